@@ -1,0 +1,40 @@
+# make run    sets up .venv and reads three nights of samples, then shows what it found
+# make test   sets up .venv and runs the tests
+# make check  what CI runs: the tests and the linters
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint check quality bench pages
+
+run: $(VENV)/run.stamp
+	$(BIN)/nightdesk backfill --config nightdesk.toml --from 2026-03-02 --to 2026-03-04
+
+test: $(VENV)/dev.stamp
+	$(BIN)/pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+check: test lint
+
+quality: $(VENV)/dev.stamp
+	$(BIN)/pytest tests/quality
+
+bench: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.benchmarks
+
+pages: $(VENV)/dev.stamp
+	$(BIN)/python -m warehouse.dictionary > warehouse/TABLES.md
+
+# A stamp is newer than what it was installed from; torch is CPU-only where pip finds such a wheel.
+$(VENV)/run.stamp: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@

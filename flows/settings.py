@@ -1,0 +1,250 @@
+"""The settings: one model, read once from `nightdesk.toml`, every default here and nowhere else."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from tasks.claim import Claim, claim_id_of
+from tasks.sources.source import COLUMNS, Source
+from warehouse.errors import SettingsError
+
+FILE = "nightdesk.toml"
+NIGHT = "{night}"
+
+
+def _name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", value):
+        raise ValueError("use 1 to 64 lower-case letters, digits, dots, dashes or underscores")
+    return value
+
+
+def _known_zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("use an IANA time zone such as Europe/Berlin") from error
+    return value
+
+
+def _five_fields(value: str) -> str:
+    from prefect.server.schemas.schedules import CronSchedule
+
+    try:
+        CronSchedule(cron=value)
+    except ValidationError as error:
+        raise ValueError("use five cron fields such as 30 2 * * *") from error
+    return value
+
+
+def _model_name(value: str) -> str:
+    if value != "embedded" and not re.fullmatch(r"hub:[^@]+@[^@]+", value):
+        raise ValueError("use embedded or hub:<name>@<revision>")
+    return value
+
+
+Name = Annotated[str, AfterValidator(_name)]
+Zone = Annotated[str, AfterValidator(_known_zone)]
+ModelName = Annotated[str, AfterValidator(_model_name)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SourceSettings(_Strict):
+    """One source: a file, a folder or a glob; `{night}` in the path stands for the night's date."""
+
+    name: Name
+    path: Text
+    format: Literal["auto", "text", "html", "jsonl", "csv", "parquet"] = "auto"
+    columns: dict[Literal[COLUMNS], str] = {}  # type: ignore[valid-type]  # the names live in one place
+    timezone: Zone = "UTC"
+
+
+class ClaimSettings(_Strict):
+    """A claim followed: one English sentence that a text may support, dispute or report."""
+
+    id: Name
+    text: Annotated[str, Field(min_length=10, max_length=300)]
+
+
+class ModelSettings(_Strict):
+    """The model of each stage: `embedded`, or a checkpoint as `hub:<name>@<revision>`."""
+
+    summary: ModelName = "embedded"
+    entities: ModelName = "embedded"
+    tone: ModelName = "embedded"
+    sentiment: ModelName = "embedded"
+    stance: ModelName = "embedded"
+
+
+class ScheduleSettings(_Strict):
+    """When `nightdesk serve` starts a night."""
+
+    cron: Annotated[str, AfterValidator(_five_fields)] = "30 2 * * *"
+    timezone: Zone = "UTC"
+
+
+class LimitSettings(_Strict):
+    """How much at once. Memory grows with `shard_articles` times `workers`."""
+
+    record_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
+    shard_articles: Annotated[int, Field(ge=1, le=10_000)] = 128
+    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    summary_sentences: Annotated[int, Field(ge=1, le=20)] = 3
+    source_retries: Annotated[int, Field(ge=0, le=10)] = 2
+
+
+class Settings(_Strict):
+    """Everything a night depends on besides its date."""
+
+    lake: Path = Path("lake")
+    languages: Annotated[tuple[str, ...], Field(min_length=1)] = ("en",)
+    sources: tuple[SourceSettings, ...] = ()
+    claims: tuple[ClaimSettings, ...] = ()
+    models: ModelSettings = ModelSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+    limits: LimitSettings = LimitSettings()
+
+    @model_validator(mode="after")
+    def _each_name_once(self) -> Settings:
+        for kind, names in (("sources", [s.name for s in self.sources]), ("claims", [c.id for c in self.claims])):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"{kind}: {twice[0]!r} is named twice; give each a name of its own")
+        return self
+
+    def to_sources(self) -> list[Source]:
+        """The sources as plain values for the tasks."""
+        return [
+            Source(
+                name=s.name,
+                path=s.path,
+                format=s.format,
+                columns=dict(s.columns),
+                timezone=s.timezone,
+                record_bytes=self.limits.record_bytes,
+            )
+            for s in self.sources
+        ]
+
+    def to_claims(self) -> list[Claim]:
+        """The claims as plain values for the tasks."""
+        return [Claim(c.id, c.text) for c in self.claims]
+
+
+def load(path: Path | None = None) -> Settings:
+    """Settings from `path`, else from `nightdesk.toml` in the current folder if there is one, else the defaults.
+
+    Relative paths in the file are taken from the file's own folder.
+
+    Raises:
+        SettingsError: the file is missing or is no TOML, or a value is wrong; names the key, the value and the
+            accepted form.
+    """
+    chosen = path or Path(FILE)
+    if not chosen.is_file():
+        if path is None:
+            return Settings()
+        raise SettingsError(f"no settings at {path}: name a file with --config, or leave it out for the defaults")
+    try:
+        given = tomllib.loads(chosen.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{chosen}: not a TOML file: {error}") from error
+    return _anchored(_validated(given, str(chosen)), chosen.resolve().parent)
+
+
+def with_run_options(
+    settings: Settings, *, lake: Path | None, paths: list[str], claims: list[str], source_name: str | None = None
+) -> Settings:
+    """The settings as the command line changes them: another lake, paths instead of the sources, more claims.
+
+    Raises:
+        SettingsError: a claim is no sentence, or a path does not exist.
+    """
+    given = settings.model_dump()
+    if lake is not None:
+        given["lake"] = lake
+    if paths:
+        given["sources"] = _path_sources(paths, source_name)
+    known = {claim["text"] for claim in given["claims"]}
+    given["claims"] = [
+        *given["claims"],
+        *({"id": claim_id_of(text), "text": text} for text in dict.fromkeys(claims) if text not in known),
+    ]
+    return _validated(given, "command line")
+
+
+def _path_sources(paths: list[str], source_name: str | None) -> list[dict[str, Any]]:
+    sources: list[dict[str, Any]] = []
+    for path in paths:
+        if not Path(path).exists():
+            raise SettingsError(f"no file or folder at {path}: name one that exists")
+        stem = Path(path).resolve().name.split(".")[0]
+        name = source_name or re.sub(r"[^a-z0-9._-]+", "-", stem.lower()).strip("-._")[:64] or "files"
+        while any(source["name"] == name for source in sources):
+            name += "-2"
+        sources.append({"name": name, "path": str(Path(path).resolve())})
+    return sources
+
+
+def _anchored(settings: Settings, folder: Path) -> Settings:
+    given = settings.model_dump()
+    given["lake"] = folder / settings.lake
+    for source in given["sources"]:
+        source["path"] = str(folder / source["path"])
+    return Settings.model_validate(given)
+
+
+def _validated(given: dict[str, Any], where: str) -> Settings:
+    try:
+        return Settings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(f"{where}: {_first_line(error)}") from error
+
+
+def _first_line(error: ValidationError) -> str:
+    """The first mistake as `key: value: accepted form`."""
+    first = error.errors(include_url=False)[0]
+    key = ".".join(str(part) for part in first["loc"] if part != "[key]")
+    if first["type"] == "extra_forbidden":
+        return f"{key}: no such key; known here: {', '.join(_known_keys(first['loc']))}"
+    if first["type"] == "missing":
+        return f"{key}: missing; this key must be given"
+    form = first["msg"].removeprefix("Value error, ")
+    return f"{key}: {first['input']!r}: {form}" if key else form
+
+
+def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
+    """The keys accepted beside the unknown one at `loc`."""
+    model: type[BaseModel] = Settings
+    inside: dict[str, type[BaseModel]] = {
+        "sources": SourceSettings,
+        "claims": ClaimSettings,
+        "models": ModelSettings,
+        "schedule": ScheduleSettings,
+        "limits": LimitSettings,
+    }
+    if len(loc) > 1:
+        model = inside[str(loc[0])]
+    return sorted(model.model_fields)
+
+
+def parse_night(value: str) -> date:
+    """A night's date.
+
+    Raises:
+        SettingsError: `value` is not a date as YYYY-MM-DD.
+    """
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise SettingsError(f"--night {value!r}: use a date as YYYY-MM-DD") from error

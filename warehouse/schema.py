@@ -1,0 +1,285 @@
+"""Every table of the lake, declared once. Parquet schemas, views, comments and TABLES.md come from here."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from warehouse.table import Table, column
+
+SENTIMENTS = ("negative", "neutral", "positive")
+STANCES = ("supports", "disputes", "reports", "unrelated")
+SUMMARY_KINDS = ("verbatim", "compressed", "generated")
+DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
+DATE_PRECISIONS = ("second", "minute", "day")
+OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")
+
+# Why a record was rejected, and (the last two) what an accepted one could not have. A closed list:
+# an operator may count on these words, and a new one is a change of the schema.
+REJECTIONS = {
+    "empty": "nothing was left to read: no text, or only white space and credits",
+    "binary": "the bytes are no text",
+    "undecodable": "the bytes are text in no encoding that could be told",
+    "too_large": "larger than `limits.record_bytes`",
+    "broken_record": "the line or row does not parse",
+    "missing_text": "the record has no text column, or it is null",
+    "wrong_type": "a column that must be text holds something else",
+    "unsupported_format": "a file of a kind no source adapter reads",
+    "no_article": "a page in which no article text was found",
+}
+REMARKS = {
+    "language_not_read": "kept as an article, not annotated: none of `languages` that the models read",
+    "date_in_future": "kept; the date it gave lies after it was seen, so `published_at` is null",
+}
+REASONS = (*REJECTIONS, *REMARKS)
+
+TIMESTAMP = pa.timestamp("us", tz="UTC")
+CODE_POINTS = "code points of articles.text, from 0"
+
+ARTICLE_KEY = (
+    column("article_id", pa.string(), "The article, told by where it was found; joins `articles`."),
+    column("revision", pa.int32(), "Which text of the article, from 1; joins `articles`.", unit="count"),
+)
+NIGHT = column("night", pa.date32(), "The night the row belongs to.")
+RUN_ID = column("run_id", pa.string(), "The run that made the row; joins `runs`.")
+MODEL_ID = column("model_id", pa.string(), "The model that gave the answer; joins `models`.")
+SIGNED = (MODEL_ID, NIGHT, RUN_ID)
+
+
+def _span(start: str, end: str, what: str, *, nullable: bool = False) -> tuple[pa.Field, pa.Field]:
+    return (
+        column(start, pa.int32(), f"Where {what} starts.", unit=CODE_POINTS, nullable=nullable),
+        column(end, pa.int32(), f"Where {what} ends, exclusive.", unit=CODE_POINTS, nullable=nullable),
+    )
+
+
+def _probability(name: str, doc: str, *, nullable: bool = False) -> pa.Field:
+    return column(name, pa.float32(), doc, unit="probability, 0 to 1", nullable=nullable)
+
+
+ARTICLES = Table(
+    "articles",
+    row="One row per article revision: a text as it was read on a night, cleaned, with where and when it was found.",
+    key=("article_id", "revision"),
+    columns=(
+        *ARTICLE_KEY,
+        column("source", pa.string(), "The source in the settings that gave the record; joins `ledger.source`."),
+        column("record", pa.string(), "Where in the source: a file, or a file and line; joins `ledger.record`."),
+        column("outlet", pa.string(), "Who published it: the record's own word, else the URL's host.", nullable=True),
+        column("url", pa.string(), "Address of the article, without tracking parameters.", nullable=True),
+        column("title", pa.string(), "Headline as given.", nullable=True),
+        column("byline", pa.string(), "Author line as given.", nullable=True),
+        column("published_at", TIMESTAMP, "When it was published; never in the future.", unit="UTC", nullable=True),
+        column("published_from", pa.string(), "How the date was found.", labels=DATE_ORIGINS),
+        column("published_precision", pa.string(), "How exact it is.", labels=DATE_PRECISIONS, nullable=True),
+        column("published_raw", pa.string(), "The date as it was written.", nullable=True),
+        column(
+            "first_seen_at",
+            TIMESTAMP,
+            "When the article was first seen: the source's own time, else the start of the night that read it.",
+            unit="UTC",
+        ),
+        column("language", pa.string(), "Language of the text, ISO 639-1; `und` where it cannot be told."),
+        column("annotated", pa.bool_(), "Whether the models read it; false for a language they do not read."),
+        column("text", pa.string(), "The cleaned text that every offset counts in."),
+        column("text_sha256", pa.string(), "SHA-256 of `text` in UTF-8, hexadecimal."),
+        column("raw_sha256", pa.string(), "SHA-256 of the text before cleaning: `text` with its removed spans put back."),
+        column("copy_group", pa.string(), "Articles with the same text share it: the article_id of the first one."),
+        column("wire_credit", pa.string(), "Agency credited in the text, such as AP.", nullable=True),
+        NIGHT,
+        RUN_ID,
+    ),
+)
+
+REMOVED_SPANS = Table(
+    "removed_spans",
+    row="One row per stretch that cleaning took out of the text; put back, they give the raw text again.",
+    key=("article_id", "revision", "raw_start"),
+    columns=(
+        *ARTICLE_KEY,
+        column(
+            "kind",
+            pa.string(),
+            "What it was.",
+            labels=("date_marker", "image_credit", "caption", "dateline", "boilerplate", "repeat", "whitespace"),
+        ),
+        column("raw_start", pa.int32(), "Where it started in the raw text.", unit="code points of the raw text"),
+        column("raw_end", pa.int32(), "Where it ended, exclusive.", unit="code points of the raw text"),
+        column("surface", pa.string(), "The removed text."),
+        NIGHT,
+        RUN_ID,
+    ),
+)
+
+SUMMARIES = Table(
+    "summaries",
+    row="One row per sentence of an article's summary, in reading order.",
+    key=("article_id", "revision", "position"),
+    columns=(
+        *ARTICLE_KEY,
+        column("position", pa.int32(), "Place in the summary, from 0.", unit="count"),
+        column("kind", pa.string(), "Verbatim from the text, compressed from it, or generated.", labels=SUMMARY_KINDS),
+        column("text", pa.string(), "The sentence."),
+        *_span("start", "end", "it stands in the text; null when generated", nullable=True),
+        column("salience", pa.float32(), "How much of the article the sentence carries.", unit="0 to 1"),
+        column(
+            "unsupported",
+            pa.list_(pa.string()),
+            "Names and numbers of a generated sentence that the article does not contain; empty otherwise.",
+        ),
+        *SIGNED,
+    ),
+)
+
+ENTITIES = Table(
+    "entities",
+    row="One row per entity mention: a name in the text, its type, and the tone of the text towards it.",
+    key=("article_id", "revision", "start", "end"),
+    columns=(
+        *ARTICLE_KEY,
+        *_span("start", "end", "the mention"),
+        column("surface", pa.string(), "The mention as it stands in the text."),
+        column("type", pa.string(), "person, organisation, location, miscellaneous; other models may add types."),
+        _probability("probability", "Probability of span and type."),
+        column("entity", pa.string(), "The name used across the article's mentions of one entity: its fullest."),
+        column("tone", pa.string(), "Tone of the sentence towards the entity.", labels=SENTIMENTS),
+        _probability("tone_probability", "Probability of `tone`."),
+        column("tone_model_id", pa.string(), "The model that judged the tone; joins `models`."),
+        *SIGNED,
+    ),
+)
+
+SENTIMENTS_TABLE = Table(
+    "sentiments",
+    row="One row per article revision: the sentiment its author writes with.",
+    key=("article_id", "revision"),
+    columns=(
+        *ARTICLE_KEY,
+        column("label", pa.string(), "The likeliest sentiment.", labels=SENTIMENTS),
+        _probability("negative", "Probability of negative."),
+        _probability("neutral", "Probability of neutral."),
+        _probability("positive", "Probability of positive."),
+        *SIGNED,
+    ),
+)
+
+STANCE_TABLE = Table(
+    "stances",
+    row="One row per article revision, claim and holder: does the holder stand for or against the claim?",
+    key=("article_id", "revision", "claim_id", "holder"),
+    columns=(
+        *ARTICLE_KEY,
+        column("claim_id", pa.string(), "The claim followed; joins `claims`."),
+        column("claim", pa.string(), "The wording that was judged."),
+        column("holder", pa.string(), "Whose stance: `article`, the text as a whole."),
+        column("stance", pa.string(), "The likeliest stance.", labels=STANCES),
+        _probability("probability", "Probability of `stance`."),
+        *_span("evidence_start", "evidence_end", "the evidence; null when unrelated", nullable=True),
+        column("evidence", pa.string(), "The sentence that bears on the claim most; null when unrelated.", nullable=True),
+        *SIGNED,
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    row="One row per record read from a source on a night: what became of it.",
+    key=("night", "source", "record"),
+    columns=(
+        NIGHT,
+        column("source", pa.string(), "The source in the settings."),
+        column("record", pa.string(), "Where in the source: a file, or a file and line."),
+        column("outcome", pa.string(), "What became of it.", labels=OUTCOMES),
+        column("reason", pa.string(), "Why, where there is a why.", labels=REASONS, nullable=True),
+        column("detail", pa.string(), "What exactly was wrong, for a person.", nullable=True),
+        column("article_id", pa.string(), "The article it became or repeats; null when rejected.", nullable=True),
+        column("revision", pa.int32(), "The revision it became or repeats.", unit="count", nullable=True),
+        RUN_ID,
+    ),
+)
+
+CLAIMS = Table(
+    "claims",
+    row="One row per claim followed and wording of it.",
+    key=("claim_id", "text"),
+    columns=(
+        column("claim_id", pa.string(), "The claim."),
+        column("text", pa.string(), "Its wording, one English sentence."),
+        column("valid_from", pa.date32(), "The first night judged under this wording."),
+        RUN_ID,
+    ),
+    in_parquet=False,
+)
+
+RUNS = Table(
+    "runs",
+    row="One row per published run.",
+    key=("run_id",),
+    columns=(
+        column("run_id", pa.string(), "The run; sorts by time."),
+        column("sequence", pa.int64(), "Order of publication, from 1.", unit="count"),
+        NIGHT,
+        column("started_at", TIMESTAMP, "When it first started.", unit="UTC"),
+        column("published_at", TIMESTAMP, "When it was published.", unit="UTC"),
+        column("state", pa.string(), "How it ended.", labels=("Completed", "Degraded")),
+        column("message", pa.string(), "What was amiss, where something was.", nullable=True),
+        column("flow_run_id", pa.string(), "The run in the Prefect UI.", nullable=True),
+        column("nightdesk_version", pa.string(), "The version of Nightdesk that ran."),
+    ),
+    in_parquet=False,
+)
+
+INTAKE = Table(
+    "intake",
+    row="One row per run and source: how many records were taken from it; the ledger must account for each.",
+    key=("run_id", "source"),
+    columns=(
+        column("run_id", pa.string(), "The run; joins `runs`."),
+        NIGHT,
+        column("source", pa.string(), "The source in the settings."),
+        column("records", pa.int64(), "Records taken, counted as they were read; null when it failed.",
+               unit="count", nullable=True),
+        column("state", pa.string(), "Whether the source answered.", labels=("read", "failed")),
+        column("message", pa.string(), "Why it failed.", nullable=True),
+    ),
+    in_parquet=False,
+)
+
+MODELS = Table(
+    "models",
+    row="One row per model that gave an answer in this lake.",
+    key=("model_id",),
+    columns=(
+        column("model_id", pa.string(), "The model: name, version and the head of its weights' hash."),
+        column("name", pa.string(), "`embedded`, or the name of a checkpoint."),
+        column("version", pa.string(), "Version of the embedded reader, or the checkpoint's revision."),
+        column("weights_sha256", pa.string(), "SHA-256 of the weights, hexadecimal."),
+        column("first_run_id", pa.string(), "The run that used it first; joins `runs`."),
+    ),
+    in_parquet=False,
+)
+
+FILES = Table(
+    "files",
+    row="One row per Parquet file ever published; those not superseded are the lake as it is.",
+    key=("path",),
+    columns=(
+        column("path", pa.string(), "Path below the lake's folder, with forward slashes."),
+        column("table_name", pa.string(), "The table whose rows it holds."),
+        NIGHT,
+        column("source", pa.string(), "The source whose records its rows come from."),
+        column("shard", pa.int32(), "Number of the shard within the night's source, from 0.", unit="count"),
+        column("rows", pa.int64(), "Rows in the file.", unit="count"),
+        column("bytes", pa.int64(), "Size of the file.", unit="bytes"),
+        column("file_sha256", pa.string(), "SHA-256 of the file, hexadecimal."),
+        column("content_key", pa.string(), "Hash of everything that decided the rows: same key, same rows."),
+        column("input_key", pa.string(), "Content key of the shard of articles that was read.", nullable=True),
+        column("published_by", pa.string(), "The run that published it; joins `runs`."),
+        column("superseded_by", pa.string(), "The run that replaced it; null while current.", nullable=True),
+    ),
+    in_parquet=False,
+)
+
+PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, SUMMARIES, ENTITIES, SENTIMENTS_TABLE, STANCE_TABLE, LEDGER)
+ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, STANCE_TABLE)
+BOOKKEEPING = (CLAIMS, RUNS, INTAKE, MODELS, FILES)
+TABLES = (*PARQUET_TABLES, *BOOKKEEPING)
+BY_NAME = {table.name: table for table in TABLES}
