@@ -1,0 +1,170 @@
+"""What a reader answers, and the protocols the stages are written against.
+
+Imports neither torch nor transformers, so that tasks and the command line can name these types at no cost.
+Offsets count Unicode code points of the text read (what Python and DuckDB's `substr` count), start inclusive, end
+exclusive; probabilities run from 0 to 1. Every stage answers n texts with n answers in order, whatever the texts are,
+and an answer never depends on which other texts were read with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+SENTIMENTS = ("negative", "neutral", "positive")
+STANCES = ("supports", "disputes", "reports", "unrelated")
+ENTITY_TYPES = ("person", "organisation", "location", "miscellaneous")
+SUMMARY_KINDS = ("verbatim", "compressed", "generated")
+STAGES = ("summary", "entities", "tone", "sentiment", "stance")
+
+Span = tuple[int, int]
+
+
+class ModelError(Exception):
+    """A model cannot be opened, trained or measured as asked; the message is one line that says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelIdentity:
+    """Which weights gave an answer."""
+
+    name: str
+    version: str
+    weights_sha256: str
+
+    @property
+    def model_id(self) -> str:
+        """The name every annotation row carries, such as `nightdesk-minilm-1-0f3a9c2e`."""
+        return f"{self.name}-{self.version}-{self.weights_sha256[:8]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One name in a text: `text[start:end] == surface`.
+
+    `type` is one of ENTITY_TYPES for the embedded reader; a hub checkpoint may add its own, in lower case.
+    `entity` is the fullest name the article uses for what is mentioned here.
+    """
+
+    start: int
+    end: int
+    surface: str
+    type: str
+    probability: float
+    entity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """How the author speaks of one mention; `label` is one of SENTIMENTS."""
+
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class SummarySentence:
+    """One sentence of a summary.
+
+    `position` counts from 0 within the summary, in document order. A verbatim sentence is `text[start:end]` of the
+    article; a generated one has no span, and `unsupported` holds its names and numbers that the article lacks.
+    """
+
+    position: int
+    kind: str
+    text: str
+    start: int | None
+    end: int | None
+    salience: float
+    unsupported: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentiment:
+    """The author's sentiment over a whole article: the likeliest label and the three probabilities."""
+
+    label: str
+    negative: float
+    neutral: float
+    positive: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """What an article says to a claim, and the one sentence that shows it best (None when unrelated)."""
+
+    stance: str
+    probability: float
+    evidence_start: int | None
+    evidence_end: int | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Texts split into sentences once, with what the embedded encoders made of them.
+
+    Attributes:
+        texts: the texts, in the order in which every stage answers.
+        sentences: per text the spans of its sentences, without surrounding white space; together they cover every
+            character that is not white space.
+        states: per `ModelIdentity.model_id` the token states that encoder left (opaque outside `models`).
+    """
+
+    texts: Sequence[str]
+    sentences: Sequence[Sequence[Span]]
+    states: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
+
+
+@runtime_checkable
+class StageModel(Protocol):
+    """What all opened models share."""
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which weights answer."""
+        ...
+
+
+class Summariser(StageModel, Protocol):
+    """Picks or writes the sentences that tell what a text says."""
+
+    def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:
+        """At most `sentences` sentences per text; none for a text that holds none worth quoting."""
+        ...
+
+
+class EntityTagger(StageModel, Protocol):
+    """Finds names."""
+
+    def tag(self, reading: Reading) -> list[list[Mention]]:
+        """The mentions of each text, in document order, never overlapping."""
+        ...
+
+
+class ToneReader(StageModel, Protocol):
+    """Reads the tone towards each name."""
+
+    def tone(self, reading: Reading, mentions: list[list[Mention]]) -> list[list[Tone]]:
+        """One tone per mention, in the order given."""
+        ...
+
+
+class SentimentReader(StageModel, Protocol):
+    """Reads the author's sentiment."""
+
+    def sentiment(self, reading: Reading) -> list[Sentiment]:
+        """One sentiment per text."""
+        ...
+
+
+class StanceReader(StageModel, Protocol):
+    """Judges texts towards claims."""
+
+    def judge(self, reading: Reading, claims: Sequence[str]) -> list[list[Stance]]:
+        """One stance per text and claim, as `[text][claim]`."""
+        ...
+
+
+AnyStageModel = Summariser | EntityTagger | ToneReader | SentimentReader | StanceReader

@@ -1,0 +1,62 @@
+"""From a model's name in the settings to the opened model of a stage; each weights file is opened once per process.
+
+Names: `embedded`, or `hub:<name>@<revision>` where <name> is a repository of a Hugging Face hub or a local folder.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import cast
+
+from models.api import STAGES, AnyStageModel, ModelError, ModelIdentity
+
+_OPENED: dict[tuple[str, str], AnyStageModel] = {}
+_LOCK = threading.RLock()
+
+
+def open_model(name: str, stage: str) -> AnyStageModel:
+    """Open the model called `name` for `stage` (one of STAGES), or return it if this process has it open.
+
+    Raises:
+        ModelError: no such name or stage; a checkpoint without revision, without safetensors, or of the wrong kind.
+    """
+    kind = _kind(name, stage)
+    with _LOCK:  # two threads asking for the same weights open them once
+        if (name, stage) not in _OPENED:
+            _OPENED[name, stage] = _open(kind, name, stage)
+        return _OPENED[name, stage]
+
+
+def identify(name: str, stage: str) -> ModelIdentity:
+    """Say which weights `name` stands for without opening them (their file is hashed once per process).
+
+    Raises:
+        ModelError: as `open_model`, for what can be seen without opening.
+    """
+    if _kind(name, stage) == "embedded":
+        from models import weights
+
+        return weights.identity()
+    from models import checkpoints
+
+    return checkpoints.identify(name)
+
+
+def _kind(name: str, stage: str) -> str:
+    if stage not in STAGES:
+        raise ModelError(f"no stage called {stage!r}; the stages are {', '.join(STAGES)}")
+    if name == "embedded":
+        return "embedded"
+    if name.startswith("hub:"):
+        return "hub"
+    raise ModelError(f"no model called {name!r}; use `embedded`, or a checkpoint as `hub:<name>@<revision>`")
+
+
+def _open(kind: str, name: str, stage: str) -> AnyStageModel:
+    if kind == "embedded":
+        from models import embedded
+
+        return cast(AnyStageModel, embedded.open_stage(stage))
+    from models import hub
+
+    return hub.open_stage(name, stage)
