@@ -43,7 +43,8 @@ def labels_of(field: pa.Field) -> tuple[str, ...]:
 
 
 def _said(field: pa.Field, key: str) -> str:
-    return (field.metadata or {}).get(key.encode(), b"").decode()
+    said: Mapping[bytes, bytes] = field.metadata or {}
+    return said.get(key.encode(), b"").decode()
 
 
 @dataclass(frozen=True)

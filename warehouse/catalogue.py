@@ -1,0 +1,264 @@
+"""The lake's bookkeeping in memory, and the DuckDB snapshot that is made from it and swapped in as one act.
+
+A snapshot is a small DuckDB file: the bookkeeping as tables, and views over an exact list of Parquet files.
+It is built beside the published one and renamed over it; a published one is never opened for writing.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from warehouse import ddl, store
+from warehouse.errors import CheckError, InputError, MissingLake
+from warehouse.lake import Lake
+from warehouse.schema import BOOKKEEPING, CLAIMS, FILES, INTAKE, MODELS, PARQUET_TABLES, RUNS
+from warehouse.table import Table
+
+# The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
+STORAGE_VERSION = "v1.2.0"
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What was published: five conforming tables, never changed in place."""
+
+    claims: pa.Table
+    runs: pa.Table
+    intake: pa.Table
+    models: pa.Table
+    files: pa.Table
+
+    @classmethod
+    def empty(cls) -> Catalogue:
+        """The catalogue of a lake in which nothing was published."""
+        return cls(**{table.name: table.empty() for table in BOOKKEEPING})
+
+    @classmethod
+    def load(cls, lake: Lake) -> Catalogue:
+        """The catalogue of the published snapshot; the empty one when there is none.
+
+        Raises:
+            InputError: the snapshot is no DuckDB file, or not one of ours.
+        """
+        if not lake.snapshot.exists():
+            return cls.empty()
+        with open_snapshot(lake.snapshot) as con:
+            try:
+                return cls(**{table.name: _rows_of(con, table) for table in BOOKKEEPING})
+            except duckdb.Error as error:
+                raise InputError(_not_ours(lake.snapshot, error)) from error
+
+    def current(
+        self, *, night: date | None = None, source: str | None = None, table_name: str | None = None
+    ) -> list[dict[str, Any]]:
+        """The `files` rows that no run has superseded, of one night, source or table where given."""
+        wanted = {"superseded_by": None}
+        given = {"night": night, "source": source, "table_name": table_name}
+        wanted |= {key: value for key, value in given.items() if value is not None}  # type: ignore[misc]
+        return [
+            row for row in self.files.to_pylist() if all(row[key] == value for key, value in wanted.items())
+        ]
+
+    def as_of(self, run_id: str) -> Catalogue:
+        """The catalogue as it was when `run_id` had just been published.
+
+        Raises:
+            InputError: no such run was published; names the latest that were.
+        """
+        sequence = {row["run_id"]: row["sequence"] for row in self.runs.to_pylist()}
+        if run_id not in sequence:
+            latest = ", ".join(sorted(sequence, key=sequence.__getitem__, reverse=True)[:5]) or "none"
+            raise InputError(f"no run called {run_id!r} was published; the latest are: {latest}")
+        known = {run for run, number in sequence.items() if number <= sequence[run_id]}
+        files = [row for row in self.files.to_pylist() if row["published_by"] in known]
+        for row in files:
+            if row["superseded_by"] not in known:
+                row["superseded_by"] = None
+        return Catalogue(
+            claims=_of_runs(self.claims, "run_id", known),
+            runs=_of_runs(self.runs, "run_id", known),
+            intake=_of_runs(self.intake, "run_id", known),
+            models=_of_runs(self.models, "first_run_id", known),
+            files=FILES.conform(files),
+        )
+
+    def with_run(
+        self,
+        run: Mapping[str, Any],
+        *,
+        intake: Iterable[Mapping[str, Any]],
+        models: Iterable[Mapping[str, Any]],
+        claims: Iterable[Mapping[str, Any]],
+        files: Iterable[Mapping[str, Any]],
+        replaced: tuple[date, Collection[str]],
+    ) -> Catalogue:
+        """The catalogue after one more run; this one stays as it is.
+
+        Models, claims and files that are known are kept as they are: an answer keeps its first signature.
+
+        Args:
+            run: a `runs` row; `sequence` is set here, whatever it holds.
+            files: every file that is the night's, for the sources that were read: new ones and kept ones.
+            replaced: the night and the sources read; their current files not in `files` are superseded.
+
+        Raises:
+            CheckError: the run was published before, or a file in `files` was superseded before.
+        """
+        run_id = str(run["run_id"])
+        if run_id in self.runs["run_id"].to_pylist():
+            raise CheckError(f"run {run_id} was published before; a run is published once")
+        sequence = (pc.max(self.runs["sequence"]).as_py() or 0) + 1
+        return Catalogue(
+            claims=_with_new(CLAIMS, self.claims, claims),
+            runs=_appended(RUNS, self.runs, [{**run, "sequence": sequence}]),
+            intake=_appended(INTAKE, self.intake, intake),
+            models=_with_new(MODELS, self.models, models),
+            files=self._files_with(run_id, list(files), *replaced),
+        )
+
+    def _files_with(
+        self, run_id: str, files: Sequence[Mapping[str, Any]], night: date, sources: Collection[str]
+    ) -> pa.Table:
+        rows, kept = self.files.to_pylist(), {file["path"] for file in files}
+        for row in rows:
+            if row["path"] in kept and row["superseded_by"] is not None:
+                raise CheckError(f"{row['path']} was superseded by {row['superseded_by']}; write it anew")
+            of_tonight = row["night"] == night and row["source"] in sources
+            if of_tonight and row["superseded_by"] is None and row["path"] not in kept:
+                row["superseded_by"] = run_id
+        return _with_new(FILES, FILES.conform(rows), files)
+
+
+def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
+    """Write a candidate snapshot to `path`, which is replaced; `swap` publishes it.
+
+    Raises:
+        CheckError: a file the catalogue counts as current cannot be read.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.unlink(missing_ok=True)
+    _wal(path).unlink(missing_ok=True)
+    with duckdb.connect() as con:
+        con.execute(f"attach {ddl.literal(str(path))} as lake (storage_version '{STORAGE_VERSION}')")
+        _fill(con, "lake", lake, catalogue)
+        con.execute("detach lake")
+
+
+def swap(lake: Lake, candidate: Path) -> None:
+    """Publish: rename `candidate` over the snapshot. Open sessions keep the one they have; new ones see this.
+
+    An analyst who opened the old snapshot for writing may have left a write-ahead log beside it. DuckDB would
+    replay it into the new one (seen with storage v1.2.0; newer formats refuse to open), so it goes too.
+    """
+    _wal(lake.snapshot).unlink(missing_ok=True)
+    store.replace_file(candidate, lake.snapshot)
+    _wal(lake.snapshot).unlink(missing_ok=True)
+
+
+def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection to the lake as published, or as it was once the run `as_of` had been; times are in UTC.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: no such run was published, or the snapshot cannot be read.
+    """
+    if not lake.snapshot.exists():
+        raise MissingLake(f"no lake at {lake.root}: run `nightdesk run` first, or name one with --lake")
+    if as_of is None:
+        return open_snapshot(lake.snapshot)
+    con = duckdb.connect()
+    con.execute("set TimeZone = 'UTC'")
+    _fill(con, "memory", lake, Catalogue.load(lake).as_of(as_of))
+    return con
+
+
+def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a private copy of a snapshot or candidate; times are in UTC.
+
+    A copy, since the file itself may be open elsewhere: a session that writes to it locks us out, ours would
+    lock out such a session, and a write-ahead log beside it is not ours. Small, and gone with the process.
+
+    Raises:
+        InputError: the file is no DuckDB database.
+    """
+    with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
+        copy = Path(folder) / "nightdesk.duckdb"
+        shutil.copyfile(path, copy)
+        try:
+            con = duckdb.connect(copy, read_only=True)  # the open file lives on without its name
+        except duckdb.Error as error:
+            raise InputError(_not_ours(path, error)) from error
+    con.execute("set TimeZone = 'UTC'")
+    return con
+
+
+def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Catalogue) -> None:
+    for table in BOOKKEEPING:
+        con.execute(ddl.create_table(schema, table))
+        con.register("incoming", getattr(catalogue, table.name))
+        con.execute(f"insert into {schema}.{table.name} select * from incoming")
+        con.unregister("incoming")
+    for table in PARQUET_TABLES:
+        files = [lake.absolute(row["path"]) for row in catalogue.current(table_name=table.name)]
+        try:
+            con.execute(ddl.create_view(schema, table.name, ddl.scan(table, files)))
+        except duckdb.Error as error:
+            raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
+    for table in (*BOOKKEEPING, *PARQUET_TABLES):
+        for statement in ddl.table_comments(schema, table):
+            con.execute(statement)
+    _add_views(con, schema)
+
+
+def _add_views(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+    con.execute(f"use {schema}")  # the views name their tables plainly
+    for view in ddl.views():
+        con.execute(ddl.create_view(schema, view.name, view.query))
+        columns = {name: view.sentence(name) for name in con.table(view.name).columns}
+        for statement in ddl.comments(schema, "view", view.name, view.row, columns):
+            con.execute(statement)
+    con.execute("use memory")
+
+
+def _rows_of(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
+    columns = ", ".join(ddl.identifier(name) for name in table.schema.names)
+    return table.conform(con.sql(f"select {columns} from {table.name}").to_arrow_table().cast(table.schema))
+
+
+def _of_runs(rows: pa.Table, column: str, runs: Collection[str]) -> pa.Table:
+    return rows.filter(pc.is_in(rows[column], pa.array(sorted(runs), pa.string())))
+
+
+def _appended(table: Table, rows: pa.Table, more: Iterable[Mapping[str, Any]]) -> pa.Table:
+    return pa.concat_tables([rows, table.conform(more)])
+
+
+def _with_new(table: Table, rows: pa.Table, more: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """`rows` and those of `more` whose key is in none of them; of two with one key the first is kept."""
+    known = set(zip(*(rows[name].to_pylist() for name in table.key), strict=True))
+    new: dict[tuple[Any, ...], Mapping[str, Any]] = {}
+    for row in more:
+        key = tuple(row[name] for name in table.key)
+        if key not in known:
+            new.setdefault(key, row)
+    return _appended(table, rows, new.values())
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _not_ours(path: Path, error: duckdb.Error) -> str:
+    return (
+        f"{path} is not a snapshot of Nightdesk ({str(error).splitlines()[0]}); name another lake with --lake"
+    )

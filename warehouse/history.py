@@ -1,0 +1,104 @@
+"""What the lake knew before a night: the revisions of articles, and who printed a text first. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+# Rows that the run of a night will replace are not part of its past: that is why a night run twice gives
+# the same revisions. `$own` are the sources it reads.
+_OWN = "night = $night and list_contains($own, source)"
+
+_VERSIONS = f"""
+with found as (
+    select article_id, revision, text_sha256, night, {_OWN} as own
+    from articles
+    semi join wanted on articles.article_id = wanted.key
+)
+select
+    article_id,
+    arg_max(revision, (night, revision)) filter (not own and night <= $night) as latest_revision,
+    arg_max(text_sha256, (night, revision)) filter (not own and night <= $night) as latest_sha,
+    coalesce(max(revision) filter (not own), 0) as top_revision,
+    list((text_sha256, revision) order by revision desc) filter (own) as own
+from found
+group by article_id
+"""
+
+_COPY_GROUPS = f"""
+select text_sha256, arg_min(copy_group, (night, first_seen_at, article_id, revision))
+from articles
+semi join wanted on articles.text_sha256 = wanted.key
+where night <= $night and not ({_OWN})
+group by text_sha256
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What is known of one article apart from what tonight's run replaces.
+
+    Attributes:
+        latest_revision: revision of its last row up to tonight, by night and revision; None if there is none.
+        latest_sha: `text_sha256` of that row.
+        top_revision: the highest revision anywhere in the lake, later nights too; 0 when there is none.
+        own: `text_sha256` to revision of the rows that tonight's run replaces; a text's lowest.
+    """
+
+    latest_revision: int | None = None
+    latest_sha: str | None = None
+    top_revision: int = 0
+    own: Mapping[str, int] = field(default_factory=dict)
+
+
+def versions(
+    con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
+) -> dict[str, Version]:
+    """What the lake knows of these articles when a run of `night` reads `sources`; unknown ones are left out.
+
+    Args:
+        con: a connection from `catalogue.connect`; None when there is no lake yet.
+    """
+    rows = _ask(con, _VERSIONS, article_ids, night, sources)
+    return {
+        article: Version(revision, sha, top, dict(own or ())) for article, revision, sha, top, own in rows
+    }
+
+
+def copy_groups(
+    con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], text_sha256s: Sequence[str]
+) -> dict[str, str]:
+    """`text_sha256` to the copy group of the first article with it, up to `night`; new texts are left out.
+
+    Args:
+        con: a connection from `catalogue.connect`; None when there is no lake yet.
+    """
+    return dict(_ask(con, _COPY_GROUPS, text_sha256s, night, sources))
+
+
+def _ask(
+    con: duckdb.DuckDBPyConnection | None,
+    query: str,
+    keys: Sequence[str],
+    night: date,
+    sources: Collection[str],
+) -> list[tuple[Any, ...]]:
+    if con is None or not keys:
+        return []
+    with _wanted(con, keys):
+        return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
+
+
+@contextmanager
+def _wanted(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> Iterator[None]:
+    con.register("wanted", pa.table({"key": pa.array(sorted(set(keys)), pa.string())}))
+    try:
+        yield
+    finally:
+        con.unregister("wanted")

@@ -1,0 +1,91 @@
+"""Where things lie in a lake, and who may write to it. Knows no table and no Parquet."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import IO
+
+from warehouse.errors import LakeBusy
+
+
+@dataclass(frozen=True)
+class Lake:
+    """A folder that holds published nights.
+
+    Attributes:
+        root: the folder, made absolute: the snapshot's views name their files absolutely.
+    """
+
+    root: Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "root", Path(self.root).absolute())
+
+    @property
+    def snapshot(self) -> Path:
+        """The published DuckDB file; replaced whole by every run, never written to."""
+        return self.root / "nightdesk.duckdb"
+
+    def staging(self, night: date) -> Path:
+        """Where a run of `night` keeps unpublished shards, so that a resumed run finds them."""
+        return self.root / ".staging" / f"night={night.isoformat()}"
+
+    def data_path(self, table_name: str, night: date, run_id: str, number: int) -> Path:
+        """The place of one Parquet file; `number` tells the files of one run, table and night apart."""
+        return self.root / table_name / f"night={night.isoformat()}" / f"{run_id}-{number:04d}.parquet"
+
+    def relative(self, path: Path) -> str:
+        """`path` below the root, with forward slashes, as `files.path` has it."""
+        return path.absolute().relative_to(self.root).as_posix()
+
+    def absolute(self, relative: str) -> Path:
+        """The file that `files.path` names."""
+        return self.root / relative
+
+    @contextmanager
+    def lock(self, what: str) -> Iterator[None]:
+        """Be the only writer for as long as the block lasts.
+
+        The operating system holds the lock (flock), so it ends with its holder, however that dies. The file
+        stays: removing it would let two writers lock two files of one name.
+
+        Args:
+            what: what the holder is doing, such as "night 2026-03-02"; a second taker is told.
+
+        Raises:
+            LakeBusy: another process, or another part of this one, holds it.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        with (self.root / ".lock").open("a+", encoding="utf-8") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise LakeBusy(self._busy(file)) from None
+            since = datetime.now(UTC).isoformat(timespec="seconds")
+            _rewrite(file, json.dumps({"pid": os.getpid(), "since": since, "what": what}))
+            try:
+                yield
+            finally:
+                _rewrite(file, "")
+
+    def _busy(self, file: IO[str]) -> str:
+        file.seek(0)
+        try:
+            said = json.loads(file.read())
+            holder = f"process {said['pid']} since {said['since']} ({said['what']})"
+        except (ValueError, KeyError, TypeError):  # taken this instant, and not yet signed
+            holder = "another process"
+        return f"lake {self.root} is being written by {holder}; wait for it or stop it"
+
+
+def _rewrite(file: IO[str], text: str) -> None:
+    file.truncate(0)
+    file.write(text)
+    file.flush()

@@ -1,0 +1,218 @@
+"""Questions in SQL; answers as a table for people, as JSON or as CSV. Writes nothing, knows no lake."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any, Literal
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.errors import InputError
+
+How = Literal["table", "json", "csv"]
+
+_READING = {
+    duckdb.StatementType.SELECT,
+    duckdb.StatementType.SET,
+    duckdb.StatementType.PRAGMA,
+    duckdb.StatementType.MULTI,  # what PIVOT parses to
+}
+_EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
+_NARROWEST = 8  # cells; a column is not cut below this, so a very wide answer runs over the terminal's edge
+_GAP = "  "
+
+
+def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+    """The answer to `query`; of several statements, that of the last. Column names that repeat get a number.
+
+    Only statements that read are run: a connection that is read-only would still let COPY overwrite files.
+
+    Raises:
+        InputError: the query does not parse, names what does not exist, fails, or would write.
+    """
+    try:
+        statements = duckdb.extract_statements(query)
+        if not statements:
+            raise InputError("the query is empty; try `select * from articles limit 5`")
+        for statement in statements:
+            _refuse_writing(statement)
+        for statement in statements[:-1]:
+            con.execute(statement.query).fetchall()
+        answer = con.sql(statements[-1].query).to_arrow_table()
+    except duckdb.IOException as error:
+        raise InputError(f"{_said(error)}; if the lake was moved, run `nightdesk relocate`") from error
+    except duckdb.Error as error:
+        raise InputError(_said(error)) from error
+    return answer.rename_columns(_distinct(answer.column_names))
+
+
+def render(result: pa.Table, how: How, width: int) -> Iterator[str]:
+    """The lines of an answer, without line ends.
+
+    Args:
+        how: `table`, for people: aligned, cells cut with … to fit, a last line that counts the rows; `json`,
+            one array, an object per row; `csv` (RFC 4180) with a header, null as nothing, empty text as "".
+        width: of the terminal, in character cells; only `table` minds it.
+    """
+    writers: dict[How, Callable[[], Iterator[str]]] = {
+        "table": lambda: _table(result, width),
+        "json": lambda: _json(result),
+        "csv": lambda: _csv(result),
+    }
+    return writers[how]()
+
+
+def _refuse_writing(statement: duckdb.Statement) -> None:
+    kind, query = statement.type, statement.query
+    if kind == duckdb.StatementType.EXPLAIN:  # EXPLAIN ANALYZE runs what it explains
+        inner = duckdb.extract_statements(_EXPLAIN.sub("", query, count=1))
+        kind = inner[0].type if inner else kind
+    if kind not in _READING:
+        raise InputError(
+            f"{kind.name} is not run here: the lake is only read; use a DuckDB session of your own"
+        )
+
+
+def _said(error: duckdb.Error) -> str:
+    """DuckDB's first line, with its proposal for a misspelt name where it has one."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    hint = next((line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))), "")
+    return f"{lines[0]} {hint}".strip()
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    seen: dict[str, int] = {}
+    distinct = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        distinct.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
+    return distinct
+
+
+def _rows(result: pa.Table) -> Iterator[list[Any]]:
+    for batch in result.to_batches(max_chunksize=1024):
+        yield from (
+            [_plain(value) for value in row]
+            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+        )
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401
+    """A value that JSON can hold: dates in ISO 8601, whole decimals as integers, bytes in base64."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
+
+
+def _json(result: pa.Table) -> Iterator[str]:
+    names, last = result.column_names, result.num_rows - 1
+    yield "["
+    for number, row in enumerate(_rows(result)):
+        yield json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + (
+            "" if number == last else ","
+        )
+    yield "]"
+
+
+def _csv(result: pa.Table) -> Iterator[str]:
+    for row in (result.column_names, *_rows(result)):
+        yield ",".join(_csv_cell(value) for value in row)
+
+
+def _csv_cell(value: Any) -> str:  # noqa: ANN401
+    if value is None:
+        return ""
+    text = _text(value)
+    return '"' + text.replace('"', '""') + '"' if text == "" or set(text) & set(',"\r\n') else text
+
+
+def _text(value: Any) -> str:  # noqa: ANN401
+    if isinstance(value, bool):
+        return str(value).lower()
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+def _table(result: pa.Table, width: int) -> Iterator[str]:
+    names = [_shown(name) for name in result.column_names]
+    cells = [[_cell(value) for value in row] for row in _rows(result)]
+    natural = [max(map(_cells, column)) for column in zip(names, *cells, strict=True)]
+    widths = _fitted(natural, width - len(_GAP) * (len(names) - 1))
+    right = [
+        pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t)
+        for t in result.schema.types
+    ]
+    yield _line(names, widths, right)
+    yield _GAP.join("─" * size for size in widths)
+    for row in cells:
+        yield _line(row, widths, right)
+    yield f"({result.num_rows} row{'' if result.num_rows == 1 else 's'})"
+
+
+def _cell(value: Any) -> str:  # noqa: ANN401
+    if value is None:
+        return "·"
+    return f"{value:.4g}" if isinstance(value, float) else _shown(_text(value))
+
+
+def _shown(text: str) -> str:
+    """One line, without the control characters with which a text could command the terminal."""
+    return "".join(
+        " " if c.isspace() else "�" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text
+    )
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    padded = (_padded(_cut(c, size), size, r) for c, size, r in zip(cells, widths, right, strict=True))
+    return _GAP.join(padded).rstrip()
+
+
+def _padded(cell: str, size: int, right: bool) -> str:
+    blank = " " * (size - _cells(cell))
+    return blank + cell if right else cell + blank
+
+
+def _cut(cell: str, size: int) -> str:
+    if _cells(cell) <= size:
+        return cell
+    while _cells(cell) > size - 1:
+        cell = cell[: min(len(cell) - 1, size)]
+    return cell + "…"
+
+
+def _cells(text: str) -> int:
+    """Character cells a terminal gives to `text` (Unicode Annex 11: wide ones take two, marks none)."""
+    if text.isascii():
+        return len(text)
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
+    )
+
+
+def _fitted(natural: Sequence[int], room: int) -> list[int]:
+    """Widths within `room` cells where that can be: the widest columns give way, down to `_NARROWEST`."""
+    low, high = _NARROWEST, max(natural)
+    while low < high:  # the widest common limit that fits
+        middle = (low + high + 1) // 2
+        if sum(min(size, middle) for size in natural) <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return [min(size, max(low, _NARROWEST)) for size in natural]

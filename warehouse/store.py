@@ -1,0 +1,215 @@
+"""Parquet files, whole or not at all: written beside, flushed to disk, renamed. Knows no catalogue."""
+
+from __future__ import annotations
+
+import contextlib
+import filecmp
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.errors import CheckError, SchemaError
+from warehouse.lake import Lake
+from warehouse.table import Table
+
+# Rows hashed or converted to Python at a time: bounds memory, whatever the size of the file.
+BATCH_ROWS = 1024
+_TABLE, _CONTENT, _INPUT = b"nightdesk.table", b"nightdesk.content_key", b"nightdesk.input_key"
+
+
+def write(
+    path: Path,
+    table: Table,
+    rows: pa.Table | Iterable[Mapping[str, Any]],
+    *,
+    content_key: str,
+    input_key: str | None = None,
+) -> None:
+    """Write one Parquet file (zstd); after a crash at any instant the old file or the new one is there.
+
+    Args:
+        content_key: hash of everything that decided the rows; told again by `stored_keys`.
+        input_key: content key of the file that was read to make the rows.
+
+    Raises:
+        SchemaError: the rows do not fit `table`; nothing was written.
+    """
+    said = {_TABLE: table.name.encode(), _CONTENT: content_key.encode()}
+    if input_key is not None:
+        said[_INPUT] = input_key.encode()
+    conformed = table.conform(rows).replace_schema_metadata(said)
+    _make_folder(path.parent)
+    with _replacing(path) as temporary:
+        pq.write_table(conformed, temporary, compression="zstd")
+
+
+def stored_keys(path: Path) -> tuple[str, str | None] | None:
+    """The content key and input key `path` was written with; None if it is absent, truncated or not ours."""
+    try:
+        said = pq.read_metadata(path).metadata or {}
+    except (OSError, pa.ArrowInvalid):
+        return None
+    if _CONTENT not in said:
+        return None
+    return said[_CONTENT].decode(), said[_INPUT].decode() if _INPUT in said else None
+
+
+def read(path: Path, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
+    """The rows of one file in the declared types; `columns` in the order asked for, all by default.
+
+    Raises:
+        SchemaError: the file's columns are not those `table` declares.
+        FileNotFoundError: there is no such file.
+    """
+    wanted = table.schema if columns is None else pa.schema([table.schema.field(name) for name in columns])
+    # ParquetFile, not read_table: that one would take `night=` in the path for a second column of the name.
+    with pq.ParquetFile(path) as file:
+        if missing := [name for name in wanted.names if name not in file.schema_arrow.names]:
+            raise SchemaError(f"{path}: {table.name} has no column {', '.join(missing)}")
+        rows = file.read(columns=wanted.names).select(wanted.names)
+    return table.conform(rows) if columns is None else rows.cast(wanted)
+
+
+def hash_of(*parts: object) -> str:
+    """SHA-256, hexadecimal, of `parts` as canonical JSON: keys sorted, dates in ISO 8601, times in UTC.
+
+    Raises:
+        TypeError: a part is of a kind that has no one way of being written.
+    """
+    return hashlib.sha256(_canonical(list(parts))).hexdigest()
+
+
+def rows_key(table: Table, rows: pa.Table) -> str:
+    """Content key of rows that stand for themselves: a hash of every value but `run_id`, in their order.
+
+    The same rows give the same key however they are chunked, and with any version of Arrow.
+    """
+    names = [name for name in table.schema.names if name != "run_id"]
+    digest = hashlib.sha256(_canonical([table.name, names]))
+    for batch in rows.select(names).to_batches(max_chunksize=BATCH_ROWS):
+        for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            digest.update(b"\n" + _canonical(row))
+    return digest.hexdigest()
+
+
+def install(staged: Path, final: Path, *, replace: bool = False) -> None:
+    """Put a staged file in its final place at one instant; `final` with the same bytes is left as it is.
+
+    A hard link where the file system has them, so nothing is copied; else a copy, renamed when complete.
+
+    Args:
+        replace: put `staged` over a `final` of other bytes; only for one that was never published.
+
+    Raises:
+        CheckError: `final` exists with other bytes, and `replace` is false: a published file never changes.
+    """
+    _make_folder(final.parent)
+    if final.exists():
+        if filecmp.cmp(staged, final, shallow=False):
+            return
+        if not replace:
+            raise CheckError(
+                f"{final} exists with other bytes than {staged}; a file of the lake is never changed"
+            )
+    with _replacing(final) as temporary:
+        temporary.unlink()
+        try:
+            os.link(staged, temporary)
+        except OSError:
+            shutil.copyfile(staged, temporary)
+
+
+def file_row(
+    lake: Lake, path: Path, *, table_name: str, night: date, source: str, shard: int, published_by: str
+) -> dict[str, Any]:
+    """The `files` row of a Parquet file in its final place: its size, rows, hash and keys are read from it.
+
+    Raises:
+        CheckError: the file is absent, truncated, or was not written by `write`.
+    """
+    keys = stored_keys(path)
+    if keys is None:
+        raise CheckError(f"{path}: absent, truncated, or not written by Nightdesk")
+    return {
+        "path": lake.relative(path),
+        "table_name": table_name,
+        "night": night,
+        "source": source,
+        "shard": shard,
+        "rows": pq.read_metadata(path).num_rows,
+        "bytes": path.stat().st_size,
+        "file_sha256": sha256_of(path),
+        "content_key": keys[0],
+        "input_key": keys[1],
+        "published_by": published_by,
+        "superseded_by": None,
+    }
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 of a file's bytes, hexadecimal, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def replace_file(temporary: Path, path: Path) -> None:
+    """Rename `temporary` over `path`, both in one folder; first the bytes, then the name reach the disk."""
+    _flush(temporary)
+    os.replace(temporary, path)
+    _flush(path.parent)
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its name at the end, or disappears if the block fails."""
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o644)  # mkstemp gives 0600; analysts under other accounts read the lake
+        replace_file(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _make_folder(folder: Path) -> None:
+    """Make `folder`, with every new name on the way flushed to disk: a file is no safer than its folder."""
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _flush(folder.parent)
+
+
+def _flush(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _canonical(value: object) -> bytes:
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):  # before date, of which it is a kind
+        return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return value.as_posix()
+    raise TypeError(
+        f"{type(value).__name__} has no canonical form; give text, numbers, dates, lists or mappings"
+    )

@@ -1,0 +1,21 @@
+-- One row per night and entity: how often it was mentioned, in how many texts, in which tone.
+-- night: The night that read the articles.
+-- entity: The name used across the mentions of one entity.
+-- type: What it is: person, organisation, location, miscellaneous.
+-- mentions: Mentions of the entity that night. Unit: count.
+-- articles: Articles that mention it. Unit: count.
+-- independent_texts: Different texts among them: copies of one agency text count once. Unit: count.
+-- negative_share: Mentions in a negative tone, of all. Unit: share, 0 to 1.
+-- positive_share: Mentions in a positive tone, of all. Unit: share, 0 to 1.
+select
+    entities.night,
+    entity,
+    type,
+    count(*) as mentions,
+    count(distinct article_id) as articles,
+    count(distinct copy_group) as independent_texts,
+    count(*) filter (tone = 'negative') / count(*) as negative_share,
+    count(*) filter (tone = 'positive') / count(*) as positive_share
+from entities
+join articles using (article_id, revision)
+group by all

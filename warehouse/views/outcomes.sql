@@ -1,0 +1,18 @@
+-- One row per night and source: how many records were read from it, and what became of them.
+-- read: Records read: the sum of the five outcomes. Unit: count.
+-- new: Records that became a new article. Unit: count.
+-- revised: Records that became a new revision of a known article. Unit: count.
+-- unchanged: Records of an article that was known with the same text. Unit: count.
+-- duplicate: Records with the text of another article, kept and grouped with it. Unit: count.
+-- rejected: Records that no article could be made of; `ledger.reason` says why. Unit: count.
+select
+    night,
+    source,
+    count(*) as read,
+    count(*) filter (outcome = 'new') as new,
+    count(*) filter (outcome = 'revised') as revised,
+    count(*) filter (outcome = 'unchanged') as unchanged,
+    count(*) filter (outcome = 'duplicate') as duplicate,
+    count(*) filter (outcome = 'rejected') as rejected
+from ledger
+group by all
