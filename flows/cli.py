@@ -1,0 +1,148 @@
+"""The `nightdesk` command: arguments in, exit code out, nothing else.
+
+Exit codes: 0 done; 1 our bug; 2 the user must change something; 3 a source failed, try again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import NoReturn
+
+from flows import commands
+from flows.settings import Settings, load, parse_night, with_run_options
+from warehouse.errors import NightdeskError, SettingsError
+from warehouse.lake import Lake
+
+INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
+
+EXAMPLES = """\
+examples:
+  nightdesk run article.txt --claim "Russia is planning to invade Ukraine"
+  nightdesk run --config nightdesk.toml --night 2026-03-02
+  nightdesk sql "select entity, type, mentions from mentions order by mentions desc limit 10"
+  nightdesk tables entities
+  nightdesk verify
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong with the command line in one line, as every other error is said."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingsError(f"{message}; see `{self.prog} --help`")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; the exit code."""
+    try:
+        given = _parser().parse_args(arguments)
+        return _dispatch(given)
+    except NightdeskError as error:
+        commands.say(f"nightdesk: {error}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        commands.say("nightdesk: interrupted; what was finished is kept, and the same command goes on from there")
+        return INTERRUPTED
+    except BrokenPipeError:  # `nightdesk sql ... | head` has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="nightdesk",
+        description="Reads last night's news and writes down, as SQL tables with evidence, what each article says.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"nightdesk {version('nightdesk')}")
+    shared = _Parser(add_help=False)
+    shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
+    shared.add_argument("--lake", type=Path, metavar="DIR", help="the lake (default: `lake` in the settings)")
+    adding = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    run = adding.add_parser("run", parents=[shared], help="read one night and show what it says")
+    run.add_argument("paths", nargs="*", metavar="PATH", help="files or folders to read instead of the sources")
+    run.add_argument("--night", type=parse_night, metavar="DATE", help="YYYY-MM-DD (default: today, UTC)")
+    run.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
+
+    backfill = adding.add_parser("backfill", parents=[shared], help="read nights past, oldest first")
+    backfill.add_argument("--from", type=parse_night, required=True, metavar="DATE", dest="first")
+    backfill.add_argument("--to", type=parse_night, required=True, metavar="DATE", dest="last")
+    backfill.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
+
+    sql = adding.add_parser("sql", parents=[shared], help="ask the lake; a table for people by default")
+    sql.add_argument("query", metavar="QUERY", help='such as "from positions"')
+    form = sql.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_const", const="json", dest="how", help="one JSON array")
+    form.add_argument("--csv", action="store_const", const="csv", dest="how", help="CSV with a header")
+    sql.add_argument("--as-of", metavar="RUN", help="the lake as it was when this run was published")
+    sql.set_defaults(how="table")
+
+    adding.add_parser("verify", parents=[shared], help="check the six promises; one line per breach")
+    adding.add_parser("status", parents=[shared], help="the latest nights and runs")
+    tables = adding.add_parser("tables", help="the data dictionary")
+    tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
+    adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
+    adding.add_parser("relocate", parents=[shared], help="after moving a lake: name its files where they are now")
+    _add_reader_commands(adding)
+    return parser
+
+
+def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
+    train = adding.add_parser("train", help="make the embedded reader's weights (needs the `train` extra)")
+    train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the labelled data")
+    train.add_argument("--work", type=Path, default=Path("build/training"), metavar="DIR", help="for checkpoints")
+    train.add_argument("--out", type=Path, default=Path("build/weights"), metavar="DIR", help="for the weights")
+    evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
+    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help="the labelled data")
+    evaluate.add_argument("--json", action="store_true", help="figures as JSON")
+
+
+def _dispatch(given: argparse.Namespace) -> int:
+    match given.command:
+        case "tables":
+            return commands.tables(given.name)
+        case "train":
+            return commands.train(given.data, given.work, given.out)
+        case "evaluate":
+            return commands.evaluate(given.data, given.json)
+        case "run" | "backfill":
+            return commands.run(_run_settings(given), _nights(given))
+    settings = with_run_options(load(given.config), lake=given.lake, paths=[], claims=[])
+    if given.command == "serve":
+        from flows.serve import serve
+
+        return serve(settings)
+    lake = Lake(settings.lake)
+    match given.command:
+        case "sql":
+            return commands.sql(lake, given.query, given.how, given.as_of)
+        case "verify":
+            return commands.verify(lake)
+        case "status":
+            return commands.status(lake)
+        case "relocate":
+            return commands.relocate(lake)
+    raise AssertionError(given.command)
+
+
+def _run_settings(given: argparse.Namespace) -> Settings:
+    paths = given.paths if given.command == "run" else []
+    return with_run_options(load(given.config), lake=given.lake, paths=paths, claims=given.claim)
+
+
+def _nights(given: argparse.Namespace) -> list[date]:
+    if given.command == "run":
+        return [given.night or datetime.now(UTC).date()]
+    return commands.nights_between(given.first, given.last)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

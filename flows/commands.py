@@ -1,0 +1,155 @@
+"""What each subcommand of `nightdesk` does; arguments come checked, errors go up to `cli`."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from flows import server
+from flows.settings import Settings
+from warehouse import digest
+from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
+from warehouse.errors import SettingsError
+from warehouse.lake import Lake
+from warehouse.query import How, render, run_sql
+
+RUNS_SHOWN = 30
+
+
+def say(line: str) -> None:
+    """A word for the person who watches: on stderr, so that stdout stays data."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def home_of(settings: Settings) -> Path:
+    """Where Prefect keeps its records of this lake's runs, unless the environment says otherwise."""
+    return Lake(settings.lake).root / ".prefect"
+
+
+def run(settings: Settings, nights: list[date]) -> int:
+    """Read the nights, oldest first, and show what they say; the exit code.
+
+    Raises:
+        NightdeskError: a night could not be published; those before it are.
+    """
+    if not settings.sources:
+        raise SettingsError("nothing to read: name files or folders, or list [[sources]] in nightdesk.toml")
+    home = home_of(settings)
+    server.prepare(home, workers=settings.limits.workers, quiet=True)
+    say("Starting the Prefect server ...")
+    exit_code = 0
+    with server.server(home, owner="run") as ui:
+        say(f"Watch the run at {ui}")
+        for night in nights:
+            exit_code = max(exit_code, _run_night(settings, night))
+    lake, claims = Lake(settings.lake), [claim.id for claim in settings.claims]
+    from flows import show
+
+    for night in nights[-3:]:
+        show.night(lake, night, claims)
+    say(f'\nAsk further: nightdesk sql "from positions" --lake {settings.lake}')
+    return exit_code
+
+
+def _run_night(settings: Settings, night: date) -> int:
+    """Run one night under a progress bar; 0, or 3 when a source failed."""
+    from flows.nightly import run_night
+    from flows.progress import bar
+
+    with bar(f"Night {night}"):
+        state = run_night(night, settings)
+    failed = state.is_failed() or state.is_crashed()
+    receipts = [] if failed else state.result()
+    flow_run_id = state.state_details.flow_run_id
+    if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(receipts)):
+        say(f"nightdesk: night {night}: the Prefect server did not store every task run; the tables are whole")
+    if failed:
+        state.result()  # raises what the night failed of
+    say(f"Night {night}: {state.name}" + (f": {state.message}" if state.name != "Completed" else ""))
+    return 3 if any((receipt.note or "").startswith("failed") for receipt in receipts) else 0
+
+
+def nights_between(first: date, last: date) -> list[date]:
+    """All dates from `first` to `last`, both included.
+
+    Raises:
+        SettingsError: `last` lies before `first`.
+    """
+    if last < first:
+        raise SettingsError(f"--to {last} lies before --from {first}: give the earlier night first")
+    return [first + timedelta(days=days) for days in range((last - first).days + 1)]
+
+
+def sql(lake: Lake, query: str, how: How, as_of: str | None) -> int:
+    """Answer one query on stdout as `table`, `json` or `csv`."""
+    con = connect(lake, as_of=as_of)
+    result = run_sql(con, query)
+    width = shutil.get_terminal_size((160, 24)).columns
+    for line in render(result, how, width):
+        print(line)
+    return 0
+
+
+def tables(name: str | None) -> int:
+    """Print the data dictionary: all tables, or one with its columns."""
+    from rich.console import Console
+    from warehouse.dictionary import describe
+
+    from flows.show import print_rows
+
+    print_rows(Console(), name or "Tables and views", [dict(row) for row in describe(name)])
+    return 0
+
+
+def status(lake: Lake) -> int:
+    """Print the latest nights and runs."""
+    from rich.console import Console
+
+    from flows.show import print_rows
+
+    print_rows(Console(), f"Runs of {lake.root}", digest.status(connect(lake), RUNS_SHOWN))
+    return 0
+
+
+def verify(lake: Lake) -> int:
+    """Hold the lake to the six promises; one line per breach, 1 if there is one."""
+    from warehouse.verify import verify as breaches_of
+
+    breaches = breaches_of(connect(lake), lake)
+    for breach in breaches:
+        print(f"{breach.promise}: {breach.where}: {breach.what}")
+    say(f"{lake.root}: {len(breaches)} breaches" if breaches else f"{lake.root}: the six promises hold")
+    return 1 if breaches else 0
+
+
+def relocate(lake: Lake) -> int:
+    """Let the snapshot of a lake that was moved name its files where they are now."""
+    with lake.lock("relocate"):
+        catalogue = Catalogue.load(lake)
+        candidate = lake.root / ".relocated.duckdb"
+        build_snapshot(lake, catalogue, candidate)
+        swap(lake, candidate)
+    say(f"{lake.snapshot}: its views name the files below {lake.root}")
+    return 0
+
+
+def train(data: Path, work: Path, out: Path) -> int:
+    """Make the embedded reader's weights from the labelled data."""
+    from models.training.joint import train as train_reader
+
+    train_reader(data, work, out)
+    return 0
+
+
+def evaluate(data: Path, as_json: bool) -> int:
+    """Measure the embedded reader on the labelled data; a table, or JSON."""
+    from models.evaluation.evaluate import as_table
+    from models.evaluation.evaluate import evaluate as measure
+
+    figures: dict[str, Any] = measure(data)
+    print(json.dumps(figures, indent=2) if as_json else as_table(figures))
+    return 0

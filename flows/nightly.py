@@ -1,0 +1,153 @@
+"""One night, stage by stage: ingest, clean, group copies, read in shards, check, publish, report."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from prefect import flow, get_run_logger
+from prefect import runtime as prefect_runtime
+from prefect.client.schemas.objects import State
+from prefect.futures import PrefectFuture, as_completed
+from prefect.states import Completed
+from tasks.clean import clean
+from tasks.collect import collect
+
+from flows.progress import listener
+from flows.settings import Settings, load
+from tasks.begin import Run, begin
+from tasks.publish import Ending, Intake, check, publish, published_files
+from tasks.receipt import Receipt
+from tasks.report import report
+from tasks.settle import Shard, settle
+from tasks.shard import Questions, ShardRead, read_shard
+from warehouse.errors import SourceError
+from warehouse.lake import Lake
+
+
+def _run_name() -> str:
+    given = prefect_runtime.flow_run.parameters.get("night")
+    return f"night {given or 'of ' + str(prefect_runtime.flow_run.scheduled_start_time.date())}"
+
+
+@flow(name="nightly", flow_run_name=_run_name, persist_result=False)
+def nightly(night: date | None = None, settings: Settings | None = None) -> State[list[Receipt]]:
+    """Read one night. Safe to run again: the same records give the same tables.
+
+    Args:
+        night: the night's date; without it, the date on which this run was scheduled, in the schedule's zone.
+        settings: what to read and how; without them, `nightdesk.toml` in the current folder.
+
+    Returns:
+        Completed, or Completed and named Degraded, with the receipts of all tasks.
+
+    Raises:
+        SourceError: not one source answered.
+        InputError: the user must change something first.
+        CheckError: the night broke a promise and was not published.
+    """
+    settings = settings or load()
+    night = night or _scheduled_night(settings)
+    with Lake(settings.lake).lock(f"night {night}"):
+        run = begin(settings.lake, night)
+        get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
+        drafts, intake, receipts = _ingest(settings, night)
+        shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
+        read = _read(settings, run, shards)
+        ending = _ending(receipts, intake)
+        checked = _publish(settings, run, read, intake, ending)
+        receipts += [settled, *(receipt for shard in read for receipt in shard.receipts), *checked]
+        receipts.append(report(settings.lake, run, ending, settings.to_claims(), list(receipts)))
+    return Completed(name=ending.state, message=ending.message, data=receipts)
+
+
+def _scheduled_night(settings: Settings) -> date:
+    scheduled: datetime = prefect_runtime.flow_run.scheduled_start_time
+    return scheduled.astimezone(ZoneInfo(settings.schedule.timezone)).date()
+
+
+def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
+    """Collect and clean every source that answers; the drafts by source, and what each source gave."""
+    sources = settings.to_sources()
+    staging = Lake(settings.lake).staging(night)
+    listener().stage("ingest", len(sources))
+    raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
+    attempts = settings.limits.source_retries
+    collecting = {
+        source.name: collect.with_options(retries=attempts).submit(source, night, raw[source.name])
+        for source in sources
+    }
+    drafts: dict[str, Path] = {}
+    intake: list[Intake] = []
+    receipts: list[Receipt] = []
+    for name, future in collecting.items():
+        try:
+            collected = future.result()
+        except SourceError as error:
+            intake.append(Intake(name, None, str(error)))
+            receipts.append(Receipt("ingest", name, None, 0, 0, 0, 0.0, f"failed: {error}"))
+        else:
+            drafts[name] = staging / f"{name}-drafts.parquet"
+            receipts += [collected, clean(name, night, raw[name], drafts[name], settings.languages)]
+            intake.append(Intake(name, collected.read))
+        listener().advance()
+    if not drafts:
+        failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
+        raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
+    return drafts, intake, receipts
+
+
+def _read(settings: Settings, run: Run, shards: list[Shard]) -> list[ShardRead]:
+    """Let the models read every shard, as many at once as the task runner has workers."""
+    questions = _questions(settings)
+    published = published_files(settings.lake, run)
+    listener().stage("read", sum(shard.articles for shard in shards))
+    futures: list[PrefectFuture[ShardRead]] = [
+        read_shard.submit(shard, run.night, run.run_id, questions, published.get((shard.source, shard.number), {}))
+        for shard in shards
+    ]
+    for future in as_completed(futures):
+        listener().advance(future.result().shard.articles)
+    return [future.result() for future in futures]
+
+
+def _publish(
+    settings: Settings, run: Run, read: list[ShardRead], intake: list[Intake], ending: Ending
+) -> list[Receipt]:
+    listener().stage("check and publish", 2)
+    flow_run_id = str(prefect_runtime.flow_run.id)
+    checked = check(settings.lake, run, flow_run_id, read, intake, _questions(settings), ending)
+    listener().advance()
+    published = publish(settings.lake, run)
+    listener().advance()
+    return [checked, published]
+
+
+def _questions(settings: Settings) -> Questions:
+    return Questions(
+        models=settings.models.model_dump(),
+        claims=tuple(settings.to_claims()),
+        summary_sentences=settings.limits.summary_sentences,
+    )
+
+
+def _ending(receipts: list[Receipt], intake: list[Intake]) -> Ending:
+    """Degraded where a source failed or a record was rejected, and a sentence that says which and how many."""
+    failed = [one.source for one in intake if one.records is None]
+    cleaned = [receipt for receipt in receipts if receipt.stage == "clean"]
+    rejected = Counter({receipt.source: receipt.set_aside for receipt in cleaned if receipt.set_aside})
+    said = []
+    if failed:
+        said.append(f"{len(failed)} of {len(intake)} sources failed: {', '.join(failed)}")
+    if rejected:
+        of = ", ".join(f"{source} {count}" for source, count in sorted(rejected.items()))
+        said.append(f"{rejected.total()} of {sum(r.read for r in cleaned)} records rejected: {of}")
+    return Ending("Degraded" if said else "Completed", "; ".join(said) or None)
+
+
+def run_night(night: date, settings: Settings) -> State[Any]:
+    """Run the flow here and now; its final state, whatever it is."""
+    return nightly(night=night, settings=settings, return_state=True)

@@ -1,0 +1,203 @@
+"""The Prefect server that watches a run: the one that is there, or one of our own that outlives the run.
+
+A run without a server loses task runs: Prefect's temporary server is stopped before it has stored them all. So
+Nightdesk starts a real one, waits until everything is recorded, and then stops it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from warehouse.errors import NightdeskError
+
+START_SECONDS = 180  # the first start applies the migrations of Prefect's database: 16-25 s were seen
+RECORD_SECONDS = 120  # Prefect's recorder writes 25-30 task runs a second
+RECORD_POLL_SECONDS = 1.0  # nothing new for this long counts as nothing more to come
+PAGE = 200  # the most task runs the server gives at once
+STOP_SECONDS = 15
+DEFAULT_PORT = 4200
+
+
+def prepare(home: Path, *, workers: int, quiet: bool) -> None:
+    """Set what Prefect reads when it is imported. Whatever the environment says already is left as it is.
+
+    Args:
+        home: where Prefect keeps its database unless PREFECT_HOME or PREFECT_API_URL say otherwise.
+        workers: shards read at once.
+        quiet: keep Prefect's log lines off the terminal; the UI has them.
+    """
+    chosen = {
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the other UI asks an analytics host even when told not to
+        "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS": str(workers),
+    }
+    if "PREFECT_API_URL" not in os.environ:
+        chosen["PREFECT_HOME"] = str(home)
+    if quiet:
+        chosen["PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL"] = "CRITICAL"
+    for key, value in chosen.items():
+        os.environ.setdefault(key, value)
+
+
+@contextmanager
+def server(home: Path, *, owner: str) -> Iterator[str]:
+    """A Prefect server for the block: its UI's address. Call `prepare` first.
+
+    PREFECT_API_URL names a server that runs already. Without it a server started for the same home is used, and
+    one whose starter died is taken over; else one is started and stopped again at the end.
+
+    Raises:
+        NightdeskError: the server did not become healthy.
+    """
+    given = os.environ.get("PREFECT_API_URL")
+    if given is not None:
+        if not _is_healthy(given):
+            raise NightdeskError(f"no Prefect server answers at PREFECT_API_URL={given}: start it, or unset it")
+        yield _ui(given)
+        return
+    note = home / "server.json"
+    told = _read_note(note)
+    ours = told is None or not _is_alive(told["owner_pid"])
+    if told is None:
+        told = _start(home)
+    note.write_text(json.dumps({**told, "owner_pid": os.getpid() if ours else told["owner_pid"], "for": owner}))
+    os.environ["PREFECT_API_URL"] = told["api"]
+    try:
+        yield _ui(told["api"])
+    finally:
+        del os.environ["PREFECT_API_URL"]
+        if ours:
+            note.unlink(missing_ok=True)
+            _stop(told["pid"])
+
+
+def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
+    """Wait until the server has stored the final states of the flow run's task runs.
+
+    Args:
+        tasks: how many there are at least; of a run that failed nobody knows, so 0, and then it is enough that
+            no more arrive.
+
+    Returns:
+        False when some were still missing after RECORD_SECONDS; the night itself is not touched by that.
+    """
+    deadline, before = time.monotonic() + RECORD_SECONDS, -1
+    while time.monotonic() < deadline:
+        ended, all_runs = _task_runs(flow_run_id)
+        if ended >= tasks and ended == all_runs == before:
+            return True
+        before = all_runs
+        time.sleep(RECORD_POLL_SECONDS)
+    return False
+
+
+def _task_runs(flow_run_id: UUID) -> tuple[int, int]:
+    """How many task runs of the flow run are stored: those that ended, and all."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+
+    ended = found = 0
+    mine = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run_id]))
+    with get_client(sync_client=True) as client:
+        while page := client.read_task_runs(flow_run_filter=mine, limit=PAGE, offset=found):
+            found += len(page)
+            ended += sum(1 for run in page if run.state is not None and run.state.is_final())
+    return ended, found
+
+
+def _start(home: Path) -> dict[str, Any]:
+    home.mkdir(parents=True, exist_ok=True)
+    port = _free_port()
+    api = f"http://127.0.0.1:{port}/api"
+    environment = {
+        **os.environ,
+        "PREFECT_SERVER_API_HOST": "127.0.0.1",
+        "PREFECT_SERVER_API_PORT": str(port),  # the port flag alone leaves the UI calling 4200
+        "PREFECT_API_URL": api,
+    }
+    log = home / "server.log"
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "prefect", "server", "start"],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            start_new_session=True,  # Ctrl-C stops the run first; the server is stopped by us, after it
+        )
+    deadline = time.monotonic() + START_SECONDS
+    while not _is_healthy(api):
+        if process.poll() is not None or time.monotonic() > deadline:
+            _stop(process.pid)
+            raise NightdeskError(f"the Prefect server did not start: read {log}, or name one by PREFECT_API_URL")
+        time.sleep(0.2)
+    return {"api": api, "pid": process.pid}
+
+
+def _stop(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(pid, signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, os.WNOHANG)
+            os.killpg(pid, 0)  # raises as soon as the whole group is gone
+            time.sleep(0.1)
+        os.killpg(pid, signal.SIGKILL)
+
+
+def _read_note(note: Path) -> dict[str, Any] | None:
+    """The server noted for this home, if it still answers."""
+    try:
+        told: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return told if _is_healthy(told["api"]) else None
+
+
+def _is_healthy(api: str) -> bool:
+    try:
+        return httpx.get(f"{api}/health", timeout=5, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _free_port() -> int:
+    """Prefect's usual port where it is free, so that a bookmark keeps working; else any free one."""
+    for port in (int(os.environ.get("PREFECT_SERVER_API_PORT", DEFAULT_PORT)), 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            with suppress(OSError):
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+    raise NightdeskError("no free port on 127.0.0.1 for the Prefect server: name one by PREFECT_API_URL")
+
+
+def _ui(api: str) -> str:
+    return api.removesuffix("/").removesuffix("/api")

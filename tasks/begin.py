@@ -1,0 +1,47 @@
+"""Begin a night: its run id, and what an interrupted run of the same night left to go on with."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from warehouse.lake import Lake
+
+MARKER = "run.json"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of one night.
+
+    Attributes:
+        run_id: sorts by time; a night that was interrupted goes on under the id it had.
+        resumed: whether an interrupted run left finished work behind.
+    """
+
+    run_id: str
+    night: date
+    started_at: datetime
+    resumed: bool
+
+
+def begin(root: Path, night: date) -> Run:
+    """The run of `night` that was interrupted before it was published, else a new one.
+
+    Call it with the lake's lock held.
+    """
+    marker = Lake(root).staging(night) / MARKER
+    if marker.is_file():
+        told = json.loads(marker.read_text(encoding="utf-8"))
+        return Run(told["run_id"], night, datetime.fromisoformat(told["started_at"]), resumed=True)
+    started_at = datetime.now(UTC).replace(microsecond=0)
+    run_id = f"{started_at:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
+    marker.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = marker.with_suffix(".tmp")
+    unfinished.write_text(json.dumps({"run_id": run_id, "started_at": started_at.isoformat()}), encoding="utf-8")
+    os.replace(unfinished, marker)
+    return Run(run_id, night, started_at, resumed=False)

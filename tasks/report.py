@@ -1,0 +1,83 @@
+"""Report a published night where its operator looks: artifacts in the Prefect UI, one history per question."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+
+from tasks.begin import Run
+from tasks.claim import Claim
+from tasks.publish import Ending
+from tasks.receipt import Receipt
+from warehouse import digest
+from warehouse.catalogue import connect
+from warehouse.lake import Lake
+
+ENTITIES_SHOWN = 25
+POSITIONS_SHOWN = 50
+
+
+@task(name="report", task_run_name="report", cache_policy=NO_CACHE)
+def report(root: Path, run: Run, ending: Ending, claims: Sequence[Claim], receipts: list[Receipt]) -> Receipt:
+    """Write the night's four artifacts: what was read, what the stages took, who was named, who holds what.
+
+    The keys are the same every night, so that the UI keeps them as one history each.
+    """
+    started = time.monotonic()
+    con = connect(Lake(root))
+    intake = digest.intake(con, run.night)
+    entities = digest.most_mentioned(con, run.night, ENTITIES_SHOWN)
+    positions = digest.positions(con, run.night, [claim.claim_id for claim in claims], POSITIONS_SHOWN)
+    con.close()
+    pages = {
+        "night-intake": ("What the night read and what became of it", intake),
+        "night-stages": ("What the stages took", stage_times(receipts)),
+        "night-entities": ("Most mentioned", entities),
+        "night-positions": ("Positions on the claims followed", positions),
+    }
+    for key, (title, rows) in pages.items():
+        said = f"\n\n{ending.state}: {ending.message}" if ending.message else ""
+        markdown = f"# {title}\n\nNight {run.night}, run `{run.run_id}`.{said}\n\n{markdown_table(rows)}"
+        create_markdown_artifact(markdown, key=key, description=f"{title}, night {run.night}")
+    return Receipt("report", None, None, len(pages), len(pages), 0, time.monotonic() - started)
+
+
+def stage_times(receipts: list[Receipt]) -> list[dict[str, Any]]:
+    """Task runs, records or articles read and seconds of each stage, in the order of their first receipt."""
+    stages: dict[str, list[Receipt]] = {}
+    for receipt in receipts:
+        stages.setdefault(receipt.stage, []).append(receipt)
+    return [
+        {
+            "stage": stage,
+            "tasks": len(done),
+            "read": sum(receipt.read for receipt in done),
+            "written": sum(receipt.written for receipt in done),
+            "set aside": sum(receipt.set_aside for receipt in done),
+            "seconds": round(sum(receipt.seconds for receipt in done), 2),
+        }
+        for stage, done in stages.items()
+    ]
+
+
+def markdown_table(rows: list[dict[str, Any]]) -> str:
+    """Rows as a Markdown table; what an article says cannot break out of its cell or become markup."""
+    if not rows:
+        return "Nothing tonight."
+    lines = [" | ".join(rows[0]), " | ".join("---" for _ in rows[0])]
+    lines += [" | ".join(_cell(value) for value in row.values()) for row in rows]
+    return "\n".join(f"| {line} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    text = " ".join(str("" if value is None else value).split())
+    text = html.escape(text, quote=False)
+    return re.sub(r"([\\`*_{}\[\]|#!])", r"\\\1", text)

@@ -1,0 +1,186 @@
+"""Settle what became of each record: revisions, exact copies, the ledger, and the shards to be read.
+
+Drafts come in, one per record in the order of the sources; shards go out, each a folder of staged Parquet
+files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows and one short entry per article.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.receipt import Receipt
+from warehouse import store
+from warehouse.catalogue import connect
+from warehouse.errors import MissingLake
+from warehouse.history import Version, copy_groups, versions
+from warehouse.lake import Lake
+from warehouse.schema import ARTICLES, LEDGER, REMOVED_SPANS
+from warehouse.table import Table
+
+DRAFTS_AT_ONCE = 500
+LEDGER_ROWS_PER_SHARD = 20_000  # closes a shard in nights where nearly everything is unchanged
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Some articles of one source, settled and staged; what the models read at once.
+
+    Attributes:
+        number: place among the shards of the source, from 0.
+        folder: holds one staged file per table.
+        input_key: content key of the articles file; all annotations rest on it.
+    """
+
+    source: str
+    number: int
+    folder: Path
+    input_key: str
+    articles: int
+
+
+@dataclass
+class _Tonight:
+    """What this night has settled so far, across its sources."""
+
+    revisions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    groups: dict[str, str] = field(default_factory=dict)
+
+
+@task(name="group-copies", task_run_name="group-copies", cache_policy=NO_CACHE)
+def settle(
+    root: Path, night: date, drafts: dict[str, Path], run_id: str, shard_articles: int
+) -> tuple[list[Shard], Receipt]:
+    """Give every record its one outcome and write the shards of every source.
+
+    Args:
+        root: the lake's folder.
+        drafts: the staged drafts of each source, in the order of the settings.
+        run_id: the run that signs the rows.
+        shard_articles: articles per shard.
+
+    Returns:
+        The shards in order, at least one per source, and the receipt (read: records; written: article rows).
+    """
+    started = time.monotonic()
+    lake, tonight = Lake(root), _Tonight()
+    try:
+        con = connect(lake)
+    except MissingLake:
+        con = None
+    shards: list[Shard] = []
+    records = 0
+    for source, path in drafts.items():
+        writer = _ShardWriter(lake.staging(night), source, night, run_id)
+        for batch in _batches(path):
+            seen_before = versions(con, night, tuple(drafts), _distinct(batch, "article_id"))
+            groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
+            for draft in batch:
+                records += 1
+                writer.add(draft, *_outcome(draft, seen_before, groups, tonight))
+                if writer.is_full(shard_articles):
+                    writer.flush()
+        writer.finish()
+        shards += writer.shards
+    if con is not None:
+        con.close()
+    written = sum(shard.articles for shard in shards)
+    seconds = time.monotonic() - started
+    return shards, Receipt("group-copies", None, None, records, written, records - written, seconds, None)
+
+
+def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(DRAFTS_AT_ONCE):
+            yield batch.to_pylist()
+
+
+def _distinct(batch: list[dict[str, Any]], column: str) -> list[str]:
+    return sorted({draft[column] for draft in batch if draft[column] is not None})
+
+
+def _outcome(
+    draft: dict[str, Any], before: dict[str, Version], groups: dict[str, str], tonight: _Tonight
+) -> tuple[str, int | None, str | None]:
+    """Outcome, revision and copy group of one draft; notes in `tonight` what the next ones must know.
+
+    A revision number is never used twice: a rerun of a night finds its own numbers again, and a night that is
+    read after a later one takes the next free number.
+    """
+    if draft["problem"] is not None:
+        return "rejected", None, None
+    article_id, sha = draft["article_id"], draft["text_sha256"]
+    known = before.get(article_id) or Version()
+    earlier = tonight.revisions.setdefault(article_id, [])
+    revision, text = earlier[-1] if earlier else (known.latest_revision, known.latest_sha)
+    if text == sha:
+        return "unchanged", revision, None
+    taken = {number for number, _ in earlier}
+    number = known.own.get(sha)
+    if number is None or number in taken:
+        number = max({known.top_revision or 0, *taken}) + 1
+    earlier.append((number, sha))
+    group = groups.get(sha) or tonight.groups.setdefault(sha, article_id)
+    if revision is not None:
+        return "revised", number, group
+    return ("new" if group == article_id else "duplicate"), number, group
+
+
+class _ShardWriter:
+    """Gathers the rows of one source and writes them shard by shard into the staging folder."""
+
+    def __init__(self, staging: Path, source: str, night: date, run_id: str) -> None:
+        self.shards: list[Shard] = []
+        self._staging, self._source = staging, source
+        self._signed = {"night": night, "run_id": run_id}
+        self._rows: dict[Table, list[dict[str, Any]]] = {ARTICLES: [], REMOVED_SPANS: [], LEDGER: []}
+
+    def add(self, draft: dict[str, Any], outcome: str, revision: int | None, group: str | None) -> None:
+        """Take the rows that one record becomes."""
+        key = {"article_id": draft["article_id"], "revision": revision}
+        self._rows[LEDGER].append(
+            {
+                "source": self._source,
+                "record": draft["record"],
+                "outcome": outcome,
+                "reason": draft["problem"] or draft["remark"],
+                "detail": draft["detail"],
+                **(key if outcome != "rejected" else {"article_id": None, "revision": None}),
+                **self._signed,
+            }
+        )
+        if group is None:
+            return
+        removed = draft["removed"] or []
+        self._rows[REMOVED_SPANS] += [{**key, **span, **self._signed} for span in removed]
+        own = {"source": self._source, "revision": revision, "copy_group": group, **self._signed}
+        self._rows[ARTICLES].append({name: own.get(name, draft.get(name)) for name in ARTICLES.schema.names})
+
+    def is_full(self, shard_articles: int) -> bool:
+        """Whether the gathered rows make a shard."""
+        return len(self._rows[ARTICLES]) >= shard_articles or len(self._rows[LEDGER]) >= LEDGER_ROWS_PER_SHARD
+
+    def finish(self) -> None:
+        """Write what is left; a source without a single record still makes one typed, empty shard."""
+        if self._rows[LEDGER] or not self.shards:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the gathered rows as the next shard."""
+        folder = self._staging / f"{self._source}-{len(self.shards):04d}"
+        keys = {}
+        for table, rows in self._rows.items():
+            conformed = table.conform(rows)
+            keys[table] = store.rows_key(table, conformed)
+            store.write(folder / f"{table.name}.parquet", table, conformed, content_key=keys[table])
+        articles = len(self._rows[ARTICLES])
+        self.shards.append(Shard(self._source, len(self.shards), folder, keys[ARTICLES], articles))
+        self._rows = {table: [] for table in self._rows}

@@ -1,0 +1,155 @@
+"""Read one shard: open its articles, run the encoder once, and let every stage answer from what it left.
+
+The stage tasks are called inline, so they share this worker's memory, and Prefect records each with its parent.
+Answers that are there already, published or staged by a run that was interrupted, are not made again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from models.api import STAGES
+from models.reading import read
+from models.registry import identify, open_model
+from tasks.annotation import Answers, Batch, model_errors_as_input_errors, opaque
+from tasks.claim import Claim
+from tasks.entities import tag_entities
+from tasks.receipt import Receipt
+from tasks.sentiment import classify_sentiment
+from tasks.settle import Shard
+from tasks.stance import claims_answered, judge_stance
+from tasks.summarise import summarise
+from warehouse import store
+from warehouse.schema import ANNOTATIONS, ARTICLES, ENTITIES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
+from warehouse.table import Table
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What is asked of every article: a model's name per stage, the claims, the length of a summary."""
+
+    models: Mapping[str, str]
+    claims: tuple[Claim, ...]
+    summary_sentences: int
+
+
+@dataclass(frozen=True)
+class ShardRead:
+    """Where the answers to one shard stand, table by table, and what making them took."""
+
+    shard: Shard
+    files: dict[str, Path]
+    receipts: list[Receipt]
+
+
+@task(name="read-shard", task_run_name="read shard {shard.source} {shard.number}", cache_policy=NO_CACHE)
+@model_errors_as_input_errors
+def read_shard(
+    shard: Shard, night: date, run_id: str, questions: Questions, published: dict[str, Path]
+) -> ShardRead:
+    """Answer all questions about the articles of one shard.
+
+    Args:
+        published: files of this shard that stand in the lake already, by table name.
+
+    Returns:
+        One file per annotation table: published before, or staged now.
+
+    Raises:
+        InputError: a model cannot be opened or does not fit its stage.
+    """
+    started = time.monotonic()
+    kept = _on_the_same_articles(published.get(STANCE_TABLE.name), shard)
+    wanted, todo = _answers(shard, questions, kept)
+    standing = {table: _standing(answers, published.get(table.name)) for table, answers in wanted.items()}
+    missing = {table: wanted[table] for table, path in standing.items() if path is None}
+    receipts: list[Receipt] = []
+    if missing:
+        batch = _open(shard, night, run_id, questions)
+        receipts = _ask(batch, questions, missing, todo, kept)
+    note = None if missing else "already read"
+    seconds = time.monotonic() - started
+    whole = Receipt("read shard", shard.source, shard.number, shard.articles, shard.articles, 0, seconds, note)
+    files = {table.name: path or wanted[table].path for table, path in standing.items()}
+    return ShardRead(shard, files, [whole, *receipts])
+
+
+def _on_the_same_articles(stances: Path | None, shard: Shard) -> Path | None:
+    keys = store.stored_keys(stances) if stances is not None else None
+    return stances if keys is not None and keys[1] == shard.input_key else None
+
+
+def _answers(shard: Shard, questions: Questions, kept: Path | None) -> tuple[dict[Table, Answers], list[Claim]]:
+    """The question that each annotation table of the shard answers, and the claims not judged yet."""
+    ids = {stage: identify(questions.models[stage], stage).model_id for stage in STAGES}
+    asked = {(claim.claim_id, claim.text, ids["stance"]) for claim in questions.claims}
+    answered = claims_answered(kept)
+    todo = [claim for claim in questions.claims if (claim.claim_id, claim.text, ids["stance"]) not in answered]
+    judged_again = {claim.claim_id for claim in todo}
+    stances = asked | {one for one in answered if one[0] not in judged_again}
+    decides: dict[Table, tuple[object, ...]] = {
+        SUMMARIES: (ids["summary"], questions.summary_sentences),
+        ENTITIES: (ids["entities"], ids["tone"]),
+        SENTIMENTS_TABLE: (ids["sentiment"],),
+        STANCE_TABLE: (sorted(stances),),
+    }
+    wanted = {
+        table: Answers(
+            table,
+            shard.folder / f"{table.name}.parquet",
+            store.hash_of(table.name, shard.input_key, *decides[table]),
+            shard.input_key,
+        )
+        for table in ANNOTATIONS
+    }
+    return wanted, todo
+
+
+def _standing(answers: Answers, published: Path | None) -> Path | None:
+    """The file that answers already: the published one, or one staged before an interruption."""
+    for path in (published, answers.path):
+        keys = store.stored_keys(path) if path is not None else None
+        if keys is not None and keys[0] == answers.content_key:
+            return path
+    return None
+
+
+def _open(shard: Shard, night: date, run_id: str, questions: Questions) -> Batch:
+    """The annotated articles of the shard, read once by every encoder that the stages need."""
+    columns = ["article_id", "revision", "annotated", "text"]
+    rows = store.read(shard.folder / f"{ARTICLES.name}.parquet", ARTICLES, columns=columns).to_pylist()
+    chosen = [row for row in rows if row["annotated"]]
+    models = [open_model(questions.models[stage], stage) for stage in STAGES]
+    return Batch(
+        source=shard.source,
+        shard=shard.number,
+        keys=[(row["article_id"], row["revision"]) for row in chosen],
+        reading=read([row["text"] for row in chosen], models),
+        set_aside=len(rows) - len(chosen),
+        night=night,
+        run_id=run_id,
+    )
+
+
+def _ask(
+    batch: Batch, questions: Questions, missing: Mapping[Table, Answers], todo: list[Claim], kept: Path | None
+) -> list[Receipt]:
+    """Run the stages whose answers are missing."""
+    models, whole = questions.models, opaque(batch)
+    receipts = []
+    if answers := opaque(missing.get(SUMMARIES)):
+        receipts.append(summarise(whole, models["summary"], questions.summary_sentences, answers))
+    if answers := opaque(missing.get(ENTITIES)):
+        receipts.append(tag_entities(whole, models["entities"], models["tone"], answers))
+    if answers := opaque(missing.get(SENTIMENTS_TABLE)):
+        receipts.append(classify_sentiment(whole, models["sentiment"], answers))
+    if answers := opaque(missing.get(STANCE_TABLE)):
+        receipts.append(judge_stance(whole, models["stance"], todo, kept, answers))
+    return receipts
