@@ -65,9 +65,7 @@ class Catalogue:
         wanted = {"superseded_by": None}
         given = {"night": night, "source": source, "table_name": table_name}
         wanted |= {key: value for key, value in given.items() if value is not None}  # type: ignore[misc]
-        return [
-            row for row in self.files.to_pylist() if all(row[key] == value for key, value in wanted.items())
-        ]
+        return [row for row in self.files.to_pylist() if all(row[key] == value for key, value in wanted.items())]
 
     def as_of(self, run_id: str) -> Catalogue:
         """The catalogue as it was when `run_id` had just been published.
@@ -176,9 +174,14 @@ def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnectio
         raise MissingLake(f"no lake at {lake.root}: run `nightdesk run` first, or name one with --lake")
     if as_of is None:
         return open_snapshot(lake.snapshot)
+    return in_memory(lake, Catalogue.load(lake).as_of(as_of))
+
+
+def in_memory(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
+    """A connection to a snapshot of `catalogue` that is on no disk; times are in UTC."""
     con = duckdb.connect()
     con.execute("set TimeZone = 'UTC'")
-    _fill(con, "memory", lake, Catalogue.load(lake).as_of(as_of))
+    _fill(con, "memory", lake, catalogue)
     return con
 
 
@@ -259,6 +262,4 @@ def _wal(path: Path) -> Path:
 
 
 def _not_ours(path: Path, error: duckdb.Error) -> str:
-    return (
-        f"{path} is not a snapshot of Nightdesk ({str(error).splitlines()[0]}); name another lake with --lake"
-    )
+    return f"{path} is not a snapshot of Nightdesk ({str(error).splitlines()[0]}); name another lake with --lake"

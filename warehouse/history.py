@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from warehouse.errors import InputError
+
 # Rows that the run of a night will replace are not part of its past: that is why a night run twice gives
 # the same revisions. `$own` are the sources it reads.
 _OWN = "night = $night and list_contains($own, source)"
@@ -64,11 +66,12 @@ def versions(
 
     Args:
         con: a connection from `catalogue.connect`; None when there is no lake yet.
+
+    Raises:
+        InputError: a file of the lake is lost or damaged.
     """
     rows = _ask(con, _VERSIONS, article_ids, night, sources)
-    return {
-        article: Version(revision, sha, top, dict(own or ())) for article, revision, sha, top, own in rows
-    }
+    return {article: Version(revision, sha, top, dict(own or ())) for article, revision, sha, top, own in rows}
 
 
 def copy_groups(
@@ -78,6 +81,9 @@ def copy_groups(
 
     Args:
         con: a connection from `catalogue.connect`; None when there is no lake yet.
+
+    Raises:
+        InputError: a file of the lake is lost or damaged.
     """
     return dict(_ask(con, _COPY_GROUPS, text_sha256s, night, sources))
 
@@ -92,7 +98,11 @@ def _ask(
     if con is None or not keys:
         return []
     with _wanted(con, keys):
-        return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
+        try:
+            return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
+        except duckdb.IOException as error:
+            said = str(error).splitlines()[0]
+            raise InputError(f"a file of the lake cannot be read: {said}; `nightdesk verify` lists them") from error
 
 
 @contextmanager

@@ -45,10 +45,10 @@ MODEL_ID = column("model_id", pa.string(), "The model that gave the answer; join
 SIGNED = (MODEL_ID, NIGHT, RUN_ID)
 
 
-def _span(start: str, end: str, what: str, *, nullable: bool = False) -> tuple[pa.Field, pa.Field]:
+def _span(start: str, end: str, what: str, *, nullable: bool = False, but: str = "") -> tuple[pa.Field, pa.Field]:
     return (
-        column(start, pa.int32(), f"Where {what} starts.", unit=CODE_POINTS, nullable=nullable),
-        column(end, pa.int32(), f"Where {what} ends, exclusive.", unit=CODE_POINTS, nullable=nullable),
+        column(start, pa.int32(), f"Where {what} starts{but}.", unit=CODE_POINTS, nullable=nullable),
+        column(end, pa.int32(), f"Where {what} ends, exclusive{but}.", unit=CODE_POINTS, nullable=nullable),
     )
 
 
@@ -64,7 +64,9 @@ ARTICLES = Table(
         *ARTICLE_KEY,
         column("source", pa.string(), "The source in the settings that gave the record; joins `ledger.source`."),
         column("record", pa.string(), "Where in the source: a file, or a file and line; joins `ledger.record`."),
-        column("outlet", pa.string(), "Who published it: the record's own word, else the URL's host.", nullable=True),
+        column(
+            "outlet", pa.string(), "Who published it: the record's own word, else the URL's host.", nullable=True
+        ),
         column("url", pa.string(), "Address of the article, without tracking parameters.", nullable=True),
         column("title", pa.string(), "Headline as given.", nullable=True),
         column("byline", pa.string(), "Author line as given.", nullable=True),
@@ -82,7 +84,11 @@ ARTICLES = Table(
         column("annotated", pa.bool_(), "Whether the models read it; false for a language they do not read."),
         column("text", pa.string(), "The cleaned text that every offset counts in."),
         column("text_sha256", pa.string(), "SHA-256 of `text` in UTF-8, hexadecimal."),
-        column("raw_sha256", pa.string(), "SHA-256 of the text before cleaning: `text` with its removed spans put back."),
+        column(
+            "raw_sha256",
+            pa.string(),
+            "SHA-256 of the text before cleaning: `text` with its removed spans put back.",
+        ),
         column("copy_group", pa.string(), "Articles with the same text share it: the article_id of the first one."),
         column("wire_credit", pa.string(), "Agency credited in the text, such as AP.", nullable=True),
         NIGHT,
@@ -117,9 +123,11 @@ SUMMARIES = Table(
     columns=(
         *ARTICLE_KEY,
         column("position", pa.int32(), "Place in the summary, from 0.", unit="count"),
-        column("kind", pa.string(), "Verbatim from the text, compressed from it, or generated.", labels=SUMMARY_KINDS),
+        column(
+            "kind", pa.string(), "Verbatim from the text, compressed from it, or generated.", labels=SUMMARY_KINDS
+        ),
         column("text", pa.string(), "The sentence."),
-        *_span("start", "end", "it stands in the text; null when generated", nullable=True),
+        *_span("start", "end", "the sentence", nullable=True, but="; null when it is generated"),
         column("salience", pa.float32(), "How much of the article the sentence carries.", unit="0 to 1"),
         column(
             "unsupported",
@@ -173,8 +181,13 @@ STANCE_TABLE = Table(
         column("holder", pa.string(), "Whose stance: `article`, the text as a whole."),
         column("stance", pa.string(), "The likeliest stance.", labels=STANCES),
         _probability("probability", "Probability of `stance`."),
-        *_span("evidence_start", "evidence_end", "the evidence; null when unrelated", nullable=True),
-        column("evidence", pa.string(), "The sentence that bears on the claim most; null when unrelated.", nullable=True),
+        *_span("evidence_start", "evidence_end", "the evidence", nullable=True, but="; null when unrelated"),
+        column(
+            "evidence",
+            pa.string(),
+            "The sentence that bears on the claim most; null when unrelated.",
+            nullable=True,
+        ),
         *SIGNED,
     ),
 )
@@ -235,8 +248,13 @@ INTAKE = Table(
         column("run_id", pa.string(), "The run; joins `runs`."),
         NIGHT,
         column("source", pa.string(), "The source in the settings."),
-        column("records", pa.int64(), "Records taken, counted as they were read; null when it failed.",
-               unit="count", nullable=True),
+        column(
+            "records",
+            pa.int64(),
+            "Records taken, counted as they were read; null when it failed.",
+            unit="count",
+            nullable=True,
+        ),
         column("state", pa.string(), "Whether the source answered.", labels=("read", "failed")),
         column("message", pa.string(), "Why it failed.", nullable=True),
     ),
