@@ -206,6 +206,7 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Catalogue) -> None:
+    con.execute("begin")  # some 300 statements: one transaction, or each of them waits for the disk
     for table in BOOKKEEPING:
         con.execute(ddl.create_table(schema, table))
         con.register("incoming", getattr(catalogue, table.name))
@@ -221,6 +222,7 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
         for statement in ddl.table_comments(schema, table):
             con.execute(statement)
     _add_views(con, schema)
+    con.execute("commit")
 
 
 def _add_views(con: duckdb.DuckDBPyConnection, schema: str) -> None:

@@ -105,7 +105,7 @@ def _rows(result: pa.Table) -> Iterator[list[Any]]:
         )
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: Any) -> Any:
     """A value that JSON can hold: dates in ISO 8601, whole decimals as integers, bytes in base64."""
     if isinstance(value, float):
         return value if math.isfinite(value) else None
@@ -137,14 +137,14 @@ def _csv(result: pa.Table) -> Iterator[str]:
         yield ",".join(_csv_cell(value) for value in row)
 
 
-def _csv_cell(value: Any) -> str:  # noqa: ANN401
+def _csv_cell(value: Any) -> str:
     if value is None:
         return ""
     text = _text(value)
     return '"' + text.replace('"', '""') + '"' if text == "" or set(text) & set(',"\r\n') else text
 
 
-def _text(value: Any) -> str:  # noqa: ANN401
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
@@ -166,7 +166,7 @@ def _table(result: pa.Table, width: int) -> Iterator[str]:
     yield f"({result.num_rows} row{'' if result.num_rows == 1 else 's'})"
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401
+def _cell(value: Any) -> str:
     if value is None:
         return "·"
     return f"{value:.4g}" if isinstance(value, float) else _shown(_text(value))

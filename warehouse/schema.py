@@ -58,7 +58,7 @@ def _probability(name: str, doc: str, *, nullable: bool = False) -> pa.Field:
 
 ARTICLES = Table(
     "articles",
-    row="One row per article revision: a text as it was read on a night, cleaned, with where and when it was found.",
+    row="One row per article revision: a text as read on a night, cleaned, with where and when it was found.",
     key=("article_id", "revision"),
     columns=(
         *ARTICLE_KEY,
@@ -146,7 +146,7 @@ ENTITIES = Table(
         *ARTICLE_KEY,
         *_span("start", "end", "the mention"),
         column("surface", pa.string(), "The mention as it stands in the text."),
-        column("type", pa.string(), "person, organisation, location, miscellaneous; other models may add types."),
+        column("type", pa.string(), "Person, organisation, location or miscellaneous; other models may add types."),
         _probability("probability", "Probability of span and type."),
         column("entity", pa.string(), "The name used across the article's mentions of one entity: its fullest."),
         column("tone", pa.string(), "Tone of the sentence towards the entity.", labels=SENTIMENTS),

@@ -116,11 +116,17 @@ def _contents_as_recorded(path: Path, row: Row) -> Iterator[Breach]:
 
 def _differences(table: Table, found: pa.Schema) -> str:
     """How a file's columns differ from the declared ones in name, type or nullability; empty when they do not."""
-    declared, read = ({(f.name, str(f.type), f.nullable) for f in schema} for schema in (table.schema, found))
-    if declared == read and found.names == table.schema.names:
+    if found.equals(table.schema):  # metadata and the name of a list's items aside
         return ""
-    strange = ", ".join(f"{n} {t}{'' if null else ' not null'}" for n, t, null in sorted(declared ^ read))
-    return f"columns are not as declared: {strange or 'their order'}"
+    declared, read = list(table.schema), list(found)
+    strange = [field for field in read if not any(field.equals(other) for other in declared)]
+    missing = [field for field in declared if not any(field.equals(other) for other in read)]
+    told = [f"{text} {_told(fields)}" for text, fields in (("found", strange), ("declared", missing)) if fields]
+    return f"columns are not as declared: {', '.join(told) or 'their order'}"
+
+
+def _told(fields: Iterable[pa.Field]) -> str:
+    return ", ".join(f"{field.name} {field.type}{'' if field.nullable else ' not null'}" for field in fields)
 
 
 def _shards_complete(current: Iterable[Row]) -> Iterator[Breach]:
@@ -150,9 +156,9 @@ def _shard_holds(lake: Lake, shard: Mapping[str, Row]) -> Iterator[Breach]:
 
 def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Breach]:
     with con.cursor() as cursor:  # its temporary views go with it
-        _narrow(cursor, night)
         breaches: list[Breach] = []
         try:
+            _narrow(cursor, night)
             for promise, query in (*_checks(), *_unique_keys(), *_signatures()):
                 breaches += _capped(promise, cursor.sql(f"{query} limit {MOST_PER_CHECK + 1}").fetchall())
         except duckdb.IOException as error:  # a file of another night than the one in question
