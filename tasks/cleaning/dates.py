@@ -1,0 +1,193 @@
+"""Dates: what a string says, how exactly, and whether it can be true. Never guesses between day and month.
+
+ISO 8601 and epoch numbers are read here. Dates with the month as a word go to python-dateutil, which knows their
+many shapes (RFC 2822 among them) and is a dependency of the HTML reader and of Prefect already; it may only see
+strings that leave it nothing to guess.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from zoneinfo import ZoneInfo
+
+from dateutil import parser as dateutil_parser
+from dateutil import tz as dateutil_tz
+
+EARLIEST, LATEST = 1600, 9000  # years; a date beyond them is a typing error, and datetime overflows at its ends
+
+_OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
+_EPOCH = re.compile(r"\d{9,10}(\.\d+)?")  # seconds; before September 2001 they had nine digits
+_EPOCH_MS = re.compile(r"\d{12,13}")
+_ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?P<time>[T ]\s*\d\d(?::?\d\d)?(?P<seconds>:?\d\d)?.*)?", re.DOTALL)
+_ISO_SPACED_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
+_WORDED = re.compile(rf"(?:{_DAY}[ -]{_MONTH}|{_MONTH} {_DAY}),?[ -]\d{{4}}\b", re.IGNORECASE)
+_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}:\d\d(?P<seconds>:\d\d)?|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
+_AFTER_DATE = re.compile(
+    r"[\s,]*(?:at\s+)?(?P<clock>\d{1,2}(?::\d\d){0,2}(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)?\s*"
+    r"(?P<zone>[A-Z]{1,4}|(?:UTC|GMT)?[+-]\d\d:?\d\d)?(?:\s*\([A-Za-z ]+\))?\s*",
+    re.IGNORECASE,
+)
+# Names that mean one zone only. BST, IST and CST mean several, so a time in them is kept to its day.
+_ZONES = {
+    "UTC": dateutil_tz.UTC,
+    "GMT": dateutil_tz.UTC,
+    "Z": dateutil_tz.UTC,
+    **{name: dateutil_tz.gettz("America/New_York") for name in ("ET", "EST", "EDT")},
+    **{name: dateutil_tz.gettz("America/Los_Angeles") for name in ("PT", "PST", "PDT")},
+    **{name: dateutil_tz.gettz("Europe/Berlin") for name in ("CET", "CEST")},
+    "MSK": dateutil_tz.gettz("Europe/Moscow"),
+}
+_URL_DATES = (
+    re.compile(r"/((?:19|20)\d\d)/(\d\d?|[a-z]{3})/(\d\d?)(?=[/\-_.]|$)"),
+    re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)"),
+)
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point in time and how exact it is: `second`, `minute` or `day` (then `at` is midnight UTC of that day)."""
+
+    at: datetime
+    precision: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """When an article was published, how that was found, and how it was written."""
+
+    at: datetime | None
+    found_in: str
+    precision: str | None
+    raw: str | None
+    in_future: bool = False
+
+
+def timezone_of(name: str) -> tzinfo:
+    """The zone of an IANA name or of an offset such as `+08:00`.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if offset := _OFFSET.fullmatch(name):
+        sign = -1 if offset[1] == "-" else 1
+        return timezone(sign * timedelta(hours=int(offset[2]), minutes=int(offset[3])))
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:  # absent, malformed, or the name of a folder of zones
+        raise ValueError(f"no time zone {name!r}") from error
+
+
+def parse(written: str, zone: tzinfo = UTC) -> Moment | None:
+    """The moment that `written` names, or None where it names none beyond doubt (`03/04/2021` is two days).
+
+    Args:
+        zone: the zone of a time that gives none.
+    """
+    text = " ".join(written.split())
+    try:
+        moment = _epoch(text) or _iso(text, zone) or _worded(text, zone)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment and EARLIEST <= moment.at.year <= LATEST else None
+
+
+def published(
+    field: str | None, marker: str | None, url: str | None, *, zone: tzinfo, not_after: datetime
+) -> Published:
+    """The date of publication: the first of the record's field, the text's marker and the URL that can be read.
+
+    Args:
+        field: the source's own date, as written.
+        marker: the ISO date of a marker at the start of the text.
+        url: the article's address.
+        zone: the zone of times without one.
+        not_after: when the article was seen; no publication can be later.
+
+    Returns:
+        The date; with `at` None where no date could be read (`raw` keeps what was written), or where the first
+        that could be read lies in the future (`in_future`).
+    """
+    raw = None
+    for found_in, written in (("metadata", field), ("marker", marker), ("url", url_date(url))):
+        if written is None:
+            continue
+        raw = raw or written
+        moment = parse(written, zone)
+        if moment and moment.at > not_after:
+            return Published(None, "none", None, written, in_future=True)
+        if moment:
+            return Published(moment.at, found_in, moment.precision, written)
+    return Published(None, "none", None, raw)
+
+
+def url_date(url: str | None) -> str | None:
+    """The ISO date in a URL's path, such as /2021/12/23/, /2021/dec/23/ or 2021-12-23; None without one."""
+    path = re.sub(r"[?#].*", "", url or "", flags=re.DOTALL)
+    for pattern in _URL_DATES:
+        for year, month, day in pattern.findall(path):
+            number = _MONTHS.get(month) if month.isalpha() else int(month)
+            try:
+                return date(int(year), number or 0, int(day)).isoformat()
+            except ValueError:
+                continue
+    return None
+
+
+def end_of(night: date) -> datetime:
+    """The last microsecond of a night, UTC: tomorrow's midnight is how tomorrow is written."""
+    return datetime.combine(night, time.max, UTC)
+
+
+def _epoch(text: str) -> Moment | None:
+    if _EPOCH.fullmatch(text):
+        return Moment(datetime.fromtimestamp(float(text), UTC), "second")
+    if _EPOCH_MS.fullmatch(text):
+        return Moment(datetime.fromtimestamp(int(text) / 1000, UTC), "second")
+    return None
+
+
+def _iso(text: str, zone: tzinfo) -> Moment | None:
+    if not (shape := _ISO.fullmatch(text)):
+        return None
+    at = datetime.fromisoformat(_ISO_SPACED_ZONE.sub("", text))
+    if not shape["time"]:
+        return _day(at)
+    return Moment(_in_utc(at, zone), "second" if shape["seconds"] else "minute")
+
+
+def _worded(text: str, zone: tzinfo) -> Moment | None:
+    text = _WEEKDAY.sub("", text)
+    if not (day := _WORDED.match(text)):
+        return None
+    at = dateutil_parser.parse(day.group(), default=datetime(2000, 1, 1))
+    after = _AFTER_DATE.fullmatch(text, day.end())
+    if after is None:
+        return None
+    clock = after["clock"]
+    if not clock or not (shape := _CLOCK.search(clock)):
+        return _day(at) if not clock else None
+    name = (after["zone"] or "").upper()
+    if name.isalpha() and name not in _ZONES:
+        return _day(at)
+    said = f"{day.group()} {clock} {re.sub('^(UTC|GMT)(?=[+-])', '', name)}"
+    at = dateutil_parser.parse(said, default=at, tzinfos=_ZONES)
+    return Moment(_in_utc(at, zone), "second" if shape["seconds"] else "minute")
+
+
+def _day(at: datetime) -> Moment:
+    return Moment(datetime(at.year, at.month, at.day, tzinfo=UTC), "day")
+
+
+def _in_utc(at: datetime, zone: tzinfo) -> datetime:
+    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)

@@ -1,0 +1,200 @@
+"""Bytes to text, and text to the raw text of an article: all replacing of characters happens here.
+
+What comes out of `raw_text` is what cleaning cuts from, and what offsets into the raw text count in.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+import unicodedata
+
+import ftfy
+from charset_normalizer import from_bytes
+
+# Longest first: the UTF-32 mark begins with the UTF-16 one.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# How files that are no text begin; a text begins so by no accident. From the formats' own specifications.
+_SIGNATURES = (
+    b"%PDF-", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF",
+    b"Rar!\x1a", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"PAR1", b"SQLite format 3\x00", b"OggS\x00", b"BZh9",
+)  # fmt: skip
+# Encodings news comes in, commonest first. UTF-8 and the marked ones are told before.
+_CANDIDATES = [
+    "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "iso8859_2",
+    "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
+]  # fmt: skip
+_CONTROLS = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
+_SAMPLE = 65_536  # bytes looked at to tell text from binary, and one encoding from another
+MOST_CONTROLS = 0.1  # of the bytes; random bytes have 0.11 and images more, repairable texts a handful in all
+
+_FIXES = ftfy.TextFixerConfig(uncurl_quotes=False, normalization="NFC", explain=False)
+_ROUNDS = 4  # a text escaped twice is common, one escaped four times is a joke
+_ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u180e\u200b\u2060\ufeff"))
+_BREAKS = dict.fromkeys(map(ord, "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
+_BLANKS = dict.fromkeys(map(ord, "\t\x1f\u00a0\u1680\u202f\u205f\u3000\u2000\u2001\u2002\u2003\u2004\u2005"
+                                 "\u2006\u2007\u2008\u2009\u200a"), " ")  # fmt: skip
+_SPACES = {**_ZERO_WIDTH, **_BREAKS, **_BLANKS, 0: None}
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+class BinaryBytesError(ValueError):
+    """The bytes are no text."""
+
+
+class UndecodableBytesError(ValueError):
+    """The bytes may be text, in no encoding that could be told."""
+
+
+def decode(data: bytes, declared: str | None = None) -> str:
+    """The text of `data`: by its byte order mark, as UTF-8, as declared, else in the likeliest old encoding.
+
+    Args:
+        declared: an encoding named by the document itself; ignored where it does not fit.
+
+    Raises:
+        BinaryBytesError: a signature of another format, or too many control characters.
+        UndecodableBytesError: no encoding fits.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _marked(data[len(mark) :], encoding)
+    if encoding := _unmarked_utf16(data[:_SAMPLE]):
+        return _marked(data, encoding)
+    refuse_binary(data)
+    for decoded in (_as_utf8(data), _as_declared(data, declared), _as_damaged_utf8(data)):
+        if decoded is not None:
+            return decoded
+    return _as_guessed(data)
+
+
+def wide_encoding(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 where the first bytes of a file are its mark; such a file has no lines of bytes."""
+    return next((name for mark, name in _MARKS if head.startswith(mark) and name != "utf-8"), None)
+
+
+def refuse_binary(head: bytes) -> None:
+    """Nothing, for bytes that may be text in an encoding of single bytes or UTF-8.
+
+    Raises:
+        BinaryBytesError: a signature of another format, or too many control characters.
+    """
+    if head.startswith(_SIGNATURES):
+        raise BinaryBytesError(f"begins as a binary file does: {head[:8]!r}")
+    if _share_of_controls(head[:_SAMPLE]) > MOST_CONTROLS:
+        raise BinaryBytesError("mostly control bytes")
+
+
+def raw_text(text: str) -> str:
+    """The text with its encoding repaired, as NFC, with `\\n` and ordinary blanks as its only white space.
+
+    Mojibake and escaped HTML characters are repaired by ftfy; typographic quotes stay. NUL and zero-width
+    characters go. Any string is accepted; doing it twice is the same as once.
+    """
+    text = storable(text)
+    for _ in range(_ROUNDS):
+        before, text = text, _repaired(text)
+        if text == before:
+            break
+    return text
+
+
+def one_line(text: str | None) -> str | None:
+    """A title, byline or other short field as raw text on one line; None where nothing is left."""
+    return " ".join(raw_text(text).split()) or None if text else None
+
+
+def storable(text: str) -> str:
+    """The text without what UTF-8 cannot store: surrogate pairs joined, lone ones replaced by U+FFFD."""
+    if not _SURROGATE.search(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _repaired(text: str) -> str:
+    text = text.replace("\r\n", "\n").translate(_SPACES)
+    return unicodedata.normalize("NFC", ftfy.fix_text(text, _FIXES).translate(_SPACES))
+
+
+def _marked(data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        if error.start > len(data) - 4:  # cut within its last character
+            return data[: error.start].decode(encoding)
+        if encoding == "utf-8" and (decoded := _as_damaged_utf8(data)) is not None:
+            return decoded
+        raise UndecodableBytesError(f"marked as {encoding}, but {error.reason} at byte {error.start}") from error
+
+
+def _unmarked_utf16(sample: bytes) -> str | None:
+    """Text in Latin letters has a zero in every other byte of UTF-16."""
+    half = len(sample) // 2
+    if half < 8:
+        return None
+    even, odd = sample[0::2].count(0) / half, sample[1::2].count(0) / half
+    if odd > 0.5 and even < 0.05:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.5 and odd < 0.05 else None
+
+
+def _share_of_controls(sample: bytes) -> float:
+    return 1 - len(sample.translate(None, _CONTROLS)) / len(sample) if sample else 0.0
+
+
+def _as_utf8(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def _as_declared(data: bytes, declared: str | None) -> str | None:
+    if not declared:
+        return None
+    name = declared.strip().lower()
+    # What pages call Latin-1 is cp1252 in browsers (WHATWG Encoding Standard), its quotes above all.
+    name = "cp1252" if name in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii") else name
+    try:
+        return codecs.lookup(name).decode(data)[0] if codecs.lookup(name)._is_text_encoding else None
+    except (LookupError, ValueError):
+        return None
+
+
+def _as_damaged_utf8(data: bytes) -> str | None:
+    """UTF-8 with a few broken bytes: more characters of several bytes are whole than are not."""
+    decoded = data.decode("utf-8", "replace")
+    broken = decoded.count("\ufffd")
+    whole = sum(1 for c in decoded if c > "\x7f") - broken
+    return decoded if whole > broken else None
+
+
+def _as_guessed(data: bytes) -> str:
+    matches = list(from_bytes(data[:_SAMPLE], cp_isolation=_CANDIDATES))
+    encoding = _likeliest(matches) if matches else "cp1252"
+    try:
+        decoded = data.decode(encoding, "strict" if not matches else "replace")
+    except UnicodeDecodeError as error:
+        raise UndecodableBytesError(
+            f"neither UTF-8 nor an old encoding: {error.reason} at byte {error.start}"
+        ) from error
+    strange = sum(1 for c in decoded if unicodedata.category(c) in ("Cc", "Co", "Cn") and c not in "\t\n\r\f\v")
+    if strange > MOST_CONTROLS * len(decoded):
+        raise BinaryBytesError("mostly characters that no text has")
+    return decoded
+
+
+def _likeliest(matches: list) -> str:  # type: ignore[type-arg]
+    """The best match; cp1252 where it fits about as well: short texts fit its neighbours by accident."""
+    best = matches[0]
+    for match in matches:
+        near = match.chaos <= best.chaos + 0.01 and match.coherence >= best.coherence - 0.15
+        if near and "cp1252" in (match.encoding, *match.could_be_from_charset):
+            return "cp1252"
+    return str(best.encoding)

@@ -1,0 +1,88 @@
+"""Who an article is: an identifier from where it was found, never from its text. Also its outlet and its hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+_TRACKING = re.compile(
+    r"(?:utm|at|mc|pk|mtm|ns|hsa)_\w*|fbclid|gclid|dclid|msclkid|yclid|igshid|cmpid|ocid|smid|_ga"
+)
+_TRACKING_PAIRS = {
+    ("siteid", "rss"),
+    ("partner", "rss"),
+    ("emc", "rss"),
+    ("ref", "rss"),
+    ("source", "rss"),
+    ("cmp", "rss"),
+}
+_PORTS = {"http": 80, "https": 443}
+
+
+def canonical_url(url: str | None) -> str | None:
+    """The address an article is known by, or None where `url` is no web address.
+
+    Scheme and host in lower case, without the usual port, user, fragment and tracking parameters; the other
+    parameters are kept, sorted by name.
+    """
+    try:
+        parts = urlsplit((url or "").strip())
+        port = parts.port
+    except ValueError:  # a broken IPv6 host or port
+        return None
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme.lower() not in _PORTS or not _is_host(host):
+        return None
+    where = f"[{host}]" if ":" in host else host
+    if port and port != _PORTS[parts.scheme.lower()]:
+        where = f"{where}:{port}"
+    return urlunsplit(SplitResult(parts.scheme.lower(), where, _path(parts.path), _query(parts.query), ""))
+
+
+def article_id(url: str | None, source: str, record: str) -> str:
+    """16 hexadecimal digits that stay the same as long as the article is found in the same place.
+
+    Args:
+        url: the canonical URL, where there is one; it alone decides then, and http counts as https.
+        source: the source's name.
+        record: the source's own identifier of the record, else its reference.
+    """
+    place = f"url:{re.sub('^http:', 'https:', url)}" if url else f"record:{source}\n{record}"
+    return sha256(place)[:16]
+
+
+def outlet_of(field: str | None, url: str | None) -> str | None:
+    """Who published: the record's own word, else the host of the canonical URL without `www.`."""
+    if field:
+        return field
+    host = urlsplit(url).hostname if url else None
+    return host.removeprefix("www.") if host else None
+
+
+def sha256(text: str) -> str:
+    """SHA-256 of the text in UTF-8, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _is_host(host: str) -> bool:
+    return (
+        bool(host)
+        and not re.search(r"[\s\x00-\x1f<>\"\\^`{|}]", host)
+        and ("." in host or ":" in host or host == "localhost")
+    )
+
+
+def _path(path: str) -> str:
+    """The path with its blanks and other unsafe characters escaped; `/a/` and `/a` may be two pages."""
+    return quote(path or "/", safe="/%:@!$&'()*+,;=~-._")
+
+
+def _query(query: str) -> str:
+    pairs = parse_qsl(query, keep_blank_values=True)
+    kept = [
+        (k, v)
+        for k, v in pairs
+        if not _TRACKING.fullmatch(k.lower()) and (k.lower(), v.lower()) not in _TRACKING_PAIRS
+    ]
+    return urlencode(sorted(kept))

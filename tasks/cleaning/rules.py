@@ -1,0 +1,155 @@
+"""What cleaning cuts, one rule after another. A rule is given a text and says which stretches of it go, and why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tasks.cleaning.boilerplate import is_boilerplate
+from tasks.cleaning.credits import agency_in, captioned, credit_line, dateline, is_caption, parenthesised
+
+SHORTEST_REPEAT = 40  # code points; shorter lines recur with reason ("Why does it matter?")
+
+
+@dataclass(frozen=True)
+class Find:
+    """A stretch to cut; offsets in the text the rule was given, end exclusive."""
+
+    kind: str
+    start: int
+    end: int
+    surface: str
+    agency: str | None = None
+
+
+_MARKER = re.compile(r"\s*date[ ]+(\d{4}-\d\d-\d\d)(?:\s+|\Z)")
+
+
+def date_marker(text: str) -> list[Find]:
+    """` date 2021-12-23 ` at the very start, the blanks around it included."""
+    hit = _MARKER.match(text)
+    if hit is None or not _is_date(hit[1]):
+        return []
+    return [Find("date_marker", 0, hit.end(), hit.group())]
+
+
+def opening(text: str) -> list[Find]:
+    """A dateline with an agency's or outlet's name at the start, such as `LONDON (Reuters) - `."""
+    hit = dateline(text)
+    if hit is None:
+        return []
+    return [Find("dateline", 0, hit.end, text[: hit.end], hit.agency)]
+
+
+def credits(text: str) -> list[Find]:
+    """Credits in brackets anywhere in the text, such as `(Image: AP)`."""
+    return [
+        Find("image_credit", start, end, text[start:end], agency_in(text[start:end]))
+        for start, end in parenthesised(text)
+    ]
+
+
+def captions(text: str) -> list[Find]:
+    """The sentence before a photographer's credit, where both make up a line; must run before `credits`."""
+    return [
+        Find("caption", start, start + len(line[:end]), line[:end])
+        for start, line in _lines(text)
+        if (end := captioned(line))
+    ]
+
+
+def page_lines(text: str) -> list[Find]:
+    """Whole lines that are a credit, a caption, or boilerplate."""
+    return [find for start, line in _lines(text) if (find := _page_line(start, line))]
+
+
+def repeats(text: str) -> list[Find]:
+    """Paragraphs that stand earlier in the text already, word for word."""
+    seen: set[str] = set()
+    found = []
+    for start, paragraph in _paragraphs(text):
+        words = " ".join(paragraph.split())
+        if len(words) <= SHORTEST_REPEAT:
+            continue
+        if words in seen:
+            found.append(Find("repeat", start, start + len(paragraph), paragraph))
+        seen.add(words)
+    return found
+
+
+_SPARE = re.compile(r"\A\s+|\s+\Z|[ ]+(?=\n)|(?<=\n)[ ]+|(?<=[ ])[ ]+")
+_BLANK_LINES = re.compile(r"(?<=\n\n)\n+")
+
+
+def spare_blanks(text: str) -> list[Find]:
+    """Blanks around lines and the text, and all but the first of a run of blanks."""
+    return _white(_SPARE, text)
+
+
+def blank_lines(text: str) -> list[Find]:
+    """All but the first of several empty lines."""
+    return _white(_BLANK_LINES, text)
+
+
+IN_ORDER: tuple[Callable[[str], list[Find]], ...] = (
+    date_marker, opening, captions, credits, page_lines, repeats, spare_blanks, blank_lines,
+)  # fmt: skip
+
+
+def marker_date(finds: Iterable[Find]) -> str | None:
+    """The ISO date of the first date marker."""
+    return next((hit[1] for f in finds if f.kind == "date_marker" and (hit := _MARKER.match(f.surface))), None)
+
+
+def wire_credit(finds: Iterable[Find]) -> str | None:
+    """The agency the text is credited to: in its dateline, else in its closing line, else with its picture."""
+    said: dict[str, str] = {}
+    for find in finds:
+        if find.agency:
+            said.setdefault(find.kind, find.agency)
+    return said.get("dateline") or said.get("boilerplate") or said.get("image_credit")
+
+
+def _page_line(start: int, line: str) -> Find | None:
+    end = start + len(line)
+    if credit_line(line):
+        return Find("image_credit", start, end, line, agency_in(line))
+    if is_caption(line):
+        return Find("caption", start, end, line)
+    if is_boilerplate(line):
+        contributed = "contributed to this" in line.lower()
+        return Find("boilerplate", start, end, line, agency_in(line) if contributed else None)
+    return None
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Every line with something on it: its start, and the line without blanks around it."""
+    start = 0
+    for line in text.split("\n"):
+        trimmed = line.strip(" ")
+        if trimmed:
+            yield start + line.index(trimmed[0]), trimmed
+        start += len(line) + 1
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    """Stretches between empty lines; in a text without empty lines, every line."""
+    if not re.search(r"\n *\n", text.strip()):
+        yield from _lines(text)
+        return
+    for hit in re.finditer(r"\S.*(?:\n *\S.*)*", text):
+        yield hit.start(), hit.group().rstrip(" ")
+
+
+def _white(pattern: re.Pattern[str], text: str) -> list[Find]:
+    return [Find("whitespace", m.start(), m.end(), m.group()) for m in pattern.finditer(text) if m.group()]
+
+
+def _is_date(iso: str) -> bool:
+    try:
+        date.fromisoformat(iso)
+    except ValueError:
+        return False
+    return True
