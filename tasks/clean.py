@@ -1,0 +1,101 @@
+"""Clean the records of one source: each becomes a draft of an article, or keeps the reason why it cannot."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, tzinfo
+from pathlib import Path
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from tasks.cleaning.dates import end_of, published, timezone_of
+from tasks.cleaning.encoding import one_line, raw_text
+from tasks.cleaning.identity import article_id, canonical_url, outlet_of, sha256
+from tasks.cleaning.language import is_read, language_of
+from tasks.cleaning.spans import Cleaned, cut
+from tasks.receipt import Receipt
+from tasks.records import DRAFTS, batches, staging
+
+Row = Mapping[str, Any]
+
+
+@task(task_run_name="clean-{source_name}", cache_policy=NO_CACHE, persist_result=False)
+def clean(source_name: str, night: date, records: Path, out: Path, languages: tuple[str, ...]) -> Receipt:
+    """Write one draft per record of the staging file `records` to `out`, in the same order.
+
+    Args:
+        languages: those the models read, as ISO 639-1 codes; a text too short to tell counts as the first.
+
+    Returns:
+        Records read, drafts that are articles, drafts that are not.
+    """
+    started = time.monotonic()
+    read = problems = 0
+    with staging(out, DRAFTS) as drafts:
+        for rows, zone in batches(records):
+            for row in rows:
+                draft = _draft(row, source_name, night, timezone_of(zone), languages)
+                drafts.add(draft)
+                read += 1
+                problems += draft["problem"] is not None
+    return Receipt("clean", source_name, None, read, read - problems, problems, time.monotonic() - started)
+
+
+def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[str, ...]) -> dict[str, Any]:
+    if row["problem"]:
+        return {"record": row["record"], "problem": row["problem"], "detail": row["detail"]}
+    raw = raw_text(row["text"] or "")
+    cleaned = cut(raw)
+    if not any(map(str.isalnum, cleaned.text)):
+        detail = "no letter or digit" + (" once credits and page lines are cut" if cleaned.removed else "")
+        return {"record": row["record"], "problem": "empty", "detail": detail}
+    language = language_of(cleaned.text, row["language"])
+    annotated = is_read(language, languages)
+    dated = _dates(row, cleaned, night, zone)
+    reason = {"remark": "language_not_read", "detail": f"language {language}"} if not annotated else {}
+    return {
+        **_found(row, source),
+        "language": language,
+        "annotated": annotated,
+        "text": cleaned.text,
+        "text_sha256": sha256(cleaned.text),
+        "raw_sha256": sha256(raw),
+        "wire_credit": cleaned.wire_credit,
+        "removed": [vars(span) for span in cleaned.removed],
+        "problem": None,
+        **reason,
+        **dated,
+    }
+
+
+def _found(row: Row, source: str) -> dict[str, str | None]:
+    """Where it was found and what it was called there."""
+    url = canonical_url(row["url"])
+    return {
+        "record": row["record"],
+        "article_id": article_id(url, source, row["id"] or row["record"]),
+        "outlet": outlet_of(one_line(row["outlet"]), url),
+        "url": url,
+        "title": one_line(row["title"]),
+        "byline": one_line(row["byline"]),
+    }
+
+
+def _dates(row: Row, cleaned: Cleaned, night: date, zone: tzinfo) -> dict[str, Any]:
+    """When it was published and first seen. A date in the future is remarked on before anything else."""
+    seen = datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None
+    when = published(row["published_at"], cleaned.marker, row["url"], zone=zone, not_after=seen or end_of(night))
+    said = {
+        "published_at": when.at,
+        "published_from": when.found_in,
+        "published_precision": when.precision,
+        "published_raw": when.raw,
+        "first_seen_at": seen or datetime(night.year, night.month, night.day, tzinfo=UTC),
+    }
+    if when.in_future:
+        limit = seen or end_of(night)
+        said |= {"remark": "date_in_future", "detail": f"dated {when.raw}, after {limit:%Y-%m-%d %H:%M} UTC"}
+    return said

@@ -1,0 +1,55 @@
+"""Collect one source: its records of a night, as they came, into one staging file."""
+
+from __future__ import annotations
+
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+from prefect.tasks import exponential_backoff
+
+from tasks.receipt import Receipt
+from tasks.records import RECORDS, TIMEZONE_KEY, staging
+from tasks.sources.open import open_source
+from tasks.sources.source import Source
+from warehouse.errors import SourceError
+
+
+def _may_come(_task: Any, _run: Any, state: Any) -> bool:
+    """Whether another try may succeed: only where the source did not answer."""
+    return isinstance(state.result(raise_on_failure=False), SourceError)
+
+
+@task(
+    task_run_name="collect-{source.name}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=exponential_backoff(backoff_factor=5),
+    retry_jitter_factor=0.2,
+    retry_condition_fn=_may_come,
+)
+def collect(source: Source, night: date, out: Path) -> Receipt:
+    """Write every record that `source` gives to `night` to the staging file `out`, in their order.
+
+    Returns:
+        Records taken, those that can be read on, those with a problem; all of them are in `out`.
+
+    Raises:
+        SourceError: the source did not answer; tried again.
+        InputError: its settings do not fit what it gives.
+    """
+    started = time.monotonic()
+    read = problems = 0
+    schema = RECORDS.with_metadata({TIMEZONE_KEY: source.timezone})
+    with staging(out, schema) as rows:
+        for record in open_source(source, night):
+            rows.add(
+                {**record.fields, "record": record.reference, "problem": record.problem, "detail": record.detail}
+            )
+            read += 1
+            problems += record.problem is not None
+    return Receipt("collect", source.name, None, read, read - problems, problems, time.monotonic() - started)

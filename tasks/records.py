@@ -1,0 +1,115 @@
+"""The two staging tables between a source and the lake, and the writer that makes either whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from tasks.sources.source import COLUMNS
+from warehouse.schema import TIMESTAMP
+
+_TEXT = pa.string()
+
+# One row per record as a source gave it: its fields as text, or the problem that kept it from being read.
+RECORDS = pa.schema(
+    [
+        pa.field("record", _TEXT, nullable=False),
+        *((name, _TEXT) for name in COLUMNS),
+        ("problem", _TEXT),
+        ("detail", _TEXT),
+    ]
+)
+
+REMOVED = pa.list_(
+    pa.struct([("kind", _TEXT), ("raw_start", pa.int32()), ("raw_end", pa.int32()), ("surface", _TEXT)])
+)
+
+# One row per record of RECORDS, in the same order: the article it could become, or why it cannot.
+DRAFTS = pa.schema(
+    [
+        pa.field("record", _TEXT, nullable=False),
+        ("article_id", _TEXT),
+        ("outlet", _TEXT),
+        ("url", _TEXT),
+        ("title", _TEXT),
+        ("byline", _TEXT),
+        ("published_at", TIMESTAMP),
+        ("published_from", _TEXT),
+        ("published_precision", _TEXT),
+        ("published_raw", _TEXT),
+        ("first_seen_at", TIMESTAMP),
+        ("language", _TEXT),
+        ("annotated", pa.bool_()),
+        ("text", _TEXT),
+        ("text_sha256", _TEXT),
+        ("raw_sha256", _TEXT),
+        ("wire_credit", _TEXT),
+        ("removed", REMOVED),
+        ("problem", _TEXT),
+        ("remark", _TEXT),
+        ("detail", _TEXT),
+    ]
+)
+
+BATCH_ROWS = 256
+BATCH_CODE_POINTS = 8_000_000  # some 8 to 32 MB of rows waiting to be written, whatever their number
+TIMEZONE_KEY = b"nightdesk.timezone"
+
+
+class Staging:
+    """Rows of one staging file, written in batches as they come."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._rows: list[Mapping[str, object]] = []
+        self._waiting = 0
+
+    def add(self, row: Mapping[str, object]) -> None:
+        """Take one row; a column it does not have is null."""
+        self._rows.append(row)
+        self._waiting += len(str(row.get("text") or ""))
+        if len(self._rows) >= BATCH_ROWS or self._waiting >= BATCH_CODE_POINTS:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits."""
+        if self._rows:
+            columns = [pa.array([row.get(f.name) for row in self._rows], type=f.type) for f in self._schema]
+            self._writer.write_batch(pa.record_batch(columns, schema=self._schema))
+        self._rows, self._waiting = [], 0
+
+    def close(self) -> None:
+        """End the file."""
+        self._writer.close()
+
+
+@contextmanager
+def staging(path: Path, schema: pa.Schema) -> Iterator[Staging]:
+    """A staging file that appears at `path` whole when the block ends well, and not at all when it does not."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    rows = Staging(temporary, schema)
+    try:
+        yield rows
+        rows.flush()
+        rows.close()
+        with temporary.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(temporary, path)
+    finally:
+        rows.close()
+        temporary.unlink(missing_ok=True)
+
+
+def batches(path: Path) -> Iterator[tuple[list[dict[str, object]], str]]:
+    """The rows of a staging file, a batch at a time, and the time zone its source writes times in."""
+    with pq.ParquetFile(path) as file:
+        zone = (file.schema_arrow.metadata or {}).get(TIMEZONE_KEY, b"UTC").decode()
+        for batch in file.iter_batches(batch_size=BATCH_ROWS):
+            yield batch.to_pylist(), zone

@@ -1,0 +1,106 @@
+"""CSV and TSV, as Python's csv module reads them, with bounded memory and without losing rows to a stray quote."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from datetime import date
+
+from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode
+from tasks.sources.files import Found
+from tasks.sources.rows import Rows
+from tasks.sources.source import Record, Source, header_map
+from tasks.sources.stream import lines, open_bytes
+
+DELIMITERS = ",;\t|"
+
+
+def read_rows(found: Found, source: Source, night: date) -> Iterator[Record]:
+    """A record per row, named by the line it starts on.
+
+    Raises:
+        InputError: the header has no column of a name the settings map.
+    """
+    # The limit is one for the whole process; it only ever rises here, and each row has its own limit in bytes.
+    csv.field_size_limit(max(csv.field_size_limit(), source.record_bytes))
+    rows = Rows(source, night)
+    with open_bytes(found.path) as stream:
+        feed = _Feed(lines(stream, source.record_bytes), source.record_bytes)
+        header = next(feed.rows(None), None)
+        if header is None:
+            return
+        _, names, problem = header
+        if problem:
+            yield Record(f"{found.rows_reference}:1", problem=problem[0], detail=f"the header: {problem[1]}")
+            return
+        names = [name.strip() for name in names]
+        where = header_map(source, str(found.path), names)
+        for number, cells, problem in feed.rows(len(names)):
+            reference = f"{found.rows_reference}:{number}"
+            if problem:
+                yield Record(reference, problem=problem[0], detail=problem[1])
+            elif record := rows.record(reference, dict(zip(reversed(names), reversed(cells), strict=True)), where):
+                yield record
+
+
+class _Feed:
+    """Rows out of numbered lines. A row that breaks is given up at its first line; the others are read again."""
+
+    def __init__(self, source: Iterator[tuple[int, bytes | None]], limit: int) -> None:
+        self._source = source
+        self._again: deque[tuple[int, bytes | None]] = deque()
+        self._limit = limit
+        self._delimiter: str | None = None
+
+    def rows(self, width: int | None) -> Iterator[tuple[int, list[str], tuple[str, str] | None]]:
+        """Line number, cells, what is wrong (a rejection and its detail); with `width` None only the header."""
+        while (first := self._next()) is not None:
+            number, line = first
+            if line is not None and not line.strip():
+                continue
+            cells, problem = self._row(number, line)
+            if not problem and width is not None and len(cells) != width:
+                problem = ("broken_record", f"{len(cells)} columns under a header of {width}")
+            yield number, cells, problem
+            if width is None:
+                return
+
+    def _next(self) -> tuple[int, bytes | None] | None:
+        return self._again.popleft() if self._again else next(self._source, None)
+
+    def _row(self, number: int, line: bytes | None) -> tuple[list[str], tuple[str, str] | None]:
+        taken: list[tuple[int, bytes | None]] = []
+        try:
+            return next(
+                csv.reader(self._texts(number, line, taken), delimiter=self._delimiter or ",", strict=True)
+            ), None
+        except _TooLargeError:
+            problem = ("too_large", f"more than {self._limit} bytes")
+        except BinaryBytesError as error:
+            problem = ("binary", str(error))
+        except UndecodableBytesError as error:
+            problem = ("undecodable", str(error))
+        except (csv.Error, StopIteration) as error:
+            problem = ("broken_record", f"no CSV: {error}")
+        self._again.extendleft(reversed(taken))
+        return [], problem
+
+    def _texts(self, number: int, line: bytes | None, taken: list[tuple[int, bytes | None]]) -> Iterator[str]:
+        size = 0
+        current: tuple[int, bytes | None] | None = (number, line)
+        while current is not None:
+            data = current[1]
+            size += self._limit + 1 if data is None else len(data) + 1
+            if size > self._limit + 1:
+                raise _TooLargeError
+            text = decode(data or b"")
+            if self._delimiter is None:
+                self._delimiter = max(DELIMITERS, key=text.count)
+            yield text + "\n"
+            if (current := self._next()) is not None:
+                taken.append(current)
+
+
+class _TooLargeError(Exception):
+    """The row is larger than the limit."""

@@ -1,0 +1,122 @@
+"""Which files a path stands for, how each is read, and what the ledger calls its records."""
+
+from __future__ import annotations
+
+import glob
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tasks.sources.source import Source
+from warehouse.errors import SourceError
+
+NIGHT = "{night}"
+_BY_SUFFIX = {
+    ".txt": "text", ".text": "text", ".md": "text",
+    ".html": "html", ".htm": "html", ".xhtml": "html",
+    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
+    ".csv": "csv", ".tsv": "csv",
+    ".parquet": "parquet", ".pq": "parquet",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file of a source.
+
+    Attributes:
+        path: where it is.
+        reference: its name below the source's path: one article is in it, and keeps it from night to night.
+        rows_reference: as `reference`, with the night where the path names one: for rows, whose place in a file
+            says nothing about another night's file.
+        kind: a format of `Source.format`, or `json`; None where its suffix says nothing.
+        alone: whether the source is this one file.
+    """
+
+    path: Path
+    reference: str
+    rows_reference: str
+    kind: str | None
+    alone: bool
+
+
+def find(source: Source, night: date) -> list[Found]:
+    """The files of a source on a night, in the order of their names; hidden ones are left out.
+
+    Raises:
+        SourceError: the path does not exist, or cannot be listed.
+    """
+    expanded = Path(source.path_on(night)).expanduser()
+    try:
+        if expanded.is_dir():
+            return [_found(source, night, expanded, path) for path in _walk(expanded)]
+        if os.path.lexists(expanded):
+            return [_found(source, night, expanded.parent, expanded, alone=True)]
+        if glob.has_magic(str(expanded)):
+            return _matches(source, night, expanded)
+    except OSError as error:
+        raise SourceError(f"source {source.name}: {expanded} cannot be listed: {error.strerror}") from error
+    raise SourceError(f"source {source.name}: {expanded} does not exist; check its `path`, or wait for it to come")
+
+
+def kind_of(path: Path, format_: str) -> str | None:
+    """How a file is read: as the settings say, else by its suffix."""
+    suffixes = [s.lower() for s in path.suffixes]
+    if suffixes and suffixes[-1] == ".gz":
+        suffixes.pop()
+    by_suffix = _BY_SUFFIX.get(suffixes[-1]) if suffixes else None
+    if format_ == "auto":
+        return None if by_suffix == "parquet" and path.suffix.lower() == ".gz" else by_suffix
+    return "json" if (format_, by_suffix) == ("jsonl", "json") else format_
+
+
+def _matches(source: Source, night: date, pattern: Path) -> list[Found]:
+    root = Path(*[part for part, _ in zip(pattern.parts, iter(_plain(pattern)), strict=False)])
+    paths: set[Path] = set()
+    for match in map(Path, glob.glob(str(pattern), recursive=True)):
+        paths.update(_walk(match) if match.is_dir() else [match])
+    if not paths:
+        raise SourceError(
+            f"source {source.name}: no file matches {pattern}; check its `path`, or wait for one to come"
+        )
+    return [_found(source, night, root, path) for path in sorted(paths)]
+
+
+def _plain(pattern: Path) -> Iterator[str]:
+    """The leading parts of a glob that are no pattern."""
+    for part in pattern.parts[:-1]:
+        if glob.has_magic(part):
+            return
+        yield part
+
+
+def _walk(folder: Path) -> list[Path]:
+    """Every file below a folder; links to folders are not followed, for they may lead round in circles."""
+    paths = []
+    for place, folders, names in os.walk(folder, onerror=_raise):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths += [Path(place, name) for name in names if not name.startswith(".")]
+    return sorted(paths)
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def _found(source: Source, night: date, root: Path, path: Path, alone: bool = False) -> Found:
+    name = _readable(path.relative_to(root))
+    dated = [part.replace(NIGHT, night.isoformat()) for part in _dated_parts(source.path)]
+    shared = [part for part in dated if part in root.parts]
+    kind = kind_of(path, source.format) if path.is_file() or not path.exists() else None
+    return Found(path, name, "/".join([*shared, name]), kind, alone)
+
+
+def _dated_parts(template: str) -> list[str]:
+    return [part for part in Path(template).parts if NIGHT in part]
+
+
+def _readable(path: Path) -> str:
+    """A path as text; bytes of its name that are no UTF-8 are escaped."""
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

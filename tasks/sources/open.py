@@ -1,0 +1,61 @@
+"""The one door to every source: its files found, each read by the adapter of its format, its records given."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from tasks.cleaning.encoding import BinaryBytesError
+from tasks.sources import delimited, jsonl, parquet, singles
+from tasks.sources.files import Found, find
+from tasks.sources.source import FORMATS, Record, Source, unknown_columns
+from warehouse.errors import InputError, SourceError
+
+Adapter = Callable[[Found, Source, date], Iterator[Record]]
+
+ADAPTERS: dict[str, Adapter] = {
+    "text": lambda found, source, _: singles.read_text(found, source),
+    "html": lambda found, source, _: singles.read_html(found, source),
+    "jsonl": jsonl.read_lines,
+    "json": jsonl.read_values,
+    "csv": delimited.read_rows,
+    "parquet": parquet.read_rows,
+}
+
+
+def open_source(source: Source, night: date) -> Iterator[Record]:
+    """The records that a source gives to a night, in a fixed order; what cannot be read is a record with a problem.
+
+    Where a source gives `seen_at`, the night takes the records seen on it, in UTC; else every record.
+
+    Raises:
+        SourceError: its path does not exist or cannot be listed, or its one file cannot be read.
+        InputError: its format or time zone is unknown, or a mapped column is not in a file that names its columns.
+    """
+    if source.format not in FORMATS:
+        raise InputError(f"source {source.name}: format {source.format!r} is unknown; use {', '.join(FORMATS)}")
+    if unknown := unknown_columns(source.columns):
+        raise InputError(f"source {source.name}: columns.{unknown[0]} is no column of an article record")
+    _ = source.zone  # a wrong one stops the run before anything is read
+    for found in find(source, night):
+        yield from _records(found, source, night)
+
+
+def _records(found: Found, source: Source, night: date) -> Iterator[Record]:
+    if found.kind is None:
+        suffix = found.path.suffix or "no suffix"
+        yield Record(found.reference, problem="unsupported_format", detail=f"no adapter reads {suffix}")
+        return
+    try:
+        yield from ADAPTERS[found.kind](found, source, night)
+    except BinaryBytesError as error:
+        yield Record(found.rows_reference, problem="binary", detail=str(error))
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        detail = f"damaged gzip, nothing behind it is read: {error}"
+        yield Record(found.rows_reference, problem="broken_record", detail=detail)
+    except OSError as error:
+        if found.alone:
+            raise SourceError(f"source {source.name}: {found.path} cannot be read: {error.strerror}") from error
+        yield Record(found.rows_reference, problem="broken_record", detail=f"cannot be read: {error.strerror}")

@@ -1,0 +1,101 @@
+"""A row of any format (JSON object, CSV line, Parquet row) as a record of a night, or as no record of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from tasks.cleaning.dates import parse
+from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, storable
+from tasks.sources.page import NoArticleError, read_page
+from tasks.sources.source import COLUMNS, HTML, Record, Source
+
+_NOTHING = {"", "nan", "nat", "null", "none", "n/a"}  # how exports write a missing value
+
+
+class Rows:
+    """Makes the records of one source and night out of rows."""
+
+    def __init__(self, source: Source, night: date) -> None:
+        self._source = source
+        self._night = night
+        self._zone = source.zone
+
+    def record(self, reference: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Record | None:
+        """The record of a row, or None where it was seen on another night.
+
+        A row whose `seen_at` is missing or cannot be read belongs to no night. Each night that reads it says so,
+        as `broken_record`: a rejected row too many is seen and mended, a row that no night takes is not.
+
+        Args:
+            names: our column name -> the row's, as `source.column_map` gives it.
+        """
+        fields: dict[str, object] = {}
+        for ours in COLUMNS:
+            if ours not in ("text", "seen_at") and (value := as_text(row.get(names.get(ours, "")))) is not None:
+                fields[ours] = value
+        if "seen_at" in names:
+            written = as_text(row.get(names["seen_at"]))
+            seen = parse(written, self._zone) if written else None
+            if seen is None:
+                detail = f"seen_at {written!r} is no date" if written else "no seen_at, in a source that gives it"
+                return Record(reference, fields, "broken_record", detail)
+            if seen.at.date() != self._night:
+                return None
+            fields["seen_at"] = seen.at.isoformat()
+        return self._with_text(Record(reference, fields), row, names)
+
+    def _with_text(self, record: Record, row: Mapping[str, Any], names: Mapping[str, str]) -> Record:
+        for ours in ("text", HTML):
+            value = row.get(names.get(ours, ""))
+            if value is None or (isinstance(value, float) and math.isnan(value)):
+                continue
+            if not isinstance(value, str | bytes):
+                return self._refused(record, "wrong_type", f"{names[ours]} is {type(value).__name__}, must be text")
+            if len(value) > self._source.record_bytes:
+                return self._refused(record, "too_large", f"{names[ours]} has {len(value)} characters")
+            if ours == "text" and not value.strip() and names.get(HTML) in row:
+                continue
+            return self._read(record, value, is_page=ours == HTML)
+        wanted = names.get("text", "text")
+        return self._refused(record, "missing_text", f"no {wanted!r}; columns: {', '.join(map(str, row))}"[:300])
+
+    def _read(self, record: Record, value: str | bytes, *, is_page: bool) -> Record:
+        try:
+            if is_page:
+                return Record(record.reference, {**read_page(value), **record.fields})
+            text = value if isinstance(value, str) else decode(value)
+            return Record(record.reference, {**record.fields, "text": storable(text)})
+        except BinaryBytesError as error:
+            return self._refused(record, "binary", str(error))
+        except UndecodableBytesError as error:
+            return self._refused(record, "undecodable", str(error))
+        except NoArticleError as error:
+            return self._refused(record, "no_article", str(error))
+
+    def _refused(self, record: Record, problem: str, detail: str) -> Record:
+        return Record(record.reference, record.fields, problem, storable(detail))
+
+
+def as_text(value: object) -> str | None:
+    """A cell that is not the text: a string as it is, a number or date written out, names of a list joined.
+
+    None for what is missing (NaN and empty strings too) or has no one reading.
+    """
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", "replace")
+    if isinstance(value, str):
+        return None if value.strip().lower() in _NOTHING else storable(value)
+    if value is None or isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else str(value) if math.isfinite(value) else None
+    if isinstance(value, datetime | date | time):
+        return value.isoformat()
+    if isinstance(value, Mapping):  # {"id": null, "name": "The Post"}, as news interfaces write an outlet
+        return as_text(value.get("name"))
+    if isinstance(value, list | tuple):
+        return ", ".join(name for each in value if (name := as_text(each))) or None
+    return str(value)

@@ -1,0 +1,130 @@
+"""What a source is and what it gives: the settings of one source, a record, and how its columns are told.
+
+Knows no file format; the adapters beside it do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, tzinfo
+from typing import Literal
+
+from tasks.cleaning.dates import timezone_of
+from warehouse.errors import InputError
+
+Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet"]
+FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet")
+
+# What a record may give, in the order of the staging file.
+COLUMNS = ("id", "url", "title", "text", "published_at", "outlet", "byline", "language", "seen_at")
+HTML = "html"  # a column that holds a page instead of a text; read and dropped, never staged
+
+# Column names taken for ours when the settings map nothing; matched without regard to case, the first one wins.
+USUAL: Mapping[str, tuple[str, ...]] = {
+    "id": ("id", "guid", "uuid", "article_id"),
+    "url": ("url", "link"),
+    "title": ("title", "headline"),
+    "text": ("text", "body", "content", "article"),
+    HTML: ("html",),
+    "published_at": (
+        "published_at", "publishedat", "date_published", "datepublished", "published", "publication_date",
+        "published_date", "pubdate", "pub_date", "date",
+    ),
+    "outlet": ("outlet", "source", "publisher"),
+    "byline": ("byline", "author", "authors"),
+    "language": ("language", "lang"),
+    "seen_at": ("seen_at",),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Source:
+    """One source, as the settings name it.
+
+    Attributes:
+        name: what the ledger calls it.
+        path: a file, a folder or a glob; `{night}` stands for the date of the night, as 2026-03-02.
+        format: how its files are read; `auto` reads each file by its suffix.
+        columns: our column name -> the source's column; what is not mapped is found by `USUAL`.
+        timezone: of times written without one: an IANA name, or an offset such as `+08:00`.
+        record_bytes: the largest record read, in bytes; a larger one is rejected as `too_large`.
+    """
+
+    name: str
+    path: str
+    format: Format = "auto"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    timezone: str = "UTC"
+    record_bytes: int = 2_000_000
+
+    def path_on(self, night: date) -> str:
+        """The path of one night."""
+        return self.path.replace("{night}", night.isoformat())
+
+    @property
+    def zone(self) -> tzinfo:
+        """`timezone` as the standard library knows it.
+
+        Raises:
+            InputError: there is no such zone.
+        """
+        try:
+            return timezone_of(self.timezone)
+        except ValueError as error:
+            raise InputError(
+                f"source {self.name}: timezone {self.timezone!r} is unknown; "
+                "write an IANA name such as Europe/London, or an offset such as +08:00"
+            ) from error
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as a source gave it.
+
+    Attributes:
+        reference: where in the source: a file, or a file and line; unique within the source and night.
+        fields: column of `COLUMNS` -> its value; what was not given is not there.
+        problem: why it cannot become an article, a key of `schema.REJECTIONS`.
+        detail: what exactly was wrong, for a person.
+    """
+
+    reference: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    problem: str | None = None
+    detail: str | None = None
+
+
+def column_map(source: Source, present: Iterable[str]) -> dict[str, str]:
+    """Our column name -> the name it has among `present`; mapped columns as the settings say, others by `USUAL`."""
+    by_folded: dict[str, str] = {}
+    for name in present:
+        by_folded.setdefault(name.strip().casefold(), name)
+    found = dict(source.columns)
+    for ours, usual in USUAL.items():
+        if ours not in found:
+            hit = next((by_folded[name] for name in usual if name in by_folded), None)
+            if hit is not None:
+                found[ours] = hit
+    return found
+
+
+def header_map(source: Source, where: str, header: Iterable[str]) -> dict[str, str]:
+    """`column_map` for a file that names its columns once; a mapped column must be among them.
+
+    Raises:
+        InputError: a mapped column is not in the file.
+    """
+    names = list(header)
+    for ours, theirs in source.columns.items():
+        if theirs not in names:
+            raise InputError(
+                f"source {source.name}: no column {theirs!r} (mapped to {ours}) in {where}; "
+                f"its columns are {', '.join(names)}"
+            )
+    return column_map(source, names)
+
+
+def unknown_columns(columns: Mapping[str, str]) -> list[str]:
+    """Keys of a mapping that are no column of ours; the settings refuse them."""
+    return sorted(set(columns) - {*COLUMNS, HTML})
