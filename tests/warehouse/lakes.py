@@ -1,0 +1,196 @@
+"""Small lakes made for tests: rows that keep every promise, to be published as they are or broken on purpose."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from warehouse import store
+from warehouse.catalogue import Catalogue, build_snapshot, swap
+from warehouse.lake import Lake
+from warehouse.schema import BY_NAME, PARQUET_TABLES
+
+NIGHT = date(2026, 3, 2)
+NEXT_NIGHT = date(2026, 3, 3)
+TEXT = "Ada Crane opposes the dam."
+CLAIM = {"claim_id": "dam", "text": "The dam should be built."}
+MODEL = "tiny-1-0a1b2c3d"
+
+Row = dict[str, Any]
+Shard = dict[str, list[Row]]  # table name to rows
+
+
+def sha(text: str) -> str:
+    """SHA-256 of a text, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def article(article_id: str, text: str = TEXT, **changes: Any) -> Row:
+    """An article row of the source `wire` and the night `NIGHT`, as `changes` have it."""
+    row = {
+        "article_id": article_id,
+        "revision": 1,
+        "source": "wire",
+        "record": f"{article_id}.txt",
+        "outlet": "The Wire",
+        "url": None,
+        "title": f"About {article_id}",
+        "byline": None,
+        "published_at": datetime(2026, 3, 1, 8, 30, tzinfo=UTC),
+        "published_from": "metadata",
+        "published_precision": "minute",
+        "published_raw": "2026-03-01 08:30",
+        "first_seen_at": datetime(2026, 3, 2, tzinfo=UTC),
+        "language": "en",
+        "annotated": True,
+        "text": text,
+        "text_sha256": sha(text),
+        "raw_sha256": sha(text),
+        "copy_group": article_id,
+        "wire_credit": None,
+        "night": NIGHT,
+        "run_id": "run-1",
+    }
+    return row | changes
+
+
+def shard(*articles: Row, rejected: Iterable[str] = ()) -> Shard:
+    """All rows of a shard with these articles: each mentions its first two words and disputes `CLAIM`.
+
+    Args:
+        rejected: records that were empty files.
+    """
+    rows: Shard = {table.name: [] for table in PARQUET_TABLES}
+    first = articles[0] if articles else article("none")
+    for one in articles:
+        add_article(rows, one)
+    for record in rejected:
+        rows["ledger"].append(_ledger(first, record, "rejected", "empty"))
+    return rows
+
+
+def add_article(rows: Shard, one: Row) -> None:
+    """Add an article and all that the other tables say of it."""
+    key = {name: one[name] for name in ("article_id", "revision")}
+    signed = {"model_id": MODEL, "night": one["night"], "run_id": one["run_id"]}
+    text, name = one["text"], " ".join(one["text"].split()[:2])
+    whole = {"start": 0, "end": len(text)}
+    rows["articles"].append(one)
+    rows["ledger"].append(_ledger(one, one["record"], "new" if one["revision"] == 1 else "revised", None))
+    if not one["annotated"]:
+        return
+    rows["summaries"].append(
+        {
+            **key,
+            "position": 0,
+            "kind": "verbatim",
+            "text": text,
+            **whole,
+            "salience": 0.5,
+            "unsupported": [],
+            **signed,
+        }
+    )
+    rows["entities"].append(
+        {**key, "start": 0, "end": len(name), "surface": name, "type": "person", "probability": 0.9, "entity": name}
+        | {"tone": "negative", "tone_probability": 0.8, "tone_model_id": MODEL, **signed}
+    )
+    rows["sentiments"].append(
+        {**key, "label": "neutral", "negative": 0.2, "neutral": 0.7, "positive": 0.1, **signed}
+    )
+    rows["stances"].append(
+        {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "holder": "article", "stance": "disputes"}
+        | {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text, **signed}
+    )
+
+
+def publish(
+    lake: Lake,
+    run_id: str,
+    shards: Mapping[str, Shard],
+    *,
+    night: date = NIGHT,
+    failed: Iterable[str] = (),
+    records: Mapping[str, int] | None = None,
+) -> Catalogue:
+    """Publish one shard per source as a run of `night` would; a file whose rows stand in the lake is kept.
+
+    Args:
+        failed: further sources, which did not answer.
+        records: what the intake counted, where that is not what the ledger tells.
+    """
+    before = Catalogue.load(lake)
+    files = [
+        _file(lake, before, run_id, night, source, number, table, rows)
+        for number, (source, tables) in enumerate(shards.items())
+        for table, rows in with_run_id(tables, run_id).items()
+    ]
+    counted = {source: len(tables["ledger"]) for source, tables in shards.items()} | dict(records or {})
+    after = before.with_run(
+        run_row(run_id, night),
+        intake=[intake_row(run_id, night, source, counted.get(source)) for source in (*shards, *failed)],
+        models=[
+            {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
+        ],
+        claims=[{**CLAIM, "valid_from": night, "run_id": run_id}],
+        files=files,
+        replaced=(night, list(shards)),
+    )
+    publish_catalogue(lake, after)
+    return after
+
+
+def publish_catalogue(lake: Lake, catalogue: Catalogue) -> None:
+    """Build a snapshot of `catalogue` and swap it in."""
+    candidate = lake.root / "candidate.duckdb"
+    build_snapshot(lake, catalogue, candidate)
+    swap(lake, candidate)
+
+
+def with_run_id(tables: Shard, run_id: str) -> Shard:
+    """The same rows, made by `run_id`."""
+    return {name: [{**row, "run_id": run_id} for row in rows] for name, rows in tables.items()}
+
+
+def run_row(run_id: str, night: date = NIGHT) -> Row:
+    """A `runs` row without its sequence."""
+    at = datetime(2026, 3, 2, 4, tzinfo=UTC)
+    times = {"started_at": at, "published_at": at}
+    said = {"state": "Completed", "message": None, "flow_run_id": None, "nightdesk_version": "0.1.0"}
+    return {"run_id": run_id, "night": night, **times, **said}
+
+
+def intake_row(run_id: str, night: date, source: str, records: int | None) -> Row:
+    """An `intake` row; `records` is None for a source that failed."""
+    state = {"state": "failed", "message": "no answer"} if records is None else {"state": "read", "message": None}
+    return {"run_id": run_id, "night": night, "source": source, "records": records, **state}
+
+
+def data_file(lake: Lake, table_name: str) -> Path:
+    """The one current file of a table, in a lake of one shard."""
+    (row,) = Catalogue.load(lake).current(table_name=table_name)
+    return lake.absolute(row["path"])
+
+
+def _ledger(one: Row, record: str, outcome: str, reason: str | None) -> Row:
+    became = {"article_id": one["article_id"], "revision": one["revision"]} if outcome != "rejected" else {}
+    at = {name: one[name] for name in ("night", "source", "run_id")}
+    empty = {"article_id": None, "revision": None, "detail": None}
+    return {**empty, **at, "record": record, "outcome": outcome, "reason": reason, **became}
+
+
+def _file(
+    lake: Lake, before: Catalogue, run_id: str, night: date, source: str, number: int, table: str, rows: list[Row]
+) -> Row:
+    declared = BY_NAME[table]
+    key = store.rows_key(declared, declared.conform(rows))
+    for row in before.current(night=night, source=source, table_name=table):
+        if row["content_key"] == key:
+            return row
+    path = lake.data_path(table, night, run_id, number)
+    store.write(path, declared, rows, content_key=key)
+    placed = {"table_name": table, "night": night, "source": source, "shard": 0, "published_by": run_id}
+    return store.file_row(lake, path, **placed)

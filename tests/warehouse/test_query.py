@@ -1,0 +1,157 @@
+"""Questions in SQL and the three forms of their answers."""
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+import pyarrow as pa
+import pytest
+
+from tests.warehouse.lakes import data_file
+from warehouse.catalogue import connect
+from warehouse.errors import InputError
+from warehouse.query import render, run_sql
+
+
+@pytest.fixture
+def con(one_night):
+    with connect(one_night) as connection:
+        yield connection
+
+
+def lines(con, query, how="table", width=80):
+    return list(render(run_sql(con, query), how, width))
+
+
+def test_an_answer_has_columns_and_rows(con):
+    answer = run_sql(con, "select article_id, revision from articles order by 1")
+    assert answer.to_pylist() == [{"article_id": "a", "revision": 1}, {"article_id": "b", "revision": 1}]
+
+
+def test_the_last_of_several_statements_is_answered(con):
+    assert lines(
+        con, "set TimeZone = 'Asia/Tokyo'; select max(published_at)::varchar as t from articles", "csv"
+    ) == [
+        "t",
+        "2026-03-01 17:30:00+09",
+    ]
+
+
+@pytest.mark.parametrize("query", ["describe articles", "show tables", "summarize ledger", "explain select 1"])
+def test_questions_about_the_tables_are_answered(con, query):
+    assert run_sql(con, query).num_rows > 0
+
+
+def test_a_column_name_that_occurs_twice_gets_a_number(con):
+    assert run_sql(con, "select 1 as a, 2 as a, 3 as b, 4 as a").to_pylist() == [
+        {"a": 1, "a_2": 2, "b": 3, "a_3": 4}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("select nosuch from articles", 'Binder Error: Referenced column "nosuch" not found'),
+        ("selec 1", "Parser Error: syntax error"),
+        ("select 1 where", "Parser Error: syntax error"),
+        ("select * from artcles", "Catalog Error: Table with name artcles does not exist! Did you mean"),
+        ("select text::int from articles", "Conversion Error"),
+        ("", "the query is empty; try"),
+    ],
+)
+def test_a_bad_query_is_one_line(con, query, said):
+    with pytest.raises(InputError, match=said) as caught:
+        run_sql(con, query)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "copy (select 1) to '{file}'",
+        "select 1; copy (select 1) to '{file}'",
+        "explain analyze copy (select 1) to '{file}'",
+        "explain (analyze, format json) copy (select 1) to '{file}'",
+        "delete from runs",
+        "create table t (i int)",
+        "attach '{file}' as other",
+        "export database '{file}'",
+    ],
+)
+@pytest.mark.parametrize("as_of", [None, "run-1"])
+def test_a_query_that_would_write_is_refused(one_night, query, as_of):
+    file = data_file(one_night, "articles")
+    before = file.read_bytes()
+    with connect(one_night, as_of=as_of) as con, pytest.raises(InputError, match="only read"):
+        run_sql(con, query.format(file=file))
+    assert file.read_bytes() == before
+
+
+def test_a_lake_that_was_moved_tells_what_to_run(one_night, con):
+    one_night.root.rename(one_night.root.with_name("moved"))
+    with pytest.raises(InputError, match=r"if the lake was moved, run `nightdesk relocate`$"):
+        run_sql(con, "select * from articles")
+
+
+def test_a_table_for_people_is_aligned_and_counts_its_rows(con):
+    assert lines(con, "select article_id, revision, byline from articles order by 1") == [
+        "article_id  revision  byline",
+        "──────────  ────────  ──────",
+        "a                  1  ·",
+        "b                  1  ·",
+        "(2 rows)",
+    ]
+
+
+def test_long_cells_are_cut_to_the_terminal(con):
+    table = lines(con, "select 'a' as id, repeat('x', 100) as text, repeat('y', 100) as more", width=40)
+    assert table[2] == f"a   {'x' * 16}…  {'y' * 16}…"
+    assert max(map(len, table)) <= 40
+
+
+def test_wide_characters_take_two_cells(con):
+    table = lines(con, "select '日本語日本語日本語' as name, 1 as n", width=20)
+    assert table[2] == "日本語日本語日本…  1"
+
+
+def test_a_text_cannot_break_the_line_or_command_the_terminal(con):
+    assert lines(con, "select 'a' || chr(10) || 'b' || chr(27) || '[2J' as t")[2] == "a b�[2J"
+
+
+def test_a_text_as_it_is_in_json_and_csv(con):
+    query = """select 'say "hi", ' || chr(10) || 'Åsa' as t, null as n, '' as e"""
+    assert json.loads("".join(lines(con, query, "json"))) == [{"t": 'say "hi", \nÅsa', "n": None, "e": ""}]
+    assert lines(con, query, "csv") == ["t,n,e", '"say ""hi"", \nÅsa",,""']
+    assert list(csv.reader(io.StringIO("\n".join(lines(con, query, "csv")))))[1] == ['say "hi", \nÅsa', "", ""]
+
+
+def test_json_is_one_array_also_without_rows(con):
+    assert json.loads("".join(lines(con, "select * from articles where false", "json"))) == []
+    assert lines(con, "select * from articles where false", "csv")[1:] == []
+    assert lines(con, "select 1 as a where false")[-1] == "(0 rows)"
+
+
+def test_every_type_has_its_form_in_json(con):
+    query = r"""select date '2026-03-02' as d, timestamptz '2026-03-02 04:05:06+00' as t, sum(2) as s,
+        1.5::decimal(3, 1) as m, true as b, [1, null] as l, {'a': date '2026-03-02'} as r, 'nan'::double as x,
+        map {'k': 1} as k, '\xC3\xA9'::blob as y"""
+    (row,) = json.loads("".join(lines(con, query, "json")))
+    assert row == {
+        "d": "2026-03-02",
+        "t": "2026-03-02T04:05:06+00:00",
+        "s": 2,
+        "m": 1.5,
+        "b": True,
+        "l": [1, None],
+        "r": {"a": "2026-03-02"},
+        "x": None,
+        "k": [["k", 1]],
+        "y": "w6k=",
+    }
+
+
+def test_what_is_no_answer_of_a_query_can_be_rendered_too():
+    made = pa.table({"n": pa.array([Decimal("10"), None]), "d": [date(2026, 3, 2), None]})
+    assert list(render(made, "csv", 80)) == ["n,d", "10,2026-03-02", ","]

@@ -1,0 +1,196 @@
+"""The published file: it opens anywhere, explains itself, and is replaced under readers without their noticing."""
+
+import subprocess
+import sys
+
+import duckdb
+import pytest
+
+from tests.warehouse.lakes import article, data_file, publish, publish_catalogue, shard
+from warehouse import ddl
+from warehouse.catalogue import Catalogue, build_snapshot, connect
+from warehouse.errors import CheckError
+from warehouse.schema import TABLES
+
+READER = """
+import sys, duckdb
+con = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "read")
+rows = con.cursor().execute("select a.text from articles a, range(5000) order by random()")  # holds its result open
+print(rows.fetchone()[0], flush=True)
+for line in sys.stdin:
+    print(con.execute(line.strip()).fetchall(), flush=True)
+"""
+
+
+class Session:
+    """An analyst's DuckDB session in a process of its own."""
+
+    def __init__(self, process):
+        self.process = process
+
+    def ask(self, query):
+        self.process.stdin.write(query + "\n")
+        self.process.stdin.flush()
+        return self.process.stdout.readline().strip()
+
+
+@pytest.fixture(params=["read", "write"])
+def session(request, lake):
+    """A session that has a snapshot with one article open, for reading or (as plain `duckdb` does) for writing."""
+    publish(lake, "run-1", {"wire": shard(article("a", "Old words here."))})
+    command = [sys.executable, "-c", READER, str(lake.snapshot), request.param]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout.readline() == "Old words here.\n"
+        yield Session(process)
+        process.kill()
+
+
+def publish_new_words(lake):
+    publish(lake, "run-2", {"wire": shard(article("a", "New words here."))})
+
+
+def test_a_night_is_published_under_an_open_session_which_sees_no_change(lake, session):
+    publish_new_words(lake)
+    assert session.ask("select text from articles") == "[('Old words here.',)]"
+    assert session.ask("select run_id from runs") == "[('run-1',)]"
+
+
+def test_our_own_reading_minds_no_open_session(lake, session):
+    with connect(lake) as con:
+        assert con.sql("select text from articles").fetchall() == [("Old words here.",)]
+    assert Catalogue.load(lake).runs.num_rows == 1
+
+
+def test_a_new_session_sees_the_new_night_while_an_old_one_is_open(lake, session):
+    publish_new_words(lake)
+    with duckdb.connect(lake.snapshot, read_only=True) as con:
+        assert con.sql("select text from articles").fetchall() == [("New words here.",)]
+
+
+@pytest.mark.parametrize("session", ["write"], indirect=True)
+def test_what_a_session_left_unfinished_does_not_reach_the_next_snapshot(lake, session):
+    session.ask("delete from runs")
+    assert lake.snapshot.with_name("nightdesk.duckdb.wal").exists()
+    publish_new_words(lake)
+    session.process.kill()
+    session.process.wait()
+    with duckdb.connect(lake.snapshot) as con:
+        assert con.sql("select run_id from runs order by 1").fetchall() == [("run-1",), ("run-2",)]
+
+
+@pytest.mark.parametrize("session", ["write"], indirect=True)
+def test_our_own_reading_minds_no_log_of_another_session(lake, session):
+    publish_new_words(lake)
+    session.ask("delete from runs")  # its log now lies beside a snapshot it does not belong to
+    assert lake.snapshot.with_name("nightdesk.duckdb.wal").exists()
+    assert Catalogue.load(lake).runs.num_rows == 2
+
+
+def test_our_own_connection_locks_no_one_out(one_night):
+    with connect(one_night), duckdb.connect(one_night.snapshot) as analyst:
+        assert analyst.sql("select count(*) from articles").fetchall() == [(2,)]
+
+
+def test_a_connection_of_ours_keeps_its_snapshot(lake):
+    publish(lake, "run-1", {"wire": shard(article("a", "Old words here."))})
+    with connect(lake) as before:
+        publish_new_words(lake)
+        assert before.sql("select text from articles").fetchall() == [("Old words here.",)]
+        with connect(lake) as after:
+            assert after.sql("select text from articles").fetchall() == [("New words here.",)]
+
+
+def test_the_snapshot_opens_from_another_directory(one_night, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    with duckdb.connect("../lake/nightdesk.duckdb", read_only=True) as con:
+        assert con.sql("select count(*) from positions").fetchall() == [(2,)]
+
+
+def test_the_snapshot_can_be_attached_under_any_name(one_night):
+    with duckdb.connect() as con:
+        con.execute(f"attach '{one_night.snapshot}' as news (read_only)")
+        assert con.sql("select supports, disputes from news.claim_counts").fetchall() == [(0, 2)]
+
+
+def test_the_snapshot_is_stored_so_that_clients_from_1_2_open_it(one_night):
+    with duckdb.connect() as con:
+        con.execute(f"attach '{one_night.snapshot}' as news (read_only)")
+        tags = con.sql("select tags from duckdb_databases() where database_name = 'news'").fetchall()
+    assert tags[0][0]["storage_version"].startswith("v1.2.0")
+
+
+def test_every_table_and_view_and_each_of_their_columns_is_commented(one_night):
+    with duckdb.connect(one_night.snapshot, read_only=True) as con:
+        relations = dict(
+            con.sql(
+                """select view_name, comment from duckdb_views() where not internal
+                union all select table_name, comment from duckdb_tables()"""
+            ).fetchall()
+        )
+        columns = con.sql(
+            "select table_name, column_name, comment from duckdb_columns() where not internal"
+        ).fetchall()
+    assert relations.keys() == {table.name for table in TABLES} | {view.name for view in ddl.views()}
+    assert [name for name, said in relations.items() if not said or not said.startswith("One row per ")] == []
+    assert [(table, name) for table, name, said in columns if not said] == []
+
+
+def test_a_comment_tells_unit_and_labels(one_night):
+    with connect(one_night) as con:
+        told = dict(
+            con.sql("select column_name, comment from duckdb_columns() where table_name = 'stances'").fetchall()
+        )
+    assert told["probability"] == "Probability of `stance`. Unit: probability, 0 to 1."
+    assert told["stance"] == "The likeliest stance. One of: supports, disputes, reports, unrelated."
+
+
+def test_a_lake_of_a_night_without_sources_has_every_table_typed_and_empty(lake):
+    publish(lake, "run-1", {}, failed=["wire"])
+    with connect(lake) as con:
+        for table in TABLES:
+            if table.in_parquet:
+                rows = con.sql(f"from {table.name}").to_arrow_table()
+                assert rows.num_rows == 0
+                assert rows.schema.names == table.schema.names
+                assert [str(field.type) for field in rows.schema] != []
+        assert con.sql("from mentions").fetchall() == con.sql("from outcomes").fetchall() == []
+        assert con.sql("select source, state from intake").fetchall() == [("wire", "failed")]
+
+
+def test_an_empty_table_has_the_types_of_a_full_one(lake, tmp_path):
+    def types():
+        with connect(lake) as con:
+            return con.sql(
+                "select table_name, column_name, data_type from duckdb_columns() where not internal order by all"
+            ).fetchall()
+
+    publish(lake, "run-1", {}, failed=["wire"])
+    empty = types()
+    publish(lake, "run-2", {"wire": shard(article("a"))})
+    assert types() == empty
+
+
+def test_a_night_in_a_query_is_the_night_in_the_file(one_night):
+    with connect(one_night) as con:
+        assert con.sql("select distinct night::varchar from articles").fetchall() == [("2026-03-02",)]
+
+
+def test_times_are_in_utc_wherever_we_read(one_night, monkeypatch):
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    with connect(one_night) as con:
+        assert con.sql("select published_at::varchar from articles limit 1").fetchall() == [
+            ("2026-03-01 08:30:00+00",)
+        ]
+
+
+def test_a_candidate_is_not_built_over_a_lost_file(one_night, tmp_path):
+    data_file(one_night, "articles").unlink()
+    with pytest.raises(CheckError, match=r"^articles: IO Error: .*run-1-0000.parquet"):
+        build_snapshot(one_night, Catalogue.load(one_night), tmp_path / "candidate.duckdb")
+
+
+def test_a_snapshot_built_again_from_its_own_catalogue_is_the_same(one_night):
+    before = Catalogue.load(one_night)
+    publish_catalogue(one_night, before)
+    assert Catalogue.load(one_night) == before

@@ -1,0 +1,81 @@
+"""A table is declared once, and `conform` is the one gate before disk."""
+
+import pyarrow as pa
+import pytest
+
+from tests.warehouse.lakes import article, shard
+from warehouse.errors import SchemaError
+from warehouse.schema import SENTIMENTS_TABLE, SUMMARIES, TABLES
+from warehouse.table import doc_of, unit_of
+
+COLUMNS = [
+    pytest.param(table, field, id=f"{table.name}.{field.name}") for table in TABLES for field in table.columns
+]
+
+
+@pytest.fixture
+def row():
+    return shard(article("a"))["sentiments"][0]
+
+
+@pytest.mark.parametrize(("table", "field"), COLUMNS)
+def test_every_column_has_a_sentence_and_every_number_a_unit(table, field):
+    assert doc_of(field)[0].isupper() or doc_of(field).startswith("`")
+    assert doc_of(field).endswith(".")
+    numeric = (
+        pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_timestamp(field.type)
+    )
+    assert bool(unit_of(field)) is numeric
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_every_table_says_what_a_row_is_and_has_a_key_of_columns_that_are_never_null(table):
+    assert table.row.startswith("One row per ")
+    assert all(not table.schema.field(name).nullable for name in table.key)
+
+
+def test_no_column_name_is_declared_twice_in_a_table():
+    assert [table.name for table in TABLES if len(set(table.schema.names)) < len(table.schema.names)] == []
+
+
+def test_a_missing_column_is_named(row):
+    del row["label"]
+    with pytest.raises(SchemaError, match=r"^sentiments: columns missing \['label'\], unknown \[\]$"):
+        SENTIMENTS_TABLE.conform([row])
+
+
+def test_an_unknown_column_is_named(row):
+    with pytest.raises(SchemaError, match=r"^sentiments: columns missing \[\], unknown \['mood'\]$"):
+        SENTIMENTS_TABLE.conform([{**row, "mood": "glad"}])
+
+
+def test_a_label_outside_the_closed_list_is_named_with_the_list(row):
+    with pytest.raises(SchemaError, match=r"^sentiments.label: 'glad' is not one of negative, neutral, positive$"):
+        SENTIMENTS_TABLE.conform([{**row, "label": "glad"}])
+
+
+def test_a_null_where_none_may_be_is_refused(row):
+    with pytest.raises(SchemaError, match=r"^sentiments.label: is null in 1 rows, and must not be$"):
+        SENTIMENTS_TABLE.conform([{**row, "label": None}])
+
+
+def test_a_value_of_another_type_is_refused(row):
+    with pytest.raises(SchemaError, match=r"^sentiments.neutral: not float: "):
+        SENTIMENTS_TABLE.conform([{**row, "neutral": "much"}])
+
+
+def test_an_arrow_column_of_another_type_is_refused(row):
+    rows = SENTIMENTS_TABLE.conform([row])
+    strange = rows.set_column(1, "revision", pa.array([1], pa.int64()))
+    with pytest.raises(SchemaError, match=r"^sentiments.revision: is int64, must be int32$"):
+        SENTIMENTS_TABLE.conform(strange)
+
+
+def test_a_column_that_is_null_in_every_row_keeps_its_type():
+    row = shard(article("a"))["summaries"][0] | {"kind": "generated", "start": None, "end": None}
+    assert SUMMARIES.conform([row]).schema.field("start").type == pa.int32()
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+def test_no_rows_conform_to_the_declared_types(table):
+    assert table.conform([]).schema.equals(table.schema)

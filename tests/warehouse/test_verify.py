@@ -1,0 +1,407 @@
+"""Every promise is broken on purpose, and the breach is named."""
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.warehouse.lakes import (
+    NEXT_NIGHT,
+    NIGHT,
+    article,
+    data_file,
+    publish,
+    publish_catalogue,
+    sha,
+    shard,
+)
+from warehouse import store
+from warehouse.catalogue import Catalogue, build_snapshot, connect, open_snapshot
+from warehouse.schema import ARTICLES, FILES, LEDGER
+from warehouse.verify import MOST_PER_CHECK, Breach, verify
+
+RAW = " date 2026-03-02 Ada Crane 👍🏽 opposes  the dam. (Image: AP)"
+TEXT = "Ada Crane 👍🏽 opposes the dam."
+REMOVED = [("date_marker", 0, " date 2026-03-02 "), ("whitespace", 38, " "), ("image_credit", 47, " (Image: AP)")]
+
+
+def breaches(lake, night=None, as_of=None):
+    with connect(lake, as_of=as_of) as con:
+        return verify(con, lake, night=night)
+
+
+def found(lake, **changes):
+    """What verify says of a lake with one article, after `changes`: table name to changes of its only row."""
+    rows = shard(article("a"))
+    for table, values in changes.items():
+        rows[table][0] |= values
+    publish(lake, "run-1", {"wire": rows})
+    return [(breach.promise, breach.where, breach.what) for breach in breaches(lake)]
+
+
+def cleaned_shard(**changes):
+    one = article("a", TEXT, raw_sha256=sha(RAW))
+    rows = shard(one)
+    signed = {name: one[name] for name in ("article_id", "revision", "night", "run_id")}
+    rows["removed_spans"] = [
+        {"kind": kind, "raw_start": start, "raw_end": start + len(surface), "surface": surface, **signed}
+        for kind, start, surface in REMOVED
+    ]
+    rows["removed_spans"][1] |= changes
+    return rows
+
+
+# A sound lake
+
+
+def test_a_sound_lake_has_no_breach(one_night):
+    assert breaches(one_night) == breaches(one_night, night=NIGHT) == breaches(one_night, as_of="run-1") == []
+
+
+def test_a_lake_of_several_nights_sources_and_runs_has_no_breach(one_night):
+    foreign = article("d", "Der Damm wird gebaut.", language="de", annotated=False, source="feed")
+    publish(one_night, "run-2", {"feed": shard(foreign), "quiet": shard()}, failed=["slow"])
+    publish(one_night, "run-3", {"wire": shard(article("a"))})
+    publish(
+        one_night, "run-4", {"wire": shard(article("a", "New.", revision=2, night=NEXT_NIGHT))}, night=NEXT_NIGHT
+    )
+    assert breaches(one_night) == []
+    assert [breaches(one_night, as_of=f"run-{number}") for number in (1, 2, 3)] == [[], [], []]
+
+
+def test_a_cleaned_text_with_its_removed_spans_has_no_breach(lake):
+    publish(lake, "run-1", {"wire": cleaned_shard()})
+    assert breaches(lake) == []
+
+
+# Evidence
+
+
+@pytest.mark.parametrize(
+    ("table", "changes", "what"),
+    [
+        ("entities", {"surface": "Ada Crone"}, "entities: at 0 to 9 the text reads 'Ada Crane', not 'Ada Crone'"),
+        ("entities", {"end": 900}, "entities: 0 to 900 is no span of a text of 26 code points"),
+        ("entities", {"start": -1}, "entities: -1 to 9 is no span of a text of 26 code points"),
+        (
+            "summaries",
+            {"text": "Ada."},
+            "summaries: at 0 to 26 the text reads 'Ada Crane opposes the dam.', not 'Ada.'",
+        ),
+        ("summaries", {"kind": "generated"}, "summaries: a generated sentence has the span 0 to 26"),
+        ("summaries", {"start": None, "end": None}, "summaries: a verbatim sentence has the span None to None"),
+        (
+            "summaries",
+            {"kind": "compressed", "end": 27},
+            "summaries: 0 to 27 is no span of a text of 26 code points",
+        ),
+        (
+            "stances",
+            {"evidence": "Ada."},
+            "stances: at 0 to 26 the text reads 'Ada Crane opposes the dam.', not 'Ada.'",
+        ),
+        ("stances", {"evidence": None}, "stances: disputes with the evidence None, 0 to 26"),
+        (
+            "stances",
+            {"stance": "unrelated"},
+            "stances: unrelated with the evidence 'Ada Crane opposes the dam.', 0 to 26",
+        ),
+        ("articles", {"text_sha256": sha("x")}, "articles: text_sha256 is not the hash of text"),
+        (
+            "articles",
+            {"raw_sha256": sha("x")},
+            "removed_spans: put back into the text, they do not give raw_sha256",
+        ),
+    ],
+)
+def test_evidence_that_the_text_does_not_bear_out_is_named(lake, table, changes, what):
+    assert found(lake, **{table: changes}) == [("evidence", "article a revision 1", what)]
+
+
+def test_a_compressed_sentence_need_not_stand_in_the_text(lake):
+    assert found(lake, summaries={"kind": "compressed", "text": "Crane opposes it."}) == []
+
+
+@pytest.mark.parametrize("changes", [{"surface": "\t"}, {"raw_start": 36, "raw_end": 37}])
+def test_a_removed_span_that_does_not_give_the_raw_text_back_is_named(lake, changes):
+    publish(lake, "run-1", {"wire": cleaned_shard(**changes)})
+    told = "removed_spans: put back into the text, they do not give raw_sha256"
+    assert breaches(lake) == [Breach("evidence", "article a revision 1", told)]
+
+
+def test_a_removed_span_of_another_length_than_its_surface_is_named(lake):
+    publish(lake, "run-1", {"wire": cleaned_shard(raw_end=40)})
+    told = "removed_spans: a surface is not as long as its span"
+    assert breaches(lake) == [Breach("evidence", "article a revision 1", told)]
+
+
+# Nothing vanishes
+
+
+def test_a_record_that_the_ledger_does_not_tell_of_is_named(lake):
+    publish(lake, "run-1", {"wire": shard(article("a"))}, records={"wire": 2})
+    told = "2 records were taken, the ledger tells of 1"
+    assert breaches(lake) == [Breach("nothing vanishes", "night 2026-03-02 source wire", told)]
+
+
+def test_the_latest_run_that_read_a_source_counts_and_not_one_that_failed(lake):
+    publish(lake, "run-1", {"wire": shard(article("a"), article("b"))})
+    publish(lake, "run-2", {"wire": shard(article("a"))})
+    publish(lake, "run-3", {"other": shard()}, failed=["wire"])
+    assert breaches(lake) == []
+
+
+def test_ledger_rows_that_no_intake_counted_are_named(lake):
+    rows = shard(article("a"))
+    rows["ledger"].append(rows["ledger"][0] | {"source": "ghost", "outcome": "unchanged"})
+    publish(lake, "run-1", {"wire": rows}, records={"wire": 1})
+    told = "0 records were taken, the ledger tells of 1"
+    assert breaches(lake) == [Breach("nothing vanishes", "night 2026-03-02 source ghost", told)]
+
+
+def test_a_ledger_row_of_an_article_that_is_not_there_is_named(lake):
+    place = "night 2026-03-02 source wire record a.txt"
+    assert found(lake, ledger={"outcome": "unchanged", "revision": 7}) == [
+        (
+            "nothing vanishes",
+            "article a revision 1",
+            "0 ledger rows say that it came from record a.txt of source wire",
+        ),
+        ("nothing vanishes", place, "unchanged, but there is no article a revision 7"),
+    ]
+
+
+def test_an_article_that_no_record_became_is_named(lake):
+    assert found(lake, articles={"record": "z.txt"}) == [
+        (
+            "nothing vanishes",
+            "article a revision 1",
+            "0 ledger rows say that it came from record z.txt of source wire",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"reason": None}, "rejected with reason none and article none"),
+        ({"reason": "date_in_future"}, "rejected with reason date_in_future and article none"),
+        ({"article_id": "a", "revision": 1}, "rejected with reason empty and article a"),
+    ],
+)
+def test_a_rejection_without_a_reason_of_the_list_is_named(lake, changes, what):
+    rows = shard(article("a"), rejected=["c.txt"])
+    rows["ledger"][1] |= changes
+    publish(lake, "run-1", {"wire": rows})
+    assert breaches(lake) == [Breach("nothing vanishes", "night 2026-03-02 source wire record c.txt", what)]
+
+
+# A night is whole or not there
+
+
+@pytest.mark.parametrize(
+    ("table", "what"),
+    [
+        ("sentiments", "sentiments: has 0 rows, not one"),
+        ("stances", "stances: has 0 rows on claim dam, not one"),
+    ],
+)
+def test_an_article_without_its_answers_is_named(lake, table, what):
+    rows = shard(article("a"), article("b"))
+    del rows[table][1]
+    publish(lake, "run-1", {"wire": rows})
+    assert breaches(lake) == [Breach("whole", "article b revision 1", what)]
+
+
+@pytest.mark.parametrize("table", ["summaries", "entities", "sentiments", "stances"])
+def test_an_answer_without_its_article_is_named(lake, table):
+    told = f"{table}: has rows, but no annotated article in its shard"
+    assert ("whole", "article x revision 1", told) in found(lake, **{table: {"article_id": "x"}})
+
+
+def test_an_answer_about_an_article_that_is_not_annotated_is_named(lake):
+    assert (
+        "whole",
+        "article a revision 1",
+        "sentiments: has rows, but no annotated article in its shard",
+    ) in found(lake, articles={"annotated": False})
+
+
+def test_a_claim_that_claims_does_not_hold_is_named(lake):
+    assert found(lake, stances={"claim": "The dam is safe."}) == [
+        ("whole", "night 2026-03-02 claim dam", "claims does not hold its wording: The dam is safe.")
+    ]
+
+
+@pytest.mark.parametrize("table", ["articles", "stances"])
+def test_a_missing_file_is_named(one_night, table):
+    data_file(one_night, table).unlink()
+    path = f"{table}/night=2026-03-02/run-1-0000.parquet"
+    assert breaches(one_night) == breaches(one_night, night=NIGHT) == [Breach("whole", path, "is missing")]
+
+
+def test_a_changed_file_is_named(one_night):
+    path = data_file(one_night, "articles")
+    path.write_bytes(path.read_bytes().replace(b"Crane", b"Crone"))
+    assert [breach.promise for breach in breaches(one_night)] == ["whole"]
+
+
+def test_a_file_cut_short_is_named(one_night):
+    path = data_file(one_night, "entities")
+    size = path.stat().st_size
+    path.write_bytes(path.read_bytes()[:100])
+    told = f"does not hold the {size} bytes that were published"
+    assert breaches(one_night) == [Breach("whole", "entities/night=2026-03-02/run-1-0000.parquet", told)]
+
+
+def test_a_shard_without_a_file_of_each_table_is_named(one_night):
+    catalogue = Catalogue.load(one_night)
+    rest = [row for row in catalogue.files.to_pylist() if row["table_name"] != "entities"]
+    publish_catalogue(one_night, with_files(catalogue, rest))
+    assert breaches(one_night) == [
+        Breach("whole", "night 2026-03-02 source wire shard 0", "has no file of entities")
+    ]
+
+
+def test_a_lost_file_of_another_night_is_named_when_a_night_is_checked(one_night):
+    publish(one_night, "run-2", {"wire": shard(article("n", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    (lost,) = Catalogue.load(one_night).current(night=NIGHT, table_name="articles")
+    one_night.absolute(lost["path"]).unlink()
+    (breach, *_) = breaches(one_night, night=NEXT_NIGHT)
+    assert breach.promise == "whole"
+    assert lost["path"] in breach.what
+
+
+# Again is the same as once
+
+
+def test_a_key_that_occurs_twice_in_the_lake_is_named(one_night):
+    publish(one_night, "run-2", {"wire": shard(article("a", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    again = Breach("again is once", "sentiments a 1", "the key occurs 2 times")
+    assert again in breaches(one_night)
+    assert again in breaches(one_night, night=NEXT_NIGHT)
+
+
+def test_rows_that_do_not_give_their_content_key_are_named(one_night):
+    path = data_file(one_night, "ledger")
+    store.write(path, LEDGER, store.read(path, LEDGER), content_key="guessed")
+    record_anew(one_night, path)
+    told = "its rows do not give its content_key"
+    assert breaches(one_night) == [Breach("again is once", "ledger/night=2026-03-02/run-1-0000.parquet", told)]
+
+
+def test_annotations_made_from_other_articles_are_named(one_night):
+    catalogue = Catalogue.load(one_night)
+    path = data_file(one_night, "entities")
+    (row,) = catalogue.current(table_name="entities")
+    table = pq.read_table(path, partitioning=None)
+    said = {**table.schema.metadata, b"nightdesk.input_key": b"other articles"}
+    pq.write_table(table.replace_schema_metadata(said), path)
+    record_anew(one_night, path)
+    told = "its annotations were made from other articles than it holds"
+    assert breaches(one_night) == [Breach("whole", "night 2026-03-02 source wire shard 0", told)]
+    assert row["input_key"] is None
+
+
+# Every answer is signed
+
+
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [("entities", "model_id"), ("entities", "tone_model_id"), ("sentiments", "model_id"), ("stances", "model_id")],
+)
+def test_a_model_that_is_not_in_models_is_named(lake, table, column):
+    assert found(lake, **{table: {column: "ghost"}}) == [("signed", f"{table}.{column}", "ghost is not in models")]
+
+
+def test_a_run_that_is_not_in_runs_is_named(one_night):
+    path = data_file(one_night, "articles")
+    rows = store.read(path, ARTICLES)
+    (key, _) = store.stored_keys(path)
+    ghosts = rows.set_column(rows.schema.names.index("run_id"), "run_id", pa.array(["ghost"] * 2))
+    store.write(path, ARTICLES, ghosts, content_key=key)
+    record_anew(one_night, path)
+    assert breaches(one_night) == [Breach("signed", "articles.run_id", "ghost is not in runs")]
+
+
+def test_a_superseded_file_that_is_lost_is_named(one_night):
+    (old,) = Catalogue.load(one_night).current(table_name="articles")
+    publish(one_night, "run-2", {"wire": shard(article("x"))})
+    one_night.absolute(old["path"]).unlink()
+    told = "is lost or cut short, and runs before run-2 need it"
+    assert breaches(one_night) == [Breach("signed", old["path"], told)]
+
+
+# The schema never drifts
+
+
+def test_a_file_with_another_column_type_is_named(one_night):
+    path = data_file(one_night, "sentiments")
+    table = pq.read_table(path, partitioning=None)
+    wider = table.set_column(
+        3, pa.field("negative", pa.float64(), nullable=False), table["negative"].cast(pa.float64())
+    )
+    pq.write_table(wider, path)
+    record_anew(one_night, path)
+    told = (
+        "sentiments: columns are not as declared: found negative double not null, declared negative float not null"
+    )
+    assert Breach("schema", "sentiments/night=2026-03-02/run-1-0000.parquet", told) in breaches(one_night)
+
+
+def test_a_view_that_is_not_as_declared_is_named(one_night, tmp_path):
+    candidate = tmp_path / "candidate.duckdb"
+    build_snapshot(one_night, Catalogue.load(one_night), candidate)
+    with duckdb.connect(candidate) as con:
+        con.execute("drop view outcomes")
+        con.execute("create or replace view mentions as select 1 as mentions")
+        con.execute("create view extra as select 1 as one")
+    with open_snapshot(candidate) as con:
+        named = {(breach.promise, breach.where) for breach in verify(con, one_night)}
+    assert named == {("schema", "outcomes"), ("schema", "mentions"), ("schema", "extra")}
+
+
+# How breaches are told
+
+
+def test_one_cause_does_not_fill_the_screen(lake):
+    rows = shard(*(article(f"a{number:03}") for number in range(MOST_PER_CHECK + 5)))
+    for row in rows["entities"]:
+        row["surface"] = "nobody"
+    publish(lake, "run-1", {"wire": rows})
+    told = breaches(lake)
+    assert len(told) == MOST_PER_CHECK + 1
+    assert told[-1].what == "and more of this kind"
+
+
+def test_a_check_of_one_night_minds_no_breach_of_another(lake):
+    broken = shard(article("a"))
+    broken["entities"][0]["surface"] = "nobody"
+    publish(lake, "run-1", {"wire": broken})
+    publish(lake, "run-2", {"wire": shard(article("n", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    assert breaches(lake, night=NEXT_NIGHT) == []
+    assert [breach.promise for breach in breaches(lake, night=NIGHT)] == ["evidence"]
+
+
+def test_a_check_leaves_the_connection_as_it_was(one_night):
+    with connect(one_night) as con:
+        before = con.sql("select count(*) from duckdb_views()").fetchall()
+        verify(con, one_night)
+        assert con.sql("select count(*) from duckdb_views()").fetchall() == before
+
+
+def with_files(catalogue, rows):
+    """The same catalogue with these `files` rows."""
+    kept = {name: getattr(catalogue, name) for name in ("claims", "runs", "intake", "models")}
+    return Catalogue(**kept, files=FILES.conform(rows))
+
+
+def record_anew(lake, path):
+    """Record a file as it is now, as if it had been published so."""
+    catalogue = Catalogue.load(lake)
+    rows = catalogue.files.to_pylist()
+    for row in rows:
+        if lake.absolute(row["path"]) == path:
+            placed = {name: row[name] for name in ("table_name", "night", "source", "shard", "published_by")}
+            row.update(store.file_row(lake, path, **placed))
+    publish_catalogue(lake, with_files(catalogue, rows))

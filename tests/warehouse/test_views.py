@@ -1,0 +1,55 @@
+"""What the views answer, on rows that can be counted by eye."""
+
+import pytest
+
+from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
+from warehouse.catalogue import connect
+
+
+@pytest.fixture
+def ask(lake):
+    """Two nights: one agency text in two outlets, an article that is revised, an unrelated one, an empty file."""
+    first = shard(article("a"), article("b", outlet="Daily", copy_group="a"), article("r"), rejected=["c.txt"])
+    first["entities"][0]["tone"] = "positive"
+    first["stances"][2] |= {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
+    publish(lake, "run-1", {"wire": first})
+    revised = article("r", "Ada Crane now wants it.", revision=2, night=NEXT_NIGHT)
+    publish(lake, "run-2", {"wire": shard(revised)}, night=NEXT_NIGHT)
+    with connect(lake) as con:
+        yield lambda query: con.sql(query).fetchall()
+
+
+def test_the_latest_article_is_the_last_revision(ask):
+    assert ask("select article_id, revision, text from latest_articles where article_id = 'r'") == [
+        ("r", 2, "Ada Crane now wants it.")
+    ]
+    assert ask("select count(*) from latest_articles") == [(3,)]
+
+
+def test_mentions_count_articles_and_independent_texts(ask):
+    query = "select mentions, articles, independent_texts, round(negative_share, 2), round(positive_share, 2)"
+    assert ask(f"{query} from mentions where night = '2026-03-02'") == [(3, 3, 2, 0.67, 0.33)]
+
+
+def test_positions_leave_out_what_is_unrelated_and_tell_the_latest(ask):
+    assert ask("select article_id, revision, outlet, copy_group, latest from positions order by all") == [
+        ("a", 1, "The Wire", "a", True),
+        ("b", 1, "Daily", "a", True),
+        ("r", 2, "The Wire", "r", True),
+    ]
+
+
+def test_claims_are_counted_by_article_and_by_independent_text(ask):
+    query = "select night::varchar, articles, independent_texts, supports, disputes, reports"
+    assert ask(f"{query} from claim_counts order by 1") == [
+        ("2026-03-02", 2, 1, 0, 2, 0),
+        ("2026-03-03", 1, 1, 0, 1, 0),
+    ]
+
+
+def test_outcomes_add_up(ask):
+    query = "select night::varchar, source, read, new, revised, unchanged, duplicate, rejected"
+    assert ask(f"{query} from outcomes order by 1") == [
+        ("2026-03-02", "wire", 4, 3, 0, 0, 0, 1),
+        ("2026-03-03", "wire", 1, 0, 1, 0, 0, 0),
+    ]
