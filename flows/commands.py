@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from flows import server
+from flows import server, show
 from flows.settings import Settings
 from warehouse import digest
 from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
@@ -47,8 +47,6 @@ def run(settings: Settings, nights: list[date]) -> int:
         for night in nights:
             exit_code = max(exit_code, _run_night(settings, night))
     lake, claims = Lake(settings.lake), [claim.id for claim in settings.claims]
-    from flows import show
-
     for night in nights[-3:]:
         show.night(lake, night, claims)
     say(f'\nAsk further: nightdesk sql "from positions" --lake {settings.lake}')
@@ -96,22 +94,15 @@ def sql(lake: Lake, query: str, how: How, as_of: str | None) -> int:
 
 def tables(name: str | None) -> int:
     """Print the data dictionary: all tables, or one with its columns."""
-    from rich.console import Console
     from warehouse.dictionary import describe
 
-    from flows.show import print_rows
-
-    print_rows(Console(), name or "Tables and views", [dict(row) for row in describe(name)])
+    show.print_rows(show.console(), name or "Tables and views", describe(name).to_pylist())
     return 0
 
 
 def status(lake: Lake) -> int:
     """Print the latest nights and runs."""
-    from rich.console import Console
-
-    from flows.show import print_rows
-
-    print_rows(Console(), f"Runs of {lake.root}", digest.status(connect(lake), RUNS_SHOWN))
+    show.print_rows(show.console(), f"Runs of {lake.root}", digest.status(connect(lake), RUNS_SHOWN))
     return 0
 
 

@@ -13,12 +13,12 @@ from prefect import runtime as prefect_runtime
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
-from tasks.clean import clean
-from tasks.collect import collect
 
 from flows.progress import listener
 from flows.settings import Settings, load
 from tasks.begin import Run, begin
+from tasks.clean import clean
+from tasks.collect import collect
 from tasks.publish import Ending, Intake, check, publish, published_files
 from tasks.receipt import Receipt
 from tasks.report import report

@@ -36,12 +36,16 @@ def listener() -> Listener:
 
 @contextmanager
 def bar(title: str) -> Iterator[None]:
-    """Draw a progress bar on stderr while the block runs; it leaves the terminal when the block ends."""
+    """Draw a progress bar on stderr while the block runs; it is gone when the block ends.
+
+    Where stderr is no terminal, such as in a log file, nothing is drawn.
+    """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task_id = progress.add_task(title, total=None)
 
         class Bar:

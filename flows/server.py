@@ -81,6 +81,7 @@ def server(home: Path, *, owner: str) -> Iterator[str]:
     try:
         yield _ui(told["api"])
     finally:
+        _flush_logs()
         del os.environ["PREFECT_API_URL"]
         if ours:
             note.unlink(missing_ok=True)
@@ -148,6 +149,14 @@ def _start(home: Path) -> dict[str, Any]:
             raise NightdeskError(f"the Prefect server did not start: read {log}, or name one by PREFECT_API_URL")
         time.sleep(0.2)
     return {"api": api, "pid": process.pid}
+
+
+def _flush_logs() -> None:
+    """Send what Prefect still holds for the server; it would otherwise complain when the server is gone."""
+    if "prefect.logging.handlers" in sys.modules:
+        from prefect.logging.handlers import APILogHandler
+
+        APILogHandler.flush()
 
 
 def _stop(pid: int) -> None:

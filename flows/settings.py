@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tasks.claim import Claim, claim_id_of
-from tasks.sources.source import COLUMNS, Source
+from tasks.cleaning.dates import timezone_of
+from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.errors import SettingsError
 
 FILE = "nightdesk.toml"
@@ -33,6 +34,20 @@ def _known_zone(value: str) -> str:
     return value
 
 
+def _known_zone_or_offset(value: str) -> str:
+    try:
+        timezone_of(value)
+    except ValueError as error:
+        raise ValueError("use an IANA time zone such as Europe/Berlin, or an offset such as +08:00") from error
+    return value
+
+
+def _known_column(value: str) -> str:
+    if value not in (*COLUMNS, HTML):
+        raise ValueError(f"no such column; known here: {', '.join((*COLUMNS, HTML))}")
+    return value
+
+
 def _five_fields(value: str) -> str:
     """Only the outline of a cron line: Prefect, which is slow to import, checks the rest when it is scheduled."""
     if not re.fullmatch(r"[-0-9A-Za-z*/,#?]+( +[-0-9A-Za-z*/,#?]+){4}", value.strip()):
@@ -47,6 +62,8 @@ def _model_name(value: str) -> str:
 
 
 Name = Annotated[str, AfterValidator(_name)]
+Column = Annotated[str, AfterValidator(_known_column)]
+ZoneOrOffset = Annotated[str, AfterValidator(_known_zone_or_offset)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 ModelName = Annotated[str, AfterValidator(_model_name)]
 Text = Annotated[str, Field(min_length=1)]
@@ -62,8 +79,8 @@ class SourceSettings(_Strict):
     name: Name
     path: Text
     format: Literal["auto", "text", "html", "jsonl", "csv", "parquet"] = "auto"
-    columns: dict[Literal[COLUMNS], str] = {}  # type: ignore[valid-type]  # the names live in one place
-    timezone: Zone = "UTC"
+    columns: dict[Column, str] = {}
+    timezone: ZoneOrOffset = "UTC"
 
 
 class ClaimSettings(_Strict):
@@ -173,7 +190,7 @@ def with_run_options(
     """The settings as the command line changes them: another lake, paths instead of the sources, more claims.
 
     Raises:
-        SettingsError: a claim is no sentence, or a path does not exist.
+        SettingsError: a claim is no sentence, a path does not exist, or the lake is no folder.
     """
     given = settings.model_dump()
     if lake is not None:
@@ -185,6 +202,8 @@ def with_run_options(
         *given["claims"],
         *({"id": claim_id_of(text), "text": text} for text in dict.fromkeys(claims) if text not in known),
     ]
+    if Path(given["lake"]).is_file():
+        raise SettingsError(f"lake: {given['lake']} is a file: name a folder")
     return _validated(given, "command line")
 
 
@@ -252,4 +271,4 @@ def parse_night(value: str) -> date:
     try:
         return date.fromisoformat(value)
     except ValueError as error:
-        raise SettingsError(f"--night {value!r}: use a date as YYYY-MM-DD") from error
+        raise SettingsError(f"{value!r} is no date: use YYYY-MM-DD") from error

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
 
 MARKER = "run.json"
@@ -34,10 +36,13 @@ def begin(root: Path, night: date) -> Run:
 
     Call it with the lake's lock held.
     """
-    marker = Lake(root).staging(night) / MARKER
+    lake = Lake(root)
+    marker = lake.staging(night) / MARKER
     if marker.is_file():
         told = json.loads(marker.read_text(encoding="utf-8"))
-        return Run(told["run_id"], night, datetime.fromisoformat(told["started_at"]), resumed=True)
+        if told["run_id"] not in Catalogue.load(lake).runs["run_id"].to_pylist():
+            return Run(told["run_id"], night, datetime.fromisoformat(told["started_at"]), resumed=True)
+        shutil.rmtree(marker.parent)  # it was published, and ended before it could clear up
     started_at = datetime.now(UTC).replace(microsecond=0)
     run_id = f"{started_at:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     marker.parent.mkdir(parents=True, exist_ok=True)

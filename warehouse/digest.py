@@ -45,7 +45,7 @@ _STATUS = """
         (select count(*) from articles where night = runs.night) as articles,
         runs.message
     from runs left join intake using (run_id)
-    group by all order by runs.sequence desc limit $most
+    group by all, runs.sequence order by runs.sequence desc limit $most
 """
 
 
@@ -75,6 +75,5 @@ def status(con: duckdb.DuckDBPyConnection, most: int) -> Rows:
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str, **values: object) -> Rows:
-    answer = con.execute(query, values)
-    names = [column[0] for column in answer.description or []]
-    return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+    rows: Rows = con.sql(query, params=values).to_arrow_table().to_pylist()
+    return rows

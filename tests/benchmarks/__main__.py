@@ -1,0 +1,6 @@
+"""`make bench`: every benchmark, one after the other."""
+
+from tests.benchmarks import encode_once
+
+if __name__ == "__main__":
+    encode_once.run()

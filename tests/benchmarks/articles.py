@@ -1,0 +1,32 @@
+"""Articles to measure on: sentences of our own samples in new orders, so that no two texts are the same."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+from models.sentences import split_sentences
+from tasks.cleaning.encoding import to_raw_text
+from tasks.sources.open import open_source
+from tasks.sources.source import Source
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+SENTENCES_PER_ARTICLE = 30  # about 700 word pieces, a usual news article
+
+
+def articles(count: int, seed: int = 0) -> list[str]:
+    """`count` texts of about 700 word pieces each; the same ones for the same seed."""
+    sentences = _sentences()
+    draw = random.Random(seed)
+    return [" ".join(draw.choices(sentences, k=SENTENCES_PER_ARTICLE)) for _ in range(count)]
+
+
+def _sentences() -> list[str]:
+    source = Source(name="samples", path=str(SAMPLES))
+    texts = [
+        to_raw_text(str(record.fields["text"]))
+        for record in open_source(source, date(2026, 3, 2))
+        if record.problem is None and record.fields.get("text")
+    ]
+    return sorted({text[start:end] for text in texts for start, end in split_sentences(text)})

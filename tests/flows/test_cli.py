@@ -1,0 +1,59 @@
+"""The command line: help, one-line errors, exit codes."""
+
+import subprocess
+import sys
+
+import pytest
+
+COMMANDS = ("run", "backfill", "sql", "verify", "status", "tables", "serve", "relocate", "train", "evaluate")
+
+
+def test_help_names_every_command_and_shows_examples(nightdesk, capsys):
+    with pytest.raises(SystemExit, match="0"):
+        nightdesk("--help")
+    said = capsys.readouterr().out
+    assert all(f"\n    {command} " in said for command in COMMANDS)
+    assert 'nightdesk run article.txt --claim "Russia is planning to invade Ukraine"' in said
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_of_its_own(nightdesk, capsys, command):
+    with pytest.raises(SystemExit, match="0"):
+        nightdesk(command, "--help")
+    assert f"usage: nightdesk {command}" in capsys.readouterr().out
+
+
+MISTAKES = {
+    "no command": ((), 2, "see `nightdesk --help`"),
+    "an unknown command": (("rnu",), 2, "invalid choice: 'rnu'"),
+    "a night that is no date": (("run", "--night", "yesterday"), 2, "'yesterday' is no date: use YYYY-MM-DD"),
+    "nothing to read": (("run",), 2, "nothing to read: name files or folders"),
+    "a path that is not there": (("run", "gone.txt"), 2, "no file or folder at gone.txt"),
+    "settings that are not there": (("run", "--config", "gone.toml"), 2, "no settings at gone.toml"),
+    "no lake yet": (("sql", "select 1"), 2, "run `nightdesk run` first, or name one with --lake"),
+    "an unknown table": (("tables", "artcles"), 2, "artcles"),
+    "nights the wrong way round": (
+        ("backfill", "--from", "2026-03-04", "--to", "2026-03-02"),
+        2,
+        "--to 2026-03-02 lies before --from 2026-03-04",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, mistake):
+    arguments, code, said = MISTAKES[mistake]
+    answer = nightdesk(*arguments)
+    assert answer.code == code
+    assert answer.out == ""
+    assert answer.err.startswith("nightdesk: ")
+    assert answer.err.count("\n") == 1
+    assert said in answer.err
+
+
+def test_words_and_the_version_come_without_loading_torch_or_prefect():
+    code = "import sys; from flows.cli import main\ntry: main(['--version'])\nexcept SystemExit: pass\n"
+    code += "print({'torch', 'prefect', 'transformers'} & set(sys.modules))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.splitlines()[0].startswith("nightdesk 0.")
+    assert printed.splitlines()[1] == "set()"

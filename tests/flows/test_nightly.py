@@ -1,0 +1,241 @@
+"""A night from files to tables: outcomes, history, resumption, and the promises over all of it."""
+
+import gzip
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+pytestmark = pytest.mark.usefixtures("prefect_server")
+
+CLAIM = "The council will close the harbour."
+HARBOUR = (
+    "The council of Elmstad voted on Monday to keep the harbour open. Mayor Ingrid Solheim said the port employs "
+    "four hundred people. Critics in the Green League had demanded that it be closed. The vote was nine to four."
+)
+FERRY = (
+    "The ferry company Nordlinje reported a loss of 12 million euros on Tuesday. Its chairman, Pavel Horak, blamed "
+    "fuel prices. Analysts at Brandt Bank had expected a profit. The shares fell by a tenth in Oslo."
+)
+
+
+def jsonl(path, *rows):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def ask(nightdesk, query, *options):
+    answer = nightdesk("sql", query, "--json", *options)
+    assert answer.code == 0, answer.err
+    return json.loads(answer.out)
+
+
+def article(url, text, **more):
+    return {"url": f"https://news.example/{url}", "title": url, "text": text} | more
+
+
+# The rows of every table without the run that signed them: what must be the same when a night is read again.
+TABLES = ("articles", "removed_spans", "summaries", "entities", "sentiments", "stances", "ledger")
+
+
+def contents(nightdesk, *options):
+    return {
+        table: sorted(
+            json.dumps(row, sort_keys=True)
+            for row in ask(nightdesk, f"select * exclude (run_id) from {table}", *options)
+        )
+        for table in TABLES
+    }
+
+
+def test_one_file_is_read_with_no_settings_at_all(nightdesk, tmp_path):
+    (tmp_path / "harbour.txt").write_text(f" date 2026-02-27 {HARBOUR}\n\n(Image: AP)", encoding="utf-8")
+    answer = nightdesk("run", "harbour.txt", "--night", "2026-03-02", "--claim", CLAIM)
+    assert answer.code == 0, answer.err
+    assert "1 records read: 1 new" in answer.out
+    [row] = ask(nightdesk, "from articles")
+    assert row["text"] == HARBOUR
+    assert row["published_at"].startswith("2026-02-27")
+    assert (row["published_from"], row["published_precision"]) == ("marker", "day")
+    assert row["wire_credit"] == "AP"
+    kinds = {span["kind"] for span in ask(nightdesk, "from removed_spans")}
+    assert {"date_marker", "image_credit"} <= kinds
+    assert [row["claim"] for row in ask(nightdesk, "from stances")] == [CLAIM]
+    assert nightdesk("verify").code == 0
+
+
+def test_what_becomes_of_each_record_over_two_nights(nightdesk, tmp_path):
+    first = jsonl(tmp_path / "a" / "desk.jsonl", article("harbour", HARBOUR), article("ferry", FERRY))
+    assert nightdesk("run", first, "--night", "2026-03-02").code == 0
+    second = jsonl(
+        tmp_path / "b" / "desk.jsonl",
+        article("harbour", HARBOUR),
+        article("ferry", FERRY + " Trading was halted twice."),
+        article("copy", HARBOUR),
+        {"url": "https://news.example/empty", "text": "  "},
+    )
+    answer = nightdesk("run", second, "--night", "2026-03-03")
+    assert answer.code == 0
+    assert "Degraded: 1 of 4 records rejected: desk 1" in answer.err
+    rows = ask(nightdesk, "select outcome, reason, revision from ledger where night = '2026-03-03' order by record")
+    assert rows == [
+        {"outcome": "unchanged", "reason": None, "revision": 1},
+        {"outcome": "revised", "reason": None, "revision": 2},
+        {"outcome": "duplicate", "reason": None, "revision": 1},
+        {"outcome": "rejected", "reason": "empty", "revision": None},
+    ]
+    groups = ask(nightdesk, "select count(*) as articles, count(distinct copy_group) as texts from latest_articles")
+    assert groups == [{"articles": 3, "texts": 2}]
+    assert nightdesk("verify").code == 0
+
+
+def test_a_night_read_twice_gives_the_same_tables_and_files(nightdesk, tmp_path):
+    file = jsonl(tmp_path / "desk.jsonl", article("harbour", HARBOUR), article("ferry", FERRY))
+    arguments = ("run", file, "--night", "2026-03-02", "--claim", CLAIM)
+    assert nightdesk(*arguments).code == 0
+    once, files = contents(nightdesk), ask(nightdesk, "select path, file_sha256 from files order by path")
+    assert nightdesk(*arguments).code == 0
+    assert contents(nightdesk) == once
+    assert ask(nightdesk, "select path, file_sha256 from files order by path") == files
+    assert len(ask(nightdesk, "from runs")) == 2
+    assert nightdesk("verify").code == 0
+
+
+def test_a_second_claim_keeps_the_first_claims_rows_and_the_other_answers(nightdesk, tmp_path):
+    file = jsonl(tmp_path / "desk.jsonl", article("harbour", HARBOUR), article("ferry", FERRY))
+    nightdesk("run", file, "--night", "2026-03-02", "--claim", CLAIM)
+    [first] = ask(nightdesk, "select run_id from runs")
+    nightdesk("run", file, "--night", "2026-03-02", "--claim", "Nordlinje made a profit.")
+    counts = ask(nightdesk, "select claim, count(*) as n, count(distinct run_id) as runs from stances group by all")
+    assert sorted((row["claim"], row["n"], row["runs"]) for row in counts) == [
+        ("Nordlinje made a profit.", 2, 1),
+        (CLAIM, 2, 1),
+    ]
+    runs = "select distinct run_id from {} order by 1"
+    assert ask(nightdesk, runs.format("entities")) == [first]
+    assert len(ask(nightdesk, runs.format("stances"))) == 2
+    as_of = ask(nightdesk, "select distinct claim from stances", "--as-of", first["run_id"])
+    assert as_of == [{"claim": CLAIM}]
+    assert nightdesk("verify").code == 0
+
+
+def test_a_second_source_of_the_same_night_leaves_the_first(nightdesk, tmp_path):
+    nightdesk("run", jsonl(tmp_path / "desk.jsonl", article("harbour", HARBOUR)), "--night", "2026-03-02")
+    nightdesk("run", jsonl(tmp_path / "wire.jsonl", article("copy", HARBOUR)), "--night", "2026-03-02")
+    rows = ask(nightdesk, "select source, outcome from ledger order by source")
+    assert rows == [{"source": "desk", "outcome": "new"}, {"source": "wire", "outcome": "duplicate"}]
+    assert nightdesk("verify").code == 0
+
+
+def test_hostile_records_are_ledger_rows_and_the_night_goes_on(nightdesk, tmp_path):
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    (drop / "good.txt").write_text(HARBOUR, encoding="utf-8")
+    (drop / "empty.txt").write_bytes(b"")
+    (drop / "picture.txt").write_bytes(bytes(range(256)) * 40)
+    (drop / "huge.txt").write_bytes(b"news " * 10_000_000)
+    (drop / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    (drop / "cut.txt.gz").write_bytes(gzip.compress(HARBOUR.encode() * 50)[:-200])
+    jsonl(drop / "desk.jsonl", article("ferry", FERRY), {"url": "https://news.example/none"}, [1, 2])
+    with (drop / "desk.jsonl").open("ab") as lines:
+        lines.write(b'{"url": "broken\n' + b'{"text": "' + b"x" * 50_000_000 + b'"}\n')
+        lines.write(json.dumps(article("last", FERRY + " The end.\x00")).encode() + b"\n")
+    answer = nightdesk("run", "drop", "--night", "2026-03-02")
+    assert answer.code == 0, answer.err
+    rows = {row["record"]: row for row in ask(nightdesk, "from ledger")}
+    assert {record.split("/")[-1] for record, row in rows.items() if row["outcome"] == "new"} == {
+        "good.txt",
+        "desk.jsonl:1",
+        "desk.jsonl:6",
+    }
+    reasons = {record.split("/")[-1]: row["reason"] for record, row in rows.items() if row["reason"]}
+    assert reasons == {
+        "empty.txt": "empty",
+        "picture.txt": "binary",
+        "huge.txt": "too_large",
+        "photo.jpg": "unsupported_format",
+        "cut.txt.gz": "broken_record",
+        "desk.jsonl:2": "missing_text",
+        "desk.jsonl:3": "broken_record",
+        "desk.jsonl:4": "broken_record",
+        "desk.jsonl:5": "too_large",
+    }
+    assert nightdesk("verify").code == 0
+
+
+SETTINGS = """
+lake = "lake"
+[[sources]]
+name = "desk"
+path = "desk.jsonl"
+[[sources]]
+name = "wire"
+path = "wire/{night}"
+[limits]
+source_retries = 0
+"""
+
+
+def test_a_source_that_fails_degrades_the_night_and_the_next_try_completes_it(nightdesk, tmp_path):
+    (tmp_path / "nightdesk.toml").write_text(SETTINGS)
+    jsonl(tmp_path / "desk.jsonl", article("harbour", HARBOUR))
+    answer = nightdesk("run", "--night", "2026-03-02")
+    assert answer.code == 3
+    assert "Degraded: 1 of 2 sources failed: wire" in answer.err
+    [failed] = ask(nightdesk, "from intake where state = 'failed'")
+    assert failed["records"] is None
+    assert "wire/2026-03-02" in failed["message"]
+    jsonl(tmp_path / "wire" / "2026-03-02" / "late.jsonl", article("ferry", FERRY))
+    assert nightdesk("run", "--night", "2026-03-02").code == 0
+    assert len(ask(nightdesk, "from articles")) == 2
+    assert nightdesk("verify").code == 0
+
+
+def test_when_no_source_answers_nothing_is_published(nightdesk, tmp_path):
+    (tmp_path / "nightdesk.toml").write_text(SETTINGS)
+    answer = nightdesk("run", "--night", "2026-03-02")
+    assert answer.code == 3
+    assert "not one source answered, nothing was published" in answer.err
+    assert "Traceback" not in answer.err
+    assert nightdesk("sql", "select 1").code == 2
+
+
+def test_a_checkpoint_that_cannot_be_opened_is_one_line(nightdesk, tmp_path):
+    (tmp_path / "nightdesk.toml").write_text("[models]\nsummary = 'hub:./nowhere@main'\n")
+    (tmp_path / "a.txt").write_text(HARBOUR)
+    answer = nightdesk("run", "a.txt")
+    assert answer.code == 2
+    assert "nowhere" in answer.err.splitlines()[-1]
+    assert "Traceback" not in answer.err
+
+
+def test_a_night_killed_at_any_stage_goes_on_and_gives_the_same_tables(nightdesk, tmp_path):
+    """Kill -9 as soon as a given staged file is there, then run again in the same lake."""
+    rows = [article(str(n), f"{FERRY} Ship number {n} was late. {HARBOUR}") for n in range(12)]
+    file = jsonl(tmp_path / "desk.jsonl", *rows)
+    (tmp_path / "nightdesk.toml").write_text("[limits]\nshard_articles = 4\n")
+    arguments = ("run", file, "--night", "2026-03-02", "--claim", CLAIM)
+    assert nightdesk(*arguments, "--lake", "undisturbed").code == 0
+    expected = contents(nightdesk, "--lake", "undisturbed")
+    signs = ("desk-drafts.parquet", "desk-0000/summaries.parquet", "desk-0002/articles.parquet")
+    for place, sign in enumerate(signs):
+        lake = tmp_path / f"killed-{place}"
+        command = [sys.executable, "-m", "flows.cli", *map(str, arguments), "--lake", str(lake)]
+        environment = os.environ | {"PYTHONPATH": str(os.environ.get("PYTHONPATH", "")), "OMP_NUM_THREADS": "1"}
+        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+        staged = lake / ".staging" / "night=2026-03-02" / sign
+        deadline = time.monotonic() + 120
+        while not staged.exists() and process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.01)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert staged.exists(), f"the run ended before {sign} was staged"
+        assert nightdesk("sql", "select 1", "--lake", lake).code == 2, "half a night was published"
+        assert nightdesk(*arguments, "--lake", lake).code == 0
+        assert contents(nightdesk, "--lake", lake) == expected
+        assert nightdesk("verify", "--lake", lake).code == 0

@@ -1,0 +1,126 @@
+"""Settings: what a user may write, and what one mistake is answered with."""
+
+import pytest
+
+from flows.settings import Settings, load, parse_night, with_run_options
+from warehouse.errors import SettingsError
+
+GOOD = """
+lake = "mylake"
+[[sources]]
+name = "wire"
+path = "drops/{night}"
+[[claims]]
+id = "dam"
+text = "The dam should be built."
+"""
+
+
+def written(tmp_path, text):
+    file = tmp_path / "nightdesk.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_without_a_file_the_defaults_run(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    settings = load()
+    assert settings == Settings()
+    assert settings.models.stance == "embedded"
+    assert settings.schedule.timezone == "UTC"
+
+
+def test_a_file_in_the_current_folder_is_found(tmp_path, monkeypatch):
+    written(tmp_path, GOOD)
+    monkeypatch.chdir(tmp_path)
+    assert load().sources[0].name == "wire"
+
+
+def test_relative_paths_start_at_the_files_own_folder(tmp_path):
+    settings = load(written(tmp_path, GOOD))
+    assert settings.lake == tmp_path / "mylake"
+    assert settings.sources[0].path == str(tmp_path / "drops/{night}")
+
+
+MISTAKES = {
+    "an unknown key": ("lakes = 1", r"lakes: no such key; known here: claims, lake, languages,"),
+    "an unknown key of a source": (
+        '[[sources]]\nname = "a"\npath = "b"\nurl = "c"',
+        r"sources\.0\.url: no such key; known here: columns, format, name, path, timezone",
+    ),
+    "a missing key": ('[[sources]]\nname = "a"', r"sources\.0\.path: missing"),
+    "a wrong type": ("[limits]\nworkers = 'two'", r"limits\.workers: 'two': .*valid integer"),
+    "a number out of range": ("[limits]\nworkers = 0", r"limits\.workers: 0: .*greater than or equal to 1"),
+    "an unknown format": (
+        '[[sources]]\nname = "a"\npath = "b"\nformat = "xls"',
+        r"sources\.0\.format: 'xls': .*'auto', 'text', 'html', 'jsonl', 'csv' or 'parquet'",
+    ),
+    "a bad name": ('[[sources]]\nname = "A B"\npath = "b"', r"sources\.0\.name: 'A B': use 1 to 64 lower-case"),
+    "a name used twice": (
+        '[[sources]]\nname = "a"\npath = "b"\n[[sources]]\nname = "a"\npath = "c"',
+        r"sources: 'a' is named twice",
+    ),
+    "no time zone": ("[schedule]\ntimezone = 'Mars/Base'", r"schedule\.timezone: 'Mars/Base': use an IANA"),
+    "no cron line": ("[schedule]\ncron = 'nightly'", r"schedule\.cron: 'nightly': use five cron fields"),
+    "an unknown model": ("[models]\nsummary = 'bart'", r"models\.summary: 'bart': use embedded or hub:<name>@<rev"),
+    "a checkpoint without revision": ("[models]\nsummary = 'hub:a/b'", r"use embedded or hub:<name>@<revision>"),
+    "an unknown column name": (
+        '[[sources]]\nname = "a"\npath = "b"\n[sources.columns]\nheadline = "h"',
+        r"sources\.0\.columns\.headline",
+    ),
+    "no TOML": ("lake = ", r"not a TOML file"),
+}
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_answered_in_one_line_that_names_key_value_and_form(tmp_path, mistake):
+    text, said = MISTAKES[mistake]
+    with pytest.raises(SettingsError, match=said) as told:
+        load(written(tmp_path, text))
+    assert "nightdesk.toml" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_a_settings_file_that_is_not_there_is_named(tmp_path):
+    with pytest.raises(SettingsError, match=r"no settings at .*absent\.toml: name a file with --config"):
+        load(tmp_path / "absent.toml")
+
+
+def test_paths_on_the_command_line_are_read_instead_of_the_sources(tmp_path):
+    settings = load(written(tmp_path, GOOD))
+    (tmp_path / "My News.jsonl").write_text("")
+    changed = with_run_options(settings, lake=None, paths=[str(tmp_path / "My News.jsonl")], claims=[])
+    assert [(s.name, s.path) for s in changed.sources] == [("my-news", str(tmp_path / "My News.jsonl"))]
+
+
+def test_two_paths_of_one_name_get_names_of_their_own(tmp_path):
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "news.csv").write_text("")
+    paths = [str(tmp_path / folder / "news.csv") for folder in ("a", "b")]
+    changed = with_run_options(Settings(), lake=None, paths=paths, claims=[])
+    assert [source.name for source in changed.sources] == ["news", "news-2"]
+
+
+def test_a_path_that_does_not_exist_is_named():
+    with pytest.raises(SettingsError, match="no file or folder at /nowhere/news: name one that exists"):
+        with_run_options(Settings(), lake=None, paths=["/nowhere/news"], claims=[])
+
+
+def test_a_claim_is_added_to_those_followed_once(tmp_path):
+    settings = load(written(tmp_path, GOOD))
+    claims = ["Russia is planning to invade Ukraine", "The dam should be built."]
+    changed = with_run_options(settings, lake=None, paths=[], claims=claims)
+    assert [claim.id for claim in changed.claims] == ["dam", "russia-is-planning-to-invade-ukraine"]
+
+
+def test_a_lake_that_is_a_file_is_named(tmp_path):
+    file = tmp_path / "lake"
+    file.write_text("")
+    with pytest.raises(SettingsError, match=r"lake: .*lake is a file: name a folder"):
+        with_run_options(Settings(), lake=file, paths=[], claims=[])
+
+
+def test_a_night_that_is_no_date_is_named():
+    with pytest.raises(SettingsError, match=r"'23\.12\.2021' is no date: use YYYY-MM-DD"):
+        parse_night("23.12.2021")
