@@ -2,8 +2,8 @@
 
 Imports neither torch nor transformers, so that tasks and the command line can name these types at no cost.
 Offsets count Unicode code points of the text read (what Python and DuckDB's `substr` count), start inclusive, end
-exclusive; probabilities run from 0 to 1. Every stage answers n texts with n answers in order, whatever the texts are,
-and an answer never depends on which other texts were read with it.
+exclusive; probabilities run from 0 to 1. Every stage answers n texts with n answers in order, whatever the
+texts are, and an answer never depends on which other texts were read with it.
 """
 
 from __future__ import annotations

@@ -24,9 +24,7 @@ def read(texts: Sequence[str], models: Iterable[StageModel]) -> Reading:
     return read_split(texts, sentences, models)
 
 
-def read_split(
-    texts: Sequence[str], sentences: Sequence[Sequence[Span]], models: Iterable[StageModel]
-) -> Reading:
+def read_split(texts: Sequence[str], sentences: Sequence[Sequence[Span]], models: Iterable[StageModel]) -> Reading:
     """As `read`, for sentences that are known already (labelled data come split)."""
     states: dict[str, object] = {}
     for model in models:

@@ -6,7 +6,6 @@ Names: `embedded`, or `hub:<name>@<revision>` where <name> is a repository of a 
 from __future__ import annotations
 
 import threading
-from typing import cast
 
 from models.api import STAGES, AnyStageModel, ModelError, ModelIdentity
 
@@ -56,7 +55,7 @@ def _open(kind: str, name: str, stage: str) -> AnyStageModel:
     if kind == "embedded":
         from models import embedded
 
-        return cast(AnyStageModel, embedded.open_stage(stage))
+        return embedded.open_stage(stage)
     from models import hub
 
     return hub.open_stage(name, stage)

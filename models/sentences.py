@@ -1,8 +1,8 @@
 """Texts to sentence spans, by rules: fast, the same on every machine, and blind to everything but characters.
 
-A sentence ends at a blank line, at a line break (unless the next line starts in lower case, as in hard-wrapped text), and
-after . ! ? or an ellipsis with any closing quotation marks, when what follows looks like a beginning. A full stop after an
-abbreviation, an initial or inside "U.S." does not end one.
+A sentence ends at a blank line, at a line break (unless the next line starts in lower case, as in
+hard-wrapped text), and after . ! ? or an ellipsis with any closing quotation marks, when what follows looks
+like a beginning. A full stop after an abbreviation, an initial or inside "U.S." does not end one.
 """
 
 from __future__ import annotations
@@ -12,18 +12,20 @@ import re
 from models.api import Span
 
 # Abbreviations that are followed by more of their sentence far more often than by a new one.
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen lt col sgt capt cmdr adm maj gov sen rep pres hon rev fr st ste mt ft no nos vs v jr sr inc corp
-    co ltd bros dept est approx jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun al eg ie cf ca
-    fig vol pp art sec op ed eds amb supt det insp messrs mme mlle etc""".split()
+_ABBREVIATIONS = (
+    "mr mrs ms dr prof gen lt col sgt capt cmdr adm maj gov sen rep pres hon rev fr st ste mt ft no nos vs v jr sr "
+    "inc corp co ltd bros dept est approx jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat "
+    "sun al eg ie cf ca fig vol pp art sec op ed eds amb supt det insp messrs mme mlle etc"
 )
 # After "U.S." and its like a sentence goes on, unless the next word is one of these, which begin sentences.
-_STARTERS = frozenset(
-    """The A An In On At It He She They We I But And This That These Those His Her Their Its There When While If As For
-    After Before However Although Meanwhile Since What Who Why How You Our Both Some Many""".split()
+_STARTERS = (
+    "The A An In On At It He She They We I But And This That These Those His Her Their Its There When While If As "
+    "For After Before However Although Meanwhile Since What Who Why How You Our Both Some Many"
 )
+_ABBREVIATED, _BEGINNING = frozenset(_ABBREVIATIONS.split()), frozenset(_STARTERS.split())
 _CLOSERS = "\"'”’»)]}›"
-# A match starts only where a run of marks starts, and gives nothing back: a text of a million full stops takes linear time.
+# A match starts only where a run of marks starts, and gives nothing back: a text of a million full stops
+# takes linear time.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[" + re.escape(_CLOSERS) + r"]*+(?=\s)|(?<![。！？])[。！？]++[」』”’]*+")
 _LINE_BREAK = re.compile(r"[\n\r\x85\u2028\u2029]\s*")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*$")
@@ -31,7 +33,8 @@ _OPENING = re.compile(r"[\s\"'“”‘’«(\[{‹—–\-•*]*")
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Return the spans of the sentences of `text`, in order, trimmed of white space; every other character is covered."""
+    """Return the spans of the sentences of `text`, in order, trimmed of white space; every other character
+    is covered."""
     spans: list[Span] = []
     for start, end in _lines(text):
         cut = start
@@ -48,7 +51,10 @@ def _lines(text: str) -> list[Span]:
     lines: list[Span] = []
     start = 0
     for match in _LINE_BREAK.finditer(text):
-        wrapped = len(match.group().replace("\r\n", "\n").splitlines()) == 1 and text[match.end() : match.end() + 1].islower()
+        wrapped = (
+            len(match.group().replace("\r\n", "\n").splitlines()) == 1
+            and text[match.end() : match.end() + 1].islower()
+        )
         if not wrapped:
             lines.append((start, match.start()))
             start = match.end()
@@ -72,10 +78,10 @@ def _ends_here(text: str, start: int, match: re.Match[str], line_end: int) -> bo
 
 def _abbreviates(word: str, following: str) -> bool:
     """Is `word`, met before a full stop, an abbreviation that `following` continues?"""
-    if word.lower() in _ABBREVIATIONS:
+    if word.lower() in _ABBREVIATED:
         return True
     if "." in word or (len(word) == 1 and word.isupper()):  # U.S., p.m., J. K.
-        return following.strip(_CLOSERS + ",") not in _STARTERS
+        return following.strip(_CLOSERS + ",") not in _BEGINNING
     return False
 
 

@@ -1,0 +1,61 @@
+"""The edges of a name in running text: what belongs to it and what does not. Rules only, no weights."""
+
+from __future__ import annotations
+
+import re
+
+from models.api import Span
+
+_POSSESSIVE = re.compile(r"(?:['’`´]s?|['’`´]S)$")
+_EDGES = "\"'“”‘’«»`´,;:!?-–—… \t\n/|*_#"
+_PAIRS = {"(": ")", "[": "]"}
+_INITIALS = re.compile(r"(?:^|[\s.])(?:[^\W\d_]\.)*[^\W\d_]$")
+_SHORTENED = frozenset({"Inc", "Corp", "Co", "Ltd", "Jr", "Sr", "St", "Bros"})
+
+
+def tidy_span(text: str, start: int, end: int) -> Span:
+    """Trim quotation marks, stray brackets and a closing possessive off text[start:end]; keep the stop of
+    "U.S." and "Inc.".
+
+    Returns:
+        The trimmed span; empty (start == end) when nothing of a name is left.
+    """
+    before = None
+    while (start, end) != before and start < end:
+        before = (start, end)
+        while start < end and text[start] in _EDGES:
+            start += 1
+        while start < end and text[end - 1] in _EDGES:
+            end -= 1
+        possessive = _POSSESSIVE.search(text, start, end)
+        if possessive and possessive.start() > start:
+            end = possessive.start()
+        start, end = _unbracketed(text, start, end)
+        if start < end and text[end - 1] == "." and not _keeps_stop(text[start : end - 1]):
+            end -= 1
+        if start < end and text[start] == ".":
+            start += 1
+    if text[end : end + 1] == "." and "." in text[start:end] and _INITIALS.search(text[start:end]):
+        end += 1
+    if not any(c.isalnum() for c in text[start:end]):
+        return start, start
+    return start, end
+
+
+def _unbracketed(text: str, start: int, end: int) -> Span:
+    """Drop a bracket at either edge that has no partner inside."""
+    for opening, closing in _PAIRS.items():
+        if (
+            start < end
+            and text[start] in (opening, closing)
+            and (text[start] == closing or closing not in text[start:end])
+        ):
+            start += 1
+        last = text[end - 1] if start < end else ""
+        if last == opening or (last == closing and opening not in text[start:end]):
+            end -= 1
+    return start, end
+
+
+def _keeps_stop(name: str) -> bool:
+    return bool(_INITIALS.search(name)) or name.rsplit(" ", 1)[-1] in _SHORTENED

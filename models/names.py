@@ -1,0 +1,114 @@
+"""One name per entity within an article: a surname gets the full name, an acronym its expansion. Rules
+only, no weights.
+
+Nothing is merged when the article offers two answers: with Joe Biden and Hunter Biden about, "Biden" stays "Biden".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from models.api import Mention
+
+_SMALL = frozenset("of the and for in on de des la le du del y und der von van to at".split())  # noqa: SIM905
+_HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady president sen rep gov gen prof pope".split())  # noqa: SIM905
+_BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
+
+
+def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
+    """For each mention the fullest name that the article uses for what it mentions."""
+    clean = [_plain(m.surface) for m in mentions]
+    people = _surnames(clean[i] for i, m in enumerate(mentions) if m.type == "person")
+    acronyms = _acronyms(text, mentions, clean)
+    names: list[str] = []
+    for mention, name in zip(mentions, clean, strict=True):
+        if mention.type == "person":
+            name = people.get(name.casefold(), name)
+        elif _is_acronym(name):
+            name = acronyms.get(_letters(name), name)
+        names.append(name)
+    return _same_casing(names)
+
+
+def _plain(surface: str) -> str:
+    """Without a leading article or honorific; single spaces."""
+    words = surface.split()
+    while len(words) > 1 and (words[0].casefold() == "the" or words[0].rstrip(".").casefold() in _HONORIFICS):
+        words = words[1:]
+    return " ".join(words)
+
+
+def _surnames(people: Iterable[str]) -> dict[str, str]:
+    """From single words and shorter forms (case folded) to the one full name they can stand for."""
+    full = list(dict.fromkeys(name for name in people if " " in name))
+    owners: dict[str, list[str]] = defaultdict(list)
+    for name in full:
+        words = name.casefold().split()
+        for part in {words[0], words[-1], " ".join(words[1:])}:
+            owners[part].append(name)
+        owners[name.casefold()].append(name)
+    return {part: longest for part, names in owners.items() if (longest := _one_person(names))}
+
+
+def _one_person(names: Sequence[str]) -> str | None:
+    """The longest of several spellings of one person ("Joe Biden", "Joe R. Biden"); None if they are
+    several people."""
+    ends = {(n.casefold().split()[0], n.casefold().split()[-1]) for n in names}
+    return max(names, key=len) if len(ends) == 1 else None
+
+
+def _acronyms(text: str, mentions: Sequence[Mention], clean: Sequence[str]) -> dict[str, str]:
+    """From the letters of an acronym to its expansion.
+
+    "European Union (EU)" and "EU (European Union)" declare one; without a declaration the initials must fit
+    exactly one name of the article.
+    """
+    found: dict[str, str] = {}
+    fitting: dict[str, set[str]] = defaultdict(set)
+    for name in clean:
+        if " " in name:
+            fitting[_initials(name)].add(name)
+    for here, after in zip(range(len(mentions)), range(1, len(mentions)), strict=False):
+        gap = text[mentions[here].end : mentions[after].start]
+        if _BETWEEN.fullmatch(gap):
+            short, long = sorted((clean[here], clean[after]), key=len)
+            if _is_acronym(short) and _fits(_letters(short), long):
+                found[_letters(short)] = long
+    for short in {_letters(name) for name in clean if _is_acronym(name)}:
+        names = {name.casefold() for name in fitting.get(short, ())}
+        if short not in found and len(names) == 1:
+            found[short] = min(fitting[short])
+    return found
+
+
+def _is_acronym(name: str) -> bool:
+    return " " not in name and 2 <= len(_letters(name)) <= 8 and _letters(name).isupper()
+
+
+def _letters(name: str) -> str:
+    return name.replace(".", "")
+
+
+def _initials(name: str) -> str:
+    return "".join(w[0].upper() for w in re.split(r"[\s-]+", name) if w and w.casefold() not in _SMALL)
+
+
+def _fits(letters: str, name: str) -> bool:
+    """Could `letters` shorten `name`: do its initials, in order, lie in the acronym or the acronym's
+    letters in the name?"""
+    if " " not in name:
+        return False
+    rest = iter(name.upper())
+    return _initials(name)[:1] == letters[:1] and all(letter in rest for letter in letters)
+
+
+def _same_casing(names: list[str]) -> list[str]:
+    """One spelling per name: an article's "BIDEN" and "Biden" are one entity."""
+    spelling: dict[str, str] = {}
+    for name in names:
+        known = spelling.get(name.casefold())
+        if known is None or (known.isupper() and not name.isupper()):
+            spelling[name.casefold()] = name
+    return [spelling[name.casefold()] for name in names]

@@ -1,0 +1,27 @@
+"""The joint network: one encoder, and a head per question."""
+
+from __future__ import annotations
+
+from torch import nn
+
+from models.encoder import HIDDEN, Encoder
+from models.heads.entities import EntityHead
+from models.heads.salience import SalienceHead
+from models.heads.sentence import SentenceHead
+from models.heads.sentiment import SentimentHead
+from models.heads.stance import StanceHead
+from models.heads.tone import ToneHead
+
+
+class JointNetwork(nn.Module):
+    """All that is saved as one weights file. Each head is called by the stage that asks its question."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.entities = EntityHead(HIDDEN)
+        self.tone = ToneHead(HIDDEN)
+        self.sentiment = SentimentHead(HIDDEN)
+        self.stance = StanceHead(HIDDEN)
+        self.sentence = SentenceHead(HIDDEN)
+        self.salience = SalienceHead()

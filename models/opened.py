@@ -1,0 +1,56 @@
+"""The embedded weights, opened: the network ready to answer, its tokenizer, and the settings fitted with it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tokenizers import Tokenizer
+
+from models import machine, quantise, weights
+from models.api import ModelIdentity
+from models.network import JointNetwork
+from models.tokens import load_tokenizer
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Shared by all stages that use the same weights. `config` holds temperatures and thresholds."""
+
+    network: JointNetwork
+    tokenizer: Tokenizer
+    config: dict[str, Any]
+    identity: ModelIdentity
+
+    def temperature(self, head: str) -> float:
+        """What the head's logits are divided by, fitted on development data so that probabilities mean what
+        they say."""
+        return float(self.config["temperatures"].get(head, 1.0))
+
+
+_OPENED: dict[Path, Opened] = {}
+_LOCK = threading.Lock()
+
+
+def open_weights(folder: Path = weights.FOLDER) -> Opened:
+    """Open the weights in `folder`, once per process.
+
+    Raises:
+        ModelError: the weights are not there.
+    """
+    with _LOCK:
+        if folder not in _OPENED:
+            _OPENED[folder] = _open(folder)
+        return _OPENED[folder]
+
+
+def _open(folder: Path) -> Opened:
+    identity = weights.identity(folder)
+    where = machine.device()
+    network = JointNetwork()
+    network.load_state_dict(quantise.load(folder / weights.WEIGHTS))
+    network.eval().requires_grad_(False)
+    network.encoder.to(where, machine.precision(where))  # heads stay fp32 on the processor: they are cheap
+    return Opened(network, load_tokenizer(folder / weights.TOKENIZER), weights.config(folder), identity)

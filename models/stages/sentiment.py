@@ -1,0 +1,28 @@
+"""The author's sentiment over each article, from the mean states of its sentences."""
+
+from __future__ import annotations
+
+import torch
+
+from models.api import SENTIMENTS, Reading, Sentiment
+from models.calibrate import probabilities
+from models.stages.base import EmbeddedStage
+from models.states import Encoded
+
+
+class EmbeddedSentiment(EmbeddedStage):
+    """Reads sentiment with the shared encoder."""
+
+    @torch.inference_mode()
+    def sentiment(self, reading: Reading) -> list[Sentiment]:
+        """One sentiment per text; a text without words is neutral."""
+        return [self._sentiment(encoded) for encoded in self.encoded(reading)]
+
+    def _sentiment(self, encoded: Encoded) -> Sentiment:
+        if not len(encoded.tokens.ids):
+            return Sentiment("neutral", 0.0, 1.0, 0.0)
+        bounds = torch.from_numpy(encoded.tokens.bounds)
+        present = (bounds[:, 1] > bounds[:, 0]).unsqueeze(0)
+        logits = self.opened.network.sentiment(encoded.sentence_means().unsqueeze(0), present).numpy()
+        chances = probabilities(logits, self.opened.temperature("sentiment"))[0]
+        return Sentiment(SENTIMENTS[int(chances.argmax())], *(float(p) for p in chances))

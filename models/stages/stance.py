@@ -1,0 +1,104 @@
+"""Stance in two steps: cosines find the sentences that bear on a claim; only those are read together with it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.api import STANCES, Reading, Stance
+from models.calibrate import probabilities
+from models.evidence import pair_of
+from models.stages.base import EmbeddedStage
+from models.states import Encoded, run_rows
+from models.tokens import Framed, Tokens, frame, tokenise
+
+Floats = NDArray[np.float32]
+_UNRELATED = STANCES.index("unrelated")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A text and a claim close enough to be read together; `nearest` is the sentence closest to the claim."""
+
+    text: int
+    claim: int
+    nearest: int
+    row: Framed
+
+
+class EmbeddedStance(EmbeddedStage):
+    """Judges claims with the shared encoder."""
+
+    @torch.inference_mode()
+    def judge(self, reading: Reading, claims: Sequence[str]) -> list[list[Stance]]:
+        """One stance per text and claim, as [text][claim]."""
+        if not claims:
+            return [[] for _ in reading.texts]
+        encoded = self.encoded(reading)
+        asked = [tokenise(self.opened.tokenizer, claim, [(0, len(claim))]) for claim in claims]
+        cosines = self.cosines(encoded, asked)
+        answers = [[self._unrelated(near) for near in row] for row in cosines]
+        pairs = self._close_pairs(encoded, asked, cosines)
+        for pair, chances in zip(pairs, self.chances([p.row for p in pairs]), strict=True):
+            span = reading.sentences[pair.text][pair.nearest]
+            answers[pair.text][pair.claim] = _stance(chances, reading.texts[pair.text], span)
+        return answers
+
+    def cosines(self, encoded: Sequence[Encoded], claims: Sequence[Tokens]) -> list[list[Floats]]:
+        """[text][claim] the cosine of each sentence to the claim: (sentences,)."""
+        network = self.opened.network
+        rows = [frame((c.ids[:254], c.cases[:254])) for c in claims]
+        vectors = np.zeros((len(rows), network.sentence.map.out_features), np.float32)
+        for batch, states in run_rows(network.encoder, rows):
+            means = torch.stack([states[i, 1 : len(rows[n][0]) - 1].sum(0) for i, n in enumerate(batch)])
+            counts = torch.tensor([[max(1, len(rows[n][0]) - 2)] for n in batch])
+            vectors[batch] = network.sentence(means / counts).numpy()
+        sentences = [network.sentence(text.sentence_means()).numpy() for text in encoded]
+        return [[found @ vector for vector in vectors] for found in sentences]
+
+    def chances(self, rows: Sequence[Framed]) -> Floats:
+        """(pairs, 4) calibrated probabilities of framed pairs, the decision's bias included."""
+        bias = np.asarray(self.opened.config["stance_bias"], np.float32)
+        return probabilities(self.logits(rows) + bias, self.opened.temperature("stance"))
+
+    def logits(self, rows: Sequence[Framed]) -> Floats:
+        """(pairs, 4) raw scores of framed pairs."""
+        out = np.zeros((len(rows), len(STANCES)), np.float32)
+        for batch, states in run_rows(self.opened.network.encoder, rows):
+            longest = states.shape[1]
+            types, mask = torch.zeros(len(batch), longest), torch.zeros(len(batch), longest)
+            for i, n in enumerate(batch):
+                types[i, : len(rows[n][2])] = torch.from_numpy(rows[n][2]).float()
+                mask[i, : len(rows[n][2])] = 1
+            out[batch] = self.opened.network.stance(states, types, mask).numpy()
+        return out
+
+    def _close_pairs(
+        self, encoded: Sequence[Encoded], claims: Sequence[Tokens], cosines: list[list[Floats]]
+    ) -> list[_Pair]:
+        gate = float(self.opened.config["stance_gate"])
+        return [
+            _Pair(t, c, int(near.argmax()), pair_of(claims[c], encoded[t].tokens, near))
+            for t, row in enumerate(cosines)
+            for c, near in enumerate(row)
+            if len(near) and float(near.max()) >= gate
+        ]
+
+    def _unrelated(self, near: Floats) -> Stance:
+        """What the first step alone says of a pair it keeps from the second."""
+        slope, gate = float(self.opened.config["stance_gate_slope"]), float(self.opened.config["stance_gate"])
+        highest = float(near.max()) if len(near) else -1.0
+        return Stance("unrelated", 1 / (1 + math.exp(min(50.0, slope * (highest - gate)))), None, None, None)
+
+
+def _stance(chances: Floats, text: str, span: tuple[int, int]) -> Stance:
+    best = int(chances.argmax())
+    if best == _UNRELATED:
+        return Stance("unrelated", float(chances[best]), None, None, None)
+    start, end = span
+    return Stance(STANCES[best], float(chances[best]), start, end, text[start:end])

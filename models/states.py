@@ -1,0 +1,63 @@
+"""Running the encoder over whole texts: windows in, one state per word piece out, in the order of the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from models.api import Span
+from models.batching import batches, windows
+from models.encoder import Encoder, pad
+from models.machine import batch_tokens
+from models.tokens import Framed, Tokens, frame, tokenise
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """One text after the encoder. states: (tokens, hidden), fp32 on the processor."""
+
+    tokens: Tokens
+    states: Tensor
+
+    def sentence_means(self) -> Tensor:
+        """(sentences, hidden) mean states; zeros for a sentence without tokens."""
+        totals = torch.cat(
+            [self.states.new_zeros(1, self.states.shape[1]), self.states.cumsum(0, dtype=torch.float64)]
+        )
+        bounds = torch.from_numpy(self.tokens.bounds).long()
+        sums = totals[bounds[:, 1]] - totals[bounds[:, 0]]
+        return (sums / (bounds[:, 1:] - bounds[:, :1]).clamp(min=1)).float()
+
+
+@torch.inference_mode()
+def encode(
+    encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+) -> list[Encoded]:
+    """Encode each text once."""
+    tokens = [tokenise(tokenizer, text, spans) for text, spans in zip(texts, sentences, strict=True)]
+    hidden = encoder.cases.embedding_dim
+    states = [torch.zeros(len(t.ids), hidden) for t in tokens]
+    cuts = [(number, span) for number, t in enumerate(tokens) for span in windows(t.bounds)]
+    rows = [frame((tokens[n].ids[a:b], tokens[n].cases[a:b])) for n, (a, b) in cuts]
+    for batch, out in run_rows(encoder, rows):
+        for index, row in zip(batch, out, strict=True):
+            number, (a, b) = cuts[index]
+            states[number][a:b] = row[1 : 1 + b - a]
+    return [Encoded(t, s) for t, s in zip(tokens, states, strict=True)]
+
+
+def run_rows(encoder: Encoder, rows: Sequence[Framed]) -> list[tuple[list[int], Tensor]]:
+    """Encode framed rows in batches of like length.
+
+    Returns:
+        For each batch the numbers of its rows and their states: (batch, tokens, hidden), fp32 on the processor.
+    """
+    where = encoder.cases.weight.device
+    done: list[tuple[list[int], Tensor]] = []
+    for batch in batches([len(ids) for ids, _, _ in rows], batch_tokens(where)):
+        done.append((batch, encoder(pad([rows[i] for i in batch]).to(where)).float().cpu()))
+    return done

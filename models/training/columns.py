@@ -1,0 +1,72 @@
+"""Names in column files: CoNLL-2003, CrossNER politics, WNUT-17 and UNER-EWT, mapped to our four types.
+
+Sources: CoNLL-2003 shared task (Reuters news of 1996; annotations free for research, texts under Reuters' terms);
+CrossNER (Liu et al. 2021, MIT, Wikipedia sentences); WNUT-17 (Derczynski et al. 2017, CC BY 4.0,
+user-generated text); UNER English-EWT (Mayhew et al. 2024, CC BY-SA 4.0, web text).
+
+Traps: words are joined by spaces, so offsets are those of the joined text; CoNLL and CrossNER have one
+label per line after a tab, UNER five columns with the word second; UNER has no miscellaneous type, so its
+"outside" says nothing about nationalities (it is used for measuring the other three types only); WNUT's
+empty lines may hold a tab.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.api import Span
+
+P, G, L, M = "person", "organisation", "location", "miscellaneous"
+_TYPES = {
+    "person": P, "politician": P, "per": P,
+    "organisation": G, "organization": G, "org": G, "politicalparty": G, "corporation": G, "group": G,
+    "location": L, "loc": L, "country": L,
+    "misc": M, "event": M, "election": M, "creative-work": M, "product": M,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedSentence:
+    """A sentence with its names as (start, end, type), and stretches whose label is unknown and must not be
+    learned."""
+
+    text: str
+    names: tuple[tuple[int, int, str], ...]
+    unknown: tuple[Span, ...] = ()
+
+
+def read_columns(path: Path) -> list[TaggedSentence]:
+    """Every sentence of a column file, in order."""
+    return [_sentence(words) for words in _word_lists(path)]
+
+
+def _word_lists(path: Path) -> Iterator[list[tuple[str, str]]]:
+    words: list[tuple[str, str]] = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        fields = line.split("\t")
+        if line.startswith("# ") and len(fields) == 1:
+            continue
+        if not fields[0].strip():
+            if words:
+                yield words
+            words = []
+            continue
+        words.append((fields[1], fields[2]) if len(fields) >= 4 else (fields[0], fields[1]))
+    if words:
+        yield words
+
+
+def _sentence(words: list[tuple[str, str]]) -> TaggedSentence:
+    names: list[tuple[int, int, str]] = []
+    at = 0
+    for word, label in words:
+        mark, _, kind = label.partition("-")
+        kind = _TYPES.get(kind.lower(), "")
+        if mark == "I" and names and names[-1][2] == kind and names[-1][1] == at - 1:
+            names[-1] = (names[-1][0], at + len(word), kind)
+        elif mark in "BI" and kind:
+            names.append((at, at + len(word), kind))
+        at += len(word) + 1
+    return TaggedSentence(" ".join(word for word, _ in words), tuple(names))

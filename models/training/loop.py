@@ -1,0 +1,123 @@
+"""The joint loop: shuffled batches of one task each, one optimiser, checkpoints to go on from.
+
+The order of batches depends on the seed alone, so a run that was stopped goes on exactly where it stood.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.batching import batches
+from models.network import JointNetwork
+from models.training.losses import loss_of
+from models.training.rows import Row
+
+ENCODER_RATE = 1.5e-4  # between the best single-task rates (8e-5 stance, 3e-4 names)
+HEAD_RATE = 1e-3
+WARM_UP = 0.06  # share of the steps
+LOSS_WEIGHTS = {"entities": 1.0, "tone": 1.0, "sentiment": 0.5, "stance": 1.0, "embedding": 1.0}
+log = logging.getLogger(__name__)
+
+Step = tuple[str, list[int]]  # a task and the numbers of its rows
+
+
+def plan_steps(
+    rows: Mapping[str, Sequence[Row]], passes: Mapping[str, float], tokens: int, seed: int
+) -> list[Step]:
+    """All batches of the run, shuffled across tasks.
+
+    Args:
+        passes: how often each task's rows are read; 1.5 reads them once and half of them again.
+        tokens: the size of a batch, padding included.
+    """
+    rng = random.Random(seed)
+    steps: list[Step] = []
+    for task, pool in rows.items():
+        left = passes[task]
+        while left > 0:
+            chosen = rng.sample(range(len(pool)), int(len(pool) * min(1.0, left)))
+            lengths = [
+                len(pool[i].ids) + rng.randrange(8) for i in chosen
+            ]  # like lengths meet other rows in each pass
+            steps += [(task, [chosen[i] for i in batch]) for batch in batches(lengths, tokens)]
+            left -= 1
+    return rng.sample(steps, len(steps))
+
+
+def run(
+    network: JointNetwork,
+    rows: Mapping[str, Sequence[Row]],
+    steps: Sequence[Step],
+    work: Path,
+    device: torch.device,
+    seed: int,
+    save_every: int = 100,
+) -> None:
+    """Train `network` in place over `steps`, going on from the checkpoint in `work` if there is one."""
+    optimiser = _optimiser(network)
+    rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, len(steps)))
+    checkpoint = work / "checkpoint.pt"
+    done = _resume(checkpoint, network, optimiser, rate)
+    network.train()
+    losses: dict[str, float] = defaultdict(float)
+    started, seen = time.monotonic(), 0
+    for number in range(done, len(steps)):
+        task, chosen = steps[number]
+        torch.manual_seed(seed + number)  # dropout repeats itself, resumed or not
+        loss = loss_of(network, task, [rows[task][i] for i in chosen], device)
+        optimiser.zero_grad(set_to_none=True)
+        (LOSS_WEIGHTS[task] * loss).backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimiser.step()
+        rate.step()
+        losses[task] = 0.95 * losses[task] + 0.05 * float(loss.detach()) if losses[task] else float(loss.detach())
+        seen += sum(len(rows[task][i].ids) for i in chosen)
+        if (number + 1) % 20 == 0:
+            speed = seen / (time.monotonic() - started)
+            told = ", ".join(f"{name} {value:.3f}" for name, value in sorted(losses.items()))
+            log.info("step %d of %d, %.0f tokens/s: %s", number + 1, len(steps), speed, told)
+        if (number + 1) % save_every == 0 or number + 1 == len(steps):
+            _save(checkpoint, network, optimiser, rate, number + 1)
+
+
+def _optimiser(network: JointNetwork) -> torch.optim.Optimizer:
+    """AdamW; word embeddings stay frozen (they are half the weights and see each word too rarely)."""
+    network.encoder.words.weight.requires_grad_(False)
+    new = [*network.encoder.cases.parameters()]
+    encoder = [w for name, w in network.encoder.named_parameters() if w.requires_grad and name != "cases.weight"]
+    heads = [w for name, w in network.named_parameters() if not name.startswith("encoder.")]
+    groups = [{"params": encoder, "lr": ENCODER_RATE}, {"params": new + heads, "lr": HEAD_RATE}]
+    return torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
+
+
+def _rate(step: int, total: int) -> float:
+    """Up over the first steps, then down in a line to a twentieth."""
+    warm = max(1, int(WARM_UP * total))
+    return (step + 1) / warm if step < warm else max(0.05, (total - step) / max(1, total - warm))
+
+
+def _resume(checkpoint: Path, network: JointNetwork, optimiser: Any, rate: Any) -> int:
+    if not checkpoint.exists():
+        return 0
+    state = torch.load(checkpoint, weights_only=True)
+    network.load_state_dict(state["network"])
+    optimiser.load_state_dict(state["optimiser"])
+    rate.load_state_dict(state["rate"])
+    log.info("going on after step %d", state["done"])
+    return int(state["done"])
+
+
+def _save(checkpoint: Path, network: JointNetwork, optimiser: Any, rate: Any, done: int) -> None:
+    beside = checkpoint.with_suffix(".new")
+    state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "rate": rate.state_dict()}
+    torch.save({**state, "done": done}, beside)
+    os.replace(beside, checkpoint)

@@ -1,0 +1,134 @@
+"""What the joint model learns from: all data sets as rows, per task, made once and kept in the work folder."""
+
+from __future__ import annotations
+
+import json
+import logging
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from models.encoder import Encoder
+from models.sentences import split_sentences
+from models.training.base import Vectors, load_base, teach
+from models.training.columns import read_columns
+from models.training.files import need
+from models.training.newsmtsc import read_newsmtsc
+from models.training.opinions import Opinion, read_even_tones, read_persent, read_phrasebank, read_sst2
+from models.training.re3d import read_re3d
+from models.training.rows import Row, document_rows, entity_rows, sentiment_rows, shuffled, tone_rows
+from models.training.stance_rows import Bodies, chosen_pairs, short_rows, stance_rows
+from models.training.stances import read_fnc, read_perspectrum, split_by_event
+
+SEED = 20211223
+HELD_EVENTS = 0.15  # share of FNC-1 events kept for development
+log = logging.getLogger(__name__)
+
+
+class Teacher:
+    """The untouched encoder, loaded when first asked."""
+
+    def __init__(self, tokenizer: Tokenizer, device: torch.device) -> None:
+        self.tokenizer, self.device = tokenizer, device
+        self.encoder: Encoder | None = None
+
+    def __call__(self, sentences: Sequence[str]) -> Vectors:
+        """(sentences, hidden) vectors of length 1."""
+        if self.encoder is None:
+            self.encoder = Encoder().to(self.device).eval()
+            load_base(self.encoder)
+        return teach(self.encoder, self.tokenizer, sentences, self.device)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where rows come from: the data folder, the work folder, the tokenizer, and the untouched encoder."""
+
+    data: Path
+    work: Path
+    tokenizer: Tokenizer
+    teacher: Teacher
+
+
+def training_rows(sources: Sources) -> dict[str, list[Row]]:
+    """Rows per task, read from the work folder where they were made before.
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    rows: dict[str, list[Row]] = {}
+    for task, make in _MAKERS.items():
+        kept = sources.work / f"rows-{task}.pickle"
+        if not kept.exists():
+            sources.work.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(pickle.dumps(make(sources)))
+        rows[task] = pickle.loads(kept.read_bytes())
+        log.info("%s: %d rows, %d tokens", task, len(rows[task]), sum(len(r.ids) for r in rows[task]))
+    return rows
+
+
+def _entities(sources: Sources) -> list[Row]:
+    conll = read_columns(need(sources.data, "entities/conll2003/train.txt"))
+    politics = read_columns(need(sources.data, "entities/crossner_politics/train.txt"))
+    conflict = [s for number, d in enumerate(read_re3d(sources.data)) if number % 6 for s in d]
+    rows = entity_rows(sources.tokenizer, conll, 128)
+    return (
+        rows + 2 * entity_rows(sources.tokenizer, politics, 128) + 2 * entity_rows(sources.tokenizer, conflict, 200)
+    )
+
+
+def _tone(sources: Sources) -> list[Row]:
+    return tone_rows(sources.tokenizer, shuffled(read_newsmtsc(sources.data, "train"), SEED), 110)
+
+
+def _sentiment(sources: Sources) -> list[Row]:
+    short = [
+        *read_phrasebank(sources.data)[0],
+        *read_sst2(sources.data, 3000, SEED),
+        *shuffled(read_even_tones(sources.data), SEED)[:2500],
+    ]
+    rows = sentiment_rows(sources.tokenizer, shuffled(short, SEED), 110)
+    return rows + _documents(sources.tokenizer, read_persent(sources.data)[0])
+
+
+def _documents(tokenizer: Tokenizer, opinions: Sequence[Opinion]) -> list[Row]:
+    return document_rows(tokenizer, [(o.text, split_sentences(o.text), o.label) for o in opinions])
+
+
+def _stance(sources: Sources) -> list[Row]:
+    fnc = read_fnc(sources.data, "train")
+    bodies = Bodies(fnc, sources.teacher, sources.work / "fnc-train-vectors.npy")
+    train, _ = split_by_event(fnc.pairs, HELD_EVENTS, SEED)
+    pairs = chosen_pairs(train, bodies, 0.3, 1500, SEED)
+    return stance_rows(sources.tokenizer, pairs, bodies) + short_rows(
+        sources.tokenizer, read_perspectrum(sources.data)[::2]
+    )
+
+
+def _embedding(sources: Sources) -> list[Row]:
+    """Sentences in their article, and headlines alone, with the vectors the untouched encoder gives them alone."""
+    lines = need(sources.data, "summaries/cnn_dm/train_dev.jsonl").read_text(encoding="utf-8").splitlines()
+    texts = [json.loads(line)["article"] for line in lines[:300]]
+    texts += sorted({pair.claim for pair in read_fnc(sources.data, "train").pairs})[::5]
+    rows = document_rows(sources.tokenizer, [(text, split_sentences(text), None) for text in texts])
+    surfaces = [[text[a:b] for a, b in split_sentences(text)] for text in texts]
+    kept = [sentences[: row.target["count"]] for sentences, row in zip(surfaces, rows, strict=True)]
+    vectors = sources.teacher([s for sentences in kept for s in sentences])
+    at = 0
+    for row in rows:
+        row.target["vectors"] = vectors[at : at + row.target["count"]]
+        at += row.target["count"]
+    return rows
+
+
+_MAKERS = {
+    "entities": _entities,
+    "tone": _tone,
+    "sentiment": _sentiment,
+    "stance": _stance,
+    "embedding": _embedding,
+}

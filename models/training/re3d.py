@@ -1,0 +1,82 @@
+"""Names in re3d: conflict and diplomacy documents, the domain nearest to a night's news.
+
+Source: Defence Science and Technology Laboratory, "re3d" (2017); each folder names its licence (Open
+Government Licence, Creative Commons, US government works). Traps: files open with a byte order mark in
+places; spans nest ("the Kurdish YPG" holds "Kurdish"); organisations include common nouns ("U.S. service
+members") that news readers would not call names, and articles ("the"). Only spans whose words are
+capitalised are learned as names; other spans are left unlearned, not taught as "no name". Titles belong to
+persons here ("Foreign Minister Julie Bishop"); they are cut off, as news readers do.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+from models.api import Span
+from models.sentences import split_sentences
+from models.training.columns import G, L, M, P, TaggedSentence
+from models.training.files import need
+
+_TYPES = {"Person": P, "Organisation": G, "Location": L, "Nationality": M}
+_SMALL = frozenset("of the and for in on de al el bin".split())  # noqa: SIM905
+_TITLE = re.compile(
+    r"^(?:.*\b(?:Minister|President|Secretary|Ambassador|Envoy|Representative|Director|Commander|Commissioner|Chancellor|King|"
+    r"Emir|Prince|Sheikh|Senator|General|Gen|Colonel|Col|Major|Maj|Lieutenant|Lt|Captain|Admiral|Dr|Mr|Mrs|Ms|HE|Sir)\b\.?)\s*"
+)
+
+
+def read_re3d(data: Path) -> list[list[TaggedSentence]]:
+    """Documents as lists of sentences."""
+    documents: list[list[TaggedSentence]] = []
+    for folder in sorted(p for p in need(data, "entities/re3d").iterdir() if p.is_dir()):
+        spans: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for entity in _lines(folder / "entities.json"):
+            spans[entity["documentId"]].append(entity)
+        for document in _lines(folder / "documents.json"):
+            documents.append(_document(document["text"], spans[document["_id"]]))
+    return documents
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8-sig").splitlines() if line.strip()]
+
+
+def _document(text: str, entities: list[dict[str, Any]]) -> list[TaggedSentence]:
+    names: list[tuple[int, int, str]] = []
+    unknown: list[Span] = []
+    taken = -1
+    for entity in sorted(entities, key=lambda e: (e["begin"], -e["end"])):
+        kind, start, end = _TYPES.get(entity["type"]), entity["begin"], entity["end"]
+        start += _leading(text[start:end], kind)
+        if kind is None or start < taken:
+            continue
+        if _is_named(text[start:end]):
+            names.append((start, end, kind))
+            taken = end
+        else:
+            unknown.append((start, end))
+    return [_cut(text, a, b, names, unknown) for a, b in split_sentences(text)]
+
+
+def _leading(surface: str, kind: str | None) -> int:
+    """How many characters of an article or a person's title to leave out of a name."""
+    found = _TITLE.match(surface) if kind == P else re.match(r"(?:[Tt]he\s+|[Aa]n?\s+)", surface)
+    return found.end() if found else 0
+
+
+def _is_named(surface: str) -> bool:
+    words = re.findall(r"\w[\w.'’-]*", surface)
+    return (
+        bool(words)
+        and all(w[0].isupper() or w[0].isdigit() or w in _SMALL for w in words)
+        and words[0][0].isupper()
+    )
+
+
+def _cut(text: str, a: int, b: int, names: list[tuple[int, int, str]], unknown: list[Span]) -> TaggedSentence:
+    inside = tuple((s - a, e - a, kind) for s, e, kind in names if a <= s and e <= b)
+    return TaggedSentence(text[a:b], inside, tuple((s - a, e - a) for s, e in unknown if a <= s and e <= b))

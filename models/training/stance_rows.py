@@ -1,0 +1,74 @@
+"""FNC-1 pairs to rows: which pairs, and which sentences of the article stand beside the claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from models.evidence import pair_of
+from models.sentences import split_sentences
+from models.tokens import tokenise
+from models.training.base import Vectors
+from models.training.rows import Row, shuffled, whole
+from models.training.stances import UNRELATED, Judged, StanceSet
+
+Embed = Callable[[Sequence[str]], Vectors]
+
+
+class Bodies:
+    """Articles split into sentences, with a vector for each sentence and each claim (kept in a file between
+    runs)."""
+
+    def __init__(self, fnc: StanceSet, embed: Embed, cache: Path) -> None:
+        self.texts = fnc.bodies
+        self.sentences = {key: split_sentences(text) for key, text in fnc.bodies.items()}
+        surfaces = [text[a:b] for key, text in fnc.bodies.items() for a, b in self.sentences[key]]
+        claims = sorted({pair.claim for pair in fnc.pairs})
+        if not cache.exists():
+            cache.parent.mkdir(parents=True, exist_ok=True)
+            np.save(cache, embed([*surfaces, *claims]))
+        vectors: Vectors = np.load(cache)
+        self.claims = dict(zip(claims, vectors[len(surfaces) :], strict=True))
+        self.vectors: dict[int, Vectors] = {}
+        at = 0
+        for key, spans in self.sentences.items():
+            self.vectors[key] = vectors[at : at + len(spans)]
+            at += len(spans)
+
+    def cosines(self, pair: Judged) -> Vectors:
+        """(sentences,) cosine of each sentence of the article to the claim."""
+        return np.asarray(self.vectors[pair.body] @ self.claims[pair.claim], np.float32)
+
+
+def chosen_pairs(
+    pairs: Sequence[Judged], bodies: Bodies, discuss_share: float, unrelated: int, seed: int
+) -> list[Judged]:
+    """All agree and disagree, a share of discuss, and the unrelated pairs that look most related."""
+    told = [p for p in shuffled(pairs, seed) if p.stance in (0, 1)]
+    discuss = [p for p in shuffled(pairs, seed) if p.stance == 2]
+    apart = [p for p in pairs if p.stance == UNRELATED and len(bodies.vectors[p.body])]
+    apart.sort(key=lambda p: -float(bodies.cosines(p).max()))
+    return shuffled([*told, *discuss[: int(len(discuss) * discuss_share)], *apart[:unrelated]], seed)
+
+
+def stance_rows(tokenizer: Tokenizer, pairs: Sequence[Judged], bodies: Bodies) -> list[Row]:
+    """One row per pair; pairs whose article is empty are left out."""
+    tokens = {key: tokenise(tokenizer, bodies.texts[key], bodies.sentences[key]) for key in {p.body for p in pairs}}
+    rows: list[Row] = []
+    for pair in pairs:
+        if len(bodies.sentences[pair.body]):
+            framed = pair_of(whole(tokenizer, pair.claim), tokens[pair.body], bodies.cosines(pair))
+            rows.append(Row(*framed, {"stance": pair.stance}))
+    return rows
+
+
+def short_rows(tokenizer: Tokenizer, triples: Sequence[tuple[str, str, int]]) -> list[Row]:
+    """Pairs of two sentences."""
+    alone = np.ones(1, np.float32)
+    return [
+        Row(*pair_of(whole(tokenizer, claim), whole(tokenizer, text), alone), {"stance": stance})
+        for claim, text, stance in triples
+    ]
