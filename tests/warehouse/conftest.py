@@ -1,4 +1,4 @@
-"""A lake for each test, empty or with one night in it."""
+"""A lake for each test, empty or with one night in it; and one to share among tests that only read."""
 
 import pytest
 
@@ -15,7 +15,19 @@ def lake(tmp_path):
 @pytest.fixture
 def one_night(lake):
     """A lake with one published night: run `run-1`, source `wire`, articles `a` and `b`, one empty file."""
+    publish_one_night(lake)
+    return lake
+
+
+@pytest.fixture(scope="session")
+def shared_night(tmp_path_factory):
+    """A lake as `one_night`, made once; for tests that change nothing in it."""
+    lake = Lake(tmp_path_factory.mktemp("shared") / "lake")
+    publish_one_night(lake)
+    return lake
+
+
+def publish_one_night(lake):
     publish(
         lake, "run-1", {"wire": shard(article("a"), article("b", "Bo Lind wants the dam."), rejected=["c.txt"])}
     )
-    return lake

@@ -12,12 +12,13 @@ import pytest
 from tests.warehouse.lakes import data_file
 from warehouse.catalogue import connect
 from warehouse.errors import InputError
+from warehouse.lake import Lake
 from warehouse.query import render, run_sql
 
 
 @pytest.fixture
-def con(one_night):
-    with connect(one_night) as connection:
+def con(shared_night):
+    with connect(shared_night) as connection:
         yield connection
 
 
@@ -81,17 +82,18 @@ def test_a_bad_query_is_one_line(con, query, said):
     ],
 )
 @pytest.mark.parametrize("as_of", [None, "run-1"])
-def test_a_query_that_would_write_is_refused(one_night, query, as_of):
-    file = data_file(one_night, "articles")
+def test_a_query_that_would_write_is_refused(shared_night, query, as_of):
+    file = data_file(shared_night, "articles")
     before = file.read_bytes()
-    with connect(one_night, as_of=as_of) as con, pytest.raises(InputError, match="only read"):
+    with connect(shared_night, as_of=as_of) as con, pytest.raises(InputError, match="only read"):
         run_sql(con, query.format(file=file))
     assert file.read_bytes() == before
 
 
-def test_a_lake_that_was_moved_tells_what_to_run(one_night, con):
-    one_night.root.rename(one_night.root.with_name("moved"))
-    with pytest.raises(InputError, match=r"if the lake was moved, run `nightdesk relocate`$"):
+def test_a_lake_that_was_moved_tells_what_to_run(one_night):
+    moved = Lake(one_night.root.rename(one_night.root.with_name("moved")))
+    told = r"if the lake was moved, run `nightdesk relocate`$"
+    with connect(moved) as con, pytest.raises(InputError, match=told):
         run_sql(con, "select * from articles")
 
 

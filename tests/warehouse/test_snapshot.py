@@ -86,8 +86,8 @@ def test_our_own_reading_minds_no_log_of_another_session(lake, session):
     assert Catalogue.load(lake).runs.num_rows == 2
 
 
-def test_our_own_connection_locks_no_one_out(one_night):
-    with connect(one_night), duckdb.connect(one_night.snapshot) as analyst:
+def test_our_own_connection_locks_no_one_out(shared_night):
+    with connect(shared_night), duckdb.connect(shared_night.snapshot) as analyst:
         assert analyst.sql("select count(*) from articles").fetchall() == [(2,)]
 
 
@@ -107,21 +107,21 @@ def test_the_snapshot_opens_from_another_directory(one_night, tmp_path, monkeypa
         assert con.sql("select count(*) from positions").fetchall() == [(2,)]
 
 
-def test_the_snapshot_can_be_attached_under_any_name(one_night):
+def test_the_snapshot_can_be_attached_under_any_name(shared_night):
     with duckdb.connect() as con:
-        con.execute(f"attach '{one_night.snapshot}' as news (read_only)")
+        con.execute(f"attach '{shared_night.snapshot}' as news (read_only)")
         assert con.sql("select supports, disputes from news.claim_counts").fetchall() == [(0, 2)]
 
 
-def test_the_snapshot_is_stored_so_that_clients_from_1_2_open_it(one_night):
+def test_the_snapshot_is_stored_so_that_clients_from_1_2_open_it(shared_night):
     with duckdb.connect() as con:
-        con.execute(f"attach '{one_night.snapshot}' as news (read_only)")
+        con.execute(f"attach '{shared_night.snapshot}' as news (read_only)")
         tags = con.sql("select tags from duckdb_databases() where database_name = 'news'").fetchall()
     assert tags[0][0]["storage_version"].startswith("v1.2.0")
 
 
-def test_every_table_and_view_and_each_of_their_columns_is_commented(one_night):
-    with duckdb.connect(one_night.snapshot, read_only=True) as con:
+def test_every_table_and_view_and_each_of_their_columns_is_commented(shared_night):
+    with duckdb.connect(shared_night.snapshot, read_only=True) as con:
         relations = dict(
             con.sql(
                 """select view_name, comment from duckdb_views() where not internal
@@ -136,8 +136,8 @@ def test_every_table_and_view_and_each_of_their_columns_is_commented(one_night):
     assert [(table, name) for table, name, said in columns if not said] == []
 
 
-def test_a_comment_tells_unit_and_labels(one_night):
-    with connect(one_night) as con:
+def test_a_comment_tells_unit_and_labels(shared_night):
+    with connect(shared_night) as con:
         told = dict(
             con.sql("select column_name, comment from duckdb_columns() where table_name = 'stances'").fetchall()
         )
@@ -171,14 +171,14 @@ def test_an_empty_table_has_the_types_of_a_full_one(lake, tmp_path):
     assert types() == empty
 
 
-def test_a_night_in_a_query_is_the_night_in_the_file(one_night):
-    with connect(one_night) as con:
+def test_a_night_in_a_query_is_the_night_in_the_file(shared_night):
+    with connect(shared_night) as con:
         assert con.sql("select distinct night::varchar from articles").fetchall() == [("2026-03-02",)]
 
 
-def test_times_are_in_utc_wherever_we_read(one_night, monkeypatch):
+def test_times_are_in_utc_wherever_we_read(shared_night, monkeypatch):
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    with connect(one_night) as con:
+    with connect(shared_night) as con:
         assert con.sql("select published_at::varchar from articles limit 1").fetchall() == [
             ("2026-03-01 08:30:00+00",)
         ]

@@ -54,8 +54,10 @@ def cleaned_shard(**changes):
 # A sound lake
 
 
-def test_a_sound_lake_has_no_breach(one_night):
-    assert breaches(one_night) == breaches(one_night, night=NIGHT) == breaches(one_night, as_of="run-1") == []
+def test_a_sound_lake_has_no_breach(shared_night):
+    assert (
+        breaches(shared_night) == breaches(shared_night, night=NIGHT) == breaches(shared_night, as_of="run-1") == []
+    )
 
 
 def test_a_lake_of_several_nights_sources_and_runs_has_no_breach(one_night):
@@ -383,10 +385,10 @@ def test_a_check_of_one_night_minds_no_breach_of_another(lake):
     assert [breach.promise for breach in breaches(lake, night=NIGHT)] == ["evidence"]
 
 
-def test_a_check_leaves_the_connection_as_it_was(one_night):
-    with connect(one_night) as con:
+def test_a_check_leaves_the_connection_as_it_was(shared_night):
+    with connect(shared_night) as con:
         before = con.sql("select count(*) from duckdb_views()").fetchall()
-        verify(con, one_night)
+        verify(con, shared_night)
         assert con.sql("select count(*) from duckdb_views()").fetchall() == before
 
 
