@@ -1,1 +1,1 @@
-"""Cleaning, as plain functions on texts and values: encoding, removed spans, dates, identity, language. No files."""
+"""Cleaning, as plain functions on text and values: encoding, removed spans, dates, identity, language. No files."""

@@ -79,16 +79,27 @@ def wide_encoding(head: bytes) -> str | None:
     return next((name for mark, name in _MARKS if head.startswith(mark) and name != "utf-8"), None)
 
 
-def refuse_binary(head: bytes) -> None:
+def refuse_binary(data: bytes) -> None:
     """Nothing, for bytes that may be text in an encoding of single bytes or UTF-8.
 
     Raises:
         BinaryBytesError: a signature of another format, or too many control characters.
     """
-    if head.startswith(_SIGNATURES):
-        raise BinaryBytesError(f"begins as a binary file does: {head[:8]!r}")
-    if _share_of_controls(head[:_SAMPLE]) > MOST_CONTROLS:
+    _refuse_signature(data)
+    if _share_of_controls(data[:_SAMPLE]) > MOST_CONTROLS:
         raise BinaryBytesError("mostly control bytes")
+
+
+def refuse_binary_lines(head: bytes) -> None:
+    """Nothing, for the beginning of a file whose lines may be text; a few of them may be hostile.
+
+    Raises:
+        BinaryBytesError: a signature of another format, or control characters in most lines.
+    """
+    _refuse_signature(head)
+    lines = head.split(b"\n")
+    if 2 * sum(_share_of_controls(line) > 0 for line in lines) > len(lines):
+        raise BinaryBytesError("control bytes in most lines")
 
 
 def raw_text(text: str) -> str:
@@ -131,6 +142,11 @@ def _marked(data: bytes, encoding: str) -> str:
         if encoding == "utf-8" and (decoded := _as_damaged_utf8(data)) is not None:
             return decoded
         raise UndecodableBytesError(f"marked as {encoding}, but {error.reason} at byte {error.start}") from error
+
+
+def _refuse_signature(head: bytes) -> None:
+    if head.startswith(_SIGNATURES):
+        raise BinaryBytesError(f"begins as a binary file does: {head[:8]!r}")
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:

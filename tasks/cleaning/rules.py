@@ -45,10 +45,13 @@ def opening(text: str) -> list[Find]:
 
 def credits(text: str) -> list[Find]:
     """Credits in brackets anywhere in the text, such as `(Image: AP)`."""
-    return [
-        Find("image_credit", start, end, text[start:end], agency_in(text[start:end]))
-        for start, end in parenthesised(text)
-    ]
+    found = []
+    for start, end in parenthesised(text):
+        credit = text[start:end]
+        found.append(Find("image_credit", start, end, credit, agency_in(credit)))
+        if not text[text.rfind("\n", 0, start) + 1 : start].strip():
+            found += _line_end(text, end)
+    return found
 
 
 def captions(text: str) -> list[Find]:
@@ -62,7 +65,11 @@ def captions(text: str) -> list[Find]:
 
 def page_lines(text: str) -> list[Find]:
     """Whole lines that are a credit, a caption, or boilerplate."""
-    return [find for start, line in _lines(text) if (find := _page_line(start, line))]
+    found = []
+    for start, line in _lines(text):
+        if find := _page_line(start, line):
+            found += [find, *_line_end(text, find.end)]
+    return found
 
 
 def repeats(text: str) -> list[Find]:
@@ -74,7 +81,8 @@ def repeats(text: str) -> list[Find]:
         if len(words) <= SHORTEST_REPEAT:
             continue
         if words in seen:
-            found.append(Find("repeat", start, start + len(paragraph), paragraph))
+            end = start + len(paragraph)
+            found += [Find("repeat", start, end, paragraph), *_line_end(text, end)]
         seen.add(words)
     return found
 
@@ -110,6 +118,15 @@ def wire_credit(finds: Iterable[Find]) -> str | None:
         if find.agency:
             said.setdefault(find.kind, find.agency)
     return said.get("dateline") or said.get("boilerplate") or said.get("image_credit")
+
+
+_LINE_END = re.compile(r" *\n")
+
+
+def _line_end(text: str, at: int) -> list[Find]:
+    """What ends the line at `at`: it goes with a whole line, so that lines above and below do not part."""
+    hit = _LINE_END.match(text, at)
+    return [Find("whitespace", at, hit.end(), hit.group())] if hit else []
 
 
 def _page_line(start: int, line: str) -> Find | None:

@@ -72,9 +72,10 @@ class _Feed:
     def _row(self, number: int, line: bytes | None) -> tuple[list[str], tuple[str, str] | None]:
         taken: list[tuple[int, bytes | None]] = []
         try:
-            return next(
-                csv.reader(self._texts(number, line, taken), delimiter=self._delimiter or ",", strict=True)
-            ), None
+            if self._delimiter is None:
+                self._delimiter = max(DELIMITERS, key=decode(line or b"").count)
+            texts = self._texts(number, line, taken)
+            return next(csv.reader(texts, delimiter=self._delimiter, strict=True)), None
         except _TooLargeError:
             problem = ("too_large", f"more than {self._limit} bytes")
         except BinaryBytesError as error:
@@ -91,13 +92,10 @@ class _Feed:
         current: tuple[int, bytes | None] | None = (number, line)
         while current is not None:
             data = current[1]
-            size += self._limit + 1 if data is None else len(data) + 1
-            if size > self._limit + 1:
+            size += len(data or b"")
+            if data is None or size > self._limit:
                 raise _TooLargeError
-            text = decode(data or b"")
-            if self._delimiter is None:
-                self._delimiter = max(DELIMITERS, key=text.count)
-            yield text + "\n"
+            yield decode(data) + "\n"
             if (current := self._next()) is not None:
                 taken.append(current)
 

@@ -30,6 +30,8 @@ _DATE_NAMES = (
     "dc.date.issued", "dcterms.created", "pubdate", "publishdate", "date",
 )  # fmt: skip
 
+LEAST_WORDS = 5  # trafilatura gives a page's menu where it finds nothing better
+
 
 class NoArticleError(ValueError):
     """A page in which no article text was found."""
@@ -48,8 +50,9 @@ def read_page(page: str | bytes) -> dict[str, object]:
         raise NoArticleError("the page has no HTML")
     published = _published(tree)
     found = _extract(tree)
-    if found is None or not (found.text or "").strip():
-        raise NoArticleError("no article text in the page")
+    words = len((found.text or "").split()) if found is not None else 0
+    if words < LEAST_WORDS:
+        raise NoArticleError(f"no article text in the page, only {words} words")
     given = {
         "text": found.text,
         "title": found.title,

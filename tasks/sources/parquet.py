@@ -24,7 +24,7 @@ def read_rows(found: Found, source: Source, night: date) -> Iterator[Record]:
     rows = Rows(source, night)
     with found.path.open("rb") as handle:
         try:
-            file = pq.ParquetFile(handle)
+            file = pq.ParquetFile(handle, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
             yield Record(found.rows_reference, problem="broken_record", detail=f"no Parquet: {_one_line(error)}")
             return

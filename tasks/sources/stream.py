@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from tasks.cleaning.encoding import refuse_binary, wide_encoding
+from tasks.cleaning.encoding import refuse_binary_lines, wide_encoding
 
 _CHUNK = 65_536  # bytes
 
@@ -55,7 +55,7 @@ def _as_single_bytes(stream: Bytes) -> Bytes:
     head = stream.peek(_CHUNK)
     if encoding := wide_encoding(head):
         return io.BufferedReader(_Recoded(stream, encoding))
-    refuse_binary(head)
+    refuse_binary_lines(head)
     if head.startswith(codecs.BOM_UTF8):
         stream.read(len(codecs.BOM_UTF8))
     return stream

@@ -1,0 +1,137 @@
+"""A date is read beyond doubt or not at all, says how exact it is, and is never in the future."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.cleaning.dates import end_of, parse, published, timezone_of, url_date
+
+TOKYO = timezone_of("Asia/Tokyo")
+SEEN = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def test_each_way_of_writing_a_date_is_read():
+    day = datetime(2021, 12, 23, tzinfo=UTC)
+    for written in ("2021-12-23", "20211223", "23 Dec 2021", "December 23, 2021", "Dec. 23, 2021",
+                    "23rd December 2021", "Thursday, 23 December 2021", "23-Dec-2021"):  # fmt: skip
+        assert (parse(written).at, parse(written).precision) == (day, "day"), written
+
+
+@pytest.mark.parametrize(
+    ("written", "instant", "precision"),
+    [
+        ("2021-12-23T10:30:05Z", "2021-12-23T10:30:05", "second"),
+        ("2021-12-23T10:30:05.250+01:00", "2021-12-23T09:30:05.250", "second"),
+        ("2021-12-23 10:30:05 +0100", "2021-12-23T09:30:05", "second"),
+        ("2021-12-23T10:30Z", "2021-12-23T10:30", "minute"),
+        ("Thu, 23 Dec 2021 10:30:00 GMT", "2021-12-23T10:30", "second"),
+        ("Thu, 23 Dec 2021 10:30:00 -0500", "2021-12-23T15:30", "second"),
+        ("Dec. 23, 2021 10:30 a.m. ET", "2021-12-23T15:30", "minute"),
+        ("July 1, 2021 10:30 a.m. ET", "2021-07-01T14:30", "minute"),
+        ("1640255400", "2021-12-23T10:30", "second"),
+        ("1640255400000", "2021-12-23T10:30", "second"),
+    ],
+)
+def test_a_time_with_a_zone_is_an_instant(written, instant, precision):
+    for zone in (UTC, TOKYO):
+        found = parse(written, zone)
+        assert (found.at, found.precision) == (datetime.fromisoformat(instant).replace(tzinfo=UTC), precision)
+
+
+@pytest.mark.parametrize(
+    "written", ["2021-12-23T10:30", "2021-12-23 10:30", "December 23, 2021 at 10:30", "20211223T1030"]
+)
+def test_a_time_without_a_zone_is_in_the_sources(written):
+    assert parse(written, TOKYO).at == datetime(2021, 12, 23, 1, 30, tzinfo=UTC)
+
+
+def test_a_day_is_that_day_in_every_zone():
+    assert parse("2021-12-23", TOKYO).at == parse("2021-12-23").at == datetime(2021, 12, 23, tzinfo=UTC)
+
+
+def test_a_time_in_a_zone_of_several_meanings_is_kept_to_its_day():
+    found = parse("23 December 2021 10:30 BST")
+    assert (found.at, found.precision) == (datetime(2021, 12, 23, tzinfo=UTC), "day")
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["03/04/2021", "3.4.2021", "2021-12", "Dec 2021", "yesterday", "12", "2021-13-45", "31 Feb 2021",
+     "23 Dec 2021 99:99", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "Mar 4, 2026 · 5 min read", "",
+     "1" * 400],
+)  # fmt: skip
+def test_what_leaves_a_doubt_is_no_date(written):
+    assert parse(written) is None
+
+
+@given(st.one_of(st.text(), st.from_regex(r"[A-Za-z]{3} \d\d?, \d{4} [\d:]{1,8} [A-Z+\-0-9]{0,6}", fullmatch=True),
+                 st.from_regex(r"\d{4}-\d\d-\d\d[T ][\d:.,]{1,12}[Z+\-0-9:]{0,6}", fullmatch=True)))  # fmt: skip
+def test_no_string_breaks_the_reading_of_dates(written):
+    found = parse(written, TOKYO)
+    assert found is None or found.at.tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://a.example/2021/12/23/politics/x", "2021-12-23"),
+        ("https://a.example/world/2021/dec/23/x", "2021-12-23"),
+        ("https://a.example/news-2021-12-23.html", "2021-12-23"),
+        ("https://a.example/2021/1/3/x", "2021-01-03"),
+        ("https://a.example/2021/13/45/x", None),
+        ("https://a.example/x?from=2021-12-23", None),
+        ("https://a.example/12021-12-233/x", None),
+        (None, None),
+    ],
+)
+def test_the_date_in_an_address_is_read(url, day):
+    assert url_date(url) == day
+
+
+def dated(field=None, marker=None, url=None, not_after=SEEN):
+    return published(field, marker, url, zone=UTC, not_after=not_after)
+
+
+def test_the_records_own_date_goes_first_then_the_marker_then_the_address():
+    url = "https://a.example/2026/01/03/x"
+    assert dated("2026-01-01", "2026-01-02", url).found_in == "metadata"
+    assert dated(None, "2026-01-02", url).found_in == "marker"
+    assert dated(None, None, url).found_in == "url"
+    assert dated().found_in == "none"
+
+
+def test_a_date_that_cannot_be_read_is_kept_as_written():
+    found = dated("03/04/2021")
+    assert (found.at, found.found_in, found.precision, found.raw) == (None, "none", None, "03/04/2021")
+
+
+def test_the_address_helps_where_the_records_date_cannot_be_read():
+    found = dated("last week", url="https://a.example/2026/01/03/x")
+    assert (found.found_in, found.raw) == ("url", "2026-01-03")
+
+
+def test_a_date_after_it_was_seen_is_no_date_and_says_so():
+    found = dated("2026-03-02T12:00:01Z", url="https://a.example/2026/01/03/x")
+    assert (found.at, found.found_in, found.raw, found.in_future) == (None, "none", "2026-03-02T12:00:01Z", True)
+    assert not dated("2026-03-02T12:00:00Z").in_future
+
+
+def test_a_night_ends_before_the_midnight_that_is_tomorrow():
+    night = date(2026, 3, 2)
+    assert not dated("2026-03-02T23:59:59Z", not_after=end_of(night)).in_future
+    assert dated("2026-03-03", not_after=end_of(night)).in_future
+
+
+@pytest.mark.parametrize("name", ["Mars/Olympus", "", "Europe", "../etc/passwd", "+99:99"])
+def test_an_unknown_zone_is_refused(name):
+    with pytest.raises(ValueError, match=r".+"):
+        timezone_of(name)
+
+
+def test_a_zone_is_a_name_or_an_offset():
+    at = datetime(2026, 7, 1, tzinfo=UTC)
+    assert at.astimezone(timezone_of("Europe/London")).hour == 1
+    assert at.astimezone(timezone_of("+08:00")).hour == 8
+    assert at.astimezone(timezone_of("-0330")).isoformat() == "2026-06-30T20:30:00-03:30"

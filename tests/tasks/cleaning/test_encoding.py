@@ -1,0 +1,94 @@
+"""Bytes become text or are refused by name; texts become raw texts, and twice is the same as once."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, one_line, raw_text
+
+GERMAN = "Der Außenminister sagte am Dienstag in Köln, die Brücke müsse früher als geplant saniert werden."
+FRENCH = "Le ministre a déclaré à l’issue de la réunion que le barrage ne serait pas construit cette année."
+POLISH = "Minister powiedział, że zapora nie zostanie zbudowana w tym roku, ponieważ koszty są zbyt wysokie."
+RUSSIAN = "Министр заявил, что плотина не будет построена в этом году, сообщает агентство."
+ENGLISH = "The café owner said “nothing” would change – prices rose £3 in the São Paulo branch."
+JAPANESE = "首相は火曜日、ダムは今年建設されないと述べた。費用が高すぎるという。"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (GERMAN, "latin-1"), (FRENCH, "cp1252"), (ENGLISH, "cp1252"), (POLISH, "cp1250"), (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"), (JAPANESE, "shift_jis"), (JAPANESE, "euc_jp"), (JAPANESE, "utf-16"),
+        (ENGLISH, "utf-8-sig"), (ENGLISH, "utf-32"), (ENGLISH, "utf-16-le"), (ENGLISH, "utf-16-be"),
+    ],
+)  # fmt: skip
+def test_the_encodings_news_comes_in_are_told_apart(text, encoding):
+    assert decode(text.encode(encoding)) == text
+
+
+def test_a_few_broken_bytes_do_not_turn_utf8_into_something_else():
+    assert decode("naïve café — “x”".encode() + b" \xff end") == "naïve café — “x” \ufffd end"
+
+
+def test_a_declared_encoding_decides_where_utf8_does_not_fit():
+    assert decode("Ğarip şey".encode("cp1254"), "windows-1254") == "Ğarip şey"
+    assert decode("“x” café".encode("cp1252"), "iso-8859-1") == "“x” café"
+
+
+@pytest.mark.parametrize("declared", ["no-such-charset", "base64", "rot13", "utf-8", "undefined", ""])
+def test_a_wrong_declaration_is_passed_over(declared):
+    assert decode(GERMAN.encode("cp1252"), declared) == GERMAN
+
+
+@given(st.binary(max_size=2_000), st.sampled_from([None, "utf-8", "latin-1", "utf-7", "hex", "idna", "x"]))
+def test_any_bytes_are_text_or_refused_by_name(data, declared):
+    try:
+        text = decode(data, declared)
+    except (BinaryBytesError, UndecodableBytesError):
+        return
+    raw_text(text).encode()
+
+
+def test_random_bytes_are_no_text():
+    source = random.Random(7)
+    for _ in range(50):
+        with pytest.raises((BinaryBytesError, UndecodableBytesError)):
+            decode(source.randbytes(1_000))
+
+
+@given(st.text())
+def test_raw_text_twice_is_the_same_as_once(text):
+    raw = raw_text(text)
+    assert raw_text(raw) == raw
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_raw_text_can_always_be_stored(text):
+    raw_text(text).encode("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("cafÃ©", "café"),
+        ("It â€œwasâ€\x9d", "It “was”"),
+        ("Smith &amp; Sons", "Smith & Sons"),
+        ("Smith &amp;amp; Sons", "Smith & Sons"),
+        ("one\u00a0two\u2009three\tfour", "one two three four"),
+        ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
+        ("a\x00b\u200bc\ufeffd\u00ade", "abcde"),
+        ("e\u0301", "é"),
+        ("\ud83d\ude00 \ud800", "😀 \ufffd"),
+        ("“It’s fine”", "“It’s fine”"),
+    ],
+)
+def test_characters_are_repaired_and_typography_stays(written, meant):
+    assert raw_text(written) == meant
+
+
+def test_a_title_is_one_line_or_none():
+    assert one_line(" Gate \n opens\u00a0late ") == "Gate opens late"
+    assert one_line(" \n ") is None
+    assert one_line(None) is None

@@ -1,0 +1,217 @@
+"""Cleaning only cuts: what is left and what was cut are the raw text, and a cleaned text is clean."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tasks.cleaning.encoding import raw_text
+from tasks.cleaning.spans import cut, put_back
+from warehouse.schema import REMOVED_SPANS
+from warehouse.table import labels_of
+
+SENTENCE = "The harbour board approved the new tidal gate on Monday."
+OTHER = "Fishermen said the gate would cost them the spring season."
+KINDS = set(labels_of(REMOVED_SPANS.schema.field("kind")))
+
+# Texts as hostile as they are likely: pieces every rule looks at, in any order, with any white space between.
+PIECES = st.sampled_from(
+    [
+        " date 2021-12-23 ", "date 2021-13-45 ", "(Image: AP)", "(Photo by X/AFP via Getty Images) / Getty Images)",
+        "LONDON (Reuters) - ", "(CNN)", "London (CNN)", "MOSCOW, December 23. /TASS/. ", SENTENCE, OTHER,
+        "Image source, Getty Images", "Image caption, The gate in May", "Advertisement", "Read more: The gate",
+        "© 2026 The Post. All rights reserved", "Reuters", "Photo: X/Y", "(Reporting by A B; Editing by C D)",
+        " ", "  ", "\n", "\n\n", "\n\n\n", "\u00a0", "\t", "é", "😀", "(", ")", "A",
+    ]
+)  # fmt: skip
+TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=14).map("".join))
+
+
+@given(TEXTS)
+def test_what_was_cut_put_back_gives_the_raw_text(text):
+    raw = raw_text(text)
+    cleaned = cut(raw)
+    assert put_back(cleaned.text, cleaned.removed) == raw
+
+
+@given(TEXTS)
+def test_removed_spans_are_in_order_apart_and_true_to_the_raw_text(text):
+    raw = raw_text(text)
+    at = 0
+    for span in cut(raw).removed:
+        assert at <= span.raw_start < span.raw_end <= len(raw)
+        assert raw[span.raw_start : span.raw_end] == span.surface
+        assert span.kind in KINDS
+        at = span.raw_end
+
+
+@given(TEXTS)
+def test_a_cleaned_text_is_clean(text):
+    cleaned = cut(raw_text(text)).text
+    assert cut(cleaned).removed == ()
+    assert cut(cleaned).text == cleaned
+
+
+@given(TEXTS)
+def test_a_cleaned_text_has_no_spare_white_space(text):
+    cleaned = cut(raw_text(text)).text
+    assert cleaned == cleaned.strip()
+    assert not any(spare in cleaned for spare in ("  ", " \n", "\n ", "\n\n\n", "\t", "\r"))
+
+
+def removed(text):
+    """Kind and surface of what was cut, white space aside."""
+    return [(span.kind, span.surface) for span in cut(raw_text(text)).removed if span.kind != "whitespace"]
+
+
+def test_the_marker_of_a_date_is_cut_and_told():
+    cleaned = cut(f" date 2021-12-23 {SENTENCE}")
+    assert cleaned.text == SENTENCE
+    assert cleaned.marker == "2021-12-23"
+
+
+@pytest.mark.parametrize(
+    "text", ["date 2021-13-45 is wrong", "update 2021-12-23 it is", f"{SENTENCE} date 2021-12-23 "]
+)
+def test_what_only_looks_like_a_marker_stays(text):
+    assert cut(text).marker is None
+    assert cut(text).text == text.strip()
+
+
+@pytest.mark.parametrize(
+    ("credit", "agency"),
+    [
+        ("(Image: AP)", "AP"),
+        ("(Photo: Reuters)", "Reuters"),
+        ("(Image credit: Maren Holt/AFP)", "AFP"),
+        ("(Photo by Maren Holt/AFP via Getty Images)", "AFP"),
+        ("(AP Photo/Maren Holt, File)", "AP"),
+        ("(REUTERS/Maren Holt)", "Reuters"),
+        ("(Maren Holt/Getty Images)", None),
+        ("Image source, Getty Images", None),
+        ("Image source, PA Media", "PA"),
+        ("Image: Maren Holt/dpa", "dpa"),
+        ("Picture: Harbour Board", None),
+        ("Credit...Maren Holt for The Post", None),
+        ("Getty Images", None),
+    ],
+)
+def test_a_credit_is_cut_and_names_its_agency(credit, agency):
+    cleaned = cut(f"{SENTENCE}\n\n{credit}\n\n{OTHER}")
+    assert cleaned.text == f"{SENTENCE}\n\n{OTHER}"
+    assert ("image_credit", credit) in [(span.kind, span.surface) for span in cleaned.removed]
+    assert cleaned.wire_credit == agency
+
+
+@pytest.mark.parametrize(
+    ("opening", "agency"),
+    [
+        ("LONDON (Reuters) - ", "Reuters"),
+        ("WASHINGTON (AP) — ", "AP"),
+        ("PARIS, March 2 (AFP) - ", "AFP"),
+        ("New Delhi, Mar 2 (PTI) ", "PTI"),
+        ("BEIJING, March 2 (Xinhua) -- ", "Xinhua"),
+        ("MOSCOW, March 2. /TASS/. ", "TASS"),
+        ("Berlin (dpa) - ", "dpa"),
+        ("(Reuters) - ", "Reuters"),
+        ("(CNN)", None),
+        ("London (CNN)", None),
+        ("New Delhi/Beijing (CNN Business)", None),
+    ],
+)
+def test_a_dateline_is_cut_and_names_its_agency(opening, agency):
+    cleaned = cut(opening + SENTENCE)
+    assert cleaned.text == SENTENCE
+    assert [(span.kind, span.surface) for span in cleaned.removed] == [("dateline", opening)]
+    assert cleaned.wire_credit == agency
+
+
+def test_a_dateline_behind_a_marker_is_seen():
+    cleaned = cut(f" date 2026-03-02 LONDON (Reuters) - {SENTENCE}")
+    assert (cleaned.text, cleaned.marker, cleaned.wire_credit) == (SENTENCE, "2026-03-02", "Reuters")
+
+
+def test_the_wire_of_the_text_goes_before_the_wire_of_the_picture():
+    assert cut(f"PARIS (AFP) - {SENTENCE}\n(Image: AP)").wire_credit == "AFP"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Image caption, The gate in May",
+        "Media caption: Watch the gate close",
+        "Advertisement",
+        "Read more: Why the gate was late",
+        "Sign up for our morning newsletter and never miss a story",
+        "Share this article",
+        "© 2026 The Post. The Post is not responsible for other sites.",
+        "The BBC is not responsible for the content of external sites. Read about our approach.",
+        "Follow us on Twitter @thepost",
+        "Data is a real-time snapshot *Data is delayed at least 15 minutes.",
+        "(Reporting by Maren Holt; Editing by Ana Reyes)",
+        "The Associated Press contributed to this report.",
+    ],
+)
+def test_a_line_of_the_page_around_the_article_is_cut(line):
+    for between in ("\n", "\n\n"):
+        cleaned = cut(between.join([SENTENCE, line, OTHER]))
+        assert cleaned.text == f"{SENTENCE}{between}{OTHER}"
+
+
+@pytest.mark.parametrize(
+    "news",
+    [
+        "The Associated Press (AP) said on Monday it would appeal.",
+        "Photos by Reuters showed the breach in the northern wall.",
+        "The image (one of three) was taken by a resident.",
+        "Advertisement spending fell by a third, the company said.",
+        "Read more carefully, the report blames the ministry.",
+        "He will share this story with the committee on Tuesday.",
+        "Follow the money, the prosecutor told the court.",
+        "Copyright law was changed in 2024 to allow it.",
+        "The bank (rated A by two agencies) said its reserves were sound.",
+        "More: the minister promised nothing at all.",
+        "Supported by a crutch, the mayor climbed the steps.",
+        "AP Moller-Maersk shares rose 3% on Monday.",
+        "Reporting by the ministry is due in May, she said.",
+        "Image problems have dogged the party since the spring, its leader admitted.",
+    ],
+)
+def test_a_sentence_of_the_news_stays(news):
+    for text in (f"{SENTENCE}\n{news}\n{OTHER}", f"{news}\n\n{OTHER}", news):
+        assert cut(text).text == text
+
+
+def test_a_caption_goes_with_the_credit_that_ends_its_line():
+    line = "Workers inspect the tidal gate at Port Maren, Feb. 27, 2026. "
+    assert removed(f"{SENTENCE}\n{line}(Photo by Ana Reyes/Getty Images)\n{OTHER}") == [
+        ("caption", line), ("image_credit", "(Photo by Ana Reyes/Getty Images)"),
+    ]  # fmt: skip
+
+
+def test_a_plain_credit_behind_a_sentence_leaves_the_sentence():
+    assert cut(f"{SENTENCE} (Image: AP)").text == SENTENCE
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"])
+def test_a_paragraph_said_again_is_cut_where_it_stands_again(between):
+    cleaned = cut(between.join([SENTENCE, OTHER, SENTENCE]))
+    assert cleaned.text == between.join([SENTENCE, OTHER])
+    assert ("repeat", SENTENCE) in [(span.kind, span.surface) for span in cleaned.removed]
+
+
+def test_a_short_line_may_be_said_twice():
+    text = "Why does it matter?\nIt does.\nWhy does it matter?"
+    assert cut(text).text == text
+
+
+def test_a_text_of_a_million_markers_is_cleaned_in_time():
+    cleaned = cut("date 2021-12-23 " * 100_000 + SENTENCE)
+    assert cleaned.text.endswith(SENTENCE)
+
+
+def test_the_seed_documents_shape_is_read_as_its_author_meant_it():
+    raw = raw_text(f' date 2021-12-23 {SENTENCE}\n\n"{OTHER}"\u00a0He left.\n\n(Image: AP)\n')
+    cleaned = cut(raw)
+    assert cleaned.text == f'{SENTENCE}\n\n"{OTHER}" He left.'
+    assert (cleaned.marker, cleaned.wire_credit) == ("2021-12-23", "AP")
+    assert put_back(cleaned.text, cleaned.removed) == raw
