@@ -6,7 +6,8 @@ asked in SQL, one check per file of checks/ (its first line says the promise; it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -16,18 +17,15 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from warehouse import ddl, shard_checks, store
+from warehouse import ddl, shard_checks
 from warehouse.catalogue import Catalogue, in_memory
+from warehouse.file_checks import read_checked
 from warehouse.lake import Lake
-from warehouse.schema import ARTICLES, BY_NAME, INTAKE, LEDGER, PARQUET_TABLES, REJECTIONS, REMOVED_SPANS
-from warehouse.table import Table
+from warehouse.schema import ARTICLES, INTAKE, PARQUET_TABLES, REJECTIONS
 
 MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
 
-# Rows that stand for themselves: their content key is the hash of the rows, and can be made again.
-_SELF_KEYED = (ARTICLES.name, LEDGER.name, REMOVED_SPANS.name)
 _SIGNATURES = {"model_id": "models.model_id", "tone_model_id": "models.model_id", "run_id": "runs.run_id"}
 _BOOKED = {
     "intake.run_id": "runs.run_id",
@@ -58,100 +56,60 @@ class Breach:
 def verify(con: duckdb.DuckDBPyConnection, lake: Lake, *, night: date | None = None) -> list[Breach]:
     """Every breach of a promise, at most `MOST_PER_CHECK` of a kind; empty for a lake that is sound.
 
-    Rows are looked at once every file is found as it was published: else the files are the breach.
+    Where a file or a view is damaged, what concerns the whole lake is not asked: the damage is the breach.
 
     Args:
         con: a connection to the lake's snapshot, or to a candidate for it.
         night: look at this night only, as before it is published; keys are still held against the whole lake.
     """
     files = [row for row in _rows(con, "from files order by path") if night in (None, row["night"])]
-    current = [row for row in files if row["superseded_by"] is None]
-    lost_history = list(_history_is_there(lake, files))
-    damage = [*_relations_as_declared(con), *_files_as_recorded(lake, current), *_shards_complete(current)]
-    if damage:
-        return lost_history + damage
-    in_shards = [breach for shard in _shards(current).values() for breach in _shard_holds(lake, shard)]
-    return lost_history + in_shards + _lake_holds(con, night)
+    breaches, damage = list(_history_is_there(lake, files)), list(_relations_as_declared(con))
+    for where, rows in _shards(row for row in files if row["superseded_by"] is None):
+        found, damaged = _shard_holds(lake, where, rows)
+        damage += damaged
+        breaches += found
+    return breaches + (damage or _lake_holds(con, night))
 
 
 def _history_is_there(lake: Lake, files: Iterable[Row]) -> Iterator[Breach]:
     """Superseded files: an earlier run is shown by `--as-of` only while they are there. Current ones are read."""
     for row in files:
-        path = lake.absolute(row["path"])
-        if row["superseded_by"] is not None and not (path.exists() and path.stat().st_size == row["bytes"]):
-            yield Breach(
-                "signed", row["path"], f"is lost or cut short, and runs before {row['superseded_by']} need it"
-            )
+        path, run = lake.absolute(row["path"]), row["superseded_by"]
+        if run is not None and not (path.exists() and path.stat().st_size == row["bytes"]):
+            yield Breach("signed", row["path"], f"is lost or cut short, and runs before {run} need it")
 
 
-def _files_as_recorded(lake: Lake, current: Iterable[Row]) -> Iterator[Breach]:
+def _shards(current: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The `files` rows of each shard, with its name."""
+    shards: dict[tuple[date, str, int], list[Row]] = {}
     for row in current:
-        path = lake.absolute(row["path"])
-        if not path.exists():
-            yield Breach("whole", row["path"], "is missing")
-        elif path.stat().st_size != row["bytes"] or store.sha256_of(path) != row["file_sha256"]:
-            yield Breach("whole", row["path"], f"does not hold the {row['bytes']} bytes that were published")
-        else:
-            yield from _contents_as_recorded(path, row)
+        shards.setdefault((row["night"], row["source"], row["shard"]), []).append(row)
+    for (night, source, number), rows in sorted(shards.items()):
+        yield f"night {night} source {source} shard {number}", rows
 
 
-def _contents_as_recorded(path: Path, row: Row) -> Iterator[Breach]:
-    """A file whose bytes are those published, so a breach in here was published."""
-    table = BY_NAME[row["table_name"]]
-    with pq.ParquetFile(path) as file:
-        found, count = file.schema_arrow, file.metadata.num_rows
-    if different := _differences(table, found):
-        yield Breach("schema", row["path"], f"{table.name}: {different}")
-        return
-    if count != row["rows"]:
-        yield Breach("whole", row["path"], f"holds {count} rows, not {row['rows']}")
-    if store.stored_keys(path) != (row["content_key"], row["input_key"]):
-        yield Breach("again is once", row["path"], "carries other keys than were recorded")
-    if table.name in _SELF_KEYED and store.rows_key(table, store.read(path, table)) != row["content_key"]:
-        yield Breach("again is once", row["path"], "its rows do not give its content_key")
-    nights = set(store.read(path, table, ["night"])["night"].to_pylist()) - {row["night"]}
-    if nights:
-        yield Breach("whole", row["path"], f"holds rows of the night {min(nights)}")
+def _shard_holds(lake: Lake, where: str, files: list[Row]) -> tuple[list[Breach], list[Breach]]:
+    """Breaches in the rows of a shard, and damage: files that are not as recorded, or that are not there at all."""
+    damage = list(_incomplete(where, files))
+    tables: dict[str, pa.Table] = {}
+    for row in files:
+        rows, found = read_checked(lake.absolute(row["path"]), row)
+        damage += [Breach(promise, row["path"], what) for promise, what in found]
+        tables[row["table_name"]] = rows
+    if damage:
+        return [], damage
+    evidence = _capped("evidence", shard_checks.evidence(tables))
+    return [*evidence, *_capped("whole", shard_checks.wholeness(tables))], []
 
 
-def _differences(table: Table, found: pa.Schema) -> str:
-    """How a file's columns differ from the declared ones in name, type or nullability; empty when they do not."""
-    if found.equals(table.schema):  # metadata and the name of a list's items aside
-        return ""
-    declared, read = list(table.schema), list(found)
-    strange = [field for field in read if not any(field.equals(other) for other in declared)]
-    missing = [field for field in declared if not any(field.equals(other) for other in read)]
-    told = [f"{text} {_told(fields)}" for text, fields in (("found", strange), ("declared", missing)) if fields]
-    return f"columns are not as declared: {', '.join(told) or 'their order'}"
-
-
-def _told(fields: Iterable[pa.Field]) -> str:
-    return ", ".join(f"{field.name} {field.type}{'' if field.nullable else ' not null'}" for field in fields)
-
-
-def _shards_complete(current: Iterable[Row]) -> Iterator[Breach]:
-    for (night, source, number), shard in _shards(current).items():
-        where = f"night {night} source {source} shard {number}"
-        if missing := [table.name for table in PARQUET_TABLES if table.name not in shard]:
-            yield Breach("whole", where, f"has no file of {', '.join(missing)}")
-        if ARTICLES.name in shard:
-            read = {row["input_key"] for row in shard.values() if row["input_key"] is not None}
-            if read - {shard[ARTICLES.name]["content_key"]}:
-                yield Breach("whole", where, "its annotations were made from other articles than it holds")
-
-
-def _shards(current: Iterable[Row]) -> dict[tuple[date, str, int], dict[str, Row]]:
-    """The `files` rows of each shard by table; two files of one table would repeat keys, and that is told there."""
-    shards: dict[tuple[date, str, int], dict[str, Row]] = {}
-    for row in current:
-        shards.setdefault((row["night"], row["source"], row["shard"]), {})[row["table_name"]] = row
-    return shards
-
-
-def _shard_holds(lake: Lake, shard: Mapping[str, Row]) -> Iterator[Breach]:
-    rows = {name: store.read(lake.absolute(row["path"]), BY_NAME[name]) for name, row in shard.items()}
-    yield from _capped("evidence", shard_checks.evidence(rows))
-    yield from _capped("whole", shard_checks.wholeness(rows))
+def _incomplete(where: str, files: list[Row]) -> Iterator[Breach]:
+    counts = Counter(row["table_name"] for row in files)
+    for table in PARQUET_TABLES:
+        if counts[table.name] != 1:
+            yield Breach("whole", where, f"has {counts[table.name]} files of {table.name}, not one")
+    articles = {row["content_key"] for row in files if row["table_name"] == ARTICLES.name}
+    if {row["input_key"] for row in files} - articles - {None}:
+        yield Breach("whole", where, "its annotations were made from other articles than it holds")
 
 
 def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Breach]:
@@ -159,7 +117,7 @@ def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Brea
         breaches: list[Breach] = []
         try:
             _narrow(cursor, night)
-            for promise, query in (*_checks(), *_unique_keys(), *_signatures()):
+            for promise, query in (*_checks(), *_unique_keys(night), *_signatures()):
                 breaches += _capped(promise, cursor.sql(f"{query} limit {MOST_PER_CHECK + 1}").fetchall())
         except duckdb.IOException as error:  # a file of another night than the one in question
             breaches.append(Breach("whole", "lake", str(error).splitlines()[0]))
@@ -184,13 +142,14 @@ def _checks() -> tuple[tuple[str, str], ...]:
     return tuple((text.removeprefix("-- ").split(":", 1)[0], text) for text in texts)
 
 
-def _unique_keys() -> Iterator[tuple[str, str]]:
+def _unique_keys(night: date | None) -> Iterator[tuple[str, str]]:
     for table in PARQUET_TABLES:
         key = ", ".join(ddl.identifier(name) for name in table.key)
+        only = "" if night is None else f"semi join (select distinct {key} from checked_{table.name}) using ({key})"
         yield (
             "again is once",
             f"""select concat_ws(' ', '{table.name}', {key}), format('the key occurs {{}} times', count(*))
-            from {table.name} semi join (select distinct {key} from checked_{table.name}) using ({key})
+            from {table.name} {only}
             group by {key} having count(*) > 1""",
         )
 

@@ -261,7 +261,7 @@ def test_a_shard_without_a_file_of_each_table_is_named(one_night):
     rest = [row for row in catalogue.files.to_pylist() if row["table_name"] != "entities"]
     publish_catalogue(one_night, with_files(catalogue, rest))
     assert breaches(one_night) == [
-        Breach("whole", "night 2026-03-02 source wire shard 0", "has no file of entities")
+        Breach("whole", "night 2026-03-02 source wire shard 0", "has 0 files of entities, not one")
     ]
 
 
