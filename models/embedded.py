@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 from models.api import AnyStageModel
@@ -11,6 +12,7 @@ from models.stages.sentiment import EmbeddedSentiment
 from models.stages.stance import EmbeddedStance
 from models.stages.summary import EmbeddedSummariser
 from models.stages.tone import EmbeddedTone
+from models.weights import FOLDER
 
 _STAGES = {
     "summary": EmbeddedSummariser,
@@ -21,10 +23,10 @@ _STAGES = {
 }
 
 
-def open_stage(stage: str) -> AnyStageModel:
-    """The embedded model of `stage`.
+def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:
+    """The embedded model of `stage`, with the weights in `folder`.
 
     Raises:
         ModelError: the weights are not there.
     """
-    return cast(AnyStageModel, _STAGES[stage](open_weights()))
+    return cast(AnyStageModel, _STAGES[stage](open_weights(folder)))

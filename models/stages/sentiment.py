@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from models.api import SENTIMENTS, Reading, Sentiment
-from models.calibrate import probabilities
+from models.calibrate import Floats, probabilities
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
 
@@ -21,8 +21,12 @@ class EmbeddedSentiment(EmbeddedStage):
     def _sentiment(self, encoded: Encoded) -> Sentiment:
         if not len(encoded.tokens.ids):
             return Sentiment("neutral", 0.0, 1.0, 0.0)
+        chances = probabilities(self.logits(encoded), self.opened.temperature("sentiment"))[0]
+        return Sentiment(SENTIMENTS[int(chances.argmax())], *(float(p) for p in chances))
+
+    def logits(self, encoded: Encoded) -> Floats:
+        """(1, 3) scores of a text with at least one token."""
         bounds = torch.from_numpy(encoded.tokens.bounds)
         present = (bounds[:, 1] > bounds[:, 0]).unsqueeze(0)
-        logits = self.opened.network.sentiment(encoded.sentence_means().unsqueeze(0), present).numpy()
-        chances = probabilities(logits, self.opened.temperature("sentiment"))[0]
-        return Sentiment(SENTIMENTS[int(chances.argmax())], *(float(p) for p in chances))
+        scores: Floats = self.opened.network.sentiment(encoded.sentence_means().unsqueeze(0), present).numpy()
+        return scores

@@ -1,0 +1,101 @@
+"""`nightdesk train`: the embedded weights from data and the untouched encoder, in one call."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models import machine, quantise, weights
+from models.api import ModelIdentity
+from models.network import JointNetwork
+from models.opened import Opened, open_weights
+from models.training import fit
+from models.training.base import base_folder, base_tokenizer, load_base
+from models.training.loop import plan_steps, run
+from models.training.plan import SEED, Sources, Teacher, training_rows
+from models.training.stances import read_fnc
+
+VERSION = "1"  # of the network's layout and recipe; weights of one version differ by their hash
+PASSES = {"entities": 2.0, "tone": 1.2, "sentiment": 0.6, "stance": 0.45, "embedding": 0.7}
+BATCH_TOKENS = 2048
+ARTICLES = 300  # highlighted articles for what is fitted after training
+log = logging.getLogger(__name__)
+
+
+def train(
+    data: Path, work: Path, out: Path = weights.FOLDER, steps: int | None = None, seed: int = SEED
+) -> ModelIdentity:
+    """Make the embedded weights: joint training, then what is fitted on its frozen states.
+
+    Args:
+        data: the folder of data sets (models/training/*.py name the files).
+        work: where rows and checkpoints are kept; a run that was stopped goes on from there.
+        out: where weights, settings and tokenizer are written, whole or not at all.
+        steps: stop after that many batches of the plan, with the learning rate planned accordingly.
+
+    Raises:
+        ModelError: a data file or the untouched encoder is missing.
+    """
+    where = machine.device()
+    tokenizer = base_tokenizer()
+    sources = Sources(data, work, tokenizer, Teacher(tokenizer, where))
+    network = train_network(sources, where, steps, seed)
+    draft = work / "draft"
+    write(network, _settings({}), draft)
+    opened = open_weights(draft)  # what is fitted sees the int8 weights that will answer
+    fitted = _fit(opened, sources)
+    write(opened.network, fitted, out)
+    return weights.identity(out)
+
+
+def train_network(sources: Sources, where: torch.device, steps: int | None, seed: int) -> JointNetwork:
+    """The joint training alone, going on from the work folder's checkpoint."""
+    torch.manual_seed(seed)
+    rows = training_rows(sources)
+    network = JointNetwork()
+    load_base(network.encoder)
+    network.to(where)
+    plan = plan_steps(rows, PASSES, BATCH_TOKENS, seed)[:steps]
+    log.info("%d steps from %s", len(plan), base_folder())
+    run(network, rows, plan, sources.work, where, seed)
+    return network.eval()
+
+
+def _fit(opened: Opened, sources: Sources) -> dict[str, Any]:
+    articles = fit.articles_to_fit(sources.data, ARTICLES)
+    fit.fit_sentences(opened, sources, articles)
+    fit.fit_salience(opened, articles)
+    fnc = read_fnc(sources.data, "train")
+    stance = fit.fit_stance(opened, fnc, fit.development_pairs(fnc))
+    temperatures = {
+        "entities": fit.fit_entities(opened, sources.data),
+        "tone": fit.fit_tone(opened, sources.data),
+        "sentiment": fit.fit_sentiment(opened, sources.data),
+        "stance": stance.pop("stance_temperature"),
+    }
+    log.info("temperatures: %s", temperatures)
+    return _settings({"temperatures": {name: round(t, 3) for name, t in temperatures.items()}, **stance})
+
+
+def _settings(fitted: dict[str, Any]) -> dict[str, Any]:
+    """What is saved beside the weights; before fitting, the gate that the untouched encoder was best with
+    on FNC-1."""
+    start = {"temperatures": {}, "stance_gate": 0.466, "stance_gate_slope": 12.0, "stance_bias": [0.0] * 4}
+    return {"version": VERSION, **start, **fitted}
+
+
+def write(network: JointNetwork, settings: dict[str, Any], out: Path) -> None:
+    """Write weights, settings and tokenizer; each file appears whole."""
+    out.mkdir(parents=True, exist_ok=True)
+    beside = out / (weights.WEIGHTS + ".new")
+    quantise.save(network.state_dict(), beside)
+    beside.chmod(0o644)
+    os.replace(beside, out / weights.WEIGHTS)
+    (out / weights.CONFIG).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    shutil.copyfile(base_folder() / "tokenizer.json", out / weights.TOKENIZER)
