@@ -76,9 +76,7 @@ def _refuse_writing(statement: duckdb.Statement) -> None:
         inner = duckdb.extract_statements(_EXPLAIN.sub("", query, count=1))
         kind = inner[0].type if inner else kind
     if kind not in _READING:
-        raise InputError(
-            f"{kind.name} is not run here: the lake is only read; use a DuckDB session of your own"
-        )
+        raise InputError(f"{kind.name} is not run here: the lake is only read; use a DuckDB session of your own")
 
 
 def _said(error: duckdb.Error) -> str:
@@ -126,9 +124,7 @@ def _json(result: pa.Table) -> Iterator[str]:
     names, last = result.column_names, result.num_rows - 1
     yield "["
     for number, row in enumerate(_rows(result)):
-        yield json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + (
-            "" if number == last else ","
-        )
+        yield json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + ("" if number == last else ",")
     yield "]"
 
 
@@ -156,8 +152,7 @@ def _table(result: pa.Table, width: int) -> Iterator[str]:
     natural = [max(map(_cells, column)) for column in zip(names, *cells, strict=True)]
     widths = _fitted(natural, width - len(_GAP) * (len(names) - 1))
     right = [
-        pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t)
-        for t in result.schema.types
+        pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t) for t in result.schema.types
     ]
     yield _line(names, widths, right)
     yield _GAP.join("─" * size for size in widths)
@@ -169,14 +164,15 @@ def _table(result: pa.Table, width: int) -> Iterator[str]:
 def _cell(value: Any) -> str:
     if value is None:
         return "·"
-    return f"{value:.4g}" if isinstance(value, float) else _shown(_text(value))
+    if isinstance(value, float):
+        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.1f}"
+    return _shown(_text(value))
 
 
 def _shown(text: str) -> str:
     """One line, without the control characters with which a text could command the terminal."""
-    return "".join(
-        " " if c.isspace() else "�" if unicodedata.category(c) in ("Cc", "Cf") else c for c in text
-    )
+    shown = (" " if c.isspace() else "�" if unicodedata.category(c) == "Cc" else c for c in text)
+    return "".join(c for c in shown if unicodedata.category(c) != "Cf")  # invisible, and may turn the line around
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
@@ -201,9 +197,7 @@ def _cells(text: str) -> int:
     """Character cells a terminal gives to `text` (Unicode Annex 11: wide ones take two, marks none)."""
     if text.isascii():
         return len(text)
-    return sum(
-        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text
-    )
+    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _fitted(natural: Sequence[int], room: int) -> list[int]:

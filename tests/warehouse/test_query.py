@@ -119,7 +119,12 @@ def test_wide_characters_take_two_cells(con):
 
 
 def test_a_text_cannot_break_the_line_or_command_the_terminal(con):
-    assert lines(con, "select 'a' || chr(10) || 'b' || chr(27) || '[2J' as t")[2] == "a b�[2J"
+    assert lines(con, "select 'a' || chr(10) || 'b' || chr(27) || '[2J' || chr(8238) || 'c' as t")[2] == "a b�[2Jc"
+
+
+def test_numbers_stand_right_and_are_short(con):
+    table = lines(con, "select x from (values (0.123456::double), (1234567.0), (null)) t(x)")
+    assert table[2:5] == ["   0.1235", "1234567.0", "        ·"]
 
 
 def test_a_text_as_it_is_in_json_and_csv(con):
