@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO
 
-from warehouse.errors import LakeBusy
+from warehouse.errors import InputError, LakeBusy
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ class Lake:
 
         Raises:
             LakeBusy: another process, or another part of this one, holds it.
+            InputError: the folder cannot be made or written to.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / ".lock").open("a+", encoding="utf-8") as file:
+        with self._lock_file() as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -74,6 +74,14 @@ class Lake:
                 yield
             finally:
                 _rewrite(file, "")
+
+    def _lock_file(self) -> IO[str]:
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            return (self.root / ".lock").open("a+", encoding="utf-8")
+        except OSError as error:
+            said = error.strerror or str(error)
+            raise InputError(f"lake {self.root} cannot be written: {said}; name another with --lake") from error
 
     def _busy(self, file: IO[str]) -> str:
         file.seek(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.errors import LakeBusy
+from warehouse.errors import InputError, LakeBusy
 from warehouse.lake import Lake
 
 HOLDER = """
@@ -58,6 +58,13 @@ def test_the_lock_is_free_after_a_block_that_failed(lake):
 
 def test_one_process_does_not_take_the_lock_twice(lake):
     with lake.lock("night 2026-03-02"), pytest.raises(LakeBusy), lake.lock("night 2026-03-02"):
+        pass
+
+
+def test_a_lake_that_cannot_be_a_folder_is_named(tmp_path):
+    (tmp_path / "lake").write_text("a file")
+    told = r"lake .*/lake cannot be written: File exists; name another with --lake"
+    with pytest.raises(InputError, match=told), Lake(tmp_path / "lake").lock("night 2026-03-02"):
         pass
 
 
