@@ -20,6 +20,8 @@ def tidy_span(text: str, start: int, end: int) -> Span:
     Returns:
         The trimmed span; empty (start == end) when nothing of a name is left.
     """
+    if _POSSESSIVE.fullmatch(text, start, end):
+        return start, start
     before = None
     while (start, end) != before and start < end:
         before = (start, end)
@@ -45,6 +47,8 @@ def tidy_span(text: str, start: int, end: int) -> Span:
 def _unbracketed(text: str, start: int, end: int) -> Span:
     """Drop a bracket at either edge that has no partner inside."""
     for opening, closing in _PAIRS.items():
+        if text[start:end].startswith(opening) and text.find(closing, start, end) == end - 1:
+            start, end = start + 1, end - 1
         if (
             start < end
             and text[start] in (opening, closing)

@@ -42,21 +42,22 @@ def _plain(surface: str) -> str:
 
 def _surnames(people: Iterable[str]) -> dict[str, str]:
     """From single words and shorter forms (case folded) to the one full name they can stand for."""
-    full = list(dict.fromkeys(name for name in people if " " in name))
-    owners: dict[str, list[str]] = defaultdict(list)
-    for name in full:
-        words = name.casefold().split()
-        for part in {words[0], words[-1], " ".join(words[1:])}:
-            owners[part].append(name)
-        owners[name.casefold()].append(name)
-    return {part: longest for part, names in owners.items() if (longest := _one_person(names))}
+    longest: dict[tuple[str, str], str] = {}  # "Joe Biden" and "Joe R. Biden" are one person
+    for name in people:
+        if " " in name:
+            ends = _ends(name)
+            longest[ends] = max(longest.get(ends, ""), name, key=len)
+    owners: dict[str, set[str]] = defaultdict(set)
+    for (first, last), name in longest.items():
+        rest = " ".join(name.casefold().split()[1:])
+        for part in (first, last, rest, f"{first} {last}", name.casefold()):
+            owners[part].add(name)
+    return {part: min(names) for part, names in owners.items() if len(names) == 1}
 
 
-def _one_person(names: Sequence[str]) -> str | None:
-    """The longest of several spellings of one person ("Joe Biden", "Joe R. Biden"); None if they are
-    several people."""
-    ends = {(n.casefold().split()[0], n.casefold().split()[-1]) for n in names}
-    return max(names, key=len) if len(ends) == 1 else None
+def _ends(name: str) -> tuple[str, str]:
+    words = name.casefold().split()
+    return words[0], words[-1]
 
 
 def _acronyms(text: str, mentions: Sequence[Mention], clean: Sequence[str]) -> dict[str, str]:

@@ -1,0 +1,45 @@
+"""Decoding: legal sequences only, and the best of them."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.bio import best_path, is_legal, labels_of, spans
+
+OUT, B_PERSON, I_PERSON, B_PLACE, I_PLACE = range(5)
+
+
+def test_labels_are_numbered_outside_first_then_b_and_i_of_each_type():
+    assert labels_of(("person", "location")) == ("O", "B-person", "I-person", "B-location", "I-location")
+
+
+def test_an_inside_label_follows_only_its_own_type():
+    assert is_legal([B_PERSON, I_PERSON, OUT])
+    assert not is_legal([OUT, I_PERSON])
+    assert not is_legal([B_PERSON, I_PLACE])
+
+
+def test_an_illegal_first_guess_gives_way_to_the_best_legal_sequence():
+    scores = np.array([[0.4, 0.3, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0, 0.0]], np.float32)
+    assert best_path(scores) == [B_PERSON, I_PERSON]
+
+
+def test_two_names_side_by_side_stay_two():
+    assert spans([B_PERSON, I_PERSON, B_PERSON, OUT, B_PLACE]) == [(0, 2, 0), (2, 3, 0), (4, 5, 1)]
+
+
+@given(st.lists(st.lists(st.integers(-9, 9), min_size=5, max_size=5), min_size=1, max_size=4))
+def test_no_legal_sequence_scores_higher(rows):
+    scores = np.array(rows, np.float32)
+    total = {path: sum(scores[i, label] for i, label in enumerate(path)) for path in _legal(len(rows))}
+    found = best_path(scores)
+    assert is_legal(found)
+    assert total[tuple(found)] == max(total.values())
+
+
+def _legal(length):
+    return [path for path in itertools.product(range(5), repeat=length) if is_legal(path)]

@@ -1,0 +1,147 @@
+"""The embedded stages on any text: n answers for n texts, spans that hold, and no text that minds its
+neighbours."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from models.api import ENTITY_TYPES, SENTIMENTS, STANCES, ModelError, Reading
+from models.reading import read
+from models.registry import open_model
+
+CLAIM = "The railway will be built."
+ODD_TEXTS = [
+    "",
+    " ",
+    "\n\n\n",
+    "x",
+    "😀",
+    "😀" * 300,
+    "a" * 5_000,
+    "Oslo " * 2_000,
+    "\x00\x01",
+    "नमस्ते दुनिया।",
+    "İstanbul’s ﬁre",
+    "?",
+]
+
+
+def answers(stages, texts):
+    """Every stage's answers, text by text."""
+    reading = read(texts, stages.values())
+    mentions = stages["entities"].tag(reading)
+    columns = (
+        mentions,
+        stages["tone"].tone(reading, mentions),
+        stages["summary"].summarise(reading, 3),
+        stages["sentiment"].sentiment(reading),
+        stages["stance"].judge(reading, [CLAIM, "Taxes were cut."]),
+    )
+    return list(zip(*columns, strict=True))
+
+
+def check(text, found):
+    mentions, tones, summary, sentiment, stances = found
+    assert all(text[m.start : m.end] == m.surface and m.type in ENTITY_TYPES for m in mentions)
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
+    assert len(tones) == len(mentions)
+    assert all(tone.label in SENTIMENTS for tone in tones)
+    assert [s.position for s in summary] == list(range(len(summary)))
+    assert all(text[s.start : s.end] == s.text for s in summary)
+    assert sentiment.negative + sentiment.neutral + sentiment.positive == pytest.approx(1, abs=1e-4)
+    assert len(stances) == 2
+    for stance in stances:
+        assert stance.stance in STANCES
+        assert (stance.evidence is None) == (stance.stance == "unrelated")
+        if stance.evidence is not None:
+            assert text[stance.evidence_start : stance.evidence_end] == stance.evidence
+
+
+def test_n_texts_get_n_answers_whatever_they_are(stages):
+    for text, found in zip(ODD_TEXTS, answers(stages, ODD_TEXTS), strict=True):
+        check(text, found)
+
+
+def test_no_texts_get_no_answers(stages):
+    assert answers(stages, []) == []
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.text(alphabet=st.sampled_from("Oslo U.S. EU’s “Anna” 12é😀\n\u2028ß\x00"), max_size=120), max_size=3
+    )
+)
+def test_spans_hold_on_any_text(stages, texts):
+    for text, found in zip(texts, answers(stages, texts), strict=True):
+        check(text, found)
+
+
+def test_a_text_is_read_alike_alone_and_among_others(stages, article):
+    others = ["Short.", article * 4, article[:300], ""]
+    among = answers(stages, [others[0], article, *others[1:]])[1]
+    alone = answers(stages, [article])[0]
+    for one, other in zip(alone[0], among[0], strict=True):
+        assert (one.start, one.end, one.type, one.entity) == (other.start, other.end, other.type, other.entity)
+        assert one.probability == pytest.approx(other.probability, abs=1e-3)
+    assert [t.label for t in alone[1]] == [t.label for t in among[1]]
+    assert [s.text for s in alone[2]] == [s.text for s in among[2]]
+    assert alone[3].label == among[3].label
+    assert alone[3].positive == pytest.approx(among[3].positive, abs=1e-3)
+    assert [s.stance for s in alone[4]] == [s.stance for s in among[4]]
+
+
+def test_reading_again_gives_the_same_answers(stages, article):
+    assert answers(stages, [article]) == answers(stages, [article])
+
+
+def test_people_places_and_organisations_are_found_in_full(stages, article):
+    found = {(m.surface, m.type) for m in stages["entities"].tag(read([article], stages.values()))[0]}
+    assert {
+        ("Norway", "location"),
+        ("Oslo", "location"),
+        ("Anna Lindqvist", "person"),
+        ("European Union", "organisation"),
+    } <= found
+
+
+def test_a_surname_and_an_acronym_carry_the_full_name(stages, article):
+    mentions = stages["entities"].tag(read([article], stages.values()))[0]
+    full = {m.surface: m.entity for m in mentions}
+    assert full["Lindqvist"] == "Anna Lindqvist"
+    assert full["EU"] == "European Union"
+
+
+def test_a_summary_has_no_questions_headings_or_fragments(stages):
+    text = "What is going on?\n\nIn brief\n\nThe council of Oslo bought forty new trams on Friday.\n\nOslo, Friday"
+    summary = stages["summary"].summarise(read([text], stages.values()), 3)[0]
+    assert [s.text for s in summary] == ["The council of Oslo bought forty new trams on Friday."]
+
+
+def test_a_claim_about_something_else_is_unrelated_and_has_no_evidence(stages, article):
+    stance = stages["stance"].judge(read([article], stages.values()), ["A comet will pass the Earth in May."])[0][0]
+    assert stance.stance == "unrelated"
+    assert stance.evidence is None
+
+
+def test_a_long_text_is_read_to_its_end(stages):
+    text = "The weather was mild again today. " * 2_000 + "Angela Merkel visited Paris."
+    assert "Paris" in [m.surface for m in stages["entities"].tag(read([text], stages.values()))[0]]
+
+
+def test_models_that_share_weights_share_one_encoder_pass(stages, article):
+    reading = read([article], stages.values())
+    assert list(reading.states) == [stages["entities"].identity.model_id]
+
+
+def test_a_reading_made_for_other_models_is_refused(stages, article):
+    with pytest.raises(ModelError, match="has no states"):
+        stages["entities"].tag(Reading([article], [[(0, len(article))]]))
+
+
+def test_the_same_model_is_opened_once(stages):
+    assert open_model("embedded", "tone") is stages["tone"]

@@ -1,0 +1,105 @@
+"""The edges of names, and the fullest name of each entity."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.api import Mention
+from models.mentions import tidy_span
+from models.names import fullest_names
+
+
+@pytest.mark.parametrize(
+    ("found", "kept"),
+    [
+        ("Russia’s", "Russia"),
+        ("Lindqvist's", "Lindqvist"),
+        ("Moss'", "Moss"),
+        ("“Herald”", "Herald"),
+        ("(NATO)", "NATO"),
+        ("(NATO", "NATO"),
+        ("Acme Inc.", "Acme Inc."),
+        ("Oslo.", "Oslo"),
+        ("Bank of Norway (BoN)", "Bank of Norway (BoN)"),
+        ("'s", ""),
+        ("—", ""),
+    ],
+)
+def test_what_is_not_of_a_name_is_trimmed(found, kept):
+    start, end = tidy_span(found, 0, len(found))
+    assert found[start:end] == kept
+
+
+def test_the_last_stop_of_initials_belongs_to_the_name():
+    text = "the U.S. embassy"
+    assert text[slice(*tidy_span(text, 4, 7))] == "U.S."
+
+
+@given(st.text(max_size=30), st.integers(0, 30), st.integers(0, 30))
+def test_trimming_stays_inside_the_text_and_never_grows_but_by_one_stop(text, a, b):
+    start, end = sorted((min(a, len(text)), min(b, len(text))))
+    left, right = tidy_span(text, start, end)
+    assert start <= left <= right <= min(len(text), end + 1)
+
+
+def mentions_of(text, *named):
+    """Each (surface, type) at its next place in the text."""
+    found, at = [], 0
+    for surface, kind in named:
+        at = text.index(surface, at)
+        found.append(Mention(at, at + len(surface), surface, kind, 1.0, surface))
+        at += len(surface)
+    return found
+
+
+def names_in(text, *named):
+    return fullest_names(text, mentions_of(text, *named))
+
+
+def test_a_surname_gets_the_full_name_given_before_or_after():
+    text = "Lindqvist spoke. Anna Lindqvist left; Lindqvist's car waited."
+    found = names_in(text, ("Lindqvist", "person"), ("Anna Lindqvist", "person"), ("Lindqvist", "person"))
+    assert found == ["Anna Lindqvist"] * 3
+
+
+def test_a_surname_two_people_share_stays_a_surname():
+    text = "Joe Biden and Hunter Biden came. Biden spoke."
+    found = names_in(text, ("Joe Biden", "person"), ("Hunter Biden", "person"), ("Biden", "person"))
+    assert found == ["Joe Biden", "Hunter Biden", "Biden"]
+
+
+def test_a_middle_initial_does_not_make_two_people():
+    text = "Joe Biden came. Joe R. Biden spoke. Biden left."
+    found = names_in(text, ("Joe Biden", "person"), ("Joe R. Biden", "person"), ("Biden", "person"))
+    assert found == ["Joe R. Biden"] * 3
+
+
+def test_an_acronym_in_brackets_gets_its_expansion():
+    text = "The European Union (EU) paid. The EU waited."
+    found = names_in(text, ("European Union", "organisation"), ("EU", "organisation"), ("EU", "organisation"))
+    assert found == ["European Union"] * 3
+
+
+def test_an_acronym_never_declared_needs_its_initials_to_fit_one_name():
+    text = "The United States left. US troops stayed. The UN met."
+    found = names_in(text, ("United States", "location"), ("US", "location"), ("UN", "organisation"))
+    assert found == ["United States", "United States", "UN"]
+
+
+def test_an_acronym_two_names_fit_stays_an_acronym():
+    text = "Arab League and Art Lovers met. AL spoke."
+    found = names_in(text, ("Arab League", "organisation"), ("Art Lovers", "organisation"), ("AL", "organisation"))
+    assert found[2] == "AL"
+
+
+def test_a_place_is_not_given_the_name_of_a_person():
+    text = "George Washington was born far from Washington."
+    found = names_in(text, ("George Washington", "person"), ("Washington", "location"))
+    assert found == ["George Washington", "Washington"]
+
+
+def test_capitals_alone_do_not_make_another_entity():
+    text = "BIDEN AT WAR. Biden spoke."
+    assert names_in(text, ("BIDEN", "person"), ("Biden", "person")) == ["Biden", "Biden"]
