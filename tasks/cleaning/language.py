@@ -11,7 +11,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 UNDETERMINED = "und"
 LEAST_LETTERS = 40  # two or three short sentences; below that names alone decide
 LEAST_PROBABILITY = 0.8
-SAMPLE = 3_000  # code points; more text does not change the answer, only the time it takes
+SAMPLE = 1_000  # code points; more text does not change the answer, only the time it takes
 _OPENING = Lock()
 
 

@@ -60,6 +60,8 @@ class Rows:
                 continue
             return self._read(record, value, is_page=ours == HTML)
         wanted = names.get("text", "text")
+        if wanted in row:
+            return self._refused(record, "missing_text", f"{wanted!r} is null")
         return self._refused(record, "missing_text", f"no {wanted!r}; columns: {', '.join(map(str, row))}"[:300])
 
     def _read(self, record: Record, value: str | bytes, *, is_page: bool) -> Record:
