@@ -78,7 +78,7 @@ def repeats(text: str) -> list[Find]:
     found = []
     for start, paragraph in _paragraphs(text):
         words = " ".join(paragraph.split())
-        if len(words) <= SHORTEST_REPEAT:
+        if len(words) <= SHORTEST_REPEAT or words.endswith("?"):  # interviews ask several people the same
             continue
         if words in seen:
             end = start + len(paragraph)

@@ -199,8 +199,9 @@ def test_a_paragraph_said_again_is_cut_where_it_stands_again(between):
     assert ("repeat", SENTENCE) in [(span.kind, span.surface) for span in cleaned.removed]
 
 
-def test_a_short_line_may_be_said_twice():
-    text = "Why does it matter?\nIt does.\nWhy does it matter?"
+@pytest.mark.parametrize("line", ["It was not to be.", "What made you leave the harbour board after eleven years?"])
+def test_a_short_line_or_a_question_may_be_said_twice(line):
+    text = f"{line}\nSo it was said.\n{line}"
     assert cut(text).text == text
 
 
