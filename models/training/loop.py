@@ -61,8 +61,14 @@ def run(
     device: torch.device,
     seed: int,
     save_every: int = 100,
+    stop_after: int | None = None,
 ) -> None:
-    """Train `network` in place over `steps`, going on from the checkpoint in `work` if there is one."""
+    """Train `network` in place over `steps`, going on from the checkpoint in `work` if there is one.
+
+    Args:
+        save_every: steps between checkpoints.
+        stop_after: end after that many steps, as an interruption would.
+    """
     optimiser = _optimiser(network)
     rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, len(steps)))
     checkpoint = work / "checkpoint.pt"
@@ -70,7 +76,7 @@ def run(
     network.train()
     losses: dict[str, float] = defaultdict(float)
     started, seen = time.monotonic(), 0
-    for number in range(done, len(steps)):
+    for number in range(done, len(steps) if stop_after is None else stop_after):
         task, chosen = steps[number]
         torch.manual_seed(seed + number)  # dropout repeats itself, resumed or not
         loss = loss_of(network, task, [rows[task][i] for i in chosen], device)
