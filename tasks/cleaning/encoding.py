@@ -63,9 +63,9 @@ def decode(data: bytes, declared: str | None = None) -> str:
         BinaryBytesError: a signature of another format, or too many control characters.
         UndecodableBytesError: no encoding fits.
     """
-    for mark, encoding in _MARKS:
+    for mark, marked in _MARKS:
         if data.startswith(mark):
-            return _marked(data[len(mark) :], encoding)
+            return _marked(data[len(mark) :], marked)
     if encoding := _unmarked_utf16(data[:_SAMPLE]):
         return _marked(data, encoding)
     refuse_binary(data)

@@ -6,13 +6,14 @@ where the metadata has none, htmldate (trafilatura's own finder) looks in the bo
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from htmldate import find_date
-from lxml import etree
-from lxml.html import HtmlElement
+from lxml import etree  # type: ignore[import-untyped]
+from lxml.html import HtmlElement  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
 from trafilatura.utils import load_html
 
@@ -29,8 +30,10 @@ _DATE_NAMES = (
     "article:published_time", "datepublished", "og:published_time", "parsely-pub-date", "sailthru.date",
     "dc.date.issued", "dcterms.created", "pubdate", "publishdate", "date",
 )  # fmt: skip
-
 LEAST_WORDS = 5  # trafilatura gives a page's menu where it finds nothing better
+
+# What trafilatura would log as an error is a record with its reason here.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 class NoArticleError(ValueError):

@@ -20,7 +20,7 @@ def open_bytes(path: Path) -> Bytes:
     """The file's bytes, unpacked where its name ends in .gz."""
     if path.suffix.lower() == ".gz":
         return gzip.open(path, "rb")
-    return path.open("rb", buffering=_CHUNK)
+    return path.open("rb")
 
 
 def whole(path: Path, limit: int) -> bytes | None:
@@ -72,7 +72,7 @@ class _Recoded(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview[int]) -> int:  # type: ignore[override]
         while not self._ready:
             chunk = self._stream.read(_CHUNK)
             self._ready = self._decoder.decode(chunk, not chunk).lstrip("\ufeff").encode("utf-8", "replace")
