@@ -23,7 +23,7 @@ from tasks.publish import Ending, Intake, check, publish, published_files
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.settle import Shard, settle
-from tasks.shard import Questions, ShardRead, read_shard
+from tasks.shard import Questions, ShardRead, identities, read_shard
 from warehouse.errors import SourceError
 from warehouse.lake import Lake
 
@@ -51,6 +51,7 @@ def nightly(night: date | None = None, settings: Settings | None = None) -> Stat
     """
     settings = settings or load()
     night = night or _scheduled_night(settings)
+    identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
     with Lake(settings.lake).lock(f"night {night}"):
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)

@@ -74,8 +74,10 @@ def server(home: Path, *, owner: str) -> Iterator[str]:
     note = home / "server.json"
     told = _read_note(note)
     ours = told is None or not _is_alive(told["owner_pid"])
+    process = None
     if told is None:
-        told = _start(home)
+        process = _start(home, api := f"http://127.0.0.1:{_free_port()}/api")
+        told = {"api": api, "pid": process.pid}
     note.write_text(json.dumps({**told, "owner_pid": os.getpid() if ours else told["owner_pid"], "for": owner}))
     os.environ["PREFECT_API_URL"] = told["api"]
     try:
@@ -86,6 +88,8 @@ def server(home: Path, *, owner: str) -> Iterator[str]:
         if ours:
             note.unlink(missing_ok=True)
             _stop(told["pid"])
+            if process is not None:
+                process.wait()
 
 
 def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
@@ -122,14 +126,12 @@ def _task_runs(flow_run_id: UUID) -> tuple[int, int]:
     return ended, found
 
 
-def _start(home: Path) -> dict[str, Any]:
+def _start(home: Path, api: str) -> subprocess.Popen[bytes]:
     home.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
-    api = f"http://127.0.0.1:{port}/api"
     environment = {
         **os.environ,
         "PREFECT_SERVER_API_HOST": "127.0.0.1",
-        "PREFECT_SERVER_API_PORT": str(port),  # the port flag alone leaves the UI calling 4200
+        "PREFECT_SERVER_API_PORT": str(httpx.URL(api).port),  # the port flag alone leaves the UI calling 4200
         "PREFECT_API_URL": api,
     }
     log = home / "server.log"
@@ -148,7 +150,7 @@ def _start(home: Path) -> dict[str, Any]:
             _stop(process.pid)
             raise NightdeskError(f"the Prefect server did not start: read {log}, or name one by PREFECT_API_URL")
         time.sleep(0.2)
-    return {"api": api, "pid": process.pid}
+    return process
 
 
 def _flush_logs() -> None:
@@ -156,7 +158,7 @@ def _flush_logs() -> None:
     if "prefect.logging.handlers" in sys.modules:
         from prefect.logging.handlers import APILogHandler
 
-        APILogHandler.flush()
+        APILogHandler().flush()
 
 
 def _stop(pid: int) -> None:

@@ -22,7 +22,7 @@ from tasks.records import DRAFTS, batches, staging
 Row = Mapping[str, Any]
 
 
-@task(task_run_name="clean-{source_name}", cache_policy=NO_CACHE, persist_result=False)
+@task(name="clean", task_run_name="clean {source_name}", cache_policy=NO_CACHE, persist_result=False)
 def clean(source_name: str, night: date, records: Path, out: Path, languages: tuple[str, ...]) -> Receipt:
     """Write one draft per record of the staging file `records` to `out`, in the same order.
 

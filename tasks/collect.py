@@ -24,10 +24,10 @@ def _may_come(_task: Any, _run: Any, state: Any) -> bool:
 
 
 @task(
-    task_run_name="collect-{source.name}",
+    name="ingest",
+    task_run_name="ingest {source.name}",
     cache_policy=NO_CACHE,
     persist_result=False,
-    retries=2,
     retry_delay_seconds=exponential_backoff(backoff_factor=5),
     retry_jitter_factor=0.2,
     retry_condition_fn=_may_come,
@@ -52,4 +52,4 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
             )
             read += 1
             problems += record.problem is not None
-    return Receipt("collect", source.name, None, read, read - problems, problems, time.monotonic() - started)
+    return Receipt("ingest", source.name, None, read, read - problems, problems, time.monotonic() - started)

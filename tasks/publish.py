@@ -15,10 +15,9 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from warehouse.verify import verify
 
-from models.registry import identify
 from tasks.begin import Run
 from tasks.receipt import Receipt
-from tasks.shard import Questions, ShardRead
+from tasks.shard import Questions, ShardRead, identities
 from warehouse import store
 from warehouse.catalogue import Catalogue, build_snapshot, open_snapshot, swap
 from warehouse.errors import CheckError
@@ -125,7 +124,7 @@ def _file(
         path, staged = standing, False
     if staged:
         final = lake.data_path(table, run.night, run.run_id, number)
-        store.install(path, final)
+        store.install(path, final, replace=True)  # an interrupted try of this run may have left another
         path = final
     return store.file_row(
         lake,
@@ -163,7 +162,6 @@ def _intake_row(run: Run, one: Intake) -> dict[str, Any]:
 
 
 def _model_rows(run: Run, models: Mapping[str, str]) -> list[dict[str, Any]]:
-    identities = {identify(name, stage) for stage, name in models.items()}
     return [
         {
             "model_id": identity.model_id,
@@ -172,7 +170,7 @@ def _model_rows(run: Run, models: Mapping[str, str]) -> list[dict[str, Any]]:
             "weights_sha256": identity.weights_sha256,
             "first_run_id": run.run_id,
         }
-        for identity in sorted(identities, key=lambda identity: identity.model_id)
+        for identity in sorted(set(identities(models).values()), key=lambda identity: identity.model_id)
     ]
 
 

@@ -55,7 +55,7 @@ class _Tonight:
     groups: dict[str, str] = field(default_factory=dict)
 
 
-@task(name="group-copies", task_run_name="group-copies", cache_policy=NO_CACHE)
+@task(name="group-copies", task_run_name="group copies", cache_policy=NO_CACHE)
 def settle(
     root: Path, night: date, drafts: dict[str, Path], run_id: str, shard_articles: int
 ) -> tuple[list[Shard], Receipt]:
@@ -94,7 +94,7 @@ def settle(
         con.close()
     written = sum(shard.articles for shard in shards)
     seconds = time.monotonic() - started
-    return shards, Receipt("group-copies", None, None, records, written, records - written, seconds, None)
+    return shards, Receipt("group copies", None, None, records, written, records - written, seconds, None)
 
 
 def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from models.api import STAGES
+from models.api import STAGES, ModelIdentity
 from models.reading import read
 from models.registry import identify, open_model
 from tasks.annotation import Answers, Batch, model_errors_as_input_errors, opaque
@@ -47,6 +47,16 @@ class ShardRead:
     shard: Shard
     files: dict[str, Path]
     receipts: list[Receipt]
+
+
+@model_errors_as_input_errors
+def identities(models: Mapping[str, str]) -> dict[str, ModelIdentity]:
+    """Which weights each stage's model stands for, told without opening them.
+
+    Raises:
+        InputError: there is no such model.
+    """
+    return {stage: identify(models[stage], stage) for stage in STAGES}
 
 
 @task(name="read-shard", task_run_name="read shard {shard.source} {shard.number}", cache_policy=NO_CACHE)
@@ -88,7 +98,7 @@ def _on_the_same_articles(stances: Path | None, shard: Shard) -> Path | None:
 
 def _answers(shard: Shard, questions: Questions, kept: Path | None) -> tuple[dict[Table, Answers], list[Claim]]:
     """The question that each annotation table of the shard answers, and the claims not judged yet."""
-    ids = {stage: identify(questions.models[stage], stage).model_id for stage in STAGES}
+    ids = {stage: identity.model_id for stage, identity in identities(questions.models).items()}
     asked = {(claim.claim_id, claim.text, ids["stance"]) for claim in questions.claims}
     answered = claims_answered(kept)
     todo = [claim for claim in questions.claims if (claim.claim_id, claim.text, ids["stance"]) not in answered]

@@ -1,6 +1,5 @@
 """What tests of several rooms share: one Prefect server, and the command run as a user runs it."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,6 @@ def prefect_server(tmp_path_factory) -> Iterator[str]:
     """
     home = tmp_path_factory.mktemp("prefect")
     server.prepare(home, workers=2, quiet=True)
-    os.environ["PREFECT_FLOWS_HEARTBEAT_FREQUENCY"] = ""
     with server.server(home, owner="tests") as ui:
         yield ui
 

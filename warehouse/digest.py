@@ -40,12 +40,12 @@ _SUMMARIES = """
     order by a.copy_group <> a.article_id, a.source, a.record limit $most
 """
 _STATUS = """
-    select runs.night, runs.run_id, runs.state, runs.published_at,
-        count(distinct intake.source) as sources, sum(intake.records)::bigint as records,
+    select night, run_id, state, published_at,
+        (select count(*) from intake where run_id = runs.run_id) as sources,
+        (select sum(records) from intake where run_id = runs.run_id)::bigint as records,
         (select count(*) from articles where night = runs.night) as articles,
-        runs.message
-    from runs left join intake using (run_id)
-    group by all, runs.sequence order by runs.sequence desc limit $most
+        message
+    from runs order by sequence desc limit $most
 """
 
 
