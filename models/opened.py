@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from tokenizers import Tokenizer
 
 from models import machine, quantise, weights
@@ -49,8 +50,9 @@ def open_weights(folder: Path = weights.FOLDER) -> Opened:
 def _open(folder: Path) -> Opened:
     identity = weights.identity(folder)
     where = machine.device()
-    network = JointNetwork()
-    network.load_state_dict(quantise.load(folder / weights.WEIGHTS))
+    with torch.device("meta"):  # no random numbers are drawn for weights that are about to be read
+        network = JointNetwork()
+    network.load_state_dict(quantise.load(folder / weights.WEIGHTS), assign=True)
     network.eval().requires_grad_(False)
     network.encoder.to(where, machine.precision(where))  # heads stay fp32 on the processor: they are cheap
     return Opened(network, load_tokenizer(folder / weights.TOKENIZER), weights.config(folder), identity)

@@ -20,7 +20,7 @@ _DEPENDENT = frozenset(
 _SPEAKING = frozenset("i we my our me us i'm we're i've you your".split())  # noqa: SIM905
 _QUOTES = re.compile('["“”]')
 _TRIGRAM = 3
-_SHORTEST, _LONGEST = 6, 60  # words of a sentence worth quoting; outside it is a fragment or a list
+_SHORTEST, _LONGEST = 6, 70  # words of a sentence worth quoting; outside it is a fragment or a list
 
 
 def features(text: str, sentences: Sequence[Span], vectors: Floats) -> Floats:
@@ -98,12 +98,18 @@ def is_quotable(sentence: str) -> bool:
     return _SHORTEST <= len(words) <= _LONGEST and _is_finished(sentence) and capitals < 0.8 * len(words)
 
 
+def _is_long(sentence: str) -> bool:
+    return len(sentence.split()) > _LONGEST and _is_finished(sentence)
+
+
 def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count: int) -> list[int]:
-    """At most `count` quotable sentences by falling score, none sharing three words in a row with one
-    chosen before.
+    """At most `count` quotable sentences by falling score.
+
+    None shares three words in a row with one chosen before (trigram blocking: Paulus et al. 2018). A text without a
+    quotable sentence gives its best finished one, however long.
 
     Returns:
-        Sentence numbers in document order (trigram blocking: Paulus et al. 2018).
+        Sentence numbers in document order.
     """
     chosen: list[int] = []
     seen: set[tuple[str, ...]] = set()
@@ -115,6 +121,9 @@ def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count:
         if is_quotable(sentence) and not found & seen:
             chosen.append(number)
             seen |= found
+    if not chosen and count > 0:
+        chosen = [i for i in range(len(sentences)) if _is_long(text[slice(*sentences[i])])]
+        chosen = sorted(chosen, key=lambda i: (-scores[i], i))[:1]
     return sorted(chosen)
 
 

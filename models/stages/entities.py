@@ -16,6 +16,8 @@ from models.names import fullest_names
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
 
+_LEAST = 0.25  # probability; what Viterbi keeps below this is the lesser evil of a sequence, not a name
+
 
 class EmbeddedTagger(EmbeddedStage):
     """Tags names with the shared encoder."""
@@ -46,7 +48,7 @@ def _sentence(text: str, encoded: Encoded, start: int, end: int, chances: Floats
     found: list[Mention] = []
     for first, after, kind in spans(path):
         a, b = tidy_span(text, int(tokens.starts[words[first]]), int(tokens.ends[word_ends[after - 1] - 1]))
-        if a < b:
-            chance = float(np.mean([chances[words[w], path[w]] for w in range(first, after)]))
+        chance = float(np.mean([chances[words[w], path[w]] for w in range(first, after)]))
+        if a < b and chance >= _LEAST:
             found.append(Mention(a, b, text[a:b], ENTITY_TYPES[kind], chance, text[a:b]))
     return found

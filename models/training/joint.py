@@ -17,6 +17,7 @@ from models.network import JointNetwork
 from models.opened import Opened, open_weights
 from models.training import fit
 from models.training.base import base_folder, base_tokenizer, load_base
+from models.training.fit_stance import development_pairs, fit_stance
 from models.training.loop import plan_steps, run
 from models.training.plan import SEED, Sources, Teacher, training_rows
 from models.training.stances import read_fnc
@@ -69,10 +70,9 @@ def train_network(sources: Sources, where: torch.device, steps: int | None, seed
 
 def _fit(opened: Opened, sources: Sources) -> dict[str, Any]:
     articles = fit.articles_to_fit(sources.data, ARTICLES)
-    fit.fit_sentences(opened, sources, articles)
-    fit.fit_salience(opened, articles)
+    fit.fit_on_articles(opened, sources, articles)
     fnc = read_fnc(sources.data, "train")
-    stance = fit.fit_stance(opened, fnc, fit.development_pairs(fnc))
+    stance = fit_stance(opened, fnc, development_pairs(fnc))
     temperatures = {
         "entities": fit.fit_entities(opened, sources.data),
         "tone": fit.fit_tone(opened, sources.data),

@@ -28,6 +28,12 @@ def test_an_illegal_first_guess_gives_way_to_the_best_legal_sequence():
     assert best_path(scores) == [B_PERSON, I_PERSON]
 
 
+def test_a_name_is_not_torn_in_two_by_a_hair():
+    scores = np.array([[0.0, 2.0, 0.0, 0.0, 0.0], [0.0, 1.1, 1.0, 0.0, 0.0]], np.float32)
+    assert best_path(scores) == [B_PERSON, I_PERSON]
+    assert best_path(scores, split_cost=0.0) == [B_PERSON, B_PERSON]
+
+
 def test_two_names_side_by_side_stay_two():
     assert spans([B_PERSON, I_PERSON, B_PERSON, OUT, B_PLACE]) == [(0, 2, 0), (2, 3, 0), (4, 5, 1)]
 
@@ -36,7 +42,7 @@ def test_two_names_side_by_side_stay_two():
 def test_no_legal_sequence_scores_higher(rows):
     scores = np.array(rows, np.float32)
     total = {path: sum(scores[i, label] for i, label in enumerate(path)) for path in _legal(len(rows))}
-    found = best_path(scores)
+    found = best_path(scores, split_cost=0.0)
     assert is_legal(found)
     assert total[tuple(found)] == max(total.values())
 

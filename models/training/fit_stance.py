@@ -1,0 +1,92 @@
+"""The gate, the decision and the temperature of the stance stage, fitted on development pairs of held-out
+events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from models.api import STANCES
+from models.calibrate import Floats, fit_temperature
+from models.evaluation.measures import label_scores, macro_f1
+from models.evidence import pair_of
+from models.opened import Opened
+from models.sentences import split_sentences
+from models.stages.stance import EmbeddedStance
+from models.tokens import tokenise
+from models.training.plan import HELD_EVENTS, SEED
+from models.training.stances import UNRELATED, Judged, StanceSet, split_by_event
+
+log = logging.getLogger(__name__)
+
+
+def fit_stance(opened: Opened, fnc: StanceSet, pairs: Sequence[Judged]) -> dict[str, Any]:
+    """The gate, the decision's bias and the temperature, on development pairs of events never trained on."""
+    stage = EmbeddedStance(opened)
+    bodies = sorted({p.body for p in pairs})
+    texts = [fnc.bodies[b] for b in bodies]
+    encoded = stage.encode(texts, [split_sentences(t) for t in texts])
+    claims = sorted({p.claim for p in pairs})
+    asked = [tokenise(opened.tokenizer, c, [(0, len(c))]) for c in claims]
+    cosines = stage.cosines(encoded, asked)
+    place, number = {b: i for i, b in enumerate(bodies)}, {c: i for i, c in enumerate(claims)}
+    near = [cosines[place[p.body]][number[p.claim]] for p in pairs]
+    highest = np.array([float(c.max()) if len(c) else -1.0 for c in near], np.float32)
+    related = np.array([p.stance != UNRELATED for p in pairs])
+    gate = _best_gate(highest, related)
+    passed = [i for i in range(len(pairs)) if highest[i] >= gate]
+    rows = [pair_of(asked[number[pairs[i].claim]], encoded[place[pairs[i].body]].tokens, near[i]) for i in passed]
+    logits = stage.logits(rows)
+    labels = np.array([pairs[i].stance for i in passed])
+    bias = best_bias(logits, labels, STANCES, (0, 1))
+    temperature = fit_temperature(logits + np.array(bias, np.float32), labels)
+    log.info("stance: gate %.3f, bias %s, temperature %.2f", gate, bias, temperature)
+    return {
+        "stance_gate": gate,
+        "stance_gate_slope": _gate_slope(highest - gate, related),
+        "stance_bias": bias,
+        "stance_temperature": temperature,
+    }
+
+
+def _best_gate(highest: Floats, related: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
+    """The threshold that loses related pairs three times as unwillingly as it lets unrelated ones through.
+
+    Those let through are judged again by the pair classifier, which can still call them unrelated.
+    """
+    grid = np.arange(0.2, 0.7, 0.005)
+    costs = [3.0 * np.mean(related & (highest < g)) + np.mean(~related & (highest >= g)) for g in grid]
+    return float(round(grid[int(np.argmin(costs))], 3))
+
+
+def _gate_slope(margin: Floats, related: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
+    """How fast P(related) grows with the distance from the gate (one-parameter logistic fit)."""
+    grid = np.geomspace(2.0, 80.0, 60)
+    signs = np.where(related, 1.0, -1.0)
+    costs = [np.logaddexp(0, -slope * margin * signs).mean() for slope in grid]
+    return float(round(grid[int(np.argmin(costs))], 2))
+
+
+def best_bias(
+    logits: Floats, labels: np.ndarray[Any, np.dtype[np.int64]], names: Sequence[str], moved: tuple[int, int]
+) -> list[float]:
+    """What is added to the logits of two labels so that macro-F1 is best on development data."""
+    gold = [names[i] for i in labels]
+    best, chosen = -1.0, [0.0] * len(names)
+    for first in np.arange(-1.0, 1.51, 0.25):
+        for second in np.arange(-1.0, 1.51, 0.25):
+            bias = [0.0] * len(names)
+            bias[moved[0]], bias[moved[1]] = float(first), float(second)
+            found = [names[i] for i in (logits + np.array(bias, np.float32)).argmax(1)]
+            score = macro_f1(label_scores(gold, found, names))
+            if score > best + 1e-9:
+                best, chosen = score, bias
+    return chosen
+
+
+def development_pairs(fnc: StanceSet) -> list[Judged]:
+    """Pairs of held-out events."""
+    return split_by_event(fnc.pairs, HELD_EVENTS, SEED)[1]
