@@ -13,19 +13,23 @@ NEAREST = 3  # sentences nearest to the claim; with the first sentence they gave
 PAIR_TOKENS = 157  # claim and evidence together, so that the framed pair has 160
 
 
-def evidence_sentences(cosines: NDArray[np.float32] | Sequence[float]) -> list[int]:
-    """The first sentence and the NEAREST nearest, in document order.
+def nearest_sentences(cosines: NDArray[np.float32] | Sequence[float]) -> list[int]:
+    """The NEAREST sentences nearest to a claim, nearest first.
 
     Args:
         cosines: (sentences,) of each sentence to the claim.
     """
-    nearest = np.argsort(-np.asarray(cosines), kind="stable")[:NEAREST].tolist()
-    return sorted({0, *nearest})
+    return [int(i) for i in np.argsort(-np.asarray(cosines), kind="stable")[:NEAREST]]
 
 
-def pair_of(claim: Tokens, text: Tokens, cosines: NDArray[np.float32]) -> Framed:
-    """The framed pair of a claim and the sentences that bear on it."""
-    bounds = [text.bounds[i] for i in evidence_sentences(cosines)]
+def evidence_sentences(cosines: NDArray[np.float32] | Sequence[float]) -> list[int]:
+    """The first sentence and the NEAREST nearest, in document order; `cosines` as for `nearest_sentences`."""
+    return sorted({0, *nearest_sentences(cosines)})
+
+
+def pair_of(claim: Tokens, text: Tokens, chosen: Sequence[int]) -> Framed:
+    """The framed pair of a claim and the chosen sentences of a text, cut at PAIR_TOKENS."""
+    bounds = [text.bounds[i] for i in chosen]
     head = min(len(claim.ids), PAIR_TOKENS // 2)
     ids = np.concatenate([text.ids[a:b] for a, b in bounds])[: PAIR_TOKENS - head]
     cases = np.concatenate([text.cases[a:b] for a, b in bounds])[: PAIR_TOKENS - head]

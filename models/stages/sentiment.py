@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 
 from models.api import SENTIMENTS, Reading, Sentiment
@@ -21,7 +22,8 @@ class EmbeddedSentiment(EmbeddedStage):
     def _sentiment(self, encoded: Encoded) -> Sentiment:
         if not len(encoded.tokens.ids):
             return Sentiment("neutral", 0.0, 1.0, 0.0)
-        chances = probabilities(self.logits(encoded), self.opened.temperature("sentiment"))[0]
+        bias = np.asarray(self.opened.config["sentiment_bias"], np.float32)
+        chances = probabilities(self.logits(encoded) + bias, self.opened.temperature("sentiment"))[0]
         return Sentiment(SENTIMENTS[int(chances.argmax())], *(float(p) for p in chances))
 
     def logits(self, encoded: Encoded) -> Floats:

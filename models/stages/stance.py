@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from models.api import STANCES, Reading, Stance
 from models.calibrate import probabilities
-from models.evidence import pair_of
+from models.evidence import evidence_sentences, nearest_sentences, pair_of
 from models.stages.base import EmbeddedStage
 from models.states import Encoded, run_rows
 from models.tokens import Framed, Tokens, frame, tokenise
@@ -23,11 +23,11 @@ _UNRELATED = STANCES.index("unrelated")
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A text and a claim close enough to be read together; `nearest` is the sentence closest to the claim."""
+    """A text and a claim close enough to be read together; `nearest` are the sentences closest to the claim."""
 
     text: int
     claim: int
-    nearest: int
+    nearest: list[int]
     row: Framed
 
 
@@ -44,10 +44,26 @@ class EmbeddedStance(EmbeddedStage):
         cosines = self.cosines(encoded, asked)
         answers = [[self._unrelated(near) for near in row] for row in cosines]
         pairs = self._close_pairs(encoded, asked, cosines)
-        for pair, chances in zip(pairs, self.chances([p.row for p in pairs]), strict=True):
-            span = reading.sentences[pair.text][pair.nearest]
-            answers[pair.text][pair.claim] = _stance(chances, reading.texts[pair.text], span)
+        chances = self.chances([pair.row for pair in pairs])
+        labels = [int(c.argmax()) for c in chances]
+        shown = self._decisive(pairs, labels, encoded, asked)
+        for pair, chance, label, sentence in zip(pairs, chances, labels, shown, strict=True):
+            span = reading.sentences[pair.text][sentence]
+            answers[pair.text][pair.claim] = _stance(label, float(chance[label]), reading.texts[pair.text], span)
         return answers
+
+    def _decisive(
+        self, pairs: list[_Pair], labels: list[int], encoded: Sequence[Encoded], claims: Sequence[Tokens]
+    ) -> list[int]:
+        """For each pair the one of its nearest sentences that alone speaks most for the label found."""
+        alone = [
+            (p, label, s) for p, label in zip(pairs, labels, strict=True) if label != _UNRELATED for s in p.nearest
+        ]
+        rows = [pair_of(claims[pair.claim], encoded[pair.text].tokens, [s]) for pair, _, s in alone]
+        best = {id(pair): (-1.0, pair.nearest[0]) for pair in pairs}
+        for (pair, label, sentence), chance in zip(alone, self.chances(rows), strict=True):
+            best[id(pair)] = max(best[id(pair)], (float(chance[label]), sentence), key=lambda found: found[0])
+        return [best[id(pair)][1] for pair in pairs]
 
     def cosines(self, encoded: Sequence[Encoded], claims: Sequence[Tokens]) -> list[list[Floats]]:
         """[text][claim] the cosine of each sentence to the claim: (sentences,)."""
@@ -83,7 +99,7 @@ class EmbeddedStance(EmbeddedStage):
     ) -> list[_Pair]:
         gate = float(self.opened.config["stance_gate"])
         return [
-            _Pair(t, c, int(near.argmax()), pair_of(claims[c], encoded[t].tokens, near))
+            _Pair(t, c, nearest_sentences(near), pair_of(claims[c], encoded[t].tokens, evidence_sentences(near)))
             for t, row in enumerate(cosines)
             for c, near in enumerate(row)
             if len(near) and float(near.max()) >= gate
@@ -96,9 +112,8 @@ class EmbeddedStance(EmbeddedStage):
         return Stance("unrelated", 1 / (1 + math.exp(min(50.0, slope * (highest - gate)))), None, None, None)
 
 
-def _stance(chances: Floats, text: str, span: tuple[int, int]) -> Stance:
-    best = int(chances.argmax())
-    if best == _UNRELATED:
-        return Stance("unrelated", float(chances[best]), None, None, None)
+def _stance(label: int, chance: float, text: str, span: tuple[int, int]) -> Stance:
+    if label == _UNRELATED:
+        return Stance("unrelated", chance, None, None, None)
     start, end = span
-    return Stance(STANCES[best], float(chances[best]), start, end, text[start:end])
+    return Stance(STANCES[label], chance, start, end, text[start:end])

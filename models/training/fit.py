@@ -15,7 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.api import Mention
+from models.api import SENTIMENTS, Mention
 from models.calibrate import Floats, fit_temperature
 from models.opened import Opened
 from models.salience import features
@@ -25,6 +25,7 @@ from models.stages.tone import EmbeddedTone
 from models.states import encode
 from models.training.base import Vectors
 from models.training.columns import read_columns
+from models.training.decide import best_bias
 from models.training.files import need
 from models.training.highlights import Highlighted, oracle, read_highlights
 from models.training.newsmtsc import read_newsmtsc
@@ -117,13 +118,18 @@ def fit_tone(opened: Opened, data: Path) -> float:
     return fit_temperature(np.concatenate(logits), np.array(labels))
 
 
-def fit_sentiment(opened: Opened, data: Path) -> float:
-    """The temperature of sentiments on sentences and articles kept for measuring."""
+def fit_sentiment(opened: Opened, data: Path) -> tuple[list[float], float]:
+    """The decision's bias and the temperature of sentiments, on sentences and articles kept for development.
+
+    The articles learned from are mostly positive (PerSenT judges the main entity); the bias takes that back.
+    """
     stage = EmbeddedSentiment(opened)
     opinions = [*read_phrasebank(data)[1], *read_persent(data)[1]]
     encoded = stage.encode([o.text for o in opinions], [split_sentences(o.text) for o in opinions])
     logits = np.concatenate([stage.logits(states) for states in encoded])
-    return fit_temperature(logits, np.array([o.label for o in opinions]))
+    labels = np.array([o.label for o in opinions])
+    bias = best_bias(logits, labels, SENTIMENTS, (0, 2))
+    return bias, fit_temperature(logits + np.array(bias, np.float32), labels)
 
 
 def fit_entities(opened: Opened, data: Path) -> float:

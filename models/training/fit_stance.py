@@ -11,12 +11,12 @@ import numpy as np
 
 from models.api import STANCES
 from models.calibrate import Floats, fit_temperature
-from models.evaluation.measures import label_scores, macro_f1
-from models.evidence import pair_of
+from models.evidence import evidence_sentences, pair_of
 from models.opened import Opened
 from models.sentences import split_sentences
 from models.stages.stance import EmbeddedStance
 from models.tokens import tokenise
+from models.training.decide import best_bias
 from models.training.plan import HELD_EVENTS, SEED
 from models.training.stances import UNRELATED, Judged, StanceSet, split_by_event
 
@@ -38,7 +38,10 @@ def fit_stance(opened: Opened, fnc: StanceSet, pairs: Sequence[Judged]) -> dict[
     related = np.array([p.stance != UNRELATED for p in pairs])
     gate = _best_gate(highest, related)
     passed = [i for i in range(len(pairs)) if highest[i] >= gate]
-    rows = [pair_of(asked[number[pairs[i].claim]], encoded[place[pairs[i].body]].tokens, near[i]) for i in passed]
+    rows = [
+        pair_of(asked[number[pairs[i].claim]], encoded[place[pairs[i].body]].tokens, evidence_sentences(near[i]))
+        for i in passed
+    ]
     logits = stage.logits(rows)
     labels = np.array([pairs[i].stance for i in passed])
     bias = best_bias(logits, labels, STANCES, (0, 1))
@@ -68,23 +71,6 @@ def _gate_slope(margin: Floats, related: np.ndarray[Any, np.dtype[np.bool_]]) ->
     signs = np.where(related, 1.0, -1.0)
     costs = [np.logaddexp(0, -slope * margin * signs).mean() for slope in grid]
     return float(round(grid[int(np.argmin(costs))], 2))
-
-
-def best_bias(
-    logits: Floats, labels: np.ndarray[Any, np.dtype[np.int64]], names: Sequence[str], moved: tuple[int, int]
-) -> list[float]:
-    """What is added to the logits of two labels so that macro-F1 is best on development data."""
-    gold = [names[i] for i in labels]
-    best, chosen = -1.0, [0.0] * len(names)
-    for first in np.arange(-1.0, 1.51, 0.25):
-        for second in np.arange(-1.0, 1.51, 0.25):
-            bias = [0.0] * len(names)
-            bias[moved[0]], bias[moved[1]] = float(first), float(second)
-            found = [names[i] for i in (logits + np.array(bias, np.float32)).argmax(1)]
-            score = macro_f1(label_scores(gold, found, names))
-            if score > best + 1e-9:
-                best, chosen = score, bias
-    return chosen
 
 
 def development_pairs(fnc: StanceSet) -> list[Judged]:

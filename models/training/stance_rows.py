@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.evidence import pair_of
+from models.evidence import evidence_sentences, pair_of
 from models.sentences import split_sentences
 from models.tokens import tokenise
 from models.training.base import Vectors
@@ -60,15 +60,16 @@ def stance_rows(tokenizer: Tokenizer, pairs: Sequence[Judged], bodies: Bodies) -
     rows: list[Row] = []
     for pair in pairs:
         if len(bodies.sentences[pair.body]):
-            framed = pair_of(whole(tokenizer, pair.claim), tokens[pair.body], bodies.cosines(pair))
+            framed = pair_of(
+                whole(tokenizer, pair.claim), tokens[pair.body], evidence_sentences(bodies.cosines(pair))
+            )
             rows.append(Row(*framed, {"stance": pair.stance}))
     return rows
 
 
 def short_rows(tokenizer: Tokenizer, triples: Sequence[tuple[str, str, int]]) -> list[Row]:
     """Pairs of two sentences."""
-    alone = np.ones(1, np.float32)
     return [
-        Row(*pair_of(whole(tokenizer, claim), whole(tokenizer, text), alone), {"stance": stance})
+        Row(*pair_of(whole(tokenizer, claim), whole(tokenizer, text), [0]), {"stance": stance})
         for claim, text, stance in triples
     ]
