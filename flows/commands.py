@@ -47,8 +47,7 @@ def run(settings: Settings, nights: list[date]) -> int:
         for night in nights:
             exit_code = max(exit_code, _run_night(settings, night))
     lake, claims = Lake(settings.lake), [claim.id for claim in settings.claims]
-    for night in nights[-3:]:
-        show.night(lake, night, claims)
+    show.nights(lake, nights, claims)
     say(f'\nAsk further: nightdesk sql "from positions" --lake {settings.lake}')
     return exit_code
 

@@ -16,6 +16,7 @@ from prefect.states import Completed
 
 from flows.progress import listener
 from flows.settings import Settings, load
+from tasks.annotation import opaque
 from tasks.begin import Run, begin
 from tasks.clean import clean
 from tasks.collect import collect
@@ -56,12 +57,13 @@ def nightly(night: date | None = None, settings: Settings | None = None) -> Stat
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         drafts, intake, receipts = _ingest(settings, night)
-        shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
-        read = _read(settings, run, shards)
         ending = _ending(receipts, intake)
-        checked = _publish(settings, run, read, intake, ending)
-        receipts += [settled, *(receipt for shard in read for receipt in shard.receipts), *checked]
-        receipts.append(report(settings.lake, run, ending, settings.to_claims(), list(receipts)))
+        shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
+        receipts += _told([settled])
+        read = _read(settings, run, shards)
+        receipts += [receipt for shard in read for receipt in shard.receipts]
+        receipts += _publish(settings, run, read, intake, ending)
+        receipts += _told([report(settings.lake, run, ending, settings.to_claims(), opaque(receipts))])
     return Completed(name=ending.state, message=ending.message, data=receipts)
 
 
@@ -92,7 +94,8 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
             receipts.append(Receipt("ingest", name, None, 0, 0, 0, 0.0, f"failed: {error}"))
         else:
             drafts[name] = staging / f"{name}-drafts.parquet"
-            receipts += [collected, clean(name, night, raw[name], drafts[name], settings.languages)]
+            cleaned = clean(name, night, raw[name], drafts[name], settings.languages)
+            receipts += _told([collected, cleaned])
             intake.append(Intake(name, collected.read))
         listener().advance()
     if not drafts:
@@ -111,6 +114,7 @@ def _read(settings: Settings, run: Run, shards: list[Shard]) -> list[ShardRead]:
         for shard in shards
     ]
     for future in as_completed(futures):
+        _told(future.result().receipts)
         listener().advance(future.result().shard.articles)
     return [future.result() for future in futures]
 
@@ -124,7 +128,14 @@ def _publish(
     listener().advance()
     published = publish(settings.lake, run)
     listener().advance()
-    return [checked, published]
+    return _told([checked, published])
+
+
+def _told(receipts: list[Receipt]) -> list[Receipt]:
+    """The same receipts, once they stand in the run's log, where an operator reads what happened."""
+    for receipt in receipts:
+        get_run_logger().info(receipt.line())
+    return receipts
 
 
 def _questions(settings: Settings) -> Questions:

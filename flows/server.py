@@ -78,7 +78,8 @@ def server(home: Path, *, owner: str) -> Iterator[str]:
     if told is None:
         process = _start(home, api := f"http://127.0.0.1:{_free_port()}/api")
         told = {"api": api, "pid": process.pid}
-    note.write_text(json.dumps({**told, "owner_pid": os.getpid() if ours else told["owner_pid"], "for": owner}))
+    if ours:
+        note.write_text(json.dumps({**told, "owner_pid": os.getpid(), "for": owner}), encoding="utf-8")
     os.environ["PREFECT_API_URL"] = told["api"]
     try:
         yield _ui(told["api"])

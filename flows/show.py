@@ -1,4 +1,4 @@
-"""What the command prints for people: one night's results, and tables of plain rows."""
+"""What the command prints for people: nights' results, and tables of plain rows."""
 
 from __future__ import annotations
 
@@ -16,10 +16,11 @@ from rich.text import Text
 from warehouse import digest
 from warehouse.catalogue import connect
 from warehouse.lake import Lake
+from warehouse.schema import OUTCOMES
 
 SUMMARIES_SHOWN = 6
 ENTITIES_SHOWN = 10
-POSITIONS_SHOWN = 10
+POSITIONS_SHOWN = 12
 
 
 def console() -> Console:
@@ -27,17 +28,22 @@ def console() -> Console:
     return Console(width=shutil.get_terminal_size((120, 24)).columns, highlight=False)
 
 
-def night(lake: Lake, day: date, claims: list[str]) -> None:
-    """Print what one published night says: what was read, summaries, names, positions on `claims` (ids)."""
-    con = connect(lake)
-    out = console()
-    out.print(Text(f"\nNight {day}", style="bold"))
-    out.print(_intake_line(digest.intake(con, day)))
-    for row in digest.summaries(con, day, SUMMARIES_SHOWN):
+def nights(lake: Lake, days: list[date], claims: list[str]) -> None:
+    """Print what published nights say: what each read; summaries of the last; names and positions of all.
+
+    Args:
+        claims: ids of the claims whose positions to show.
+    """
+    con, out = connect(lake), console()
+    intake = digest.intake(con, days)
+    out.print()
+    for day in days:
+        out.print(Text(f"Night {day}", style="bold"), _intake_line([row for row in intake if row["night"] == day]))
+    for row in digest.summaries(con, days[-1:], SUMMARIES_SHOWN):
         _print_article(out, row)
-    print_rows(out, "Most mentioned", digest.most_mentioned(con, day, ENTITIES_SHOWN))
+    print_rows(out, "Most mentioned", digest.most_mentioned(con, days, ENTITIES_SHOWN))
     if claims:
-        found = digest.positions(con, day, claims, POSITIONS_SHOWN)
+        found = digest.positions(con, days, claims, POSITIONS_SHOWN)
         print_rows(out, "Positions on the claims followed", found, empty="none found")
     con.close()
 
@@ -57,15 +63,16 @@ def print_rows(out: Console, title: str, rows: list[dict[str, Any]], *, empty: s
 
 
 def _intake_line(rows: list[dict[str, Any]]) -> str:
-    outcomes = Counter[str]()
-    reasons = Counter[str]()
+    """Such as `14 records: 11 new (date_in_future 1), 1 duplicate, 2 rejected (broken_record 1, empty 1)`."""
+    outcomes: dict[str, Counter[str]] = {outcome: Counter() for outcome in OUTCOMES}
     for row in rows:
-        outcomes[row["outcome"]] += row["records"]
-        if row["reason"]:
-            reasons[row["reason"]] += row["records"]
-    told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
-    why = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
-    return f"{outcomes.total()} records read: {told or 'none'}" + (f" ({why})" if why else "")
+        outcomes[row["outcome"]][row["reason"] or ""] += row["records"]
+    told = []
+    for outcome, reasons in outcomes.items():
+        why = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()) if reason)
+        if reasons:
+            told.append(f"{reasons.total()} {outcome}" + (f" ({why})" if why else ""))
+    return f"{sum(row['records'] for row in rows)} records: {', '.join(told) or 'none'}"
 
 
 def _print_article(out: Console, row: dict[str, Any]) -> None:

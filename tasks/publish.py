@@ -13,7 +13,6 @@ from typing import Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from warehouse.verify import verify
 
 from tasks.begin import Run
 from tasks.receipt import Receipt
@@ -23,6 +22,7 @@ from warehouse.catalogue import Catalogue, build_snapshot, open_snapshot, swap
 from warehouse.errors import CheckError
 from warehouse.lake import Lake
 from warehouse.schema import PARQUET_TABLES
+from warehouse.verify import verify
 
 CANDIDATE = "candidate.duckdb"
 BREACHES_SHOWN = 3

@@ -28,3 +28,9 @@ class Receipt:
     set_aside: int
     seconds: float
     note: str | None = None
+
+    def line(self) -> str:
+        """Such as `summarise wire 0: 128 read, 127 written, 1 set aside, 0.84 s`."""
+        what = " ".join(str(part) for part in (self.stage, self.source, self.shard) if part is not None)
+        counts = f"{self.read} read, {self.written} written, {self.set_aside} set aside"
+        return f"{what}: {counts}, {self.seconds:.2f} s" + (f" ({self.note})" if self.note else "")

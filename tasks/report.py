@@ -33,9 +33,9 @@ def report(root: Path, run: Run, ending: Ending, claims: Sequence[Claim], receip
     """
     started = time.monotonic()
     con = connect(Lake(root))
-    intake = digest.intake(con, run.night)
-    entities = digest.most_mentioned(con, run.night, ENTITIES_SHOWN)
-    positions = digest.positions(con, run.night, [claim.claim_id for claim in claims], POSITIONS_SHOWN)
+    intake = digest.intake(con, [run.night])
+    entities = digest.most_mentioned(con, [run.night], ENTITIES_SHOWN)
+    positions = digest.positions(con, [run.night], [claim.claim_id for claim in claims], POSITIONS_SHOWN)
     con.close()
     pages = {
         "night-intake": ("What the night read and what became of it", intake),

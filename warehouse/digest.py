@@ -1,10 +1,11 @@
-"""What a person wants to see of one night: fixed questions to the views, answered as plain rows.
+"""What a person wants to see of some nights: fixed questions to the views, answered as plain rows.
 
 The command line prints them after a run, and the flow shows them as artifacts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,20 +14,27 @@ import duckdb
 Rows = list[dict[str, Any]]
 
 _INTAKE = """
-    select source, outcome, reason, count(*) as records
-    from ledger where night = $night
-    group by all order by source, outcome, reason nulls first
+    select night, source, outcome, reason, count(*) as records
+    from ledger where list_contains($nights, night)
+    group by all order by night, source, outcome, reason nulls first
 """
 _ENTITIES = """
-    select entity, type, mentions, articles, independent_texts,
-        round(positive_share, 2) as positive, round(negative_share, 2) as negative
-    from mentions where night = $night
-    order by articles desc, mentions desc, entity limit $most
+    select entity, type, sum(mentions)::bigint as mentions, sum(articles)::bigint as articles,
+        sum(independent_texts)::bigint as independent_texts,
+        round(sum(positive_share * mentions) / sum(mentions), 2) as positive,
+        round(sum(negative_share * mentions) / sum(mentions), 2) as negative
+    from mentions where list_contains($nights, night)
+    group by entity, type
+    order by articles desc, mentions desc, entity, type limit $most
 """
 _POSITIONS = """
-    select claim, stance, coalesce(outlet, '') as outlet, round(probability, 2) as probability, evidence
-    from positions where night = $night and list_contains($claims, claim_id)
-    order by claim, stance, probability desc limit $most
+    select claim, night, stance, round(probability::double, 2) as probability, outlet, evidence
+    from (
+        select positions.* replace (coalesce(positions.outlet, articles.source) as outlet)
+        from positions join articles using (article_id, revision)
+    )
+    where list_contains($nights, night) and list_contains($claims, claim_id)
+    order by claim, night, probability desc, evidence limit $most
 """
 _SUMMARIES = """
     select coalesce(a.title, left(a.text, 60)) as title, coalesce(a.outlet, a.source) as outlet,
@@ -36,8 +44,8 @@ _SUMMARIES = """
             from summaries where article_id = a.article_id and revision = a.revision
         ) as summary
     from articles a join sentiments s using (article_id, revision)
-    where a.night = $night
-    order by a.copy_group <> a.article_id, a.source, a.record limit $most
+    where list_contains($nights, a.night)
+    order by a.copy_group <> a.article_id, a.source, a.record, a.revision limit $most
 """
 _STATUS = """
     select night, run_id, state, published_at,
@@ -49,24 +57,24 @@ _STATUS = """
 """
 
 
-def intake(con: duckdb.DuckDBPyConnection, night: date) -> Rows:
-    """Records by source, outcome and reason."""
-    return _rows(con, _INTAKE, night=night)
+def intake(con: duckdb.DuckDBPyConnection, nights: Sequence[date]) -> Rows:
+    """Records by night, source, outcome and reason."""
+    return _rows(con, _INTAKE, nights=list(nights))
 
 
-def most_mentioned(con: duckdb.DuckDBPyConnection, night: date, most: int) -> Rows:
+def most_mentioned(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:
     """The entities that the most articles mention, with how often and in which tone (shares, 0 to 1)."""
-    return _rows(con, _ENTITIES, night=night, most=most)
+    return _rows(con, _ENTITIES, nights=list(nights), most=most)
 
 
-def positions(con: duckdb.DuckDBPyConnection, night: date, claims: list[str], most: int) -> Rows:
-    """The positions found on each of `claims` (ids), the surest first, with their evidence."""
-    return _rows(con, _POSITIONS, night=night, claims=claims, most=most)
+def positions(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str], most: int) -> Rows:
+    """The positions found on each of `claims` (ids), the surest of a night first, with their evidence."""
+    return _rows(con, _POSITIONS, nights=list(nights), claims=list(claims), most=most)
 
 
-def summaries(con: duckdb.DuckDBPyConnection, night: date, most: int) -> Rows:
-    """Title, outlet, sentiment and summary of the night's first articles, originals before copies."""
-    return _rows(con, _SUMMARIES, night=night, most=most)
+def summaries(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:
+    """Title, outlet, sentiment and summary of the nights' first articles, originals before copies."""
+    return _rows(con, _SUMMARIES, nights=list(nights), most=most)
 
 
 def status(con: duckdb.DuckDBPyConnection, most: int) -> Rows:

@@ -1,0 +1,51 @@
+"""Beginning a night: what an interrupted run leaves, and what a published one must not."""
+
+from datetime import date
+
+import pytest
+
+from tasks.begin import begin
+from warehouse.catalogue import Catalogue, build_snapshot, swap
+from warehouse.lake import Lake
+
+NIGHT = date(2026, 3, 2)
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return Lake(tmp_path / "lake")
+
+
+def test_an_interrupted_night_goes_on_under_its_run_id(lake):
+    first = begin(lake.root, NIGHT)
+    (lake.staging(NIGHT) / "wire-0000").mkdir()
+    again = begin(lake.root, NIGHT)
+    assert again.run_id == first.run_id
+    assert again.started_at == first.started_at
+    assert (first.resumed, again.resumed) == (False, True)
+    assert (lake.staging(NIGHT) / "wire-0000").is_dir()
+
+
+def test_two_nights_are_two_runs(lake):
+    assert begin(lake.root, NIGHT).run_id != begin(lake.root, date(2026, 3, 3)).run_id
+
+
+def test_a_run_that_died_between_publishing_and_clearing_up_is_not_published_twice(lake):
+    run = begin(lake.root, NIGHT)
+    row = {
+        "run_id": run.run_id,
+        "night": NIGHT,
+        "started_at": run.started_at,
+        "published_at": run.started_at,
+        "state": "Completed",
+        "message": None,
+        "flow_run_id": None,
+        "nightdesk_version": "0",
+    }
+    nothing = {"intake": [], "models": [], "claims": [], "files": []}
+    published = Catalogue.empty().with_run(row, **nothing, replaced=(NIGHT, []))
+    build_snapshot(lake, published, lake.root / "candidate.duckdb")
+    swap(lake, lake.root / "candidate.duckdb")
+    again = begin(lake.root, NIGHT)
+    assert again.run_id != run.run_id
+    assert not again.resumed

@@ -1,0 +1,35 @@
+"""The report: tables of Markdown that no article can break out of, and seconds by stage."""
+
+from tasks.receipt import Receipt
+from tasks.report import markdown_table, stage_times
+
+
+def test_rows_become_a_markdown_table():
+    assert markdown_table([{"a": 1, "b": None}]) == "| a | b |\n| --- | --- |\n| 1 |  |"
+
+
+def test_no_rows_are_said_in_words():
+    assert markdown_table([]) == "Nothing tonight."
+
+
+def test_a_hostile_title_stays_in_its_cell():
+    table = markdown_table([{"title": "a|b\n# <script>alert(1)</script> [x](javascript:y) `c`"}])
+    [_, _, row] = table.splitlines()
+    assert row == (r"| a\|b \# &lt;script&gt;alert(1)&lt;/script&gt; \[x\](javascript:y) \`c\` |")
+
+
+def test_stages_are_summed_in_the_order_they_began():
+    receipts = [
+        Receipt("ingest", "wire", None, 3, 2, 1, 0.5),
+        Receipt("clean", "wire", None, 3, 3, 0, 0.25),
+        Receipt("ingest", "desk", None, 1, 1, 0, 0.5),
+    ]
+    assert [(row["stage"], row["tasks"], row["read"], row["set aside"]) for row in stage_times(receipts)] == [
+        ("ingest", 2, 4, 1),
+        ("clean", 1, 3, 0),
+    ]
+
+
+def test_a_receipt_reads_as_a_line_of_the_log():
+    receipt = Receipt("summarise", "wire", 0, 128, 127, 1, 0.841)
+    assert receipt.line() == "summarise wire 0: 128 read, 127 written, 1 set aside, 0.84 s"

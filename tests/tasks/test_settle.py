@@ -1,0 +1,117 @@
+"""Settling: one outcome per record, revisions, exact copies, and the same again when run again."""
+
+from datetime import UTC, date, datetime
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tasks.records import DRAFTS
+from tasks.settle import settle
+from warehouse import store
+from warehouse.lake import Lake
+from warehouse.schema import ARTICLES, LEDGER, REMOVED_SPANS
+
+NIGHT = date(2026, 3, 2)
+
+
+def draft(record, article_id, text, **changes):
+    """One cleaned record; a text stands for its own hash, so that a test can be checked by eye."""
+    row = dict.fromkeys(DRAFTS.names) | {
+        "record": record,
+        "article_id": article_id,
+        "published_from": "none",
+        "first_seen_at": datetime(2026, 3, 2, tzinfo=UTC),
+        "language": "en",
+        "annotated": True,
+        "text": text,
+        "text_sha256": store.hash_of(text),
+        "raw_sha256": store.hash_of(text),
+        "removed": [],
+    }
+    return row | changes
+
+
+def rejected(record, problem):
+    return dict.fromkeys(DRAFTS.names) | {"record": record, "problem": problem}
+
+
+def staged(lake, night, source, rows):
+    path = lake.staging(night) / f"{source}-drafts.parquet"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pq.write_table(pa.Table.from_pylist(rows, schema=DRAFTS), path)
+    return path
+
+
+def settled(lake, night, drafts, shard_articles=100):
+    """Settle one night, without publishing it: the ledger and the article rows, over all shards."""
+    paths = {source: staged(lake, night, source, rows) for source, rows in drafts.items()}
+    shards, receipt = settle.fn(lake.root, night, paths, "run-1", shard_articles)
+    assert receipt.read == receipt.written + receipt.set_aside == sum(len(rows) for rows in drafts.values())
+    ledger = [row for s in shards for row in store.read(s.folder / "ledger.parquet", LEDGER).to_pylist()]
+    articles = [row for s in shards for row in store.read(s.folder / "articles.parquet", ARTICLES).to_pylist()]
+    return shards, ledger, articles
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return Lake(tmp_path / "lake")
+
+
+def outcomes(ledger):
+    return [(row["record"], row["outcome"], row["revision"]) for row in ledger]
+
+
+def test_every_record_gets_one_outcome_and_a_copy_is_kept_in_the_group_of_the_first(lake):
+    rows = [
+        draft("1", "a", "Rain."),
+        draft("2", "b", "Rain."),
+        rejected("3", "empty"),
+        draft("4", "a", "Rain."),
+        draft("5", "a", "Rain, more of it."),
+    ]
+    _, ledger, articles = settled(lake, NIGHT, {"wire": rows})
+    assert outcomes(ledger) == [
+        ("1", "new", 1),
+        ("2", "duplicate", 1),
+        ("3", "rejected", None),
+        ("4", "unchanged", 1),
+        ("5", "revised", 2),
+    ]
+    assert [(row["article_id"], row["copy_group"]) for row in articles] == [("a", "a"), ("b", "a"), ("a", "a")]
+    assert ledger[2]["reason"] == "empty"
+    assert ledger[2]["article_id"] is None
+
+
+def test_a_remark_on_an_accepted_record_stands_in_the_ledger(lake):
+    rows = [draft("1", "a", "Regen.", language="de", annotated=False, remark="language_not_read")]
+    _, ledger, _ = settled(lake, NIGHT, {"wire": rows})
+    assert (ledger[0]["outcome"], ledger[0]["reason"]) == ("new", "language_not_read")
+
+
+def test_articles_are_cut_into_shards_and_a_source_without_records_makes_an_empty_one(lake):
+    rows = [draft(str(n), str(n), f"Text {n}.") for n in range(5)]
+    shards, _, articles = settled(lake, NIGHT, {"wire": rows, "desk": []}, shard_articles=2)
+    assert [(s.source, s.number, s.articles) for s in shards] == [
+        ("wire", 0, 2),
+        ("wire", 1, 2),
+        ("wire", 2, 1),
+        ("desk", 0, 0),
+    ]
+    assert len(articles) == 5
+    for table in (ARTICLES, REMOVED_SPANS, LEDGER):
+        assert store.read(shards[3].folder / f"{table.name}.parquet", table).num_rows == 0
+
+
+def test_a_text_that_returns_is_a_revision_of_its_own(lake):
+    rows = [draft("1", "a", "Rain."), draft("2", "a", "Snow."), draft("3", "a", "Rain.")]
+    _, ledger, articles = settled(lake, NIGHT, {"wire": rows})
+    assert outcomes(ledger) == [("1", "new", 1), ("2", "revised", 2), ("3", "revised", 3)]
+    assert [row["text"] for row in articles] == ["Rain.", "Snow.", "Rain."]
+
+
+def test_copies_are_found_across_the_sources_of_a_night_in_their_order(lake):
+    drafts = {"wire": [draft("1", "a", "Rain.")], "desk": [draft("1", "b", "Rain.")]}
+    _, ledger, articles = settled(lake, NIGHT, drafts)
+    assert [row["outcome"] for row in ledger] == ["new", "duplicate"]
+    assert {row["copy_group"] for row in articles} == {"a"}
