@@ -16,6 +16,7 @@ from rich.table import Table
 from models import weights
 from models.evaluation import sets
 from models.evaluation.sets import Figures
+from models.evaluation.speed import speed
 from models.opened import open_weights
 from models.stages.entities import EmbeddedTagger
 from models.stages.sentiment import EmbeddedSentiment
@@ -62,6 +63,7 @@ def _measures(data: Path, folder: Path, test: bool) -> dict[str, Callable[[], Fi
         "PerSenT dev, odd rows": lambda: sets.sentiments(sentiment, sets.persent(data)),
         "FNC-1 held-out events": lambda: sets.stances(stance, *sets.fnc_pairs(data, test=False)),
         "CNN/DailyMail rows 700-799": lambda: sets.summaries(summary, data),
+        "speed on 100 corpus articles": lambda: speed(opened, data),
     }
     final: dict[str, Callable[[], Figures]] = {
         "CoNLL-2003 test": lambda: sets.names(tagger, sets.conll(data, "test")),
@@ -73,6 +75,9 @@ def _measures(data: Path, folder: Path, test: bool) -> dict[str, Callable[[], Fi
 
 def headline(figures: Figures) -> str:
     """The one or two figures a set is known by."""
+    if "articles_per_second" in figures:
+        rate, share = figures["articles_per_second"], figures["share_of_encoding"]
+        return f"{rate:.1f} articles/s, {100 * share:.0f} % of the time in the encoder"
     if "rouge_1" in figures:
         ours, lead = figures["rouge_1"], figures["lead_3_rouge_1"]
         return f"ROUGE-1 {100 * ours:.1f} (LEAD-3 {100 * lead:.1f})"
