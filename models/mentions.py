@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
-from models.api import Span
+from models.api import Mention, Span
 
 _POSSESSIVE = re.compile(r"(?:['’`´]s?|['’`´]S)$")
 _EDGES = "\"'“”‘’«»`´,;:!?-–—… \t\n/|*_#"
@@ -42,6 +44,21 @@ def tidy_span(text: str, start: int, end: int) -> Span:
     if not any(c.isalnum() for c in text[start:end]):
         return start, start
     return start, end
+
+
+def split_compounds(mentions: Sequence[Mention]) -> list[Mention]:
+    """Make two of "Russia-Ukraine" (border, talks), where the text names both parts as places by themselves too."""
+    places = {m.surface for m in mentions if m.type == "location"}
+    found: list[Mention] = []
+    for mention in mentions:
+        first, dash, second = (re.split(r"([-–/])", mention.surface) + ["", ""])[:3]
+        if dash and first in places and second in places and len(mention.surface) == len(first + dash + second):
+            middle = mention.start + len(first)
+            found.append(replace(mention, end=middle, surface=first, type="location"))
+            found.append(replace(mention, start=middle + 1, surface=second, type="location"))
+        else:
+            found.append(mention)
+    return found
 
 
 def _unbracketed(text: str, start: int, end: int) -> Span:

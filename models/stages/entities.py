@@ -11,7 +11,7 @@ import torch
 from models.api import ENTITY_TYPES, Mention, Reading
 from models.bio import Floats, best_path, spans
 from models.calibrate import probabilities
-from models.mentions import tidy_span
+from models.mentions import split_compounds, tidy_span
 from models.names import fullest_names
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
@@ -33,6 +33,7 @@ class EmbeddedTagger(EmbeddedStage):
         logits = self.opened.network.entities(encoded.states).numpy()
         chances = probabilities(logits, self.opened.temperature("entities"))
         mentions = [m for a, b in encoded.tokens.bounds.tolist() for m in _sentence(text, encoded, a, b, chances)]
+        mentions = split_compounds(mentions)
         names = fullest_names(text, mentions)
         return [replace(m, entity=name) for m, name in zip(mentions, names, strict=True)]
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.api import Mention
-from models.mentions import tidy_span
+from models.mentions import split_compounds, tidy_span
 from models.names import fullest_names
 
 
@@ -92,6 +92,14 @@ def test_an_acronym_two_names_fit_stays_an_acronym():
     text = "Arab League and Art Lovers met. AL spoke."
     found = names_in(text, ("Arab League", "organisation"), ("Art Lovers", "organisation"), ("AL", "organisation"))
     assert found[2] == "AL"
+
+
+def test_two_places_joined_by_a_hyphen_are_two_if_the_text_names_both_alone():
+    text = "The Norway-Sweden line links Norway with Sweden, said Al-Jazeera."
+    named = [("Norway-Sweden", "miscellaneous"), ("Norway", "location"), ("Sweden", "location")]
+    found = split_compounds(mentions_of(text, *named, ("Al-Jazeera", "organisation")))
+    assert [text[m.start : m.end] for m in found] == ["Norway", "Sweden", "Norway", "Sweden", "Al-Jazeera"]
+    assert [m.surface for m in found][:2] == ["Norway", "Sweden"]
 
 
 def test_a_place_is_not_given_the_name_of_a_person():
