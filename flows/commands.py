@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from flows import server, show
 from flows.settings import Settings
+from tasks.model_errors import model_errors_as_input_errors
 from warehouse import digest
 from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
 from warehouse.errors import SettingsError
@@ -127,19 +128,29 @@ def relocate(lake: Lake) -> int:
     return 0
 
 
+@model_errors_as_input_errors
 def train(data: Path, work: Path, out: Path) -> int:
-    """Make the embedded reader's weights from the labelled data."""
+    """Make the embedded reader's weights from the labelled data; a run that was stopped goes on where it was."""
     from models.training.joint import train as train_reader
 
-    train_reader(data, work, out)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    identity = train_reader(data, work, out)
+    say(f"{out}: {identity.model_id}")
     return 0
 
 
-def evaluate(data: Path, as_json: bool) -> int:
-    """Measure the embedded reader on the labelled data; a table, or JSON."""
+@model_errors_as_input_errors
+def evaluate(data: Path, *, weights: Path | None, as_json: bool, test: bool, card: bool) -> int:
+    """Measure the reader on the labelled data; print a table or JSON, and write its model card where asked."""
+    from models.evaluation.card import write_card
     from models.evaluation.evaluate import as_table
     from models.evaluation.evaluate import evaluate as measure
+    from models.weights import FOLDER
 
-    figures: dict[str, Any] = measure(data)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    folder = weights or FOLDER
+    figures = measure(data, folder, test)
     print(json.dumps(figures, indent=2) if as_json else as_table(figures))
+    if card:
+        say(f"Wrote {write_card(figures, folder)}")
     return 0

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from prefect.utilities.annotations import quote
 
-from models.api import ModelError, Reading
+from models.api import Reading
 from tasks.receipt import Receipt
 from warehouse import store
-from warehouse.errors import InputError
 from warehouse.table import Table
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 Rows = list[dict[str, Any]]
@@ -79,16 +76,3 @@ class Answers:
 def opaque(value: T) -> T:
     """`value` as a task argument that Prefect takes as it is, instead of walking through all it holds."""
     return cast(T, quote(value)) if value is not None else value
-
-
-def model_errors_as_input_errors(function: Callable[P, T]) -> Callable[P, T]:
-    """Let a model that cannot be opened or used as asked reach the user as something to change (exit 2)."""
-
-    @wraps(function)
-    def told(*args: P.args, **kwargs: P.kwargs) -> T:
-        try:
-            return function(*args, **kwargs)
-        except ModelError as error:
-            raise InputError(str(error)) from error
-
-    return told

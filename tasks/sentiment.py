@@ -11,7 +11,8 @@ from prefect.cache_policies import NO_CACHE
 
 from models.api import SentimentReader
 from models.registry import open_model
-from tasks.annotation import Answers, Batch, model_errors_as_input_errors
+from tasks.annotation import Answers, Batch
+from tasks.model_errors import model_errors_as_input_errors
 from tasks.receipt import Receipt
 
 

@@ -18,9 +18,10 @@ from prefect.cache_policies import NO_CACHE
 from models.api import STAGES, ModelIdentity
 from models.reading import read
 from models.registry import identify, open_model
-from tasks.annotation import Answers, Batch, model_errors_as_input_errors, opaque
+from tasks.annotation import Answers, Batch, opaque
 from tasks.claim import Claim
 from tasks.entities import tag_entities
+from tasks.model_errors import model_errors_as_input_errors
 from tasks.receipt import Receipt
 from tasks.sentiment import classify_sentiment
 from tasks.settle import Shard

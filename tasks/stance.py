@@ -17,8 +17,9 @@ from prefect.cache_policies import NO_CACHE
 
 from models.api import StanceReader
 from models.registry import open_model
-from tasks.annotation import Answers, Batch, Rows, model_errors_as_input_errors
+from tasks.annotation import Answers, Batch, Rows
 from tasks.claim import Claim
+from tasks.model_errors import model_errors_as_input_errors
 from tasks.receipt import Receipt
 from warehouse import store
 from warehouse.schema import STANCE_TABLE
