@@ -12,6 +12,7 @@ _POSSESSIVE = re.compile(r"(?:['’`´]s?|['’`´]S)$")
 _EDGES = "\"'“”‘’«»`´,;:!?-–—… \t\n/|*_#"
 _PAIRS = {"(": ")", "[": "]"}
 _INITIALS = re.compile(r"(?:^|[\s.])(?:[^\W\d_]\.)*[^\W\d_]$")
+_PRONOUNS = frozenset("i he she we they it you this that his her our their my your who".split())  # noqa: SIM905
 _SHORTENED = frozenset({"Inc", "Corp", "Co", "Ltd", "Jr", "Sr", "St", "Bros"})
 
 
@@ -46,12 +47,19 @@ def tidy_span(text: str, start: int, end: int) -> Span:
     return start, end
 
 
+def is_name(surface: str) -> bool:
+    """Could this be a name? It needs a capital or a digit (in scripts that have capitals) and is no pronoun."""
+    cased = any(c.islower() or c.isupper() for c in surface)
+    written_as_name = any(c.isupper() or c.isdigit() for c in surface)
+    return (written_as_name or not cased) and surface.casefold() not in _PRONOUNS
+
+
 def split_compounds(mentions: Sequence[Mention]) -> list[Mention]:
     """Make two of "Russia-Ukraine" (border, talks), where the text names both parts as places by themselves too."""
     places = {m.surface for m in mentions if m.type == "location"}
     found: list[Mention] = []
     for mention in mentions:
-        first, dash, second = (re.split(r"([-–/])", mention.surface) + ["", ""])[:3]
+        first, dash, second = ([*re.split(r"([-–/])", mention.surface), "", ""])[:3]
         if dash and first in places and second in places and len(mention.surface) == len(first + dash + second):
             middle = mention.start + len(first)
             found.append(replace(mention, end=middle, surface=first, type="location"))

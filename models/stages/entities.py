@@ -11,7 +11,7 @@ import torch
 from models.api import ENTITY_TYPES, Mention, Reading
 from models.bio import Floats, best_path, spans
 from models.calibrate import probabilities
-from models.mentions import split_compounds, tidy_span
+from models.mentions import is_name, split_compounds, tidy_span
 from models.names import fullest_names
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
@@ -50,6 +50,6 @@ def _sentence(text: str, encoded: Encoded, start: int, end: int, chances: Floats
     for first, after, kind in spans(path):
         a, b = tidy_span(text, int(tokens.starts[words[first]]), int(tokens.ends[word_ends[after - 1] - 1]))
         chance = float(np.mean([chances[words[w], path[w]] for w in range(first, after)]))
-        if a < b and chance >= _LEAST:
+        if a < b and chance >= _LEAST and is_name(text[a:b]):
             found.append(Mention(a, b, text[a:b], ENTITY_TYPES[kind], chance, text[a:b]))
     return found

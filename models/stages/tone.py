@@ -20,10 +20,11 @@ class EmbeddedTone(EmbeddedStage):
     @torch.inference_mode()
     def tone(self, reading: Reading, mentions: list[list[Mention]]) -> list[list[Tone]]:
         """One tone per mention."""
+        bias = np.asarray(self.opened.config["tone_bias"], np.float32)
         answers: list[list[Tone]] = []
         for encoded, found in zip(self.encoded(reading), mentions, strict=True):
             logits = [self.logits(encoded, found[i : i + _AT_ONCE]) for i in range(0, len(found), _AT_ONCE)]
-            chances = [p for block in logits for p in probabilities(block, self.opened.temperature("tone"))]
+            chances = [p for block in logits for p in probabilities(block + bias, self.opened.temperature("tone"))]
             answers.append([Tone(SENTIMENTS[int(p.argmax())], float(p.max())) for p in chances])
         return answers
 

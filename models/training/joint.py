@@ -73,16 +73,17 @@ def _fit(opened: Opened, sources: Sources) -> dict[str, Any]:
     fit.fit_on_articles(opened, sources, articles)
     fnc = read_fnc(sources.data, "train")
     stance = fit_stance(opened, fnc, development_pairs(fnc))
+    tone_bias, tone_temperature = fit.fit_tone(opened, sources.data)
     sentiment_bias, sentiment_temperature = fit.fit_sentiment(opened, sources.data)
     temperatures = {
         "entities": fit.fit_entities(opened, sources.data),
-        "tone": fit.fit_tone(opened, sources.data),
+        "tone": tone_temperature,
         "sentiment": sentiment_temperature,
         "stance": stance.pop("stance_temperature"),
     }
     log.info("temperatures: %s", temperatures)
     rounded = {name: round(t, 3) for name, t in temperatures.items()}
-    return _settings({"temperatures": rounded, "sentiment_bias": sentiment_bias, **stance})
+    return _settings({"temperatures": rounded, "tone_bias": tone_bias, "sentiment_bias": sentiment_bias, **stance})
 
 
 def _settings(fitted: dict[str, Any]) -> dict[str, Any]:
@@ -90,6 +91,7 @@ def _settings(fitted: dict[str, Any]) -> dict[str, Any]:
     on FNC-1."""
     start: dict[str, Any] = {
         "temperatures": {},
+        "tone_bias": [0.0] * 3,
         "sentiment_bias": [0.0] * 3,
         "stance_bias": [0.0] * 4,
         "stance_gate": 0.466,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.api import Mention
-from models.mentions import split_compounds, tidy_span
+from models.mentions import is_name, split_compounds, tidy_span
 from models.names import fullest_names
 
 
@@ -92,6 +92,15 @@ def test_an_acronym_two_names_fit_stays_an_acronym():
     text = "Arab League and Art Lovers met. AL spoke."
     found = names_in(text, ("Arab League", "organisation"), ("Art Lovers", "organisation"), ("AL", "organisation"))
     assert found[2] == "AL"
+
+
+def test_a_name_has_a_capital_or_a_digit_where_its_script_has_capitals():
+    assert [s for s in ("Oslo", "eBay", "10 Downing", "北京", "music", "he added", "I", "His") if is_name(s)] == [
+        "Oslo",
+        "eBay",
+        "10 Downing",
+        "北京",
+    ]
 
 
 def test_two_places_joined_by_a_hyphen_are_two_if_the_text_names_both_alone():
