@@ -98,7 +98,7 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[Judged]) -> 
     answers: dict[tuple[int, str], tuple[str, float]] = {}
     for body, claims in asked.items():
         reading = read([fnc.bodies[body]], [reader])
-        for claim, stance in zip(claims, reader.judge(reading, claims)[0], strict=True):
+        for claim, stance in zip(claims, reader.judge(reading, claims, decisive=False)[0], strict=True):
             answers[body, claim] = stance.stance, stance.probability
     gold = [STANCES[p.stance] for p in pairs]
     found = [answers[p.body, p.claim] for p in pairs]

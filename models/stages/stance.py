@@ -35,8 +35,12 @@ class EmbeddedStance(EmbeddedStage):
     """Judges claims with the shared encoder."""
 
     @torch.inference_mode()
-    def judge(self, reading: Reading, claims: Sequence[str]) -> list[list[Stance]]:
-        """One stance per text and claim, as [text][claim]."""
+    def judge(self, reading: Reading, claims: Sequence[str], decisive: bool = True) -> list[list[Stance]]:
+        """One stance per text and claim, as [text][claim].
+
+        `decisive` looks for the sentence that alone speaks most for the stance; else the nearest is the
+        evidence, at half the cost (for measuring stances alone).
+        """
         if not claims:
             return [[] for _ in reading.texts]
         encoded = self.encoded(reading)
@@ -46,7 +50,9 @@ class EmbeddedStance(EmbeddedStage):
         pairs = self._close_pairs(encoded, asked, cosines)
         chances = self.chances([pair.row for pair in pairs])
         labels = [int(c.argmax()) for c in chances]
-        shown = self._decisive(pairs, labels, encoded, asked)
+        shown = [pair.nearest[0] for pair in pairs]
+        if decisive:
+            shown = self._decisive(pairs, labels, encoded, asked)
         for pair, chance, label, sentence in zip(pairs, chances, labels, shown, strict=True):
             span = reading.sentences[pair.text][sentence]
             answers[pair.text][pair.claim] = _stance(label, float(chance[label]), reading.texts[pair.text], span)

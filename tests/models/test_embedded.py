@@ -3,6 +3,7 @@ neighbours."""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import pytest
@@ -143,5 +144,15 @@ def test_a_reading_made_for_other_models_is_refused(stages, article):
         stages["entities"].tag(Reading([article], [[(0, len(article))]]))
 
 
-def test_the_same_model_is_opened_once(stages):
-    assert open_model("embedded", "tone") is stages["tone"]
+def test_the_same_model_is_opened_once_whichever_thread_asks(stages):
+    with ThreadPoolExecutor(4) as threads:
+        opened = list(threads.map(lambda _: open_model("embedded", "tone"), range(8)))
+    assert all(model is stages["tone"] for model in opened)
+
+
+def test_threads_that_read_at_once_get_the_answers_of_one(stages, article):
+    texts = [article, article[:200], article[100:]]
+    with ThreadPoolExecutor(3) as threads:
+        together = list(threads.map(lambda text: stages["entities"].tag(read([text], stages.values()))[0], texts))
+    alone = [stages["entities"].tag(read([text], stages.values()))[0] for text in texts]
+    assert [[m.surface for m in found] for found in together] == [[m.surface for m in found] for found in alone]
