@@ -128,10 +128,11 @@ def _outcome(
     if number is None or number in taken:
         number = max({known.top_revision or 0, *taken}) + 1
     earlier.append((number, sha))
-    group = groups.get(sha) or tonight.groups.setdefault(sha, article_id)
+    named = article_id if number == 1 else f"{article_id}.{number}"
+    group = groups.get(sha) or tonight.groups.setdefault(sha, named)
     if revision is not None:
         return "revised", number, group
-    return ("new" if group == article_id else "duplicate"), number, group
+    return ("new" if group == named else "duplicate"), number, group
 
 
 class _ShardWriter:

@@ -25,6 +25,16 @@ def prefect_server(tmp_path_factory) -> Iterator[str]:
         yield ui
 
 
+@pytest.fixture(scope="session")
+def sample_lake(prefect_server, tmp_path_factory) -> Path:
+    """The three nights of samples, read once by the settings that `make run` uses."""
+    lake = tmp_path_factory.mktemp("samples") / "lake"
+    settings = str(REPOSITORY / "nightdesk.toml")
+    nights = ("--from", "2026-03-02", "--to", "2026-03-04")
+    assert main(["backfill", "--config", settings, "--lake", str(lake), *nights]) == 0
+    return lake
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a command printed, and its exit code."""

@@ -45,7 +45,7 @@ _SUMMARIES = """
         ) as summary
     from articles a join sentiments s using (article_id, revision)
     where list_contains($nights, a.night)
-    order by a.copy_group <> a.article_id, a.source, a.record, a.revision limit $most
+    order by not starts_with(a.copy_group, a.article_id), a.source, a.record, a.revision limit $most
 """
 _STATUS = """
     select night, run_id, state, published_at,

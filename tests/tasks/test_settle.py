@@ -78,7 +78,7 @@ def test_every_record_gets_one_outcome_and_a_copy_is_kept_in_the_group_of_the_fi
         ("4", "unchanged", 1),
         ("5", "revised", 2),
     ]
-    assert [(row["article_id"], row["copy_group"]) for row in articles] == [("a", "a"), ("b", "a"), ("a", "a")]
+    assert [(row["article_id"], row["copy_group"]) for row in articles] == [("a", "a"), ("b", "a"), ("a", "a.2")]
     assert ledger[2]["reason"] == "empty"
     assert ledger[2]["article_id"] is None
 
@@ -107,7 +107,11 @@ def test_a_text_that_returns_is_a_revision_of_its_own(lake):
     rows = [draft("1", "a", "Rain."), draft("2", "a", "Snow."), draft("3", "a", "Rain.")]
     _, ledger, articles = settled(lake, NIGHT, {"wire": rows})
     assert outcomes(ledger) == [("1", "new", 1), ("2", "revised", 2), ("3", "revised", 3)]
-    assert [row["text"] for row in articles] == ["Rain.", "Snow.", "Rain."]
+    assert [(row["text"], row["copy_group"]) for row in articles] == [
+        ("Rain.", "a"),
+        ("Snow.", "a.2"),
+        ("Rain.", "a"),
+    ]
 
 
 def test_copies_are_found_across_the_sources_of_a_night_in_their_order(lake):

@@ -1,0 +1,86 @@
+"""The three nights of samples as `make run` reads them: outcomes, dates, and what the Prefect UI has to show."""
+
+import json
+from collections import Counter
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+def ask(nightdesk, sample_lake):
+    def ask(query):
+        answer = nightdesk("sql", query, "--json", "--lake", sample_lake)
+        assert answer.code == 0, answer.err
+        return json.loads(answer.out)
+
+    return ask
+
+
+def test_the_six_promises_hold(nightdesk, sample_lake):
+    answer = nightdesk("verify", "--lake", sample_lake)
+    assert (answer.code, answer.out) == (0, "")
+
+
+def test_every_record_is_accounted_for(ask):
+    outcomes = "select sum(read), sum(new), sum(revised), sum(unchanged), sum(duplicate), sum(rejected) from outcomes"
+    assert list(ask(outcomes)[0].values()) == [36, 28, 2, 1, 2, 3]
+    assert ask("select sum(records) as records from intake") == [{"records": 36}]
+
+
+def test_one_agency_text_in_three_outlets_is_three_articles_and_one_independent_text(ask):
+    [group] = ask(
+        "select count(*) as articles, count(distinct copy_group) as texts from articles "
+        "where copy_group in (select copy_group from articles group by all having count(distinct article_id) > 1)"
+    )
+    assert group == {"articles": 3, "texts": 1}
+
+
+def test_an_edited_article_has_both_texts(ask):
+    rows = ask("select article_id, count(*) as n, max(revision) as top from articles group by 1 having n > 1")
+    assert [(row["n"], row["top"]) for row in rows] == [(2, 2), (2, 2)]
+
+
+def test_a_date_in_the_future_is_kept_as_it_was_written_and_not_believed(ask):
+    [row] = ask("select a.* from articles a join ledger using (article_id, revision) where reason = 'date_in_future'")
+    assert (row["published_at"], row["published_from"]) == (None, "none")
+    assert row["published_raw"]
+
+
+def test_articles_in_other_languages_are_kept_and_not_annotated(ask):
+    rows = ask("select language, annotated from articles where language <> 'en' order by language")
+    assert rows == [{"language": "de", "annotated": False}, {"language": "fr", "annotated": False}]
+    assert ask("select * from sentiments semi join (from articles where not annotated) using (article_id)") == []
+
+
+def test_every_annotated_article_has_a_summary_made_of_its_own_sentences(ask):
+    rows = ask(
+        "select count(distinct summaries.article_id || summaries.revision) = count(distinct a.article_id || a.revision) "
+        "as all_have, bool_and(kind = 'verbatim') as verbatim "
+        "from articles a left join summaries using (article_id, revision) where annotated"
+    )
+    assert rows == [{"all_have": True, "verbatim": True}]
+
+
+def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_server, sample_lake):
+    [run] = ask("select flow_run_id from runs where night = '2026-03-02'")
+    found = httpx.post(
+        f"{prefect_server}/api/task_runs/filter",
+        json={"flow_runs": {"id": {"any_": [run["flow_run_id"]]}}, "limit": 200},
+    ).json()
+    kinds = Counter(task["name"].rsplit(" ", 2 if task["name"][-1].isdigit() else 1)[0] for task in found)
+    shards = dict.fromkeys(
+        ("read shard", "summarise", "tag entities", "classify sentiment", "judge stance", "ingest", "clean"), 5
+    )
+    assert kinds == shards | {"group": 1, "check": 1, "publish": 1, "report": 1}
+    assert {task["state_type"] for task in found} == {"COMPLETED"}
+    artifacts = httpx.post(
+        f"{prefect_server}/api/artifacts/filter",
+        json={"artifacts": {"flow_run_id": {"any_": [run["flow_run_id"]]}}},
+    ).json()
+    assert {artifact["key"] for artifact in artifacts} == {
+        "night-intake",
+        "night-stages",
+        "night-entities",
+        "night-positions",
+    }
