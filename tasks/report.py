@@ -38,14 +38,14 @@ def report(root: Path, run: Run, ending: Ending, claims: Sequence[Claim], receip
     positions = digest.positions(con, [run.night], [claim.claim_id for claim in claims], POSITIONS_SHOWN)
     con.close()
     pages = {
-        "night-intake": ("What the night read and what became of it", intake),
-        "night-stages": ("What the stages took", stage_times(receipts)),
-        "night-entities": ("Most mentioned", entities),
-        "night-positions": ("Positions on the claims followed", positions),
+        "night-intake": ("What the night read and what became of it", markdown_table(intake)),
+        "night-stages": ("What the stages took", markdown_table(stage_times(receipts))),
+        "night-entities": ("Most mentioned", markdown_table(entities)),
+        "night-positions": ("Positions on the claims followed", markdown_positions(positions)),
     }
-    for key, (title, rows) in pages.items():
+    for key, (title, page) in pages.items():
         said = f"\n\n{ending.state}: {ending.message}" if ending.message else ""
-        markdown = f"# {title}\n\nNight {run.night}, run `{run.run_id}`.{said}\n\n{markdown_table(rows)}"
+        markdown = f"# {title}\n\nNight {run.night}, run `{run.run_id}`.{said}\n\n{page}"
         create_markdown_artifact(markdown, key=key, description=f"{title}, night {run.night}")
     return Receipt("report", None, None, len(pages), len(pages), 0, time.monotonic() - started)
 
@@ -68,16 +68,27 @@ def stage_times(receipts: list[Receipt]) -> list[dict[str, Any]]:
     ]
 
 
+def markdown_positions(rows: list[dict[str, Any]]) -> str:
+    """Positions as a list under each claim: evidence is too long for a cell, which the UI would not wrap."""
+    if not rows:
+        return "None found tonight."
+    claims: dict[str, list[str]] = {}
+    for row in rows:
+        holder = f"**{row['stance']}** ({row['probability']:.2f}), {_escaped(row['outlet'])}"
+        claims.setdefault(_escaped(row["claim"]), []).append(f"- {holder}: {_escaped(row['evidence'])}")
+    return "\n\n".join(f"## {claim}\n\n" + "\n".join(said) for claim, said in claims.items())
+
+
 def markdown_table(rows: list[dict[str, Any]]) -> str:
     """Rows as a Markdown table; what an article says cannot break out of its cell or become markup."""
     if not rows:
         return "Nothing tonight."
     lines = [" | ".join(rows[0]), " | ".join("---" for _ in rows[0])]
-    lines += [" | ".join(_cell(value) for value in row.values()) for row in rows]
+    lines += [" | ".join(_escaped(value) for value in row.values()) for row in rows]
     return "\n".join(f"| {line} |" for line in lines)
 
 
-def _cell(value: object) -> str:
+def _escaped(value: object) -> str:
     text = " ".join(str("" if value is None else value).split())
     text = html.escape(text, quote=False)
     return re.sub(r"([\\`*_{}\[\]|#!])", r"\\\1", text)

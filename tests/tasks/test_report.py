@@ -1,7 +1,7 @@
 """The report: tables of Markdown that no article can break out of, and seconds by stage."""
 
 from tasks.receipt import Receipt
-from tasks.report import markdown_table, stage_times
+from tasks.report import markdown_positions, markdown_table, stage_times
 
 
 def test_rows_become_a_markdown_table():
@@ -16,6 +16,18 @@ def test_a_hostile_title_stays_in_its_cell():
     table = markdown_table([{"title": "a|b\n# <script>alert(1)</script> [x](javascript:y) `c`"}])
     [_, _, row] = table.splitlines()
     assert row == (r"| a\|b \# &lt;script&gt;alert(1)&lt;/script&gt; \[x\](javascript:y) \`c\` |")
+
+
+def test_positions_are_listed_under_their_claim_with_the_evidence():
+    row = {"claim": "The dam is safe.", "stance": "disputes", "probability": 0.614, "outlet": "Post"}
+    page = markdown_positions(
+        [row | {"evidence": "It *leaks*."}, row | {"stance": "reports", "evidence": "So it is said."}]
+    )
+    assert page == (
+        "## The dam is safe.\n\n"
+        r"- **disputes** (0.61), Post: It \*leaks\*."
+        "\n- **reports** (0.61), Post: So it is said."
+    )
 
 
 def test_stages_are_summed_in_the_order_they_began():
