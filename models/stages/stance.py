@@ -19,6 +19,9 @@ from models.tokens import Framed, Tokens, frame, tokenise
 
 Floats = NDArray[np.float32]
 _UNRELATED = STANCES.index("unrelated")
+_NEARER = (
+    0.2  # probability that the nearest sentence is given ahead: single sentences are judged less surely than four
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ class EmbeddedStance(EmbeddedStage):
     def judge(self, reading: Reading, claims: Sequence[str], decisive: bool = True) -> list[list[Stance]]:
         """One stance per text and claim, as [text][claim].
 
-        `decisive` looks for the sentence that alone speaks most for the stance; else the nearest is the
+        `decisive` looks for the sentence that alone speaks clearest for the stance; else the nearest is the
         evidence, at half the cost (for measuring stances alone).
         """
         if not claims:
@@ -61,14 +64,16 @@ class EmbeddedStance(EmbeddedStage):
     def _decisive(
         self, pairs: list[_Pair], labels: list[int], encoded: Sequence[Encoded], claims: Sequence[Tokens]
     ) -> list[int]:
-        """For each pair the one of its nearest sentences that alone speaks most for the label found."""
+        """For each pair the nearest sentence, unless another near one alone speaks for the label much more
+        clearly."""
         alone = [
             (p, label, s) for p, label in zip(pairs, labels, strict=True) if label != _UNRELATED for s in p.nearest
         ]
         rows = [pair_of(claims[pair.claim], encoded[pair.text].tokens, [s]) for pair, _, s in alone]
         best = {id(pair): (-1.0, pair.nearest[0]) for pair in pairs}
         for (pair, label, sentence), chance in zip(alone, self.chances(rows), strict=True):
-            best[id(pair)] = max(best[id(pair)], (float(chance[label]), sentence), key=lambda found: found[0])
+            told = float(chance[label]) + _NEARER * (sentence == pair.nearest[0])
+            best[id(pair)] = max(best[id(pair)], (told, sentence), key=lambda found: found[0])
         return [best[id(pair)][1] for pair in pairs]
 
     def cosines(self, encoded: Sequence[Encoded], claims: Sequence[Tokens]) -> list[list[Floats]]:
