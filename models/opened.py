@@ -31,7 +31,7 @@ class Opened:
         return float(self.config["temperatures"].get(head, 1.0))
 
 
-_OPENED: dict[Path, Opened] = {}
+_OPENED: dict[ModelIdentity, Opened] = {}
 _LOCK = threading.Lock()
 
 
@@ -42,13 +42,13 @@ def open_weights(folder: Path = weights.FOLDER) -> Opened:
         ModelError: the weights are not there.
     """
     with _LOCK:
-        if folder not in _OPENED:
-            _OPENED[folder] = _open(folder)
-        return _OPENED[folder]
+        identity = weights.identity(folder)
+        if identity not in _OPENED:
+            _OPENED[identity] = _open(folder, identity)
+        return _OPENED[identity]
 
 
-def _open(folder: Path) -> Opened:
-    identity = weights.identity(folder)
+def _open(folder: Path, identity: ModelIdentity) -> Opened:
     where = machine.device()
     with torch.device("meta"):  # no random numbers are drawn for weights that are about to be read
         network = JointNetwork()

@@ -1,12 +1,17 @@
-"""The model card, written from measured figures so that no number in it is copied by hand."""
+"""The model card, written from measured figures so that no number in it is copied by hand.
+
+python -m models.evaluation.card DATA      measures everything, test splits included, and writes the card
+"""
 
 from __future__ import annotations
 
+import json
+import sys
 from pathlib import Path
 from typing import Any
 
 from models import weights
-from models.evaluation.evaluate import headline, per_class
+from models.evaluation.evaluate import evaluate, headline, per_class
 
 _ANCHORS = {  # published figures on the same splits
     "CoNLL-2003 test": "bert-mini (11 M) 88.7, DistilBERT about 90, BERT-base 92.4",
@@ -49,12 +54,11 @@ missed. Claims
 """
 
 
-def write_card(figures: dict[str, Any], folder: Path = weights.FOLDER, notes: str = "") -> Path:
+def write_card(figures: dict[str, Any], folder: Path = weights.FOLDER) -> Path:
     """Write README.md beside the weights.
 
     Args:
         figures: what `evaluate` returned for these weights, test splits included where they were scored.
-        notes: how this training went, in Markdown.
     """
     size = sum(path.stat().st_size for path in folder.iterdir() if path.name != "README.md") / 1e6
     rows = "\n".join(
@@ -67,7 +71,7 @@ def write_card(figures: dict[str, Any], folder: Path = weights.FOLDER, notes: st
         "The embedded reader: MiniLM-L6 (22 M parameters) with case-pattern embeddings and heads for names, tone,\n"
         "sentiment, salience, sentence vectors and stance. int8 weights with a scale per row; the folder holds\n"
         f"{size:.1f} MB.\n\n"
-        f"{notes.strip()}\n\n"
+        f"{_history(folder)}\n\n"
         "## Scores\n\nMeasured by `nightdesk evaluate` on these weights; probabilities are calibrated on\n"
         "development parts, the error is the expected calibration error over ten equally filled bins.\n\n"
         "| set | score | F1 per class | calibration error | published |\n|---|---|---|---|---|\n"
@@ -80,3 +84,20 @@ def write_card(figures: dict[str, Any], folder: Path = weights.FOLDER, notes: st
 def _error(figures: dict[str, Any]) -> str:
     error = figures.get("calibration_error")
     return "" if error is None else f"{error:.3f}"
+
+
+def _history(folder: Path) -> str:
+    """How these weights came about, as training noted it in their settings."""
+    return "\n".join(f"- {line}" for line in weights.config(folder).get("history", ["not recorded"]))
+
+
+def main() -> int:
+    """Measure the weights of this checkout on the data named, and write their card."""
+    figures = evaluate(Path(sys.argv[1]), test=True)
+    print(json.dumps(figures, indent=2))
+    print(write_card(figures), file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
