@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from models.api import Mention
 
+_SURE = 0.8  # probability from which a mention's own type stands
+_AGREED = 0.5  # share of the summed probabilities that makes a type the article's word on a name
 _SMALL = frozenset("of the and for in on de des la le du del y und der von van to at".split())  # noqa: SIM905
 _HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady president sen rep gov gen prof pope".split())  # noqa: SIM905
 _BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
@@ -30,6 +32,23 @@ def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
             name = acronyms.get(_letters(name), name)
         names.append(name)
     return _same_casing(names)
+
+
+def shared_types(mentions: Sequence[Mention], names: Sequence[str]) -> list[str]:
+    """For each mention its type, where unsure that of the article's other mentions of the same name.
+
+    "US" in "US President" may be read as an organisation where the article says ten times that it is a place.
+    A sure mention keeps its own type: Washington may be a man and a city in one article.
+    """
+    weights: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for mention, name in zip(mentions, names, strict=True):
+        weights[name][mention.type] += mention.probability
+    types: list[str] = []
+    for mention, name in zip(mentions, names, strict=True):
+        likeliest, weight = max(weights[name].items(), key=lambda item: item[1])
+        agreed = weight >= _AGREED * sum(weights[name].values())
+        types.append(likeliest if agreed and mention.probability < _SURE else mention.type)
+    return types
 
 
 def _plain(surface: str) -> str:

@@ -12,7 +12,7 @@ from models.api import ENTITY_TYPES, Mention, Reading
 from models.bio import Floats, best_path, spans
 from models.calibrate import probabilities
 from models.mentions import is_name, split_compounds, tidy_span
-from models.names import fullest_names
+from models.names import fullest_names, shared_types
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
 
@@ -35,7 +35,8 @@ class EmbeddedTagger(EmbeddedStage):
         mentions = [m for a, b in encoded.tokens.bounds.tolist() for m in _sentence(text, encoded, a, b, chances)]
         mentions = split_compounds(mentions)
         names = fullest_names(text, mentions)
-        return [replace(m, entity=name) for m, name in zip(mentions, names, strict=True)]
+        types = shared_types(mentions, names)
+        return [replace(m, entity=n, type=t) for m, n, t in zip(mentions, names, types, strict=True)]
 
 
 def _sentence(text: str, encoded: Encoded, start: int, end: int, chances: Floats) -> list[Mention]:

@@ -9,6 +9,9 @@ from models.api import SENTIMENTS, Reading, Sentiment
 from models.calibrate import Floats, probabilities
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
+from models.tokens import CASES, Tokens
+
+_FEWEST = 3  # words without which nothing has been said: a row of dots, one emoji, a byline
 
 
 class EmbeddedSentiment(EmbeddedStage):
@@ -16,11 +19,11 @@ class EmbeddedSentiment(EmbeddedStage):
 
     @torch.inference_mode()
     def sentiment(self, reading: Reading) -> list[Sentiment]:
-        """One sentiment per text; a text without words is neutral."""
+        """One sentiment per text; a text of fewer than three words is neutral."""
         return [self._sentiment(encoded) for encoded in self.encoded(reading)]
 
     def _sentiment(self, encoded: Encoded) -> Sentiment:
-        if not len(encoded.tokens.ids):
+        if _words(encoded.tokens) < _FEWEST:
             return Sentiment("neutral", 0.0, 1.0, 0.0)
         bias = np.asarray(self.opened.config["sentiment_bias"], np.float32)
         chances = probabilities(self.logits(encoded) + bias, self.opened.temperature("sentiment"))[0]
@@ -32,3 +35,8 @@ class EmbeddedSentiment(EmbeddedStage):
         present = (bounds[:, 1] > bounds[:, 0]).unsqueeze(0)
         scores: Floats = self.opened.network.sentiment(encoded.sentence_means().unsqueeze(0), present).numpy()
         return scores
+
+
+def _words(tokens: Tokens) -> int:
+    """How many words are of letters."""
+    return int(np.isin(tokens.cases[tokens.first], [CASES.index(c) for c in ("lower", "title", "upper")]).sum())

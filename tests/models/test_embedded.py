@@ -67,6 +67,11 @@ def test_n_texts_get_n_answers_whatever_they_are(stages):
         check(text, found)
 
 
+@pytest.mark.parametrize("text", ["", ".", "...." * 50, "😀", "x" * 3_000])
+def test_a_text_that_says_nothing_is_neutral(stages, text):
+    assert stages["sentiment"].sentiment(read([text], stages.values()))[0].label == "neutral"
+
+
 def test_no_texts_get_no_answers(stages):
     assert answers(stages, []) == []
 
