@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.api import Mention
 from models.mentions import is_name, split_compounds, tidy_span
-from models.names import fullest_names
+from models.names import fullest_names, shared_types
 
 
 @pytest.mark.parametrize(
@@ -120,3 +120,21 @@ def test_a_place_is_not_given_the_name_of_a_person():
 def test_capitals_alone_do_not_make_another_entity():
     text = "BIDEN AT WAR. Biden spoke."
     assert names_in(text, ("BIDEN", "person"), ("Biden", "person")) == ["Biden", "Biden"]
+
+
+def test_an_unsure_mention_takes_the_type_that_the_article_gives_its_name():
+    sure, unsure = dict(probability=0.95), dict(probability=0.4)
+    mentions = [
+        Mention(0, 2, "US", "location", entity="US", **sure),
+        Mention(9, 11, "US", "organisation", entity="US", **unsure),
+    ]
+    assert shared_types(mentions, ["US", "US"]) == ["location", "location"]
+
+
+def test_a_sure_mention_keeps_its_own_type():
+    mentions = [
+        Mention(0, 10, "Washington", "location", 0.99, "Washington"),
+        Mention(20, 30, "Washington", "location", 0.99, "Washington"),
+        Mention(40, 50, "Washington", "person", 0.95, "Washington"),
+    ]
+    assert shared_types(mentions, ["Washington"] * 3) == ["location", "location", "person"]
