@@ -7,9 +7,9 @@ from dataclasses import replace
 import torch
 
 from models.api import Mention, ModelError, ModelIdentity, Reading, Span
-from models.hub import Checkpoint
 from models.mentions import tidy_span
 from models.names import fullest_names
+from models.stages.hub_base import Checkpoint
 
 _TYPES = {
     "per": "person", "person": "person",

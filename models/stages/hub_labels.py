@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import SENTIMENTS, Mention, ModelError, ModelIdentity, Reading, Sentiment, Span, Stance, Tone
-from models.hub import Checkpoint
+from models.stages.hub_base import Checkpoint
 
 Floats = NDArray[np.float32]
 

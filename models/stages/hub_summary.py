@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 
 from models.api import ModelIdentity, Reading, SummarySentence
-from models.hub import Checkpoint
 from models.sentences import split_sentences
+from models.stages.hub_base import Checkpoint
 from models.support import unsupported
 
 _AT_ONCE = 8  # articles per generation

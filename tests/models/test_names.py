@@ -123,10 +123,9 @@ def test_capitals_alone_do_not_make_another_entity():
 
 
 def test_an_unsure_mention_takes_the_type_that_the_article_gives_its_name():
-    sure, unsure = dict(probability=0.95), dict(probability=0.4)
     mentions = [
-        Mention(0, 2, "US", "location", entity="US", **sure),
-        Mention(9, 11, "US", "organisation", entity="US", **unsure),
+        Mention(0, 2, "US", "location", 0.95, "US"),
+        Mention(9, 11, "US", "organisation", 0.4, "US"),
     ]
     assert shared_types(mentions, ["US", "US"]) == ["location", "location"]
 
