@@ -131,9 +131,7 @@ def views() -> tuple[View, ...]:
     """The views of views/*.sql, each after those it reads."""
     folder = resources.files("warehouse") / "views"
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda file: file.name)
-    found = {
-        view.name: view for view in (_parse(f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in files)
-    }
+    found = {view.name: view for view in (_parse(f.name.removesuffix(".sql"), f.read_text("utf-8")) for f in files)}
     reads = {name: _others(view, found) for name, view in found.items()}
     return tuple(found[name] for name in TopologicalSorter(reads).static_order())
 

@@ -89,7 +89,11 @@ ARTICLES = Table(
             pa.string(),
             "SHA-256 of the text before cleaning: `text` with its removed spans put back.",
         ),
-        column("copy_group", pa.string(), "Same text, same group, named after the first article (and revision) with it."),
+        column(
+            "copy_group",
+            pa.string(),
+            "Same text, same group: named after the first article (revision) with it.",
+        ),
         column("wire_credit", pa.string(), "Agency credited in the text, such as AP.", nullable=True),
         NIGHT,
         RUN_ID,

@@ -117,9 +117,7 @@ def install(staged: Path, final: Path, *, replace: bool = False) -> None:
         if filecmp.cmp(staged, final, shallow=False):
             return
         if not replace:
-            raise CheckError(
-                f"{final} exists with other bytes than {staged}; a file of the lake is never changed"
-            )
+            raise CheckError(f"{final} exists with other bytes than {staged}; a file of the lake is never changed")
     with _replacing(final) as temporary:
         temporary.unlink()
         try:
@@ -210,6 +208,4 @@ def _plain(value: object) -> str:
         return value.isoformat()
     if isinstance(value, Path):
         return value.as_posix()
-    raise TypeError(
-        f"{type(value).__name__} has no canonical form; give text, numbers, dates, lists or mappings"
-    )
+    raise TypeError(f"{type(value).__name__} has no canonical form; give text, numbers, dates, lists or mappings")

@@ -23,7 +23,9 @@ def test_the_six_promises_hold(nightdesk, sample_lake):
 
 
 def test_every_record_is_accounted_for(ask):
-    outcomes = "select sum(read), sum(new), sum(revised), sum(unchanged), sum(duplicate), sum(rejected) from outcomes"
+    outcomes = (
+        "select sum(read), sum(new), sum(revised), sum(unchanged), sum(duplicate), sum(rejected) from outcomes"
+    )
     assert list(ask(outcomes)[0].values()) == [36, 28, 2, 1, 2, 3]
     assert ask("select sum(records) as records from intake") == [{"records": 36}]
 
@@ -42,7 +44,9 @@ def test_an_edited_article_has_both_texts(ask):
 
 
 def test_a_date_in_the_future_is_kept_as_it_was_written_and_not_believed(ask):
-    [row] = ask("select a.* from articles a join ledger using (article_id, revision) where reason = 'date_in_future'")
+    [row] = ask(
+        "select a.* from articles a join ledger using (article_id, revision) where reason = 'date_in_future'"
+    )
     assert (row["published_at"], row["published_from"]) == (None, "none")
     assert row["published_raw"]
 
@@ -55,9 +59,8 @@ def test_articles_in_other_languages_are_kept_and_not_annotated(ask):
 
 def test_every_annotated_article_has_a_summary_made_of_its_own_sentences(ask):
     rows = ask(
-        "select count(distinct summaries.article_id || summaries.revision) = count(distinct a.article_id || a.revision) "
-        "as all_have, bool_and(kind = 'verbatim') as verbatim "
-        "from articles a left join summaries using (article_id, revision) where annotated"
+        "select bool_and(kind is not null) as all_have, bool_and(kind = 'verbatim') as verbatim "
+        "from articles left join summaries using (article_id, revision) where annotated"
     )
     assert rows == [{"all_have": True, "verbatim": True}]
 

@@ -1,7 +1,11 @@
 """The Prefect server of a run: the one that is named, the one that is noted, or a plain word that there is none."""
 
+import contextlib
 import json
 import os
+import sqlite3
+import subprocess
+import sys
 
 import httpx
 import pytest
@@ -40,3 +44,21 @@ def test_prepare_leaves_what_the_environment_says(monkeypatch, tmp_path):
     monkeypatch.setenv("PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS", "7")
     server.prepare(tmp_path, workers=2, quiet=False)
     assert os.environ["PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS"] == "7"
+
+
+def test_a_run_without_a_server_starts_one_records_everything_and_stops_it(tmp_path):
+    (tmp_path / "a.txt").write_text("The harbour of Elmstad stays open, Mayor Ingrid Solheim said on Monday.")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    command = [sys.executable, "-m", "flows.cli", "run", "a.txt", "--night", "2026-03-02"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    [address] = [line.rsplit(" ", 1)[1] for line in done.stderr.splitlines() if line.startswith("Watch the run at")]
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{address}/api/health")
+    home = tmp_path / "lake" / ".prefect"
+    assert not (home / "server.json").exists()
+    with contextlib.closing(sqlite3.connect(home / "prefect.db")) as database:
+        recorded = database.execute("select name, state_type from task_run order by name").fetchall()
+    names = ["check", "classify sentiment a 0", "clean a", "group copies", "ingest a", "judge stance a 0"]
+    names += ["publish", "read shard a 0", "report", "summarise a 0", "tag entities a 0"]
+    assert recorded == [(name, "COMPLETED") for name in names]
