@@ -11,6 +11,7 @@ import torch
 from models.api import ENTITY_TYPES, Mention, Reading
 from models.bio import Floats, best_path, spans
 from models.calibrate import probabilities
+from models.countries import countries_as_locations
 from models.mentions import is_name, split_compounds, tidy_span
 from models.names import fullest_names, shared_types
 from models.stages.base import EmbeddedStage
@@ -33,7 +34,7 @@ class EmbeddedTagger(EmbeddedStage):
         logits = self.opened.network.entities(encoded.states).numpy()
         chances = probabilities(logits, self.opened.temperature("entities"))
         mentions = [m for a, b in encoded.tokens.bounds.tolist() for m in _sentence(text, encoded, a, b, chances)]
-        mentions = split_compounds(mentions)
+        mentions = countries_as_locations(split_compounds(mentions))
         names = fullest_names(text, mentions)
         types = shared_types(mentions, names)
         return [replace(m, entity=n, type=t) for m, n, t in zip(mentions, names, types, strict=True)]

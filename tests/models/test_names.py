@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.api import Mention
+from models.countries import countries_as_locations
 from models.mentions import is_name, split_compounds, tidy_span
 from models.names import fullest_names, shared_types
 
@@ -137,3 +138,15 @@ def test_a_sure_mention_keeps_its_own_type():
         Mention(40, 50, "Washington", "person", 0.95, "Washington"),
     ]
     assert shared_types(mentions, ["Washington"] * 3) == ["location", "location", "person"]
+
+
+@pytest.mark.parametrize("name", ["United States", "US", "U.K.", "Russia", "Russian Federation"])
+def test_a_country_that_acts_is_still_a_location(name):
+    [mention] = countries_as_locations([Mention(0, len(name), name, "organisation", 0.9, name)])
+    assert mention.type == "location"
+
+
+@pytest.mark.parametrize(("name", "type_"), [("Jordan", "person"), ("European Union", "organisation")])
+def test_a_person_or_a_union_is_no_country(name, type_):
+    mention = Mention(0, len(name), name, type_, 0.9, name)
+    assert countries_as_locations([mention]) == [mention]
