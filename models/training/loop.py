@@ -24,7 +24,7 @@ from models.training.rows import Row
 ENCODER_RATE = 1.5e-4  # between the best single-task rates (8e-5 stance, 3e-4 names)
 HEAD_RATE = 1e-3
 WARM_UP = 0.06  # share of the steps
-LOSS_WEIGHTS = {"entities": 1.0, "tone": 1.0, "sentiment": 0.5, "stance": 1.0, "embedding": 1.0}
+LOSS_WEIGHTS = {"entities": 1.0, "tone": 1.0, "sentiment": 0.5, "stance": 1.0, "embedding": 1.0, "phrased": 1.0}
 log = logging.getLogger(__name__)
 
 Step = tuple[str, list[int]]  # a task and the numbers of its rows

@@ -83,4 +83,5 @@ _LOSSES = {
     "sentiment": _sentiment,
     "stance": _stance,
     "embedding": _embedding,
+    "phrased": _stance,
 }

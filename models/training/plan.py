@@ -19,6 +19,7 @@ from models.training.columns import read_columns
 from models.training.files import need
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import Opinion, read_even_tones, read_persent, read_phrasebank, read_sst2
+from models.training.phrased import phrased_pairs
 from models.training.re3d import read_re3d
 from models.training.rows import Row, document_rows, entity_rows, sentiment_rows, shuffled, tone_rows
 from models.training.stance_rows import Bodies, chosen_pairs, short_rows, stance_rows
@@ -109,6 +110,11 @@ def _stance(sources: Sources) -> list[Row]:
     )
 
 
+def _phrased(sources: Sources) -> list[Row]:
+    train, _ = split_by_event(read_fnc(sources.data, "train").pairs, HELD_EVENTS, SEED)
+    return short_rows(sources.tokenizer, phrased_pairs([pair.claim for pair in train], 1800, SEED))
+
+
 def _embedding(sources: Sources) -> list[Row]:
     """Sentences in their article, and headlines alone, with the vectors the untouched encoder gives them alone."""
     lines = need(sources.data, "summaries/cnn_dm/train_dev.jsonl").read_text(encoding="utf-8").splitlines()
@@ -131,4 +137,5 @@ _MAKERS = {
     "sentiment": _sentiment,
     "stance": _stance,
     "embedding": _embedding,
+    "phrased": _phrased,
 }

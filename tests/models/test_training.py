@@ -16,6 +16,7 @@ from models.training.highlights import Highlighted, oracle
 from models.training.joint import train
 from models.training.loop import plan_steps, run
 from models.training.newsmtsc import TargetedSentence, read_newsmtsc
+from models.training.phrased import phrased_pairs
 from models.training.re3d import read_re3d
 from models.training.rows import bio_numbers, entity_rows, tone_rows, whole
 from models.training.stances import Judged, split_by_event
@@ -98,6 +99,17 @@ def test_development_events_share_no_claim_and_no_text_with_training():
     assert development
     assert not {p.claim for p in training} & {p.claim for p in development}
     assert not {p.body for p in training} & {p.body for p in development}
+
+
+def test_phrased_claims_are_confirmed_denied_passed_on_or_about_something_else():
+    claims = ["A lion escaped from the zoo", "The old bridge at Marnby fell", "Is it true that cats fly?"]
+    pairs = phrased_pairs(claims, 80, seed=1)
+    assert {stance for _, _, stance in pairs} == {0, 1, 2, 3}
+    assert all((claim in text) == (stance != 3) for claim, text, stance in pairs)
+    assert not any("cats" in claim for claim, _, _ in pairs)
+    denied = [text for claim, text, stance in pairs if stance == 1 and "Officials denied" in text]
+    assert denied
+    assert pairs == phrased_pairs(claims, 80, seed=1)
 
 
 def test_the_oracle_takes_the_sentences_the_highlights_tell():
