@@ -50,7 +50,7 @@ class EmbeddedStance(EmbeddedStage):
         asked = [tokenise(self.opened.tokenizer, claim, [(0, len(claim))]) for claim in claims]
         cosines = self.cosines(encoded, asked)
         answers = [[self._unrelated(near) for near in row] for row in cosines]
-        pairs = self._close_pairs(encoded, asked, cosines)
+        pairs = self._close_pairs(reading, encoded, asked, cosines)
         chances = self.chances([pair.row for pair in pairs])
         labels = [int(c.argmax()) for c in chances]
         shown = [pair.nearest[0] for pair in pairs]
@@ -89,9 +89,11 @@ class EmbeddedStance(EmbeddedStage):
         return [[found @ vector for vector in vectors] for found in sentences]
 
     def chances(self, rows: Sequence[Framed]) -> Floats:
-        """(pairs, 4) calibrated probabilities of framed pairs, the decision's bias included."""
-        bias = np.asarray(self.opened.config["stance_bias"], np.float32)
-        return probabilities(self.logits(rows) + bias, self.opened.temperature("stance"))
+        """(pairs, 4) calibrated probabilities of framed pairs.
+
+        The likeliest label is taken as it is: a shift tuned on FNC-1's few denials did not carry to other texts.
+        """
+        return probabilities(self.logits(rows), self.opened.temperature("stance"))
 
     def logits(self, rows: Sequence[Framed]) -> Floats:
         """(pairs, 4) raw scores of framed pairs."""
@@ -106,21 +108,32 @@ class EmbeddedStance(EmbeddedStage):
         return out
 
     def _close_pairs(
-        self, encoded: Sequence[Encoded], claims: Sequence[Tokens], cosines: list[list[Floats]]
+        self,
+        reading: Reading,
+        encoded: Sequence[Encoded],
+        claims: Sequence[Tokens],
+        cosines: list[list[Floats]],
     ) -> list[_Pair]:
         gate = float(self.opened.config["stance_gate"])
-        return [
-            _Pair(t, c, nearest_sentences(near), pair_of(claims[c], encoded[t].tokens, evidence_sentences(near)))
-            for t, row in enumerate(cosines)
-            for c, near in enumerate(row)
-            if len(near) and float(near.max()) >= gate
-        ]
+        pairs: list[_Pair] = []
+        for t, row in enumerate(cosines):
+            for c, near in enumerate(row):
+                if len(near) and float(near.max()) >= gate:
+                    pair = pair_of(claims[c], encoded[t].tokens, evidence_sentences(near))
+                    pairs.append(_Pair(t, c, _statements(reading, t, nearest_sentences(near)), pair))
+        return pairs
 
     def _unrelated(self, near: Floats) -> Stance:
         """What the first step alone says of a pair it keeps from the second."""
         slope, gate = float(self.opened.config["stance_gate_slope"]), float(self.opened.config["stance_gate"])
         highest = float(near.max()) if len(near) else -1.0
         return Stance("unrelated", 1 / (1 + math.exp(min(50.0, slope * (highest - gate)))), None, None, None)
+
+
+def _statements(reading: Reading, text: int, sentences: list[int]) -> list[int]:
+    """Without questions, which show nothing, unless there is nothing else."""
+    spans, whole = reading.sentences[text], reading.texts[text]
+    return [s for s in sentences if not whole[slice(*spans[s])].rstrip("\"”'’").endswith("?")] or sentences
 
 
 def _stance(label: int, chance: float, text: str, span: tuple[int, int]) -> Stance:

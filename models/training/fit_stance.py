@@ -1,4 +1,4 @@
-"""The gate, the decision and the temperature of the stance stage, fitted on development pairs of held-out
+"""The gate and the temperature of the stance stage, fitted on development pairs of held-out
 events."""
 
 from __future__ import annotations
@@ -9,14 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from models.api import STANCES
 from models.calibrate import Floats, fit_temperature
 from models.evidence import evidence_sentences, pair_of
 from models.opened import Opened
 from models.sentences import split_sentences
 from models.stages.stance import EmbeddedStance
 from models.tokens import tokenise
-from models.training.decide import best_bias
 from models.training.plan import HELD_EVENTS, SEED
 from models.training.stances import UNRELATED, Judged, StanceSet, split_by_event
 
@@ -25,7 +23,7 @@ LOST = 0.15  # share of the related pairs that the gate may keep out, for answer
 
 
 def fit_stance(opened: Opened, fnc: StanceSet, pairs: Sequence[Judged]) -> dict[str, Any]:
-    """The gate, the decision's bias and the temperature, on development pairs of events never trained on."""
+    """The gate and the temperature, on development pairs of events never trained on."""
     stage = EmbeddedStance(opened)
     bodies = sorted({p.body for p in pairs})
     texts = [fnc.bodies[b] for b in bodies]
@@ -45,13 +43,11 @@ def fit_stance(opened: Opened, fnc: StanceSet, pairs: Sequence[Judged]) -> dict[
     ]
     logits = stage.logits(rows)
     labels = np.array([pairs[i].stance for i in passed])
-    bias = best_bias(logits, labels, STANCES, (0, 1))
-    temperature = fit_temperature(logits + np.array(bias, np.float32), labels)
-    log.info("stance: gate %.3f, bias %s, temperature %.2f", gate, bias, temperature)
+    temperature = fit_temperature(logits, labels)
+    log.info("stance: gate %.3f, temperature %.2f", gate, temperature)
     return {
         "stance_gate": gate,
         "stance_gate_slope": _gate_slope(highest - gate, related),
-        "stance_bias": bias,
         "stance_temperature": temperature,
     }
 
@@ -64,7 +60,7 @@ def _gate(highest: Floats, related: np.ndarray[Any, np.dtype[np.bool_]]) -> floa
     eight claims, .455 let 125 pairs through and 44 bore on their claim, judged by eye by one person; .58 let 43
     through, and 29 did.
     """
-    return float(round(np.quantile(highest[related], LOST), 3))
+    return round(float(np.quantile(highest[related], LOST)), 3)
 
 
 def _gate_slope(margin: Floats, related: np.ndarray[Any, np.dtype[np.bool_]]) -> float:
@@ -72,7 +68,7 @@ def _gate_slope(margin: Floats, related: np.ndarray[Any, np.dtype[np.bool_]]) ->
     grid = np.geomspace(2.0, 80.0, 60)
     signs = np.where(related, 1.0, -1.0)
     costs = [np.logaddexp(0, -slope * margin * signs).mean() for slope in grid]
-    return float(round(grid[int(np.argmin(costs))], 2))
+    return round(float(grid[int(np.argmin(costs))]), 2)
 
 
 def development_pairs(fnc: StanceSet) -> list[Judged]:

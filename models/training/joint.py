@@ -105,7 +105,6 @@ def _settings(fitted: dict[str, Any]) -> dict[str, Any]:
         "temperatures": {},
         "tone_bias": [0.0] * 3,
         "sentiment_bias": [0.0] * 3,
-        "stance_bias": [0.0] * 4,
         "stance_gate": 0.466,
         "stance_gate_slope": 12.0,
     }
