@@ -1,0 +1,85 @@
+"""Scores of the embedded reader on the labelled sentences beside this file, all of our own writing.
+
+`names.txt` marks names as [surface|type]; `tone.txt` has a label and a sentence with its target in
+brackets; `sentiment.txt` a label and a text; `stance.txt` a stance, a claim and a text. Columns are
+separated by tabs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from models.api import STAGES, Mention
+from models.evaluation.measures import accuracy, span_scores
+from models.reading import read, read_split
+from models.registry import open_model
+
+SETS = Path(__file__).parent / "sets"
+_NAME = re.compile(r"\[([^\]|]+)\|([a-z]+)\]")
+_TARGET = re.compile(r"\[([^\]]+)\]")
+
+
+def scores() -> dict[str, float]:
+    """F1 of exact names; accuracy of the other heads; all 0 to 1."""
+    stages = {stage: open_model("embedded", stage) for stage in STAGES}
+    return {
+        "names": names(stages["entities"]),
+        "tone": tones(stages["tone"]),
+        "sentiment": sentiments(stages["sentiment"]),
+        "stance": stances(stages["stance"]),
+    }
+
+
+def names(tagger) -> float:
+    texts, gold = [], []
+    for line in lines("names"):
+        text, found = "", set()
+        at = 0
+        for mark in _NAME.finditer(line):
+            text += line[at : mark.start()]
+            found.add((len(text), len(text) + len(mark[1]), mark[2]))
+            text += mark[1]
+            at = mark.end()
+        texts.append(text + line[at:])
+        gold.append(found)
+    answers = tagger.tag(read(texts, [tagger]))
+    return span_scores(gold, [{(m.start, m.end, m.type) for m in found} for found in answers])["all"].f1
+
+
+def tones(reader) -> float:
+    texts, mentions, gold = [], [], []
+    for line in lines("tone"):
+        label, marked = line.split("\t")
+        target = _TARGET.search(marked)
+        texts.append(marked.replace("[", "").replace("]", ""))
+        start = target.start()
+        mentions.append([Mention(start, start + len(target[1]), target[1], "person", 1.0, target[1])])
+        gold.append(label)
+    reading = read_split(texts, [[(0, len(text))] for text in texts], [reader])
+    return accuracy(gold, [found[0].label for found in reader.tone(reading, mentions)])
+
+
+def sentiments(reader) -> float:
+    gold, texts = zip(*(line.split("\t") for line in lines("sentiment")), strict=True)
+    return accuracy(gold, [answer.label for answer in reader.sentiment(read(texts, [reader]))])
+
+
+def stances(reader) -> float:
+    gold, claims, texts = zip(*(line.split("\t") for line in lines("stance")), strict=True)
+    reading = read(texts, [reader])
+    answers = reader.judge(reading, claims)
+    return accuracy(gold, [answers[i][i].stance for i in range(len(texts))])
+
+
+def lines(name: str) -> list[str]:
+    return (SETS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def digest() -> str:
+    """The hash of all labelled sets: a pin belongs to the sentences it was measured on."""
+    found = hashlib.sha256()
+    for path in sorted(SETS.glob("*.txt")):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
