@@ -21,7 +21,7 @@ def now():
 def margin(pin: float, items: int) -> float:
     """One standard error of a share of `items`: new weights that fall further are looked at by a person
     before they land."""
-    return math.sqrt(max(pin * (1 - pin), 0.02) / items)
+    return math.sqrt(max(pin * (1 - pin), 0.05) / items)
 
 
 @pytest.mark.parametrize("head", ["names", "tone", "sentiment", "stance"])
