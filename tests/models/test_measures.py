@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from models.calibrate import calibration_error, fit_temperature, probabilities
+from models.evaluation.card import write_card
 from models.evaluation.evaluate import as_table
 from models.evaluation.measures import fnc_weighted, label_scores, macro_f1, rouge_1, rouge_2, span_scores
 
@@ -54,3 +57,13 @@ def test_the_table_names_model_set_and_score():
     assert "m-1-abc" in table
     assert "F1 50.0" in table
     assert "person 0.50" in table
+
+
+def test_the_card_holds_the_figures_and_how_the_weights_came_about(tmp_path):
+    (tmp_path / "reader.json").write_text(json.dumps({"version": "1", "history": ["Trained twice."]}))
+    found = {"accuracy": 0.9, "macro_f1": 0.75, "majority_accuracy": 0.5, "calibration_error": 0.02}
+    card = write_card({"model": "m-1-abc", "sets": {"A set": found}}, tmp_path).read_text(encoding="utf-8")
+    assert card.startswith("# m-1-abc")
+    assert "- Trained twice." in card
+    assert "| A set | macro-F1 0.750 (accuracy 0.900, majority 0.500) |" in card
+    assert "## What it is bad at" in card
