@@ -51,7 +51,16 @@ def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
         raise InputError(f"{_said(error)}; if the lake was moved, run `nightdesk relocate`") from error
     except duckdb.Error as error:
         raise InputError(_said(error)) from error
-    return answer.rename_columns(_distinct(answer.column_names))
+    return _as_written(answer).rename_columns(_distinct(answer.column_names))
+
+
+def _as_written(answer: pa.Table) -> pa.Table:
+    """With every 32-bit float as the shortest number that means it: .49, not .49000000953674316."""
+    for place, field in enumerate(answer.schema):
+        if pa.types.is_float32(field.type):
+            shortest = answer.column(place).cast(pa.string()).cast(pa.float64())
+            answer = answer.set_column(place, field.name, shortest)
+    return answer
 
 
 def render(result: pa.Table, how: How, width: int) -> Iterator[str]:

@@ -162,3 +162,7 @@ def test_every_type_has_its_form_in_json(con):
 def test_what_is_no_answer_of_a_query_can_be_rendered_too():
     made = pa.table({"n": pa.array([Decimal("10"), None]), "d": [date(2026, 3, 2), None]})
     assert list(render(made, "csv", 80)) == ["n,d", "10,2026-03-02", ","]
+
+
+def test_a_short_float_is_written_as_short_as_it_is(con):
+    assert list(render(run_sql(con, "select 0.49::float as p"), "csv", 80)) == ["p", "0.49"]
