@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from models.sentences import split_sentences
-from tasks.cleaning.encoding import to_raw_text
+from tasks.cleaning.encoding import raw_text
 from tasks.sources.open import open_source
 from tasks.sources.source import Source
 
@@ -25,7 +25,7 @@ def articles(count: int, seed: int = 0) -> list[str]:
 def _sentences() -> list[str]:
     source = Source(name="samples", path=str(SAMPLES))
     texts = [
-        to_raw_text(str(record.fields["text"]))
+        raw_text(str(record.fields["text"]))
         for record in open_source(source, date(2026, 3, 2))
         if record.problem is None and record.fields.get("text")
     ]

@@ -16,7 +16,7 @@ CLAIMS = ["The council will close the harbour.", "The central bank will raise it
 REPEATS = 3
 
 
-def run(count: int = 40) -> None:
+def run(count: int = 16) -> None:
     """Print articles per second of both ways, medians over interleaved repeats, and their ratio."""
     texts = articles(count)
     once: list[float] = []
