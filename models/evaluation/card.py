@@ -77,7 +77,7 @@ def write_card(figures: dict[str, Any], folder: Path = weights.FOLDER) -> Path:
         f"{size:.1f} MB.\n\n"
         f"{_history(folder)}\n\n"
         "## Scores\n\nMeasured by `nightdesk evaluate` on these weights; probabilities are calibrated on\n"
-        "development parts (all sets here that are not called test; some of them also chose the gate and the biases),\n"
+        "development parts (all sets not called test; some of them also chose the gate and the biases),\n"
         "the error is the expected calibration error over ten equally filled bins.\n\n"
         "| set | score | F1 per class | calibration error | published |\n|---|---|---|---|---|\n"
         f"{rows}\n\n## Trained on\n\n{_TRAINED_ON}\n## What it is bad at\n\n{_LIMITS}",
