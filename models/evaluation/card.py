@@ -1,17 +1,15 @@
 """The model card, written from measured figures so that no number in it is copied by hand.
 
-python -m models.evaluation.card DATA      measures everything, test splits included, and writes the card
+nightdesk evaluate --data DIR --test --card
 """
 
 from __future__ import annotations
 
-import json
-import sys
 from pathlib import Path
 from typing import Any
 
 from models import weights
-from models.evaluation.evaluate import evaluate, headline, per_class
+from models.evaluation.evaluate import headline, per_class
 
 _ANCHORS = {  # published figures on the same splits
     "CoNLL-2003 test": "bert-mini (11 M) 88.7, DistilBERT about 90, BERT-base 92.4",
@@ -94,15 +92,3 @@ def _error(figures: dict[str, Any]) -> str:
 def _history(folder: Path) -> str:
     """How these weights came about, as training noted it in their settings."""
     return "\n".join(f"- {line}" for line in weights.config(folder).get("history", ["not recorded"]))
-
-
-def main() -> int:
-    """Measure the weights of this checkout on the data named, and write their card."""
-    figures = evaluate(Path(sys.argv[1]), test=True)
-    print(json.dumps(figures, indent=2))
-    print(write_card(figures), file=sys.stderr)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
