@@ -72,7 +72,8 @@ def _intake_line(rows: list[dict[str, Any]]) -> str:
         why = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()) if reason)
         if reasons:
             told.append(f"{reasons.total()} {outcome}" + (f" ({why})" if why else ""))
-    return f"{sum(row['records'] for row in rows)} records: {', '.join(told) or 'none'}"
+    records = sum(row["records"] for row in rows)
+    return f"{records} record{'' if records == 1 else 's'}: {', '.join(told) or 'none'}"
 
 
 def _print_article(out: Console, row: dict[str, Any]) -> None:

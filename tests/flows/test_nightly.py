@@ -57,7 +57,7 @@ def test_one_file_is_read_with_no_settings_at_all(nightdesk, tmp_path):
     (tmp_path / "harbour.txt").write_text(f" date 2026-02-27 {HARBOUR}\n\n(Image: AP)", encoding="utf-8")
     answer = nightdesk("run", "harbour.txt", "--night", "2026-03-02", "--claim", CLAIM)
     assert answer.code == 0, answer.err
-    assert "1 records: 1 new" in answer.out
+    assert "1 record: 1 new" in answer.out
     [row] = ask(nightdesk, "from articles")
     assert row["text"] == HARBOUR
     assert row["published_at"].startswith("2026-02-27")
