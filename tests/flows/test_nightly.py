@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -44,13 +43,21 @@ TABLES = ("articles", "removed_spans", "summaries", "entities", "sentiments", "s
 
 
 def contents(nightdesk, *options):
-    return {
-        table: sorted(
-            json.dumps(row, sort_keys=True)
-            for row in ask(nightdesk, f"select * exclude (run_id) from {table}", *options)
-        )
-        for table in TABLES
-    }
+    """Every table's rows in one order: all but the floats as JSON, and the floats beside them."""
+    exact, floats = {}, []
+    for table in TABLES:
+        rows = ask(nightdesk, f"select * exclude (run_id) from {table}", *options)
+        told = [({k: v for k, v in row.items() if not isinstance(v, float)}, list(row.values())) for row in rows]
+        told = sorted(((json.dumps(rest, sort_keys=True), values) for rest, values in told), key=lambda row: row[0])
+        exact[table] = [rest for rest, _ in told]
+        floats += [value for _, values in told for value in values if isinstance(value, float)]
+    return exact, floats
+
+
+def assert_same(found, expected):
+    """Floats may differ in the last bits where a process with another number of threads computed them."""
+    assert found[0] == expected[0]
+    assert found[1] == pytest.approx(expected[1], abs=1e-5)
 
 
 def test_one_file_is_read_with_no_settings_at_all(nightdesk, tmp_path):
@@ -226,8 +233,7 @@ def test_a_night_killed_at_any_stage_goes_on_and_gives_the_same_tables(nightdesk
     for place, sign in enumerate(signs):
         lake = tmp_path / f"killed-{place}"
         command = [sys.executable, "-m", "flows.cli", *map(str, arguments), "--lake", str(lake)]
-        environment = os.environ | {"PYTHONPATH": str(os.environ.get("PYTHONPATH", "")), "OMP_NUM_THREADS": "1"}
-        process = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
         staged = lake / ".staging" / "night=2026-03-02" / sign
         deadline = time.monotonic() + 120
         while not staged.exists() and process.poll() is None and time.monotonic() < deadline:
@@ -237,5 +243,5 @@ def test_a_night_killed_at_any_stage_goes_on_and_gives_the_same_tables(nightdesk
         assert staged.exists(), f"the run ended before {sign} was staged"
         assert nightdesk("sql", "select 1", "--lake", lake).code == 2, "half a night was published"
         assert nightdesk(*arguments, "--lake", lake).code == 0
-        assert contents(nightdesk, "--lake", lake) == expected
+        assert_same(contents(nightdesk, "--lake", lake), expected)
         assert nightdesk("verify", "--lake", lake).code == 0
