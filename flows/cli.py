@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from importlib.metadata import version
@@ -42,6 +44,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
     try:
         given = _parser().parse_args(arguments)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # told to stop: stop as on Ctrl-C
         return _dispatch(given)
     except NightdeskError as error:
         commands.say(f"nightdesk: {error}")

@@ -14,7 +14,7 @@ from flows.settings import Settings
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import digest
 from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
-from warehouse.errors import SettingsError
+from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql
 
@@ -39,6 +39,8 @@ def run(settings: Settings, nights: list[date]) -> int:
     """
     if not settings.sources:
         raise SettingsError("nothing to read: name files or folders, or list [[sources]] in nightdesk.toml")
+    with Lake(settings.lake).lock("start of a run"):
+        pass  # a lake that is taken or cannot be written is better known before a server has started
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Starting the Prefect server ...")
@@ -118,7 +120,13 @@ def verify(lake: Lake) -> int:
 
 
 def relocate(lake: Lake) -> int:
-    """Let the snapshot of a lake that was moved name its files where they are now."""
+    """Let the snapshot of a lake that was moved or copied name its files where they are now.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+    """
+    if not lake.snapshot.exists():
+        raise MissingLake(f"no lake at {lake.root}: name one with --lake")
     with lake.lock("relocate"):
         catalogue = Catalogue.load(lake)
         candidate = lake.root / ".relocated.duckdb"

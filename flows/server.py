@@ -146,11 +146,16 @@ def _start(home: Path, api: str) -> subprocess.Popen[bytes]:
             start_new_session=True,  # Ctrl-C stops the run first; the server is stopped by us, after it
         )
     deadline = time.monotonic() + START_SECONDS
-    while not _is_healthy(api):
-        if process.poll() is not None or time.monotonic() > deadline:
-            _stop(process.pid)
-            raise NightdeskError(f"the Prefect server did not start: read {log}, or name one by PREFECT_API_URL")
-        time.sleep(0.2)
+    try:
+        while not _is_healthy(api):
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise NightdeskError(
+                    f"the Prefect server did not start: read {log}, or name one by PREFECT_API_URL"
+                )
+            time.sleep(0.2)
+    except BaseException:  # also when told to stop meanwhile: nobody else knows of this server yet
+        _stop(process.pid)
+        raise
     return process
 
 

@@ -26,6 +26,12 @@ def _name(value: str) -> str:
     return value
 
 
+def _storable_path(value: Path) -> Path:
+    if "\x00" in str(value):
+        raise ValueError("a path holds no NUL character")
+    return value
+
+
 def _known_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -48,6 +54,12 @@ def _known_column(value: str) -> str:
     return value
 
 
+def _language(value: str) -> str:
+    if not re.fullmatch(r"[a-z]{2}", value):
+        raise ValueError("use a code of ISO 639-1 such as en")
+    return value
+
+
 def _five_fields(value: str) -> str:
     """Only the outline of a cron line: Prefect, which is slow to import, checks the rest when it is scheduled."""
     if not re.fullmatch(r"[-0-9A-Za-z*/,#?]+( +[-0-9A-Za-z*/,#?]+){4}", value.strip()):
@@ -65,6 +77,7 @@ Name = Annotated[str, AfterValidator(_name)]
 Column = Annotated[str, AfterValidator(_known_column)]
 ZoneOrOffset = Annotated[str, AfterValidator(_known_zone_or_offset)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
+Language = Annotated[str, AfterValidator(_language)]
 ModelName = Annotated[str, AfterValidator(_model_name)]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -120,8 +133,8 @@ class LimitSettings(_Strict):
 class Settings(_Strict):
     """Everything a night depends on besides its date."""
 
-    lake: Path = Path("lake")
-    languages: Annotated[tuple[str, ...], Field(min_length=1)] = ("en",)
+    lake: Annotated[Path, AfterValidator(_storable_path)] = Path("lake")
+    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     sources: tuple[SourceSettings, ...] = ()
     claims: tuple[ClaimSettings, ...] = ()
     models: ModelSettings = ModelSettings()

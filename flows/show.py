@@ -6,7 +6,7 @@ import shutil
 import textwrap
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
@@ -21,6 +21,7 @@ from warehouse.schema import OUTCOMES
 SUMMARIES_SHOWN = 6
 ENTITIES_SHOWN = 10
 POSITIONS_SHOWN = 12
+WHOLE = ("night", "run_id", "published_at")  # columns to be copied: never cut or wrapped
 
 
 def console() -> Console:
@@ -56,7 +57,8 @@ def print_rows(out: Console, title: str, rows: list[dict[str, Any]], *, empty: s
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
     for name, value in rows[0].items():
-        table.add_column(name, justify="right" if isinstance(value, int | float) else "left")
+        justify: Literal["left", "right"] = "right" if isinstance(value, int | float) else "left"
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=name in WHOLE)
     for row in rows:
         table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
     out.print(table)

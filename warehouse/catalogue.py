@@ -6,6 +6,7 @@ It is built beside the published one and renamed over it; a published one is nev
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -26,6 +27,7 @@ from warehouse.table import Table
 
 # The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
 STORAGE_VERSION = "v1.2.0"
+_FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<table>/night=<date>/<file>
 
 
 @dataclass(frozen=True)
@@ -168,12 +170,14 @@ def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnectio
 
     Raises:
         MissingLake: nothing was published there yet.
-        InputError: no such run was published, or the snapshot cannot be read.
+        InputError: no such run was published, the snapshot cannot be read, or the lake was moved or copied.
     """
     if not lake.snapshot.exists():
         raise MissingLake(f"no lake at {lake.root}: run `nightdesk run` first, or name one with --lake")
     if as_of is None:
-        return open_snapshot(lake.snapshot)
+        con = open_snapshot(lake.snapshot)
+        _names_its_own_files(con, lake)
+        return con
     return in_memory(lake, Catalogue.load(lake).as_of(as_of))
 
 
@@ -183,6 +187,16 @@ def in_memory(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
     con.execute("set TimeZone = 'UTC'")
     _fill(con, "memory", lake, catalogue)
     return con
+
+
+def _names_its_own_files(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
+    """Refuse a snapshot that was moved or copied with its lake: its views would read the original's files."""
+    for (sql,) in con.execute("select sql from duckdb_views() where contains(sql, '.parquet')").fetchall():
+        named = _FIRST_FILE.search(sql)
+        root = Path(named[1].replace("''", "'")).parents[2] if named else lake.root
+        if not (root.exists() and root.samefile(lake.root)):
+            told = f"{lake.snapshot} names files in {root}"
+            raise InputError(f"{told}; if the lake was moved or copied, run `nightdesk relocate`")
 
 
 def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:

@@ -36,8 +36,9 @@ _POSITIONS = """
     where list_contains($nights, night) and list_contains($claims, claim_id)
     order by claim, night, probability desc, evidence limit $most
 """
-_SUMMARIES = """
-    select coalesce(a.title, left(a.text, 60)) as title, coalesce(a.outlet, a.source) as outlet,
+_SUMMARIES = r"""
+    select coalesce(a.title, regexp_replace(left(regexp_replace(a.text, '\s+', ' ', 'g'), 60), '\s\S*$', ' …'))
+        as title, coalesce(a.outlet, a.source) as outlet,
         s.label as sentiment,
         (
             select string_agg(text, ' ' order by position)
@@ -48,7 +49,7 @@ _SUMMARIES = """
     order by not starts_with(a.copy_group, a.article_id), a.source, a.record, a.revision limit $most
 """
 _STATUS = """
-    select night, run_id, state, published_at,
+    select night, run_id, state, strftime(published_at, '%Y-%m-%d %H:%M:%S') as published_at,
         (select count(*) from intake where run_id = runs.run_id) as sources,
         (select sum(records) from intake where run_id = runs.run_id)::bigint as records,
         (select count(*) from articles where night = runs.night) as articles,

@@ -31,6 +31,8 @@ MISTAKES = {
     "a path that is not there": (("run", "gone.txt"), 2, "no file or folder at gone.txt"),
     "settings that are not there": (("run", "--config", "gone.toml"), 2, "no settings at gone.toml"),
     "no lake yet": (("sql", "select 1"), 2, "run `nightdesk run` first, or name one with --lake"),
+    "a lake below a file": (("run", "a.txt", "--lake", "a.txt/lake"), 2, "a.txt"),
+    "no lake to relocate": (("relocate", "--lake", "nowhere"), 2, "no lake at"),
     "an unknown table": (("tables", "artcles"), 2, "artcles"),
     "nights the wrong way round": (
         ("backfill", "--from", "2026-03-04", "--to", "2026-03-02"),
@@ -41,7 +43,8 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, mistake):
+def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mistake):
+    (tmp_path / "a.txt").write_text("The harbour stays open.")
     arguments, code, said = MISTAKES[mistake]
     answer = nightdesk(*arguments)
     assert answer.code == code

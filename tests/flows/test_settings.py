@@ -68,6 +68,8 @@ MISTAKES = {
         '[[sources]]\nname = "a"\npath = "b"\n[sources.columns]\nheadline = "h"',
         r"sources\.0\.columns\.headline",
     ),
+    "a language by its name": ("languages = ['english']", r"languages\.0: 'english': use a code of ISO 639-1"),
+    "a path with NUL": ('lake = "a\\u0000b"', r"lake: .*a path holds no NUL character"),
     "no TOML": ("lake = ", r"not a TOML file"),
 }
 

@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import shutil
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -92,9 +94,21 @@ def test_a_query_that_would_write_is_refused(shared_night, query, as_of):
 
 def test_a_lake_that_was_moved_tells_what_to_run(one_night):
     moved = Lake(one_night.root.rename(one_night.root.with_name("moved")))
-    told = r"if the lake was moved, run `nightdesk relocate`$"
-    with connect(moved) as con, pytest.raises(InputError, match=told):
-        run_sql(con, "select * from articles")
+    with pytest.raises(InputError, match=r"if the lake was moved or copied, run `nightdesk relocate`$"):
+        connect(moved)
+
+
+def test_a_copied_lake_does_not_answer_from_the_files_of_the_original(one_night):
+    copy = Lake(Path(shutil.copytree(one_night.root, one_night.root.with_name("copy"))))
+    with pytest.raises(InputError, match=r"names files in .*; if the lake was moved or copied, run `nightdesk rel"):
+        connect(copy)
+
+
+def test_a_lake_reached_by_a_link_is_the_same_lake(one_night):
+    link = one_night.root.with_name("link")
+    link.symlink_to(one_night.root)
+    with connect(Lake(link)) as con:
+        assert run_sql(con, "select * from articles").num_rows > 0
 
 
 def test_a_table_for_people_is_aligned_and_counts_its_rows(con):
