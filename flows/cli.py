@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         given = _parser().parse_args(arguments)
         if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # told to stop: stop as on Ctrl-C
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: as on Ctrl-C
         return _dispatch(given)
     except NightdeskError as error:
         commands.say(f"nightdesk: {error}")

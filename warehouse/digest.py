@@ -37,14 +37,16 @@ _POSITIONS = """
     order by claim, night, probability desc, evidence limit $most
 """
 _SUMMARIES = r"""
-    select coalesce(a.title, regexp_replace(left(regexp_replace(a.text, '\s+', ' ', 'g'), 60), '\s\S*$', ' …'))
-        as title, coalesce(a.outlet, a.source) as outlet,
+    with named as (from articles select *, regexp_replace(text, '\s+', ' ', 'g') as line)
+    select
+        coalesce(a.title, if(length(line) > 60, regexp_replace(left(line, 60), '\s\S*$', ' …'), line)) as title,
+        coalesce(a.outlet, a.source) as outlet,
         s.label as sentiment,
         (
             select string_agg(text, ' ' order by position)
             from summaries where article_id = a.article_id and revision = a.revision
         ) as summary
-    from articles a join sentiments s using (article_id, revision)
+    from named a join sentiments s using (article_id, revision)
     where list_contains($nights, a.night)
     order by not starts_with(a.copy_group, a.article_id), a.source, a.record, a.revision limit $most
 """

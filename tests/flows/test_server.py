@@ -6,6 +6,8 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
+from pathlib import Path
 
 import httpx
 import pytest
@@ -62,3 +64,29 @@ def test_a_run_without_a_server_starts_one_records_everything_and_stops_it(tmp_p
     names = ["check", "classify sentiment a 0", "clean a", "group copies", "ingest a", "judge stance a 0"]
     names += ["publish", "read shard a 0", "report", "summarise a 0", "tag entities a 0"]
     assert recorded == [(name, "COMPLETED") for name in names]
+
+
+def test_a_run_that_is_told_to_stop_while_its_server_starts_leaves_no_server(tmp_path):
+    (tmp_path / "a.txt").write_text("The harbour of Elmstad stays open.")
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    command = [sys.executable, "-m", "flows.cli", "run", "a.txt"]
+    run = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
+    assert run.stderr.readline() == "Starting the Prefect server ...\n"
+    while not processes_of(tmp_path / "lake" / ".prefect"):
+        time.sleep(0.05)
+    time.sleep(1)  # it is there, and far from healthy
+    run.terminate()
+    _, told = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert told.startswith("nightdesk: interrupted")
+    assert processes_of(tmp_path / "lake" / ".prefect") == []
+
+
+def processes_of(home):
+    """Processes that were started with this Prefect home."""
+    found = []
+    for environ in Path("/proc").glob("[0-9]*/environ"):
+        with contextlib.suppress(OSError):
+            if f"PREFECT_HOME={home}".encode() in environ.read_bytes():
+                found.append(environ.parent.name)
+    return found
