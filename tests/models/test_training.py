@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from models.api import ModelError
+from models.evaluation.evaluate import evaluate
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 from models.training.columns import TaggedSentence, read_columns
 from models.training.highlights import Highlighted, oracle
-from models.training.joint import train
 from models.training.loop import plan_steps, run
 from models.training.newsmtsc import TargetedSentence, read_newsmtsc
 from models.training.phrased import phrased_pairs
@@ -31,8 +31,8 @@ def tokenizer():
 
 
 def test_a_missing_data_file_is_one_clear_line(tmp_path):
-    with pytest.raises(ModelError, match=r"conll2003/train.txt does not exist; --data must name the folder"):
-        train(tmp_path / "data", tmp_path / "work", tmp_path / "out")
+    with pytest.raises(ModelError, match=r"conll2003/dev.txt does not exist; --data must name the folder"):
+        evaluate(tmp_path / "data")
 
 
 def test_column_files_become_sentences_with_typed_spans(tmp_path):
