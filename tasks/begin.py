@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from warehouse import store
 from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
 
@@ -46,7 +46,7 @@ def begin(root: Path, night: date) -> Run:
     started_at = datetime.now(UTC).replace(microsecond=0)
     run_id = f"{started_at:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     marker.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = marker.with_suffix(".tmp")
-    unfinished.write_text(json.dumps({"run_id": run_id, "started_at": started_at.isoformat()}), encoding="utf-8")
-    os.replace(unfinished, marker)
+    told = {"run_id": run_id, "started_at": started_at.isoformat()}
+    with store.replacing(marker) as unfinished:
+        unfinished.write_text(json.dumps(told), encoding="utf-8")
     return Run(run_id, night, started_at, resumed=False)

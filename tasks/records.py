@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks.sources.source import COLUMNS
+from warehouse import store
 from warehouse.schema import TIMESTAMP
 
 _TEXT = pa.string()
@@ -93,21 +94,16 @@ class Staging:
 def staging(path: Path, schema: pa.Schema) -> Iterator[Staging]:
     """A staging file that appears at `path` whole when the block ends well, and not at all when it does not."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    rows = Staging(temporary, schema)
-    try:
-        yield rows
-        rows.flush()
-        rows.close()
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(temporary, path)
-    finally:
-        rows.close()
-        temporary.unlink(missing_ok=True)
+    with store.replacing(path) as temporary:
+        rows = Staging(temporary, schema)
+        try:
+            yield rows
+            rows.flush()
+        finally:
+            rows.close()
 
 
-def batches(path: Path) -> Iterator[tuple[list[dict[str, object]], str]]:
+def batches(path: Path) -> Iterator[tuple[list[dict[str, Any]], str]]:
     """The rows of a staging file, a batch at a time, and the time zone its source writes times in."""
     with pq.ParquetFile(path) as file:
         zone = (file.schema_arrow.metadata or {}).get(TIMEZONE_KEY, b"UTC").decode()

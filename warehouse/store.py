@@ -48,7 +48,7 @@ def write(
         said[_INPUT] = input_key.encode()
     conformed = table.conform(rows).replace_schema_metadata(said)
     _make_folder(path.parent)
-    with _replacing(path) as temporary:
+    with replacing(path) as temporary:
         pq.write_table(conformed, temporary, compression="zstd")
 
 
@@ -118,7 +118,7 @@ def install(staged: Path, final: Path, *, replace: bool = False) -> None:
             return
         if not replace:
             raise CheckError(f"{final} exists with other bytes than {staged}; a file of the lake is never changed")
-    with _replacing(final) as temporary:
+    with replacing(final) as temporary:
         temporary.unlink()
         try:
             os.link(staged, temporary)
@@ -167,7 +167,7 @@ def replace_file(temporary: Path, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` that takes its name at the end, or disappears if the block fails."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     os.close(handle)
