@@ -7,17 +7,16 @@ files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows an
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.receipt import Receipt
+from tasks.records import batches
 from warehouse import store
 from warehouse.catalogue import connect
 from warehouse.errors import MissingLake
@@ -26,7 +25,6 @@ from warehouse.lake import Lake
 from warehouse.schema import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.table import Table
 
-DRAFTS_AT_ONCE = 500
 LEDGER_ROWS_PER_SHARD = 20_000  # closes a shard in nights where nearly everything is unchanged
 
 
@@ -80,7 +78,7 @@ def settle(
     records = 0
     for source, path in drafts.items():
         writer = _ShardWriter(lake.staging(night), source, night, run_id)
-        for batch in _batches(path):
+        for batch, _ in batches(path):
             seen_before = versions(con, night, tuple(drafts), _distinct(batch, "article_id"))
             groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
             for draft in batch:
@@ -95,12 +93,6 @@ def settle(
     written = sum(shard.articles for shard in shards)
     seconds = time.monotonic() - started
     return shards, Receipt("group copies", None, None, records, written, records - written, seconds, None)
-
-
-def _batches(path: Path) -> Iterator[list[dict[str, Any]]]:
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(DRAFTS_AT_ONCE):
-            yield batch.to_pylist()
 
 
 def _distinct(batch: list[dict[str, Any]], column: str) -> list[str]:
@@ -126,7 +118,7 @@ def _outcome(
     taken = {number for number, _ in earlier}
     number = known.own.get(sha)
     if number is None or number in taken:
-        number = max({known.top_revision or 0, *taken}) + 1
+        number = max({known.top_revision, *taken}) + 1
     earlier.append((number, sha))
     named = article_id if number == 1 else f"{article_id}.{number}"
     group = groups.get(sha) or tonight.groups.setdefault(sha, named)
@@ -154,7 +146,7 @@ class _ShardWriter:
                 "outcome": outcome,
                 "reason": draft["problem"] or draft["remark"],
                 "detail": draft["detail"],
-                **(key if outcome != "rejected" else {"article_id": None, "revision": None}),
+                **key,
                 **self._signed,
             }
         )
