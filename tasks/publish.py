@@ -48,9 +48,14 @@ class Ending:
 def published_files(root: Path, run: Run) -> dict[tuple[str, int], dict[str, Path]]:
     """Files of this night that stand in the lake: (source, shard) to table name to path."""
     lake, found = Lake(root), dict[tuple[str, int], dict[str, Path]]()
-    for row in Catalogue.load(lake).current(night=run.night):
-        found.setdefault((row["source"], row["shard"]), {})[row["table_name"]] = lake.root / row["path"]
+    for (source, shard, table), row in _standing_rows(Catalogue.load(lake), run).items():
+        found.setdefault((source, shard), {})[table] = lake.absolute(row["path"])
     return found
+
+
+def _standing_rows(catalogue: Catalogue, run: Run) -> dict[tuple[str, int, str], dict[str, Any]]:
+    """The `files` rows of this night that stand in the lake, by source, shard and table name."""
+    return {(row["source"], row["shard"], row["table_name"]): row for row in catalogue.current(night=run.night)}
 
 
 @task(name="check", task_run_name="check", cache_policy=NO_CACHE)
@@ -70,13 +75,14 @@ def check(
     """
     started = time.monotonic()
     lake = Lake(root)
-    published = published_files(root, run)
+    known = Catalogue.load(lake)
+    standing = _standing_rows(known, run)
     files = [
-        _file(lake, run, read, number, table, published)
+        _file(lake, run, read, number, table.name, standing.get((read.shard.source, read.shard.number, table.name)))
         for number, read in enumerate(shards)
-        for table in (table.name for table in PARQUET_TABLES)
+        for table in PARQUET_TABLES
     ]
-    catalogue = Catalogue.load(lake).with_run(
+    catalogue = known.with_run(
         _run_row(run, flow_run_id, ending),
         intake=[_intake_row(run, one) for one in intake],
         models=_model_rows(run, questions.models),
@@ -108,27 +114,18 @@ def publish(root: Path, run: Run) -> Receipt:
 
 
 def _file(
-    lake: Lake,
-    run: Run,
-    read: ShardRead,
-    number: int,
-    table: str,
-    published: dict[tuple[str, int], dict[str, Path]],
+    lake: Lake, run: Run, read: ShardRead, number: int, table: str, standing: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """The `files` row of one table of one shard; a staged file is installed unless its twin is published."""
+    """The `files` row of one table of one shard: the one that stands, or that of the staged file once installed."""
     shard = read.shard
-    standing = published.get((shard.source, shard.number), {}).get(table)
     path = read.files.get(table, shard.folder / f"{table}.parquet")
-    staged = path.is_relative_to(lake.staging(run.night))
-    if staged and standing is not None and store.stored_keys(path) == store.stored_keys(standing):
-        path, staged = standing, False
-    if staged:
-        final = lake.data_path(table, run.night, run.run_id, number)
-        store.install(path, final, replace=True)  # an interrupted try of this run may have left another
-        path = final
+    if standing is not None and store.stored_keys(path) == (standing["content_key"], standing["input_key"]):
+        return standing
+    final = lake.data_path(table, run.night, run.run_id, number)
+    store.install(path, final, replace=True)  # an interrupted try of this run may have left another
     return store.file_row(
         lake,
-        path,
+        final,
         table_name=table,
         night=run.night,
         source=shard.source,
