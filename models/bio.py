@@ -9,10 +9,13 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from models.batching import batches
+
 Floats = NDArray[np.float32]
 
 # Two names of one type side by side without a word between are rarer than a name torn in two: "South", "Korea".
 SPLIT_COST = 3.0
+_AT_ONCE = 65_536  # words, padding included, that are decoded in one sweep
 
 
 def labels_of(types: Sequence[str]) -> tuple[str, ...]:
@@ -30,35 +33,53 @@ def _follows(before: int, label: int) -> bool:
 
 
 def _splits(before: int, label: int) -> bool:
-    """Does a name begin right after another of its type?"""
+    """Does a span begin right after another of its type?"""
     return label % 2 == 1 and before in (label, label + 1)
 
 
-def best_path(scores: Floats, split_cost: float = SPLIT_COST) -> list[int]:
-    """The legal label sequence of the highest total score (Viterbi 1967).
+def best_paths(
+    scores: Sequence[Floats], split_cost: float = SPLIT_COST, begin_cost: float = 0.0
+) -> list[list[int]]:
+    """The legal label sequence of the highest total score (Viterbi 1967) for each of many texts, in one sweep.
 
     Args:
-        scores: (words, labels) log-probabilities or logits.
-        split_cost: taken off for each name that begins right after another of its type.
+        scores: per text (words, labels) log-probabilities or logits; a text may have no words.
+        split_cost: taken off for each span that begins right after another of its type.
+        begin_cost: taken off for each span that begins.
 
     Returns:
-        One label number per word. Where the best label of every word makes a legal sequence without such
-        splits, that is the answer.
+        Per text one label number per word.
     """
-    greedy: list[int] = scores.argmax(1).tolist()
-    if all(_follows(a, b) and not _splits(a, b) for a, b in pairwise([0, *greedy])):
-        return greedy
-    moves = _moves(scores.shape[1], split_cost)
-    total = scores[0] + moves[0]
-    back: list[NDArray[np.int64]] = []
-    for row in scores[1:]:
-        routes = total[:, None] + moves
-        back.append(routes.argmax(0))
-        total = routes.max(0) + row
-    path = [int(total.argmax())]
-    for step in reversed(back):
-        path.append(int(step[path[-1]]))
-    return path[::-1]
+    paths: list[list[int]] = [[] for _ in scores]
+    worded = [number for number, rows in enumerate(scores) if len(rows)]
+    for batch in batches([len(scores[number]) for number in worded], _AT_ONCE):
+        numbers = [worded[i] for i in batch]
+        found = _best_paths([scores[number] for number in numbers], split_cost, begin_cost)
+        for number, path in zip(numbers, found, strict=True):
+            paths[number] = path
+    return paths
+
+
+def _best_paths(scores: Sequence[Floats], split_cost: float, begin_cost: float) -> list[list[int]]:
+    lengths, count = [len(rows) for rows in scores], scores[0].shape[1]
+    padded = np.full((len(scores), max(lengths), count), -np.inf, np.float32)
+    padded[:, :, 0] = 0.0  # after its end a text goes on with O, which costs nothing
+    for number, rows in enumerate(scores):
+        padded[number, : len(rows)] = rows
+    padded[:, :, 1::2] -= begin_cost
+    moves = _moves(count, split_cost)
+    back = np.zeros((max(lengths), len(scores), count), np.int8)
+    total = moves[0] + padded[:, 0]
+    for word in range(1, max(lengths)):
+        routes = total[:, :, None] + moves
+        back[word] = routes.argmax(1)
+        total = routes.max(1) + padded[:, word]
+    found = np.zeros((len(scores), max(lengths)), np.int64)
+    label, texts = total.argmax(1), np.arange(len(scores))
+    for word in range(max(lengths) - 1, -1, -1):
+        found[:, word] = label
+        label = back[word, texts, label]  # of the word before; at the first word nobody asks any more
+    return [path[:length].tolist() for path, length in zip(found, lengths, strict=True)]
 
 
 @lru_cache(maxsize=8)

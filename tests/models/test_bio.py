@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.bio import best_path, is_legal, labels_of, spans
+from models.bio import best_paths, is_legal, labels_of, spans
 
 OUT, B_PERSON, I_PERSON, B_PLACE, I_PLACE = range(5)
 
@@ -25,13 +25,13 @@ def test_an_inside_label_follows_only_its_own_type():
 
 def test_an_illegal_first_guess_gives_way_to_the_best_legal_sequence():
     scores = np.array([[0.4, 0.3, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0, 0.0]], np.float32)
-    assert best_path(scores) == [B_PERSON, I_PERSON]
+    assert best_paths([scores])[0] == [B_PERSON, I_PERSON]
 
 
 def test_a_name_is_not_torn_in_two_by_a_hair():
     scores = np.array([[0.0, 2.0, 0.0, 0.0, 0.0], [0.0, 1.1, 1.0, 0.0, 0.0]], np.float32)
-    assert best_path(scores) == [B_PERSON, I_PERSON]
-    assert best_path(scores, split_cost=0.0) == [B_PERSON, B_PERSON]
+    assert best_paths([scores])[0] == [B_PERSON, I_PERSON]
+    assert best_paths([scores], split_cost=0.0)[0] == [B_PERSON, B_PERSON]
 
 
 def test_two_names_side_by_side_stay_two():
@@ -42,10 +42,24 @@ def test_two_names_side_by_side_stay_two():
 def test_no_legal_sequence_scores_higher(rows):
     scores = np.array(rows, np.float32)
     total = {path: sum(scores[i, label] for i, label in enumerate(path)) for path in _legal(len(rows))}
-    found = best_path(scores, split_cost=0.0)
+    found = best_paths([scores], split_cost=0.0)[0]
     assert is_legal(found)
     assert total[tuple(found)] == max(total.values())
 
 
 def _legal(length):
     return [path for path in itertools.product(range(5), repeat=length) if is_legal(path)]
+
+
+def test_many_texts_decoded_at_once_are_decoded_as_alone():
+    rng = np.random.default_rng(1)
+    texts = [rng.normal(size=(length, 5)).astype(np.float32) for length in (3, 0, 7, 1)]
+    together = best_paths(texts, begin_cost=0.5)
+    assert together == [best_paths([text], begin_cost=0.5)[0] for text in texts]
+    assert [len(path) for path in together] == [3, 0, 7, 1]
+
+
+def test_a_cost_of_beginning_keeps_one_stretch_whole():
+    scores = np.array([[0.0, 2.0, 0.0, 0.0, 0.0], [0.0, 0.6, 0.5, 0.0, 0.0]], np.float32)
+    assert best_paths([scores], split_cost=0.0)[0] == [B_PERSON, B_PERSON]
+    assert best_paths([scores], split_cost=0.0, begin_cost=0.5)[0] == [B_PERSON, I_PERSON]
