@@ -1,84 +1,139 @@
-"""Scores from gold and answers; plain counting, no weights."""
+"""Scores as functions of counts, so that resampling texts resamples every score; plain counting, no weights.
+
+A measurement keeps one row of counts per text; the score is a function of their sum. Resampling rows with
+replacement gives the interval (Efron 1979).
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
+Counts = NDArray[np.float64]  # (texts, ...) or, of resampled sums, (samples, ...)
+Score = Callable[[Counts], Counts]  # (..., counts) to (...)
+SpanSet = set[tuple[int, int, str]]
+
+_SAMPLES, _AT_ONCE, _SEED = 1000, 100, 20211223
+
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1, 0 to 1, and how many were wanted."""
+class Interval:
+    """A score and the middle 95 % of it over resampled texts."""
 
-    precision: float
-    recall: float
-    f1: float
-    support: int
-
-
-def span_scores(
-    gold: Sequence[set[tuple[int, int, str]]], found: Sequence[set[tuple[int, int, str]]]
-) -> dict[str, Score]:
-    """Exact-match scores of (start, end, type) per type and, as `all`, over all (the CoNLL-2003 measure)."""
-    kinds = sorted({kind for spans in (*gold, *found) for _, _, kind in spans})
-    scores = {"all": _score(gold, found)}
-    for kind in kinds:
-        scores[kind] = _score(_only(gold, kind), _only(found, kind))
-    return scores
+    value: float
+    low: float
+    high: float
 
 
-def _only(texts: Sequence[set[tuple[int, int, str]]], kind: str) -> list[set[tuple[int, int, str]]]:
-    return [{span for span in spans if span[2] == kind} for spans in texts]
+def interval(counts: Counts, score: Score) -> Interval:
+    """The score of the summed counts, with its bootstrap interval.
+
+    Args:
+        counts: one row per text (or per group of rows that do not stand alone, such as claims of one article).
+        score: takes sums (..., counts).
+    """
+    rng = np.random.default_rng(_SEED)
+    texts = len(counts)
+    drawn: list[Counts] = []
+    for _ in range(_SAMPLES // _AT_ONCE):
+        weights = rng.multinomial(texts, np.full(texts, 1 / texts), size=_AT_ONCE)
+        drawn.append(score(weights.astype(np.float64) @ counts))
+    low, high = np.quantile(np.concatenate(drawn), [0.025, 0.975])
+    return Interval(float(score(counts.sum(0))), float(low), float(high))
 
 
-def _score(gold: Sequence[set[tuple[int, int, str]]], found: Sequence[set[tuple[int, int, str]]]) -> Score:
-    right = sum(len(a & b) for a, b in zip(gold, found, strict=True))
-    return _of_counts(right, sum(map(len, found)), sum(map(len, gold)))
+def span_counts(gold: Sequence[SpanSet], found: Sequence[SpanSet], kinds: Sequence[str]) -> Counts:
+    """(texts, kinds, 3): spans that are exactly right in start, end and type (the CoNLL-2003 measure), found,
+    wanted."""
+    counts = np.zeros((len(gold), len(kinds), 3))
+    for row, (wanted, given) in enumerate(zip(gold, found, strict=True)):
+        for column, spans in enumerate((wanted & given, given, wanted)):
+            for _, _, kind in spans:
+                counts[row, kinds.index(kind), column] += 1
+    return counts
 
 
-def label_scores(gold: Sequence[Hashable], found: Sequence[Hashable], labels: Iterable[str]) -> dict[str, Score]:
-    """One score per label."""
-    pairs = Counter(zip(gold, found, strict=True))
-    wanted, given = Counter(gold), Counter(found)
-    return {label: _of_counts(pairs[label, label], given[label], wanted[label]) for label in labels}
+def f1(counts: Counts) -> Counts:
+    """(..., 3) right, found, wanted to F1 (...); 0 where there is nothing."""
+    total = counts[..., 1] + counts[..., 2]
+    return np.divide(2 * counts[..., 0], total, out=np.zeros_like(total), where=total > 0)
 
 
-def macro_f1(scores: dict[str, Score]) -> float:
+def confusion(gold: Sequence[int], found: Sequence[int], labels: int, groups: Sequence[Hashable]) -> Counts:
+    """(groups, labels * labels) how often label i was answered j; rows of one group are resampled together."""
+    place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    counts = np.zeros((len(place), labels * labels))
+    for wanted, given, group in zip(gold, found, groups, strict=True):
+        counts[place[group], wanted * labels + given] += 1
+    return counts
+
+
+def class_f1(counts: Counts) -> Counts:
+    """(..., labels * labels) to the F1 of each label (..., labels)."""
+    square = _square(counts)
+    right = np.diagonal(square, axis1=-2, axis2=-1)
+    return f1(np.stack([right, square.sum(-2), square.sum(-1)], -1))
+
+
+def macro_f1(counts: Counts) -> Counts:
     """The mean F1 of the labels."""
-    return sum(score.f1 for score in scores.values()) / len(scores)
+    return np.asarray(class_f1(counts).mean(-1))
 
 
-def accuracy(gold: Sequence[Hashable], found: Sequence[Hashable]) -> float:
-    """The share of equal pairs."""
-    return sum(a == b for a, b in zip(gold, found, strict=True)) / max(1, len(gold))
+def accuracy(counts: Counts) -> Counts:
+    """The share of right answers."""
+    square = _square(counts)
+    return np.asarray(np.trace(square, axis1=-2, axis2=-1) / np.maximum(square.sum((-2, -1)), 1))
 
 
-def fnc_weighted(gold: Sequence[str], found: Sequence[str]) -> float:
-    """The challenge's own score, 0 to 1: a quarter for related or not, three quarters for the exact related
-    stance."""
-    points = best = 0.0
-    for wanted, given in zip(gold, found, strict=True):
-        if wanted == "unrelated":
-            best += 0.25
-            points += 0.25 * (given == "unrelated")
-        else:
-            best += 1.0
-            points += 0.25 * (given != "unrelated") + 0.75 * (given == wanted)
-    return points / best if best else 0.0
+def fnc_weighted(counts: Counts) -> Counts:
+    """The score of the Fake News Challenge, 0 to 1, of STANCES with `unrelated` last.
+
+    A related pair gives a quarter for being called related and three for its exact stance; an unrelated one a
+    quarter.
+    """
+    square = _square(counts)
+    exact = np.diagonal(square, axis1=-2, axis2=-1)
+    related = square[..., :-1, :-1].sum((-2, -1))
+    points = 0.25 * (related + exact[..., -1]) + 0.75 * exact[..., :-1].sum(-1)
+    best = square[..., :-1, :].sum((-2, -1)) + 0.25 * square[..., -1, :].sum(-1)
+    return np.asarray(points / np.maximum(best, 1e-9))
 
 
-def rouge_1(summary: str, reference: str) -> float:
-    """F1 of unigram overlap (Lin 2004), lower-cased, no stemming."""
-    return _overlap(_words(summary), _words(reference))
+def _square(counts: Counts) -> Counts:
+    labels = round(counts.shape[-1] ** 0.5)
+    return counts.reshape(*counts.shape[:-1], labels, labels)
 
 
-def rouge_2(summary: str, reference: str) -> float:
-    """F1 of bigram overlap."""
+def overlaps(gold: SpanSet, found: SpanSet, words: Sequence[tuple[int, int]], kinds: Sequence[str]) -> Counts:
+    """(kinds, 3): words rightly inside a span of a kind, inside a found one, inside a wanted one."""
+    counts = np.zeros((len(kinds), 3))
+    for number, kind in enumerate(kinds):
+        wanted, given = _inside(gold, words, kind), _inside(found, words, kind)
+        counts[number] = len(wanted & given), len(given), len(wanted)
+    return counts
+
+
+def _inside(spans: SpanSet, words: Sequence[tuple[int, int]], kind: str) -> set[int]:
+    starts = np.array([a for a, _ in words])
+    ends = np.array([b for _, b in words])
+    inside: set[int] = set()
+    for start, end, found in spans:
+        if found == kind:
+            inside.update(np.flatnonzero((starts < end) & (ends > start)).tolist())
+    return inside
+
+
+def rouge(summary: str, reference: str) -> tuple[float, float]:
+    """F1 of the overlap of single words and of pairs (ROUGE-1 and ROUGE-2, Lin 2004), lower-cased, no stemming."""
     one, two = _words(summary), _words(reference)
-    return _overlap(list(pairwise(one)), list(pairwise(two)))
+    return _overlap(one, two), _overlap(list(pairwise(one)), list(pairwise(two)))
 
 
 def _words(text: str) -> list[str]:
@@ -87,10 +142,4 @@ def _words(text: str) -> list[str]:
 
 def _overlap(found: Sequence[Hashable], wanted: Sequence[Hashable]) -> float:
     shared = sum((Counter(found) & Counter(wanted)).values())
-    return _of_counts(shared, len(found), len(wanted)).f1
-
-
-def _of_counts(right: int, given: int, wanted: int) -> Score:
-    precision, recall = right / given if given else 0.0, right / wanted if wanted else 0.0
-    f1 = 2 * right / (given + wanted) if given + wanted else 0.0
-    return Score(precision, recall, f1, wanted)
+    return 2 * shared / (len(found) + len(wanted)) if found or wanted else 0.0

@@ -1,75 +1,119 @@
-"""One measurement per head and data set, each through the public stages that a night uses."""
+"""One measurement per head and data set, each through the stages that a night uses."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from models.api import SENTIMENTS, STANCES, Mention
-from models.calibrate import calibration_error
+from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, TERM_TYPES, Mention
+from models.evaluation import gold as labelled
 from models.evaluation.measures import (
-    Score,
+    Interval,
+    SpanSet,
     accuracy,
+    class_f1,
+    confusion,
+    f1,
     fnc_weighted,
-    label_scores,
+    interval,
     macro_f1,
-    rouge_1,
-    rouge_2,
-    span_scores,
+    overlaps,
+    rouge,
+    span_counts,
 )
+from models.evaluation.reliability import Reliability, reliability
 from models.reading import read, read_split
+from models.sentences import split_sentences
 from models.stages.entities import EmbeddedTagger
+from models.stages.quotes import EmbeddedQuotes
 from models.stages.sentiment import EmbeddedSentiment
 from models.stages.stance import EmbeddedStance
 from models.stages.summary import EmbeddedSummariser
+from models.stages.terms import EmbeddedTerms
 from models.stages.tone import EmbeddedTone
-from models.training.columns import TaggedSentence, read_columns
-from models.training.files import need
 from models.training.highlights import HELD_OUT, read_highlights
 from models.training.newsmtsc import read_newsmtsc
-from models.training.opinions import Opinion, read_persent, read_phrasebank
-from models.training.plan import HELD_EVENTS, SEED
-from models.training.re3d import read_re3d
-from models.training.stances import Judged, StanceSet, read_fnc, split_by_event
+from models.training.opinions import Opinion
+from models.training.polnear import read_polnear
+from models.training.stances import Judged, StanceSet
 
-Figures = dict[str, Any]
-_NEIGHBOURS = 20  # CoNLL sentences read as one text: its files do not say where articles end
+_PUNCTUATED = '"“”'
 
 
-def names(tagger: EmbeddedTagger, sentences: Sequence[TaggedSentence]) -> Figures:
-    """Exact-span scores per type, sentences read with their neighbours as an article's are."""
-    gold: list[set[tuple[int, int, str]]] = []
-    found: list[set[tuple[int, int, str]]] = []
-    sure, right = [], []
-    for start in range(0, len(sentences), 400):
-        texts, spans, wanted = _as_texts(sentences[start : start + 400])
-        reading = read_split(texts, spans, [tagger])
-        for answers, names_of_text in zip(tagger.tag(reading), wanted, strict=True):
-            found.append({(m.start, m.end, m.type) for m in answers})
-            gold.append(names_of_text)
-            sure += [m.probability for m in answers]
-            right += [(m.start, m.end, m.type) in names_of_text for m in answers]
-    error = calibration_error(np.array(sure, np.float32), np.array(right))
-    return {**_told(span_scores(gold, found)), "calibration_error": error}
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What was measured on one set.
+
+    Attributes:
+        texts: how many texts were read.
+        scores: the figures the set is known by, the first one first.
+        classes: F1 of each class, role or type.
+        baselines: what a reader without a model scores on the same texts, such as `majority accuracy`.
+        reliability: how far probabilities mean what they say; None where the set judges none.
+    """
+
+    texts: int
+    scores: dict[str, Interval]
+    classes: dict[str, Interval] = field(default_factory=dict)
+    baselines: dict[str, float] = field(default_factory=dict)
+    reliability: Reliability | None = None
 
 
-def _as_texts(sentences: Sequence[TaggedSentence]) -> tuple[list[str], list[list[tuple[int, int]]], list[Any]]:
-    texts, spans, wanted = [], [], []
-    for start in range(0, len(sentences), _NEIGHBOURS):
-        at, cut, names_of_text = 0, [], set()
-        chunk = sentences[start : start + _NEIGHBOURS]
-        for sentence in chunk:
-            cut.append((at, at + len(sentence.text)))
-            names_of_text |= {(at + a, at + b, kind) for a, b, kind in sentence.names}
-            at += len(sentence.text) + 1
-        texts.append("\n".join(s.text for s in chunk))
-        spans.append(cut)
-        wanted.append(names_of_text)
-    return texts, spans, wanted
+def names(tagger: EmbeddedTagger, wanted: labelled.Labelled) -> Figures:
+    """Exact spans and types of names."""
+    texts, cuts, gold = wanted
+    answers = tagger.tag(read_split(texts, cuts, [tagger]))
+    return _spans(gold, [[(m.start, m.end, m.type, m.probability) for m in row] for row in answers], ENTITY_TYPES)
+
+
+def terms(stage: EmbeddedTerms, wanted: labelled.Labelled) -> Figures:
+    """Exact spans and types of nationalities, times, weapons and quantities."""
+    texts, cuts, gold = wanted
+    answers = stage.tagged(stage.encode(texts, cuts))
+    found = [[(t.start, t.end, t.type, stage.sureness(t.mean)) for t in row] for row in answers]
+    return _spans(gold, found, TERM_TYPES)
+
+
+def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
+    """PolNeAR's development articles: exact stretches and words by role, and contents in quotation marks apart."""
+    articles = read_polnear(data, "dev")
+    texts, gold = [a.text for a in articles], [set(a.stretches) for a in articles]
+    encoded = stage.encode(texts, [split_sentences(text) for text in texts])
+    answers = stage.stretches_encoded(texts, encoded)
+    found = [[(s.start, s.end, s.role, s.probability) for s in row] for row in answers]
+    figures = _spans(gold, found, QUOTE_ROLES)
+    plain = [{(a, b, role) for a, b, role, _ in row} for row in found]
+    words = [list(zip(e.tokens.starts.tolist(), e.tokens.ends.tolist(), strict=True)) for e in encoded]
+    inside = np.stack([overlaps(*row, QUOTE_ROLES) for row in zip(gold, plain, words, strict=True)])
+    for number, role in enumerate(QUOTE_ROLES):
+        figures.classes[f"{role} words"] = interval(inside[:, number], f1)
+    direct = [{s for s in spans if _direct(text, s)} for text, spans in zip(texts, gold, strict=True)]
+    said = np.array([[len(wanted & got), len(wanted)] for wanted, got in zip(direct, plain, strict=True)], float)
+    figures.classes["direct contents found"] = interval(said, lambda c: c[..., 0] / np.maximum(c[..., 1], 1))
+    return figures
+
+
+def _direct(text: str, stretch: tuple[int, int, str]) -> bool:
+    """Is it a content that stands between quotation marks as a whole?"""
+    start, end, role = stretch
+    return role == "content" and text[start] in _PUNCTUATED and any(c in _PUNCTUATED for c in text[end - 2 : end])
+
+
+def _spans(
+    gold: Sequence[SpanSet], found: Sequence[Sequence[tuple[int, int, str, float]]], kinds: Sequence[str]
+) -> Figures:
+    counts = span_counts(gold, [{(a, b, kind) for a, b, kind, _ in row} for row in found], kinds)
+    sure = [(p, (a, b, kind) in wanted) for row, wanted in zip(found, gold, strict=True) for a, b, kind, p in row]
+    return Figures(
+        len(gold),
+        {"F1": interval(counts.sum(1), f1)},
+        {kind: interval(counts[:, number], f1) for number, kind in enumerate(kinds)},
+        reliability=reliability([p for p, _ in sure], [right for _, right in sure]),
+    )
 
 
 def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
@@ -79,31 +123,70 @@ def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
     reading = read_split(texts, [[(0, len(t))] for t in texts], [reader])
     mentions = [[Mention(a, b, s.text[a:b], "person", 1.0, "") for a, b, _ in s.targets] for s in sentences]
     answers = [tone for found in reader.tone(reading, mentions) for tone in found]
-    gold = [SENTIMENTS[label] for s in sentences for _, _, label in s.targets]
-    return _classified(gold, [a.label for a in answers], [a.probability for a in answers], SENTIMENTS)
+    wanted = [(label, number) for number, s in enumerate(sentences) for _, _, label in s.targets]
+    return _labels(
+        [label for label, _ in wanted],
+        [SENTIMENTS.index(a.label) for a in answers],
+        [a.probability for a in answers],
+        SENTIMENTS,
+        [number for _, number in wanted],
+    )
 
 
 def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figures:
     """Sentiment of whole texts."""
     answers = reader.sentiment(read([o.text for o in opinions], [reader]))
-    sure = [max(a.negative, a.neutral, a.positive) for a in answers]
-    return _classified([SENTIMENTS[o.label] for o in opinions], [a.label for a in answers], sure, SENTIMENTS)
+    sure = [{"negative": a.negative, "neutral": a.neutral, "positive": a.positive}[a.label] for a in answers]
+    found = [SENTIMENTS.index(a.label) for a in answers]
+    return _labels([o.label for o in opinions], found, sure, SENTIMENTS, range(len(opinions)))
 
 
 def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[Judged]) -> Figures:
-    """FNC-1: both steps, each article with the claims asked of it."""
-    asked: dict[int, list[str]] = {}
+    """FNC-1 by both steps and one decision rule, each article with the claims asked of it."""
+    asked: dict[int, list[str]] = defaultdict(list)
     for pair in pairs:
-        asked.setdefault(pair.body, []).append(pair.claim)
-    answers: dict[tuple[int, str], tuple[str, float]] = {}
+        asked[pair.body].append(pair.claim)
+    answers: dict[tuple[int, str], tuple[int, float]] = {}
     for body, claims in asked.items():
         reading = read([fnc.bodies[body]], [reader])
         for claim, stance in zip(claims, reader.judge(reading, claims, decisive=False)[0], strict=True):
-            answers[body, claim] = stance.stance, stance.probability
-    gold = [STANCES[p.stance] for p in pairs]
+            answers[body, claim] = STANCES.index(stance.stance), stance.probability
     found = [answers[p.body, p.claim] for p in pairs]
-    figures = _classified(gold, [label for label, _ in found], [sure for _, sure in found], STANCES)
-    return {"weighted": fnc_weighted(gold, [label for label, _ in found]), **figures}
+    labels, sure = [label for label, _ in found], [chance for _, chance in found]
+    gold, groups = [p.stance for p in pairs], [p.body for p in pairs]
+    weighted = interval(confusion(gold, labels, len(STANCES), groups), fnc_weighted)
+    figures = _labels(gold, labels, sure, STANCES, groups)
+    alone = confusion(gold, [STANCES.index("unrelated")] * len(gold), len(STANCES), groups).sum(0)
+    figures.baselines["all unrelated, weighted"] = float(fnc_weighted(alone))
+    return Figures(
+        len(asked),
+        {"weighted": weighted, **figures.scores},
+        figures.classes,
+        figures.baselines,
+        figures.reliability,
+    )
+
+
+def _labels(
+    gold: Sequence[int],
+    found: Sequence[int],
+    sure: Sequence[float],
+    labels: Sequence[str],
+    groups: Sequence[Hashable],
+) -> Figures:
+    counts = confusion(gold, found, len(labels), groups)
+    commonest = max(range(len(labels)), key=list(gold).count)
+    always = confusion(gold, [commonest] * len(gold), len(labels), groups).sum(0)
+    return Figures(
+        len(set(groups)),
+        {"macro-F1": interval(counts, macro_f1), "accuracy": interval(counts, accuracy)},
+        {
+            label: interval(counts, lambda c, number=number: class_f1(c)[..., number])
+            for number, label in enumerate(labels)
+        },
+        {f"always {labels[commonest]}, accuracy": float(accuracy(always)), "its macro-F1": float(macro_f1(always))},
+        reliability(sure, [a == b for a, b in zip(gold, found, strict=True)]),
+    )
 
 
 def summaries(reader: EmbeddedSummariser, data: Path, count: int = 3) -> Figures:
@@ -112,60 +195,18 @@ def summaries(reader: EmbeddedSummariser, data: Path, count: int = 3) -> Figures
     reading = read_split([a.text for a in articles], [a.sentences for a in articles], [reader])
     ours = [" ".join(s.text for s in summary) for summary in reader.summarise(reading, count)]
     lead = [" ".join(a.text[x:y] for x, y in a.sentences[:count]) for a in articles]
-    references = [a.reference for a in articles]
-    same = sum(o == first for o, first in zip(ours, lead, strict=True))
-    return {
-        "rouge_1": _mean(rouge_1, ours, references),
-        "rouge_2": _mean(rouge_2, ours, references),
-        "lead_3_rouge_1": _mean(rouge_1, lead, references),
-        "lead_3_rouge_2": _mean(rouge_2, lead, references),
-        "same_as_lead_3": same / len(articles),
-        "texts": len(articles),
-    }
+    told = [
+        (*rouge(o, a.reference), *rouge(first, a.reference))
+        for o, first, a in zip(ours, lead, articles, strict=True)
+    ]
+    counts = np.array([[*row, o == first, 1] for row, o, first in zip(told, ours, lead, strict=True)], float)
 
+    def mean(column: int) -> Interval:
+        return interval(counts, lambda c: c[..., column] / np.maximum(c[..., -1], 1))
 
-def _mean(measure: Callable[[str, str], float], found: Sequence[str], wanted: Sequence[str]) -> float:
-    return sum(measure(a, b) for a, b in zip(found, wanted, strict=True)) / len(found)
-
-
-def _classified(gold: Sequence[str], found: Sequence[str], sure: Sequence[float], labels: Sequence[str]) -> Figures:
-    scores = label_scores(gold, found, labels)
-    right = np.array([a == b for a, b in zip(gold, found, strict=True)])
-    majority = max(labels, key=list(gold).count)
-    return {
-        "macro_f1": macro_f1(scores),
-        "accuracy": accuracy(gold, found),
-        "majority_accuracy": accuracy(gold, [majority] * len(gold)),
-        "calibration_error": calibration_error(np.array(sure, np.float32), right),
-        **_told(scores),
-    }
-
-
-def _told(scores: dict[str, Score]) -> Figures:
-    return {label: asdict(score) for label, score in scores.items()}
-
-
-def conll(data: Path, split: str) -> list[TaggedSentence]:
-    """`split`: dev or test."""
-    return read_columns(need(data, f"entities/conll2003/{split}.txt"))
-
-
-def conflict(data: Path) -> list[TaggedSentence]:
-    """The re3d documents that training leaves out, sentences whose labels are all known."""
-    return [s for number, d in enumerate(read_re3d(data)) if number % 6 == 0 for s in d if not s.unknown]
-
-
-def phrasebank(data: Path) -> list[Opinion]:
-    """The fifth that training leaves out."""
-    return read_phrasebank(data)[1]
-
-
-def persent(data: Path) -> list[Opinion]:
-    """The half that training leaves out."""
-    return read_persent(data)[1]
-
-
-def fnc_pairs(data: Path, test: bool) -> tuple[StanceSet, list[Judged]]:
-    """Development pairs of held-out events, or the competition's test pairs."""
-    fnc = read_fnc(data, "competition_test" if test else "train")
-    return fnc, fnc.pairs if test else split_by_event(fnc.pairs, HELD_EVENTS, SEED)[1]
+    gain = interval(counts, lambda c: (c[..., 0] - c[..., 2]) / np.maximum(c[..., -1], 1))
+    return Figures(
+        len(articles),
+        {"ROUGE-1": mean(0), "over LEAD-3": gain, "ROUGE-2": mean(1), "same as LEAD-3": mean(4)},
+        baselines={"LEAD-3 ROUGE-1": mean(2).value, "LEAD-3 ROUGE-2": mean(3).value},
+    )

@@ -1,0 +1,50 @@
+"""Labelled sets as a night would meet them: texts, the spans of their sentences, and the spans wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from models.api import Span
+from models.evaluation.measures import SpanSet
+from models.training.columns import TaggedSentence, read_columns
+from models.training.files import need
+from models.training.plan import HELD_DOCUMENTS
+from models.training.re3d import read_re3d, read_re3d_terms
+
+Labelled = tuple[list[str], list[list[Span]], list[SpanSet]]  # texts, their sentences, their gold spans
+_NEIGHBOURS = 20  # CoNLL sentences read as one text: its files do not say where articles end
+
+
+def conll(data: Path, split: str) -> Labelled:
+    """`split`: dev or test; sentences with their neighbours, one a line."""
+    sentences = read_columns(need(data, f"entities/conll2003/{split}.txt"))
+    return _joined([sentences[i : i + _NEIGHBOURS] for i in range(0, len(sentences), _NEIGHBOURS)])
+
+
+def conflict(data: Path) -> Labelled:
+    """The names of the re3d documents that training leaves out; sentences whose labels are all known."""
+    held = read_re3d(data)[::HELD_DOCUMENTS]
+    return _joined([[s for s in document if not s.unknown] for document in held])
+
+
+def conflict_terms(data: Path) -> Labelled:
+    """Nationalities, times, weapons and quantities of the same documents."""
+    return _joined(read_re3d_terms(data)[::HELD_DOCUMENTS])
+
+
+def _joined(groups: Sequence[Sequence[TaggedSentence]]) -> Labelled:
+    texts: list[str] = []
+    cuts: list[list[Span]] = []
+    gold: list[SpanSet] = []
+    for sentences in groups:
+        at, spans = 0, []
+        wanted: SpanSet = set()
+        for sentence in sentences:
+            spans.append((at, at + len(sentence.text)))
+            wanted |= {(at + a, at + b, kind) for a, b, kind in sentence.names}
+            at += len(sentence.text) + 1
+        texts.append("\n".join(s.text for s in sentences))
+        cuts.append(spans)
+        gold.append(wanted)
+    return texts, cuts, gold

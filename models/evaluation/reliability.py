@@ -1,0 +1,51 @@
+"""Do probabilities mean what they say? The reliability table and expected calibration error of a set of answers.
+
+Guo et al. 2017, with equally filled bins. A small set shows an error even where every probability is true; how
+large that is by chance alone is said beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.calibrate import calibration_error
+
+_BINS, _DRAWS, _SEED = 10, 200, 20211223
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Answers of like confidence: mean confidence, share of right ones (both 0 to 1), and how many."""
+
+    confidence: float
+    right: float
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reliability:
+    """`error` is the expected calibration error, `by_chance` what it would be on average were every probability
+    true."""
+
+    error: float
+    by_chance: float
+    bins: list[Bin]
+
+
+def reliability(confidence: Sequence[float], right: Sequence[bool]) -> Reliability | None:
+    """Of answers given with `confidence`, those that were `right`; None for no answers."""
+    sure, true = np.asarray(confidence, np.float32), np.asarray(right, bool)
+    if not len(sure):
+        return None
+    rng = np.random.default_rng(_SEED)
+    drawn = [calibration_error(sure, rng.random(len(sure)) < sure, _BINS) for _ in range(_DRAWS)]
+    return Reliability(calibration_error(sure, true, _BINS), float(np.mean(drawn)), _bins(sure, true))
+
+
+def _bins(sure: NDArray[np.float32], right: NDArray[np.bool_]) -> list[Bin]:
+    cut = [b for b in np.array_split(np.argsort(sure, kind="stable"), _BINS) if len(b)]
+    return [Bin(float(sure[b].mean()), float(right[b].mean()), len(b)) for b in cut]
