@@ -15,6 +15,8 @@ from typing import Protocol, runtime_checkable
 SENTIMENTS = ("negative", "neutral", "positive")
 STANCES = ("supports", "disputes", "reports", "unrelated")
 ENTITY_TYPES = ("person", "organisation", "location", "miscellaneous")
+TERM_TYPES = ("nationality", "time", "weapon", "quantity")
+QUOTE_ROLES = ("source", "cue", "content")
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 STAGES = ("summary", "entities", "tone", "sentiment", "stance")
 
@@ -60,6 +62,18 @@ class Tone:
     """How the author speaks of one mention; `label` is one of SENTIMENTS."""
 
     label: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a text that plays a role in who said what: `text[start:end] == surface`, `role` one of
+    QUOTE_ROLES."""
+
+    start: int
+    end: int
+    surface: str
+    role: str
     probability: float
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from torch import nn
 
+from models.api import ENTITY_TYPES, QUOTE_ROLES, TERM_TYPES
 from models.encoder import HIDDEN, Encoder
-from models.heads.entities import EntityHead
 from models.heads.salience import SalienceHead
 from models.heads.sentence import SentenceHead
 from models.heads.sentiment import SentimentHead
 from models.heads.stance import StanceHead
+from models.heads.tags import TagHead
 from models.heads.tone import ToneHead
 
 
@@ -19,7 +20,9 @@ class JointNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.encoder = Encoder()
-        self.entities = EntityHead(HIDDEN)
+        self.entities = TagHead(HIDDEN, ENTITY_TYPES)
+        self.terms = TagHead(HIDDEN, TERM_TYPES)
+        self.quotes = TagHead(HIDDEN, QUOTE_ROLES)
         self.tone = ToneHead(HIDDEN)
         self.sentiment = SentimentHead(HIDDEN)
         self.stance = StanceHead(HIDDEN)

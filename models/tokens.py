@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 
 from models.api import Span
 
-CASES = ("other", "lower", "title", "upper", "digit")
+CASES = ("other", "lower", "title", "upper", "digit", "initial", "mixed")
 CLS, SEP, PAD = 101, 102, 0  # bert-base-uncased vocabulary, which MiniLM shares
 
 Ints = NDArray[np.int32]
@@ -87,14 +87,21 @@ def _cases(text: str, offsets: list[Span], beginnings: list[bool]) -> list[int]:
 
 @lru_cache(maxsize=65536)
 def case_pattern(word: str) -> int:
-    """The number in CASES of how `word` is written; a single capital counts as a title, as in "A dam"."""
+    """The number in CASES of how `word` is written: "initial" is a single capital ("J", "A dam"), "mixed" has a
+    capital after a small letter ("McDonald", "iPhone")."""
+    return CASES.index(_written(word))
+
+
+def _written(word: str) -> str:
     if any(c.isdigit() for c in word):
-        return 4
-    if len(word) > 1 and word.isupper():
-        return 3
-    if word[:1].isupper():
-        return 2
-    return 1 if word.islower() else 0
+        return "digit"
+    if word.isupper():
+        return "upper" if len(word) > 1 else "initial"
+    if word.islower():
+        return "lower"
+    if any(c.isupper() for c in word[1:]):
+        return "mixed"
+    return "title" if word[:1].isupper() else "other"
 
 
 Segment = tuple[Ints, Ints]  # ids and cases of one stretch of tokens

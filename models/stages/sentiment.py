@@ -39,4 +39,8 @@ class EmbeddedSentiment(EmbeddedStage):
 
 def _words(tokens: Tokens) -> int:
     """How many words are of letters."""
-    return int(np.isin(tokens.cases[tokens.first], [CASES.index(c) for c in ("lower", "title", "upper")]).sum())
+    return int(
+        np.isin(
+            tokens.cases[tokens.first], [CASES.index(c) for c in ("lower", "title", "upper", "initial", "mixed")]
+        ).sum()
+    )
