@@ -13,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
@@ -21,9 +20,7 @@ from models.api import ModelError
 from models.batching import batches
 from models.encoder import HIDDEN, Encoder, from_bert, pad
 from models.tokens import frame, load_tokenizer
-from models.training.rows import whole
-
-Vectors = NDArray[np.float32]
+from models.training.rows import Vectors, whole
 
 
 def base_folder() -> Path:

@@ -1,7 +1,7 @@
-"""What is fitted after the joint training, on frozen states: sentence vectors, salience, gate, decisions,
-temperatures.
+"""What is fitted on the frozen heads after the joint training: decisions and calibration, on development data.
 
-Everything here takes minutes, is deterministic, and uses training and development data only.
+Everything here takes minutes, is deterministic, and sees no test split. A probability is fitted to mean what it
+says by a temperature on the logits of each head, for spans also by the odds of a whole span.
 """
 
 from __future__ import annotations
@@ -9,106 +9,62 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import torch
-from torch import Tensor
-from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.api import SENTIMENTS, Mention
-from models.calibrate import Floats, fit_temperature
-from models.evaluation.measures import label_scores, macro_f1
+from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, TERM_TYPES, Mention
+from models.calibrate import Floats, fit_odds, fit_temperature
+from models.evaluation import gold as sets
+from models.evaluation.measures import SpanSet, f1, span_counts
 from models.opened import Opened
-from models.salience import features
 from models.sentences import split_sentences
+from models.stages.entities import EmbeddedTagger
+from models.stages.quotes import EmbeddedQuotes
 from models.stages.sentiment import EmbeddedSentiment
+from models.stages.terms import EmbeddedTerms
 from models.stages.tone import EmbeddedTone
-from models.states import encode
-from models.training.base import Vectors
-from models.training.columns import read_columns
-from models.training.decide import best_bias
-from models.training.files import need
-from models.training.highlights import Highlighted, oracle, read_highlights
+from models.states import Encoded
+from models.training.decide import best_bias, neutral_bias
+from models.training.fit_articles import fit_on_articles
+from models.training.fit_stance import fit_stance
+from models.training.highlights import HELD_OUT, read_highlights
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import read_persent, read_phrasebank
-from models.training.plan import SEED, Sources
-from models.training.rows import bio_numbers, whole
-from models.training.stances import read_fnc
+from models.training.plan import Sources
+from models.training.polnear import Attributed, read_polnear
+from models.training.rows import bio_numbers
 
 log = logging.getLogger(__name__)
+_BEGIN_COSTS = np.arange(0.0, 4.1, 0.25)
 
 
-def fit_on_articles(opened: Opened, sources: Sources, articles: Sequence[Highlighted]) -> None:
-    """Fit the sentence head's map, then the salience head, which looks at the new vectors."""
-    texts, spans = [a.text for a in articles], [a.sentences for a in articles]
-    encoded = encode(opened.network.encoder, opened.tokenizer, texts, spans)
-    means = [e.sentence_means() for e in encoded]
-    _fit_sentences(
-        opened, sources, [text[a:b] for text, cut in zip(texts, spans, strict=True) for a, b in cut], means
-    )
-    _fit_salience(opened, articles, means)
-
-
-def _fit_sentences(opened: Opened, sources: Sources, surfaces: Sequence[str], means: Sequence[Tensor]) -> None:
-    """Solve for the map by ridge regression: from means of the trained states to the untouched encoder's vectors.
-
-    Headlines, read alone, are added: claims look like them.
-    """
-    headlines = sorted({pair.claim for pair in read_fnc(sources.data, "train").pairs})[::2]
-    alone = encode(opened.network.encoder, opened.tokenizer, headlines, [split_sentences(h) for h in headlines])
-    cut = [h[a:b] for h in headlines for a, b in split_sentences(h)]
-    inputs = torch.cat([*means, *(e.sentence_means() for e in alone)]).double()
-    inputs = torch.cat([inputs, torch.ones(len(inputs), 1)], 1)
-    wanted = torch.from_numpy(_taught(sources, [*surfaces, *cut])).double()
-    ridge = 1e-2 * len(inputs) * torch.eye(inputs.shape[1], dtype=torch.float64)
-    solved = torch.linalg.solve(inputs.T @ inputs + ridge, inputs.T @ wanted)
-    head = opened.network.sentence.map
-    head.weight.data.copy_(solved[:-1].T.float())
-    head.bias.data.copy_(solved[-1].float())
-    cosine = torch.nn.functional.cosine_similarity((inputs @ solved), wanted).mean()
-    log.info("sentence vectors: mean cosine to the untouched encoder's %.3f over %d", float(cosine), len(inputs))
-
-
-def _taught(sources: Sources, sentences: Sequence[str]) -> Vectors:
-    kept = sources.work / "fit-vectors.npy"
-    if not kept.exists():
-        np.save(kept, sources.teacher(sentences))
-    vectors: Vectors = np.load(kept)
-    return vectors
-
-
-def _fit_salience(opened: Opened, articles: Sequence[Highlighted], means: Sequence[Tensor]) -> None:
-    """Train the salience head on oracle labels; 300 full-batch steps of Adam."""
-    with torch.inference_mode():
-        vectors = [opened.network.sentence(m).numpy() for m in means]
-    rows = [features(a.text, a.sentences, v) for a, v in zip(articles, vectors, strict=True)]
-    inputs = torch.from_numpy(np.concatenate(rows))
-    labels = torch.cat([_oracle_labels(article) for article in articles])
-    head = opened.network.salience.requires_grad_(True).train()
-    optimiser = torch.optim.Adam(head.parameters(), lr=0.01, weight_decay=1e-4)
-    torch.manual_seed(SEED)
-    for _ in range(300):
-        optimiser.zero_grad()
-        loss = binary_cross_entropy_with_logits(head(inputs), labels)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-    head.requires_grad_(False).eval()
-    log.info(
-        "salience: loss %.3f on %d sentences, %.3f chosen", float(loss.detach()), len(labels), float(labels.mean())
-    )
-
-
-def _oracle_labels(article: Highlighted) -> torch.Tensor:
-    labels = torch.zeros(len(article.sentences))
-    labels[oracle(article)] = 1.0
-    return labels
+def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, Any]:
+    """Fit what belongs to `tasks`, in place; the settings to save with the weights are returned."""
+    config, data = opened.config, sources.data
+    if {"quotes", "embedding"} <= tasks:
+        fit_on_articles(opened, sources, read_highlights(data)[: HELD_OUT.start])
+    if "stance" in tasks:
+        config.update(fit_stance(opened, data))
+    if "tone" in tasks:
+        config["tone_bias"], config["temperatures"]["tone"] = fit_tone(opened, data)
+    if "sentiment" in tasks:
+        config["sentiment_bias"], config["temperatures"]["sentiment"] = fit_sentiment(opened, data)
+    if "entities" in tasks:
+        fit_entities(opened, data)
+    if "quotes" in tasks:
+        fit_quotes(opened, data)
+    if "terms" in tasks:
+        fit_terms(opened, data)
+    log.info("fitted: %s", config)
+    return config
 
 
 def fit_tone(opened: Opened, data: Path) -> tuple[list[float], float]:
     """The decision's bias and the temperature of tones, on NewsMTSC's two development parts.
 
     NewsMTSC holds sentences chosen for their tone; in a night's news most mentions are neutral. The bias is
-    the strongest pull towards neutral that costs at most a hundredth of macro-F1.
+    the strongest pull towards neutral that costs at most half a hundredth of macro-F1.
     """
     stage = EmbeddedTone(opened)
     logits: list[Floats] = []
@@ -121,16 +77,8 @@ def fit_tone(opened: Opened, data: Path) -> tuple[list[float], float]:
             logits.append(stage.logits(states, mentions))
             labels.extend(label for _, _, label in sentence.targets)
     scores, wanted = np.concatenate(logits), np.array(labels)
-    bias = _neutral_bias(scores, [SENTIMENTS[label] for label in labels])
+    bias = neutral_bias(scores, wanted)
     return bias, fit_temperature(scores + np.array(bias, np.float32), wanted)
-
-
-def _neutral_bias(logits: Floats, gold: Sequence[str]) -> list[float]:
-    grid = [[0.0, float(pull), 0.0] for pull in np.arange(0.0, 1.51, 0.1)]
-    found = [[SENTIMENTS[i] for i in (logits + np.array(bias, np.float32)).argmax(1)] for bias in grid]
-    scores = [macro_f1(label_scores(gold, labels, SENTIMENTS)) for labels in found]
-    allowed = [bias for bias, score in zip(grid, scores, strict=True) if score >= max(scores) - 0.01]
-    return [round(b, 2) for b in allowed[-1]]
 
 
 def fit_sentiment(opened: Opened, data: Path) -> tuple[list[float], float]:
@@ -143,24 +91,78 @@ def fit_sentiment(opened: Opened, data: Path) -> tuple[list[float], float]:
     encoded = stage.encode([o.text for o in opinions], [split_sentences(o.text) for o in opinions])
     logits = np.concatenate([stage.logits(states) for states in encoded])
     labels = np.array([o.label for o in opinions])
-    bias = best_bias(logits, labels, SENTIMENTS, (0, 2))
+    bias = best_bias(logits, labels, len(SENTIMENTS), (0, 2))
     return bias, fit_temperature(logits + np.array(bias, np.float32), labels)
 
 
-def fit_entities(opened: Opened, data: Path) -> float:
-    """The temperature of the word labels on CoNLL-2003's development part."""
-    sentences = read_columns(need(data, "entities/conll2003/dev.txt"))[::3]
-    texts = [s.text for s in sentences]
-    encoded = encode(opened.network.encoder, opened.tokenizer, texts, [[(0, len(t))] for t in texts])
-    logits: list[Floats] = []
-    labels = []
-    for sentence, states in zip(sentences, encoded, strict=True):
-        numbers = bio_numbers(whole(opened.tokenizer, sentence.text), sentence)
-        logits.append(opened.network.entities(states.states).numpy()[numbers >= 0])
+def fit_entities(opened: Opened, data: Path) -> None:
+    """Temperature of the words and odds of the spans, on CoNLL-2003's development part."""
+    tagger = EmbeddedTagger(opened)
+    texts, spans, gold = sets.conll(data, "dev")
+    encoded = tagger.encode(texts, spans)
+    _fit_words(opened, "entities", encoded, gold, ENTITY_TYPES)
+    mentions = tagger.tag_encoded(texts, encoded)
+    found = [[(m.start, m.end, m.type, m.probability) for m in row] for row in mentions]
+    _fit_odds(opened, "entities", found, gold)
+
+
+def fit_terms(opened: Opened, data: Path) -> None:
+    """Temperature of the words and odds of the spans, on the re3d documents kept out of training."""
+    stage = EmbeddedTerms(opened)
+    texts, spans, gold = sets.conflict_terms(data)
+    encoded = stage.encode(texts, spans)
+    _fit_words(opened, "terms", encoded, gold, TERM_TYPES)
+    _fit_odds(opened, "terms", stage.tagged(encoded), gold)
+
+
+def fit_quotes(opened: Opened, data: Path) -> None:
+    """Temperature of the words, cost of beginning a stretch, and odds of the stretches, on the articles of
+    PolNeAR's training part that were kept from training."""
+    stage = EmbeddedQuotes(opened)
+    articles = read_polnear(data, "tuning")
+    texts = [a.text for a in articles]
+    encoded = stage.encode(texts, [split_sentences(text) for text in texts])
+    gold = [set(a.stretches) for a in articles]
+    _fit_words(opened, "quotes", encoded, gold, QUOTE_ROLES)
+    opened.config["begin_costs"]["quotes"] = _begin_cost(stage, encoded, articles)
+    stretches = stage.stretches_encoded(texts, encoded)
+    _fit_odds(opened, "quotes", [[(s.start, s.end, s.role, s.probability) for s in row] for row in stretches], gold)
+
+
+def _fit_words(
+    opened: Opened, head: str, encoded: Sequence[Encoded], gold: Sequence[SpanSet], types: Sequence[str]
+) -> None:
+    """The temperature of a head's word labels, into the settings."""
+    layer = opened.network.get_submodule(head)
+    logits, labels = [], []
+    for text, wanted in zip(encoded, gold, strict=True):
+        numbers = bio_numbers(text.tokens, sorted(wanted), types)
+        logits.append(layer(text.states).numpy()[numbers >= 0])
         labels.append(numbers[numbers >= 0])
-    return fit_temperature(np.concatenate(logits), np.concatenate(labels).astype(np.int64))
+    fitted = fit_temperature(np.concatenate(logits), np.concatenate(labels).astype(np.int64))
+    opened.config["temperatures"][head] = round(fitted, 3)
 
 
-def articles_to_fit(data: Path, count: int) -> list[Highlighted]:
-    """The first `count` highlighted articles, none of those kept for measuring."""
-    return read_highlights(data)[: min(count, 700)]
+def _fit_odds(
+    opened: Opened, head: str, found: Sequence[Sequence[tuple[int, int, str, float]]], gold: Sequence[SpanSet]
+) -> None:
+    """What turns the mean of a span's words into how likely the whole span is right, into the settings."""
+    told = [
+        (sure, (a, b, kind) in wanted) for row, wanted in zip(found, gold, strict=True) for a, b, kind, sure in row
+    ]
+    confidence = np.array([sure for sure, _ in told], np.float32)
+    slope, shift = fit_odds(confidence, np.array([right for _, right in told]))
+    opened.config["span_calibration"][head] = [round(slope, 3), round(shift, 3)]
+
+
+def _begin_cost(stage: EmbeddedQuotes, encoded: Sequence[Encoded], articles: Sequence[Attributed]) -> float:
+    """The cost of beginning a stretch with which the mean exact F1 of the three roles is best."""
+    gold = [set(a.stretches) for a in articles]
+    scores = []
+    for cost in _BEGIN_COSTS:
+        stage.opened.config["begin_costs"]["quotes"] = float(cost)
+        found = stage.stretches_encoded([a.text for a in articles], encoded)
+        counts = span_counts(gold, [{(s.start, s.end, s.role) for s in row} for row in found], QUOTE_ROLES)
+        scores.append(float(f1(counts.sum(0)).mean()))
+    log.info("quotes: mean exact F1 by cost of beginning %s", np.round(scores, 3).tolist())
+    return float(_BEGIN_COSTS[int(np.argmax(scores))])

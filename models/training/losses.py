@@ -17,6 +17,7 @@ from models.training.rows import IGNORE, Row
 # Disagreement is one in forty of FNC-1's pairs and what analysts look for (weight from trials on the
 # development events).
 STANCE_WEIGHTS = (1.0, 2.5, 1.0, 1.0)
+EMBEDDING_SHARE = 0.5  # of the sentence vectors beside the roles of words, where one pass teaches both
 
 
 def loss_of(network: JointNetwork, task: str, rows: Sequence[Row], device: torch.device) -> Tensor:
@@ -27,11 +28,24 @@ def loss_of(network: JointNetwork, task: str, rows: Sequence[Row], device: torch
 
 
 def _entities(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    return _tags(network.entities(states), batch, rows)
+
+
+def _terms(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    return _tags(network.terms(states), batch, rows)
+
+
+def _quotes(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    """Two questions of one encoder pass: the roles of the words, and the vectors of the sentences."""
+    return _tags(network.quotes(states), batch, rows) + EMBEDDING_SHARE * _embedding(network, states, batch, rows)
+
+
+def _tags(logits: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    """logits: (batch, tokens, labels)."""
     labels = np.full(batch.ids.shape, IGNORE, np.int64)
     for number, row in enumerate(rows):
         labels[number, : len(row.ids)] = row.target["labels"]
-    logits = network.entities(states)
-    return cross_entropy(logits.flatten(0, 1), torch.from_numpy(labels).flatten().to(states.device))
+    return cross_entropy(logits.flatten(0, 1), torch.from_numpy(labels).flatten().to(logits.device))
 
 
 def _tone(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
@@ -71,6 +85,8 @@ def _stance(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[
 
 
 def _embedding(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+    if not any(row.target["sentences"] for row in rows):  # all of them pieces of sentences longer than a window
+        return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, row in enumerate(rows) for a, b in row.target["sentences"]])
     wanted = torch.from_numpy(np.concatenate([row.target["vectors"] for row in rows])).to(states.device)
     # 1 - cosine is some hundredths where the other losses are tenths
@@ -79,6 +95,8 @@ def _embedding(network: JointNetwork, states: Tensor, _batch: Batch, rows: Seque
 
 _LOSSES = {
     "entities": _entities,
+    "terms": _terms,
+    "quotes": _quotes,
     "tone": _tone,
     "sentiment": _sentiment,
     "stance": _stance,

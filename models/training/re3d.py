@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from models.training.columns import G, L, M, P, TaggedSentence
 from models.training.files import need
 
 _TYPES = {"Person": P, "Organisation": G, "Location": L, "Nationality": M}
+_TERMS = {"Nationality": "nationality", "Temporal": "time", "Weapon": "weapon", "Quantity": "quantity"}
 _SMALL = frozenset("of the and for in on de al el bin".split())  # noqa: SIM905
 _PRONOUNS = frozenset("i we he she they it you my our his her their its us who".split())  # noqa: SIM905
 _COUNTRIES = frozenset(
@@ -36,15 +38,32 @@ _TITLE = re.compile(
 
 
 def read_re3d(data: Path) -> list[list[TaggedSentence]]:
-    """Documents as lists of sentences."""
-    documents: list[list[TaggedSentence]] = []
+    """Documents as lists of sentences with their names."""
+    return [_document(text, entities) for text, entities in _documents(data)]
+
+
+def read_re3d_terms(data: Path) -> list[list[TaggedSentence]]:
+    """The same documents with their nationalities, times, weapons and quantities, as they are annotated; of
+    spans that overlap the longest is taken."""
+    return [_terms(text, entities) for text, entities in _documents(data)]
+
+
+def _documents(data: Path) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     for folder in sorted(p for p in need(data, "entities/re3d").iterdir() if p.is_dir()):
         spans: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for entity in _lines(folder / "entities.json"):
             spans[entity["documentId"]].append(entity)
         for document in _lines(folder / "documents.json"):
-            documents.append(_document(document["text"], spans[document["_id"]]))
-    return documents
+            yield document["text"], spans[document["_id"]]
+
+
+def _terms(text: str, entities: list[dict[str, Any]]) -> list[TaggedSentence]:
+    kept: list[tuple[int, int, str]] = []
+    for entity in sorted(entities, key=lambda e: (e["begin"] - e["end"], e["begin"])):
+        kind, start, end = _TERMS.get(entity["type"]), entity["begin"], entity["end"]
+        if kind and all(end <= a or b <= start for a, b, _ in kept):
+            kept.append((start, end, kind))
+    return [_cut(text, a, b, sorted(kept), []) for a, b in split_sentences(text)]
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -8,15 +8,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from models.api import ENTITY_TYPES, Span
-from models.batching import WINDOW
+from models.api import ENTITY_TYPES, QUOTE_ROLES, Span
+from models.batching import WINDOW, windows
+from models.sentences import split_sentences
 from models.tokens import Framed, Ints, Tokens, frame, tokenise
 from models.training.columns import TaggedSentence
 from models.training.newsmtsc import TargetedSentence
 from models.training.opinions import Opinion
+from models.training.polnear import Attributed
 
+Vectors = NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Vectors]  # sentences to (sentences, hidden)
 IGNORE = -100  # torch's label for "do not learn from this position"
 
 
@@ -80,34 +85,72 @@ def covering(tokens: Tokens, start: int, end: int) -> Span:
     return (int(inside[0]), int(inside[-1]) + 1) if len(inside) else (0, 0)
 
 
-def entity_rows(tokenizer: Tokenizer, sentences: Sequence[TaggedSentence], limit: int) -> list[Row]:
+def tag_rows(
+    tokenizer: Tokenizer, sentences: Sequence[TaggedSentence], limit: int, types: Sequence[str] = ENTITY_TYPES
+) -> list[Row]:
     """Neighbouring sentences packed; labels: (tokens,) BIO numbers, IGNORE on word ends, frames and unknown
     stretches."""
     pieces = []
     for sentence in sentences:
         tokens = whole(tokenizer, sentence.text)
-        pieces.append((tokens, bio_numbers(tokens, sentence)))
-    return packed(pieces, limit, _entity_target)
+        pieces.append((tokens, bio_numbers(tokens, sentence.names, types, sentence.unknown)))
+    return packed(pieces, limit, _tag_target)
 
 
-def bio_numbers(tokens: Tokens, sentence: TaggedSentence) -> Ints:
-    """(tokens,) label numbers in the order of `models.bio.labels_of`, IGNORE where nothing is learned."""
+def bio_numbers(
+    tokens: Tokens, spans: Iterable[tuple[int, int, str]], types: Sequence[str], unknown: Iterable[Span] = ()
+) -> Ints:
+    """(tokens,) label numbers in the order of `models.bio.labels_of`, IGNORE where nothing is learned.
+
+    Args:
+        spans: (start, end, type) in code points of the text that `tokens` was made of.
+        unknown: stretches whose label is not known.
+    """
     labels = np.zeros(len(tokens.ids), np.int32)
-    for start, end, kind in sentence.names:
+    for start, end, kind in spans:
         a, b = covering(tokens, start, end)
-        number = 2 * ENTITY_TYPES.index(kind) + 1
+        number = 2 * types.index(kind) + 1
         labels[a:b] = number + 1
         labels[a : min(a + 1, b)] = number
-    for start, end in sentence.unknown:
+    for start, end in unknown:
         a, b = covering(tokens, start, end)
         labels[a:b][labels[a:b] == 0] = IGNORE
     labels[~tokens.first] = IGNORE
     return labels
 
 
-def _entity_target(placed: Sequence[tuple[Span, Ints]]) -> dict[str, Any]:
-    labels = np.concatenate([found for _, found in placed])
-    return {"labels": np.concatenate([[IGNORE], labels, [IGNORE]])}
+def _tag_target(placed: Sequence[tuple[Span, Ints]]) -> dict[str, Any]:
+    return {"labels": _framed(np.concatenate([found for _, found in placed]))}
+
+
+def _framed(labels: Ints) -> Ints:
+    """With nothing to learn at [CLS] and [SEP]."""
+    return np.concatenate([[IGNORE], labels, [IGNORE]])
+
+
+def quote_rows(tokenizer: Tokenizer, articles: Sequence[Attributed], limit: int, embed: Embed) -> list[Row]:
+    """Articles in windows of whole sentences.
+
+    labels: (tokens,) BIO numbers of QUOTE_ROLES; sentences: token spans in the row; vectors: (sentences, hidden)
+    what `embed` makes of each sentence alone.
+    """
+    rows: list[Row] = []
+    cuts = [split_sentences(article.text) for article in articles]
+    together = embed([article.text[a:b] for article, spans in zip(articles, cuts, strict=True) for a, b in spans])
+    begins = np.cumsum([0, *map(len, cuts)])
+    for number, (article, spans) in enumerate(zip(articles, cuts, strict=True)):
+        tokens = tokenise(tokenizer, article.text, spans)
+        labels = bio_numbers(tokens, article.stretches, QUOTE_ROLES)
+        vectors = together[begins[number] : begins[number + 1]]
+        for start, end in windows(tokens.bounds, limit):
+            inside = [i for i, (a, b) in enumerate(tokens.bounds) if start <= a < b <= end]
+            target = {
+                "labels": _framed(labels[start:end]),
+                "sentences": [(int(a) - start + 1, int(b) - start + 1) for a, b in tokens.bounds[inside]],
+                "vectors": vectors[inside],
+            }
+            rows.append(Row(*frame((tokens.ids[start:end], tokens.cases[start:end])), target))
+    return rows
 
 
 def tone_rows(tokenizer: Tokenizer, sentences: Sequence[TargetedSentence], limit: int) -> list[Row]:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.evidence import evidence_sentences, pair_of
+from models.evidence import NEAREST, evidence_sentences, pair_of
 from models.sentences import split_sentences
 from models.tokens import tokenise
-from models.training.base import Vectors
-from models.training.rows import Row, shuffled, whole
+from models.training.rows import Embed, Row, Vectors, shuffled, whole
 from models.training.stances import UNRELATED, Judged, StanceSet
 
-Embed = Callable[[Sequence[str]], Vectors]
+SILENT = (
+    0.4  # cosine below which a sentence does not speak of the claim: far under the .466 that tells events apart
+)
 
 
 class Bodies:
@@ -46,8 +47,9 @@ class Bodies:
 def chosen_pairs(
     pairs: Sequence[Judged], bodies: Bodies, discuss_share: float, unrelated: int, seed: int
 ) -> list[Judged]:
-    """All agree and disagree, a share of discuss, and the unrelated pairs that look most related."""
-    told = [p for p in shuffled(pairs, seed) if p.stance in (0, 1)]
+    """All agree, each disagree twice (there are so few), a share of discuss, and the unrelated pairs that look most
+    related."""
+    told = [p for p in shuffled(pairs, seed) for _ in range({0: 1, 1: 2}.get(p.stance, 0))]
     discuss = [p for p in shuffled(pairs, seed) if p.stance == 2]
     apart = [p for p in pairs if p.stance == UNRELATED and len(bodies.vectors[p.body])]
     apart.sort(key=lambda p: -float(bodies.cosines(p).max()))
@@ -64,6 +66,23 @@ def stance_rows(tokenizer: Tokenizer, pairs: Sequence[Judged], bodies: Bodies) -
                 whole(tokenizer, pair.claim), tokens[pair.body], evidence_sentences(bodies.cosines(pair))
             )
             rows.append(Row(*framed, {"stance": pair.stance}))
+    return rows
+
+
+def silent_rows(tokenizer: Tokenizer, pairs: Sequence[Judged], bodies: Bodies) -> list[Row]:
+    """Related articles without the sentences that speak of the claim: unrelated, though the topic is the same.
+
+    FNC-1's own unrelated pairs come from other events, and a night's unrelated articles do not. An article with
+    fewer than two such sentences gives no row.
+    """
+    rows: list[Row] = []
+    for pair in pairs:
+        near = bodies.cosines(pair)
+        silent = [int(i) for i in np.argsort(-near, kind="stable") if near[i] < SILENT][: NEAREST + 1]
+        if pair.stance != UNRELATED and len(silent) > 1:
+            tokens = tokenise(tokenizer, bodies.texts[pair.body], bodies.sentences[pair.body])
+            framed = pair_of(whole(tokenizer, pair.claim), tokens, sorted(silent))
+            rows.append(Row(*framed, {"stance": UNRELATED}))
     return rows
 
 

@@ -19,6 +19,8 @@ from models.training.files import csv_rows, need
 
 _FNC = {"agree": 0, "disagree": 1, "discuss": 2, "unrelated": 3}
 UNRELATED = STANCES.index("unrelated")
+HELD_EVENTS = 0.15  # share of FNC-1 events kept for development
+_SPLIT_SEED = 20211223  # the split must not move when training is tried with another seed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,16 @@ def read_fnc(data: Path, part: str) -> StanceSet:
     }
     rows = csv_rows(need(data, f"stance/fnc1/{part}_stances.csv"))
     return StanceSet([Judged(r["Headline"], int(r["Body ID"]), _FNC[r["Stance"]]) for r in rows], bodies)
+
+
+def training_pairs(fnc: StanceSet) -> list[Judged]:
+    """Pairs of the events that are learned from."""
+    return split_by_event(fnc.pairs, HELD_EVENTS, _SPLIT_SEED)[0]
+
+
+def development_pairs(fnc: StanceSet) -> list[Judged]:
+    """Pairs of held-out events."""
+    return split_by_event(fnc.pairs, HELD_EVENTS, _SPLIT_SEED)[1]
 
 
 def split_by_event(pairs: list[Judged], share: float, seed: int) -> tuple[list[Judged], list[Judged]]:

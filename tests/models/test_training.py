@@ -8,18 +8,21 @@ import numpy as np
 import pytest
 import torch
 
-from models.api import ModelError
+from models.api import ENTITY_TYPES, ModelError
 from models.evaluation.evaluate import evaluate
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 from models.training.columns import TaggedSentence, read_columns
 from models.training.highlights import Highlighted, oracle
+from models.training.joint import train
 from models.training.loop import plan_steps, run
 from models.training.newsmtsc import TargetedSentence, read_newsmtsc
 from models.training.phrased import phrased_pairs
-from models.training.re3d import read_re3d
-from models.training.rows import bio_numbers, entity_rows, tone_rows, whole
-from models.training.stances import Judged, split_by_event
+from models.training.polnear import read_polnear
+from models.training.re3d import read_re3d, read_re3d_terms
+from models.training.rows import bio_numbers, quote_rows, tag_rows, tone_rows, whole
+from models.training.stance_rows import Bodies, silent_rows
+from models.training.stances import Judged, StanceSet, split_by_event
 from models.weights import FOLDER, TOKENIZER
 
 CPU = torch.device("cpu")
@@ -32,7 +35,7 @@ def tokenizer():
 
 def test_a_missing_data_file_is_one_clear_line(tmp_path):
     with pytest.raises(ModelError, match=r"conll2003/dev.txt does not exist; --data must name the folder"):
-        evaluate(tmp_path / "data")
+        evaluate(tmp_path / "data", only=["entities"])
 
 
 def test_column_files_become_sentences_with_typed_spans(tmp_path):
@@ -52,7 +55,29 @@ def test_titles_articles_and_common_nouns_of_re3d_are_not_taught_as_names(tmp_pa
         ("Person", "Minister Jane Doe"),
         ("Organisation", "armed groups"),
     ]
-    folder = tmp_path / "entities/re3d/Somewhere"
+    write_re3d(tmp_path, text, spans)
+    [[sentence]] = read_re3d(tmp_path)
+    assert [(text[a:b], kind) for a, b, kind in sentence.names] == [
+        ("Syrian Arab Coalition", "organisation"),
+        ("Jane Doe", "person"),
+    ]
+    assert [text[a:b] for a, b in sentence.unknown] == ["armed groups"]
+
+
+def test_of_overlapping_terms_of_re3d_the_longest_is_kept(tmp_path):
+    text = "Two Syrian tanks left on Jan. 3, 2016."
+    spans = [("Quantity", "Two"), ("Nationality", "Syrian"), ("Temporal", "Jan. 3"), ("Temporal", "Jan. 3, 2016")]
+    write_re3d(tmp_path, text, spans)
+    [[sentence]] = read_re3d_terms(tmp_path)
+    assert [(text[a:b], kind) for a, b, kind in sentence.names] == [
+        ("Two", "quantity"),
+        ("Syrian", "nationality"),
+        ("Jan. 3, 2016", "time"),
+    ]
+
+
+def write_re3d(data, text, spans):
+    folder = data / "entities/re3d/Somewhere"
     folder.mkdir(parents=True)
     found = [
         {"documentId": "d", "type": kind, "begin": text.index(s), "end": text.index(s) + len(s)}
@@ -60,12 +85,72 @@ def test_titles_articles_and_common_nouns_of_re3d_are_not_taught_as_names(tmp_pa
     ]
     (folder / "entities.json").write_text("\n".join(map(json.dumps, found)), encoding="utf-8")
     (folder / "documents.json").write_text(json.dumps({"_id": "d", "text": text}), encoding="utf-8")
-    [[sentence]] = read_re3d(tmp_path)
-    assert [(text[a:b], kind) for a, b, kind in sentence.names] == [
-        ("Syrian Arab Coalition", "organisation"),
-        ("Jane Doe", "person"),
+
+
+@pytest.fixture
+def polnear(tmp_path):
+    """One article for development, annotated by two people."""
+    folder = tmp_path / "quotes/polnear"
+    (folder / "dev/text").mkdir(parents=True)
+    (folder / "dev/attributions").mkdir()
+    (folder / "metadata.tsv").write_text("compartment\tfilename\tannotators\ndev\ta\tzz|yy\n", encoding="utf-8")
+    text = "“Go home.\n\nNow,” Ann said, “please.”"
+    (folder / "dev/text/a.txt").write_text(text, encoding="utf-8")
+    notes = [
+        "T1\tContent 0 9;11 16;27 36\t“Go home. Now,” “please.”",
+        "T2\tSource 17 20\tAnn",
+        "T3\tCue 21 25\tsaid",
+        "T4\tAttribution 21 25\tsaid",
+        "E1\tAttribution:T4 Content:T1 Cue:T3 Source:T2",
+        "#1\tAnnotatorNotes E1\tover",
+        "two lines",
     ]
-    assert [text[a:b] for a, b in sentence.unknown] == ["armed groups"]
+    (folder / "dev/attributions/a_zz.ann").write_text("\n".join(notes), encoding="utf-8")
+    (folder / "dev/attributions/a_yy.ann").write_text("T1\tSource 0 1\t“", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_quotation_over_paragraphs_is_one_stretch_and_one_split_by_its_cue_is_two(polnear):
+    [article] = read_polnear(polnear, "dev")
+    assert [(article.text[a:b], role) for a, b, role in article.stretches] == [
+        ("“Go home.\n\nNow,”", "content"),
+        ("Ann", "source"),
+        ("said", "cue"),
+        ("“please.”", "content"),
+    ]
+
+
+def test_every_twentieth_training_article_is_kept_for_tuning(polnear):
+    folder = polnear / "quotes/polnear"
+    (folder / "dev").rename(folder / "train")
+    table = folder / "metadata.tsv"
+    table.write_text(table.read_text().replace("dev", "train"))
+    assert len(read_polnear(polnear, "tuning")) == 1
+    assert read_polnear(polnear, "train") == []
+
+
+def test_windows_of_an_article_keep_their_labels_and_the_vectors_of_their_sentences(tokenizer, polnear):
+    def embed(sentences):
+        return np.array([[len(s)] for s in sentences], np.float32)
+
+    rows = quote_rows(tokenizer, read_polnear(polnear, "dev"), 10, embed)
+    assert [row.target["vectors"].ravel().tolist() for row in rows] == [[9.0], [25.0]]
+    assert rows[0].target["labels"].tolist() == [-100, 5, 6, 6, 6, -100]  # a content begins and goes on
+    assert rows[1].target["labels"].tolist()[1:4] == [6, 6, 6]  # over the window's edge
+
+
+def test_an_article_without_the_sentences_on_the_claim_is_unrelated_to_it(tokenizer, tmp_path):
+    text = "The dam broke. It rained. Trams were bought. A cat sat."
+    bodies = Bodies(
+        StanceSet([Judged("The dam broke", 1, 0)], {1: text}),
+        lambda sentences: np.array([[1.0, 0.0] if "dam" in s else [0.1, 0.995] for s in sentences], np.float32),
+        tmp_path / "vectors.npy",
+    )
+    [row] = silent_rows(tokenizer, [Judged("The dam broke", 1, 0)], bodies)
+    told = tokenizer.decode(row.ids[row.types == 1].tolist())
+    assert row.target["stance"] == 3
+    assert "dam" not in told
+    assert "trams" in told
 
 
 def test_targets_of_one_sentence_come_together(tmp_path):
@@ -79,7 +164,7 @@ def test_targets_of_one_sentence_come_together(tmp_path):
 def test_a_word_is_labelled_at_its_first_piece_alone(tokenizer):
     sentence = TaggedSentence("Lindqvistsson left", ((0, 13, "person"),))
     tokens = whole(tokenizer, sentence.text)
-    labels = bio_numbers(tokens, sentence)
+    labels = bio_numbers(tokens, sentence.names, ENTITY_TYPES)
     assert labels[tokens.first].tolist() == [1, 0]
     assert set(labels[~tokens.first].tolist()) == {-100}
 
@@ -105,11 +190,17 @@ def test_phrased_claims_are_confirmed_denied_passed_on_or_about_something_else()
     claims = ["A lion escaped from the zoo", "The old bridge at Marnby fell", "Is it true that cats fly?"]
     pairs = phrased_pairs(claims, 80, seed=1)
     assert {stance for _, _, stance in pairs} == {0, 1, 2, 3}
-    assert all((claim in text) == (stance != 3) for claim, text, stance in pairs)
+    assert all((claim in text) == (stance != 3) for claim, text, stance in pairs)  # nothing to put a "not" behind
     assert not any("cats" in claim for claim, _, _ in pairs)
-    denied = [text for claim, text, stance in pairs if stance == 1 and "Officials denied" in text]
-    assert denied
+    assert [text for claim, text, stance in pairs if stance == 1 and "Officials denied" in text]
     assert pairs == phrased_pairs(claims, 80, seed=1)
+
+
+def test_a_not_in_the_claim_or_in_the_text_turns_the_stance():
+    claims = ["The bridge at Marnby is closed", "The old mill was sold in May"]
+    pairs = [(c, t, s) for c, t, s in phrased_pairs(claims, 4000, seed=2) if s in (0, 1)]
+    denied = {(" not " in c, s) for c, t, s in pairs if t.startswith("Officials denied")}
+    assert denied == {(False, 1), (False, 0), (True, 0)}  # denying, denying a "not", denying what the "not" denies
 
 
 def test_the_oracle_takes_the_sentences_the_highlights_tell():
@@ -119,7 +210,7 @@ def test_the_oracle_takes_the_sentences_the_highlights_tell():
 
 
 def test_the_plan_depends_on_the_seed_alone(tokenizer):
-    rows = {"entities": entity_rows(tokenizer, [TaggedSentence("Anna left Oslo .", ((0, 4, "person"),))] * 40, 20)}
+    rows = {"entities": tag_rows(tokenizer, [TaggedSentence("Anna left Oslo .", ((0, 4, "person"),))] * 40, 20)}
     plan = plan_steps(rows, {"entities": 1.5}, 64, seed=7)
     assert plan == plan_steps(rows, {"entities": 1.5}, 64, seed=7)
     assert plan != plan_steps(rows, {"entities": 1.5}, 64, seed=8)
@@ -129,7 +220,7 @@ def test_the_plan_depends_on_the_seed_alone(tokenizer):
 def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path):
     sentence = TaggedSentence("Anna left Oslo .", ((0, 4, "person"), (10, 14, "location")))
     rows = {
-        "entities": entity_rows(tokenizer, [sentence] * 4, 8),
+        "entities": tag_rows(tokenizer, [sentence] * 4, 8),
         "tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 8),
     }
     steps = plan_steps(rows, {"entities": 1.0, "tone": 1.0}, 16, seed=1)[:4]
@@ -147,3 +238,16 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path):
 
     assert np.array_equal(trained(tmp_path / "one", 4), trained(tmp_path / "two", 2, 4))
     assert not np.array_equal(start["entities.score.weight"], trained(tmp_path / "three", 4))
+
+
+def test_a_checkpoint_of_another_plan_is_refused(tokenizer, tmp_path):
+    rows = {"tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 8)}
+    steps = plan_steps(rows, {"tone": 1.0}, 16, seed=1)
+    run(JointNetwork(), rows, steps, tmp_path, CPU, seed=1)
+    with pytest.raises(ModelError, match=r"checkpoint.pt is of a run with other data or another recipe"):
+        run(JointNetwork(), rows, steps[::-1], tmp_path, CPU, seed=1)
+
+
+def test_a_task_that_does_not_exist_is_one_clear_line(tmp_path):
+    with pytest.raises(ModelError, match="no task called 'tones'; the tasks are entities, "):
+        train(tmp_path, tmp_path, tmp_path, only=["tones"])

@@ -1,0 +1,90 @@
+"""What is fitted on whole articles after the joint training: the sentence vectors' map, and the salience head."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import binary_cross_entropy_with_logits
+
+from models.opened import Opened
+from models.salience import features
+from models.sentences import split_sentences
+from models.states import encode
+from models.training.highlights import Highlighted, oracle
+from models.training.plan import SEED, Sources
+from models.training.rows import Vectors
+from models.training.stances import read_fnc
+
+MAPPED = 250  # articles whose sentences the map is solved on: some eight thousand for its 148 thousand numbers
+log = logging.getLogger(__name__)
+
+
+def fit_on_articles(opened: Opened, sources: Sources, articles: Sequence[Highlighted]) -> None:
+    """Fit the sentence head's map, then the salience head, which looks at the new vectors."""
+    encoded = encode(
+        opened.network.encoder, opened.tokenizer, [a.text for a in articles], [a.sentences for a in articles]
+    )
+    means = [e.sentence_means() for e in encoded]
+    mapped = articles[:MAPPED]
+    surfaces = [article.text[a:b] for article in mapped for a, b in article.sentences]
+    _fit_sentences(opened, sources, surfaces, means[: len(mapped)])
+    _fit_salience(opened, articles, means)
+
+
+def _fit_sentences(opened: Opened, sources: Sources, surfaces: Sequence[str], means: Sequence[Tensor]) -> None:
+    """Solve for the map by ridge regression: from means of the trained states to the untouched encoder's vectors.
+
+    Headlines, read alone, are added: claims look like them.
+    """
+    headlines = sorted({pair.claim for pair in read_fnc(sources.data, "train").pairs})[::2]
+    alone = encode(opened.network.encoder, opened.tokenizer, headlines, [split_sentences(h) for h in headlines])
+    cut = [h[a:b] for h in headlines for a, b in split_sentences(h)]
+    inputs = torch.cat([*means, *(e.sentence_means() for e in alone)]).double()
+    inputs = torch.cat([inputs, torch.ones(len(inputs), 1)], 1)
+    wanted = torch.from_numpy(_taught(sources, [*surfaces, *cut])).double()
+    ridge = 1e-2 * len(inputs) * torch.eye(inputs.shape[1], dtype=torch.float64)
+    solved = torch.linalg.solve(inputs.T @ inputs + ridge, inputs.T @ wanted)
+    head = opened.network.sentence.map
+    head.weight.data.copy_(solved[:-1].T.float())
+    head.bias.data.copy_(solved[-1].float())
+    cosine = torch.nn.functional.cosine_similarity((inputs @ solved), wanted).mean()
+    log.info("sentence vectors: mean cosine to the untouched encoder's %.3f over %d", float(cosine), len(inputs))
+
+
+def _taught(sources: Sources, sentences: Sequence[str]) -> Vectors:
+    kept = sources.work / "fit-vectors.npy"
+    if not kept.exists():
+        np.save(kept, sources.teacher(sentences))
+    vectors: Vectors = np.load(kept)
+    return vectors
+
+
+def _fit_salience(opened: Opened, articles: Sequence[Highlighted], means: Sequence[Tensor]) -> None:
+    """Train the salience head on oracle labels; 300 full-batch steps of Adam."""
+    with torch.inference_mode():
+        vectors = [opened.network.sentence(m).numpy() for m in means]
+    rows = [features(a.text, a.sentences, v) for a, v in zip(articles, vectors, strict=True)]
+    inputs = torch.from_numpy(np.concatenate(rows))
+    labels = torch.cat([_oracle_labels(article) for article in articles])
+    head = opened.network.salience.requires_grad_(True).train()
+    optimiser = torch.optim.Adam(head.parameters(), lr=0.01, weight_decay=1e-4)
+    torch.manual_seed(SEED)
+    for _ in range(300):
+        optimiser.zero_grad()
+        loss = binary_cross_entropy_with_logits(head(inputs), labels)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+    head.requires_grad_(False).eval()
+    log.info(
+        "salience: loss %.3f on %d sentences, %.3f chosen", float(loss.detach()), len(labels), float(labels.mean())
+    )
+
+
+def _oracle_labels(article: Highlighted) -> torch.Tensor:
+    labels = torch.zeros(len(article.sentences))
+    labels[oracle(article)] = 1.0
+    return labels
