@@ -104,9 +104,13 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
     train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the labelled data")
     train.add_argument("--work", type=Path, default=Path("build/training"), metavar="DIR", help="for checkpoints")
     train.add_argument("--out", type=Path, default=Path("build/weights"), metavar="DIR", help="for the weights")
+    train.add_argument(
+        "--only", nargs="+", default=[], metavar="TASK", help="tasks to learn, to see what sharing costs"
+    )
     evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
     evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help="the labelled data")
     evaluate.add_argument("--weights", type=Path, metavar="DIR", help="other weights than the package's")
+    evaluate.add_argument("--only", nargs="+", default=[], metavar="HEAD", help="heads to measure (default: all)")
     evaluate.add_argument("--json", action="store_true", help="figures as JSON")
     evaluate.add_argument("--test", action="store_true", help="score the test splits too: once, at the very end")
     evaluate.add_argument("--card", action="store_true", help="write the model card beside the weights")
@@ -117,10 +121,10 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "tables":
             return commands.tables(given.name)
         case "train":
-            return commands.train(given.data, given.work, given.out)
+            return commands.train(given.data, given.work, given.out, given.only)
         case "evaluate":
             return commands.evaluate(
-                given.data, weights=given.weights, as_json=given.json, test=given.test, card=given.card
+                given.data, given.weights, only=given.only, as_json=given.json, test=given.test, card=given.card
             )
         case "run" | "backfill":
             return commands.run(_run_settings(given), _nights(given))

@@ -14,7 +14,7 @@ from flows.settings import Settings
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import digest
 from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
-from warehouse.errors import MissingLake, SettingsError
+from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql
 
@@ -137,28 +137,29 @@ def relocate(lake: Lake) -> int:
 
 
 @model_errors_as_input_errors
-def train(data: Path, work: Path, out: Path) -> int:
+def train(data: Path, work: Path, out: Path, only: list[str]) -> int:
     """Make the embedded reader's weights from the labelled data; a run that was stopped goes on where it was."""
     from models.training.joint import train as train_reader
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    identity = train_reader(data, work, out)
+    identity = train_reader(data, work, out, only)
     say(f"{out}: {identity.model_id}")
     return 0
 
 
 @model_errors_as_input_errors
-def evaluate(data: Path, *, weights: Path | None, as_json: bool, test: bool, card: bool) -> int:
+def evaluate(data: Path, weights: Path | None, *, only: list[str], as_json: bool, test: bool, card: bool) -> int:
     """Measure the reader on the labelled data; print a table or JSON, and write its model card where asked."""
+    from models.evaluation import evaluate as measuring
     from models.evaluation.card import write_card
-    from models.evaluation.evaluate import as_table
-    from models.evaluation.evaluate import evaluate as measure
     from models.weights import FOLDER
 
+    if card and only:
+        raise InputError("--card needs every head: leave out --only")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     folder = weights or FOLDER
-    figures = measure(data, folder, test)
-    print(json.dumps(figures, indent=2) if as_json else as_table(figures))
+    found = measuring.evaluate(data, folder, test, only)
+    print(json.dumps(measuring.as_json(found), indent=2) if as_json else measuring.as_table(found))
     if card:
-        say(f"Wrote {write_card(figures, folder)}")
+        say(f"Wrote {write_card(found, folder)}")
     return 0
