@@ -1,8 +1,8 @@
 """Scores of the embedded reader on the labelled sentences beside this file, all of our own writing.
 
-`names.txt` marks names as [surface|type]; `tone.txt` has a label and a sentence with its target in
-brackets; `sentiment.txt` a label and a text; `stance.txt` a stance, a claim and a text. Columns are
-separated by tabs.
+`names.txt` marks names as [surface|type] and `quotes.txt` who said what as [stretch|role]; `tone.txt` has a label and
+a sentence with its target in brackets; `sentiment.txt` a label and a text; `stance.txt` a stance, a claim and a text.
+Columns are separated by tabs.
 """
 
 from __future__ import annotations
@@ -11,21 +11,24 @@ import hashlib
 import re
 from pathlib import Path
 
-from models.api import STAGES, Mention
-from models.evaluation.measures import accuracy, span_scores
+from models.api import ENTITY_TYPES, QUOTE_ROLES, STAGES, Mention
+from models.evaluation.measures import f1, span_counts
+from models.opened import open_weights
 from models.reading import read, read_split
 from models.registry import open_model
+from models.stages.quotes import EmbeddedQuotes
 
 SETS = Path(__file__).parent / "sets"
-_NAME = re.compile(r"\[([^\]|]+)\|([a-z]+)\]")
+_MARKED = re.compile(r"\[([^\]|]+)\|([a-z]+)\]")
 _TARGET = re.compile(r"\[([^\]]+)\]")
 
 
 def scores() -> dict[str, float]:
-    """F1 of exact names; accuracy of the other heads; all 0 to 1."""
+    """F1 of exact spans for names and quotes; accuracy of the other heads; all 0 to 1."""
     stages = {stage: open_model("embedded", stage) for stage in STAGES}
     return {
         "names": names(stages["entities"]),
+        "quotes": quotes(EmbeddedQuotes(open_weights())),
         "tone": tones(stages["tone"]),
         "sentiment": sentiments(stages["sentiment"]),
         "stance": stances(stages["stance"]),
@@ -33,19 +36,38 @@ def scores() -> dict[str, float]:
 
 
 def names(tagger) -> float:
+    texts, gold = marked("names")
+    answers = tagger.tag(read(texts, [tagger]))
+    return span_f1(gold, [{(m.start, m.end, m.type) for m in found} for found in answers], ENTITY_TYPES)
+
+
+def quotes(reader) -> float:
+    texts, gold = marked("quotes")
+    answers = reader.stretches(read(texts, [reader]))
+    return span_f1(gold, [{(s.start, s.end, s.role) for s in found} for found in answers], QUOTE_ROLES)
+
+
+def marked(name):
+    """Texts, and the spans that brackets mark in them."""
     texts, gold = [], []
-    for line in lines("names"):
-        text, found = "", set()
-        at = 0
-        for mark in _NAME.finditer(line):
+    for line in lines(name):
+        text, found, at = "", set(), 0
+        for mark in _MARKED.finditer(line):
             text += line[at : mark.start()]
             found.add((len(text), len(text) + len(mark[1]), mark[2]))
             text += mark[1]
             at = mark.end()
         texts.append(text + line[at:])
         gold.append(found)
-    answers = tagger.tag(read(texts, [tagger]))
-    return span_scores(gold, [{(m.start, m.end, m.type) for m in found} for found in answers])["all"].f1
+    return texts, gold
+
+
+def span_f1(gold, found, kinds) -> float:
+    return float(f1(span_counts(gold, found, kinds).sum((0, 1))))
+
+
+def accuracy(gold, found) -> float:
+    return sum(a == b for a, b in zip(gold, found, strict=True)) / len(gold)
 
 
 def tones(reader) -> float:
