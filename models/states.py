@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from tokenizers import Tokenizer
@@ -16,13 +17,14 @@ from models.machine import batch_tokens
 from models.tokens import Framed, Tokens, frame, tokenise
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Encoded:
     """One text after the encoder. states: (tokens, hidden), fp32 on the processor."""
 
     tokens: Tokens
     states: Tensor
 
+    @cached_property
     def sentence_means(self) -> Tensor:
         """(sentences, hidden) mean states; zeros for a sentence without tokens."""
         totals = torch.cat(

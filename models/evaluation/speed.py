@@ -57,11 +57,15 @@ def speed(opened: Opened, data: Path) -> Speed:
     """Time the first articles of the corpus, with one claim followed; seconds of wall clock."""
     lines = need(data, "corpus/news_2021_12/articles.jsonl").read_text(encoding="utf-8").splitlines()[:_ARTICLES]
     texts = [json.loads(line)["text"] for line in lines]
+    _read(opened, texts[:2])  # the first call allocates, and reads the names of countries
+    return _read(opened, texts)
+
+
+def _read(opened: Opened, texts: list[str]) -> Speed:
     tagger = EmbeddedTagger(opened)
-    read(texts[:2], [tagger])  # the first call allocates
     watch = _Watch(opened.network.encoder)
     try:
-        reading = watch.stage("splitting and word pieces", lambda: read(texts, [tagger]))
+        reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
         mentions = watch.stage("names", lambda: tagger.tag(reading))
         watch.stage("quotes", lambda: EmbeddedQuotes(opened).stretches(reading))
         watch.stage("tone", lambda: EmbeddedTone(opened).tone(reading, mentions))

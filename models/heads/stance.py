@@ -8,7 +8,6 @@ import torch
 from torch import Tensor, nn
 
 from models.api import STANCES
-from models.heads.tone import masked_mean
 
 
 class StanceHead(nn.Module):
@@ -26,3 +25,10 @@ class StanceHead(nn.Module):
         evidence = masked_mean(states, (mask == 1) & (types == 1))
         mixed = nn.functional.gelu(self.mix(self.drop(torch.cat([states[:, 0], claim, evidence], -1))))
         return cast(Tensor, self.score(self.drop(mixed)))
+
+
+def masked_mean(states: Tensor, chosen: Tensor) -> Tensor:
+    """states: (batch, tokens, hidden), chosen: (batch, tokens) bool, to means: (batch, hidden); zeros where
+    none is chosen."""
+    weight = chosen.to(states.dtype).unsqueeze(-1)
+    return (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)

@@ -28,26 +28,31 @@ class ToneHead(nn.Module):
         self.mix = nn.Linear(3 * hidden, 256)
         self.score = nn.Linear(256, len(SENTIMENTS))
 
-    def forward(self, sentence: Tensor, in_sentence: Tensor, in_mention: Tensor) -> Tensor:
-        """Score one mention per row.
+    def forward(self, states: Tensor, sentences: Tensor, mentions: Tensor) -> Tensor:
+        """Score mentions in one stretch of tokens, which may hold many sentences (or many texts).
 
         Args:
-            sentence: (mentions, tokens, hidden) states of each mention's sentence, padded.
-            in_sentence, in_mention: (mentions, tokens) True where a token belongs to the sentence, to the mention.
+            states: (tokens, hidden).
+            sentences, mentions: (mentions, 2) first token, and token after the last, of each mention and its sentence.
 
         Returns:
             logits: (mentions, 3).
         """
-        target, whole = masked_mean(sentence, in_mention), masked_mean(sentence, in_sentence)
-        match = (self.key(sentence) @ self.query(target).unsqueeze(-1)).squeeze(-1) / math.sqrt(_KEY)
-        weight = match.masked_fill(~in_sentence, float("-inf")).softmax(-1)
-        context = (weight.unsqueeze(1) @ sentence).squeeze(1)
+        in_sentence, in_mention = _inside(sentences, len(states)), _inside(mentions, len(states))
+        target, whole = _mean(in_mention, states), _mean(in_sentence, states)
+        match = self.query(target) @ self.key(states).T / math.sqrt(_KEY)
+        context = match.masked_fill(~in_sentence, float("-inf")).softmax(-1) @ states
         mixed = nn.functional.gelu(self.mix(self.drop(torch.cat([target, context, whole], -1))))
         return cast(Tensor, self.score(self.drop(mixed)))
 
 
-def masked_mean(states: Tensor, chosen: Tensor) -> Tensor:
-    """states: (batch, tokens, hidden), chosen: (batch, tokens) bool, to means: (batch, hidden); zeros where
-    none is chosen."""
-    weight = chosen.to(states.dtype).unsqueeze(-1)
-    return (states * weight).sum(1) / weight.sum(1).clamp(min=1.0)
+def _inside(spans: Tensor, tokens: int) -> Tensor:
+    """spans: (spans, 2) to (spans, tokens), True within."""
+    place = torch.arange(tokens, device=spans.device)
+    return (place >= spans[:, :1]) & (place < spans[:, 1:])
+
+
+def _mean(inside: Tensor, states: Tensor) -> Tensor:
+    """inside: (spans, tokens), states: (tokens, hidden) to means: (spans, hidden); zeros for an empty span."""
+    weight = inside.to(states.dtype)
+    return weight @ states / weight.sum(1, keepdim=True).clamp(min=1.0)

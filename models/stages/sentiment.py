@@ -33,7 +33,7 @@ class EmbeddedSentiment(EmbeddedStage):
         """(1, 3) scores of a text with at least one token."""
         bounds = torch.from_numpy(encoded.tokens.bounds)
         present = (bounds[:, 1] > bounds[:, 0]).unsqueeze(0)
-        scores: Floats = self.opened.network.sentiment(encoded.sentence_means().unsqueeze(0), present).numpy()
+        scores: Floats = self.opened.network.sentiment(encoded.sentence_means.unsqueeze(0), present).numpy()
         return scores
 
 

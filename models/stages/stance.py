@@ -90,7 +90,7 @@ class EmbeddedStance(EmbeddedStage):
             means = torch.stack([states[i, 1 : len(rows[n][0]) - 1].sum(0) for i, n in enumerate(batch)])
             counts = torch.tensor([[max(1, len(rows[n][0]) - 2)] for n in batch])
             vectors[batch] = network.sentence(means / counts).numpy()
-        sentences = [network.sentence(text.sentence_means()).numpy() for text in encoded]
+        sentences = [network.sentence(text.sentence_means).numpy() for text in encoded]
         return [[found @ vector for vector in vectors] for found in sentences]
 
     def chances(self, rows: Sequence[Framed]) -> Floats:

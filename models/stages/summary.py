@@ -32,7 +32,7 @@ class EmbeddedSummariser(EmbeddedStage):
     def salience(self, text: str, spans: list[Span], encoded: Encoded) -> list[float]:
         """How much each sentence tells of the text, 0 to 1."""
         network = self.opened.network
-        vectors = network.sentence(encoded.sentence_means())
+        vectors = network.sentence(encoded.sentence_means)
         described = torch.from_numpy(features(text, spans, vectors.numpy()))
         scores: list[float] = torch.sigmoid(network.salience(described)).tolist()
         return scores

@@ -11,7 +11,7 @@ from models.stages.base import EmbeddedStage
 from models.states import Encoded
 
 _LONGEST = 254  # tokens of a sentence that are looked at: no more share a window
-_AT_ONCE = 256  # mentions per call of the head
+_AT_ONCE = 64  # mentions per call of the head, which looks at the whole stretch of text they stand in
 
 
 class EmbeddedTone(EmbeddedStage):
@@ -31,27 +31,24 @@ class EmbeddedTone(EmbeddedStage):
     def logits(self, encoded: Encoded, mentions: list[Mention]) -> Floats:
         """(mentions, 3); a mention that covers no token (it cannot come from our own tagger) scores as its
         sentence does."""
-        places = [_place(encoded, mention) for mention in mentions]
-        longest = max(1, max(end - start for start, end, _, _ in places))
-        states = torch.zeros(len(places), longest, encoded.states.shape[1])
-        inside = torch.zeros(len(places), longest, dtype=torch.bool)
-        chosen = torch.zeros(len(places), longest, dtype=torch.bool)
-        for row, (start, end, first, last) in enumerate(places):
-            states[row, : end - start] = encoded.states[start:end]
-            inside[row, : max(1, end - start)] = True
-            chosen[row, first - start : last - start] = True
-        logits: Floats = self.opened.network.tone(states, inside, chosen).numpy()
+        places = torch.tensor([_place(encoded, mention) for mention in mentions]).view(-1, 4)
+        first, last = int(places[:, 0].min()), int(places[:, 1].max())  # neighbours share a stretch of a long text
+        places -= first
+        logits: Floats = self.opened.network.tone(
+            encoded.states[first:last], places[:, :2], places[:, 2:]
+        ).numpy()
         return logits
 
 
 def _place(encoded: Encoded, mention: Mention) -> tuple[int, int, int, int]:
-    """Tokens of the mention's sentence (around the mention, if that is very long) and of the mention."""
+    """The tokens of a mention's sentence (around the mention, if that is very long) and of the mention; a sentence
+    has one at least."""
     tokens = encoded.tokens
     first = int(np.searchsorted(tokens.ends, mention.start, side="right"))
     last = max(first, int(np.searchsorted(tokens.starts, mention.end, side="left")))
     row = int(np.searchsorted(tokens.bounds[:, 1], first, side="right"))
     if row >= len(tokens.bounds):
-        return 0, 0, 0, 0
+        return 0, 1, 0, 0
     start, end = (int(edge) for edge in tokens.bounds[row])
     if end - start > _LONGEST:
         start = max(start, min(first - _LONGEST // 2, end - _LONGEST))

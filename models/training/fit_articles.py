@@ -28,7 +28,7 @@ def fit_on_articles(opened: Opened, sources: Sources, articles: Sequence[Highlig
     encoded = encode(
         opened.network.encoder, opened.tokenizer, [a.text for a in articles], [a.sentences for a in articles]
     )
-    means = [e.sentence_means() for e in encoded]
+    means = [e.sentence_means for e in encoded]
     mapped = articles[:MAPPED]
     surfaces = [article.text[a:b] for article in mapped for a, b in article.sentences]
     _fit_sentences(opened, sources, surfaces, means[: len(mapped)])
@@ -43,7 +43,7 @@ def _fit_sentences(opened: Opened, sources: Sources, surfaces: Sequence[str], me
     headlines = sorted({pair.claim for pair in read_fnc(sources.data, "train").pairs})[::2]
     alone = encode(opened.network.encoder, opened.tokenizer, headlines, [split_sentences(h) for h in headlines])
     cut = [h[a:b] for h in headlines for a, b in split_sentences(h)]
-    inputs = torch.cat([*means, *(e.sentence_means() for e in alone)]).double()
+    inputs = torch.cat([*means, *(e.sentence_means for e in alone)]).double()
     inputs = torch.cat([inputs, torch.ones(len(inputs), 1)], 1)
     wanted = torch.from_numpy(_taught(sources, [*surfaces, *cut])).double()
     ridge = 1e-2 * len(inputs) * torch.eye(inputs.shape[1], dtype=torch.float64)

@@ -54,15 +54,11 @@ def _tone(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[R
 
 def tone_logits(network: JointNetwork, states: Tensor, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
     """Logits (mentions, 3) and labels (mentions,) of all mentions of the rows."""
-    marks = [(n, *mark) for n, row in enumerate(rows) for mark in row.target["mentions"].tolist()]
-    row, start, end, first, last, label = torch.tensor(marks, device=states.device).T
-    longest = int((end - start).max())
-    offset = torch.arange(longest, device=states.device)
-    place = (start[:, None] + offset).clamp(max=states.shape[1] - 1)
-    sentence = states[row[:, None], place]
-    inside = start[:, None] + offset < end[:, None]
-    mention = (place >= first[:, None]) & (place < last[:, None]) & inside
-    return network.tone(sentence, inside, mention), label
+    width = states.shape[1]
+    marks = [[n * width + place for place in mark[:4]] for n, row in enumerate(rows) for mark in row.target["mentions"]]
+    places = torch.tensor(np.array(marks, np.int64), device=states.device)
+    labels = torch.tensor([mark[4] for row in rows for mark in row.target["mentions"].tolist()], device=states.device)
+    return network.tone(states.flatten(0, 1), places[:, :2], places[:, 2:]), labels
 
 
 def _sentiment(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
