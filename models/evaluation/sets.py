@@ -13,6 +13,7 @@ from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, TERM_TYPE
 from models.evaluation import gold as labelled
 from models.evaluation.measures import (
     Interval,
+    Score,
     SpanSet,
     accuracy,
     class_f1,
@@ -180,13 +181,14 @@ def _labels(
     return Figures(
         len(set(groups)),
         {"macro-F1": interval(counts, macro_f1), "accuracy": interval(counts, accuracy)},
-        {
-            label: interval(counts, lambda c, number=number: class_f1(c)[..., number])
-            for number, label in enumerate(labels)
-        },
+        {label: interval(counts, _class(number)) for number, label in enumerate(labels)},
         {f"always {labels[commonest]}, accuracy": float(accuracy(always)), "its macro-F1": float(macro_f1(always))},
         reliability(sure, [a == b for a, b in zip(gold, found, strict=True)]),
     )
+
+
+def _class(number: int) -> Score:
+    return lambda counts: np.asarray(class_f1(counts)[..., number])
 
 
 def summaries(reader: EmbeddedSummariser, data: Path, count: int = 3) -> Figures:

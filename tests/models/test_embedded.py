@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.api import ENTITY_TYPES, SENTIMENTS, STANCES, ModelError, Reading
+from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, ModelError, Reading
+from models.opened import open_weights
 from models.reading import read
 from models.registry import open_model
+from models.stages.quotes import EmbeddedQuotes
 
 CLAIM = "The railway will be built."
 ODD_TEXTS = [
@@ -161,3 +163,19 @@ def test_threads_that_read_at_once_get_the_answers_of_one(stages, article):
         together = list(threads.map(lambda text: stages["entities"].tag(read([text], stages.values()))[0], texts))
     alone = [stages["entities"].tag(read([text], stages.values()))[0] for text in texts]
     assert [[m.surface for m in found] for found in together] == [[m.surface for m in found] for found in alone]
+
+
+def test_who_said_what_is_marked_and_every_stretch_holds(stages, article):
+    quotes = EmbeddedQuotes(open_weights())
+    [found] = quotes.stretches(read([article], stages.values()))
+    assert all(article[s.start : s.end] == s.surface and s.role in QUOTE_ROLES for s in found)
+    assert all(0 < s.probability < 1 for s in found)
+    assert all(a.end <= b.start for a, b in pairwise(found))
+    told = {(s.surface.strip('",“”'), s.role) for s in found}
+    assert ("Lindqvist", "source") in told
+    assert ("This railway will bring our people closer together", "content") in told
+
+
+def test_a_text_without_words_has_no_stretches(stages):
+    quotes = EmbeddedQuotes(open_weights())
+    assert quotes.stretches(read(["", "Nobody spoke."], stages.values()))[0] == []
