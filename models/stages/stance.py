@@ -30,11 +30,13 @@ _NEARER = (
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """A text and a claim close enough to be read together; `nearest` are the sentences closest to the claim."""
+    """A text and a claim close enough to be read together; `nearest` are the sentences closest to the claim,
+    `highest` the largest cosine."""
 
     text: int
     claim: int
     nearest: list[int]
+    highest: float
     row: Framed
 
 
@@ -55,7 +57,7 @@ class EmbeddedStance(EmbeddedStage):
         cosines = self.cosines(encoded, asked)
         answers = [[self._unrelated(near) for near in row] for row in cosines]
         pairs = self._close_pairs(reading, encoded, asked, cosines)
-        logits = self.logits([pair.row for pair in pairs])
+        logits = self.joined([pair.row for pair in pairs], [pair.highest for pair in pairs])
         labels = (logits + np.array(self.opened.config["stance_bias"], np.float32)).argmax(1).tolist()
         chances = probabilities(logits, self.opened.temperature("stance"))
         shown = [pair.nearest[0] for pair in pairs]
@@ -97,6 +99,14 @@ class EmbeddedStance(EmbeddedStage):
         """(pairs, 4) calibrated probabilities of framed pairs."""
         return probabilities(self.logits(rows), self.opened.temperature("stance"))
 
+    def joined(self, rows: Sequence[Framed], highest: Sequence[float]) -> Floats:
+        """(pairs, 4) scores of framed pairs from both steps: the nearer a text comes to a claim (largest cosine), the
+        less the second step's `unrelated` counts."""
+        logits = self.logits(rows)
+        margin = np.asarray(highest, np.float32) - float(self.opened.config["stance_gate"])
+        logits[:, _UNRELATED] -= float(self.opened.config["stance_nearness"]) * margin
+        return logits
+
     def logits(self, rows: Sequence[Framed]) -> Floats:
         """(pairs, 4) raw scores of framed pairs."""
         out = np.zeros((len(rows), len(STANCES)), np.float32)
@@ -122,7 +132,7 @@ class EmbeddedStance(EmbeddedStage):
             for c, near in enumerate(row):
                 if len(near) and float(near.max()) >= gate:
                     pair = pair_of(claims[c], encoded[t].tokens, evidence_sentences(near))
-                    pairs.append(_Pair(t, c, _statements(reading, t, nearest_sentences(near)), pair))
+                    pairs.append(_Pair(t, c, _statements(reading, t, nearest_sentences(near)), float(near.max()), pair))
         return pairs
 
     def _unrelated(self, near: Floats) -> Stance:

@@ -31,6 +31,7 @@ class TaggingStage(EmbeddedStage):
     head: ClassVar[str]
     types: ClassVar[Sequence[str]]
     whole_texts: ClassVar[bool] = False  # may a span run over the end of a sentence?
+    split_cost: ClassVar[float] = SPLIT_COST
 
     @torch.inference_mode()
     def tagged(self, encoded: Sequence[Encoded]) -> list[list[Tagged]]:
@@ -42,7 +43,7 @@ class TaggingStage(EmbeddedStage):
         ]
         scores = [np.log(c[a:b] + 1e-9) for c, bounds in zip(chances, cuts, strict=True) for a, b in bounds]
         costs = self.opened.config.get("begin_costs", {})
-        paths = iter(best_paths(scores, 0.0 if self.whole_texts else SPLIT_COST, costs.get(self.head, 0.0)))
+        paths = iter(best_paths(scores, self.split_cost, costs.get(self.head, 0.0)))
         return [
             self._placed(text.tokens, c, [label for _ in bounds for label in next(paths)])
             for text, c, bounds in zip(encoded, chances, cuts, strict=True)

@@ -78,7 +78,7 @@ def fit_tone(opened: Opened, data: Path) -> tuple[list[float], float]:
             labels.extend(label for _, _, label in sentence.targets)
     scores, wanted = np.concatenate(logits), np.array(labels)
     bias = neutral_bias(scores, wanted)
-    return bias, fit_temperature(scores + np.array(bias, np.float32), wanted)
+    return bias, round(fit_temperature(scores + np.array(bias, np.float32), wanted), 3)
 
 
 def fit_sentiment(opened: Opened, data: Path) -> tuple[list[float], float]:
@@ -92,7 +92,7 @@ def fit_sentiment(opened: Opened, data: Path) -> tuple[list[float], float]:
     logits = np.concatenate([stage.logits(states) for states in encoded])
     labels = np.array([o.label for o in opinions])
     bias = best_bias(logits, labels, len(SENTIMENTS), (0, 2))
-    return bias, fit_temperature(logits + np.array(bias, np.float32), labels)
+    return bias, round(fit_temperature(logits + np.array(bias, np.float32), labels), 3)
 
 
 def fit_entities(opened: Opened, data: Path) -> None:

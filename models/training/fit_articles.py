@@ -64,16 +64,20 @@ def _taught(sources: Sources, sentences: Sequence[str]) -> Vectors:
 
 
 def _fit_salience(opened: Opened, articles: Sequence[Highlighted], means: Sequence[Tensor]) -> None:
-    """Train the salience head on oracle labels; 300 full-batch steps of Adam."""
+    """Train the salience head on oracle labels; full-batch steps of Adam.
+
+    Steps and decay were chosen on rows 560-699, fitting on the rows before: ROUGE-1 2.4 over LEAD-3, where 300 steps
+    with a tenth of the decay gave 1.8, and labels of each sentence's own ROUGE less than LEAD-3.
+    """
     with torch.inference_mode():
         vectors = [opened.network.sentence(m).numpy() for m in means]
     rows = [features(a.text, a.sentences, v) for a, v in zip(articles, vectors, strict=True)]
     inputs = torch.from_numpy(np.concatenate(rows))
     labels = torch.cat([_oracle_labels(article) for article in articles])
     head = opened.network.salience.requires_grad_(True).train()
-    optimiser = torch.optim.Adam(head.parameters(), lr=0.01, weight_decay=1e-4)
+    optimiser = torch.optim.Adam(head.parameters(), lr=0.01, weight_decay=1e-3)
     torch.manual_seed(SEED)
-    for _ in range(300):
+    for _ in range(150):
         optimiser.zero_grad()
         loss = binary_cross_entropy_with_logits(head(inputs), labels)
         loss.backward()  # type: ignore[no-untyped-call]

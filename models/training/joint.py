@@ -111,6 +111,7 @@ def settings(fitted: dict[str, Any]) -> dict[str, Any]:
         "stance_bias": [0.0] * 4,
         "stance_gate": 0.466,
         "stance_gate_slope": 12.0,
+        "stance_nearness": 0.0,
     }
     return {"version": VERSION, **start, **fitted}
 

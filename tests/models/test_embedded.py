@@ -6,6 +6,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from models.opened import open_weights
 from models.reading import read
 from models.registry import open_model
 from models.stages.quotes import EmbeddedQuotes
+from models.tokens import frame
 
 CLAIM = "The railway will be built."
 ODD_TEXTS = [
@@ -179,3 +181,12 @@ def test_who_said_what_is_marked_and_every_stretch_holds(stages, article):
 def test_a_text_without_words_has_no_stretches(stages):
     quotes = EmbeddedQuotes(open_weights())
     assert quotes.stretches(read(["", "Nobody spoke."], stages.values()))[0] == []
+
+
+def test_the_nearer_a_text_comes_to_a_claim_the_less_its_second_step_says_unrelated(stages):
+    reader = stages["stance"]
+    row = frame(*[(np.array([2019, 2013], np.int32), np.ones(2, np.int32))] * 2)
+    gate, slope = (reader.opened.config[name] for name in ("stance_gate", "stance_nearness"))
+    [plain], [near] = reader.logits([row]), reader.joined([row], [gate + 0.1])
+    assert near[:3] == pytest.approx(plain[:3], abs=1e-4)
+    assert near[3] == pytest.approx(plain[3] - 0.1 * slope, abs=1e-3)
