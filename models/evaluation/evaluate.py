@@ -101,7 +101,10 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         found = read_fnc(data, "competition_test" if test else "train")
         return sets.stances(stance, found, found.pairs if test else development_pairs(found))
 
-    tags, other_rows = "F1: bert-mini (11 M) 88.7, DistilBERT about 90, BERT-base 92.4", "on other rows: LEAD-3 40.3"
+    tags, other_rows = (
+        "F1: bert-mini (11 M) 88.7, DistilBERT about 90, BERT-base 92.4",
+        "on other rows: LEAD-3 40.3",
+    )
     spans, robert = "other news, exact: source 84, cue 86, content 93", "macro-F1: GRU-TSC on RoBERTa (125 M) 83.1"
     berts = "macro-F1: BERT-base about 45 to 50"
     challenge = "weighted / macro-F1 / disputes: best of 2017 82.0 / 61 / 15; RoBERTa in two stages 90.7 weighted"
@@ -114,8 +117,16 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         _Set("tone", "NewsMTSC rw dev", False, partial(sets.tones, tone, data, "rw_dev")),
         _Set("tone", "NewsMTSC mt dev", False, partial(sets.tones, tone, data, "mt_dev")),
         _Set("tone", "NewsMTSC rw test", True, partial(sets.tones, tone, data, "rw_test"), robert),
-        _Set("sentiment", "PhraseBank held-out", False, lambda: sets.sentiments(sentiment, read_phrasebank(data)[1])),
-        _Set("sentiment", "PerSenT dev, odd rows", False, lambda: sets.sentiments(sentiment, read_persent(data)[1]), berts),
+        _Set(
+            "sentiment", "PhraseBank held-out", False, lambda: sets.sentiments(sentiment, read_phrasebank(data)[1])
+        ),
+        _Set(
+            "sentiment",
+            "PerSenT dev, odd rows",
+            False,
+            lambda: sets.sentiments(sentiment, read_persent(data)[1]),
+            berts,
+        ),
         _Set("stance", "FNC-1 held-out events", False, partial(fnc, False)),
         _Set("stance", "FNC-1 test", True, partial(fnc, True), challenge),
         _Set("summary", "CNN/DailyMail rows 700-799", False, partial(sets.summaries, summary, data), other_rows),

@@ -33,7 +33,8 @@ class ToneHead(nn.Module):
 
         Args:
             states: (tokens, hidden).
-            sentences, mentions: (mentions, 2) first token, and token after the last, of each mention and its sentence.
+            sentences, mentions: (mentions, 2) first token, and the one after the last, of each mention and of its
+                sentence.
 
         Returns:
             logits: (mentions, 3).

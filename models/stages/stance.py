@@ -100,8 +100,8 @@ class EmbeddedStance(EmbeddedStage):
         return probabilities(self.logits(rows), self.opened.temperature("stance"))
 
     def joined(self, rows: Sequence[Framed], highest: Sequence[float]) -> Floats:
-        """(pairs, 4) scores of framed pairs from both steps: the nearer a text comes to a claim (largest cosine), the
-        less the second step's `unrelated` counts."""
+        """(pairs, 4) scores of framed pairs from both steps: the nearer a text comes to a claim (largest cosine),
+        the less the second step's `unrelated` counts."""
         logits = self.logits(rows)
         margin = np.asarray(highest, np.float32) - float(self.opened.config["stance_gate"])
         logits[:, _UNRELATED] -= float(self.opened.config["stance_nearness"]) * margin
@@ -132,7 +132,9 @@ class EmbeddedStance(EmbeddedStage):
             for c, near in enumerate(row):
                 if len(near) and float(near.max()) >= gate:
                     pair = pair_of(claims[c], encoded[t].tokens, evidence_sentences(near))
-                    pairs.append(_Pair(t, c, _statements(reading, t, nearest_sentences(near)), float(near.max()), pair))
+                    pairs.append(
+                        _Pair(t, c, _statements(reading, t, nearest_sentences(near)), float(near.max()), pair)
+                    )
         return pairs
 
     def _unrelated(self, near: Floats) -> Stance:

@@ -34,9 +34,7 @@ class EmbeddedTone(EmbeddedStage):
         places = torch.tensor([_place(encoded, mention) for mention in mentions]).view(-1, 4)
         first, last = int(places[:, 0].min()), int(places[:, 1].max())  # neighbours share a stretch of a long text
         places -= first
-        logits: Floats = self.opened.network.tone(
-            encoded.states[first:last], places[:, :2], places[:, 2:]
-        ).numpy()
+        logits: Floats = self.opened.network.tone(encoded.states[first:last], places[:, :2], places[:, 2:]).numpy()
         return logits
 
 

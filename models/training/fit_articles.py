@@ -66,8 +66,8 @@ def _taught(sources: Sources, sentences: Sequence[str]) -> Vectors:
 def _fit_salience(opened: Opened, articles: Sequence[Highlighted], means: Sequence[Tensor]) -> None:
     """Train the salience head on oracle labels; full-batch steps of Adam.
 
-    Steps and decay were chosen on rows 560-699, fitting on the rows before: ROUGE-1 2.4 over LEAD-3, where 300 steps
-    with a tenth of the decay gave 1.8, and labels of each sentence's own ROUGE less than LEAD-3.
+    Steps and decay were chosen on rows 560-699, fitting on the rows before: ROUGE-1 2.4 over LEAD-3, where 300
+    steps with a tenth of the decay gave 1.8, and labels of each sentence's own ROUGE less than LEAD-3.
     """
     with torch.inference_mode():
         vectors = [opened.network.sentence(m).numpy() for m in means]

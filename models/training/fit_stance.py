@@ -22,11 +22,11 @@ from models.training.stances import UNRELATED, development_pairs, read_fnc
 
 log = logging.getLogger(__name__)
 LOST = 0.03  # share of the related pairs that the gate may keep out
-# What is taken off the score of `unrelated` for each unit of cosine above the gate. FNC-1's held-out events would have
-# more, up to never calling a pair past the gate unrelated (weighted .79 instead of .74): their unrelated pairs come
-# from other events, and the cosine tells those apart. A night's unrelated articles share the claim's topic: of 174
-# articles of December 2021 and six claims 71 pairs passed the gate, about 25 of which bore on their claim, judged by
-# eye by one person; at 20 the model answers 27 of them and some 20 bear.
+# What is taken off the score of `unrelated` for each unit of cosine above the gate. FNC-1's held-out events would
+# have more, up to never calling a pair past the gate unrelated (weighted .79 instead of .74): their unrelated pairs
+# come from other events, and the cosine tells those apart. A night's unrelated articles share the claim's topic: of
+# 174 articles of December 2021 and six claims 71 pairs passed the gate, about 25 of which bore on their claim,
+# judged by eye by one person; at 20 the model answers 27 of them and some 20 bear.
 NEARNESS = 20.0
 _SHIFTS = np.arange(-1.0, 2.01, 0.25)
 

@@ -55,9 +55,13 @@ def _tone(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[R
 def tone_logits(network: JointNetwork, states: Tensor, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
     """Logits (mentions, 3) and labels (mentions,) of all mentions of the rows."""
     width = states.shape[1]
-    marks = [[n * width + place for place in mark[:4]] for n, row in enumerate(rows) for mark in row.target["mentions"]]
+    marks = [
+        [n * width + place for place in mark[:4]] for n, row in enumerate(rows) for mark in row.target["mentions"]
+    ]
     places = torch.tensor(np.array(marks, np.int64), device=states.device)
-    labels = torch.tensor([mark[4] for row in rows for mark in row.target["mentions"].tolist()], device=states.device)
+    labels = torch.tensor(
+        [mark[4] for row in rows for mark in row.target["mentions"].tolist()], device=states.device
+    )
     return network.tone(states.flatten(0, 1), places[:, :2], places[:, 2:]), labels
 
 

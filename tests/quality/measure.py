@@ -1,8 +1,8 @@
 """Scores of the embedded reader on the labelled sentences beside this file, all of our own writing.
 
-`names.txt` marks names as [surface|type] and `quotes.txt` who said what as [stretch|role]; `tone.txt` has a label and
-a sentence with its target in brackets; `sentiment.txt` a label and a text; `stance.txt` a stance, a claim and a text.
-Columns are separated by tabs.
+`names.txt` marks names as [surface|type] and `quotes.txt` who said what as [stretch|role]; `tone.txt` has a label
+and a sentence with its target in brackets; `sentiment.txt` a label and a text; `stance.txt` a stance, a claim and a
+text. Columns are separated by tabs.
 """
 
 from __future__ import annotations
