@@ -99,21 +99,48 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+DATA_SETS = "folders as the files of models/training/ name them, such as entities/conll2003/train.txt"
+
+
 def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
     train = adding.add_parser("train", help="make the embedded reader's weights (needs the `train` extra)")
-    train.add_argument("--data", type=Path, required=True, metavar="DIR", help="the labelled data")
-    train.add_argument("--work", type=Path, default=Path("build/training"), metavar="DIR", help="for checkpoints")
-    train.add_argument("--out", type=Path, default=Path("build/weights"), metavar="DIR", help="for the weights")
+    train.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
     train.add_argument(
-        "--only", nargs="+", default=[], metavar="TASK", help="tasks to learn, to see what sharing costs"
+        "--work",
+        type=Path,
+        default=Path("build/training"),
+        metavar="DIR",
+        help="for checkpoints (default: %(default)s)",
+    )
+    train.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build/weights"),
+        metavar="DIR",
+        help="for the weights (default: %(default)s)",
+    )
+    train.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="TASK",
+        help="tasks to learn (default: all): entities terms quotes tone sentiment stance embedding phrased",
     )
     evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
-    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help="the labelled data")
+    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
     evaluate.add_argument("--weights", type=Path, metavar="DIR", help="other weights than the package's")
-    evaluate.add_argument("--only", nargs="+", default=[], metavar="HEAD", help="heads to measure (default: all)")
+    evaluate.add_argument(
+        "--only",
+        nargs="+",
+        default=[],
+        metavar="HEAD",
+        help="heads to measure (default: all): entities terms quotes tone sentiment stance summary",
+    )
     evaluate.add_argument("--json", action="store_true", help="figures as JSON")
     evaluate.add_argument("--test", action="store_true", help="score the test splits too: once, at the very end")
-    evaluate.add_argument("--card", action="store_true", help="write the model card beside the weights")
+    evaluate.add_argument(
+        "--card", action="store_true", help="write the model card, README.md beside the weights, over the old one"
+    )
 
 
 def _dispatch(given: argparse.Namespace) -> int:

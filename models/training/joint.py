@@ -59,6 +59,11 @@ def train(
     """
     if unknown := sorted(set(only) - set(PASSES)):
         raise ModelError(f"no task called {unknown[0]!r}; the tasks are {', '.join(PASSES)}")
+    if not data.is_dir():
+        raise ModelError(f"{data} is no folder; --data must name the folder of data sets")
+    for folder in (work, out):
+        if folder.exists() and not folder.is_dir():
+            raise ModelError(f"{folder} is a file; training needs a folder there")
     passes = {task: count for task, count in PASSES.items() if not only or task in only}
     where = machine.device()
     tokenizer = base_tokenizer()

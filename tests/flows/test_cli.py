@@ -5,6 +5,10 @@ import sys
 
 import pytest
 
+from flows.cli import _parser
+from models.evaluation.evaluate import HEADS
+from models.training.joint import PASSES
+
 COMMANDS = ("run", "backfill", "sql", "verify", "status", "tables", "serve", "relocate", "train", "evaluate")
 
 
@@ -60,3 +64,10 @@ def test_words_and_the_version_come_without_loading_torch_or_prefect():
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.splitlines()[0].startswith("nightdesk 0.")
     assert printed.splitlines()[1] == "set()"
+
+
+def test_the_help_names_every_task_and_head():
+    [choices] = [action.choices for action in _parser()._actions if action.choices]
+    told = {name: {a.dest: a.help for a in choices[name]._actions}["only"] for name in ("train", "evaluate")}
+    assert told["train"].split(": ")[-1].split() == list(PASSES)
+    assert told["evaluate"].split(": ")[-1].split() == list(HEADS)

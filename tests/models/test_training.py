@@ -251,3 +251,17 @@ def test_a_checkpoint_of_another_plan_is_refused(tokenizer, tmp_path):
 def test_a_task_that_does_not_exist_is_one_clear_line(tmp_path):
     with pytest.raises(ModelError, match="no task called 'tones'; the tasks are entities, "):
         train(tmp_path, tmp_path, tmp_path, only=["tones"])
+
+
+def test_a_line_without_a_label_is_told_with_its_place(tmp_path):
+    (tmp_path / "a.txt").write_text("Anna\tB-PER\ngarbage\n")
+    with pytest.raises(ModelError, match=r"a.txt:2: expected a word, a tab and a label, found 'garbage'"):
+        read_columns(tmp_path / "a.txt")
+
+
+def test_folders_that_are_none_are_told_before_anything_is_read(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ModelError, match="nowhere is no folder; --data must name"):
+        train(tmp_path / "nowhere", tmp_path / "work", tmp_path / "out")
+    with pytest.raises(ModelError, match="file is a file; training needs a folder there"):
+        train(tmp_path, tmp_path / "file", tmp_path / "out")

@@ -11,6 +11,7 @@ import torch
 from models import quantise, weights
 from models.api import ModelError
 from models.encoder import Batch, Encoder, from_bert
+from models.opened import open_weights
 from models.registry import identify, open_model
 
 
@@ -92,3 +93,25 @@ def test_a_wrong_name_is_one_clear_line(name, stage, told):
         with pytest.raises(ModelError, match=told) as problem:
             ask(name, stage)
         assert "\n" not in str(problem.value)
+
+
+def copied(tmp_path):
+    for name in (weights.WEIGHTS, weights.CONFIG, weights.TOKENIZER):
+        (tmp_path / name).write_bytes((weights.FOLDER / name).read_bytes())
+    return tmp_path
+
+
+def test_weights_cut_off_are_one_clear_line(tmp_path):
+    path = copied(tmp_path) / weights.WEIGHTS
+    path.write_bytes(path.read_bytes()[:1000])
+    with pytest.raises(ModelError, match=r"reader.safetensors cannot be opened: .*; restore it or train anew"):
+        open_weights(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("{}", "names no version"), ("[]", "names no version"), ("{", "no JSON")]
+)
+def test_settings_that_cannot_be_read_are_one_clear_line(tmp_path, text, told):
+    (copied(tmp_path) / weights.CONFIG).write_text(text)
+    with pytest.raises(ModelError, match=rf"reader.json .*{told}"):
+        open_weights(tmp_path)
