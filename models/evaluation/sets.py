@@ -137,7 +137,7 @@ def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
 def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figures:
     """Sentiment of whole texts."""
     answers = reader.sentiment(read([o.text for o in opinions], [reader]))
-    sure = [{"negative": a.negative, "neutral": a.neutral, "positive": a.positive}[a.label] for a in answers]
+    sure = [max(a.negative, a.neutral, a.positive) for a in answers]
     found = [SENTIMENTS.index(a.label) for a in answers]
     return _labels([o.label for o in opinions], found, sure, SENTIMENTS, range(len(opinions)))
 

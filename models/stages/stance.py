@@ -102,10 +102,8 @@ class EmbeddedStance(EmbeddedStage):
     def joined(self, rows: Sequence[Framed], highest: Sequence[float]) -> Floats:
         """(pairs, 4) scores of framed pairs from both steps: the nearer a text comes to a claim (largest cosine),
         the less the second step's `unrelated` counts."""
-        logits = self.logits(rows)
-        margin = np.asarray(highest, np.float32) - float(self.opened.config["stance_gate"])
-        logits[:, _UNRELATED] -= float(self.opened.config["stance_nearness"]) * margin
-        return logits
+        gate, nearness = (float(self.opened.config[name]) for name in ("stance_gate", "stance_nearness"))
+        return weigh_nearness(self.logits(rows), np.asarray(highest, np.float32) - gate, nearness)
 
     def logits(self, rows: Sequence[Framed]) -> Floats:
         """(pairs, 4) raw scores of framed pairs."""
@@ -142,6 +140,14 @@ class EmbeddedStance(EmbeddedStage):
         slope, gate = float(self.opened.config["stance_gate_slope"]), float(self.opened.config["stance_gate"])
         highest = float(near.max()) if len(near) else -1.0
         return Stance("unrelated", 1 / (1 + math.exp(min(50.0, slope * (highest - gate)))), None, None, None)
+
+
+def weigh_nearness(logits: Floats, margin: Floats, nearness: float) -> Floats:
+    """(pairs, 4) logits with `nearness` taken off `unrelated` per unit of margin, the (pairs,) cosines above the
+    gate."""
+    weighed = logits.copy()
+    weighed[:, _UNRELATED] -= nearness * margin
+    return weighed
 
 
 def _statements(reading: Reading, text: int, sentences: list[int]) -> list[int]:

@@ -32,7 +32,7 @@ from models.training.highlights import HELD_OUT, read_highlights
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import read_persent, read_phrasebank
 from models.training.plan import Sources
-from models.training.polnear import Attributed, read_polnear
+from models.training.polnear import read_polnear
 from models.training.rows import bio_numbers
 
 log = logging.getLogger(__name__)
@@ -124,9 +124,8 @@ def fit_quotes(opened: Opened, data: Path) -> None:
     encoded = stage.encode(texts, [split_sentences(text) for text in texts])
     gold = [set(a.stretches) for a in articles]
     _fit_words(opened, "quotes", encoded, gold, QUOTE_ROLES)
-    opened.config["begin_costs"]["quotes"] = _begin_cost(stage, encoded, articles)
-    stretches = stage.stretches_encoded(texts, encoded)
-    _fit_odds(opened, "quotes", [[(s.start, s.end, s.role, s.probability) for s in row] for row in stretches], gold)
+    opened.config["begin_costs"]["quotes"] = _begin_cost(stage, encoded, gold)
+    _fit_odds(opened, "quotes", stage.tagged(encoded), gold)
 
 
 def _fit_words(
@@ -155,14 +154,12 @@ def _fit_odds(
     opened.config["span_calibration"][head] = [round(slope, 3), round(shift, 3)]
 
 
-def _begin_cost(stage: EmbeddedQuotes, encoded: Sequence[Encoded], articles: Sequence[Attributed]) -> float:
+def _begin_cost(stage: EmbeddedQuotes, encoded: Sequence[Encoded], gold: Sequence[SpanSet]) -> float:
     """The cost of beginning a stretch with which the mean exact F1 of the three roles is best."""
-    gold = [set(a.stretches) for a in articles]
     scores = []
     for cost in _BEGIN_COSTS:
         stage.opened.config["begin_costs"]["quotes"] = float(cost)
-        found = stage.stretches_encoded([a.text for a in articles], encoded)
-        counts = span_counts(gold, [{(s.start, s.end, s.role) for s in row} for row in found], QUOTE_ROLES)
-        scores.append(float(f1(counts.sum(0)).mean()))
+        found = [{(t.start, t.end, t.type) for t in row} for row in stage.tagged(encoded)]
+        scores.append(float(f1(span_counts(gold, found, QUOTE_ROLES).sum(0)).mean()))
     log.info("quotes: mean exact F1 by cost of beginning %s", np.round(scores, 3).tolist())
     return float(_BEGIN_COSTS[int(np.argmax(scores))])

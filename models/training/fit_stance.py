@@ -16,9 +16,9 @@ from models.evaluation.measures import confusion, fnc_weighted, macro_f1
 from models.evidence import evidence_sentences, pair_of
 from models.opened import Opened
 from models.sentences import split_sentences
-from models.stages.stance import EmbeddedStance
+from models.stages.stance import EmbeddedStance, weigh_nearness
 from models.tokens import tokenise
-from models.training.stances import UNRELATED, development_pairs, read_fnc
+from models.training.stances import UNRELATED, StanceSet, development_pairs, read_fnc
 
 log = logging.getLogger(__name__)
 LOST = 0.03  # share of the related pairs that the gate may keep out
@@ -35,11 +35,12 @@ Labels = NDArray[np.int64]
 
 def fit_stance(opened: Opened, data: Path) -> dict[str, Any]:
     """What the stage's settings need: gate, its slope, the decision's bias; the temperature is set in place."""
-    highest, logits, labels = development_scores(opened, data)
+    fnc = read_fnc(data, "train")
+    highest, logits, labels = _development_scores(opened, fnc)
     gate = round(float(np.quantile(highest[labels != UNRELATED], LOST)), 3)
     passed = highest >= gate
-    logits[:, UNRELATED] -= NEARNESS * (highest - gate)
-    shares = np.bincount([p.stance for p in read_fnc(data, "train").pairs], minlength=len(STANCES))
+    logits = weigh_nearness(logits, highest - gate, NEARNESS)
+    shares = np.bincount([p.stance for p in fnc.pairs], minlength=len(STANCES))
     bias = _bias(logits, labels, passed, shares)
     temperature = fit_temperature(logits[passed], labels[passed])
     opened.config["temperatures"]["stance"] = round(temperature, 3)
@@ -52,9 +53,8 @@ def fit_stance(opened: Opened, data: Path) -> dict[str, Any]:
     }
 
 
-def development_scores(opened: Opened, data: Path) -> tuple[Floats, Floats, Labels]:
+def _development_scores(opened: Opened, fnc: StanceSet) -> tuple[Floats, Floats, Labels]:
     """Of every development pair the largest cosine (pairs,), the logits (pairs, stances), the stance (pairs,)."""
-    fnc = read_fnc(data, "train")
     pairs = [p for p in development_pairs(fnc) if fnc.bodies[p.body].strip()]
     stage = EmbeddedStance(opened)
     bodies = sorted({p.body for p in pairs})
