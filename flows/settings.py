@@ -110,6 +110,7 @@ class ModelSettings(_Strict):
     entities: ModelName = "embedded"
     tone: ModelName = "embedded"
     sentiment: ModelName = "embedded"
+    quotes: ModelName = "embedded"
     stance: ModelName = "embedded"
 
 

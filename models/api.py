@@ -17,8 +17,9 @@ STANCES = ("supports", "disputes", "reports", "unrelated")
 ENTITY_TYPES = ("person", "organisation", "location", "miscellaneous")
 TERM_TYPES = ("nationality", "time", "weapon", "quantity")
 QUOTE_ROLES = ("source", "cue", "content")
+UNKNOWN_SPEAKER = "unknown"
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
-STAGES = ("summary", "entities", "tone", "sentiment", "stance")
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance")
 
 Span = tuple[int, int]
 
@@ -78,6 +79,47 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """One stretch of what a text has somebody say: `text` and the two surfaces stand in it at their spans.
+
+    Attributes:
+        quote_id: counts the attributions of the text from 0; the parts of one that its cue splits ("...," he said,
+            "...") share it.
+        part: counts its stretches from 0.
+        direct: verbatim between quotation marks, which belong to the span.
+        cue: the words that say that it is said, None where there are none.
+        speaker_surface: the words that say who says it, None where none do.
+        speaker: the entity that those words stand for, by the name which the article's mentions carry; None where
+            they cannot be tied to one.
+        speaker_probability: that `speaker` is right where there is one, else that the surface is.
+        reported_via: the outlet that it was said to.
+        probability: that the stretch is what is said, all of it and nothing else.
+    """
+
+    quote_id: int
+    part: int
+    start: int
+    end: int
+    text: str
+    direct: bool
+    cue: str | None
+    cue_start: int | None
+    cue_end: int | None
+    speaker_surface: str | None
+    speaker_start: int | None
+    speaker_end: int | None
+    speaker: str | None
+    speaker_probability: float
+    reported_via: str | None
+    probability: float
+
+    @property
+    def holder(self) -> str:
+        """Whose words they are, by the best name there is."""
+        return self.speaker or self.speaker_surface or UNKNOWN_SPEAKER
+
+
+@dataclass(frozen=True, slots=True)
 class SummarySentence:
     """One sentence of a summary.
 
@@ -113,6 +155,20 @@ class Stance:
     evidence_start: int | None
     evidence_end: int | None
     evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What one speaker of a text says to a claim.
+
+    `claim` is its number among the claims asked about; the evidence of `stance` is the statement: from the first
+    word of source, cue and content to the last.
+    """
+
+    claim: int
+    holder: str
+    quote_id: int
+    stance: Stance
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +229,27 @@ class SentimentReader(StageModel, Protocol):
         ...
 
 
+class QuoteReader(StageModel, Protocol):
+    """Finds who says what."""
+
+    def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
+        """The quotes of each text, in document order, never overlapping; speakers are tied to `mentions`."""
+        ...
+
+
 class StanceReader(StageModel, Protocol):
-    """Judges texts towards claims."""
+    """Judges texts, and the statements in them, towards claims."""
 
     def judge(self, reading: Reading, claims: Sequence[str]) -> list[list[Stance]]:
         """One stance per text and claim, as `[text][claim]`."""
         ...
 
+    def positions(
+        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+    ) -> list[list[Position]]:
+        """Per text the positions of its speakers, in the order of claims and quotes; quotes that do not bear on a
+        claim give none."""
+        ...
 
-AnyStageModel = Summariser | EntityTagger | ToneReader | SentimentReader | StanceReader
+
+AnyStageModel = Summariser | EntityTagger | ToneReader | SentimentReader | QuoteReader | StanceReader

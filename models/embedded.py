@@ -8,6 +8,7 @@ from typing import cast
 from models.api import AnyStageModel
 from models.opened import open_weights
 from models.stages.entities import EmbeddedTagger
+from models.stages.quotes import EmbeddedQuotes
 from models.stages.sentiment import EmbeddedSentiment
 from models.stages.stance import EmbeddedStance
 from models.stages.summary import EmbeddedSummariser
@@ -19,6 +20,7 @@ _STAGES = {
     "entities": EmbeddedTagger,
     "tone": EmbeddedTone,
     "sentiment": EmbeddedSentiment,
+    "quotes": EmbeddedQuotes,
     "stance": EmbeddedStance,
 }
 

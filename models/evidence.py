@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from models.api import Span
 from models.tokens import Framed, Tokens, frame
 
 NEAREST = 3  # sentences nearest to the claim; with the first sentence they gave the best trial on FNC-1
@@ -29,8 +30,16 @@ def evidence_sentences(cosines: NDArray[np.float32] | Sequence[float]) -> list[i
 
 def pair_of(claim: Tokens, text: Tokens, chosen: Sequence[int]) -> Framed:
     """The framed pair of a claim and the chosen sentences of a text, cut at PAIR_TOKENS."""
-    bounds = [text.bounds[i] for i in chosen]
+    return _pair(claim, text, np.concatenate([np.arange(a, b) for a, b in text.bounds[chosen]]))
+
+
+def pair_of_span(claim: Tokens, text: Tokens, span: Span) -> Framed:
+    """The framed pair of a claim and the word pieces of a text that lie in `span`, cut at PAIR_TOKENS."""
+    start, end = span
+    return _pair(claim, text, np.flatnonzero((text.starts < end) & (text.ends > start)))
+
+
+def _pair(claim: Tokens, text: Tokens, pieces: NDArray[np.intp]) -> Framed:
     head = min(len(claim.ids), PAIR_TOKENS // 2)
-    ids = np.concatenate([text.ids[a:b] for a, b in bounds])[: PAIR_TOKENS - head]
-    cases = np.concatenate([text.cases[a:b] for a, b in bounds])[: PAIR_TOKENS - head]
-    return frame((claim.ids[:head], claim.cases[:head]), (ids, cases))
+    kept = pieces[: PAIR_TOKENS - head]
+    return frame((claim.ids[:head], claim.cases[:head]), (text.ids[kept], text.cases[kept]))

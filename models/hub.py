@@ -8,6 +8,7 @@ from models.api import AnyStageModel
 from models.stages.hub_base import open_checkpoint
 from models.stages.hub_entities import HubTagger
 from models.stages.hub_labels import HubSentiment, HubStance, HubTone
+from models.stages.hub_quotes import HubQuotes
 from models.stages.hub_summary import HubSummariser
 
 _STAGES = {
@@ -15,6 +16,7 @@ _STAGES = {
     "entities": HubTagger,
     "tone": HubTone,
     "sentiment": HubSentiment,
+    "quotes": HubQuotes,
     "stance": HubStance,
 }
 

@@ -28,3 +28,6 @@ class JointNetwork(nn.Module):
         self.stance = StanceHead(HIDDEN)
         self.sentence = SentenceHead(HIDDEN)
         self.salience = SalienceHead()
+        self.statement = StanceHead(
+            HIDDEN
+        )  # of one speaker's statement, where `stance` is of an article's sentences

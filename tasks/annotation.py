@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -28,6 +28,7 @@ class Batch:
     Attributes:
         keys: (article_id, revision) of each text of `reading`, in its order.
         set_aside: articles of the shard that the models do not read.
+        found: what one stage found and another builds on, by stage and models; see `once`.
     """
 
     source: str
@@ -37,6 +38,14 @@ class Batch:
     set_aside: int
     night: date
     run_id: str
+    found: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, stage: str, models: tuple[str, ...], find: Callable[[], T]) -> T:
+        """What `find` gives for the stage and these models, found when first asked for."""
+        key = (stage, *models)
+        if key not in self.found:
+            self.found[key] = find()
+        return cast(T, self.found[key])
 
     def row(self, article: int, model_id: str, **values: Any) -> dict[str, Any]:
         """One annotation row of the text at place `article`, signed with the model, the night and the run."""

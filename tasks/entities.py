@@ -9,7 +9,7 @@ from typing import cast
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from models.api import EntityTagger, ToneReader
+from models.api import EntityTagger, Mention, ToneReader
 from models.registry import open_model
 from tasks.annotation import Answers, Batch
 from tasks.model_errors import model_errors_as_input_errors
@@ -25,15 +25,15 @@ def tag_entities(batch: Batch, model: str, tone_model: str, answers: Answers) ->
         InputError: a model cannot be opened or does not tag or judge.
     """
     started = time.monotonic()
-    tagger = cast(EntityTagger, open_model(model, "entities"))
+    model_id = open_model(model, "entities").identity.model_id
     tone_reader = cast(ToneReader, open_model(tone_model, "tone"))
-    mentions = tagger.tag(batch.reading)
+    mentions = mentions_of(batch, model)
     tones = tone_reader.tone(batch.reading, mentions)
     tone_model_id = tone_reader.identity.model_id
     rows = [
         batch.row(
             article,
-            tagger.identity.model_id,
+            model_id,
             **asdict(mention),
             tone=tone.label,
             tone_probability=tone.probability,
@@ -43,3 +43,9 @@ def tag_entities(batch: Batch, model: str, tone_model: str, answers: Answers) ->
         for mention, tone in zip(found, tones[article], strict=True)
     ]
     return answers.save("tag entities", batch, rows, started)
+
+
+def mentions_of(batch: Batch, model: str) -> list[list[Mention]]:
+    """The entity mentions of each text of the batch; tagged once, whichever stage asks first."""
+    tagger = cast(EntityTagger, open_model(model, "entities"))
+    return batch.once("entities", (model,), lambda: tagger.tag(batch.reading))

@@ -22,13 +22,14 @@ from tasks.annotation import Answers, Batch, opaque
 from tasks.claim import Claim
 from tasks.entities import tag_entities
 from tasks.model_errors import model_errors_as_input_errors
+from tasks.quotes import attribute_quotes
 from tasks.receipt import Receipt
 from tasks.sentiment import classify_sentiment
 from tasks.settle import Shard
-from tasks.stance import claims_answered, judge_stance
+from tasks.stance import Judges, claims_answered, judge_stance
 from tasks.summarise import summarise
 from warehouse import store
-from warehouse.schema import ANNOTATIONS, ARTICLES, ENTITIES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
+from warehouse.schema import ANNOTATIONS, ARTICLES, ENTITIES, QUOTES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
 from warehouse.table import Table
 
 
@@ -100,15 +101,17 @@ def _on_the_same_articles(stances: Path | None, shard: Shard) -> Path | None:
 def _answers(shard: Shard, questions: Questions, kept: Path | None) -> tuple[dict[Table, Answers], list[Claim]]:
     """The question that each annotation table of the shard answers, and the claims not judged yet."""
     ids = {stage: identity.model_id for stage, identity in identities(questions.models).items()}
-    asked = {(claim.claim_id, claim.text, ids["stance"]) for claim in questions.claims}
+    judges = tuple(_judges(questions).model_ids().values())
+    asked = {(claim.claim_id, claim.text, *judges) for claim in questions.claims}
     answered = claims_answered(kept)
-    todo = [claim for claim in questions.claims if (claim.claim_id, claim.text, ids["stance"]) not in answered]
+    todo = [claim for claim in questions.claims if (claim.claim_id, claim.text, *judges) not in answered]
     judged_again = {claim.claim_id for claim in todo}
     stances = asked | {one for one in answered if one[0] not in judged_again}
     decides: dict[Table, tuple[object, ...]] = {
         SUMMARIES: (ids["summary"], questions.summary_sentences),
         ENTITIES: (ids["entities"], ids["tone"]),
         SENTIMENTS_TABLE: (ids["sentiment"],),
+        QUOTES: (ids["quotes"], ids["entities"]),
         STANCE_TABLE: (sorted(stances),),
     }
     wanted = {
@@ -121,6 +124,10 @@ def _answers(shard: Shard, questions: Questions, kept: Path | None) -> tuple[dic
         for table in ANNOTATIONS
     }
     return wanted, todo
+
+
+def _judges(questions: Questions) -> Judges:
+    return Judges(*(questions.models[stage] for stage in ("stance", "quotes", "entities")))
 
 
 def _standing(answers: Answers, published: Path | None) -> Path | None:
@@ -161,6 +168,8 @@ def _ask(
         receipts.append(tag_entities(whole, models["entities"], models["tone"], answers))
     if answers := opaque(missing.get(SENTIMENTS_TABLE)):
         receipts.append(classify_sentiment(whole, models["sentiment"], answers))
+    if answers := opaque(missing.get(QUOTES)):
+        receipts.append(attribute_quotes(whole, models["quotes"], models["entities"], answers))
     if answers := opaque(missing.get(STANCE_TABLE)):
-        receipts.append(judge_stance(whole, models["stance"], todo, kept, answers))
+        receipts.append(judge_stance(whole, _judges(questions), todo, kept, answers))
     return receipts

@@ -29,6 +29,8 @@ _PICTURE = """\
                     ├───< summaries      >──┐
                     ├───< entities       >──┤ model_id
                     ├──── sentiments     >──┼───  models
+                    ├───< quotes         >──┤
+                    │       │ quote_id      │
                     └───< stances        >──┘
                              V claim_id
                            claims

@@ -174,24 +174,81 @@ SENTIMENTS_TABLE = Table(
     ),
 )
 
+QUOTES = Table(
+    "quotes",
+    row="One row per stretch of what an article has somebody say, in quotation marks or not, and who says it.",
+    key=("article_id", "revision", "quote_id", "part"),
+    columns=(
+        *ARTICLE_KEY,
+        column("quote_id", pa.int32(), "Which attribution of the article, from 0; joins `stances`.", unit="count"),
+        column(
+            "part",
+            pa.int32(),
+            "Which stretch of the attribution, from 0: a quotation that its cue splits has several.",
+            unit="count",
+        ),
+        *_span("start", "end", "the stretch"),
+        column("text", pa.string(), "What is said, as it stands in the text; quotation marks belong to it."),
+        column("direct", pa.bool_(), "Whether it stands between quotation marks, word for word."),
+        column("cue", pa.string(), "The words that say that it is said, such as `told`.", nullable=True),
+        *_span("cue_start", "cue_end", "the cue", nullable=True, but="; null without one"),
+        column(
+            "speaker_surface",
+            pa.string(),
+            "The words that say who says it; null where none do.",
+            nullable=True,
+        ),
+        *_span("speaker_start", "speaker_end", "`speaker_surface`", nullable=True, but="; null without one"),
+        column(
+            "speaker",
+            pa.string(),
+            "Who that is, by the name in `entities.entity`; null where it cannot be told.",
+            nullable=True,
+        ),
+        _probability("speaker_probability", "That `speaker` is right; without one, that `speaker_surface` is."),
+        column("reported_via", pa.string(), "The outlet it was said to, where the text names one.", nullable=True),
+        _probability("probability", "That exactly this stretch is what is said."),
+        column("speaker_model_id", pa.string(), "The model whose entities speakers were tied to; joins `models`."),
+        *SIGNED,
+    ),
+)
+
 STANCE_TABLE = Table(
     "stances",
-    row="One row per article revision, claim and holder: does the holder stand for or against the claim?",
-    key=("article_id", "revision", "claim_id", "holder"),
+    row=(
+        "One row per article revision and claim for the article as a whole, and one for each of its quotes that "
+        "bears on the claim: does the holder stand for or against it?"
+    ),
+    key=("article_id", "revision", "claim_id", "holder", "quote_id"),
     columns=(
         *ARTICLE_KEY,
         column("claim_id", pa.string(), "The claim followed; joins `claims`."),
         column("claim", pa.string(), "The wording that was judged."),
-        column("holder", pa.string(), "Whose stance: `article`, the text as a whole."),
+        column(
+            "holder",
+            pa.string(),
+            "Whose stance: `article`, the text as a whole; else the speaker, by the name in `quotes.speaker`, or "
+            "where that is null in the words of `speaker_surface`, or `unknown`.",
+        ),
+        column(
+            "quote_id",
+            pa.int32(),
+            "The quote that was judged; joins `quotes`; null for the article as a whole.",
+            unit="count",
+            nullable=True,
+        ),
         column("stance", pa.string(), "The likeliest stance.", labels=STANCES),
         _probability("probability", "Probability of `stance`."),
         *_span("evidence_start", "evidence_end", "the evidence", nullable=True, but="; null when unrelated"),
         column(
             "evidence",
             pa.string(),
-            "The sentence that bears on the claim most; null when unrelated.",
+            "The sentence that bears on the claim most, or the speaker's statement with its cue; null when "
+            "unrelated.",
             nullable=True,
         ),
+        column("quote_model_id", pa.string(), "The model whose quotes were judged; joins `models`."),
+        column("speaker_model_id", pa.string(), "The model whose entities speakers were tied to; joins `models`."),
         *SIGNED,
     ),
 )
@@ -300,8 +357,8 @@ FILES = Table(
     in_parquet=False,
 )
 
-PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, SUMMARIES, ENTITIES, SENTIMENTS_TABLE, STANCE_TABLE, LEDGER)
-ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, STANCE_TABLE)
+PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, LEDGER)
+ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE)
 BOOKKEEPING = (CLAIMS, RUNS, INTAKE, MODELS, FILES)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING)
 BY_NAME = {table.name: table for table in TABLES}

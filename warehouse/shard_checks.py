@@ -13,6 +13,7 @@ from warehouse.schema import (
     ANNOTATIONS,
     ARTICLES,
     ENTITIES,
+    QUOTES,
     REMOVED_SPANS,
     SENTIMENTS_TABLE,
     STANCE_TABLE,
@@ -21,6 +22,11 @@ from warehouse.schema import (
 
 Key = tuple[str, int]
 Shard = Mapping[str, pa.Table]
+_QUOTED = (
+    ("start", "end", "text"),
+    ("cue_start", "cue_end", "cue"),
+    ("speaker_start", "speaker_end", "speaker_surface"),
+)
 Found = Iterator[tuple[str, str]]  # where, what
 
 
@@ -40,6 +46,12 @@ def evidence(shard: Shard) -> Found:
             yield _place(key), f"summaries: a {kind} sentence has the span {start} to {end}"
         elif start is not None:
             yield from _unlike(texts, SUMMARIES.name, key, start, end, surface if kind == "verbatim" else None)
+    for names in _QUOTED:
+        for key, start, end, surface in _columns(shard, QUOTES.name, *names):
+            if len({start is None, end is None, surface is None}) > 1:
+                yield _place(key), f"quotes: {surface!r} has the span {start} to {end}"
+            elif start is not None:
+                yield from _unlike(texts, QUOTES.name, key, start, end, surface)
     spans = ("evidence_start", "evidence_end", "evidence", "stance")
     for key, start, end, surface, stance in _columns(shard, STANCE_TABLE.name, *spans):
         if {start is None, end is None, surface is None} != {stance == "unrelated"}:
@@ -51,7 +63,8 @@ def evidence(shard: Shard) -> Found:
 def wholeness(shard: Shard) -> Found:
     """Every annotation without its annotated article, and every annotated article without its answers.
 
-    Each has one sentiment, and one stance of its own for each claim that the shard was asked about.
+    Each has one sentiment, and one stance of its own for each claim that the shard was asked about; a speaker's
+    stance names one of its quotes.
     """
     keys = zip(
         *(_values(shard[ARTICLES.name], name) for name in ("article_id", "revision", "annotated")), strict=True
@@ -66,10 +79,18 @@ def wholeness(shard: Shard) -> Found:
             yield _place(key), f"sentiments: has {sentiments[key]} rows, not one"
     stances = list(_columns(shard, STANCE_TABLE.name, "claim_id", "holder"))
     judged = Counter((key, claim) for key, claim, holder in stances if holder == "article")
+    yield from _stances_name_quotes(shard)
     for key in sorted(annotated):
         for claim in sorted({claim for _, claim, _ in stances}):
             if judged[key, claim] != 1:
                 yield _place(key), f"stances: has {judged[key, claim]} rows on claim {claim}, not one"
+
+
+def _stances_name_quotes(shard: Shard) -> Found:
+    said = set(_columns(shard, QUOTES.name, "quote_id"))
+    for key, holder, quote in _columns(shard, STANCE_TABLE.name, "holder", "quote_id"):
+        if (quote is None) != (holder == "article") or (quote is not None and (key, quote) not in said):
+            yield _place(key), f"stances: the holder {holder} stands on quote {quote}, which quotes does not hold"
 
 
 def _texts_hash_right(shard: Shard) -> Found:

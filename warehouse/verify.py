@@ -26,7 +26,10 @@ from warehouse.schema import ARTICLES, INTAKE, PARQUET_TABLES, REJECTIONS
 
 MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
 
-_SIGNATURES = {"model_id": "models.model_id", "tone_model_id": "models.model_id", "run_id": "runs.run_id"}
+_SIGNATURES = {
+    **dict.fromkeys(("model_id", "tone_model_id", "quote_model_id", "speaker_model_id"), "models.model_id"),
+    "run_id": "runs.run_id",
+}
 _BOOKED = {
     "intake.run_id": "runs.run_id",
     "claims.run_id": "runs.run_id",
@@ -144,8 +147,14 @@ def _checks() -> tuple[tuple[str, str], ...]:
 
 def _unique_keys(night: date | None) -> Iterator[tuple[str, str]]:
     for table in PARQUET_TABLES:
-        key = ", ".join(ddl.identifier(name) for name in table.key)
-        only = "" if night is None else f"semi join (select distinct {key} from checked_{table.name}) using ({key})"
+        names = [ddl.identifier(name) for name in table.key]
+        key = ", ".join(names)
+        same = " and ".join(f"{table.name}.{name} is not distinct from checked.{name}" for name in names)
+        only = (
+            ""
+            if night is None
+            else f"semi join (select distinct {key} from checked_{table.name}) checked on {same}"
+        )
         yield (
             "again is once",
             f"""select concat_ws(' ', '{table.name}', {key}), format('the key occurs {{}} times', count(*))

@@ -21,6 +21,7 @@ _KINDS = {
     "entities": "ForTokenClassification",
     "tone": "ForSequenceClassification",
     "sentiment": "ForSequenceClassification",
+    "quotes": "ForTokenClassification",
     "stance": "ForSequenceClassification",
 }
 _CLASSES = {

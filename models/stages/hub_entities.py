@@ -30,9 +30,7 @@ class HubTagger:
             _parse(checkpoint.name, label) for _, label in sorted(checkpoint.model.config.id2label.items())
         ]
         if not checkpoint.tokenizer.is_fast:
-            raise ModelError(
-                f"{checkpoint.name}: its tokenizer knows no offsets; the entities stage needs a fast one"
-            )
+            raise ModelError(f"{checkpoint.name}: its tokenizer knows no offsets; tagging needs a fast one")
 
     @property
     def identity(self) -> ModelIdentity:
@@ -126,7 +124,5 @@ def _parse(name: str, label: str) -> tuple[str, str]:
         return "", ""
     mark, dash, kind = label.partition("-")
     if not dash or mark.upper() not in _BEGINS + _INSIDE:
-        raise ModelError(
-            f"{name}: label {label!r} is not of the form B-PER or I-PER; the entities stage needs such labels"
-        )
+        raise ModelError(f"{name}: label {label!r} is not of the form B-PER or I-PER; tagging needs such labels")
     return mark.upper(), _TYPES.get(kind.lower(), kind.lower())

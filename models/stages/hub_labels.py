@@ -8,8 +8,21 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from models.api import SENTIMENTS, Mention, ModelError, ModelIdentity, Reading, Sentiment, Span, Stance, Tone
+from models.api import (
+    SENTIMENTS,
+    Mention,
+    ModelError,
+    ModelIdentity,
+    Position,
+    Quote,
+    Reading,
+    Sentiment,
+    Span,
+    Stance,
+    Tone,
+)
 from models.stages.hub_base import Checkpoint
+from models.stages.statements import statements
 
 Floats = NDArray[np.float32]
 
@@ -122,6 +135,22 @@ class HubStance(_Classifier):
         """One stance per text and claim, as [text][claim]."""
         rows = zip(reading.texts, reading.sentences, strict=True)
         return [[self._judge(text, list(spans), claim) for claim in claims] for text, spans in rows]
+
+    def positions(
+        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+    ) -> list[list[Position]]:
+        """Per text the positions of its speakers: each statement that shares words with a claim is judged as a text
+        of its own."""
+        answers: list[list[Position]] = []
+        for text, found in zip(reading.texts, quotes, strict=True):
+            told = statements(found)
+            judged = [
+                Position(number, one.holder, one.quote_id, self._judge(text, [one.whole], claim))
+                for number, claim in enumerate(claims)
+                for one in told
+            ]
+            answers.append([one for one in judged if one.stance.stance != "unrelated"])
+        return answers
 
     def _judge(self, text: str, spans: list[Span], claim: str) -> Stance:
         shares = [_shared(claim, text[a:b]) for a, b in spans]

@@ -1,25 +1,30 @@
-"""Who is said to have said what: the stretches of text that are a source, a cue or the content of a statement."""
+"""Who said what: the shared encoder tags sources, cues and contents; rules pair them and tell who the source is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
 
-from models.api import QUOTE_ROLES, Reading, Stretch
+from models.api import QUOTE_ROLES, Mention, Quote, Reading, Span, Stretch
+from models.attributions import Attribution, attributions
+from models.speakers import Speaker, speakers
 from models.stages.tagging import TaggingStage
 from models.states import Encoded
 
 
 class EmbeddedQuotes(TaggingStage):
-    """Tags sources, cues and contents with the shared encoder.
-
-    A text is decoded as a whole: a content may run over sentences, paragraphs and windows.
-    """
+    """Tags with the shared encoder; a text is decoded as a whole: a content may run over sentences, paragraphs and
+    windows."""
 
     head: ClassVar[str] = "quotes"
     types: ClassVar[Sequence[str]] = QUOTE_ROLES
     whole_texts: ClassVar[bool] = True
     split_cost: ClassVar[float] = 1.0  # contents do follow one another; best of 0 to 9 on PolNeAR's tuning articles
+
+    def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
+        """The quotes of each text, in document order."""
+        found = self.stretches(reading)
+        return [quotes_of(*text) for text in zip(reading.texts, reading.sentences, found, mentions, strict=True)]
 
     def stretches(self, reading: Reading) -> list[list[Stretch]]:
         """The stretches of each text, in order, never overlapping."""
@@ -31,3 +36,42 @@ class EmbeddedQuotes(TaggingStage):
             [Stretch(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in found]
             for text, found in zip(texts, self.tagged(encoded), strict=True)
         ]
+
+
+def quotes_of(
+    text: str, sentences: Sequence[Span], stretches: Sequence[Stretch], mentions: Sequence[Mention]
+) -> list[Quote]:
+    """The quotes that tagged stretches make, in document order."""
+    told = attributions(text, sentences, stretches)
+    said_by = speakers(text, sentences, told, mentions)
+    found = [
+        quote
+        for number, (one, speaker) in enumerate(zip(told, said_by, strict=True))
+        for quote in _quotes(text, number, one, speaker)
+    ]
+    return sorted(found, key=lambda quote: quote.start)
+
+
+def _quotes(text: str, number: int, one: Attribution, speaker: Speaker) -> list[Quote]:
+    cue, source = one.cue, speaker.source
+    return [
+        Quote(
+            quote_id=number,
+            part=part,
+            start=content.start,
+            end=content.end,
+            text=text[content.start : content.end],
+            direct=content.direct,
+            cue=cue.surface if cue else None,
+            cue_start=cue.start if cue else None,
+            cue_end=cue.end if cue else None,
+            speaker_surface=source.surface if source else None,
+            speaker_start=source.start if source else None,
+            speaker_end=source.end if source else None,
+            speaker=speaker.entity,
+            speaker_probability=speaker.probability,
+            reported_via=speaker.reported_via,
+            probability=content.probability,
+        )
+        for part, content in enumerate(one.contents)
+    ]

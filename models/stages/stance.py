@@ -12,16 +12,14 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from models.api import STANCES, Reading, Stance
-from models.calibrate import probabilities
+from models.calibrate import Floats, probabilities
 from models.evidence import evidence_sentences, nearest_sentences, pair_of
-from models.stages.base import EmbeddedStage
-from models.states import Encoded, run_rows
-from models.tokens import Framed, Tokens, frame, tokenise
+from models.stages.statements import StatementStage
+from models.states import Encoded
+from models.tokens import Framed, Tokens
 
-Floats = NDArray[np.float32]
 _UNRELATED = STANCES.index("unrelated")
 _NEARER = (
     0.2  # probability that the nearest sentence is given ahead: single sentences are judged less surely than four
@@ -40,8 +38,8 @@ class _Pair:
     row: Framed
 
 
-class EmbeddedStance(EmbeddedStage):
-    """Judges claims with the shared encoder."""
+class EmbeddedStance(StatementStage):
+    """Judges articles, and the statements in them, with the shared encoder."""
 
     @torch.inference_mode()
     def judge(self, reading: Reading, claims: Sequence[str], decisive: bool = True) -> list[list[Stance]]:
@@ -53,7 +51,7 @@ class EmbeddedStance(EmbeddedStage):
         if not claims:
             return [[] for _ in reading.texts]
         encoded = self.encoded(reading)
-        asked = [tokenise(self.opened.tokenizer, claim, [(0, len(claim))]) for claim in claims]
+        asked = self.asked(claims)
         cosines = self.cosines(encoded, asked)
         answers = [[self._unrelated(near) for near in row] for row in cosines]
         pairs = self._close_pairs(reading, encoded, asked, cosines)
@@ -83,18 +81,6 @@ class EmbeddedStance(EmbeddedStage):
             best[id(pair)] = max(best[id(pair)], (told, sentence), key=lambda found: found[0])
         return [best[id(pair)][1] for pair in pairs]
 
-    def cosines(self, encoded: Sequence[Encoded], claims: Sequence[Tokens]) -> list[list[Floats]]:
-        """[text][claim] the cosine of each sentence to the claim: (sentences,)."""
-        network = self.opened.network
-        rows = [frame((c.ids[:254], c.cases[:254])) for c in claims]
-        vectors = np.zeros((len(rows), network.sentence.map.out_features), np.float32)
-        for batch, states in run_rows(network.encoder, rows):
-            means = torch.stack([states[i, 1 : len(rows[n][0]) - 1].sum(0) for i, n in enumerate(batch)])
-            counts = torch.tensor([[max(1, len(rows[n][0]) - 2)] for n in batch])
-            vectors[batch] = network.sentence(means / counts).numpy()
-        sentences = [network.sentence(text.sentence_means).numpy() for text in encoded]
-        return [[found @ vector for vector in vectors] for found in sentences]
-
     def chances(self, rows: Sequence[Framed]) -> Floats:
         """(pairs, 4) calibrated probabilities of framed pairs."""
         return probabilities(self.logits(rows), self.opened.temperature("stance"))
@@ -104,18 +90,6 @@ class EmbeddedStance(EmbeddedStage):
         the less the second step's `unrelated` counts."""
         gate, nearness = (float(self.opened.config[name]) for name in ("stance_gate", "stance_nearness"))
         return weigh_nearness(self.logits(rows), np.asarray(highest, np.float32) - gate, nearness)
-
-    def logits(self, rows: Sequence[Framed]) -> Floats:
-        """(pairs, 4) raw scores of framed pairs."""
-        out = np.zeros((len(rows), len(STANCES)), np.float32)
-        for batch, states in run_rows(self.opened.network.encoder, rows):
-            longest = states.shape[1]
-            types, mask = torch.zeros(len(batch), longest), torch.zeros(len(batch), longest)
-            for i, n in enumerate(batch):
-                types[i, : len(rows[n][2])] = torch.from_numpy(rows[n][2]).float()
-                mask[i, : len(rows[n][2])] = 1
-            out[batch] = self.opened.network.stance(states, types, mask).numpy()
-        return out
 
     def _close_pairs(
         self,

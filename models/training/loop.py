@@ -26,17 +26,6 @@ from models.training.rows import Row
 ENCODER_RATE = 1.5e-4  # between the best single-task rates (8e-5 stance, 3e-4 names)
 HEAD_RATE = 1e-3
 WARM_UP = 0.06  # share of the steps
-# The mean loss of a word is small beside that of a text, and the optimiser hears the louder task.
-LOSS_WEIGHTS = {
-    "entities": 2.0,
-    "terms": 1.0,
-    "quotes": 1.5,
-    "tone": 1.0,
-    "sentiment": 0.5,
-    "stance": 1.0,
-    "embedding": 1.0,
-    "phrased": 1.0,
-}
 log = logging.getLogger(__name__)
 
 Step = tuple[str, list[int]]  # a task and the numbers of its rows
@@ -69,15 +58,19 @@ def run(
     network: JointNetwork,
     rows: Mapping[str, Sequence[Row]],
     steps: Sequence[Step],
-    work: Path,
+    checkpoint: Path,
     device: torch.device,
     seed: int,
+    weights: Mapping[str, float] | None = None,
+    rate: float = 1.0,
     save_every: int = 100,
     stop_after: int | None = None,
 ) -> None:
-    """Train `network` in place over `steps`, going on from the checkpoint in `work` if there is one.
+    """Train `network` in place over `steps`, going on from the checkpoint if there is one.
 
     Args:
+        weights: what each task's loss is multiplied with; 1 where a task is not named.
+        rate: share of ENCODER_RATE and HEAD_RATE that the learning rate climbs to.
         save_every: steps between checkpoints.
         stop_after: end after that many steps, as an interruption would.
 
@@ -85,10 +78,9 @@ def run(
         ModelError: the checkpoint is of a run over other steps.
     """
     optimiser = _optimiser(network)
-    rate = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, len(steps)))
-    checkpoint = work / "checkpoint.pt"
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: rate * _rate(step, len(steps)))
     plan = hashlib.sha256(repr(steps).encode()).hexdigest()
-    done = _resume(checkpoint, network, optimiser, rate, plan)
+    done = _resume(checkpoint, network, optimiser, schedule, plan)
     network.train()
     losses: dict[str, float] = defaultdict(float)
     started, seen = time.monotonic(), 0
@@ -97,10 +89,10 @@ def run(
         torch.manual_seed(seed + number)  # dropout repeats itself, resumed or not
         loss = loss_of(network, task, [rows[task][i] for i in chosen], device)
         optimiser.zero_grad(set_to_none=True)
-        (LOSS_WEIGHTS[task] * loss).backward()  # type: ignore[no-untyped-call]
+        ((weights or {}).get(task, 1.0) * loss).backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
-        rate.step()
+        schedule.step()
         losses[task] = 0.95 * losses[task] + 0.05 * float(loss.detach()) if losses[task] else float(loss.detach())
         seen += sum(len(rows[task][i].ids) for i in chosen)
         if (number + 1) % 20 == 0:
@@ -109,7 +101,7 @@ def run(
             left = (time.monotonic() - started) / (number + 1 - done) * (len(steps) - number - 1) / 60
             log.info("step %d of %d, %.0f tokens/s, %.0f min left: %s", number + 1, len(steps), speed, left, told)
         if (number + 1) % save_every == 0 or number + 1 == len(steps):
-            _save(checkpoint, network, optimiser, rate, number + 1, plan)
+            _save(checkpoint, network, optimiser, schedule, number + 1, plan)
 
 
 def _optimiser(network: JointNetwork) -> torch.optim.Optimizer:
@@ -128,7 +120,7 @@ def _rate(step: int, total: int) -> float:
     return (step + 1) / warm if step < warm else max(0.05, (total - step) / max(1, total - warm))
 
 
-def _resume(checkpoint: Path, network: JointNetwork, optimiser: Any, rate: Any, plan: str) -> int:
+def _resume(checkpoint: Path, network: JointNetwork, optimiser: Any, schedule: Any, plan: str) -> int:
     if not checkpoint.exists():
         return 0
     state = torch.load(checkpoint, weights_only=True)
@@ -138,13 +130,13 @@ def _resume(checkpoint: Path, network: JointNetwork, optimiser: Any, rate: Any, 
         )
     network.load_state_dict(state["network"])
     optimiser.load_state_dict(state["optimiser"])
-    rate.load_state_dict(state["rate"])
+    schedule.load_state_dict(state["rate"])
     log.info("going on after step %d", state["done"])
     return int(state["done"])
 
 
-def _save(checkpoint: Path, network: JointNetwork, optimiser: Any, rate: Any, done: int, plan: str) -> None:
+def _save(checkpoint: Path, network: JointNetwork, optimiser: Any, schedule: Any, done: int, plan: str) -> None:
     beside = checkpoint.with_suffix(".new")
-    state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "rate": rate.state_dict()}
+    state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "rate": schedule.state_dict()}
     torch.save({**state, "done": done, "plan": plan}, beside)
     os.replace(beside, checkpoint)

@@ -84,6 +84,11 @@ def _stance(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[
     return cross_entropy(network.stance(states, batch.types, batch.mask), labels, weights)
 
 
+def _statement(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    labels = torch.tensor([row.target["stance"] for row in rows], device=states.device)
+    return cross_entropy(network.statement(states, batch.types, batch.mask), labels)
+
+
 def _embedding(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
     if not any(row.target["sentences"] for row in rows):  # all of them pieces of sentences longer than a window
         return states.new_zeros(())
@@ -102,4 +107,5 @@ _LOSSES = {
     "stance": _stance,
     "embedding": _embedding,
     "phrased": _stance,
+    "statement": _statement,
 }

@@ -16,6 +16,7 @@ from models.encoder import Encoder
 from models.sentences import split_sentences
 from models.training.base import load_base, teach
 from models.training.columns import read_columns
+from models.training.events import event_pairs, read_events
 from models.training.files import need
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import Opinion, read_even_tones, read_persent, read_phrasebank, read_sst2
@@ -34,9 +35,12 @@ from models.training.rows import (
 )
 from models.training.stance_rows import Bodies, chosen_pairs, short_rows, silent_rows, stance_rows
 from models.training.stances import UNRELATED, read_fnc, read_perspectrum, training_pairs
+from models.training.statements import attributed_pairs
 
 SEED = 20211223
 HELD_DOCUMENTS = 6  # one re3d document in so many is kept for measuring
+ATTRIBUTED = 1200  # of PolNeAR's attributions made into pairs, twice in different ways
+FILLINGS = 4  # sets of names that each event of our own is told with
 QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to train on than a night's 254
 log = logging.getLogger(__name__)
 
@@ -139,6 +143,21 @@ def _phrased(sources: Sources) -> list[Row]:
     return short_rows(sources.tokenizer, phrased_pairs([pair.claim for pair in train], 3000, SEED))
 
 
+def _statement(sources: Sources) -> list[Row]:
+    claims = [pair.claim for pair in training_pairs(read_fnc(sources.data, "train"))]
+    articles = read_polnear(sources.data, "train")
+    return short_rows(
+        sources.tokenizer,
+        [
+            *event_pairs(read_events(), FILLINGS, SEED),
+            *attributed_pairs(articles, ATTRIBUTED, SEED),
+            *attributed_pairs(articles, ATTRIBUTED, SEED + 1),
+            *phrased_pairs(claims, 3000, SEED),
+            *read_perspectrum(sources.data),
+        ],
+    )
+
+
 def _embedding(sources: Sources) -> list[Row]:
     """Headlines read alone, with the vectors the untouched encoder gives them: claims look like them. (Sentences
     within articles get theirs with the quotes.)"""
@@ -163,4 +182,5 @@ _MAKERS = {
     "stance": _stance,
     "embedding": _embedding,
     "phrased": _phrased,
+    "statement": _statement,
 }

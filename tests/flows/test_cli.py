@@ -7,7 +7,7 @@ import pytest
 
 from flows.cli import _parser
 from models.evaluation.evaluate import HEADS
-from models.training.joint import PASSES
+from models.training.joint import TASKS
 
 COMMANDS = ("run", "backfill", "sql", "verify", "status", "tables", "serve", "relocate", "train", "evaluate")
 
@@ -69,5 +69,5 @@ def test_words_and_the_version_come_without_loading_torch_or_prefect():
 def test_the_help_names_every_task_and_head():
     [choices] = [action.choices for action in _parser()._actions if action.choices]
     told = {name: {a.dest: a.help for a in choices[name]._actions}["only"] for name in ("train", "evaluate")}
-    assert told["train"].split(": ")[-1].split() == list(PASSES)
+    assert told["train"].split(": ")[-1].split() == list(TASKS)
     assert told["evaluate"].split(": ")[-1].split() == list(HEADS)

@@ -233,7 +233,7 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path):
         for stop in stops:
             network = JointNetwork()
             network.load_state_dict(start)
-            run(network, rows, steps, work, CPU, seed=1, save_every=2, stop_after=stop)
+            run(network, rows, steps, work / "checkpoint.pt", CPU, seed=1, save_every=2, stop_after=stop)
         return network.entities.score.weight.detach()
 
     assert np.array_equal(trained(tmp_path / "one", 4), trained(tmp_path / "two", 2, 4))
@@ -243,9 +243,9 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path):
 def test_a_checkpoint_of_another_plan_is_refused(tokenizer, tmp_path):
     rows = {"tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 8)}
     steps = plan_steps(rows, {"tone": 1.0}, 16, seed=1)
-    run(JointNetwork(), rows, steps, tmp_path, CPU, seed=1)
+    run(JointNetwork(), rows, steps, tmp_path / "checkpoint.pt", CPU, seed=1)
     with pytest.raises(ModelError, match=r"checkpoint.pt is of a run with other data or another recipe"):
-        run(JointNetwork(), rows, steps[::-1], tmp_path, CPU, seed=1)
+        run(JointNetwork(), rows, steps[::-1], tmp_path / "checkpoint.pt", CPU, seed=1)
 
 
 def test_a_task_that_does_not_exist_is_one_clear_line(tmp_path):

@@ -1,4 +1,7 @@
--- One row per claim, article revision and holder that takes a position on it or reports one, with the evidence.
+-- One row per claim, article revision, and holder's statement that takes a position on it or reports one: the article's own stance (holder `article`) and those of the speakers it quotes, in whose words, as reported by whom, and where in the text.
+-- quote: What the speaker says, its parts joined by ` … `; null for the article as a whole.
+-- direct: Whether the quote stands between quotation marks, word for word; null for the article as a whole.
+-- speaker_surface: The words of the text that say who speaks; null for the article as a whole, and where none do.
 -- latest: Whether this is the article's current revision.
 select
     stances.claim_id,
@@ -8,6 +11,12 @@ select
     articles.outlet,
     stances.stance,
     stances.probability,
+    said.quote,
+    said.direct,
+    said.cue,
+    said.speaker_surface,
+    said.speaker_probability,
+    said.reported_via,
     stances.evidence,
     articles.title,
     articles.url,
@@ -15,6 +24,7 @@ select
     articles.copy_group,
     article_id,
     revision,
+    stances.quote_id,
     latest_articles.article_id is not null as latest,
     stances.evidence_start,
     stances.evidence_end,
@@ -23,4 +33,18 @@ select
 from stances
 join articles using (article_id, revision)
 left join latest_articles using (article_id, revision)
+left join (
+    select
+        article_id,
+        revision,
+        quote_id,
+        string_agg(text, ' … ' order by part) as quote,
+        bool_and(direct) as direct,
+        any_value(cue) as cue,
+        any_value(speaker_surface) as speaker_surface,
+        any_value(speaker_probability) as speaker_probability,
+        any_value(reported_via) as reported_via
+    from quotes
+    group by all
+) as said using (article_id, revision, quote_id)
 where stances.stance <> 'unrelated'

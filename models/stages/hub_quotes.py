@@ -1,0 +1,36 @@
+"""Who said what from a token-classification checkpoint whose labels are B-source, I-source, B-cue, and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.api import QUOTE_ROLES, Mention, ModelError, ModelIdentity, Quote, Reading, Stretch
+from models.stages.hub_base import Checkpoint
+from models.stages.hub_entities import HubTagger
+from models.stages.quotes import quotes_of
+
+
+class HubQuotes:
+    """Pairs what the checkpoint tags, and ties speakers, by the same rules as the embedded reader."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.tagger = HubTagger(checkpoint)
+        known = {kind for _, kind in self.tagger.labels if kind}
+        if known != set(QUOTE_ROLES):
+            raise ModelError(
+                f"{checkpoint.name} labels {', '.join(sorted(known))}; "
+                f"the quotes stage needs {', '.join(QUOTE_ROLES)}"
+            )
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which weights answer."""
+        return self.tagger.identity
+
+    def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
+        """The quotes of each text, in document order."""
+        found = self.tagger.tag(reading)
+        stretches = [[Stretch(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in found]
+        return [
+            quotes_of(*text) for text in zip(reading.texts, reading.sentences, stretches, mentions, strict=True)
+        ]

@@ -1,0 +1,108 @@
+"""Where speakers stand: a statement is read beside a claim, by a head of its own, where it comes near the claim.
+
+A statement reaches from the first word of source, cue and content to the last: the cue is what makes a denial of
+it. Only the statements of articles that come near the claim are looked at, and of these the nearest, so no article
+is encoded again and few pairs are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from models.api import STANCES, Position, Quote, Reading, Span, Stance
+from models.calibrate import Floats, probabilities
+from models.evidence import pair_of_span
+from models.stages.pairs import PairStage
+from models.tokens import Framed
+
+MOST = 12  # statements of one article that are read beside one claim
+_REACH = 400  # characters that source or cue may stand away from what is said
+_UNRELATED = STANCES.index("unrelated")
+
+
+class Statement(NamedTuple):
+    """All parts of one attribution."""
+
+    holder: str
+    quote_id: int
+    parts: tuple[Span, ...]
+    whole: Span
+
+
+class StatementStage(PairStage):
+    """Judges the statements of a text towards claims."""
+
+    @torch.inference_mode()
+    def positions(
+        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+    ) -> list[list[Position]]:
+        """Per text the positions of its speakers, in the order of claims and quotes."""
+        encoded, asked = self.encoded(reading), self.asked(claims)
+        cosines = self.cosines(encoded, asked) if claims else [[] for _ in reading.texts]
+        near = [
+            (text, claim, statement)
+            for text, (found, spans) in enumerate(zip(quotes, reading.sentences, strict=True))
+            for claim, nearness in enumerate(cosines[text])
+            for statement in self.near(statements(found), spans, nearness)
+        ]
+        rows = [
+            pair_of_span(asked[claim], encoded[text].tokens, statement.whole) for text, claim, statement in near
+        ]
+        answers: list[list[Position]] = [[] for _ in reading.texts]
+        for (text, claim, statement), (label, chance) in zip(near, self.decided(rows), strict=True):
+            if label != _UNRELATED:
+                start, end = statement.whole
+                stance = Stance(STANCES[label], chance, start, end, reading.texts[text][start:end])
+                answers[text].append(Position(claim, statement.holder, statement.quote_id, stance))
+        return answers
+
+    def near(self, told: Sequence[Statement], sentences: Sequence[Span], nearness: Floats) -> list[Statement]:
+        """The statements worth reading beside a claim, in document order.
+
+        Args:
+            nearness: (sentences,) cosines to the claim.
+        """
+        config = self.opened.config
+        if not len(nearness) or float(nearness.max()) < float(config["stance_gate"]):
+            return []
+        scored = [(_highest(statement, sentences, nearness), statement) for statement in told]
+        passed = sorted((one for one in scored if one[0] >= config["statement_gate"]), key=lambda one: -one[0])
+        return sorted((statement for _, statement in passed[:MOST]), key=lambda statement: statement.whole)
+
+    def decided(self, rows: Sequence[Framed]) -> list[tuple[int, float]]:
+        """Of framed pairs the number of the stance in STANCES and its probability."""
+        logits = self.logits(rows, "statement")
+        labels = (logits + np.array(self.opened.config["statement_bias"], np.float32)).argmax(1)
+        chances = probabilities(logits, self.opened.temperature("statement"))
+        return [(int(label), float(chance[label])) for label, chance in zip(labels, chances, strict=True)]
+
+
+def statements(quotes: Sequence[Quote]) -> list[Statement]:
+    """The attributions of one text with all their parts and the whole they span."""
+    found: list[Statement] = []
+    for number, parts in groupby(sorted(quotes, key=lambda q: (q.quote_id, q.part)), key=lambda q: q.quote_id):
+        of_it = list(parts)
+        start, end = of_it[0].start, of_it[-1].end
+        one = of_it[0]
+        for a, b in ((one.speaker_start, one.speaker_end), (one.cue_start, one.cue_end)):
+            if a is not None and b is not None and start - _REACH <= a and b <= end + _REACH:
+                start, end = min(start, a), max(end, b)
+        found.append(Statement(one.holder, number, tuple((q.start, q.end) for q in of_it), (start, end)))
+    return found
+
+
+def _highest(statement: Statement, sentences: Sequence[Span], nearness: Floats) -> float:
+    """The largest cosine of the sentences that hold something of what is said."""
+    return max(
+        (
+            float(cosine)
+            for (start, end), cosine in zip(sentences, nearness, strict=True)
+            if any(start < b and a < end for a, b in statement.parts)
+        ),
+        default=-1.0,
+    )

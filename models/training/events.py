@@ -1,0 +1,91 @@
+"""Events of our own writing, told in many ways: each with a claim, its contrary, and statements on it.
+
+`events.txt` holds one block per event: `slots`, `claim`, `counter`, and under each stance statements that confirm
+the claim, deny it, leave it open, or only share its names. What confirms a claim denies its contrary. Names are
+invented and filled in by chance, so that the model learns what the words around them do.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.api import STANCES
+
+_FILE = Path(__file__).with_name("events.txt")
+_SLOT = re.compile(r"\{(\w+)(\.last)?\}")
+_TURNED = {"supports": "disputes", "disputes": "supports"}
+_NAMES = {
+    "place": "Norland Kestria Valdania Ostrava-Lind Marovia Tessaly Harwick Brenfort Lydda Quillan Sorvia "
+    "Port-Amaro",
+    "nationality": "Norlandish Kestrian Valdanian Marovian Tessalian Sorvian Quillan Lyddan Ardenian Bolmarkish",
+    "person": "Anna_Kolb Idris_Vane Marta_Lindqvist Tomas_Okafor Leyla_Haddad Piers_Aldane Jun_Seo Rosa_Temple "
+    "Viktor_Maran Ewa_Stolz Colm_Brady Nadia_Ferro Samuel_Orr Ines_Calder Dag_Westby",
+    "company": "Apex Dolan_Motors Verrin Halcyon_Air Brightwater Corvane Telmark Union_Steel Nordbank Pelagia "
+    "Orsted_Foods",
+    "group": "the_Green_League the_Workers'_Union the_National_Front the_Civic_Bloc the_Farmers'_Party "
+    "the_Data_Office "
+    "the_Liberal_Alliance the_Rail_Authority the_Council_of_Doctors the_Open_House",
+    "outlet": "the_Morning_Herald the_Kestria_Post Radio_Lydda Channel_Nine the_Evening_Chronicle Die_Woche",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: a claim, its contrary, and (stance on the claim, statement) rows; slots name what fills them."""
+
+    slots: dict[str, str]
+    claim: str
+    counter: str
+    statements: tuple[tuple[str, str], ...]
+
+
+def read_events(path: Path = _FILE) -> list[Event]:
+    """All events, in the order of the file."""
+    return [_event(block.splitlines()) for block in path.read_text(encoding="utf-8").strip().split("\n\n")]
+
+
+def _event(lines: list[str]) -> Event:
+    told: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        label, sentence = line.split("\t")
+        told[label].append(sentence)
+    pairs = [pair.split("=") for pair in (told["slots"] or [""])[0].split(", ") if pair]
+    statements = tuple((stance, sentence) for stance in STANCES for sentence in told[stance])
+    return Event(dict(pairs), told["claim"][0], told["counter"][0], statements)
+
+
+def event_pairs(events: list[Event], fillings: int, seed: int) -> list[tuple[str, str, int]]:
+    """(claim, statement, number in STANCES): every statement beside the claim or its contrary, by turns, in each of
+    `fillings` sets of names."""
+    rng = random.Random(seed)
+    pairs: list[tuple[str, str, int]] = []
+    for filling in range(fillings):
+        for number, event in enumerate(events):
+            for place, (stance, statement) in enumerate(event.statements):
+                names = dict(_filled(event, rng))
+                turned = (filling + number + place) % 2 == 1
+                claim = event.counter if turned else event.claim
+                told = _TURNED.get(stance, stance) if turned else stance
+                pairs.append((_said(claim, names), _said(statement, names), STANCES.index(told)))
+    return pairs
+
+
+def _filled(event: Event, rng: random.Random) -> Iterator[tuple[str, str]]:
+    """A name for each slot, of its kind, no name twice."""
+    taken: set[str] = set()
+    for slot, kind in event.slots.items():
+        name = rng.choice([n for n in _NAMES[kind].split() if n not in taken])
+        taken.add(name)
+        yield slot, name.replace("_", " ")
+
+
+def _said(sentence: str, names: dict[str, str]) -> str:
+    """The sentence with its slots filled; "the" is written large where a sentence begins with it."""
+    filled = _SLOT.sub(lambda m: names[m[1]].split()[-1] if m[2] else names[m[1]], sentence)
+    filled = re.sub(r"\b([Tt]he) the\b", r"\1", filled)
+    return filled[:1].upper() + filled[1:]

@@ -1,0 +1,55 @@
+-- One row per speaker, article revision and quote, and claim that the quote bears on: who says what, and where that puts them. A quote that bears on no claim followed has one row, without a claim.
+-- speaker: Who says it: the entity, else the words that name the speaker, else `unknown`.
+-- tied: Whether `speaker` is an entity of the article.
+-- quote: What is said, its parts joined by ` … `.
+-- direct: Whether it stands between quotation marks, word for word.
+-- claim_id: The claim it bears on; null where it bears on none.
+-- claim: The wording that was judged; null where it bears on none.
+-- stance: The speaker's stance on the claim; null where it bears on none.
+-- stance_probability: Probability of `stance`.
+-- start: Where the first part starts. Unit: code points of articles.text, from 0.
+-- end: Where the last part ends, exclusive. Unit: code points of articles.text, from 0.
+with said as (
+    select
+        article_id,
+        revision,
+        night,
+        quote_id,
+        coalesce(any_value(speaker), any_value(speaker_surface), 'unknown') as speaker,
+        any_value(speaker) is not null as tied,
+        any_value(speaker_probability) as speaker_probability,
+        string_agg(text, ' … ' order by part) as quote,
+        bool_and(direct) as direct,
+        any_value(cue) as cue,
+        any_value(reported_via) as reported_via,
+        min(start) as start,
+        max("end") as "end"
+    from quotes
+    group by all
+)
+select
+    said.night,
+    said.speaker,
+    said.tied,
+    said.speaker_probability,
+    said.quote,
+    said.direct,
+    said.cue,
+    said.reported_via,
+    stances.claim_id,
+    stances.claim,
+    stances.stance,
+    stances.probability as stance_probability,
+    articles.outlet,
+    articles.title,
+    articles.url,
+    articles.published_at,
+    articles.copy_group,
+    article_id,
+    revision,
+    said.quote_id,
+    said.start,
+    said."end"
+from said
+join articles using (article_id, revision)
+left join stances using (article_id, revision, quote_id)
