@@ -179,8 +179,10 @@ class _Way:
             return 0
         stops = bisect_left(self.starts, end) - bisect_left(self.starts, start)
         ends = bisect_right(self.sentence_ends, end) - bisect_left(self.sentence_ends, start)
-        broken = end - start < _FAR and _BREAK.search(self.text, start, end) is not None
-        return end - start + _STOP * stops + _SENTENCE * ends + _PARAGRAPH * broken
+        breaks = len(_BREAK.findall(self.text, start, min(end, start + _FAR)))
+        if breaks > 1:  # a whole paragraph lies between
+            return _FAR
+        return end - start + _STOP * stops + _SENTENCE * ends + _PARAGRAPH * breaks
 
     def in_one_sentence(self, one: Stretch, other: Stretch) -> bool:
         """Do both lie between the same two sentence ends?"""

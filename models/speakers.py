@@ -31,7 +31,7 @@ _AFTER_NAME = re.compile(r",[ \t]+([^.;:!?\n“”\",]{3,90})[,.]")
 _WORDS = re.compile(r"[^\W\d_][\w’'-]*")
 _NEAR = 800  # characters back in which "he" finds whom it means
 _NAME = r"((?:[A-Z][\w&’'-]*)(?:[ \t]+(?:(?:of|the|de|der)[ \t]+)?[A-Z0-9][\w&’'-]*)*)"
-_MEDIUM = r"(?:newspaper|daily|weekly|magazine|tabloid|broadcaster|news agency|radio station|channel|website|outlet)[ \t]+"
+_MEDIUM = r"(?:newspaper|daily|weekly|magazine|tabloid|broadcaster|agency|radio station|channel|website|outlet)\s+"
 _ADDRESSED = re.compile(
     r"\b(?:told|telling|tells|to|with|on|by|in)[ \t]+(?:(?:the|a|an)[ \t]+)?"
     rf"(?:(?:[\w-]+[ \t]+){{0,3}}?{_MEDIUM})?{_NAME}"
@@ -122,7 +122,8 @@ class _Article:
         """The entity that the words stand for, and the kind of the tie."""
         for mention in self.mentions:
             if source.start <= mention.start and mention.end <= source.end and self._is_head(source, mention):
-                return mention.entity, "name"
+                both = _JOINED.match(self.text, mention.end, source.end)  # neither of two alone is the speaker
+                return (None, "surface") if both else (mention.entity, "name")
         word = source.surface.strip(" ,.").casefold()
         if word in _PRONOUNS:
             person = self._meant(source.start, _PRONOUNS[word])
@@ -133,12 +134,10 @@ class _Article:
     def _is_head(self, source: Stretch, mention: Mention) -> bool:
         """Is the mention what the source is about, not what it belongs to ("a spokesman for Biden")?"""
         before, after = self.text[source.start : mention.start], self.text[mention.end : source.end]
-        if _JOINED.match(after):  # two who say the same: neither alone is the speaker
-            return False
         if mention.type == "person":
             return not _MORE.search(before) and not re.match(r"['’]s?\s", after)
         alone = before.strip().casefold() in ("", "the")
-        return alone and (not _WORDS.search(after) or after.startswith((",", " (")))
+        return alone and (not _WORDS.search(after) or after.startswith((",", " (")) or bool(_JOINED.match(after)))
 
     def _meant(self, place: int, sex: str) -> str | None:
         """The one person that "he" or "she" at `place` can mean: who spoke last, unless the sentences since are

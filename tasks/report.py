@@ -74,8 +74,9 @@ def markdown_positions(rows: list[dict[str, Any]]) -> str:
         return "None found tonight."
     claims: dict[str, list[str]] = {}
     for row in rows:
-        holder = f"**{row['stance']}** ({row['probability']:.2f}), {_escaped(row['outlet'])}"
-        claims.setdefault(_escaped(row["claim"]), []).append(f"- {holder}: {_escaped(row['evidence'])}")
+        holder = f"{_escaped(row['holder'])} **{row['stance']}** ({row['probability']:.2f})"
+        told = f"- {holder}, {_escaped(row['outlet'])}: {_escaped(row['evidence'])}"
+        claims.setdefault(_escaped(row["claim"]), []).append(told)
     return "\n\n".join(f"## {claim}\n\n" + "\n".join(said) for claim, said in claims.items())
 
 

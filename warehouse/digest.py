@@ -28,13 +28,14 @@ _ENTITIES = """
     order by articles desc, mentions desc, entity, type limit $most
 """
 _POSITIONS = """
-    select claim, night, stance, round(probability::double, 2) as probability, outlet, evidence
+    select claim, night, if(holder = 'article', 'the article', holder) as holder, stance,
+        round(probability::double, 2) as probability, coalesce(reported_via, outlet) as outlet, evidence
     from (
         select positions.* replace (coalesce(positions.outlet, articles.source) as outlet)
         from positions join articles using (article_id, revision)
     )
     where list_contains($nights, night) and list_contains($claims, claim_id)
-    order by claim, night, probability desc, evidence limit $most
+    order by claim, night, probability desc, holder, evidence limit $most
 """
 _SUMMARIES = r"""
     with named as (from articles select *, regexp_replace(text, '\s+', ' ', 'g') as line)
@@ -71,7 +72,10 @@ def most_mentioned(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most:
 
 
 def positions(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str], most: int) -> Rows:
-    """The positions found on each of `claims` (ids), the surest of a night first, with their evidence."""
+    """The positions found on each of `claims` (ids), the surest of a night first, with their evidence.
+
+    `outlet` is the one a speaker spoke to where the text names it, else the article's.
+    """
     return _rows(con, _POSITIONS, nights=list(nights), claims=list(claims), most=most)
 
 

@@ -86,6 +86,14 @@ def macro_f1(counts: Counts) -> Counts:
     return np.asarray(class_f1(counts).mean(-1))
 
 
+def related_macro_f1(counts: Counts) -> Counts:
+    """The mean F1 of the stances of STANCES but the last, `unrelated`, over the pairs that have one of them; those
+    answered `unrelated` are missed."""
+    square = _square(counts)[..., :-1, :]
+    right = np.diagonal(square[..., :-1], axis1=-2, axis2=-1)
+    return np.asarray(f1(np.stack([right, square.sum(-2)[..., :-1], square.sum(-1)], -1)).mean(-1))
+
+
 def accuracy(counts: Counts) -> Counts:
     """The share of right answers."""
     square = _square(counts)

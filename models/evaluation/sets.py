@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, TERM_TYPES, Mention
+from models.api import ENTITY_TYPES, SENTIMENTS, STANCES, TERM_TYPES, Mention
 from models.evaluation import gold as labelled
 from models.evaluation.measures import (
     Interval,
@@ -22,15 +22,13 @@ from models.evaluation.measures import (
     fnc_weighted,
     interval,
     macro_f1,
-    overlaps,
+    related_macro_f1,
     rouge,
     span_counts,
 )
 from models.evaluation.reliability import Reliability, reliability
 from models.reading import read, read_split
-from models.sentences import split_sentences
 from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
 from models.stages.sentiment import EmbeddedSentiment
 from models.stages.stance import EmbeddedStance
 from models.stages.summary import EmbeddedSummariser
@@ -39,10 +37,7 @@ from models.stages.tone import EmbeddedTone
 from models.training.highlights import HELD_OUT, read_highlights
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import Opinion
-from models.training.polnear import read_polnear
 from models.training.stances import Judged, StanceSet
-
-_PUNCTUATED = '"“”'
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +63,9 @@ def names(tagger: EmbeddedTagger, wanted: labelled.Labelled) -> Figures:
     """Exact spans and types of names."""
     texts, cuts, gold = wanted
     answers = tagger.tag(read_split(texts, cuts, [tagger]))
-    return _spans(gold, [[(m.start, m.end, m.type, m.probability) for m in row] for row in answers], ENTITY_TYPES)
+    return spans_figures(
+        gold, [[(m.start, m.end, m.type, m.probability) for m in row] for row in answers], ENTITY_TYPES
+    )
 
 
 def terms(stage: EmbeddedTerms, wanted: labelled.Labelled) -> Figures:
@@ -76,35 +73,10 @@ def terms(stage: EmbeddedTerms, wanted: labelled.Labelled) -> Figures:
     texts, cuts, gold = wanted
     answers = stage.tagged(stage.encode(texts, cuts))
     found = [[(t.start, t.end, t.type, stage.sureness(t.mean)) for t in row] for row in answers]
-    return _spans(gold, found, TERM_TYPES)
+    return spans_figures(gold, found, TERM_TYPES)
 
 
-def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
-    """PolNeAR's development articles: exact stretches and words by role, and contents in quotation marks apart."""
-    articles = read_polnear(data, "dev")
-    texts, gold = [a.text for a in articles], [set(a.stretches) for a in articles]
-    encoded = stage.encode(texts, [split_sentences(text) for text in texts])
-    answers = stage.stretches_encoded(texts, encoded)
-    found = [[(s.start, s.end, s.role, s.probability) for s in row] for row in answers]
-    figures = _spans(gold, found, QUOTE_ROLES)
-    plain = [{(a, b, role) for a, b, role, _ in row} for row in found]
-    words = [list(zip(e.tokens.starts.tolist(), e.tokens.ends.tolist(), strict=True)) for e in encoded]
-    inside = np.stack([overlaps(*row, QUOTE_ROLES) for row in zip(gold, plain, words, strict=True)])
-    for number, role in enumerate(QUOTE_ROLES):
-        figures.classes[f"{role} words"] = interval(inside[:, number], f1)
-    direct = [{s for s in spans if _direct(text, s)} for text, spans in zip(texts, gold, strict=True)]
-    said = np.array([[len(wanted & got), len(wanted)] for wanted, got in zip(direct, plain, strict=True)], float)
-    figures.classes["direct contents found"] = interval(said, lambda c: c[..., 0] / np.maximum(c[..., 1], 1))
-    return figures
-
-
-def _direct(text: str, stretch: tuple[int, int, str]) -> bool:
-    """Is it a content that stands between quotation marks as a whole?"""
-    start, end, role = stretch
-    return role == "content" and text[start] in _PUNCTUATED and any(c in _PUNCTUATED for c in text[end - 2 : end])
-
-
-def _spans(
+def spans_figures(
     gold: Sequence[SpanSet], found: Sequence[Sequence[tuple[int, int, str, float]]], kinds: Sequence[str]
 ) -> Figures:
     counts = span_counts(gold, [{(a, b, kind) for a, b, kind, _ in row} for row in found], kinds)
@@ -117,6 +89,16 @@ def _spans(
     )
 
 
+def stance_figures(gold: Sequence[int], found: Sequence[tuple[int, float]], groups: Sequence[Hashable]) -> Figures:
+    """Figures of stances (number in STANCES, probability) towards claims; `related macro-F1` is the mean over the
+    three stances on the pairs that have one, which an answer `unrelated` misses."""
+    labels = [label for label, _ in found]
+    figures = labels_figures(gold, labels, [sure for _, sure in found], STANCES, groups)
+    counts = confusion(gold, labels, len(STANCES), groups)
+    figures.scores["related macro-F1"] = interval(counts, related_macro_f1)
+    return figures
+
+
 def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
     """Tone towards NewsMTSC's targets, each sentence a text of its own."""
     sentences = read_newsmtsc(data, split)
@@ -125,7 +107,7 @@ def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
     mentions = [[Mention(a, b, s.text[a:b], "person", 1.0, "") for a, b, _ in s.targets] for s in sentences]
     answers = [tone for found in reader.tone(reading, mentions) for tone in found]
     wanted = [(label, number) for number, s in enumerate(sentences) for _, _, label in s.targets]
-    return _labels(
+    return labels_figures(
         [label for label, _ in wanted],
         [SENTIMENTS.index(a.label) for a in answers],
         [a.probability for a in answers],
@@ -139,7 +121,7 @@ def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figure
     answers = reader.sentiment(read([o.text for o in opinions], [reader]))
     sure = [max(a.negative, a.neutral, a.positive) for a in answers]
     found = [SENTIMENTS.index(a.label) for a in answers]
-    return _labels([o.label for o in opinions], found, sure, SENTIMENTS, range(len(opinions)))
+    return labels_figures([o.label for o in opinions], found, sure, SENTIMENTS, range(len(opinions)))
 
 
 def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[Judged]) -> Figures:
@@ -153,10 +135,10 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[Judged]) -> 
         for claim, stance in zip(claims, reader.judge(reading, claims, decisive=False)[0], strict=True):
             answers[body, claim] = STANCES.index(stance.stance), stance.probability
     found = [answers[p.body, p.claim] for p in pairs]
-    labels, sure = [label for label, _ in found], [chance for _, chance in found]
+    labels = [label for label, _ in found]
     gold, groups = [p.stance for p in pairs], [p.body for p in pairs]
     weighted = interval(confusion(gold, labels, len(STANCES), groups), fnc_weighted)
-    figures = _labels(gold, labels, sure, STANCES, groups)
+    figures = stance_figures(gold, found, groups)
     alone = confusion(gold, [STANCES.index("unrelated")] * len(gold), len(STANCES), groups).sum(0)
     figures.baselines["all unrelated, weighted"] = float(fnc_weighted(alone))
     return Figures(
@@ -168,7 +150,7 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[Judged]) -> 
     )
 
 
-def _labels(
+def labels_figures(
     gold: Sequence[int],
     found: Sequence[int],
     sure: Sequence[float],

@@ -17,6 +17,7 @@ import torch
 from models.api import STANCES, Position, Quote, Reading, Span, Stance
 from models.calibrate import Floats, probabilities
 from models.evidence import pair_of_span
+from models.sentences import split_sentences
 from models.stages.pairs import PairStage
 from models.tokens import Framed
 
@@ -76,9 +77,35 @@ class StatementStage(PairStage):
 
     def decided(self, rows: Sequence[Framed]) -> list[tuple[int, float]]:
         """Of framed pairs the number of the stance in STANCES and its probability."""
-        logits = self.logits(rows, "statement")
-        labels = (logits + np.array(self.opened.config["statement_bias"], np.float32)).argmax(1)
-        chances = probabilities(logits, self.opened.temperature("statement"))
+        return self._decided(self.logits(rows, "statement"))
+
+    def decided_alone(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
+        """As `decided`, of (claim, statement) pairs that stand in no article; unrelated where a night would not
+        read them."""
+        highest, logits = self.scores_alone(pairs)
+        far = highest < float(self.opened.config["statement_gate"])
+        found = self._decided(logits)
+        return [(_UNRELATED, sure) if off else (label, sure) for (label, sure), off in zip(found, far, strict=True)]
+
+    def scores_alone(self, pairs: Sequence[tuple[str, str]]) -> tuple[Floats, Floats]:
+        """Of (claim, statement) pairs the largest cosine of a sentence to the claim: (pairs,), and the logits:
+        (pairs, 4)."""
+        claims = list(dict.fromkeys(claim for claim, _ in pairs))
+        asked = self.asked(claims)
+        texts = [text for _, text in pairs]
+        encoded = self.encode(texts, [split_sentences(text) for text in texts])
+        cosines = self.cosines(encoded, asked)
+        number = {claim: place for place, claim in enumerate(claims)}
+        highest = [float(near[number[claim]].max()) for near, (claim, _) in zip(cosines, pairs, strict=True)]
+        rows = [
+            pair_of_span(asked[number[claim]], one.tokens, (0, len(text)))
+            for one, (claim, text) in zip(encoded, pairs, strict=True)
+        ]
+        return np.array(highest, np.float32), self.logits(rows, "statement")
+
+    def _decided(self, logits: Floats) -> list[tuple[int, float]]:
+        shifted = logits + np.array(self.opened.config["statement_bias"], np.float32)
+        labels, chances = shifted.argmax(1), probabilities(shifted, self.opened.temperature("statement"))
         return [(int(label), float(chance[label])) for label, chance in zip(labels, chances, strict=True)]
 
 

@@ -28,6 +28,7 @@ from models.states import Encoded
 from models.training.decide import best_bias, neutral_bias
 from models.training.fit_articles import fit_on_articles
 from models.training.fit_stance import fit_stance
+from models.training.fit_statement import fit_statement
 from models.training.highlights import HELD_OUT, read_highlights
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import read_persent, read_phrasebank
@@ -46,6 +47,8 @@ def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, An
         fit_on_articles(opened, sources, read_highlights(data)[: HELD_OUT.start])
     if "stance" in tasks:
         config.update(fit_stance(opened, data))
+    if "statement" in tasks:
+        config.update(fit_statement(opened))
     if "tone" in tasks:
         config["tone_bias"], config["temperatures"]["tone"] = fit_tone(opened, data)
     if "sentiment" in tasks:

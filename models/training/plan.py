@@ -40,7 +40,7 @@ from models.training.statements import attributed_pairs
 SEED = 20211223
 HELD_DOCUMENTS = 6  # one re3d document in so many is kept for measuring
 ATTRIBUTED = 1200  # of PolNeAR's attributions made into pairs, twice in different ways
-FILLINGS = 4  # sets of names that each event of our own is told with
+FILLINGS = 3  # sets of names that each event of our own is told with
 QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to train on than a night's 254
 log = logging.getLogger(__name__)
 

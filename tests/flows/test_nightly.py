@@ -39,7 +39,7 @@ def article(url, text, **more):
 
 
 # The rows of every table without the run that signed them: what must be the same when a night is read again.
-TABLES = ("articles", "removed_spans", "summaries", "entities", "sentiments", "stances", "ledger")
+TABLES = ("articles", "removed_spans", "summaries", "entities", "sentiments", "quotes", "stances", "ledger")
 
 
 def contents(nightdesk, *options):
@@ -72,8 +72,37 @@ def test_one_file_is_read_with_no_settings_at_all(nightdesk, tmp_path):
     assert row["wire_credit"] == "AP"
     kinds = {span["kind"] for span in ask(nightdesk, "from removed_spans")}
     assert {"date_marker", "image_credit"} <= kinds
-    assert [row["claim"] for row in ask(nightdesk, "from stances")] == [CLAIM]
+    assert [row["claim"] for row in ask(nightdesk, "from stances where holder = 'article'")] == [CLAIM]
     assert nightdesk("verify").code == 0
+
+
+SAID = "The council denied that it will close the harbour. "
+QUOTED = {
+    "unbalanced": '“We will not close the harbour, Mayor Solheim said. ”No,” “she “added. "Never.',
+    "nested": "“He told me “we will ‘never’ close the harbour” and left,” Solheim said. «“Really?”»",
+    "long": "“" + "We shall never close this harbour to anybody. " * 650 + "”",
+    "whole": "“We will not close the harbour of Elmstad, whatever the Green League demands of us.”",
+    "many": "“We will not close the harbour,” said Ingrid Solheim.\n\n" * 500,
+    "none": SAID + "The harbour was built in 1911 and is dredged every third year by two ships from Oslo.",
+}
+
+
+def test_quotations_of_every_shape_keep_the_promises(nightdesk, tmp_path):
+    file = jsonl(tmp_path / "desk.jsonl", *(article(name, text) for name, text in QUOTED.items()))
+    answer = nightdesk("run", file, "--night", "2026-03-02", "--claim", CLAIM)
+    assert answer.code == 0, answer.err
+    assert nightdesk("verify").code == 0
+    direct = ask(
+        nightdesk,
+        "select title, count(*) as n from quotes join articles using (article_id, revision) "
+        "where direct group by all",
+    )
+    found = {row["title"]: row["n"] for row in direct}
+    assert found["many"] == 500
+    assert (found["whole"], found["long"]) == (1, 1)
+    assert "none" not in found
+    unknown = ask(nightdesk, "select distinct speaker from who_says where title = 'whole'")
+    assert unknown == [{"speaker": "unknown"}]
 
 
 def test_what_becomes_of_each_record_over_two_nights(nightdesk, tmp_path):
@@ -118,7 +147,8 @@ def test_a_second_claim_keeps_the_first_claims_rows_and_the_other_answers(nightd
     nightdesk("run", file, "--night", "2026-03-02", "--claim", CLAIM)
     [first] = ask(nightdesk, "select run_id from runs")
     nightdesk("run", file, "--night", "2026-03-02", "--claim", "Nordlinje made a profit.")
-    counts = ask(nightdesk, "select claim, count(*) as n, count(distinct run_id) as runs from stances group by all")
+    counting = "select claim, count(*) as n, count(distinct run_id) as runs from stances"
+    counts = ask(nightdesk, f"{counting} where holder = 'article' group by all")
     assert sorted((row["claim"], row["n"], row["runs"]) for row in counts) == [
         ("Nordlinje made a profit.", 2, 1),
         (CLAIM, 2, 1),

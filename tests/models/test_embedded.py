@@ -32,6 +32,12 @@ ODD_TEXTS = [
     "नमस्ते दुनिया।",
     "İstanbul’s ﬁre",
     "?",
+    '“Open. ‘Open. "Open. «Open. said Ann Lee',
+    '”Closed.” said Ann Lee. ” ’ "',
+    "“He said “she said ‘no’ to him” to me,” Ann Lee said, “and “left”.",
+    "“" + "We shall build the railway. " * 1_100 + "”",  # thirty thousand characters
+    "“We shall build the railway.” " * 500,
+    "“We shall build the railway.”",
 ]
 
 
@@ -39,18 +45,22 @@ def answers(stages, texts):
     """Every stage's answers, text by text."""
     reading = read(texts, stages.values())
     mentions = stages["entities"].tag(reading)
+    quotes = stages["quotes"].quote(reading, mentions)
+    claims = [CLAIM, "Taxes were cut."]
     columns = (
         mentions,
         stages["tone"].tone(reading, mentions),
         stages["summary"].summarise(reading, 3),
         stages["sentiment"].sentiment(reading),
-        stages["stance"].judge(reading, [CLAIM, "Taxes were cut."]),
+        stages["stance"].judge(reading, claims),
+        quotes,
+        stages["stance"].positions(reading, quotes, claims),
     )
     return list(zip(*columns, strict=True))
 
 
 def check(text, found):
-    mentions, tones, summary, sentiment, stances = found
+    mentions, tones, summary, sentiment, stances, quotes, positions = found
     assert all(text[m.start : m.end] == m.surface and m.type in ENTITY_TYPES for m in mentions)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
     assert len(tones) == len(mentions)
@@ -64,6 +74,14 @@ def check(text, found):
         assert (stance.evidence is None) == (stance.stance == "unrelated")
         if stance.evidence is not None:
             assert text[stance.evidence_start : stance.evidence_end] == stance.evidence
+    assert all(text[q.start : q.end] == q.text != "" for q in quotes)
+    assert all(a.end <= b.start for a, b in pairwise(quotes))
+    assert len({(q.quote_id, q.part) for q in quotes}) == len(quotes)
+    said = {q.quote_id: q.holder for q in quotes}
+    for one in positions:
+        assert said[one.quote_id] == one.holder
+        assert one.stance.stance in ("supports", "disputes", "reports")
+        assert text[one.stance.evidence_start : one.stance.evidence_end] == one.stance.evidence
 
 
 def test_n_texts_get_n_answers_whatever_they_are(stages):
@@ -103,6 +121,8 @@ def test_a_text_is_read_alike_alone_and_among_others(stages, article):
     assert alone[3].label == among[3].label
     assert alone[3].positive == pytest.approx(among[3].positive, abs=1e-3)
     assert [s.stance for s in alone[4]] == [s.stance for s in among[4]]
+    assert [(q.text, q.holder) for q in alone[5]] == [(q.text, q.holder) for q in among[5]]
+    assert [(p.quote_id, p.stance.stance) for p in alone[6]] == [(p.quote_id, p.stance.stance) for p in among[6]]
 
 
 def test_reading_again_gives_the_same_answers(stages, article):
@@ -177,6 +197,34 @@ def test_who_said_what_is_marked_and_every_stretch_holds(stages, article):
     assert {("Lindqvist", "source"), ("told", "cue")} <= told
     said = article.index("This railway"), article.index(" Lindqvist told")
     assert any(s.role == "content" and s.start <= said[0] and said[1] <= s.end for s in found)
+
+
+def test_a_quotation_over_paragraphs_and_one_split_by_its_cue_are_told_whole(stages):
+    text = (
+        "“We looked at the bridge,” Ann Lee, the city’s engineer, said on Monday, “and it will not fall.\n\n"
+        "“Nobody has to leave,” she told the Daily Herald.\n\nThe bridge was built in 1961."
+    )
+    reading = read([text], stages.values())
+    [found] = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    direct = [(q.text, q.holder) for q in found if q.direct]
+    assert direct == [
+        ("“We looked at the bridge,”", "Ann Lee"),
+        ("“and it will not fall.\n\n“Nobody has to leave,”", "Ann Lee"),
+    ]
+    assert "Daily Herald" in {q.reported_via for q in found}
+
+
+def test_a_speaker_who_denies_the_claim_disputes_it_in_words_of_the_text(stages):
+    text = (
+        "Norland has massed troops at the border of Selden.\n\n"
+        "“Norland is not planning an attack against Selden,” ambassador Oleg Tarn told the newspaper Die Woche. "
+        "“Not one soldier is preparing to invade Selden,” he said."
+    )
+    reading = read([text], stages.values())
+    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    [found] = stages["stance"].positions(reading, quotes, ["Norland is planning to attack Selden."])
+    assert {(one.holder, one.stance.stance) for one in found} == {("Oleg Tarn", "disputes")}
+    assert "not planning an attack" in found[0].stance.evidence
 
 
 def test_a_text_without_words_has_no_stretches(stages):

@@ -7,9 +7,10 @@ import torch
 import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from models.api import ModelError
+from models.api import ModelError, Stretch
 from models.reading import read
 from models.registry import identify, open_model
+from models.stages.quotes import quotes_of
 from models.support import unsupported
 
 TEXT = "Anna Lindqvist visited Oslo on Monday. The railway will be built, she said. It rained."
@@ -95,6 +96,21 @@ def test_a_token_classifier_tags_names_with_spans_that_hold(tmp_path):
     assert max(m.end for m in answers[2]) > 20 * len(TEXT) * 0.8, "the text is read to its end"
 
 
+def test_a_token_classifier_with_the_roles_as_labels_finds_quotes(tmp_path):
+    roles = ["O", *(f"{mark}-{role}" for role in ("source", "cue", "content") for mark in "BI")]
+    reader = open_model(save(tmp_path, transformers.BertForTokenClassification, roles), "quotes")
+    [found, none] = reader.quote(read([TEXT * 3, ""], [reader]), [[], []])
+    assert none == []
+    assert found, "random weights over fifty words must tag something"
+    assert all((TEXT * 3)[q.start : q.end] == q.text for q in found)
+
+
+def test_a_token_classifier_of_names_is_refused_for_quotes(tmp_path):
+    name = save(tmp_path, transformers.BertForTokenClassification, ["O", "B-PER", "I-PER"])
+    with pytest.raises(ModelError, match="labels person; the quotes stage needs source, cue, content"):
+        open_model(name, "quotes")
+
+
 def test_a_sequence_classifier_reads_sentiment(tmp_path):
     reader = open_model(classifier(tmp_path, "NEG", "POS"), "sentiment")
     answers = reader.sentiment(read([TEXT, "", TEXT * 30], [reader]))
@@ -116,6 +132,18 @@ def test_an_nli_checkpoint_judges_stance_by_the_sentence_it_is_surest_of(tmp_pat
     assert near.stance in ("supports", "disputes", "reports")
     assert TEXT[near.evidence_start : near.evidence_end] == near.evidence == "The railway will be built, she said."
     assert (far.stance, far.evidence) == ("unrelated", None)
+
+
+def test_an_nli_checkpoint_judges_statements(tmp_path):
+    reader = open_model(classifier(tmp_path, "CONTRADICTION", "NEUTRAL", "ENTAILMENT"), "stance")
+    text = "“The railway will be built,” Ann Lee said."
+    stretches = [Stretch(0, 28, text[:28], "content", 0.9), Stretch(29, 36, "Ann Lee", "source", 0.9)]
+    stretches.append(Stretch(37, 41, "said", "cue", 0.9))
+    reading = read([text], [reader])
+    quotes = [quotes_of(text, reading.sentences[0], stretches, [])]
+    [[found]] = reader.positions(reading, quotes, ["The railway will be built.", "Quartz melts."])
+    assert (found.claim, found.holder, found.quote_id) == (0, "Ann Lee", 0)
+    assert found.stance.evidence == "“The railway will be built,” Ann Lee said"
 
 
 def test_a_sequence_to_sequence_checkpoint_writes_summaries_marked_as_generated(tmp_path):

@@ -21,6 +21,7 @@ from models.evaluation.measures import (
     interval,
     macro_f1,
     overlaps,
+    related_macro_f1,
     rouge,
     span_counts,
 )
@@ -56,6 +57,12 @@ def test_the_challenge_score_gives_a_quarter_for_related_and_the_rest_for_the_st
     assert fnc_weighted(half) == pytest.approx(0.5 / 1.25)
     assert fnc_weighted(counted(["supports", "unrelated"], ["supports", "unrelated"], STANCES)) == 1.0
     assert fnc_weighted(counted(["supports", "unrelated"], ["unrelated", "supports"], STANCES)) == 0.0
+
+
+def test_of_related_pairs_one_called_unrelated_is_missed_and_unrelated_pairs_do_not_count():
+    gold = ["supports", "supports", "disputes", "reports", "unrelated"]
+    found = ["supports", "unrelated", "disputes", "reports", "supports"]
+    assert related_macro_f1(counted(gold, found, STANCES)) == pytest.approx((2 / 3 + 1 + 1) / 3)
 
 
 def test_rouge_counts_shared_words_and_pairs():

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 
 import numpy as np
 import pytest
 import torch
 
-from models.api import ENTITY_TYPES, ModelError
+from models.api import ENTITY_TYPES, STANCES, ModelError
 from models.evaluation.evaluate import evaluate
+from models.evaluation.own import read_statements
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 from models.training.columns import TaggedSentence, read_columns
+from models.training.events import event_pairs, read_events
 from models.training.highlights import Highlighted, oracle
 from models.training.joint import train
 from models.training.loop import plan_steps, run
 from models.training.newsmtsc import TargetedSentence, read_newsmtsc
 from models.training.phrased import phrased_pairs
-from models.training.polnear import read_polnear
+from models.training.polnear import Attributed, Attribution, read_polnear
 from models.training.re3d import read_re3d, read_re3d_terms
 from models.training.rows import bio_numbers, quote_rows, tag_rows, tone_rows, whole
 from models.training.stance_rows import Bodies, silent_rows
 from models.training.stances import Judged, StanceSet, split_by_event
+from models.training.statements import attributed_pairs, read_gwsd
 from models.weights import FOLDER, TOKENIZER
 
 CPU = torch.device("cpu")
@@ -118,6 +122,7 @@ def test_a_quotation_over_paragraphs_is_one_stretch_and_one_split_by_its_cue_is_
         ("said", "cue"),
         ("“please.”", "content"),
     ]
+    assert article.attributions == (Attribution(((17, 20),), ((21, 25),), ((0, 16), (27, 36))),)
 
 
 def test_every_twentieth_training_article_is_kept_for_tuning(polnear):
@@ -201,6 +206,69 @@ def test_a_not_in_the_claim_or_in_the_text_turns_the_stance():
     pairs = [(c, t, s) for c, t, s in phrased_pairs(claims, 4000, seed=2) if s in (0, 1)]
     denied = {(" not " in c, s) for c, t, s in pairs if t.startswith("Officials denied")}
     assert denied == {(False, 1), (False, 0), (True, 0)}  # denying, denying a "not", denying what the "not" denies
+
+
+def test_events_are_whole_and_what_confirms_a_claim_denies_its_contrary():
+    events = read_events()
+    assert len(events) > 60
+    for event in events:
+        assert len(event.statements) > 10
+        told = " ".join([event.claim, event.counter, *(statement for _, statement in event.statements)])
+        assert set(re.findall(r"\{(\w+)", told)) <= set(event.slots)
+    event = next(e for e in events if e.claim == "{A} will ban the protest march.")
+    pairs = event_pairs([event], 2, seed=1)
+    assert not any("{" in claim + statement for claim, statement, _ in pairs)
+    permit = [
+        (" ban " in claim, stance) for claim, statement, stance in pairs if "has its permit in hand" in statement
+    ]
+    assert sorted(permit) == [(False, STANCES.index("supports")), (True, STANCES.index("disputes"))]
+    assert pairs == event_pairs([event], 2, seed=1)
+
+
+def test_attributions_become_claims_that_their_speakers_assert_deny_or_leave_open(polnear):
+    text = "Ann said that the road will be closed. Bo added the shop was sold to a bank."
+    spans = [("source", "Ann"), ("cue", "said"), ("content", "that the road will be closed")]
+    spans += [("source", "Bo"), ("cue", "added"), ("content", "the shop was sold to a bank")]
+    places = [((text.index(words), text.index(words) + len(words)),) for _, words in spans]
+    article = Attributed(text, (), (Attribution(*places[:3]), Attribution(*places[3:])))
+    pairs = {pair for seed in range(40) for pair in attributed_pairs([article] * 3, 5, seed)}
+    claim = "The road will be closed."
+    said = "Ann said that the road will be closed"
+    assert (claim, said, STANCES.index("supports")) in pairs
+    assert (claim, "Ann denied that the road will be closed.", STANCES.index("disputes")) in pairs
+    assert (claim, "Ann asked whether the road will be closed.", STANCES.index("reports")) in pairs
+    assert (
+        "The road will not be closed.",
+        "Ann said that the road will be closed",
+        STANCES.index("disputes"),
+    ) in pairs
+    assert (
+        "The shop was sold to a bank.",
+        "Ann said that the road will be closed",
+        STANCES.index("unrelated"),
+    ) in pairs
+
+
+def test_opinions_count_where_six_of_eight_agree(tmp_path):
+    path = tmp_path / "stance/gwsd/train.tsv"
+    path.parent.mkdir(parents=True)
+    head = ["sentence", *(f"worker_{i}" for i in range(8))]
+    rows = [["It melts.", *["agrees"] * 6, "neutral", "neutral"], ["Who knows?", *["agrees", "disagrees"] * 4]]
+    path.write_text("\n".join("\t".join(row) for row in [head, *rows]), encoding="utf-8")
+    assert [(text, stance) for _, text, stance in read_gwsd(tmp_path)] == [("It melts.", STANCES.index("supports"))]
+
+
+def test_our_labelled_statements_are_as_many_and_as_varied_as_they_should_be():
+    dev, test = read_statements("dev"), read_statements("test")
+    assert len(dev) >= 300
+    assert len({row.claim for row in dev}) >= 15
+    assert len(test) == 100
+    assert not {row.claim for row in dev} & {row.claim for row in test}
+    for rows in (dev, test):
+        assert len({row.text for row in rows}) == len(rows)
+        assert {row.stance for row in rows} == set(range(len(STANCES)))
+        learned = {claim for claim, _, _ in event_pairs(read_events(), 1, seed=1)}
+        assert not {row.claim for row in rows} & learned
 
 
 def test_the_oracle_takes_the_sentences_the_highlights_tell():

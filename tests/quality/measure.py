@@ -2,7 +2,8 @@
 
 `names.txt` marks names as [surface|type] and `quotes.txt` who said what as [stretch|role]; `tone.txt` has a label
 and a sentence with its target in brackets; `sentiment.txt` a label and a text; `stance.txt` a stance, a claim and a
-text. Columns are separated by tabs.
+text; `statements_dev.txt` the same of what one speaker says (`statements_test.txt` too, which is scored once per
+weights and is not read here); `speakers.tsv` who speaks in real quotations. Columns are separated by tabs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from pathlib import Path
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, STAGES, Mention
+from models.evaluation.attributed import statements
 from models.evaluation.measures import f1, span_counts
 from models.opened import open_weights
 from models.reading import read, read_split
@@ -32,6 +34,7 @@ def scores() -> dict[str, float]:
         "tone": tones(stages["tone"]),
         "sentiment": sentiments(stages["sentiment"]),
         "stance": stances(stages["stance"]),
+        "statements_dev": statements(stages["stance"], "dev").scores["accuracy"].value,
     }
 
 

@@ -20,13 +20,15 @@ def test_a_hostile_title_stays_in_its_cell():
 
 def test_positions_are_listed_under_their_claim_with_the_evidence():
     row = {"claim": "The dam is safe.", "stance": "disputes", "probability": 0.614, "outlet": "Post"}
+    row["holder"] = "A_da"
     page = markdown_positions(
         [row | {"evidence": "It *leaks*."}, row | {"stance": "reports", "evidence": "So it is said."}]
     )
     assert page == (
         "## The dam is safe.\n\n"
-        r"- **disputes** (0.61), Post: It \*leaks\*."
-        "\n- **reports** (0.61), Post: So it is said."
+        r"- A\_da **disputes** (0.61), Post: It \*leaks\*."
+        "\n"
+        r"- A\_da **reports** (0.61), Post: So it is said."
     )
 
 

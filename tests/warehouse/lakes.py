@@ -58,7 +58,8 @@ def article(article_id: str, text: str = TEXT, **changes: Any) -> Row:
 
 
 def shard(*articles: Row, rejected: Iterable[str] = ()) -> Shard:
-    """All rows of a shard with these articles: each mentions its first two words and disputes `CLAIM`.
+    """All rows of a shard with these articles: each mentions its first two words, who speak and dispute `CLAIM` as
+    the article does.
 
     Args:
         rejected: records that were empty files.
@@ -101,10 +102,25 @@ def add_article(rows: Shard, one: Row) -> None:
     rows["sentiments"].append(
         {**key, "label": "neutral", "negative": 0.2, "neutral": 0.7, "positive": 0.1, **signed}
     )
-    rows["stances"].append(
-        {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "holder": "article", "stance": "disputes"}
-        | {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text, **signed}
-    )
+    judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}
+    judged |= {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text}
+    judged |= {"quote_model_id": MODEL, "speaker_model_id": MODEL, **signed}
+    own = {**judged, "holder": "article", "quote_id": None}
+    rows["stances"].insert(sum(row["holder"] == "article" for row in rows["stances"]), own)  # before the speakers'
+    if len(text.split()) > 3:
+        rows["quotes"].append({**key, **quote(text, name), "speaker_model_id": MODEL, **signed})
+        rows["stances"].append({**judged, "holder": name, "quote_id": 0})
+
+
+def quote(text: str, speaker: str) -> Row:
+    """What the first two words of a text, `speaker`, say by the third: all the rest."""
+    cue = text.split()[2]
+    cue_start = text.index(cue, len(speaker))
+    start = cue_start + len(cue) + 1
+    said = {"quote_id": 0, "part": 0, "start": start, "end": len(text), "text": text[start:], "direct": False}
+    by = {"cue": cue, "cue_start": cue_start, "cue_end": cue_start + len(cue)}
+    who = {"speaker_surface": speaker, "speaker_start": 0, "speaker_end": len(speaker), "speaker": speaker}
+    return {**said, **by, **who, "speaker_probability": 0.9, "reported_via": None, "probability": 0.8}
 
 
 def publish(

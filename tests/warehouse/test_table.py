@@ -31,7 +31,8 @@ def test_every_column_has_a_sentence_and_every_number_a_unit(table, field):
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_every_table_says_what_a_row_is_and_has_a_key_of_columns_that_are_never_null(table):
     assert table.row.startswith("One row per ")
-    assert all(not table.schema.field(name).nullable for name in table.key)
+    nullable = {name for name in table.key if table.schema.field(name).nullable}
+    assert nullable == ({"quote_id"} if table.name == "stances" else set())  # the article as a whole has no quote
 
 
 def test_no_column_name_is_declared_twice_in_a_table():

@@ -102,6 +102,10 @@ def test_a_cleaned_text_with_its_removed_spans_has_no_breach(lake):
             {"evidence": "Ada."},
             "stances: at 0 to 26 the text reads 'Ada Crane opposes the dam.', not 'Ada.'",
         ),
+        ("quotes", {"text": "the mad."}, "quotes: at 18 to 26 the text reads 'the dam.', not 'the mad.'"),
+        ("quotes", {"cue_end": 99}, "quotes: 10 to 99 is no span of a text of 26 code points"),
+        ("quotes", {"cue": None}, "quotes: None has the span 10 to 17"),
+        ("quotes", {"speaker_surface": "Ada"}, "quotes: at 0 to 9 the text reads 'Ada Crane', not 'Ada'"),
         ("stances", {"evidence": None}, "stances: disputes with the evidence None, 0 to 26"),
         (
             "stances",
@@ -215,7 +219,7 @@ def test_an_article_without_its_answers_is_named(lake, table, what):
     assert breaches(lake) == [Breach("whole", "article b revision 1", what)]
 
 
-@pytest.mark.parametrize("table", ["summaries", "entities", "sentiments", "stances"])
+@pytest.mark.parametrize("table", ["summaries", "entities", "sentiments", "quotes", "stances"])
 def test_an_answer_without_its_article_is_named(lake, table):
     told = f"{table}: has rows, but no annotated article in its shard"
     assert ("whole", "article x revision 1", told) in found(lake, **{table: {"article_id": "x"}})
@@ -233,6 +237,26 @@ def test_a_claim_that_claims_does_not_hold_is_named(lake):
     assert found(lake, stances={"claim": "The dam is safe."}) == [
         ("whole", "night 2026-03-02 claim dam", "claims does not hold its wording: The dam is safe.")
     ]
+
+
+@pytest.mark.parametrize(
+    ("holder", "quote"), [("Ada Crane", 7), ("Ada Crane", None), ("article", 0)], ids=["other", "none", "article"]
+)
+def test_a_stance_on_a_quote_that_is_not_there_is_named(lake, holder, quote):
+    rows = shard(article("a"))
+    rows["stances"].append(rows["stances"][1] | {"holder": holder, "quote_id": quote})
+    publish(lake, "run-1", {"wire": rows})
+    told = f"stances: the holder {holder} stands on quote {quote}, which quotes does not hold"
+    assert Breach("whole", "article a revision 1", told) in breaches(lake)
+
+
+def test_two_stances_of_an_article_on_one_claim_are_named_by_the_key_too(lake):
+    rows = shard(article("a"))
+    rows["stances"].append(rows["stances"][0])
+    publish(lake, "run-1", {"wire": rows})
+    for night in (None, NIGHT):
+        told = "the key occurs 2 times"
+        assert ("again is once", told) in [(b.promise, b.what) for b in breaches(lake, night=night)]
 
 
 @pytest.mark.parametrize("table", ["articles", "stances"])
@@ -321,7 +345,14 @@ def test_annotations_made_from_other_articles_are_named(one_night):
 
 @pytest.mark.parametrize(
     ("table", "column"),
-    [("entities", "model_id"), ("entities", "tone_model_id"), ("sentiments", "model_id"), ("stances", "model_id")],
+    [
+        ("entities", "model_id"),
+        ("entities", "tone_model_id"),
+        ("sentiments", "model_id"),
+        ("stances", "model_id"),
+        ("stances", "quote_model_id"),
+        ("quotes", "speaker_model_id"),
+    ],
 )
 def test_a_model_that_is_not_in_models_is_named(lake, table, column):
     assert found(lake, **{table: {column: "ghost"}}) == [("signed", f"{table}.{column}", "ghost is not in models")]

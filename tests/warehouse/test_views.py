@@ -32,11 +32,40 @@ def test_mentions_count_articles_and_independent_texts(ask):
 
 
 def test_positions_leave_out_what_is_unrelated_and_tell_the_latest(ask):
-    assert ask("select article_id, revision, outlet, copy_group, latest from positions order by all") == [
+    assert ask(
+        "select article_id, revision, outlet, copy_group, latest from positions "
+        "where holder = 'article' order by all"
+    ) == [
         ("a", 1, "The Wire", "a", True),
         ("b", 1, "Daily", "a", True),
         ("r", 2, "The Wire", "r", True),
     ]
+
+
+def test_positions_tell_whose_words_they_are(ask):
+    assert ask(
+        "select holder, stance, cue, quote, direct, evidence from positions where article_id = 'a' order by 1"
+    ) == [
+        ("Ada Crane", "disputes", "opposes", "the dam.", False, "Ada Crane opposes the dam."),
+        ("article", "disputes", None, None, None, "Ada Crane opposes the dam."),
+    ]
+
+
+def test_who_says_has_the_parts_of_a_quote_as_one_and_a_row_for_each_claim(lake):
+    rows = shard(article("a"), article("b"))
+    second = rows["quotes"][1] | {"part": 1, "start": 23, "end": 26, "text": "am.", "direct": True}
+    rows["quotes"][1] |= {"end": 20, "text": "th"}
+    rows["quotes"].append(second)
+    rows["stances"] = [row for row in rows["stances"] if row["holder"] == "article" or row["article_id"] == "a"]
+    publish(lake, "run-1", {"wire": rows})
+    with connect(lake) as con:
+        query = (
+            'select speaker, tied, quote, direct, claim_id, stance, start, "end" from who_says order by article_id'
+        )
+        assert con.sql(query).fetchall() == [
+            ("Ada Crane", True, "the dam.", False, "dam", "disputes", 18, 26),
+            ("Ada Crane", True, "th … am.", False, None, None, 18, 26),
+        ]
 
 
 def test_claims_are_counted_by_article_and_by_independent_text(ask):

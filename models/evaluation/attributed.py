@@ -1,0 +1,146 @@
+"""Figures for who said what and where they stand: PolNeAR, hand-checked speakers, and our own statements."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from models.api import QUOTE_ROLES, Quote, Span, Stretch
+from models.attributions import attributions
+from models.evaluation.measures import Counts, f1, interval, overlaps
+from models.evaluation.own import ROLE, SpokenBy, article_name, read_speakers, read_statements
+from models.evaluation.sets import Figures, spans_figures, stance_figures
+from models.reading import read
+from models.sentences import split_sentences
+from models.stages.entities import EmbeddedTagger
+from models.stages.quotes import EmbeddedQuotes
+from models.stages.statements import StatementStage
+from models.training.files import need
+from models.training.polnear import Attributed, read_polnear
+from models.training.statements import read_gwsd
+
+_MARKS = '"“”«»'
+
+
+def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
+    """PolNeAR's development articles.
+
+    Exact stretches and words by role as the head tags them; then, as the rules make quotes of them, contents in
+    quotation marks with their exact extent, and contents with their right source where both spans were found.
+    """
+    articles = read_polnear(data, "dev")
+    texts, gold = [a.text for a in articles], [set(a.stretches) for a in articles]
+    sentences = [split_sentences(text) for text in texts]
+    encoded = stage.encode(texts, sentences)
+    answers = stage.stretches_encoded(texts, encoded)
+    found = [[(s.start, s.end, s.role, s.probability) for s in row] for row in answers]
+    figures = spans_figures(gold, found, QUOTE_ROLES)
+    plain = [{(a, b, role) for a, b, role, _ in row} for row in found]
+    words = [list(zip(e.tokens.starts.tolist(), e.tokens.ends.tolist(), strict=True)) for e in encoded]
+    inside = np.stack([overlaps(*row, QUOTE_ROLES) for row in zip(gold, plain, words, strict=True)])
+    for number, role in enumerate(QUOTE_ROLES):
+        figures.classes[f"{role} words"] = interval(inside[:, number], f1)
+    direct, paired = zip(*(_quoted(*row) for row in zip(articles, sentences, answers, strict=True)), strict=True)
+    figures.classes["direct quotes"] = interval(np.array(direct, float), f1)
+    figures.scores["right source"] = interval(np.array(paired, float), _share)
+    return figures
+
+
+def _quoted(
+    article: Attributed, sentences: Sequence[Span], found: Sequence[Stretch]
+) -> tuple[list[int], list[int]]:
+    """Of one article: direct contents right, found and wanted; contents with their right source, and all whose both
+    spans were found."""
+    told = attributions(article.text, sentences, found)
+    wanted = {(a, b) for a, b, role in article.stretches if role == "content" and _is_quoted(article.text[a:b])}
+    direct = {(c.start, c.end) for one in told for c in one.contents if c.direct}
+    said_by = {(c.start, c.end): one.source for one in told for c in one.contents}
+    sources = {(s.start, s.end) for s in found if s.role == "source"}
+    right = [
+        (source := said_by[span]) is not None and (source.start, source.end) in one.source
+        for one in article.attributions
+        for span in one.content
+        if span in said_by and sources.intersection(one.source)
+    ]
+    return [len(wanted & direct), len(direct), len(wanted)], [sum(right), len(right)]
+
+
+def _is_quoted(content: str) -> bool:
+    """Does it stand between quotation marks as a whole?"""
+    return content[:1] in _MARKS and content[-1:] in _MARKS and len(content) > 2
+
+
+def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figures:
+    """Direct quotations of the corpus of December 2021 whose speakers a person wrote down.
+
+    A name is right if it is that of the same person or body, be it longer or shorter. Of a quotation that was
+    not found the speaker is unknown.
+    """
+    checked = read_speakers()
+    texts = _corpus(data, {one.article for one in checked})
+    reading = read(list(texts.values()), [stage])
+    found = dict(zip(texts, stage.quote(reading, tagger.tag(reading)), strict=True))
+    counts = np.array([_judged(one, found[one.article]) for one in checked], float)
+    return Figures(
+        len(texts),
+        {
+            "speaker right": interval(counts[:, [0, 4]], _share),
+            "speaker wrong": interval(counts[:, [1, 4]], _share),
+            "speaker unknown": interval(counts[:, [2, 4]], _share),
+            "exact extent": interval(counts[:, [3, 4]], _share),
+        },
+    )
+
+
+def _judged(checked: SpokenBy, quotes: Sequence[Quote]) -> list[bool]:
+    """right, wrong, unknown, exact extent, and one for the count."""
+    touching = [q for q in quotes if q.start < checked.end and checked.start < q.end]
+    if not touching:
+        return [False, False, True, False, True]
+    one = max(touching, key=lambda q: min(q.end, checked.end) - max(q.start, checked.start))
+    right = _same_speaker(checked.speaker, one)
+    known = one.speaker is not None or one.speaker_surface is not None
+    return [right, known and not right, not known, (one.start, one.end) == (checked.start, checked.end), True]
+
+
+def _same_speaker(wanted: str, quote: Quote) -> bool:
+    if wanted.startswith(ROLE):
+        surface = _words(quote.speaker_surface or "")
+        return quote.speaker is None and bool(surface & _words(wanted.removeprefix(ROLE)))
+    found = _words(quote.speaker or quote.speaker_surface or "")
+    return bool(found) and (found <= _words(wanted) or _words(wanted) <= found)
+
+
+def _words(name: str) -> set[str]:
+    return set(re.findall(r"\w+", name.casefold())) - {"the", "a", "an"}
+
+
+def _corpus(data: Path, wanted: set[str]) -> dict[str, str]:
+    """The texts of the wanted articles by their names."""
+    path = need(data, "corpus/news_2021_12/articles.jsonl")
+    rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
+    texts = {article_name(row["url"]): row["text"] for row in rows}
+    return {name: texts[name] for name in sorted(wanted)}
+
+
+def statements(reader: StatementStage, part: str) -> Figures:
+    """Our own statements (dev or test), each read beside its claim as a night would if it stood in an article near
+    the claim; macro-F1 over the three stances, of which a statement called unrelated has none."""
+    rows = read_statements(part)
+    found = reader.decided_alone([(row.claim, row.text) for row in rows])
+    return stance_figures([row.stance for row in rows], found, [row.claim for row in rows])
+
+
+def global_warming(reader: StatementStage, data: Path) -> Figures:
+    """GWSD's opinions from climate news, a subject and a set that nothing was learned from."""
+    rows = read_gwsd(data)
+    found = reader.decided_alone([(claim, text) for claim, text, _ in rows])
+    return stance_figures([stance for _, _, stance in rows], found, range(len(rows)))
+
+
+def _share(counts: Counts) -> Counts:
+    return np.divide(counts[..., 0], counts[..., 1], out=np.zeros_like(counts[..., 0]), where=counts[..., 1] > 0)

@@ -1,0 +1,122 @@
+"""Which source says which content by which cue, from stretches as a tagger leaves them."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from models.api import QUOTE_ROLES, Stretch
+from models.attributions import attributions, fitted_contents
+from models.sentences import split_sentences
+from models.stages.quotes import quotes_of
+
+_MARKED = re.compile(r"\[([^|\]]+)\|(\w+)\]")
+
+
+def tagged(marked):
+    """`[He|source] [said|cue] [it|content].` as the text and its stretches."""
+    text, stretches, at = "", [], 0
+    for match in _MARKED.finditer(marked):
+        text += marked[at : match.start()]
+        stretches.append(Stretch(len(text), len(text) + len(match[1]), match[1], match[2], 0.9))
+        text += match[1]
+        at = match.end()
+    return text + marked[at:], stretches
+
+
+def told(marked):
+    """(source, cue, contents) of each attribution."""
+    text, stretches = tagged(marked)
+    return [
+        (
+            one.source and one.source.surface,
+            one.cue and one.cue.surface,
+            [text[c.start : c.end] for c in one.contents],
+        )
+        for one in attributions(text, split_sentences(text), stretches)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("[Ann|source] [said|cue] [it rained|content].", [("Ann", "said", ["it rained"])]),
+        ("[“It rained,”|content] [said|cue] [Ann|source].", [("Ann", "said", ["“It rained,”"])]),
+        (
+            "[“It rained,”|content] [Ann|source] [said|cue]. [“It will go on.”|content]",
+            [("Ann", "said", ["“It rained,”", "“It will go on.”"])],
+        ),
+        (
+            "[Ann|source] [said|cue] [it rained|content]. [Bo|source] [denied|cue] [it|content].",
+            [("Ann", "said", ["it rained"]), ("Bo", "denied", ["it"])],
+        ),
+        (
+            "[Ann|source] [said|cue] [it rained|content] and [added|cue] [that it was cold|content].",
+            [("Ann", "said", ["it rained"]), ("Ann", "added", ["that it was cold"])],
+        ),
+        (
+            "[“It rained,”|content] [said|cue] [Ann|source].\n\n[Bo|source] [said|cue] [“It did not.”|content]",
+            [("Ann", "said", ["“It rained,”"]), ("Bo", "said", ["“It did not.”"])],
+        ),
+        ("[“It rained.”|content]", [(None, None, ["“It rained.”"])]),
+        ("[It is said|cue] [that it rained|content].", [(None, "It is said", ["that it rained"])]),
+        ("[Ann|source] left.", []),
+    ],
+)
+def test_each_content_gets_its_cue_and_each_cue_its_source(marked, found):
+    assert told(marked) == found
+
+
+def contents(marked):
+    text, stretches = tagged(marked)
+    return [(text[c.start : c.end], c.direct) for c in fitted_contents(text, stretches)]
+
+
+@pytest.mark.parametrize(
+    ("marked", "found"),
+    [
+        ("“[It rained|content],” she said.", [("“It rained,”", True)]),
+        ("“[It rained|content]. [It will go on.|content]” she said.", [("“It rained. It will go on.”", True)]),
+        ("She said [that it was “a mistake|content]” to go.", [("that it was “a mistake”", False)]),
+        ("She said [“yes” and “no”|content].", [("“yes” and “no”", False)]),
+        (
+            "She said [it rained.\n\n“It will go on for days.”|content]",
+            [("it rained.", False), ("“It will go on for days.”", True)],
+        ),
+        (
+            "“Nobody ever told us to leave the house.” She wept.",
+            [("“Nobody ever told us to leave the house.”", True)],
+        ),
+        ("They call it “the big one” here.", []),
+    ],
+)
+def test_contents_fit_the_quotation_marks(marked, found):
+    assert contents(marked) == found
+
+
+@given(
+    st.text(alphabet='“”"ab., \n', max_size=60),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(1, 6), st.sampled_from(QUOTE_ROLES)), max_size=12),
+)
+def test_no_text_and_no_tagging_gives_a_span_outside_the_text_or_one_twice(text, steps):
+    stretches, at = [], 0
+    for gap, length, role in steps:
+        start, end = at + gap, at + gap + length
+        if end > len(text):
+            break
+        stretches.append(Stretch(start, end, text[start:end], role, 0.5))
+        at = end
+    quotes = quotes_of(text, split_sentences(text), stretches, [])
+    for quote in quotes:
+        assert text[quote.start : quote.end] == quote.text != ""
+        if quote.cue is not None:
+            assert text[quote.cue_start : quote.cue_end] == quote.cue
+        if quote.speaker_surface is not None:
+            assert text[quote.speaker_start : quote.speaker_end] == quote.speaker_surface
+    spans = [(quote.start, quote.end) for quote in quotes]
+    assert all(b <= c for (_, b), (c, _) in pairwise(spans))
+    assert len({(q.quote_id, q.part) for q in quotes}) == len(quotes)
