@@ -16,7 +16,7 @@ from models.api import Mention
 _SURE = 0.9  # probability from which a mention's own type stands
 _AGREED = 0.5  # share of the summed probabilities that makes a type the article's word on a name
 _SMALL = frozenset("of the and for in on de des la le du del y und der von van to at".split())  # noqa: SIM905
-_HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady president sen rep gov gen prof pope".split())  # noqa: SIM905
+HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady president sen rep gov gen prof pope".split())  # noqa: SIM905
 _BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
 
 
@@ -55,7 +55,7 @@ def shared_types(mentions: Sequence[Mention], names: Sequence[str]) -> list[str]
 def _plain(surface: str) -> str:
     """Without a leading article or honorific; single spaces."""
     words = surface.split()
-    while len(words) > 1 and (words[0].casefold() == "the" or words[0].rstrip(".").casefold() in _HONORIFICS):
+    while len(words) > 1 and (words[0].casefold() == "the" or words[0].rstrip(".").casefold() in HONORIFICS):
         words = words[1:]
     return " ".join(words)
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from models.api import Mention, Span, Stretch
 from models.attributions import Attribution
+from models.names import HONORIFICS
 
 # How often ties of each kind are right; see the model card for the sample they were counted on.
 _SURE = {"name": 0.95, "pronoun": 0.85, "role": 0.85, "goes on": 0.8, "surface": 0.9, "unknown": 0.5}
@@ -83,7 +84,13 @@ class _Article:
         self.sentences = sentences
         self.starts = [start for start, _ in sentences]
         quoted = [(c.start, c.end) for one in told for c in one.contents if c.direct]
-        self.people = [m for m in mentions if m.type == "person" and not any(a <= m.start < b for a, b in quoted)]
+        self.people = [
+            m
+            for m in mentions
+            if m.type == "person"
+            and m.entity.rstrip(".").casefold() not in HONORIFICS  # a title torn from its name
+            and not any(a <= m.start < b for a, b in quoted)
+        ]
         self.sexes = dict(_sexes(text, mentions))
         self.roles = _roles(text, self.people)
         self.not_outlets = {m.surface for m in mentions if m.type in ("person", "location")}

@@ -26,12 +26,14 @@ _CLAIMS = ["Russia is planning to invade Ukraine."]
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Seconds over the articles; `encoder` holds all passes, also those of pairs; `stages` what each stage adds."""
+    """Seconds over the articles; `encoder` holds all passes, also those of pairs; `stages` what each stage adds,
+    and `encoding` how much of the encoder's time it asked for."""
 
     articles: int
     characters: int
     encoder: float
     stages: dict[str, float]
+    encoding: dict[str, float]
 
     @property
     def articles_per_second(self) -> float:
@@ -43,13 +45,21 @@ class Speed:
         """Heads and decoding as a share of the encoder's time."""
         return sum(self.stages.values()) / self.encoder
 
+    @property
+    def attribution(self) -> float:
+        """Quotes, their speakers and what these say to the claim, pairs read included, as a share of the whole."""
+        names = ("quotes", "statements")
+        spent = sum(self.stages[name] + self.encoding[name] for name in names)
+        return spent / (self.encoder + sum(self.stages.values()))
+
     def told(self) -> str:
         """One line for people."""
         each = ", ".join(f"{name} {100 * spent / self.encoder:.1f}" for name, spent in self.stages.items())
         return (
             f"{self.articles} articles of {self.characters / self.articles:.0f} characters, one claim followed: "
             f"{self.articles_per_second:.1f} articles/s; heads and decoding take {100 * self.beside_encoder:.1f} % "
-            f"of the encoder's time ({each})"
+            f"of the encoder's time ({each}); quotes and the stances of speakers take "
+            f"{100 * self.attribution:.1f} % of the whole"
         )
 
 
@@ -72,14 +82,15 @@ def _read(opened: Opened, texts: list[str]) -> Speed:
     try:
         reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
         mentions = watch.stage("names", lambda: tagger.tag(reading))
-        watch.stage("quotes", lambda: EmbeddedQuotes(opened).stretches(reading))
+        quotes = watch.stage("quotes", lambda: EmbeddedQuotes(opened).quote(reading, mentions))
         watch.stage("tone", lambda: EmbeddedTone(opened).tone(reading, mentions))
         watch.stage("sentiment", lambda: EmbeddedSentiment(opened).sentiment(reading))
         watch.stage("summary", lambda: EmbeddedSummariser(opened).summarise(reading, 3))
         watch.stage("stance", lambda: EmbeddedStance(opened).judge(reading, _CLAIMS))
+        watch.stage("statements", lambda: EmbeddedStance(opened).positions(reading, quotes, _CLAIMS))
     finally:
         watch.stop()
-    return Speed(len(texts), sum(map(len, texts)), watch.encoder, watch.stages)
+    return Speed(len(texts), sum(map(len, texts)), watch.encoder, watch.stages, watch.encoding)
 
 
 class _Watch:
@@ -88,6 +99,7 @@ class _Watch:
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = 0.0
         self.stages: dict[str, float] = {}
+        self.encoding: dict[str, float] = {}
         self._started = 0.0
         self._hooks = [
             encoder.register_forward_pre_hook(self._begin),
@@ -98,7 +110,8 @@ class _Watch:
         """Run `act` as the stage `name`."""
         started, encoding = time.monotonic(), self.encoder
         answer = act()
-        self.stages[name] = time.monotonic() - started - (self.encoder - encoding)
+        self.encoding[name] = self.encoder - encoding
+        self.stages[name] = time.monotonic() - started - self.encoding[name]
         return answer
 
     def stop(self) -> None:

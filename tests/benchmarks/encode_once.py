@@ -7,7 +7,16 @@ import time
 from collections.abc import Callable
 from typing import cast
 
-from models.api import STAGES, EntityTagger, Reading, SentimentReader, StanceReader, Summariser, ToneReader
+from models.api import (
+    STAGES,
+    EntityTagger,
+    QuoteReader,
+    Reading,
+    SentimentReader,
+    StanceReader,
+    Summariser,
+    ToneReader,
+)
 from models.reading import read
 from models.registry import open_model
 from tests.benchmarks.articles import articles
@@ -54,6 +63,9 @@ def _ask(stage: str, reading: Reading) -> None:
             cast(ToneReader, model).tone(reading, tagger.tag(reading))
         case "sentiment":
             cast(SentimentReader, model).sentiment(reading)
+        case "quotes":
+            tagger = cast(EntityTagger, open_model("embedded", "entities"))
+            cast(QuoteReader, model).quote(reading, tagger.tag(reading))
         case "stance":
             cast(StanceReader, model).judge(reading, CLAIMS)
 
