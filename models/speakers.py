@@ -191,7 +191,7 @@ class _Article:
     def _via(self, one: Attribution, speaker: str | None) -> str | None:
         """The outlet addressed in the sentence of the cue: one by its name ("BBC", "MarketWatch"), or one that the
         article calls so ("the German newspaper Die Welt")."""
-        if one.cue is None:
+        if one.cue is None or not self.sentences:
             return None
         start, end = self.sentences[self._sentence(one.cue.start)]
         for found in _ADDRESSED.finditer(self.text, start, end):

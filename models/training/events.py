@@ -1,8 +1,9 @@
 """Events of our own writing, told in many ways: each with a claim, its contrary, and statements on it.
 
-`events.txt` holds one block per event: `slots`, `claim`, `counter`, and under each stance statements that confirm
-the claim, deny it, leave it open, or only share its names. What confirms a claim denies its contrary. Names are
-invented and filled in by chance, so that the model learns what the words around them do.
+`events.txt`, and `events_more.txt` written later, hold one block per event: `slots`, `claim`, `counter`, and under
+each stance statements that confirm the claim, deny it, leave it open, or only share its names. What confirms a
+claim denies its contrary. Names are invented and filled in by chance, so that the model learns what the words
+around them do.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from models.api import STANCES
 
-_FILE = Path(__file__).with_name("events.txt")
+FILES = tuple(Path(__file__).with_name(name) for name in ("events.txt", "events_more.txt"))
 _SLOT = re.compile(r"\{(\w+)(\.last)?\}")
 _TURNED = {"supports": "disputes", "disputes": "supports"}
 _NAMES = {
@@ -44,8 +45,8 @@ class Event:
     statements: tuple[tuple[str, str], ...]
 
 
-def read_events(path: Path = _FILE) -> list[Event]:
-    """All events, in the order of the file."""
+def read_events(path: Path) -> list[Event]:
+    """The events of one of FILES, in order."""
     return [_event(block.splitlines()) for block in path.read_text(encoding="utf-8").strip().split("\n\n")]
 
 

@@ -108,4 +108,5 @@ _LOSSES = {
     "embedding": _embedding,
     "phrased": _stance,
     "statement": _statement,
+    "events": _statement,
 }

@@ -16,7 +16,7 @@ from models.encoder import Encoder
 from models.sentences import split_sentences
 from models.training.base import load_base, teach
 from models.training.columns import read_columns
-from models.training.events import event_pairs, read_events
+from models.training.events import FILES, event_pairs, read_events
 from models.training.files import need
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import Opinion, read_even_tones, read_persent, read_phrasebank, read_sst2
@@ -149,13 +149,20 @@ def _statement(sources: Sources) -> list[Row]:
     return short_rows(
         sources.tokenizer,
         [
-            *event_pairs(read_events(), FILLINGS, SEED),
+            *event_pairs(read_events(FILES[0]), FILLINGS, SEED),
             *attributed_pairs(articles, ATTRIBUTED, SEED),
             *attributed_pairs(articles, ATTRIBUTED, SEED + 1),
             *phrased_pairs(claims, 3000, SEED),
             *read_perspectrum(sources.data),
         ],
     )
+
+
+def _events(sources: Sources) -> list[Row]:
+    """Events once more, those that were written later oftener, and what debaters say for and against."""
+    first, later = (read_events(path) for path in FILES)
+    pairs = [*event_pairs(first, 2, SEED + 1), *event_pairs(later, 4, SEED), *read_perspectrum(sources.data)]
+    return short_rows(sources.tokenizer, pairs)
 
 
 def _embedding(sources: Sources) -> list[Row]:
@@ -183,4 +190,5 @@ _MAKERS = {
     "embedding": _embedding,
     "phrased": _phrased,
     "statement": _statement,
+    "events": _events,
 }

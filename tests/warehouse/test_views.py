@@ -68,6 +68,12 @@ def test_who_says_has_the_parts_of_a_quote_as_one_and_a_row_for_each_claim(lake)
         ]
 
 
+@pytest.mark.parametrize("view", ["positions", "who_says"])
+def test_a_view_brings_a_query_to_try(ask, view):
+    [(comment,)] = ask(f"select comment from duckdb_views() where view_name = '{view}'")
+    assert ask(comment.split("Try: ")[1])
+
+
 def test_claims_are_counted_by_article_and_by_independent_text(ask):
     query = "select night::varchar, articles, independent_texts, supports, disputes, reports"
     assert ask(f"{query} from claim_counts order by 1") == [
