@@ -50,12 +50,13 @@ class Catalogue:
         """The catalogue of the published snapshot; the empty one when there is none.
 
         Raises:
-            InputError: the snapshot is no DuckDB file, or not one of ours.
+            InputError: the snapshot is no DuckDB file, not one of ours, or of a version with other tables.
         """
         if not lake.snapshot.exists():
             return cls.empty()
         with open_snapshot(lake.snapshot) as con:
             try:
+                _has_our_tables(con, lake)
                 return cls(**{table.name: _rows_of(con, table) for table in BOOKKEEPING})
             except duckdb.Error as error:
                 raise InputError(_not_ours(lake.snapshot, error)) from error
@@ -187,6 +188,19 @@ def in_memory(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
     con.execute("set TimeZone = 'UTC'")
     _fill(con, "memory", lake, catalogue)
     return con
+
+
+def _has_our_tables(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
+    """Refuse the lake of another version: its files could not be read beside those of tonight."""
+    query = "select table_name, column_name from duckdb_columns() where database_name = current_database()"
+    there = set(con.execute(query).fetchall())
+    ours = {(table.name, name) for table in PARQUET_TABLES for name in table.schema.names}
+    if ("runs", "run_id") in there and (missing := sorted(ours - there)):
+        told = ", ".join(f"{table}.{column}" for table, column in missing[:3])
+        raise InputError(
+            f"{lake.root}: this lake was made by another version of Nightdesk, without {told}; it can still be "
+            "asked with `nightdesk sql`, and new nights need a lake of their own: name one with --lake"
+        )
 
 
 def _names_its_own_files(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:

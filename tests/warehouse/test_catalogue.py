@@ -1,5 +1,6 @@
 """What was published, what stands, and what stood when an earlier run was published."""
 
+import duckdb
 import pytest
 
 from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, NIGHT, article, publish, run_row, shard
@@ -33,6 +34,14 @@ def test_a_file_that_is_no_snapshot_is_named(lake):
     lake.snapshot.write_text("this is not a database, " * 1000)
     with pytest.raises(InputError, match=r"nightdesk.duckdb is not a snapshot of Nightdesk \(.*\); name another"):
         connect(lake)
+
+
+def test_a_lake_of_another_version_is_refused_before_a_night_is_added(one_night):
+    with duckdb.connect(one_night.snapshot) as con:
+        con.execute("drop view quotes")
+    told = r"lake: this lake was made by another version of Nightdesk, without quotes.article_id, .*; it can still"
+    with pytest.raises(InputError, match=told):
+        Catalogue.load(one_night)
 
 
 def test_the_catalogue_is_read_back_as_it_was_published(lake):
