@@ -23,7 +23,7 @@ from models.training.files import need
 from models.training.polnear import Attributed, read_polnear
 from models.training.statements import read_gwsd
 
-_MARKS = '"“”«»'
+_MARKS = ('"', "“", "”", "«", "»", "``", "''")
 
 
 def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
@@ -71,7 +71,7 @@ def _quoted(
 
 def _is_quoted(content: str) -> bool:
     """Does it stand between quotation marks as a whole?"""
-    return content[:1] in _MARKS and content[-1:] in _MARKS and len(content) > 2
+    return content.startswith(_MARKS) and content.endswith(_MARKS) and len(content) > 4
 
 
 def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figures:
@@ -139,7 +139,9 @@ def global_warming(reader: StatementStage, data: Path) -> Figures:
     """GWSD's opinions from climate news, a subject and a set that nothing was learned from."""
     rows = read_gwsd(data)
     found = reader.decided_alone([(claim, text) for claim, text, _ in rows])
-    return stance_figures([stance for _, _, stance in rows], found, range(len(rows)))
+    figures = stance_figures([stance for _, _, stance in rows], found, range(len(rows)))
+    kept = {name: figures.classes[name] for name in ("supports", "disputes")}  # all that the votes kept can be
+    return Figures(len(rows), {"accuracy": figures.scores["accuracy"]}, kept, {}, figures.reliability)
 
 
 def _share(counts: Counts) -> Counts:
