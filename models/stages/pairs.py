@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import torch
@@ -12,6 +12,8 @@ from models.calibrate import Floats
 from models.stages.base import EmbeddedStage
 from models.states import Encoded, run_rows
 from models.tokens import Framed, Tokens, frame, tokenise
+
+ARTICLE: Mapping[str, float] = {"stance": 1.0}  # the head that learned from an article's sentences
 
 
 class PairStage(EmbeddedStage):
@@ -34,9 +36,9 @@ class PairStage(EmbeddedStage):
         return [[found @ vector for vector in vectors] for found in sentences]
 
     @torch.inference_mode()
-    def logits(self, rows: Sequence[Framed], head: str = "stance") -> Floats:
-        """(pairs, 4) raw scores of framed pairs by `head`: stance of an article's sentences, or statement."""
-        layer = self.opened.network.get_submodule(head)
+    def logits(self, rows: Sequence[Framed], heads: Mapping[str, float] = ARTICLE) -> Floats:
+        """(pairs, 4) raw scores of framed pairs: the sum over heads, each times its weight, of one encoder pass."""
+        layers = [(self.opened.network.get_submodule(head), weight) for head, weight in heads.items()]
         out = np.zeros((len(rows), len(STANCES)), np.float32)
         for batch, states in run_rows(self.opened.network.encoder, rows):
             longest = states.shape[1]
@@ -44,5 +46,5 @@ class PairStage(EmbeddedStage):
             for i, n in enumerate(batch):
                 types[i, : len(rows[n][2])] = torch.from_numpy(rows[n][2]).float()
                 mask[i, : len(rows[n][2])] = 1
-            out[batch] = layer(states, types, mask).numpy()
+            out[batch] = sum(weight * layer(states, types, mask).numpy() for layer, weight in layers)
         return out

@@ -10,7 +10,7 @@ import numpy as np
 
 from models.api import STANCES
 from models.calibrate import fit_temperature
-from models.evaluation.measures import confusion, macro_f1
+from models.evaluation.measures import confusion, macro_f1, related_macro_f1
 from models.evaluation.own import read_statements
 from models.opened import Opened
 from models.stages.stance import EmbeddedStance
@@ -18,7 +18,7 @@ from models.training.stances import UNRELATED
 
 log = logging.getLogger(__name__)
 LOST = 0.05  # share of the statements bearing on their claim that the gate may keep from being read
-_SHIFTS = np.arange(-1.0, 1.01, 0.5)  # coarse: three hundred rows tell no finer ones apart
+_SHIFTS = np.arange(-1.5, 2.01, 0.5)  # coarse: three hundred rows tell no finer ones apart
 
 
 def fit_statement(opened: Opened) -> dict[str, Any]:
@@ -31,7 +31,8 @@ def fit_statement(opened: Opened) -> dict[str, Any]:
 
     def score(bias: tuple[float, ...]) -> float:
         found = np.where(passed, (logits + np.array(bias, np.float32)).argmax(1), UNRELATED)
-        return float(macro_f1(confusion(labels.tolist(), found.tolist(), len(STANCES), [0] * len(labels)).sum(0)))
+        counts = confusion(labels.tolist(), found.tolist(), len(STANCES), [0] * len(labels)).sum(0)
+        return float(macro_f1(counts) + related_macro_f1(counts))
 
     tried = [(0.0, *map(float, shifts)) for shifts in product(_SHIFTS, repeat=len(STANCES) - 1)]
     bias = max(tried, key=lambda bias: (score(bias), -sum(map(abs, bias))))  # of equals the smallest shift
