@@ -83,7 +83,11 @@ def test_the_encoder_gives_the_states_of_transformers_bert():
             "tone",
             "no model called 'embeded'; use `embedded`, or a checkpoint as `hub:<name>@<revision>`",
         ),
-        ("embedded", "tones", "no stage called 'tones'; the stages are summary, entities, tone, sentiment, stance"),
+        (
+            "embedded",
+            "tones",
+            "no stage called 'tones'; the stages are summary, entities, tone, sentiment, quotes, stance",
+        ),
         ("hub:someone/model", "tone", "names no revision"),
         ("hub:@main", "tone", "names no revision"),
     ],

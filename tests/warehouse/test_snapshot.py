@@ -104,7 +104,7 @@ def test_the_snapshot_opens_from_another_directory(one_night, tmp_path, monkeypa
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     with duckdb.connect("../lake/nightdesk.duckdb", read_only=True) as con:
-        assert con.sql("select count(*) from positions").fetchall() == [(2,)]
+        assert con.sql("select count(*) from positions").fetchall() == [(4,)]
 
 
 def test_the_snapshot_can_be_attached_under_any_name(shared_night):

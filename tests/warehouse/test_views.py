@@ -71,7 +71,7 @@ def test_who_says_has_the_parts_of_a_quote_as_one_and_a_row_for_each_claim(lake)
 @pytest.mark.parametrize("view", ["positions", "who_says"])
 def test_a_view_brings_a_query_to_try(ask, view):
     [(comment,)] = ask(f"select comment from duckdb_views() where view_name = '{view}'")
-    assert ask(comment.split("Try: ")[1])
+    assert ask(comment.split("Try this: `")[1].split("`")[0])
 
 
 def test_claims_are_counted_by_article_and_by_independent_text(ask):
