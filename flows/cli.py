@@ -124,7 +124,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         nargs="+",
         default=[],
         metavar="TASK",
-        help="tasks to learn (default: all): entities terms quotes tone sentiment stance embedding phrased",
+        help="tasks to learn (default: all): "
+        "entities terms quotes tone sentiment stance embedding phrased statement events",
     )
     evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
     evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
@@ -134,7 +135,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         nargs="+",
         default=[],
         metavar="HEAD",
-        help="heads to measure (default: all): entities terms quotes tone sentiment stance summary",
+        help="heads to measure (default: all): "
+        "entities terms quotes speakers tone sentiment stance statement summary",
     )
     evaluate.add_argument("--json", action="store_true", help="figures as JSON")
     evaluate.add_argument("--test", action="store_true", help="score the test splits too: once, at the very end")

@@ -73,7 +73,17 @@ def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_s
     ).json()
     kinds = Counter(task["name"].rsplit(" ", 2 if task["name"][-1].isdigit() else 1)[0] for task in found)
     shards = dict.fromkeys(
-        ("read shard", "summarise", "tag entities", "classify sentiment", "judge stance", "ingest", "clean"), 5
+        (
+            "read shard",
+            "summarise",
+            "tag entities",
+            "classify sentiment",
+            "attribute quotes",
+            "judge stance",
+            "ingest",
+            "clean",
+        ),
+        5,
     )
     assert kinds == shards | {"group": 1, "check": 1, "publish": 1, "report": 1}
     assert {task["state_type"] for task in found} == {"COMPLETED"}

@@ -61,7 +61,15 @@ def test_a_run_without_a_server_starts_one_records_everything_and_stops_it(tmp_p
     assert not (home / "server.json").exists()
     with contextlib.closing(sqlite3.connect(home / "prefect.db")) as database:
         recorded = database.execute("select name, state_type from task_run order by name").fetchall()
-    names = ["check", "classify sentiment a 0", "clean a", "group copies", "ingest a", "judge stance a 0"]
+    names = [
+        "attribute quotes a 0",
+        "check",
+        "classify sentiment a 0",
+        "clean a",
+        "group copies",
+        "ingest a",
+        "judge stance a 0",
+    ]
     names += ["publish", "read shard a 0", "report", "summarise a 0", "tag entities a 0"]
     assert recorded == [(name, "COMPLETED") for name in names]
 
