@@ -124,12 +124,9 @@ class _Spans:
 
     def touching(self, start: int, end: int) -> list[Span]:
         """The spans that share a character with [start, end)."""
-        found = []
-        for span in self.spans[bisect_right(self._ends, start) :]:
-            if span[0] >= end:
-                break
-            found.append(span)
-        return found
+        first = bisect_right(self._ends, start)
+        after = bisect_left(self.spans, end, lo=first, key=lambda span: span[0])
+        return list(self.spans[first:after])
 
     def widened(self, start: int, end: int) -> Span:
         """[start, end) and all of the spans of which it holds a part."""

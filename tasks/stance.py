@@ -25,6 +25,9 @@ from tasks.receipt import Receipt
 from warehouse import store
 from warehouse.schema import STANCE_TABLE
 
+# The columns of every stance row that name the models it rests on, and the stage of each.
+_JUDGED_BY = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}
+
 
 @dataclass(frozen=True)
 class Judges:
@@ -36,8 +39,7 @@ class Judges:
 
     def model_ids(self) -> dict[str, str]:
         """The models' columns of every stance row."""
-        names = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}
-        return {column: identify(getattr(self, stage), stage).model_id for column, stage in names.items()}
+        return {column: identify(getattr(self, stage), stage).model_id for column, stage in _JUDGED_BY.items()}
 
 
 @task(name="judge-stance", task_run_name="judge stance {batch.source} {batch.shard}", cache_policy=NO_CACHE)
@@ -89,7 +91,7 @@ def claims_answered(path: Path | None) -> set[tuple[str, ...]]:
     `Judges.model_ids`; empty when there is none."""
     if path is None:
         return set()
-    columns = ["claim_id", "claim", "model_id", "quote_model_id", "speaker_model_id"]
+    columns = ["claim_id", "claim", *_JUDGED_BY]
     answered = store.read(path, STANCE_TABLE, columns=columns)
     return {tuple(row[column] for column in columns) for row in answered.to_pylist()}
 

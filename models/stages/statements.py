@@ -65,11 +65,12 @@ class StatementStage(PairStage):
         encoded, questions = self.encoded(reading), self.questions(claims)
         asked = [question.claim for question in questions]
         cosines = self.cosines(encoded, asked) if claims else [[] for _ in reading.texts]
+        told = [statements(found) for found in quotes]
         near = [
             (text, claim, statement, highest)
-            for text, (found, spans) in enumerate(zip(quotes, reading.sentences, strict=True))
+            for text, spans in enumerate(reading.sentences)
             for claim, nearness in enumerate(cosines[text])
-            for statement, highest in self.near(statements(found), spans, nearness)
+            for statement, highest in self.near(told[text], spans, nearness)
         ]
         pairs = [(questions[claim], encoded[text].tokens, statement.whole) for text, claim, statement, _ in near]
         decided = self._decided(self.scores(pairs), [highest for *_, highest in near])
