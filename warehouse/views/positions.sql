@@ -34,18 +34,5 @@ select
 from stances
 join articles using (article_id, revision)
 left join latest_articles using (article_id, revision)
-left join (
-    select
-        article_id,
-        revision,
-        quote_id,
-        string_agg(text, ' … ' order by part) as quote,
-        bool_and(direct) as direct,
-        any_value(cue) as cue,
-        any_value(speaker_surface) as speaker_surface,
-        any_value(speaker_probability) as speaker_probability,
-        any_value(reported_via) as reported_via
-    from quotes
-    group by all
-) as said using (article_id, revision, quote_id)
+left join who_says as said using (article_id, revision, quote_id, claim_id)
 where stances.stance <> 'unrelated'
