@@ -1,11 +1,12 @@
 # make run    sets up .venv and reads three nights of samples, then shows what it found
 # make test   sets up .venv and runs the tests
 # make check  what CI runs: the tests and the linters
+# make drills causes faults on purpose, half an hour of them, and prints how often each was survived
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint check quality bench pages
+.PHONY: run test lint check quality bench drills pages
 
 run: $(VENV)/run.stamp
 	$(BIN)/nightdesk backfill --config nightdesk.toml --from 2026-03-02 --to 2026-03-04
@@ -25,6 +26,9 @@ quality: $(VENV)/dev.stamp
 
 bench: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.benchmarks
+
+drills: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.drills
 
 pages: $(VENV)/dev.stamp
 	$(BIN)/python -m warehouse.dictionary > warehouse/TABLES.md

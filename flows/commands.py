@@ -6,10 +6,10 @@ import json
 import logging
 import shutil
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flows import server, show
+from flows import server, show, watch
 from flows.settings import Settings
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import digest
@@ -17,6 +17,7 @@ from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
 from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql
+from warehouse.remote import Remote
 
 RUNS_SHOWN = 30
 
@@ -46,6 +47,7 @@ def run(settings: Settings, nights: list[date]) -> int:
     say("Starting the Prefect server ...")
     exit_code = 0
     with server.server(home, owner="run") as ui:
+        watch.install_crash_watch()
         say(f"Watch the run at {ui}")
         for night in nights:
             exit_code = max(exit_code, _run_night(settings, night))
@@ -133,6 +135,43 @@ def relocate(lake: Lake) -> int:
         build_snapshot(lake, catalogue, candidate)
         swap(lake, candidate)
     say(f"{lake.snapshot}: its views name the files below {lake.root}")
+    return 0
+
+
+def pull(settings: Settings) -> int:
+    """Bring the lake that an object store keeps into the folder, and say how much was new.
+
+    Raises:
+        SettingsError: no `remote` is set.
+        NightdeskError: as `Remote.pull`.
+    """
+    if settings.remote is None:
+        raise SettingsError("remote: missing; set it to where the lake is kept, such as s3://bucket/lake")
+    lake = Lake(settings.lake)
+    with lake.lock("pull"):
+        brought = Remote.open(settings.remote).pull(lake)
+    say(f"{lake.root}: {brought} files brought from {settings.remote}")
+    return 0
+
+
+def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
+    """Remove superseded files that nobody may need any more, here and on the object store, and say how many.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        LakeBusy: a run is writing the lake, or an analyst has an older snapshot open.
+    """
+    from warehouse.vacuum import vacuum as removed_from
+
+    lake = Lake(settings.lake)
+    if not lake.snapshot.exists():
+        raise MissingLake(f"no lake at {lake.root}: name one with --lake")
+    with lake.lock("vacuum"):
+        found = removed_from(lake, datetime.now(UTC), grace, dry_run=dry_run)
+        if settings.remote is not None and not dry_run:
+            Remote.open(settings.remote).push(lake)
+    did = "would be removed" if dry_run else "removed"
+    say(f"{lake.root}: {found.files} files ({found.bytes / 1e6:.1f} MB) {did}, {found.kept} superseded files kept")
     return 0
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
 from flows.progress import listener
+from flows.runners import shard_runner
 from flows.settings import Settings, load
 from tasks.annotation import opaque
 from tasks.begin import Run, begin
@@ -23,10 +26,12 @@ from tasks.collect import collect
 from tasks.publish import Ending, Intake, check, publish, published_files
 from tasks.receipt import Receipt
 from tasks.report import report
+from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, identities, read_shard
-from warehouse.errors import SourceError
+from warehouse.errors import MissingLake, SourceError
 from warehouse.lake import Lake
+from warehouse.remote import Remote
 
 
 def _run_name() -> str:
@@ -49,11 +54,12 @@ def nightly(night: date | None = None, settings: Settings | None = None) -> Stat
         SourceError: not one source answered.
         InputError: the user must change something first.
         CheckError: the night broke a promise and was not published.
+        StoreError: the object store did not answer, before anything was read or after the night was published.
     """
     settings = settings or load()
     night = night or _scheduled_night(settings)
     identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
-    with Lake(settings.lake).lock(f"night {night}"):
+    with _only_writer(settings, f"night {night}"):
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         drafts, intake, receipts = _ingest(settings, night)
@@ -64,7 +70,23 @@ def nightly(night: date | None = None, settings: Settings | None = None) -> Stat
         receipts += [receipt for shard in read for receipt in shard.receipts]
         receipts += _publish(settings, run, read, intake, ending)
         receipts += _told([report(settings.lake, run, ending, settings.to_claims(), opaque(receipts))])
+        if settings.remote is not None:
+            receipts += _told([send(settings.lake, settings.remote)])
     return Completed(name=ending.state, message=ending.message, data=receipts)
+
+
+@contextmanager
+def _only_writer(settings: Settings, what: str) -> Iterator[None]:
+    """The lake is ours for the block, also on the object store that may keep it, and what that has is brought."""
+    lake = Lake(settings.lake)
+    with ExitStack() as held:
+        held.enter_context(lake.lock(what))
+        if settings.remote is not None:
+            remote = Remote.open(settings.remote)
+            held.enter_context(remote.lease(what))
+            with suppress(MissingLake):  # the first night of all
+                remote.pull(lake)
+        yield
 
 
 def _scheduled_night(settings: Settings) -> date:
@@ -109,14 +131,24 @@ def _read(settings: Settings, run: Run, shards: list[Shard]) -> list[ShardRead]:
     questions = _questions(settings)
     published = published_files(settings.lake, run)
     listener().stage("read", sum(shard.articles for shard in shards))
-    futures: list[PrefectFuture[ShardRead]] = [
-        read_shard.submit(shard, run.night, run.run_id, questions, published.get((shard.source, shard.number), {}))
-        for shard in shards
-    ]
-    for future in as_completed(futures):
-        _told(future.result().receipts)
-        listener().advance(future.result().shard.articles)
-    return [future.result() for future in futures]
+    with shard_runner(settings) as runner:
+        futures: list[PrefectFuture[ShardRead]] = [
+            runner.submit(
+                read_shard,
+                {
+                    "shard": shard,
+                    "night": run.night,
+                    "run_id": run.run_id,
+                    "questions": questions,
+                    "published": published.get((shard.source, shard.number), {}),
+                },
+            )
+            for shard in shards
+        ]
+        for future in as_completed(futures):
+            _told(future.result().receipts)
+            listener().advance(future.result().shard.articles)
+        return [future.result() for future in futures]
 
 
 def _publish(

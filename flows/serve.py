@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from flows import server
+import asyncio
+import signal
+from datetime import UTC, datetime
+from typing import Any, cast
+from uuid import UUID
+
+from flows import server, watch
 from flows.commands import home_of, say
+from flows.due import fire_times
 from flows.settings import Settings
 from warehouse.errors import SettingsError
+
+DEPLOYMENT = "nightly"
 
 
 def serve(settings: Settings) -> int:
@@ -14,14 +23,19 @@ def serve(settings: Settings) -> int:
     The settings are read once: restart after editing them.
 
     Raises:
-        SettingsError: there is nothing to read, or the cron line is none.
+        SettingsError: there is nothing to read, the cron line is none, or a notification block is not there.
     """
     if not settings.sources:
         raise SettingsError("nothing to read: list [[sources]] in nightdesk.toml")
+    now = datetime.now(UTC)
+    fire_times(
+        settings.schedule, now, now
+    )  # a wrong cron line is better known now than when the server has started
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Starting the Prefect server ...")
     with server.server(home, owner="serve") as ui:
+        watch.install(settings)
         say(f"Runs and their artifacts: {ui}")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
         _serve_schedule(settings)
@@ -30,24 +44,62 @@ def serve(settings: Settings) -> int:
 
 def _serve_schedule(settings: Settings) -> None:
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.runner import Runner
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
-    from flows.nightly import nightly
+    from flows.scheduled import due_nights, nights
 
-    schedule = settings.schedule
-    try:
-        cron = Cron(schedule.cron, timezone=schedule.timezone)
-    except ValueError as error:
-        raise SettingsError(f"schedule.cron: {schedule.cron!r}: {error}") from error
-    nightly.serve(
-        name="nightly",
-        schedules=[cron],
+    class Stoppable(Runner):
+        def handle_sigterm(self, *_: Any, **__: Any) -> None:
+            # As on Ctrl-C, which ends the runs in order. Prefect's own answer forgets to wait for them.
+            signal.raise_signal(signal.SIGINT)
+
+    runner = Stoppable(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
+    added = runner.add_flow(
+        nights,
+        name=DEPLOYMENT,
+        schedules=[Cron(settings.schedule.cron, timezone=settings.schedule.timezone)],
         parameters={"settings": settings.model_dump(mode="json")},
         # A night that is still running when the next one is due must not be joined by it: one lake, one writer.
-        global_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
-        limit=1,
-        pause_on_shutdown=False,  # else the schedule would stay paused after a restart
-        print_starting_message=False,
+        concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
+    deployment_id = cast(UUID, added)  # a coroutine only where an event loop runs already
+    _forget_late_runs(deployment_id)
+    if missed := due_nights(settings, datetime.now(UTC)).nights:
+        say(f"Missed, and read now: {', '.join(map(str, missed))}")
+        _start_now(deployment_id)
+    say("Ready.")
+    asyncio.run(runner.start())
+
+
+def _forget_late_runs(deployment_id: UUID) -> None:
+    """Delete runs that were due while nobody was here: one run reads all nights that were missed."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import (
+        DeploymentFilter,
+        DeploymentFilterId,
+        FlowRunFilter,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
+    from prefect.client.schemas.objects import StateType
+
+    with get_client(sync_client=True) as client:
+        late = client.read_flow_runs(
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
+            flow_run_filter=FlowRunFilter(
+                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED]))
+            ),
+        )
+        for run in late:
+            if run.expected_start_time is not None and run.expected_start_time < datetime.now(UTC):
+                client.delete_flow_run(run.id)
+
+
+def _start_now(deployment_id: UUID) -> None:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        client.create_flow_run_from_deployment(deployment_id)

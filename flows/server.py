@@ -6,15 +6,17 @@ Nightdesk starts a real one, waits until everything is recorded, and then stops 
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -29,6 +31,7 @@ RECORD_POLL_SECONDS = 1.0  # nothing new for this long counts as nothing more to
 PAGE = 200  # the most task runs the server gives at once
 STOP_SECONDS = 15
 DEFAULT_PORT = 4200
+HEARTBEAT_SECONDS = 30  # Prefect's least; a run of which three are missing is dead
 
 
 def prepare(home: Path, *, workers: int, quiet: bool) -> None:
@@ -45,6 +48,8 @@ def prepare(home: Path, *, workers: int, quiet: bool) -> None:
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the other UI asks an analytics host even when told not to
         "PREFECT_CLI_PROMPT": "false",
+        "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # else runs are kept for ever, now 90 days
         "PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS": str(workers),
     }
     if "PREFECT_API_URL" not in os.environ:
@@ -74,9 +79,9 @@ def server(home: Path, *, owner: str) -> Iterator[str]:
     note = home / "server.json"
     told = _read_note(note)
     ours = told is None or not _is_alive(told["owner_pid"])
-    process = None
+    process, claimed = None, ExitStack()
     if told is None:
-        process = _start(home, api := f"http://127.0.0.1:{_free_port()}/api")
+        process = _start(home, api := f"http://127.0.0.1:{_free_port(claimed)}/api")
         told = {"api": api, "pid": process.pid}
     if ours:
         note.write_text(json.dumps({**told, "owner_pid": os.getpid(), "for": owner}), encoding="utf-8")
@@ -91,6 +96,7 @@ def server(home: Path, *, owner: str) -> Iterator[str]:
             _stop(told["pid"])
             if process is not None:
                 process.wait()
+        claimed.close()
 
 
 def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
@@ -205,15 +211,30 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-def _free_port() -> int:
-    """Prefect's usual port where it is free, so that a bookmark keeps working; else any free one."""
-    for port in (int(os.environ.get("PREFECT_SERVER_API_PORT", DEFAULT_PORT)), 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
-    raise NightdeskError("no free port on 127.0.0.1 for the Prefect server: name one by PREFECT_API_URL")
+def _free_port(claimed: ExitStack) -> int:
+    """Prefect's usual port where it is free, so that a bookmark keeps working; else any free one.
+
+    Args:
+        claimed: holds the usual port for us. A server takes seconds until it listens, and of two runs that begin
+            meanwhile each would believe that the port, and then the server, is its own.
+    """
+    usual = int(os.environ.get("PREFECT_SERVER_API_PORT", DEFAULT_PORT))
+    mine = claimed.enter_context((Path(tempfile.gettempdir()) / f"nightdesk-{os.getuid()}-{usual}.lock").open("w"))
+    with suppress(OSError):
+        fcntl.flock(mine, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return _bound(usual)
+    try:
+        return _bound(0)
+    except OSError as error:
+        raise NightdeskError(f"no free port on 127.0.0.1 for Prefect ({error}): set PREFECT_API_URL") from error
+
+
+def _bound(port: int) -> int:
+    """The number of a port that can be listened on; 0 stands for any."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
+        return int(probe.getsockname()[1])
 
 
 def _ui(api: str) -> str:

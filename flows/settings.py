@@ -32,6 +32,14 @@ def _storable_path(value: Path) -> Path:
     return value
 
 
+def _address(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9]+://\S+", value):
+        raise ValueError("use an address such as s3://bucket/lake")
+    if "@" in value.split("://", 1)[1].split("/", 1)[0]:
+        raise ValueError("leave credentials out: they come from the environment")
+    return value
+
+
 def _known_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -73,7 +81,14 @@ def _model_name(value: str) -> str:
     return value
 
 
+def _block_name(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", value):
+        raise ValueError("use <type>/<name> of a Prefect notification block, such as slack-webhook/ops")
+    return value
+
+
 Name = Annotated[str, AfterValidator(_name)]
+BlockName = Annotated[str, AfterValidator(_block_name)]
 Column = Annotated[str, AfterValidator(_known_column)]
 ZoneOrOffset = Annotated[str, AfterValidator(_known_zone_or_offset)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -119,6 +134,21 @@ class ScheduleSettings(_Strict):
 
     cron: Annotated[str, AfterValidator(_five_fields)] = "30 2 * * *"
     timezone: Zone = "UTC"
+    catch_up: Annotated[int, Field(ge=0, le=1000)] = 7
+
+
+class NotifySettings(_Strict):
+    """Who is told when a night fails, is degraded or does not run, beside the address in the environment."""
+
+    blocks: tuple[BlockName, ...] = ()
+    late_minutes: Annotated[int, Field(ge=1, le=100_000)] = 180
+
+
+class RunnerSettings(_Strict):
+    """Where the shards are read: threads of this machine, or a Dask or Ray cluster."""
+
+    kind: Literal["threads", "dask", "ray"] = "threads"
+    address: str | None = None
 
 
 class LimitSettings(_Strict):
@@ -135,11 +165,14 @@ class Settings(_Strict):
     """Everything a night depends on besides its date."""
 
     lake: Annotated[Path, AfterValidator(_storable_path)] = Path("lake")
+    remote: Annotated[str, AfterValidator(_address)] | None = None
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     sources: tuple[SourceSettings, ...] = ()
     claims: tuple[ClaimSettings, ...] = ()
     models: ModelSettings = ModelSettings()
     schedule: ScheduleSettings = ScheduleSettings()
+    notify: NotifySettings = NotifySettings()
+    runner: RunnerSettings = RunnerSettings()
     limits: LimitSettings = LimitSettings()
 
     @model_validator(mode="after")
@@ -269,6 +302,8 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
         "claims": ClaimSettings,
         "models": ModelSettings,
         "schedule": ScheduleSettings,
+        "notify": NotifySettings,
+        "runner": RunnerSettings,
         "limits": LimitSettings,
     }
     if len(loc) > 1:

@@ -48,14 +48,18 @@ class Ending:
 def published_files(root: Path, run: Run) -> dict[tuple[str, int], dict[str, Path]]:
     """Files of this night that stand in the lake: (source, shard) to table name to path."""
     lake, found = Lake(root), dict[tuple[str, int], dict[str, Path]]()
-    for (source, shard, table), row in _standing_rows(Catalogue.load(lake), run).items():
+    for (source, shard, table), row in _standing_rows(lake, Catalogue.load(lake), run).items():
         found.setdefault((source, shard), {})[table] = lake.absolute(row["path"])
     return found
 
 
-def _standing_rows(catalogue: Catalogue, run: Run) -> dict[tuple[str, int, str], dict[str, Any]]:
-    """The `files` rows of this night that stand in the lake, by source, shard and table name."""
-    return {(row["source"], row["shard"], row["table_name"]): row for row in catalogue.current(night=run.night)}
+def _standing_rows(lake: Lake, catalogue: Catalogue, run: Run) -> dict[tuple[str, int, str], dict[str, Any]]:
+    """The `files` rows of this night whose files stand unharmed in the lake, by source, shard and table name."""
+    return {
+        (row["source"], row["shard"], row["table_name"]): row
+        for row in catalogue.current(night=run.night)
+        if store.is_published(lake.absolute(row["path"]), row)
+    }
 
 
 @task(name="check", task_run_name="check", cache_policy=NO_CACHE)
@@ -76,7 +80,7 @@ def check(
     started = time.monotonic()
     lake = Lake(root)
     known = Catalogue.load(lake)
-    standing = _standing_rows(known, run)
+    standing = _standing_rows(lake, known, run)
     files = [
         _file(lake, run, read, number, table.name, standing.get((read.shard.source, read.shard.number, table.name)))
         for number, read in enumerate(shards)
@@ -90,6 +94,10 @@ def check(
         files=files,
         replaced=(run.night, [one.source for one in intake if one.records is not None]),
     )
+    unharmed = {row["path"] for row in standing.values()}
+    harmed = {row["path"] for row in known.current(night=run.night)} - unharmed
+    catalogue = catalogue.without_files(harmed, datetime.now(UTC))
+    _all_there(lake, catalogue)
     candidate = lake.staging(run.night) / CANDIDATE
     build_snapshot(lake, catalogue, candidate)
     with open_snapshot(candidate) as con:
@@ -111,6 +119,15 @@ def publish(root: Path, run: Run) -> Receipt:
         swap(lake, staging / CANDIDATE)
     shutil.rmtree(staging, ignore_errors=True)
     return Receipt("publish", None, None, 1, 1, 0, time.monotonic() - started, run.run_id)
+
+
+def _all_there(lake: Lake, catalogue: Catalogue) -> None:
+    """Refuse to publish a snapshot that names files which are lost or cut short, and say how to get them back."""
+    for row in catalogue.current():
+        path = lake.absolute(row["path"])
+        if not (path.is_file() and path.stat().st_size == row["bytes"]):
+            told = f"{path} is lost or cut short: put it back, or read its night again (--night {row['night']})"
+            raise CheckError(f"{told}; what was read tonight is kept, and the next run goes on from there")
 
 
 def _file(

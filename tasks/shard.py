@@ -131,10 +131,10 @@ def _judges(questions: Questions) -> Judges:
 
 
 def _standing(answers: Answers, published: Path | None) -> Path | None:
-    """The file that answers already: the published one, or one staged before an interruption."""
+    """The file that answers already and is not harmed: the published one, or one staged before an interruption."""
     for path in (published, answers.path):
         keys = store.stored_keys(path) if path is not None else None
-        if keys is not None and keys[0] == answers.content_key:
+        if path is not None and keys is not None and keys[0] == answers.content_key and store.is_undamaged(path):
             return path
     return None
 

@@ -10,8 +10,8 @@ import re
 import shutil
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -52,14 +52,21 @@ class Catalogue:
         Raises:
             InputError: the snapshot is no DuckDB file, not one of ours, or of a version with other tables.
         """
-        if not lake.snapshot.exists():
-            return cls.empty()
-        with open_snapshot(lake.snapshot) as con:
+        return cls.of(lake.snapshot, str(lake.root)) if lake.snapshot.exists() else cls.empty()
+
+    @classmethod
+    def of(cls, snapshot: Path, lake_name: str) -> Catalogue:
+        """The catalogue of a snapshot file, wherever it lies; `lake_name` is what errors call its lake.
+
+        Raises:
+            InputError: as `load`.
+        """
+        with open_snapshot(snapshot) as con:
             try:
-                _has_our_tables(con, lake)
+                _has_our_tables(con, lake_name)
                 return cls(**{table.name: _rows_of(con, table) for table in BOOKKEEPING})
             except duckdb.Error as error:
-                raise InputError(_not_ours(lake.snapshot, error)) from error
+                raise InputError(_not_ours(snapshot, error)) from error
 
     def current(
         self, *, night: date | None = None, source: str | None = None, table_name: str | None = None
@@ -74,7 +81,7 @@ class Catalogue:
         """The catalogue as it was when `run_id` had just been published.
 
         Raises:
-            InputError: no such run was published; names the latest that were.
+            InputError: no such run was published, naming the latest that were; or its files are gone.
         """
         sequence = {row["run_id"]: row["sequence"] for row in self.runs.to_pylist()}
         if run_id not in sequence:
@@ -85,6 +92,9 @@ class Catalogue:
         for row in files:
             if row["superseded_by"] not in known:
                 row["superseded_by"] = None
+                if row["removed_at"] is not None:
+                    when = f"{row['removed_at']:%Y-%m-%d}"
+                    raise InputError(f"run {run_id} can no longer be shown: its files are gone since {when}")
         return Catalogue(
             claims=_of_runs(self.claims, "run_id", known),
             runs=_of_runs(self.runs, "run_id", known),
@@ -126,6 +136,14 @@ class Catalogue:
             models=_with_new(MODELS, self.models, models),
             files=self._files_with(run_id, list(files), *replaced),
         )
+
+    def without_files(self, paths: Collection[str], now: datetime) -> Catalogue:
+        """The catalogue once those of these files that are superseded are no longer on disk."""
+        rows = self.files.to_pylist()
+        for row in rows:
+            if row["path"] in paths and row["superseded_by"] is not None:
+                row["removed_at"] = now
+        return replace(self, files=FILES.conform(rows))
 
     def _files_with(
         self, run_id: str, files: Sequence[Mapping[str, Any]], night: date, sources: Collection[str]
@@ -190,15 +208,15 @@ def in_memory(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _has_our_tables(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
+def _has_our_tables(con: duckdb.DuckDBPyConnection, lake_name: str) -> None:
     """Refuse the lake of another version: its files could not be read beside those of tonight."""
     query = "select table_name, column_name from duckdb_columns() where database_name = current_database()"
     there = set(con.execute(query).fetchall())
-    ours = {(table.name, name) for table in PARQUET_TABLES for name in table.schema.names}
+    ours = {(table.name, name) for table in (*PARQUET_TABLES, *BOOKKEEPING) for name in table.schema.names}
     if ("runs", "run_id") in there and (missing := sorted(ours - there)):
         told = ", ".join(f"{table}.{column}" for table, column in missing[:3])
         raise InputError(
-            f"{lake.root}: this lake was made by another version of Nightdesk, without {told}; it can still be "
+            f"{lake_name}: this lake was made by another version of Nightdesk, without {told}; it can still be "
             "asked with `nightdesk sql`, and new nights need a lake of their own: name one with --lake"
         )
 

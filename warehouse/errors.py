@@ -7,6 +7,8 @@
     │   ├── MissingLake    there is no published lake where one was looked for
     │   └── LakeBusy       another run is writing this lake
     ├── SourceError        a source did not answer; it is tried again         exit 3
+    ├── StoreError         the object store did not answer; the next run      exit 3
+    │                      sends what was published meanwhile
     └── CheckError         a night broke a promise and was not published      exit 1
 
 One unreadable article is not an error: it is a row in the `ledger`, with its reason. Anything else that
@@ -44,6 +46,12 @@ class LakeBusy(InputError):
 
 class SourceError(NightdeskError):
     """A source did not answer; trying again may succeed."""
+
+    exit_code = 3
+
+
+class StoreError(NightdeskError):
+    """The object store that keeps the lake did not answer; nothing that was published is lost."""
 
     exit_code = 3
 

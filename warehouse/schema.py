@@ -353,6 +353,13 @@ FILES = Table(
         column("input_key", pa.string(), "Content key of the shard of articles that was read.", nullable=True),
         column("published_by", pa.string(), "The run that published it; joins `runs`."),
         column("superseded_by", pa.string(), "The run that replaced it; null while current.", nullable=True),
+        column(
+            "removed_at",
+            TIMESTAMP,
+            "When `nightdesk vacuum` removed it, or it was found lost and was replaced; null while it is there.",
+            unit="UTC",
+            nullable=True,
+        ),
     ),
     in_parquet=False,
 )

@@ -49,7 +49,14 @@ def write(
     conformed = table.conform(rows).replace_schema_metadata(said)
     _make_folder(path.parent)
     with replacing(path) as temporary:
-        pq.write_table(conformed, temporary, compression="zstd")
+        pq.write_table(conformed, temporary, compression="zstd", write_page_checksum=True)
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, with the folders on the way to it."""
+    _make_folder(path.parent)
+    with replacing(path) as temporary:
+        temporary.write_bytes(data)
 
 
 def stored_keys(path: Path) -> tuple[str, str | None] | None:
@@ -61,6 +68,22 @@ def stored_keys(path: Path) -> tuple[str, str | None] | None:
     if _CONTENT not in said:
         return None
     return said[_CONTENT].decode(), said[_INPUT].decode() if _INPUT in said else None
+
+
+def is_undamaged(path: Path) -> bool:
+    """Whether every page of a Parquet file holds what was written: its checksums are made again."""
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            for _ in file.iter_batches():
+                pass
+    except (OSError, pa.ArrowException):
+        return False
+    return True
+
+
+def is_published(path: Path, row: Mapping[str, Any]) -> bool:
+    """Whether `path` holds the very bytes of its `files` row."""
+    return path.is_file() and path.stat().st_size == row["bytes"] and sha256_of(path) == row["file_sha256"]
 
 
 def read(path: Path, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
@@ -150,6 +173,7 @@ def file_row(
         "input_key": keys[1],
         "published_by": published_by,
         "superseded_by": None,
+        "removed_at": None,
     }
 
 

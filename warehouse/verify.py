@@ -78,7 +78,11 @@ def _history_is_there(lake: Lake, files: Iterable[Row]) -> Iterator[Breach]:
     """Superseded files: an earlier run is shown by `--as-of` only while they are there. Current ones are read."""
     for row in files:
         path, run = lake.absolute(row["path"]), row["superseded_by"]
-        if run is not None and not (path.exists() and path.stat().st_size == row["bytes"]):
+        if (
+            run is not None
+            and row["removed_at"] is None
+            and not (path.exists() and path.stat().st_size == row["bytes"])
+        ):
             yield Breach("signed", row["path"], f"is lost or cut short, and runs before {run} need it")
 
 

@@ -15,11 +15,11 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 SENTENCES_PER_ARTICLE = 30  # about 700 word pieces, a usual news article
 
 
-def articles(count: int, seed: int = 0) -> list[str]:
-    """`count` texts of about 700 word pieces each; the same ones for the same seed."""
+def articles(count: int, seed: int = 0, length: int = SENTENCES_PER_ARTICLE) -> list[str]:
+    """`count` texts of `length` sentences each; the same ones for the same seed."""
     sentences = _sentences()
     draw = random.Random(seed)
-    return [" ".join(draw.choices(sentences, k=SENTENCES_PER_ARTICLE)) for _ in range(count)]
+    return [" ".join(draw.choices(sentences, k=length)) for _ in range(count)]
 
 
 def _sentences() -> list[str]:

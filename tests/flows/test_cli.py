@@ -9,7 +9,10 @@ from flows.cli import _parser
 from models.evaluation.evaluate import HEADS
 from models.training.joint import TASKS
 
-COMMANDS = ("run", "backfill", "sql", "verify", "status", "tables", "serve", "relocate", "train", "evaluate")
+COMMANDS = (
+    *("run", "backfill", "sql", "verify", "status", "tables", "serve", "relocate", "pull", "vacuum"),
+    *("train", "evaluate"),
+)
 
 
 def test_help_names_every_command_and_shows_examples(nightdesk, capsys):
@@ -37,6 +40,9 @@ MISTAKES = {
     "no lake yet": (("sql", "select 1"), 2, "run `nightdesk run` first, or name one with --lake"),
     "a lake below a file": (("run", "a.txt", "--lake", "a.txt/lake"), 2, "a.txt"),
     "no lake to relocate": (("relocate", "--lake", "nowhere"), 2, "no lake at"),
+    "no lake to vacuum": (("vacuum", "--lake", "nowhere"), 2, "no lake at"),
+    "a grace that is no number": (("vacuum", "--grace", "long"), 2, "--grace long: give days, such as 7 or 0.5"),
+    "no store to pull from": (("pull",), 2, "remote: missing; set it to where the lake is kept"),
     "an unknown table": (("tables", "artcles"), 2, "artcles"),
     "nights the wrong way round": (
         ("backfill", "--from", "2026-03-04", "--to", "2026-03-02"),

@@ -98,3 +98,9 @@ def processes_of(home):
             if f"PREFECT_HOME={home}".encode() in environ.read_bytes():
                 found.append(environ.parent.name)
     return found
+
+
+def test_of_two_runs_that_begin_at_once_only_one_takes_the_usual_port():
+    with contextlib.ExitStack() as first, contextlib.ExitStack() as second:
+        ports = {server._free_port(first), server._free_port(second)}
+        assert len(ports) == 2

@@ -1,0 +1,73 @@
+"""Which nights are due: those on which the schedule fired and that no run has published since."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flows.settings import ScheduleSettings
+from warehouse.errors import SettingsError
+
+_AT_ONCE = 500  # fire times that Prefect is asked for at once; it gives at most 1,000
+_MARGIN = timedelta(days=400)  # a schedule that fires less than once a year has no night to miss
+
+
+@dataclass(frozen=True)
+class Due:
+    """Nights to be read, oldest first, and nights that were missed too but are too many to be caught up."""
+
+    nights: tuple[date, ...]
+    left_out: tuple[date, ...]
+
+
+def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: datetime) -> Due:
+    """The nights that the schedule has fired on by `now` and that were not published after it last did.
+
+    Nights before the first that was ever published are not missed: nobody had asked for them. Without any, only
+    the latest night is due.
+
+    Args:
+        published: each night in the lake and when its latest run was published.
+        now: with its time zone.
+
+    Raises:
+        SettingsError: the cron line is none.
+    """
+    fired = _last_fired(schedule, min(published, default=None), now)
+    missed = sorted(night for night, at in fired.items() if night not in published or published[night] < at)
+    if not published:
+        missed = missed[-1:]
+    tonight = 1 if missed and missed[-1] == max(fired) else 0  # it is not one to be caught up
+    left_out = max(0, len(missed) - schedule.catch_up - tonight)
+    return Due(tuple(missed[left_out:]), tuple(missed[:left_out]))
+
+
+def _last_fired(schedule: ScheduleSettings, first: date | None, now: datetime) -> dict[date, datetime]:
+    """Each night on which the schedule fired until `now`, and when it did so last."""
+    zone = ZoneInfo(schedule.timezone)
+    earliest = now - _MARGIN
+    if first is not None:
+        earliest = max(earliest, datetime.combine(first, time(), zone))
+    return {at.astimezone(zone).date(): at for at in fire_times(schedule, earliest, now)}
+
+
+def fire_times(schedule: ScheduleSettings, start: datetime, end: datetime) -> list[datetime]:
+    """When the schedule fires from `start` to `end`, in order, as Prefect counts it.
+
+    Raises:
+        SettingsError: the cron line is none.
+    """
+    from prefect.server.schemas.schedules import CronSchedule
+
+    try:
+        cron = CronSchedule(cron=schedule.cron, timezone=schedule.timezone)
+    except ValueError as error:
+        raise SettingsError(f"schedule.cron: {schedule.cron!r}: {error}") from error
+    found: list[datetime] = []
+    while batch := asyncio.run(cron.get_dates(n=_AT_ONCE, start=start, end=end)):
+        found += batch
+        start = batch[-1] + timedelta(seconds=1)
+    return found

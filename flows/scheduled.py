@@ -1,0 +1,74 @@
+"""What the schedule starts: the nights that are due, one after the other, oldest first."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from prefect import flow, get_run_logger
+from prefect import runtime as prefect_runtime
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from flows.due import Due, due
+from flows.nightly import nightly
+from flows.settings import Settings, load
+from warehouse.catalogue import Catalogue
+from warehouse.lake import Lake
+
+
+def _run_name() -> str:
+    return f"nights due on {prefect_runtime.flow_run.scheduled_start_time.date()}"
+
+
+@flow(name="nights", flow_run_name=_run_name, persist_result=False)
+def nights(settings: Settings | None = None) -> State[None]:
+    """Read every night that is due: tonight, and those that an outage or a failure kept from being read.
+
+    What is due is told by the lake and the schedule, not by Prefect's records, so a night is read once however many
+    runs were started late, and one that failed is tried again with the next.
+
+    Args:
+        settings: what to read and when; without them, `nightdesk.toml` in the current folder.
+
+    Returns:
+        Completed; Completed and named Degraded where a night was; Failed, with their errors, where nights were not
+        published. A night that fails does not keep later ones from being read.
+    """
+    settings = settings or load()
+    found = due_nights(settings, _now())
+    log = get_run_logger()
+    if found.left_out:
+        first, last = found.left_out[0], found.left_out[-1]
+        log.warning(
+            "%d more nights were missed than schedule.catch_up = %d allows: nightdesk backfill --from %s --to %s",
+            len(found.left_out),
+            settings.schedule.catch_up,
+            first,
+            last,
+        )
+    log.info("Due: %s", ", ".join(map(str, found.nights)) or "nothing")
+    ended: dict[date, State[Any]] = {
+        night: nightly(night=night, settings=settings, return_state=True) for night in found.nights
+    }
+    failed = [f"{night}: {state.message}" for night, state in ended.items() if not state.is_completed()]
+    if failed:
+        return Failed(message="; ".join(failed))
+    degraded = [f"{night}: {state.message}" for night, state in ended.items() if state.name == "Degraded"]
+    name = "Degraded" if degraded else "Completed"
+    return Completed(name=name, message="; ".join(degraded) or f"{len(ended)} nights")
+
+
+def due_nights(settings: Settings, now: datetime) -> Due:
+    """The nights that are due for the lake of `settings`."""
+    runs = Catalogue.load(Lake(settings.lake)).runs.to_pylist()
+    published: dict[date, datetime] = {}
+    for run in runs:
+        published[run["night"]] = max(run["published_at"], published.get(run["night"], run["published_at"]))
+    return due(settings.schedule, published, now)
+
+
+def _now() -> datetime:
+    """The clock's time, or when the run was due if the clock was put back since."""
+    scheduled: datetime = prefect_runtime.flow_run.scheduled_start_time
+    return max(datetime.now(UTC), scheduled)

@@ -1,0 +1,175 @@
+"""What Prefect is to do by itself: call a dead run crashed, and tell somebody when a night went wrong.
+
+Automations live in Prefect's database; each is known by its name and written again whenever a server starts.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from flows.due import fire_times
+from flows.server import HEARTBEAT_SECONDS
+from flows.settings import Settings
+from warehouse.errors import SettingsError
+
+if TYPE_CHECKING:
+    from prefect.events import AutomationCore
+
+WEBHOOK = "NIGHTDESK_WEBHOOK_URL"  # in the environment, as it is a secret
+_BLOCK = "nightdesk-webhook"
+_PREFIX = "nightdesk: "
+_ENDS = ("Completed", "Degraded", "Failed", "Crashed", "Cancelled")
+_BEATS = "prefect.flow-run.heartbeat"
+_Labels = dict[str, str | list[str]]
+_FLOW_RUNS: _Labels = {"prefect.resource.id": "prefect.flow-run.*"}
+_NIGHTLY: _Labels = {"prefect.resource.role": "flow", "prefect.resource.name": "nightly"}
+_LOOK_AHEAD = timedelta(days=400)
+
+
+def install_crash_watch() -> None:
+    """Have runs that stop sending heartbeats marked as crashed, within two minutes of their death."""
+    _write([_crash_watch()])
+
+
+def install(settings: Settings) -> None:
+    """The crash watch, and have somebody told when a night fails, is degraded, or does not run.
+
+    Raises:
+        SettingsError: a block in `notify.blocks` is not there.
+    """
+    blocks = [_block(name) for name in settings.notify.blocks]
+    if url := os.environ.get(WEBHOOK):
+        blocks.append(_webhook(url))
+    _delete_others(_write([_crash_watch(), *_notifications(settings, blocks)]))
+
+
+def _crash_watch() -> AutomationCore:
+    from prefect.client.schemas.objects import StateType
+    from prefect.events import AutomationCore, EventTrigger, Posture
+    from prefect.events.actions import ChangeFlowRunState
+
+    trigger = EventTrigger(
+        match=_FLOW_RUNS,
+        for_each={"prefect.resource.id"},
+        after={_BEATS},
+        expect={_BEATS, *(f"prefect.flow-run.{end}" for end in _ENDS)},
+        posture=Posture.Proactive,
+        within=timedelta(seconds=3 * HEARTBEAT_SECONDS),
+    )
+    action = ChangeFlowRunState(
+        state=StateType.CRASHED, name="Crashed", message="The process of this run is gone.", force=False
+    )
+    return AutomationCore(name=f"{_PREFIX}dead runs are crashed", trigger=trigger, actions=[action])
+
+
+def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[AutomationCore]:
+    from prefect.events import AutomationCore, EventTrigger, Posture
+    from prefect.events.actions import SendNotification
+
+    if not blocks:
+        return []
+
+    def told(subject: str, body: str) -> list[Any]:
+        return [SendNotification(block_document_id=block, subject=subject, body=body) for block in blocks]
+
+    wrong = EventTrigger(
+        match=_FLOW_RUNS,
+        match_related=_NIGHTLY,
+        expect={f"prefect.flow-run.{end}" for end in ("Failed", "Crashed", "Degraded")},
+        posture=Posture.Reactive,
+        threshold=1,
+    )
+    longest = longest_pause(settings) + timedelta(minutes=settings.notify.late_minutes)
+    silent = EventTrigger(
+        match=_FLOW_RUNS,
+        match_related=_NIGHTLY,
+        expect={f"prefect.flow-run.{end}" for end in ("Completed", "Degraded")},
+        posture=Posture.Proactive,
+        threshold=1,
+        within=longest,
+    )
+    return [
+        AutomationCore(
+            name=f"{_PREFIX}a night went wrong",
+            trigger=wrong,
+            actions=told(
+                "Nightdesk: {{ flow_run.name }}: {{ flow_run.state.name }}",
+                "{{ flow_run.state.message }}\n{{ flow_run|ui_url }}",
+            ),
+        ),
+        AutomationCore(
+            name=f"{_PREFIX}no night was read",
+            trigger=silent,
+            actions=told(
+                "Nightdesk: no night was read",
+                f"No night was published for {longest}; the schedule is {settings.schedule.cron}.",
+            ),
+        ),
+    ]
+
+
+def longest_pause(settings: Settings) -> timedelta:
+    """The longest time between two nights of the schedule."""
+    now = datetime.now(UTC)
+    times = fire_times(settings.schedule, now, now + _LOOK_AHEAD)
+    return max((later - earlier for earlier, later in pairwise(times)), default=_LOOK_AHEAD)
+
+
+def _block(name: str) -> UUID:
+    """The id of the notification block that is called `type/name`."""
+    from prefect.client.orchestration import get_client
+    from prefect.exceptions import ObjectNotFound
+
+    kind, _, called = name.partition("/")
+    with get_client(sync_client=True) as client:
+        try:
+            return client.read_block_document_by_name(called, kind, include_secrets=False).id
+        except ObjectNotFound:
+            raise SettingsError(
+                f"notify.blocks: {name!r}: Prefect has no such block; make it in the UI under Blocks"
+            ) from None
+
+
+def _webhook(url: str) -> UUID:
+    """A block of our own for the address in the environment; Prefect keeps it encrypted."""
+    from prefect.blocks.notifications import CustomWebhookNotificationBlock
+    from prefect.types import SecretDict
+
+    block = CustomWebhookNotificationBlock(
+        name="Nightdesk",
+        url="{{url}}",
+        json_data={"text": "{{subject}}\n{{body}}", "subject": "{{subject}}", "body": "{{body}}"},
+        secrets=SecretDict({"url": url}),
+        headers=None,
+        cookies=None,
+    )
+    return cast(UUID, block.save(_BLOCK, overwrite=True))
+
+
+def _write(wanted: Sequence[AutomationCore]) -> set[str]:
+    """Make the automations, or bring those of the same names up to date; their names."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        known = {one.name: one.id for one in client.read_automations()}
+        for automation in wanted:
+            if automation.name in known:
+                client.update_automation(known[automation.name], automation)
+            else:
+                client.create_automation(automation)
+    return {automation.name for automation in wanted}
+
+
+def _delete_others(kept: set[str]) -> None:
+    """Delete automations of ours that the settings no longer ask for."""
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        for one in client.read_automations():
+            if one.name.startswith(_PREFIX) and one.name not in kept:
+                client.delete_automation(one.id)

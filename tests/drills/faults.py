@@ -1,0 +1,352 @@
+"""The faults: each takes a prepared night, does its harm, and asserts what must hold; it gives seconds to recover.
+
+A fault that this machine does not allow to be caused (mounting a small disk takes rights) raises `NotPossible`.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from tests.drills.night import FIRST, REPOSITORY, SECOND, Night, contents
+from warehouse.catalogue import Catalogue, connect
+from warehouse.verify import verify
+
+Fault = Callable[[Night, random.Random], float]
+FIRST_WORDS = 4.0  # seconds until a run has been imported and begun
+WHOLE_RUN = 22.0  # seconds of an undisturbed run here; later instants hit the end of it, or nothing
+
+
+class NotPossible(Exception):
+    """The fault cannot be caused on this machine; says why."""
+
+
+def killed(night: Night, rng: random.Random, how: signal.Signals = signal.SIGKILL) -> float:
+    """The whole process group is killed at a random instant."""
+    with night.started() as process:
+        time.sleep(rng.uniform(0.5, WHOLE_RUN))
+        staged = night.staged()
+        if process.poll() is None:
+            os.killpg(process.pid, how)
+        process.wait(timeout=120)
+    night.is_intact()
+    published = contents(night.lake) == night.after
+    seconds = night.recovers()
+    if not published:
+        _nothing_was_read_twice(night, staged)
+    return seconds
+
+
+def told_to_stop(night: Night, rng: random.Random) -> float:
+    """SIGTERM at a random instant."""
+    return killed(night, rng, signal.SIGTERM)
+
+
+def _nothing_was_read_twice(night: Night, staged: dict[Path, int]) -> None:
+    """Each answer that was finished before the fault is, by its time of writing, the file that was published."""
+    times = {path.stat().st_mtime_ns for path in night.lake.root.glob(f"*/night={SECOND}/*.parquet")}
+    again = [path for path, written in staged.items() if written not in times]
+    assert again == [], f"read twice: {again}"
+
+
+@contextmanager
+def _half_read(night: Night) -> Iterator[list[Path]]:
+    """The night stopped by force once two shards are finished; their staged answers."""
+    with night.started() as process:
+        while len(night.staged()) < 2 * 5 and process.poll() is None:
+            time.sleep(0.05)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    staged = sorted(night.staged())
+    assert staged, "the night was over before it could be stopped"
+    yield staged
+
+
+def staged_file_cut(night: Night, rng: random.Random) -> float:
+    """A staged file is cut short while nobody works on the night."""
+    with _half_read(night) as staged:
+        victim = rng.choice(staged)
+        victim.write_bytes(victim.read_bytes()[: victim.stat().st_size // 2])
+    night.is_intact()
+    return night.recovers()
+
+
+def staged_file_garbled(night: Night, rng: random.Random) -> float:
+    """Bytes in the pages of a staged file change, and its footer does not."""
+    with _half_read(night) as staged:
+        _garble(rng.choice(staged))
+    night.is_intact()
+    return night.recovers()
+
+
+def staged_file_deleted(night: Night, rng: random.Random) -> float:
+    """A staged file disappears."""
+    with _half_read(night) as staged:
+        rng.choice(staged).unlink()
+    night.is_intact()
+    return night.recovers()
+
+
+def _garble(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    for place in range(40, min(80, len(data) // 2)):
+        data[place] ^= 0xFF
+    path.unlink()  # a hard link of it may be published
+    path.write_bytes(data)
+
+
+def _harmed(night: Night, rng: random.Random, harm: Callable[[Path], None]) -> float:
+    """A published file is harmed: `verify` names it, and reading its night again repairs the lake."""
+    rows = Catalogue.load(night.lake).current(night=date.fromisoformat(FIRST))
+    path = night.lake.absolute(rng.choice([row["path"] for row in rows if row["rows"]]))
+    harm(path)
+    with connect(night.lake) as con:
+        told = verify(con, night.lake)
+    assert any(path.name in breach.where for breach in told), f"verify does not name {path}: {told}"
+    began = time.monotonic()
+    code, said = night.run(FIRST)
+    seconds = time.monotonic() - began
+    assert code == 0, said
+    night.is_intact()
+    night.recovers()
+    return seconds
+
+
+def lake_file_cut(night: Night, rng: random.Random) -> float:
+    """A published file is cut short."""
+    return _harmed(night, rng, lambda path: os.truncate(path, path.stat().st_size // 2))
+
+
+def lake_file_garbled(night: Night, rng: random.Random) -> float:
+    """Bytes in the pages of a published file change."""
+    return _harmed(night, rng, _garble)
+
+
+def lake_file_deleted(night: Night, rng: random.Random) -> float:
+    """A published file is deleted."""
+    return _harmed(night, rng, Path.unlink)
+
+
+def snapshot_deleted(night: Night, _: random.Random) -> float:
+    """The snapshot is put away while a night is half read, and put back."""
+    with _half_read(night):
+        kept = night.folder / "kept.duckdb"
+        shutil.move(night.lake.snapshot, kept)
+        shutil.move(kept, night.lake.snapshot)
+    night.is_intact()
+    return night.recovers()
+
+
+@contextmanager
+def _small_disk(night: Night, options: str) -> Iterator[Path]:
+    """The lake on a file system of its own."""
+    lake, kept = night.lake.root, night.folder / "kept"
+    shutil.move(lake, kept)
+    lake.mkdir()
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(lake)], capture_output=True, text=True
+    )
+    if done.returncode:
+        raise NotPossible(f"no rights to mount: {done.stderr.strip()}")
+    try:
+        shutil.copytree(kept, lake, dirs_exist_ok=True)
+        yield lake
+        shutil.rmtree(kept)
+        shutil.copytree(lake, kept)
+    finally:
+        subprocess.run(["umount", "--lazy", str(lake)], check=True)
+        lake.rmdir()
+        shutil.move(kept, lake)
+
+
+def disk_full(night: Night, rng: random.Random) -> float:
+    """The disk has room for a part of the night only; then it has room."""
+    used = sum(path.stat().st_size for path in night.lake.root.rglob("*") if path.is_file())
+    with _small_disk(night, "size=64m") as lake:
+        room = rng.randrange(20_000, 700_000)
+        subprocess.run(["mount", "-o", f"remount,size={used + room}", str(lake)], check=True)
+        filler = lake / ".filler"
+        _fill_up(filler, room)
+        code, told = night.run()
+        assert code != 0, f"the disk was not full: {told}"
+        night.is_intact()
+        filler.unlink(missing_ok=True)
+        subprocess.run(["mount", "-o", "remount,size=256m", str(lake)], check=True)
+        return night.recovers()
+
+
+def _fill_up(path: Path, leave: int) -> None:
+    free = shutil.disk_usage(path.parent).free
+    with path.open("wb") as file:
+        file.write(b"\0" * max(0, free - leave))
+
+
+def lake_read_only(night: Night, _: random.Random) -> float:
+    """The lake cannot be written; then it can."""
+    with _small_disk(night, "size=64m") as lake:
+        subprocess.run(["mount", "-o", "remount,ro", str(lake)], check=True)
+        code, told = night.run()
+        assert code == 2, told
+        assert "cannot be written" in told, told
+        night.is_intact()
+        subprocess.run(["mount", "-o", "remount,rw", str(lake)], check=True)
+        return night.recovers()
+
+
+def two_at_once(night: Night, _: random.Random) -> float:
+    """A second run begins while the first is at work: it says who holds the lake, and the first completes."""
+    began = time.monotonic()
+    with night.started() as first:
+        while not night.staged() and first.poll() is None:
+            time.sleep(0.05)
+        code, told = night.run()
+        assert code == 2, told
+        assert f"is being written by process {first.pid} since" in told, told
+        assert first.wait(timeout=120) == 0
+    night.is_intact()
+    assert contents(night.lake) == night.after
+    return time.monotonic() - began
+
+
+def analyst_holds_snapshot(night: Night, _: random.Random) -> float:
+    """An analyst keeps the snapshot open, for writing, through a kill and the run after it."""
+    con = duckdb.connect(night.lake.snapshot)
+    query = "select count(*), max(night) from articles"
+    told = con.sql(query).fetchall()
+    with _half_read(night):
+        assert con.sql(query).fetchall() == told
+    seconds = night.recovers()
+    assert con.sql(query).fetchall() == told
+    con.close()
+    night.is_intact()
+    return seconds
+
+
+def clock_jumps(night: Night, rng: random.Random) -> float:
+    """The run that goes on has a clock that is days off, either way."""
+    faketime = shutil.which("faketime")
+    if faketime is None:
+        raise NotPossible("faketime is not installed")
+    offset = rng.choice((-3, 3)) * timedelta(days=1)
+    with _half_read(night):
+        pass
+    night.is_intact()
+    return night.recovers(prefix=(faketime, "-f", f"{offset.total_seconds():+.0f}s"))
+
+
+def server_dies(night: Night, rng: random.Random) -> float:
+    """The Prefect server is killed during the night and comes back on the same address."""
+    home, port = night.folder / "prefect", rng.randrange(20_000, 40_000)
+    api = f"http://127.0.0.1:{port}/api"
+    night.environment = {"PREFECT_API_URL": api, "PREFECT_HOME": str(home)}
+    server = _prefect_server(home, port)
+    try:
+        with night.started() as process:
+            while not night.staged() and process.poll() is None:
+                time.sleep(0.05)
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+            time.sleep(rng.uniform(1, 4))
+            server = _prefect_server(home, port)
+            process.wait(timeout=240)
+        night.is_intact()
+        return night.recovers()
+    finally:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
+
+
+def _prefect_server(home: Path, port: int) -> subprocess.Popen[bytes]:
+    import httpx
+
+    api = f"http://127.0.0.1:{port}/api"
+    environment = os.environ | {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": api,
+        "PREFECT_SERVER_API_PORT": str(port),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start"],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline:
+        try:
+            if httpx.get(f"{api}/health", timeout=2, trust_env=False).status_code == 200:
+                return process
+        except httpx.HTTPError:
+            time.sleep(0.3)
+    raise AssertionError("the Prefect server did not start")
+
+
+def dask_worker_dies(night: Night, rng: random.Random) -> float:
+    """A real Dask cluster, a scheduler and two workers over TCP, loses a worker in the middle of a shard."""
+    with dask_cluster(night, rng) as workers:
+        with night.started() as process:
+            while not night.staged() and process.poll() is None:
+                time.sleep(0.05)
+            os.killpg(workers[0].pid, signal.SIGKILL)
+            process.wait(timeout=240)
+        night.is_intact()
+        return night.recovers()
+
+
+@contextmanager
+def dask_cluster(night: Night, rng: random.Random) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """A scheduler and two workers, each a process, and the night's settings pointing to them."""
+    port = rng.randrange(20_000, 40_000)
+    address = f"tcp://127.0.0.1:{port}"
+    night.options = f'\n[runner]\nkind = "dask"\naddress = "{address}"\n'
+    scheduler = ["scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"]
+    worker = ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "dask", *arguments],
+            cwd=REPOSITORY,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for arguments in (scheduler, worker, worker)
+    ]
+    try:
+        yield processes[1:]
+    finally:
+        for process in processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+FAULTS: dict[str, tuple[Fault, int]] = {
+    "killed (-9) at a random instant": (killed, 30),
+    "SIGTERM at a random instant": (told_to_stop, 5),
+    "staged file cut short": (staged_file_cut, 3),
+    "staged file garbled": (staged_file_garbled, 3),
+    "staged file deleted": (staged_file_deleted, 2),
+    "published file cut short": (lake_file_cut, 2),
+    "published file garbled": (lake_file_garbled, 2),
+    "published file deleted": (lake_file_deleted, 2),
+    "disk full": (disk_full, 4),
+    "lake read-only": (lake_read_only, 1),
+    "two runs at once": (two_at_once, 2),
+    "analyst holds the snapshot open": (analyst_holds_snapshot, 2),
+    "clock jumps by days": (clock_jumps, 2),
+    "Prefect server dies and returns": (server_dies, 3),
+    "Dask worker killed in mid-shard": (dask_worker_dies, 2),
+}

@@ -1,0 +1,174 @@
+"""A lake with one night published and another to be read, that faults are tried on."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
+from warehouse.lake import Lake
+from warehouse.schema import PARQUET_TABLES
+from warehouse.verify import verify
+
+FIRST, SECOND = "2026-03-02", "2026-03-03"
+ARTICLES, SHARD = 24, 4
+LIMIT_SECONDS = 300
+REPOSITORY = Path(__file__).parents[2]
+SETTINGS = f"""
+[[sources]]
+name = "wire"
+path = "{{night}}.jsonl"
+
+[[claims]]
+id = "bridge"
+text = "The bridge will be closed."
+
+[limits]
+shard_articles = {SHARD}
+"""
+
+Contents = dict[str, list[str]]
+
+
+@dataclass
+class Night:
+    """A copy of the prepared lake, and what it must hold before and after its second night.
+
+    Attributes:
+        environment: what the command gets on top of ours.
+        options: lines for the settings of the command.
+    """
+
+    folder: Path
+    before: Contents
+    after: Contents
+    environment: dict[str, str] = field(default_factory=dict)
+    options: str = ""
+
+    @property
+    def lake(self) -> Lake:
+        return Lake(self.folder / "lake")
+
+    def command(self, night: str = SECOND) -> list[str]:
+        """The command that reads a night of this lake."""
+        (self.folder / "nightdesk.toml").write_text(SETTINGS + self.options, encoding="utf-8")
+        where = ["--config", str(self.folder / "nightdesk.toml"), "--lake", str(self.lake.root)]
+        return [sys.executable, "-m", "flows.cli", "run", "--night", night, *where]
+
+    @contextmanager
+    def started(self, night: str = SECOND, prefix: tuple[str, ...] = ()) -> Iterator[subprocess.Popen[str]]:
+        """The command running in a process group of its own, which is gone at the end of the block."""
+        process = subprocess.Popen(
+            [*prefix, *self.command(night)],
+            cwd=REPOSITORY,
+            env=os.environ | self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+
+    def run(self, night: str = SECOND, prefix: tuple[str, ...] = ()) -> tuple[int, str]:
+        """The exit code of the command and all it printed."""
+        with self.started(night, prefix) as process:
+            told, _ = process.communicate(timeout=LIMIT_SECONDS)
+            return process.returncode, told
+
+    def staged(self) -> dict[Path, int]:
+        """The finished answers of the night under way: file to the time it was written."""
+        found = self.lake.staging(date.fromisoformat(SECOND)).glob("wire-*/*.parquet")
+        answers = {"summaries", "entities", "sentiments", "quotes", "stances"}
+        return {path: path.stat().st_mtime_ns for path in found if path.stem in answers}
+
+    def is_intact(self) -> None:
+        """What was published last is there, whole, and keeps the promises."""
+        with connect(self.lake) as con:
+            breaches = verify(con, self.lake)
+        assert breaches == [], breaches
+        assert contents(self.lake) in (self.before, self.after)
+
+    def recovers(self, prefix: tuple[str, ...] = ()) -> float:
+        """Run the night again; it must end as if nothing had happened. Seconds that took."""
+        began = time.monotonic()
+        code, told = self.run(prefix=prefix)
+        seconds = time.monotonic() - began
+        assert code == 0, told
+        self.is_intact()
+        assert contents(self.lake) == self.after
+        return seconds
+
+
+def prepare(folder: Path) -> Night:
+    """Write the sources and read both nights undisturbed, the first into the lake that trials copy."""
+    folder.mkdir(parents=True)
+    texts = _sample_texts()
+    for night, first in ((FIRST, 0), (SECOND, ARTICLES)):
+        rows = [_article(number, texts[number % len(texts)]) for number in range(first, first + ARTICLES)]
+        (folder / f"{night}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    night = Night(folder, {}, {})
+    code, told = night.run(FIRST)
+    assert code == 0, told
+    before = contents(night.lake)
+    trial = copy(Night(folder, before, before), folder.with_name(folder.name + "-undisturbed"))
+    trial.after = {}
+    code, told = trial.run(SECOND)
+    assert code == 0, told
+    return Night(folder, before, contents(trial.lake))
+
+
+def copy(night: Night, folder: Path) -> Night:
+    """The prepared lake and its sources in a folder of their own."""
+    shutil.copytree(night.folder, folder)
+    lake = Lake(folder / "lake")
+    candidate = lake.root / ".relocated.duckdb"
+    build_snapshot(lake, Catalogue.load(lake), candidate)
+    swap(lake, candidate)
+    return Night(folder, night.before, night.after)
+
+
+def contents(lake: Lake) -> Contents:
+    """Every table's rows in one order, without the run that signed them; floats to five digits."""
+    with connect(lake) as con:
+        return {
+            table.name: sorted(
+                json.dumps(_plain(row), sort_keys=True, default=str)
+                for row in con.sql(f"select * exclude (run_id) from {table.name}").to_arrow_table().to_pylist()
+            )
+            for table in PARQUET_TABLES
+        }
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    # another number of threads computes other last bits
+    return {key: round(value, 5) if isinstance(value, float) else value for key, value in row.items()}
+
+
+def _sample_texts() -> list[str]:
+    samples = REPOSITORY / "tests" / "samples" / FIRST / "desk.jsonl"
+    texts = []
+    for line in samples.read_text(encoding="utf-8").splitlines():
+        with suppress(ValueError):  # one sample line is broken on purpose
+            texts.append(json.loads(line).get("text") or "")
+    return [text for text in texts if len(text) > 400]
+
+
+def _article(number: int, text: str) -> dict[str, str]:
+    told = f"The bridge number {number} will be closed, engineer Mara Lund said on Monday. {text}"
+    return {"url": f"https://news.example/{number}", "title": f"Bridge {number}", "text": told}

@@ -1,0 +1,136 @@
+"""What the schedule starts, and who is told when it goes wrong; on a real Prefect server."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from flows.settings import Settings
+from warehouse.catalogue import Catalogue
+from warehouse.errors import SettingsError
+from warehouse.lake import Lake
+
+pytestmark = pytest.mark.usefixtures("prefect_server")
+
+TEXT = "The council of Elmstad voted on Monday to keep the harbour open, Mayor Ingrid Solheim said in a statement."
+TODAY = datetime.now(UTC).date()
+
+
+def days_ago(days: int):
+    return TODAY - timedelta(days=days)
+
+
+@pytest.fixture
+def settings(tmp_path):
+    (tmp_path / "wire.jsonl").write_text(json.dumps({"url": "https://a.example/1", "text": TEXT}) + "\n")
+    return Settings.model_validate(
+        {
+            "lake": tmp_path / "lake",
+            "sources": [{"name": "wire", "path": str(tmp_path / "wire.jsonl")}],
+            "schedule": {"cron": "0 0 * * *", "catch_up": 1},
+        }
+    )
+
+
+def published(settings) -> list:
+    return Catalogue.load(Lake(settings.lake)).runs["night"].to_pylist()
+
+
+def test_missed_nights_are_read_once_in_order_and_the_oldest_left_out(settings):
+    from flows.nightly import run_night
+    from flows.scheduled import nights
+
+    assert nights(settings=settings, return_state=True).is_completed()
+    assert published(settings) == [TODAY]  # of an empty lake, tonight alone
+    run_night(days_ago(4), settings)
+    state = nights(settings=settings, return_state=True)
+    assert state.is_completed()
+    assert published(settings) == [TODAY, days_ago(4), days_ago(1)]
+    more = settings.model_copy(update={"schedule": settings.schedule.model_copy(update={"catch_up": 9})})
+    nights(settings=more, return_state=True)
+    assert published(settings)[3:] == [days_ago(3), days_ago(2)]
+    nights(settings=more, return_state=True)
+    assert len(published(settings)) == 5
+
+
+def test_a_night_that_fails_is_named_and_read_with_the_next(settings, tmp_path):
+    from flows.scheduled import nights
+
+    there = tmp_path / "wire.jsonl"
+    there.rename(tmp_path / "away.jsonl")
+    state = nights(settings=settings, return_state=True)
+    assert state.is_failed()
+    assert f"{TODAY}: " in state.message
+    assert "not one source answered" in state.message
+    (tmp_path / "away.jsonl").rename(there)
+    assert nights(settings=settings, return_state=True).is_completed()
+    assert published(settings) == [TODAY]
+
+
+def test_a_block_that_is_not_there_is_named(settings):
+    from flows import watch
+
+    asking = settings.model_copy(
+        update={"notify": settings.notify.model_copy(update={"blocks": ("slack-webhook/x",)})}
+    )
+    with pytest.raises(SettingsError, match=r"notify\.blocks: 'slack-webhook/x': Prefect has no such block"):
+        watch.install(asking)
+
+
+@pytest.fixture
+def received():
+    """What a web server was sent, and its address."""
+    told: list[dict] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield told, f"http://127.0.0.1:{server.server_port}/hook?token=hush"
+    server.shutdown()
+    server.server_close()
+
+
+def automations() -> set[str]:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return {one.name for one in client.read_automations()}
+
+
+def test_a_degraded_night_is_told_and_the_address_stands_nowhere(settings, received, monkeypatch, tmp_path, capfd):
+    from flows import watch
+    from flows.nightly import run_night
+
+    told, url = received
+    monkeypatch.setenv(watch.WEBHOOK, url)
+    watch.install(settings)
+    assert {"nightdesk: a night went wrong", "nightdesk: no night was read"} <= automations()
+    with (tmp_path / "wire.jsonl").open("a") as file:
+        file.write("{broken\n")
+    time.sleep(3)  # the server looks for new automations every other second
+    assert run_night(TODAY, settings).name == "Degraded"
+    deadline = time.monotonic() + 60
+    while not told and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert told, "nobody was told"
+    assert told[0]["subject"] == f"Nightdesk: night {TODAY}: Degraded"
+    assert "1 of 2 records rejected: wire 1" in told[0]["body"]
+    monkeypatch.delenv(watch.WEBHOOK)
+    watch.install(settings)
+    assert automations() == {"nightdesk: dead runs are crashed"}
+    assert "hush" not in "".join(capfd.readouterr())
+    stored = [path for path in settings.lake.rglob("*") if path.is_file() and b"token=hush" in path.read_bytes()]
+    assert stored == []
