@@ -137,7 +137,9 @@ def _start(home: Path, api: str) -> subprocess.Popen[bytes]:
     home.mkdir(parents=True, exist_ok=True)
     environment = {
         **os.environ,
-        "PREFECT_SERVER_API_HOST": "127.0.0.1",
+        "PREFECT_SERVER_API_HOST": os.environ.get(
+            "PREFECT_SERVER_API_HOST", "127.0.0.1"
+        ),  # nobody else unless told
         "PREFECT_SERVER_API_PORT": str(httpx.URL(api).port),  # the port flag alone leaves the UI calling 4200
         "PREFECT_API_URL": api,
     }

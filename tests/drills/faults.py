@@ -24,7 +24,7 @@ from warehouse.catalogue import Catalogue, connect
 from warehouse.verify import verify
 
 Fault = Callable[[Night, random.Random], float]
-FIRST_WORDS = 4.0  # seconds until a run has been imported and begun
+MARKED_WITHIN = 240.0  # seconds
 WHOLE_RUN = 22.0  # seconds of an undisturbed run here; later instants hit the end of it, or nothing
 
 
@@ -294,6 +294,27 @@ def _prefect_server(home: Path, port: int) -> subprocess.Popen[bytes]:
     raise AssertionError("the Prefect server did not start")
 
 
+def dead_run_is_marked(night: Night, _: random.Random) -> float:
+    """A run killed by -9 with nobody watching is marked Crashed; here the seconds are those until it was."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterName
+
+    with _half_read(night):
+        pass
+    began = time.monotonic()
+    mine = FlowRunFilter(name=FlowRunFilterName(any_=[f"night {SECOND}"]))
+    with get_client(sync_client=True) as client:
+        while time.monotonic() - began < MARKED_WITHIN:
+            states = [run.state_name for run in client.read_flow_runs(flow_run_filter=mine)]
+            if "Running" not in states:
+                assert "Crashed" in states, states
+                seconds = time.monotonic() - began
+                night.recovers()
+                return seconds
+            time.sleep(1)
+    raise AssertionError(f"still running after {MARKED_WITHIN} s: {states}")
+
+
 def dask_worker_dies(night: Night, rng: random.Random) -> float:
     """A real Dask cluster, a scheduler and two workers over TCP, loses a worker in the middle of a shard."""
     with dask_cluster(night, rng) as workers:
@@ -348,5 +369,6 @@ FAULTS: dict[str, tuple[Fault, int]] = {
     "analyst holds the snapshot open": (analyst_holds_snapshot, 2),
     "clock jumps by days": (clock_jumps, 2),
     "Prefect server dies and returns": (server_dies, 3),
+    "dead run is marked Crashed": (dead_run_is_marked, 1),
     "Dask worker killed in mid-shard": (dask_worker_dies, 2),
 }

@@ -1,0 +1,24 @@
+"""A few of the faults of `make drills`, once each; the whole of it takes too long for every change."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from tests.drills import faults
+from tests.drills.night import copy, prepare
+
+pytestmark = pytest.mark.usefixtures("prefect_server")
+
+
+@pytest.fixture(scope="module")
+def night(prefect_server, tmp_path_factory):
+    return prepare(tmp_path_factory.mktemp("drills") / "night")
+
+
+@pytest.mark.parametrize(
+    "fault", [faults.killed, faults.staged_file_garbled, faults.lake_file_deleted], ids=lambda fault: fault.__name__
+)
+def test_a_fault_is_survived(night, tmp_path, fault):
+    assert fault(copy(night, tmp_path / "trial"), random.Random(7)) > 0
