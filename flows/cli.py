@@ -11,7 +11,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
@@ -20,6 +20,7 @@ from flows import commands
 from flows.settings import Settings, load, parse_night, with_run_options
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake import Lake
+from warehouse.vacuum import GRACE
 
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 
@@ -95,8 +96,24 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
     adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
     adding.add_parser("relocate", parents=[shared], help="after moving a lake: name its files where they are now")
+    adding.add_parser("pull", parents=[shared], help="bring what the object store of `remote` has into the lake")
+    vacuum = adding.add_parser("vacuum", parents=[shared], help="remove files that no snapshot shows any more")
+    vacuum.add_argument(
+        "--grace", type=_days, default=GRACE.days, metavar="DAYS", help="keep what was shown within (%(default)s)"
+    )
+    vacuum.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     _add_reader_commands(adding)
     return parser
+
+
+def _days(value: str) -> float:
+    try:
+        days = float(value)
+    except ValueError:
+        days = -1.0
+    if not 0 <= days <= 36_500:
+        raise SettingsError(f"--grace {value}: give days, such as 7 or 0.5")
+    return days
 
 
 DATA_SETS = "folders as the files of models/training/ name them, such as entities/conll2003/train.txt"
@@ -125,7 +142,7 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         default=[],
         metavar="TASK",
         help="tasks to learn (default: all): "
-        "entities terms quotes tone sentiment stance embedding phrased statement events",
+        "entities terms quotes tone sentiment stance embedding phrased statement",
     )
     evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
     evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
@@ -172,6 +189,10 @@ def _dispatch(given: argparse.Namespace) -> int:
             return commands.status(lake)
         case "relocate":
             return commands.relocate(lake)
+        case "vacuum":
+            return commands.vacuum(settings, timedelta(days=given.grace), dry_run=given.dry_run)
+        case "pull":
+            return commands.pull(settings)
     raise AssertionError(given.command)
 
 

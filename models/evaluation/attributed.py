@@ -44,19 +44,23 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
     inside = np.stack([overlaps(*row, QUOTE_ROLES) for row in zip(gold, plain, words, strict=True)])
     for number, role in enumerate(QUOTE_ROLES):
         figures.classes[f"{role} words"] = interval(inside[:, number], f1)
-    direct, paired = zip(*(_quoted(*row) for row in zip(articles, sentences, answers, strict=True)), strict=True)
-    figures.classes["direct quotes"] = interval(np.array(direct, float), f1)
-    figures.scores["right source"] = interval(np.array(paired, float), _share)
+    judged = [_quoted(*row) for row in zip(articles, sentences, answers, strict=True)]
+    kept, direct, paired = (np.array(counts, float) for counts in zip(*judged, strict=True))
+    figures.classes["content of quotes"] = interval(kept, f1)
+    figures.classes["direct quotes"] = interval(direct, f1)
+    figures.scores["right source"] = interval(paired, _share)
     return figures
 
 
 def _quoted(
     article: Attributed, sentences: Sequence[Span], found: Sequence[Stretch]
-) -> tuple[list[int], list[int]]:
-    """Of one article: direct contents right, found and wanted; contents with their right source, and all whose both
-    spans were found."""
+) -> tuple[list[int], list[int], list[int]]:
+    """Of one article: contents right, found and wanted, as the rules leave them; of these the direct ones; contents
+    with their right source, and all whose both spans were found."""
     told = attributions(article.text, sentences, found)
-    wanted = {(a, b) for a, b, role in article.stretches if role == "content" and _is_quoted(article.text[a:b])}
+    contents = {(a, b) for a, b, role in article.stretches if role == "content"}
+    wanted = {(a, b) for a, b in contents if _is_quoted(article.text[a:b])}
+    made = {(c.start, c.end) for one in told for c in one.contents}
     direct = {(c.start, c.end) for one in told for c in one.contents if c.direct}
     said_by = {(c.start, c.end): one.source for one in told for c in one.contents}
     sources = {(s.start, s.end) for s in found if s.role == "source"}
@@ -66,7 +70,8 @@ def _quoted(
         for span in one.content
         if span in said_by and sources.intersection(one.source)
     ]
-    return [len(wanted & direct), len(direct), len(wanted)], [sum(right), len(right)]
+    kept = [len(contents & made), len(made), len(contents)]
+    return kept, [len(wanted & direct), len(direct), len(wanted)], [sum(right), len(right)]
 
 
 def _is_quoted(content: str) -> bool:

@@ -1,9 +1,8 @@
 """Events of our own writing, told in many ways: each with a claim, its contrary, and statements on it.
 
-`events.txt`, and `events_more.txt` written later, hold one block per event: `slots`, `claim`, `counter`, and under
-each stance statements that confirm the claim, deny it, leave it open, or only share its names. What confirms a
-claim denies its contrary. Names are invented and filled in by chance, so that the model learns what the words
-around them do.
+`events.txt` holds one block per event: `slots`, `claim`, `counter`, and under each stance statements that confirm
+the claim, deny it, leave it open, or only share its names. What confirms a claim denies its contrary. Names are
+invented and filled in by chance, so that the model learns what the words around them do.
 """
 
 from __future__ import annotations
@@ -11,13 +10,14 @@ from __future__ import annotations
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from models.api import STANCES
 
-FILES = tuple(Path(__file__).with_name(name) for name in ("events.txt", "events_more.txt"))
+FILE = Path(__file__).with_name("events.txt")
 _SLOT = re.compile(r"\{(\w+)(\.last)?\}")
 _TURNED = {"supports": "disputes", "disputes": "supports"}
 _NAMES = {
@@ -45,9 +45,9 @@ class Event:
     statements: tuple[tuple[str, str], ...]
 
 
-def read_events(path: Path) -> list[Event]:
-    """The events of one of FILES, in order."""
-    return [_event(block.splitlines()) for block in path.read_text(encoding="utf-8").strip().split("\n\n")]
+def read_events() -> list[Event]:
+    """All events, in order."""
+    return [_event(block.splitlines()) for block in FILE.read_text(encoding="utf-8").strip().split("\n\n")]
 
 
 def _event(lines: list[str]) -> Event:
@@ -60,7 +60,7 @@ def _event(lines: list[str]) -> Event:
     return Event(dict(pairs), told["claim"][0], told["counter"][0], statements)
 
 
-def event_pairs(events: list[Event], fillings: int, seed: int) -> list[tuple[str, str, int]]:
+def event_pairs(events: Sequence[Event], fillings: int, seed: int) -> list[tuple[str, str, int]]:
     """(claim, statement, number in STANCES): every statement beside the claim or its contrary, by turns, in each of
     `fillings` sets of names."""
     rng = random.Random(seed)
@@ -76,11 +76,38 @@ def event_pairs(events: list[Event], fillings: int, seed: int) -> list[tuple[str
     return pairs
 
 
-def _filled(event: Event, rng: random.Random) -> Iterator[tuple[str, str]]:
-    """A name for each slot, of its kind, no name twice."""
+def strange_pairs(events: Sequence[Event], count: int, seed: int) -> list[tuple[str, str, int]]:
+    """`count` claims beside a statement on another event in which the same names are at work: a night is full of
+    them, and none bears on its claim. Events whose claims share a long word are not set beside each other, and what
+    leaves a question open could leave this one open too."""
+    rng = random.Random(seed)
+    pairs: list[tuple[str, str, int]] = []
+    while len(pairs) < count:
+        event, other = rng.sample(events, 2)
+        if _long_words(event) & _long_words(other):
+            continue
+        names = dict(_filled(event, rng))
+        others = dict(_filled(other, rng, {event.slots[slot]: name for slot, name in names.items()}))
+        claim = rng.choice((event.claim, event.counter))
+        statements = [statement for stance, statement in other.statements if stance != "reports"]
+        told = _said(rng.choice(statements), others)
+        pairs.append((_said(claim, names), told, STANCES.index("unrelated")))
+    return pairs
+
+
+def _long_words(event: Event) -> set[str]:
+    return set(re.findall(r"[a-z]{5,}", f"{event.claim} {event.counter}".lower()))
+
+
+def _filled(
+    event: Event, rng: random.Random, wanted: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, str]]:
+    """A name for each slot, of its kind, no name twice; the first of a kind as `wanted`."""
     taken: set[str] = set()
     for slot, kind in event.slots.items():
-        name = rng.choice([n for n in _NAMES[kind].split() if n not in taken])
+        name = wanted.get(kind, "").replace(" ", "_")
+        if not name or name in taken:
+            name = rng.choice([n for n in _NAMES[kind].split() if n not in taken])
         taken.add(name)
         yield slot, name.replace("_", " ")
 

@@ -108,5 +108,4 @@ _LOSSES = {
     "embedding": _embedding,
     "phrased": _stance,
     "statement": _statement,
-    "events": _statement,
 }

@@ -16,7 +16,7 @@ from models.encoder import Encoder
 from models.sentences import split_sentences
 from models.training.base import load_base, teach
 from models.training.columns import read_columns
-from models.training.events import FILES, event_pairs, read_events
+from models.training.events import event_pairs, read_events, strange_pairs
 from models.training.files import need
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import Opinion, read_even_tones, read_persent, read_phrasebank, read_sst2
@@ -41,6 +41,7 @@ SEED = 20211223
 HELD_DOCUMENTS = 6  # one re3d document in so many is kept for measuring
 ATTRIBUTED = 1200  # of PolNeAR's attributions made into pairs, twice in different ways
 FILLINGS = 3  # sets of names that each event of our own is told with
+STRANGERS = 3000  # claims beside a statement on another event
 QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to train on than a night's 254
 log = logging.getLogger(__name__)
 
@@ -149,20 +150,14 @@ def _statement(sources: Sources) -> list[Row]:
     return short_rows(
         sources.tokenizer,
         [
-            *event_pairs(read_events(FILES[0]), FILLINGS, SEED),
+            *event_pairs(read_events(), FILLINGS, SEED),
+            *strange_pairs(read_events(), STRANGERS, SEED),
             *attributed_pairs(articles, ATTRIBUTED, SEED),
             *attributed_pairs(articles, ATTRIBUTED, SEED + 1),
             *phrased_pairs(claims, 3000, SEED),
             *read_perspectrum(sources.data),
         ],
     )
-
-
-def _events(sources: Sources) -> list[Row]:
-    """Events once more, those that were written later oftener, and what debaters say for and against."""
-    first, later = (read_events(path) for path in FILES)
-    pairs = [*event_pairs(first, 2, SEED + 1), *event_pairs(later, 4, SEED), *read_perspectrum(sources.data)]
-    return short_rows(sources.tokenizer, pairs)
 
 
 def _embedding(sources: Sources) -> list[Row]:
@@ -190,5 +185,4 @@ _MAKERS = {
     "embedding": _embedding,
     "phrased": _phrased,
     "statement": _statement,
-    "events": _events,
 }

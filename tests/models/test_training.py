@@ -15,7 +15,7 @@ from models.evaluation.own import read_statements
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 from models.training.columns import TaggedSentence, read_columns
-from models.training.events import FILES, event_pairs, read_events
+from models.training.events import event_pairs, read_events, strange_pairs
 from models.training.highlights import Highlighted, oracle
 from models.training.joint import train
 from models.training.loop import plan_steps, run
@@ -209,8 +209,8 @@ def test_a_not_in_the_claim_or_in_the_text_turns_the_stance():
 
 
 def test_events_are_whole_and_what_confirms_a_claim_denies_its_contrary():
-    events = [event for path in FILES for event in read_events(path)]
-    assert len(events) > 90
+    events = read_events()
+    assert len(events) > 130
     for event in events:
         assert len(event.statements) > 10
         told = " ".join([event.claim, event.counter, *(statement for _, statement in event.statements)])
@@ -223,6 +223,18 @@ def test_events_are_whole_and_what_confirms_a_claim_denies_its_contrary():
     ]
     assert sorted(permit) == [(False, STANCES.index("supports")), (True, STANCES.index("disputes"))]
     assert pairs == event_pairs([event], 2, seed=1)
+
+
+def test_strange_pairs_share_names_and_no_subject():
+    events = read_events()
+    march = next(e for e in events if e.claim == "{A} will ban the protest march.")
+    bridge = next(e for e in events if "maintenance" in e.claim)
+    pairs = strange_pairs([march, bridge], 40, seed=1)
+    assert {stance for *_, stance in pairs} == {STANCES.index("unrelated")}
+    assert not any(("march" in claim) == ("march" in told) and "march" in claim for claim, told, _ in pairs)
+    places = set(re.findall(r"Norland|Kestria|Harwick|Lydda|Marovia", " ".join(c for c, _, _ in pairs)))
+    assert any(place in claim and place in told for claim, told, _ in pairs for place in places)
+    assert pairs == strange_pairs([march, bridge], 40, seed=1)
 
 
 def test_attributions_become_claims_that_their_speakers_assert_deny_or_leave_open(polnear):
@@ -267,7 +279,7 @@ def test_our_labelled_statements_are_as_many_and_as_varied_as_they_should_be():
     for rows in (dev, test):
         assert len({row.text for row in rows}) == len(rows)
         assert {row.stance for row in rows} == set(range(len(STANCES)))
-        learned = {claim for path in FILES for claim, _, _ in event_pairs(read_events(path), 1, seed=1)}
+        learned = {claim for claim, _, _ in event_pairs(read_events(), 1, seed=1)}
         assert not {row.claim for row in rows} & learned
 
 
