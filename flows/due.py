@@ -48,10 +48,14 @@ def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: dat
 def _last_fired(schedule: ScheduleSettings, first: date | None, now: datetime) -> dict[date, datetime]:
     """Each night on which the schedule fired until `now`, and when it did so last."""
     zone = ZoneInfo(schedule.timezone)
-    earliest = now - _MARGIN
     if first is not None:
-        earliest = max(earliest, datetime.combine(first, time(), zone))
-    return {at.astimezone(zone).date(): at for at in fire_times(schedule, earliest, now)}
+        begins = [max(now - _MARGIN, datetime.combine(first, time(), zone))]
+    else:  # the latest night alone is wanted: no need to look far back where the schedule fires often
+        begins = [now - timedelta(days=days) for days in (2, 40, _MARGIN.days)]
+    for begin in begins:
+        if times := fire_times(schedule, begin, now):
+            return {at.astimezone(zone).date(): at for at in times}
+    return {}
 
 
 def fire_times(schedule: ScheduleSettings, start: datetime, end: datetime) -> list[datetime]:

@@ -1,6 +1,7 @@
-"""One night, stage by stage: ingest, clean, group copies, read in shards, check, publish, report."""
+"""One night, stage by stage: ingest, clean, group copies, read in shards, check, publish, report.
 
-from __future__ import annotations
+Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
+"""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,6 +1,7 @@
-"""What the schedule starts: the nights that are due, one after the other, oldest first."""
+"""What the schedule starts: the nights that are due, one after the other, oldest first.
 
-from __future__ import annotations
+Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
+"""
 
 from datetime import UTC, date, datetime
 from typing import Any

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flows import server, watch
 from flows.commands import home_of, say
-from flows.due import fire_times
 from flows.settings import Settings
 from warehouse.errors import SettingsError
 
@@ -27,10 +26,6 @@ def serve(settings: Settings) -> int:
     """
     if not settings.sources:
         raise SettingsError("nothing to read: list [[sources]] in nightdesk.toml")
-    now = datetime.now(UTC)
-    fire_times(
-        settings.schedule, now, now
-    )  # a wrong cron line is better known now than when the server has started
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Starting the Prefect server ...")
@@ -55,6 +50,9 @@ def _serve_schedule(settings: Settings) -> None:
             # As on Ctrl-C, which ends the runs in order. Prefect's own answer forgets to wait for them.
             signal.raise_signal(signal.SIGINT)
 
+    missed = due_nights(
+        settings, datetime.now(UTC)
+    ).nights  # says what is wrong with a cron line, before Prefect does
     runner = Stoppable(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
     added = runner.add_flow(
         nights,
@@ -67,7 +65,7 @@ def _serve_schedule(settings: Settings) -> None:
     )
     deployment_id = cast(UUID, added)  # a coroutine only where an event loop runs already
     _forget_late_runs(deployment_id)
-    if missed := due_nights(settings, datetime.now(UTC)).nights:
+    if missed:
         say(f"Missed, and read now: {', '.join(map(str, missed))}")
         _start_now(deployment_id)
     say("Ready.")

@@ -10,6 +10,8 @@ from flows.due import Due, due, fire_times
 from flows.settings import ScheduleSettings
 from warehouse.errors import SettingsError
 
+pytestmark = pytest.mark.usefixtures("prefect_server")  # Prefect must not be imported before its server is named
+
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 AT_HALF_PAST_TWO = ScheduleSettings(catch_up=3)
 

@@ -134,3 +134,12 @@ def test_a_degraded_night_is_told_and_the_address_stands_nowhere(settings, recei
     assert "hush" not in "".join(capfd.readouterr())
     stored = [path for path in settings.lake.rglob("*") if path.is_file() and b"token=hush" in path.read_bytes()]
     assert stored == []
+
+
+def test_flows_that_the_runner_starts_are_annotated_with_types():
+    """As text they cannot be resolved in the runner's process, and every scheduled night fails before it begins."""
+    from flows.nightly import nightly
+    from flows.scheduled import nights
+
+    for flow in (nights, nightly):
+        assert not any(isinstance(kind, str) for kind in flow.fn.__annotations__.values())
