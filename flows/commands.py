@@ -13,7 +13,7 @@ from flows import server, show, watch
 from flows.settings import Settings
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import digest
-from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
+from warehouse.catalogue import Catalogue, connect, republish
 from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql
@@ -130,10 +130,7 @@ def relocate(lake: Lake) -> int:
     if not lake.snapshot.exists():
         raise MissingLake(f"no lake at {lake.root}: name one with --lake")
     with lake.lock("relocate"):
-        catalogue = Catalogue.load(lake)
-        candidate = lake.root / ".relocated.duckdb"
-        build_snapshot(lake, catalogue, candidate)
-        swap(lake, candidate)
+        republish(lake, Catalogue.load(lake))
     say(f"{lake.snapshot}: its views name the files below {lake.root}")
     return 0
 

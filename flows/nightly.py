@@ -6,10 +6,9 @@ Annotations are types here and not text: in the process that Prefect's runner st
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from prefect import flow, get_run_logger
 from prefect import runtime as prefect_runtime
@@ -36,16 +35,15 @@ from warehouse.remote import Remote
 
 
 def _run_name() -> str:
-    given = prefect_runtime.flow_run.parameters.get("night")
-    return f"night {given or 'of ' + str(prefect_runtime.flow_run.scheduled_start_time.date())}"
+    return f"night {prefect_runtime.flow_run.parameters['night']}"
 
 
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False)
-def nightly(night: date | None = None, settings: Settings | None = None) -> State[list[Receipt]]:
+def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt]]:
     """Read one night. Safe to run again: the same records give the same tables.
 
     Args:
-        night: the night's date; without it, the date on which this run was scheduled, in the schedule's zone.
+        night: the night's date.
         settings: what to read and how; without them, `nightdesk.toml` in the current folder.
 
     Returns:
@@ -58,7 +56,6 @@ def nightly(night: date | None = None, settings: Settings | None = None) -> Stat
         StoreError: the object store did not answer, before anything was read or after the night was published.
     """
     settings = settings or load()
-    night = night or _scheduled_night(settings)
     identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
     with _only_writer(settings, f"night {night}"):
         run = begin(settings.lake, night)
@@ -88,11 +85,6 @@ def _only_writer(settings: Settings, what: str) -> Iterator[None]:
             with suppress(MissingLake):  # the first night of all
                 remote.pull(lake)
         yield
-
-
-def _scheduled_night(settings: Settings) -> date:
-    scheduled: datetime = prefect_runtime.flow_run.scheduled_start_time
-    return scheduled.astimezone(ZoneInfo(settings.schedule.timezone)).date()
 
 
 def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:

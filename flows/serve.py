@@ -52,7 +52,7 @@ def _serve_schedule(settings: Settings) -> None:
 
     missed = due_nights(
         settings, datetime.now(UTC)
-    ).nights  # says what is wrong with a cron line, before Prefect does
+    ).nights  # before Prefect sees it: a wrong cron line is said well
     runner = Stoppable(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
     added = runner.add_flow(
         nights,

@@ -11,9 +11,7 @@ from pathlib import Path
 
 from warehouse import store
 from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
-
-MARKER = "run.json"
+from warehouse.lake import MARKER, Lake
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def begin(root: Path, night: date) -> Run:
     marker = lake.staging(night) / MARKER
     if marker.is_file():
         told = json.loads(marker.read_text(encoding="utf-8"))
-        if told["run_id"] not in Catalogue.load(lake).runs["run_id"].to_pylist():
+        if told["run_id"] not in Catalogue.load(lake).run_ids():
             return Run(told["run_id"], night, datetime.fromisoformat(told["started_at"]), resumed=True)
         shutil.rmtree(marker.parent)  # it was published, and ended before it could clear up
     started_at = datetime.now(UTC).replace(microsecond=0)

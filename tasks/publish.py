@@ -125,7 +125,7 @@ def _all_there(lake: Lake, catalogue: Catalogue) -> None:
     """Refuse to publish a snapshot that names files which are lost or cut short, and say how to get them back."""
     for row in catalogue.current():
         path = lake.absolute(row["path"])
-        if not (path.is_file() and path.stat().st_size == row["bytes"]):
+        if not store.is_whole(path, row):
             told = f"{path} is lost or cut short: put it back, or read its night again (--night {row['night']})"
             raise CheckError(f"{told}; what was read tonight is kept, and the next run goes on from there")
 

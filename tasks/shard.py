@@ -132,11 +132,14 @@ def _judges(questions: Questions) -> Judges:
 
 def _standing(answers: Answers, published: Path | None) -> Path | None:
     """The file that answers already and is not harmed: the published one, or one staged before an interruption."""
-    for path in (published, answers.path):
-        keys = store.stored_keys(path) if path is not None else None
-        if path is not None and keys is not None and keys[0] == answers.content_key and store.is_undamaged(path):
-            return path
-    return None
+    if published is not None and _answers_it(published, answers):
+        return published  # its bytes were held against the catalogue when the night began to be read
+    return answers.path if _answers_it(answers.path, answers) and store.is_undamaged(answers.path) else None
+
+
+def _answers_it(path: Path, answers: Answers) -> bool:
+    keys = store.stored_keys(path)
+    return keys is not None and keys[0] == answers.content_key
 
 
 def _open(shard: Shard, night: date, run_id: str, questions: Questions) -> Batch:

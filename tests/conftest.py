@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from moto.server import ThreadedMotoServer
+from pyarrow import fs
 
 from flows import server
 from flows.cli import main
@@ -33,6 +36,27 @@ def sample_lake(prefect_server, tmp_path_factory) -> Path:
     nights = ("--from", "2026-03-02", "--to", "2026-03-04")
     assert main(["backfill", "--config", settings, "--lake", str(lake), *nights]) == 0
     return lake
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """The options of an address of an empty S3 server in a thread, spoken to over HTTP; buckets may be made."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"endpoint_override={host}:{port}&scheme=http&region=us-east-1&allow_bucket_creation=true"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(object_store, monkeypatch) -> str:
+    """The address of a folder in a bucket of its own."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush-nothing")
+    name = f"news-{uuid4()}"
+    files, _ = fs.FileSystem.from_uri(f"s3://{name}?{object_store}")
+    files.create_dir(name)
+    return f"s3://{name}/lake?{object_store}"
 
 
 @dataclass(frozen=True)

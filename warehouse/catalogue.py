@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 
 from warehouse import ddl, store
 from warehouse.errors import CheckError, InputError, MissingLake
-from warehouse.lake import Lake
+from warehouse.lake import SNAPSHOT, Lake
 from warehouse.schema import BOOKKEEPING, CLAIMS, FILES, INTAKE, MODELS, PARQUET_TABLES, RUNS
 from warehouse.table import Table
 
@@ -67,6 +67,10 @@ class Catalogue:
                 return cls(**{table.name: _rows_of(con, table) for table in BOOKKEEPING})
             except duckdb.Error as error:
                 raise InputError(_not_ours(snapshot, error)) from error
+
+    def run_ids(self) -> set[str]:
+        """The runs that were published."""
+        return set(self.runs["run_id"].to_pylist())
 
     def current(
         self, *, night: date | None = None, source: str | None = None, table_name: str | None = None
@@ -184,6 +188,17 @@ def swap(lake: Lake, candidate: Path) -> None:
     _wal(lake.snapshot).unlink(missing_ok=True)
 
 
+def republish(lake: Lake, catalogue: Catalogue) -> None:
+    """Publish a snapshot of `catalogue` that is made anew beside the old one; call it with the lake's lock held.
+
+    Raises:
+        CheckError: a file the catalogue counts as current cannot be read.
+    """
+    candidate = lake.root / ".candidate.duckdb"
+    build_snapshot(lake, catalogue, candidate)
+    swap(lake, candidate)
+
+
 def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to the lake as published, or as it was once the run `as_of` had been; times are in UTC.
 
@@ -241,7 +256,7 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
         InputError: the file is no DuckDB database.
     """
     with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
-        copy = Path(folder) / "nightdesk.duckdb"
+        copy = Path(folder) / SNAPSHOT
         shutil.copyfile(path, copy)
         try:
             con = duckdb.connect(copy, read_only=True)  # the open file lives on without its name

@@ -14,6 +14,9 @@ from typing import IO
 
 from warehouse.errors import InputError, LakeBusy
 
+SNAPSHOT = "nightdesk.duckdb"
+MARKER = "run.json"  # in a staging folder: which run it belongs to
+
 
 @dataclass(frozen=True)
 class Lake:
@@ -31,11 +34,16 @@ class Lake:
     @property
     def snapshot(self) -> Path:
         """The published DuckDB file; replaced whole by every run, never written to."""
-        return self.root / "nightdesk.duckdb"
+        return self.root / SNAPSHOT
 
     def staging(self, night: date) -> Path:
         """Where a run of `night` keeps unpublished shards, so that a resumed run finds them."""
         return self.root / ".staging" / f"night={night.isoformat()}"
+
+    def staged_runs(self) -> dict[Path, str]:
+        """The staging folders of all nights that have one, and the run that each belongs to."""
+        markers = sorted((self.root / ".staging").glob(f"night=*/{MARKER}"))
+        return {marker.parent: json.loads(marker.read_text(encoding="utf-8"))["run_id"] for marker in markers}
 
     def data_path(self, table_name: str, night: date, run_id: str, number: int) -> Path:
         """The place of one Parquet file; `number` tells the files of one run, table and night apart."""

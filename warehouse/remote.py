@@ -28,11 +28,10 @@ import pyarrow as pa
 from pyarrow import fs
 
 from warehouse import store
-from warehouse.catalogue import Catalogue, build_snapshot, swap
+from warehouse.catalogue import Catalogue, republish
 from warehouse.errors import CheckError, LakeBusy, MissingLake, SettingsError, StoreError
-from warehouse.lake import Lake
+from warehouse.lake import SNAPSHOT, Lake
 
-SNAPSHOT = "nightdesk.duckdb"
 LEASE = "writer.json"
 RENEWED = timedelta(seconds=60)
 DEAD = timedelta(minutes=5)  # a lease that was not renewed for so long belongs to nobody
@@ -77,13 +76,13 @@ class Remote:
         catalogue = Catalogue.load(lake)
         with self._answering():
             self._must_follow(catalogue)
-            there = self._there()
-            wanted = {row["path"]: row["bytes"] for row in catalogue.files.to_pylist() if row["removed_at"] is None}
+            there, rows = self._there(), catalogue.files.to_pylist()
+            wanted = {row["path"]: row["bytes"] for row in rows if row["removed_at"] is None}
             missing = [path for path, size in wanted.items() if there.get(path) != size]
             for path in missing:
                 self._put(path, lake.absolute(path).read_bytes())
             self._put(SNAPSHOT, lake.snapshot.read_bytes())
-            gone = {row["path"] for row in catalogue.files.to_pylist() if row["removed_at"] is not None}
+            gone = {row["path"] for row in rows if row["removed_at"] is not None}
             for path in sorted(gone & there.keys()):
                 self.files.delete_file(f"{self.base}/{path}")
         return len(missing)
@@ -101,10 +100,10 @@ class Remote:
             data = self._get(SNAPSHOT)
             if data is None:
                 raise MissingLake(f"no lake at {self.url}: a night must be published there first")
-            theirs, ours = self._catalogue_of(data), _runs(Catalogue.load(lake))
-            if _runs(theirs) <= ours:
+            theirs, ours = self._catalogue_of(data), Catalogue.load(lake).run_ids()
+            if theirs.run_ids() <= ours:
                 return 0
-            if unsent := sorted(ours - _runs(theirs)):
+            if unsent := sorted(ours - theirs.run_ids()):
                 raise CheckError(
                     f"{lake.root} and {self.url} were both written to: {unsent[0]} is only here; "
                     "read its night again with a lake folder of its own"
@@ -112,12 +111,10 @@ class Remote:
             brought = 0
             for row in theirs.files.to_pylist():
                 path = lake.absolute(row["path"])
-                if row["removed_at"] is None and not (path.exists() and path.stat().st_size == row["bytes"]):
+                if row["removed_at"] is None and not store.is_whole(path, row):
                     self._fetch(row, path)
                     brought += 1
-        candidate = lake.root / ".pulled.duckdb"
-        build_snapshot(lake, theirs, candidate)
-        swap(lake, candidate)
+        republish(lake, theirs)
         return brought
 
     @contextmanager
@@ -162,7 +159,7 @@ class Remote:
     def _must_follow(self, ours: Catalogue) -> None:
         """Refuse to replace a snapshot that tells of runs which ours does not."""
         data = self._get(SNAPSHOT)
-        strange = sorted(_runs(self._catalogue_of(data)) - _runs(ours)) if data is not None else []
+        strange = sorted(self._catalogue_of(data).run_ids() - ours.run_ids()) if data is not None else []
         if strange:
             raise CheckError(
                 f"{self.url} holds run {strange[0]}, which this lake does not know: run `nightdesk pull`"
@@ -214,10 +211,6 @@ class Remote:
             raise StoreError(
                 f"{self.url} did not answer: {_line(error)}; what is published here is kept"
             ) from error
-
-
-def _runs(catalogue: Catalogue) -> set[str]:
-    return set(catalogue.runs["run_id"].to_pylist())
 
 
 def _line(error: BaseException) -> str:

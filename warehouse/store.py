@@ -81,9 +81,14 @@ def is_undamaged(path: Path) -> bool:
     return True
 
 
+def is_whole(path: Path, row: Mapping[str, Any]) -> bool:
+    """Whether `path` is there in the size of its `files` row: a quick look for what was lost or cut short."""
+    return path.is_file() and path.stat().st_size == row["bytes"]
+
+
 def is_published(path: Path, row: Mapping[str, Any]) -> bool:
     """Whether `path` holds the very bytes of its `files` row."""
-    return path.is_file() and path.stat().st_size == row["bytes"] and sha256_of(path) == row["file_sha256"]
+    return is_whole(path, row) and sha256_of(path) == row["file_sha256"]
 
 
 def read(path: Path, table: Table, columns: Sequence[str] | None = None) -> pa.Table:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from warehouse.catalogue import Catalogue, build_snapshot, swap
+from warehouse.catalogue import Catalogue, republish
 from warehouse.errors import LakeBusy
 from warehouse.lake import Lake
 from warehouse.schema import PARQUET_TABLES
@@ -52,9 +52,7 @@ def vacuum(lake: Lake, now: datetime, grace: timedelta = GRACE, *, dry_run: bool
         raise LakeBusy(f"{lake.root}: an older snapshot is open in process {told}; close it, then vacuum again")
     if not dry_run:
         if superseded:
-            candidate = lake.root / ".vacuumed.duckdb"
-            build_snapshot(lake, catalogue.without_files(superseded, now), candidate)
-            swap(lake, candidate)
+            republish(lake, catalogue.without_files(superseded, now))
         for path in paths:
             path.unlink(missing_ok=True)
         _clear_staging(lake, catalogue)
@@ -73,19 +71,16 @@ def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path
     """Files below the tables' folders that the catalogue does not count on, and that nobody is writing."""
     counted = {row["path"] for row in catalogue.files.to_pylist() if row["removed_at"] is None}
     for table in PARQUET_TABLES:
-        for path in sorted((lake.root / table.name).glob("night=*/*")) + sorted(
-            (lake.root / table.name).glob("night=*/.*.tmp")
-        ):
+        for path in sorted((lake.root / table.name).glob("night=*/*")):  # also files whose names begin with a dot
             if path.stat().st_mtime < before.timestamp() and lake.relative(path) not in counted:
                 yield path
 
 
 def _clear_staging(lake: Lake, catalogue: Catalogue) -> None:
     """Remove the staging folders of runs that were published; one that was interrupted may still go on."""
-    published = set(catalogue.runs["run_id"].to_pylist())
-    for folder in (lake.root / ".staging").glob("night=*"):
-        marker = folder / "run.json"
-        if marker.is_file() and any(run_id in marker.read_text(encoding="utf-8") for run_id in published):
+    published = catalogue.run_ids()
+    for folder, run_id in lake.staged_runs().items():
+        if run_id in published:
             shutil.rmtree(folder)
 
 

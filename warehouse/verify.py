@@ -18,7 +18,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from warehouse import ddl, shard_checks
+from warehouse import ddl, shard_checks, store
 from warehouse.catalogue import Catalogue, in_memory
 from warehouse.file_checks import read_checked
 from warehouse.lake import Lake
@@ -77,12 +77,10 @@ def verify(con: duckdb.DuckDBPyConnection, lake: Lake, *, night: date | None = N
 def _history_is_there(lake: Lake, files: Iterable[Row]) -> Iterator[Breach]:
     """Superseded files: an earlier run is shown by `--as-of` only while they are there. Current ones are read."""
     for row in files:
-        path, run = lake.absolute(row["path"]), row["superseded_by"]
-        if (
-            run is not None
-            and row["removed_at"] is None
-            and not (path.exists() and path.stat().st_size == row["bytes"])
-        ):
+        run = row["superseded_by"]
+        if run is None or row["removed_at"] is not None:
+            continue
+        if not store.is_whole(lake.absolute(row["path"]), row):
             yield Breach("signed", row["path"], f"is lost or cut short, and runs before {run} need it")
 
 

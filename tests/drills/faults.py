@@ -138,16 +138,6 @@ def lake_file_deleted(night: Night, rng: random.Random) -> float:
     return _harmed(night, rng, Path.unlink)
 
 
-def snapshot_deleted(night: Night, _: random.Random) -> float:
-    """The snapshot is put away while a night is half read, and put back."""
-    with _half_read(night):
-        kept = night.folder / "kept.duckdb"
-        shutil.move(night.lake.snapshot, kept)
-        shutil.move(kept, night.lake.snapshot)
-    night.is_intact()
-    return night.recovers()
-
-
 @contextmanager
 def _small_disk(night: Night, options: str) -> Iterator[Path]:
     """The lake on a file system of its own."""

@@ -16,7 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from warehouse.catalogue import Catalogue, build_snapshot, connect, swap
+from warehouse.catalogue import Catalogue, connect, republish
 from warehouse.lake import Lake
 from warehouse.schema import PARQUET_TABLES
 from warehouse.verify import verify
@@ -136,11 +136,9 @@ def prepare(folder: Path) -> Night:
 def copy(night: Night, folder: Path) -> Night:
     """The prepared lake and its sources in a folder of their own."""
     shutil.copytree(night.folder, folder)
-    lake = Lake(folder / "lake")
-    candidate = lake.root / ".relocated.duckdb"
-    build_snapshot(lake, Catalogue.load(lake), candidate)
-    swap(lake, candidate)
-    return Night(folder, night.before, night.after)
+    trial = Night(folder, night.before, night.after)
+    republish(trial.lake, Catalogue.load(trial.lake))
+    return trial
 
 
 def contents(lake: Lake) -> Contents:

@@ -5,27 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from moto.server import ThreadedMotoServer
-from pyarrow import fs
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
 
 TEXT = "The council of Elmstad voted on Monday to keep the harbour open, Mayor Ingrid Solheim said in a statement."
-
-
-@pytest.fixture
-def bucket(monkeypatch):
-    """The address of an empty bucket."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hush-nothing")
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    options = f"endpoint_override={host}:{port}&scheme=http&region=us-east-1&allow_bucket_creation=true"
-    files, _ = fs.FileSystem.from_uri(f"s3://news?{options}")
-    files.create_dir("news")
-    yield f"s3://news/lake?{options}"
-    server.stop()
 
 
 @pytest.fixture

@@ -7,36 +7,19 @@ import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from moto.server import ThreadedMotoServer
-from pyarrow import fs
 
 from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
 from warehouse.catalogue import Catalogue, connect
 from warehouse.errors import CheckError, LakeBusy, MissingLake, SettingsError, StoreError
-from warehouse.lake import Lake
-from warehouse.remote import LEASE, SNAPSHOT, Remote
+from warehouse.lake import SNAPSHOT, Lake
+from warehouse.remote import LEASE, Remote
 from warehouse.vacuum import vacuum
 from warehouse.verify import verify
 
 
-@pytest.fixture(scope="module")
-def endpoint():
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    yield "{}:{}".format(*server.get_host_and_port())
-    server.stop()
-
-
 @pytest.fixture
-def remote(endpoint, monkeypatch, tmp_path):
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    options = f"?endpoint_override={endpoint}&scheme=http&region=us-east-1&allow_bucket_creation=true"
-    bucket = "b" + tmp_path.name.replace("_", "-").lower()[-40:].strip("-")
-    files, _ = fs.FileSystem.from_uri(f"s3://{bucket}{options}")
-    files.create_dir(bucket)
-    return Remote.open(f"s3://{bucket}/lake{options}")
+def remote(bucket):
+    return Remote.open(bucket)
 
 
 @pytest.fixture
