@@ -20,6 +20,7 @@ import torch
 from models.api import ModelError
 from models.batching import batches
 from models.network import JointNetwork
+from models.training.half import TrainedEncoder
 from models.training.losses import loss_of
 from models.training.rows import Row
 
@@ -82,14 +83,16 @@ def run(
     plan = hashlib.sha256(repr(steps).encode()).hexdigest()
     done = _resume(checkpoint, network, optimiser, schedule, plan)
     network.train()
+    trained = TrainedEncoder(network.encoder, device)
     losses: dict[str, float] = defaultdict(float)
     started, seen = time.monotonic(), 0
     for number in range(done, len(steps) if stop_after is None else stop_after):
         task, chosen = steps[number]
         torch.manual_seed(seed + number)  # dropout repeats itself, resumed or not
-        loss = loss_of(network, task, [rows[task][i] for i in chosen], device)
+        loss = loss_of(network, trained.renewed(), task, [rows[task][i] for i in chosen], device)
         optimiser.zero_grad(set_to_none=True)
         ((weights or {}).get(task, 1.0) * loss).backward()  # type: ignore[no-untyped-call]
+        trained.hand_back()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimiser.step()
         schedule.step()

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from models.encoder import Batch, pad
+from models.encoder import Batch, Encoder, pad
 from models.network import JointNetwork
 from models.training.rows import IGNORE, Row
 
@@ -20,10 +20,12 @@ STANCE_WEIGHTS = (1.0, 2.5, 1.0, 1.0)
 EMBEDDING_SHARE = 0.5  # of the sentence vectors beside the roles of words, where one pass teaches both
 
 
-def loss_of(network: JointNetwork, task: str, rows: Sequence[Row], device: torch.device) -> Tensor:
-    """One scalar: the loss of `task` on `rows`."""
+def loss_of(
+    network: JointNetwork, encoder: Encoder, task: str, rows: Sequence[Row], device: torch.device
+) -> Tensor:
+    """One scalar: the loss of `task` on `rows`, read by `encoder` and answered by the heads of `network`."""
     batch = pad([row.framed for row in rows]).to(device)
-    states = network.encoder(batch).float()
+    states = encoder(batch).float()
     return _LOSSES[task](network, states, batch, rows)
 
 

@@ -9,13 +9,16 @@ import numpy as np
 import pytest
 import torch
 
+from models import machine
 from models.api import ENTITY_TYPES, STANCES, ModelError
+from models.encoder import Encoder, pad
 from models.evaluation.evaluate import evaluate
 from models.evaluation.own import read_statements
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 from models.training.columns import TaggedSentence, read_columns
 from models.training.events import event_pairs, read_events, strange_pairs
+from models.training.half import TrainedEncoder
 from models.training.highlights import Highlighted, oracle
 from models.training.joint import train
 from models.training.loop import plan_steps, run
@@ -297,7 +300,9 @@ def test_the_plan_depends_on_the_seed_alone(tokenizer):
     assert sum(len(chosen) for _, chosen in plan) == len(rows["entities"]) * 3 // 2
 
 
-def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path):
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
+def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path, monkeypatch, dtype):
+    monkeypatch.setattr(machine, "precision", lambda _: dtype)
     sentence = TaggedSentence("Anna left Oslo .", ((0, 4, "person"), (10, 14, "location")))
     rows = {
         "entities": tag_rows(tokenizer, [sentence] * 4, 8),
@@ -314,10 +319,31 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path):
             network = JointNetwork()
             network.load_state_dict(start)
             run(network, rows, steps, work / "checkpoint.pt", CPU, seed=1, save_every=2, stop_after=stop)
-        return network.entities.score.weight.detach()
+        return network.state_dict()
 
-    assert np.array_equal(trained(tmp_path / "one", 4), trained(tmp_path / "two", 2, 4))
-    assert not np.array_equal(start["entities.score.weight"], trained(tmp_path / "three", 4))
+    whole, resumed = trained(tmp_path / "one", 4), trained(tmp_path / "two", 2, 4)
+    for name in ("entities.score.weight", "encoder.layers.0.query.weight"):
+        assert torch.equal(whole[name], resumed[name])
+        assert not torch.equal(whole[name], start[name])
+        assert whole[name].dtype == torch.float32
+
+
+def test_gradients_of_a_bf16_encoder_are_those_of_its_weights(monkeypatch):
+    torch.manual_seed(3)
+    encoder = Encoder().eval()
+    batch = pad([([1, 2, 3], [0, 0, 0], [0, 0, 0])]).to(CPU)
+
+    def gradient(dtype):
+        monkeypatch.setattr(machine, "precision", lambda _: dtype)
+        encoder.zero_grad(set_to_none=True)
+        trained = TrainedEncoder(encoder, CPU)
+        trained.renewed()(batch).float()[0, 0, :40].sum().backward()
+        trained.hand_back()
+        return next(encoder.layers[0].parameters()).grad.clone()
+
+    exact, near = gradient(torch.float32), gradient(torch.bfloat16)
+    assert near.dtype == torch.float32
+    assert torch.nn.functional.cosine_similarity(exact.flatten(), near.flatten(), 0) > 0.95
 
 
 def test_a_checkpoint_of_another_plan_is_refused(tokenizer, tmp_path):
