@@ -24,6 +24,7 @@ WEBHOOK = "NIGHTDESK_WEBHOOK_URL"  # in the environment, as it is a secret
 _BLOCK = "nightdesk-webhook"
 _PREFIX = "nightdesk: "
 _ENDS = ("Completed", "Degraded", "Failed", "Crashed", "Cancelled")
+_BEGINS = "prefect.flow-run.Running"
 _BEATS = "prefect.flow-run.heartbeat"
 _Labels = dict[str, str | list[str]]
 _FLOW_RUNS: _Labels = {"prefect.resource.id": "prefect.flow-run.*"}
@@ -56,7 +57,7 @@ def _crash_watch() -> AutomationCore:
     trigger = EventTrigger(
         match=_FLOW_RUNS,
         for_each={"prefect.resource.id"},
-        after={_BEATS},
+        after={_BEGINS, _BEATS},  # a run may die before its first heartbeat
         expect={_BEATS, *(f"prefect.flow-run.{end}" for end in _ENDS)},
         posture=Posture.Proactive,
         within=timedelta(seconds=3 * HEARTBEAT_SECONDS),
