@@ -291,7 +291,8 @@ def _first_line(error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{key}: missing; this key must be given"
     form = first["msg"].removeprefix("Value error, ")
-    return f"{key}: {first['input']!r}: {form}" if key else form
+    given = re.sub(r"//[^/@]*@", "//***@", repr(first["input"]))  # credentials do not go to a terminal or a log
+    return f"{key}: {given}: {form}" if key else form
 
 
 def _known_keys(loc: tuple[int | str, ...]) -> list[str]:

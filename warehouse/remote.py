@@ -22,7 +22,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow as pa
 from pyarrow import fs
@@ -56,10 +55,8 @@ class Remote:
         """The folder that `url` names, such as s3://bucket/lake.
 
         Raises:
-            SettingsError: it is no such address, or holds a password.
+            SettingsError: it is no such address.
         """
-        if urlsplit(url).password:
-            raise SettingsError("remote: leave credentials out of the address: they come from the environment")
         try:
             files, base = fs.FileSystem.from_uri(url)
         except (pa.ArrowInvalid, ValueError, OSError) as error:

@@ -83,6 +83,12 @@ def test_a_mistake_is_answered_in_one_line_that_names_key_value_and_form(tmp_pat
     assert "\n" not in str(told.value)
 
 
+def test_credentials_in_an_address_are_refused_and_not_repeated(tmp_path):
+    with pytest.raises(SettingsError, match=r"remote: 's3://\*\*\*@bucket/lake': leave credentials out") as told:
+        load(written(tmp_path, 'remote = "s3://key:secret@bucket/lake"'))
+    assert "secret" not in str(told.value)
+
+
 def test_a_settings_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(SettingsError, match=r"no settings at .*absent\.toml: name a file with --config"):
         load(tmp_path / "absent.toml")
