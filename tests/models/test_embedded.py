@@ -4,6 +4,7 @@ neighbours."""
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -16,6 +17,7 @@ from models.opened import open_weights
 from models.reading import read
 from models.registry import open_model
 from models.stages.quotes import EmbeddedQuotes
+from models.stages.statements import decision
 from models.tokens import frame
 
 CLAIM = "The railway will be built."
@@ -224,6 +226,43 @@ def test_a_speaker_who_denies_the_claim_disputes_it_in_words_of_the_text(stages)
     [found] = stages["stance"].positions(reading, quotes, ["Norland is planning to attack Selden."])
     assert {(one.holder, one.stance.stance) for one in found} == {("Oleg Tarn", "disputes")}
     assert "not planning an attack" in found[0].stance.evidence
+
+
+def test_a_claim_is_the_same_with_and_without_its_full_stop(stages):
+    text = "“Norland is not planning an attack against Selden,” ambassador Oleg Tarn told the newspaper Die Woche."
+    reading = read([text], stages.values())
+    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    claims = ["Norland is planning to attack Selden.", "Norland is planning to attack Selden "]
+    [[one, other]] = stages["stance"].positions(reading, quotes, claims)
+    assert one.stance == other.stance
+
+
+def test_a_word_in_quotation_marks_states_nothing(stages):
+    text = "“Norland is planning to attack Selden,” Ann Lee said."
+    reading = read([text], stages.values())
+    [[found]] = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    bare = replace(found, cue=None, cue_start=None, cue_end=None, speaker_start=None, speaker_end=None)
+    word = replace(bare, end=17, text=text[:17])
+    told = stages["stance"].positions(reading, [[bare, replace(word, quote_id=1)]], [text[1:38]])
+    assert [one.quote_id for one in told[0]] == [0]
+
+
+@pytest.mark.parametrize(
+    ("chances", "nearest", "stance", "probability"),
+    [
+        ([0.6, 0.2, 0.1, 0.1], 0.3, "supports", 0.6),
+        ([0.2, 0.5, 0.1, 0.2], 0.3, "disputes", 0.5),
+        ([0.49, 0.2, 0.1, 0.21], 0.5, "reports", 0.1),  # a side that is not clear, near the claim
+        ([0.49, 0.2, 0.1, 0.21], 0.4, "unrelated", 0.21),  # and farther away
+        ([0.1, 0.2, 0.4, 0.3], 0.2, "reports", 0.4),
+        ([0.1, 0.2, 0.04, 0.66], 0.5, "unrelated", 0.66),
+        ([0.2, 0.2, 0.05, 0.55], 0.5, "reports", 0.05),
+        ([0.9, 0.05, 0.03, 0.02], 0.1, "unrelated", 0.02),  # below the gate nothing is read
+    ],
+)
+def test_a_side_is_given_where_it_is_clear(chances, nearest, stance, probability):
+    label, told = decision(np.array(chances, np.float32), nearest, 0.17)
+    assert (STANCES[label], told) == (stance, pytest.approx(probability))
 
 
 def test_a_text_without_words_has_no_stretches(stages):
