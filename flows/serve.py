@@ -68,6 +68,8 @@ def _serve_schedule(settings: Settings) -> None:
     if missed:
         say(f"Missed, and read now: {', '.join(map(str, missed))}")
         _start_now(deployment_id)
+    # Shells start what runs in the background with SIGINT ignored, and SIGTERM is answered as SIGINT (see above).
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     say("Ready.")
     asyncio.run(runner.start())
 

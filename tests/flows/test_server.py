@@ -104,3 +104,19 @@ def test_of_two_runs_that_begin_at_once_only_one_takes_the_usual_port():
     with contextlib.ExitStack() as first, contextlib.ExitStack() as second:
         ports = {server._free_port(first), server._free_port(second)}
         assert len(ports) == 2
+
+
+def test_serve_stops_when_told_though_a_shell_started_it_in_the_background(tmp_path):
+    (tmp_path / "a.txt").write_text("The harbour of Elmstad stays open.")
+    (tmp_path / "nightdesk.toml").write_text('[[sources]]\nname = "a"\npath = "a.txt"\n[schedule]\ncatch_up = 0\n')
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+    command = [sys.executable, "-c", "import signal, sys; signal.signal(signal.SIGINT, signal.SIG_IGN); "]
+    command[-1] += "from flows.cli import main; sys.argv[1:] = ['serve']; sys.exit(main())"
+    with open(tmp_path / "log", "w") as log:
+        run = subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log)
+    while "Ready." not in (tmp_path / "log").read_text():
+        assert run.poll() is None, (tmp_path / "log").read_text()
+        time.sleep(0.2)
+    run.terminate()
+    run.wait(timeout=60)
+    assert processes_of(tmp_path / "lake" / ".prefect") == []
