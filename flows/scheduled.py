@@ -57,7 +57,7 @@ def nights(settings: Settings | None = None) -> State[None]:
         return Failed(message="; ".join(failed))
     degraded = [f"{night}: {state.message}" for night, state in ended.items() if state.name == "Degraded"]
     name = "Degraded" if degraded else "Completed"
-    return Completed(name=name, message="; ".join(degraded) or f"{len(ended)} nights")
+    return Completed(name=name, message="; ".join(degraded) or f"{len(ended)} night" + "s" * (len(ended) != 1))
 
 
 def due_nights(settings: Settings, now: datetime) -> Due:
