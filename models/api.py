@@ -18,6 +18,7 @@ ENTITY_TYPES = ("person", "organisation", "location", "miscellaneous")
 TERM_TYPES = ("nationality", "time", "weapon", "quantity")
 QUOTE_ROLES = ("source", "cue", "content")
 UNKNOWN_SPEAKER = "unknown"
+ARTICLE_HOLDER = "article"  # who holds the stance of the article itself
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance")
 
@@ -115,8 +116,9 @@ class Quote:
 
     @property
     def holder(self) -> str:
-        """Whose words they are, by the best name there is."""
-        return self.speaker or self.speaker_surface or UNKNOWN_SPEAKER
+        """Whose words they are, by the best name there is; a speaker called "article" is not the article itself."""
+        name = self.speaker or self.speaker_surface or UNKNOWN_SPEAKER
+        return f"“{name}”" if name == ARTICLE_HOLDER else name
 
 
 @dataclass(frozen=True, slots=True)

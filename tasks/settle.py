@@ -18,9 +18,7 @@ from prefect.cache_policies import NO_CACHE
 from tasks.receipt import Receipt
 from tasks.records import batches
 from warehouse import store
-from warehouse.catalogue import connect
-from warehouse.errors import MissingLake
-from warehouse.history import Version, copy_groups, versions
+from warehouse.history import Version, copy_groups, past, versions
 from warehouse.lake import Lake
 from warehouse.schema import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.table import Table
@@ -70,10 +68,7 @@ def settle(
     """
     started = time.monotonic()
     lake, tonight = Lake(root), _Tonight()
-    try:
-        con = connect(lake)
-    except MissingLake:
-        con = None
+    con = past(lake, night, tuple(drafts))
     shards: list[Shard] = []
     records = 0
     for source, path in drafts.items():

@@ -15,7 +15,7 @@ from typing import Any, cast
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from models.api import Stance, StanceReader
+from models.api import ARTICLE_HOLDER, Stance, StanceReader
 from models.registry import identify, open_model
 from tasks.annotation import Answers, Batch, Rows
 from tasks.claim import Claim
@@ -70,7 +70,7 @@ def judge_stance(
 
     texts = [claim.text for claim in claims]
     judged = [
-        row(article, claim, "article", None, stance)
+        row(article, claim, ARTICLE_HOLDER, None, stance)
         for article, stances in enumerate(reader.judge(batch.reading, texts))
         for claim, stance in zip(claims, stances, strict=True)
     ]

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from warehouse.errors import InputError
+from warehouse import store
+from warehouse.catalogue import Catalogue, connect, in_memory
+from warehouse.errors import InputError, MissingLake
+from warehouse.lake import Lake
+from warehouse.schema import ARTICLES
 
 # Rows that the run of a night will replace are not part of its past: that is why a night run twice gives
 # the same revisions. `$own` are the sources it reads.
@@ -59,13 +64,36 @@ class Version:
     own: Mapping[str, int] = field(default_factory=dict)
 
 
+def past(lake: Lake, night: date, sources: Collection[str]) -> duckdb.DuckDBPyConnection | None:
+    """A connection to ask what was before a run of `night` that reads `sources`; None when there is no lake yet.
+
+    Files of articles that the run replaces and that were lost or damaged are left out, so that reading a night
+    again repairs it.
+
+    Raises:
+        InputError: the snapshot cannot be read, or the lake was moved or copied.
+    """
+    try:
+        con = connect(lake)
+    except MissingLake:
+        return None
+    catalogue = Catalogue.load(lake)
+    own = [row for row in catalogue.current(night=night, table_name=ARTICLES.name) if row["source"] in sources]
+    lost = [row["path"] for row in own if not store.is_published(lake.absolute(row["path"]), row)]
+    if not lost:
+        return con
+    con.close()
+    kept = pc.invert(pc.is_in(catalogue.files["path"], pa.array(lost, pa.string())))
+    return in_memory(lake, replace(catalogue, files=catalogue.files.filter(kept)))
+
+
 def versions(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
 ) -> dict[str, Version]:
     """What the lake knows of these articles when a run of `night` reads `sources`; unknown ones are left out.
 
     Args:
-        con: a connection from `catalogue.connect`; None when there is no lake yet.
+        con: a connection from `past`.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
@@ -80,7 +108,7 @@ def copy_groups(
     """`text_sha256` to the copy group of the first article with it, up to `night`; new texts are left out.
 
     Args:
-        con: a connection from `catalogue.connect`; None when there is no lake yet.
+        con: a connection from `past`.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
@@ -100,7 +128,7 @@ def _ask(
     with _wanted(con, keys):
         try:
             return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
-        except duckdb.IOException as error:
+        except (duckdb.IOException, duckdb.InvalidInputException) as error:  # lost, or damaged within
             said = str(error).splitlines()[0]
             raise InputError(f"a file of the lake cannot be read: {said}; `nightdesk verify` lists them") from error
 

@@ -277,3 +277,10 @@ def test_the_nearer_a_text_comes_to_a_claim_the_less_its_second_step_says_unrela
     [plain], [near] = reader.logits([row]), reader.joined([row], [gate + 0.1])
     assert near[:3] == pytest.approx(plain[:3], abs=1e-4)
     assert near[3] == pytest.approx(plain[3] - 0.1 * slope, abs=1e-3)
+
+
+def test_a_speaker_called_article_is_not_the_article(stages):
+    text = '"Norland is planning to attack Selden," article said. The minister left on Monday.'
+    reading = read([text], stages.values())
+    [[found]] = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    assert (found.speaker_surface, found.holder) == ("article", "“article”")

@@ -1,11 +1,14 @@
 """What the lake knew before a night, apart from what the night's own run replaces."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, data_file, publish, sha, shard
-from warehouse.catalogue import connect
+from warehouse.catalogue import Catalogue, connect
 from warehouse.errors import InputError
-from warehouse.history import Version, copy_groups, versions
+from warehouse.history import Version, copy_groups, past, versions
+from warehouse.lake import Lake
 
 OLD, NEW, LATER = "Old words here.", "New words here.", "Later words here."
 
@@ -85,3 +88,17 @@ def test_a_connection_is_left_as_it_was(one_night):
         copy_groups(con, NIGHT, ["feed"], ["x"])
         assert "wanted" not in {name for (name,) in con.sql("select view_name from duckdb_views()").fetchall()}
     assert data_file(one_night, "articles").exists()
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-40] + b"?" * 40)])
+def test_a_night_that_replaces_a_harmed_file_does_not_read_it(two_nights, harm):
+    [row] = Catalogue.load(two_nights).current(night=NIGHT, source="wire", table_name="articles")
+    harm(two_nights.absolute(row["path"]))
+    with past(two_nights, NIGHT, ["wire"]) as con:
+        assert versions(con, NIGHT, ["wire"], ["a"])["a"].own == {}
+    with past(two_nights, NEXT_NIGHT, ["wire"]) as con, pytest.raises(InputError, match="cannot be read"):
+        versions(con, NEXT_NIGHT, ["wire"], ["a"])
+
+
+def test_a_lake_that_is_not_there_has_no_past(tmp_path):
+    assert past(Lake(tmp_path), NIGHT, ["wire"]) is None
