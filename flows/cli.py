@@ -83,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     backfill.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
 
     sql = adding.add_parser("sql", parents=[shared], help="ask the lake; a table for people by default")
-    sql.add_argument("query", metavar="QUERY", help='such as "from positions"')
+    sql.add_argument("query", metavar="QUERY", help='such as "select holder, stance, quote from positions"')
     form = sql.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_const", const="json", dest="how", help="one JSON array")
     form.add_argument("--csv", action="store_const", const="csv", dest="how", help="CSV with a header")

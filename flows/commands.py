@@ -53,7 +53,7 @@ def run(settings: Settings, nights: list[date]) -> int:
             exit_code = max(exit_code, _run_night(settings, night))
     lake, claims = Lake(settings.lake), [claim.id for claim in settings.claims]
     show.nights(lake, nights, claims)
-    say(f'\nAsk further: nightdesk sql "from positions" --lake {settings.lake}')
+    say(f'\nAsk further: nightdesk sql "select holder, stance, quote from positions" --lake {settings.lake}')
     return exit_code
 
 

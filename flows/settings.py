@@ -16,6 +16,7 @@ from tasks.cleaning.dates import timezone_of
 from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.errors import SettingsError
 
+_SHOWN = 80  # characters of a wrong value that its error repeats
 FILE = "nightdesk.toml"
 NIGHT = "{night}"
 
@@ -218,6 +219,8 @@ def load(path: Path | None = None) -> Settings:
     if not chosen.is_file():
         if path is None:
             return Settings()
+        if path.is_dir():
+            raise SettingsError(f"{path} is a folder: name the settings file in it with --config")
         raise SettingsError(f"no settings at {path}: name a file with --config, or leave it out for the defaults")
     try:
         given = tomllib.loads(chosen.read_text(encoding="utf-8"))
@@ -292,6 +295,7 @@ def _first_line(error: ValidationError) -> str:
         return f"{key}: missing; this key must be given"
     form = first["msg"].removeprefix("Value error, ")
     given = re.sub(r"//[^/@]*@", "//***@", repr(first["input"]))  # credentials do not go to a terminal or a log
+    given = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…"
     return f"{key}: {given}: {form}" if key else form
 
 

@@ -89,6 +89,17 @@ def test_credentials_in_an_address_are_refused_and_not_repeated(tmp_path):
     assert "secret" not in str(told.value)
 
 
+def test_a_wrong_value_of_any_length_is_answered_in_a_short_line(tmp_path):
+    with pytest.raises(SettingsError) as told:
+        load(written(tmp_path, f'[[claims]]\nid = "a"\ntext = "{"long " * 5_000}"'))
+    assert len(str(told.value)) < 300
+
+
+def test_a_folder_in_place_of_the_settings_is_named(tmp_path):
+    with pytest.raises(SettingsError, match="is a folder: name the settings file in it"):
+        load(tmp_path)
+
+
 def test_a_settings_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(SettingsError, match=r"no settings at .*absent\.toml: name a file with --config"):
         load(tmp_path / "absent.toml")
