@@ -11,6 +11,7 @@ from pathlib import Path
 
 from flows import server, show, watch
 from flows.settings import Settings
+from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import digest
 from warehouse.catalogue import Catalogue, connect, republish
@@ -32,19 +33,32 @@ def home_of(settings: Settings) -> Path:
     return Lake(settings.lake).root / ".prefect"
 
 
+def check_ready(settings: Settings) -> None:
+    """Look for what no night can be read with or without, before a server has started.
+
+    Raises:
+        SettingsError: there is nothing to read, or `remote` is no place to keep a lake.
+        InputError: there is no such model.
+    """
+    if not settings.sources:
+        raise SettingsError("nothing to read: name files or folders, or list [[sources]] in nightdesk.toml")
+    identities(settings.models.model_dump())
+    if settings.remote is not None:
+        Remote.open(settings.remote)
+
+
 def run(settings: Settings, nights: list[date]) -> int:
     """Read the nights, oldest first, and show what they say; the exit code.
 
     Raises:
         NightdeskError: a night could not be published; those before it are.
     """
-    if not settings.sources:
-        raise SettingsError("nothing to read: name files or folders, or list [[sources]] in nightdesk.toml")
+    check_ready(settings)
     with Lake(settings.lake).lock("start of a run"):
         pass  # a lake that is taken or cannot be written is better known before a server has started
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
-    say("Starting the Prefect server ...")
+    say("Waiting for the Prefect server ...")
     exit_code = 0
     with server.server(home, owner="run") as ui:
         watch.install_crash_watch()
@@ -128,7 +142,7 @@ def relocate(lake: Lake) -> int:
         MissingLake: nothing was published there yet.
     """
     if not lake.snapshot.exists():
-        raise MissingLake(f"no lake at {lake.root}: name one with --lake")
+        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     with lake.lock("relocate"):
         republish(lake, Catalogue.load(lake))
     say(f"{lake.snapshot}: its views name the files below {lake.root}")
@@ -162,7 +176,7 @@ def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
 
     lake = Lake(settings.lake)
     if not lake.snapshot.exists():
-        raise MissingLake(f"no lake at {lake.root}: name one with --lake")
+        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     with lake.lock("vacuum"):
         found = removed_from(lake, datetime.now(UTC), grace, dry_run=dry_run)
         if settings.remote is not None and not dry_run:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from prefect import flow, get_run_logger
+from prefect import flow, get_run_logger, tags
 from prefect import runtime as prefect_runtime
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
@@ -23,12 +23,13 @@ from tasks.annotation import opaque
 from tasks.begin import Run, begin
 from tasks.clean import clean
 from tasks.collect import collect
+from tasks.identities import identities
 from tasks.publish import Ending, Intake, check, publish, published_files
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
 from tasks.settle import Shard, settle
-from tasks.shard import Questions, ShardRead, identities, read_shard
+from tasks.shard import Questions, ShardRead, read_shard
 from warehouse.errors import MissingLake, SourceError
 from warehouse.lake import Lake
 from warehouse.remote import Remote
@@ -186,5 +187,6 @@ def _ending(receipts: list[Receipt], intake: list[Intake]) -> Ending:
 
 
 def run_night(night: date, settings: Settings) -> State[Any]:
-    """Run the flow here and now; its final state, whatever it is."""
-    return nightly(night=night, settings=settings, return_state=True)
+    """Run the flow here and now, tagged with its lake; its final state, whatever it is."""
+    with tags(Lake(settings.lake).label):
+        return nightly(night=night, settings=settings, return_state=True)

@@ -12,7 +12,7 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from flows.due import Due, due
-from flows.nightly import nightly
+from flows.nightly import run_night
 from flows.settings import Settings, load
 from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
@@ -49,9 +49,7 @@ def nights(settings: Settings | None = None) -> State[None]:
             last,
         )
     log.info("Due: %s", ", ".join(map(str, found.nights)) or "nothing")
-    ended: dict[date, State[Any]] = {
-        night: nightly(night=night, settings=settings, return_state=True) for night in found.nights
-    }
+    ended: dict[date, State[Any]] = {night: run_night(night, settings) for night in found.nights}
     failed = [f"{night}: {state.message}" for night, state in ended.items() if not state.is_completed()]
     if failed:
         return Failed(message="; ".join(failed))

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import signal
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
 from flows import server, watch
-from flows.commands import home_of, say
+from flows.commands import check_ready, home_of, say
 from flows.settings import Settings
-from warehouse.errors import SettingsError
-
-DEPLOYMENT = "nightly"
+from warehouse.lake import Lake
 
 
 def serve(settings: Settings) -> int:
@@ -22,18 +21,19 @@ def serve(settings: Settings) -> int:
     The settings are read once: restart after editing them.
 
     Raises:
-        SettingsError: there is nothing to read, the cron line is none, or a notification block is not there.
+        SettingsError: the cron line is none, or a notification block is not there.
+        NightdeskError: as `check_ready`.
     """
-    if not settings.sources:
-        raise SettingsError("nothing to read: list [[sources]] in nightdesk.toml")
+    check_ready(settings)
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=False)
-    say("Starting the Prefect server ...")
-    with server.server(home, owner="serve") as ui:
+    say("Waiting for the Prefect server ...")
+    with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui:
         watch.install(settings)
         say(f"Runs and their artifacts: {ui}")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
         _serve_schedule(settings)
+    say("Stopped; a night that was under way goes on where it was at the next start.")
     return 0
 
 
@@ -53,10 +53,11 @@ def _serve_schedule(settings: Settings) -> None:
     missed = due_nights(
         settings, datetime.now(UTC)
     ).nights  # before Prefect sees it: a wrong cron line is said well
-    runner = Stoppable(name=DEPLOYMENT, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
+    name = Lake(settings.lake).label  # of several lakes one Prefect must not take the other's schedule for its own
+    runner = Stoppable(name=name, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
     added = runner.add_flow(
         nights,
-        name=DEPLOYMENT,
+        name=name,
         schedules=[Cron(settings.schedule.cron, timezone=settings.schedule.timezone)],
         parameters={"settings": settings.model_dump(mode="json")},
         # A night that is still running when the next one is due must not be joined by it: one lake, one writer.

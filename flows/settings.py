@@ -36,7 +36,7 @@ def _storable_path(value: Path) -> Path:
 def _address(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+://\S+", value):
         raise ValueError("use an address such as s3://bucket/lake")
-    if "@" in value.split("://", 1)[1].split("/", 1)[0]:
+    if "@" in value:  # anywhere: a secret may hold an unescaped slash
         raise ValueError("leave credentials out: they come from the environment")
     return value
 
@@ -294,7 +294,7 @@ def _first_line(error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{key}: missing; this key must be given"
     form = first["msg"].removeprefix("Value error, ")
-    given = re.sub(r"//[^/@]*@", "//***@", repr(first["input"]))  # credentials do not go to a terminal or a log
+    given = re.sub(r"//.*@", "//***@", repr(first["input"]))  # credentials do not go to a terminal or a log
     given = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…"
     return f"{key}: {given}: {form}" if key else form
 

@@ -16,19 +16,17 @@ from flows.due import fire_times
 from flows.server import HEARTBEAT_SECONDS
 from flows.settings import Settings
 from warehouse.errors import SettingsError
+from warehouse.lake import Lake
 
 if TYPE_CHECKING:
     from prefect.events import AutomationCore
 
 WEBHOOK = "NIGHTDESK_WEBHOOK_URL"  # in the environment, as it is a secret
-_BLOCK = "nightdesk-webhook"
-_PREFIX = "nightdesk: "
 _ENDS = ("Completed", "Degraded", "Failed", "Crashed", "Cancelled")
 _BEGINS = "prefect.flow-run.Running"
 _BEATS = "prefect.flow-run.heartbeat"
 _Labels = dict[str, str | list[str]]
 _FLOW_RUNS: _Labels = {"prefect.resource.id": "prefect.flow-run.*"}
-_NIGHTLY: _Labels = {"prefect.resource.role": "flow", "prefect.resource.name": "nightly"}
 _LOOK_AHEAD = timedelta(days=400)
 
 
@@ -45,8 +43,9 @@ def install(settings: Settings) -> None:
     """
     blocks = [_block(name) for name in settings.notify.blocks]
     if url := os.environ.get(WEBHOOK):
-        blocks.append(_webhook(url))
-    _delete_others(_write([_crash_watch(), *_notifications(settings, blocks)]))
+        blocks.append(_webhook(settings, url))
+    kept = _write([_crash_watch(), *_notifications(settings, blocks)])
+    _delete_others(_prefix(settings), kept)
 
 
 def _crash_watch() -> AutomationCore:
@@ -65,7 +64,7 @@ def _crash_watch() -> AutomationCore:
     action = ChangeFlowRunState(
         state=StateType.CRASHED, name="Crashed", message="The process of this run is gone.", force=False
     )
-    return AutomationCore(name=f"{_PREFIX}dead runs are crashed", trigger=trigger, actions=[action])
+    return AutomationCore(name="nightdesk: dead runs are crashed", trigger=trigger, actions=[action])
 
 
 def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[AutomationCore]:
@@ -75,12 +74,15 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
     if not blocks:
         return []
 
+    lake = Lake(settings.lake).label
+    ours: _Labels = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{lake}"}
+
     def told(subject: str, body: str) -> list[Any]:
         return [SendNotification(block_document_id=block, subject=subject, body=body) for block in blocks]
 
     wrong = EventTrigger(
         match=_FLOW_RUNS,
-        match_related=_NIGHTLY,
+        match_related=ours,
         expect={f"prefect.flow-run.{end}" for end in ("Failed", "Crashed", "Degraded")},
         posture=Posture.Reactive,
         threshold=1,
@@ -88,7 +90,7 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
     longest = longest_pause(settings) + timedelta(minutes=settings.notify.late_minutes)
     silent = EventTrigger(
         match=_FLOW_RUNS,
-        match_related=_NIGHTLY,
+        match_related=ours,
         expect={f"prefect.flow-run.{end}" for end in ("Completed", "Degraded")},
         posture=Posture.Proactive,
         threshold=1,
@@ -96,19 +98,20 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
     )
     return [
         AutomationCore(
-            name=f"{_PREFIX}a night went wrong",
+            name=f"{_prefix(settings)}a night went wrong",
             trigger=wrong,
             actions=told(
                 "Nightdesk: {{ flow_run.name }}: {{ flow_run.state.name }}",
-                "{{ flow_run.state.message }}\n{{ flow_run|ui_url }}",
+                f"{{{{ flow_run.state.message }}}}\nlake: {settings.lake}\n{{{{ flow_run|ui_url }}}}",
             ),
         ),
         AutomationCore(
-            name=f"{_PREFIX}no night was read",
+            name=f"{_prefix(settings)}no night was read",
             trigger=silent,
             actions=told(
                 "Nightdesk: no night was read",
-                f"No night was published for {longest}; the schedule is {settings.schedule.cron}.",
+                f"No night was published for {longest}; the schedule is {settings.schedule.cron}."
+                f"\nlake: {settings.lake}",
             ),
         ),
     ]
@@ -136,7 +139,7 @@ def _block(name: str) -> UUID:
             ) from None
 
 
-def _webhook(url: str) -> UUID:
+def _webhook(settings: Settings, url: str) -> UUID:
     """A block of our own for the address in the environment; Prefect keeps it encrypted."""
     from prefect.blocks.notifications import CustomWebhookNotificationBlock
     from prefect.types import SecretDict
@@ -149,7 +152,12 @@ def _webhook(url: str) -> UUID:
         headers=None,
         cookies=None,
     )
-    return cast(UUID, block.save(_BLOCK, overwrite=True))
+    return cast(UUID, block.save(f"nightdesk-{Lake(settings.lake).label}", overwrite=True))
+
+
+def _prefix(settings: Settings) -> str:
+    """How the names of one lake's automations begin: lakes that share a Prefect keep their own."""
+    return f"nightdesk {Lake(settings.lake).label}: "
 
 
 def _write(wanted: Sequence[AutomationCore]) -> set[str]:
@@ -166,11 +174,11 @@ def _write(wanted: Sequence[AutomationCore]) -> set[str]:
     return {automation.name for automation in wanted}
 
 
-def _delete_others(kept: set[str]) -> None:
-    """Delete automations of ours that the settings no longer ask for."""
+def _delete_others(prefix: str, kept: set[str]) -> None:
+    """Delete automations of this lake that its settings no longer ask for."""
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as client:
         for one in client.read_automations():
-            if one.name.startswith(_PREFIX) and one.name not in kept:
+            if one.name.startswith(prefix) and one.name not in kept:
                 client.delete_automation(one.id)

@@ -15,8 +15,9 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.begin import Run
+from tasks.identities import identities
 from tasks.receipt import Receipt
-from tasks.shard import Questions, ShardRead, identities
+from tasks.shard import Questions, ShardRead
 from warehouse import store
 from warehouse.catalogue import Catalogue, build_snapshot, open_snapshot, swap
 from warehouse.errors import CheckError

@@ -15,12 +15,13 @@ from pathlib import Path
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from models.api import STAGES, ModelIdentity
+from models.api import STAGES
 from models.reading import read
-from models.registry import identify, open_model
+from models.registry import open_model
 from tasks.annotation import Answers, Batch, opaque
 from tasks.claim import Claim
 from tasks.entities import tag_entities
+from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
 from tasks.quotes import attribute_quotes
 from tasks.receipt import Receipt
@@ -49,16 +50,6 @@ class ShardRead:
     shard: Shard
     files: dict[str, Path]
     receipts: list[Receipt]
-
-
-@model_errors_as_input_errors
-def identities(models: Mapping[str, str]) -> dict[str, ModelIdentity]:
-    """Which weights each stage's model stands for, told without opening them.
-
-    Raises:
-        InputError: there is no such model.
-    """
-    return {stage: identify(models[stage], stage) for stage in STAGES}
 
 
 @task(name="read-shard", task_run_name="read shard {shard.source} {shard.number}", cache_policy=NO_CACHE)

@@ -207,7 +207,7 @@ def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnectio
         InputError: no such run was published, the snapshot cannot be read, or the lake was moved or copied.
     """
     if not lake.snapshot.exists():
-        raise MissingLake(f"no lake at {lake.root}: run `nightdesk run` first, or name one with --lake")
+        raise MissingLake(f"no night is published in {lake.root}: run `nightdesk run`, or name another --lake")
     if as_of is None:
         con = open_snapshot(lake.snapshot)
         _names_its_own_files(con, lake)

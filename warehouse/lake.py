@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,6 +31,11 @@ class Lake:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", Path(self.root).absolute())
+
+    @property
+    def label(self) -> str:
+        """The folder as a name that Prefect takes, so that lakes that share a Prefect are told apart there."""
+        return re.sub(r"[^a-z0-9]+", "-", str(self.root).lower()).strip("-")
 
     @property
     def snapshot(self) -> Path:

@@ -37,10 +37,10 @@ MISTAKES = {
     "nothing to read": (("run",), 2, "nothing to read: name files or folders"),
     "a path that is not there": (("run", "gone.txt"), 2, "no file or folder at gone.txt"),
     "settings that are not there": (("run", "--config", "gone.toml"), 2, "no settings at gone.toml"),
-    "no lake yet": (("sql", "select 1"), 2, "run `nightdesk run` first, or name one with --lake"),
+    "no lake yet": (("sql", "select 1"), 2, "no night is published in"),
     "a lake below a file": (("run", "a.txt", "--lake", "a.txt/lake"), 2, "a.txt"),
-    "no lake to relocate": (("relocate", "--lake", "nowhere"), 2, "no lake at"),
-    "no lake to vacuum": (("vacuum", "--lake", "nowhere"), 2, "no lake at"),
+    "no lake to relocate": (("relocate", "--lake", "nowhere"), 2, "no night is published in"),
+    "no lake to vacuum": (("vacuum", "--lake", "nowhere"), 2, "no night is published in"),
     "a grace that is no number": (("vacuum", "--grace", "long"), 2, "--grace long: give days, such as 7 or 0.5"),
     "no store to pull from": (("pull",), 2, "remote: missing; set it to where the lake is kept"),
     "an unknown table": (("tables", "artcles"), 2, "artcles"),
@@ -50,6 +50,24 @@ MISTAKES = {
         "--to 2026-03-02 lies before --from 2026-03-04",
     ),
 }
+
+
+WRONG_SETTINGS = {
+    'models.quotes = "hub:nowhere/at-all@main"': "models.quotes: hub:nowhere/at-all@main: ",
+    'remote = "floppy://disk/lake"': "remote: 'floppy://disk/lake': ",
+}
+
+
+@pytest.mark.parametrize("command", ["run", "serve"])
+@pytest.mark.parametrize("line", WRONG_SETTINGS)
+def test_a_wrong_setting_is_told_before_a_server_is_started(nightdesk, tmp_path, monkeypatch, command, line):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    (tmp_path / "a.txt").write_text("The harbour stays open.")
+    (tmp_path / "nightdesk.toml").write_text(f'{line}\n[[sources]]\nname = "a"\npath = "a.txt"\n')
+    answer = nightdesk(command)
+    assert answer.code == 2
+    assert answer.err.startswith(f"nightdesk: {WRONG_SETTINGS[line]}")
+    assert answer.err.count("\n") == 1
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)

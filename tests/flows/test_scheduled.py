@@ -117,7 +117,10 @@ def test_a_degraded_night_is_told_and_the_address_stands_nowhere(settings, recei
     told, url = received
     monkeypatch.setenv(watch.WEBHOOK, url)
     watch.install(settings)
-    assert {"nightdesk: a night went wrong", "nightdesk: no night was read"} <= automations()
+    ours = {f"{watch._prefix(settings)}a night went wrong", f"{watch._prefix(settings)}no night was read"}
+    assert ours <= automations()
+    other = settings.model_copy(update={"lake": tmp_path / "other"})
+    watch.install(other)  # of another lake under the same Prefect
     with (tmp_path / "wire.jsonl").open("a") as file:
         file.write("{broken\n")
     time.sleep(3)  # the server looks for new automations every other second
@@ -126,10 +129,14 @@ def test_a_degraded_night_is_told_and_the_address_stands_nowhere(settings, recei
     while not told and time.monotonic() < deadline:
         time.sleep(0.2)
     assert told, "nobody was told"
-    assert told[0]["subject"] == f"Nightdesk: night {TODAY}: Degraded"
+    assert [one["subject"] for one in told] == [f"Nightdesk: night {TODAY}: Degraded"]
+    assert f"lake: {settings.lake}" in told[0]["body"]
     assert "1 of 2 records rejected: wire 1" in told[0]["body"]
     monkeypatch.delenv(watch.WEBHOOK)
     watch.install(settings)
+    assert not ours & automations()
+    assert f"{watch._prefix(other)}a night went wrong" in automations()
+    watch.install(other)
     assert automations() == {"nightdesk: dead runs are crashed"}
     assert "hush" not in "".join(capfd.readouterr())
     stored = [path for path in settings.lake.rglob("*") if path.is_file() and b"token=hush" in path.read_bytes()]

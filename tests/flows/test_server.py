@@ -79,7 +79,7 @@ def test_a_run_that_is_told_to_stop_while_its_server_starts_leaves_no_server(tmp
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
     command = [sys.executable, "-m", "flows.cli", "run", "a.txt"]
     run = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True)
-    assert run.stderr.readline() == "Starting the Prefect server ...\n"
+    assert run.stderr.readline() == "Waiting for the Prefect server ...\n"
     while not processes_of(tmp_path / "lake" / ".prefect"):
         time.sleep(0.05)
     time.sleep(1)  # it is there, and far from healthy
@@ -118,5 +118,6 @@ def test_serve_stops_when_told_though_a_shell_started_it_in_the_background(tmp_p
         assert run.poll() is None, (tmp_path / "log").read_text()
         time.sleep(0.2)
     run.terminate()
-    run.wait(timeout=60)
+    assert run.wait(timeout=60) == 0
+    assert (tmp_path / "log").read_text().splitlines()[-1].startswith("Stopped; ")
     assert processes_of(tmp_path / "lake" / ".prefect") == []

@@ -83,10 +83,12 @@ def test_a_mistake_is_answered_in_one_line_that_names_key_value_and_form(tmp_pat
     assert "\n" not in str(told.value)
 
 
-def test_credentials_in_an_address_are_refused_and_not_repeated(tmp_path):
+@pytest.mark.parametrize("secret", ["hush", "hu/sh", "hu@sh"])
+def test_credentials_in_an_address_are_refused_and_not_repeated(tmp_path, secret):
     with pytest.raises(SettingsError, match=r"remote: 's3://\*\*\*@bucket/lake': leave credentials out") as told:
-        load(written(tmp_path, 'remote = "s3://key:secret@bucket/lake"'))
-    assert "secret" not in str(told.value)
+        load(written(tmp_path, f'remote = "s3://key:{secret}@bucket/lake"'))
+    assert secret not in str(told.value)
+    assert "key" not in str(told.value)
 
 
 def test_a_wrong_value_of_any_length_is_answered_in_a_short_line(tmp_path):

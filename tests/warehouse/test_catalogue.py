@@ -24,7 +24,7 @@ def test_where_nothing_was_published_the_catalogue_is_empty_and_typed(lake):
 
 def test_a_lake_that_is_not_there_tells_what_to_run(lake):
     with pytest.raises(
-        MissingLake, match=r"no lake at .*/lake: run `nightdesk run` first, or name one with --lake"
+        MissingLake, match=r"no night is published in .*/lake: run `nightdesk run`, or name another --lake"
     ):
         connect(lake)
 
