@@ -16,9 +16,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from unittest import mock
 
 import duckdb
 
+from flows import server
 from tests.drills.night import FIRST, REPOSITORY, SECOND, Night, contents
 from warehouse.catalogue import Catalogue, connect
 from warehouse.verify import verify
@@ -237,51 +239,28 @@ def clock_jumps(night: Night, rng: random.Random) -> float:
 
 def server_dies(night: Night, rng: random.Random) -> float:
     """The Prefect server is killed during the night and comes back on the same address."""
-    home, port = night.folder / "prefect", rng.randrange(20_000, 40_000)
-    api = f"http://127.0.0.1:{port}/api"
+    home, api = night.folder / "prefect", f"http://127.0.0.1:{rng.randrange(20_000, 40_000)}/api"
     night.environment = {"PREFECT_API_URL": api, "PREFECT_HOME": str(home)}
-    server = _prefect_server(home, port)
+    serving = _prefect_server(home, api)
     try:
-        with night.started() as process:
-            while not night.staged() and process.poll() is None:
+        with night.started() as run:
+            while not night.staged() and run.poll() is None:
                 time.sleep(0.05)
-            os.killpg(server.pid, signal.SIGKILL)
-            server.wait()
+            os.killpg(serving.pid, signal.SIGKILL)
+            serving.wait()
             time.sleep(rng.uniform(1, 4))
-            server = _prefect_server(home, port)
-            process.wait(timeout=240)
+            serving = _prefect_server(home, api)
+            run.wait(timeout=240)
         night.is_intact()
         return night.recovers()
     finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+        os.killpg(serving.pid, signal.SIGKILL)
+        serving.wait()
 
 
-def _prefect_server(home: Path, port: int) -> subprocess.Popen[bytes]:
-    import httpx
-
-    api = f"http://127.0.0.1:{port}/api"
-    environment = os.environ | {
-        "PREFECT_HOME": str(home),
-        "PREFECT_API_URL": api,
-        "PREFECT_SERVER_API_PORT": str(port),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "server", "start"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        try:
-            if httpx.get(f"{api}/health", timeout=2, trust_env=False).status_code == 200:
-                return process
-        except httpx.HTTPError:
-            time.sleep(0.3)
-    raise AssertionError("the Prefect server did not start")
+def _prefect_server(home: Path, api: str) -> subprocess.Popen[bytes]:
+    with mock.patch.dict(os.environ, PREFECT_HOME=str(home)):
+        return server._start(home, api)
 
 
 def dead_run_is_marked(night: Night, _: random.Random) -> float:
