@@ -31,6 +31,11 @@ def windows(bounds: Ints, limit: int = WINDOW) -> list[Span]:
     return cuts
 
 
+def rounded_up(length: int, step: int) -> int:
+    """The least multiple of `step` that is not below `length`."""
+    return -(-length // step) * step
+
+
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
     """Yield indices grouped by like length, so that rows times the longest row stays within `budget` tokens.
 

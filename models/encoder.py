@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, scaled_dot_product_attention
 
+from models.batching import rounded_up
 from models.tokens import CASES, PAD, Framed
 
 HIDDEN, LAYERS, HEADS, INNER = 384, 6, 12, 1536  # nreimers/MiniLM-L6-H384-uncased
@@ -111,9 +112,9 @@ def from_bert(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return renamed
 
 
-def pad(rows: Sequence[Framed]) -> Batch:
-    """Framed rows, filled up to the longest."""
-    longest = max(len(ids) for ids, _, _ in rows)
+def pad(rows: Sequence[Framed], step: int = 1) -> Batch:
+    """Framed rows, filled up to the longest, and that to a multiple of `step`."""
+    longest = rounded_up(max(len(ids) for ids, _, _ in rows), step)
     out = np.zeros((4, len(rows), longest), np.int64)
     out[0] = PAD
     for number, (ids, cases, types) in enumerate(rows):
