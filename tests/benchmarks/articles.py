@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import date
 from pathlib import Path
@@ -30,3 +31,12 @@ def _sentences() -> list[str]:
         if record.problem is None and record.fields.get("text")
     ]
     return sorted({text[start:end] for text in texts for start, end in split_sentences(text)})
+
+
+def write(path: Path, count: int, sentences: int) -> None:
+    """Write a source of `count` articles of so many sentences; no two texts are the same."""
+    with path.open("w", encoding="utf-8") as file:
+        for number, text in enumerate(articles(count, length=sentences)):
+            told = f"{text} This was report number {number}."
+            row = {"url": f"https://load.example/{number}", "title": f"Report {number}", "text": told}
+            file.write(json.dumps(row) + "\n")

@@ -1,13 +1,12 @@
 """A whole night of many articles: how its time is spent, and what it needs of memory and disk.
 
-    python -m tests.benchmarks.night [ARTICLES]
+    python -m tests.benchmarks.night [ARTICLES [SENTENCES]]
 
 Not part of `make bench`: 20,000 articles, the default, take a good while.
 """
 
 from __future__ import annotations
 
-import json
 import resource
 import sys
 import tempfile
@@ -17,16 +16,16 @@ from pathlib import Path
 
 from flows import server
 from flows.settings import Settings
-from tests.benchmarks.articles import articles
+from tests.benchmarks.articles import write
 
 NIGHT = "2026-03-02"
-SENTENCES = 4  # of an article; most of a night's time is the reader's, whatever their number
+SENTENCES = 4  # of an article unless told otherwise: short ones, as what does not read costs the most beside them
 
 
-def run(count: int) -> None:
+def run(count: int, sentences: int) -> None:
     """Read one night and print where its seconds went."""
     with tempfile.TemporaryDirectory(prefix="nightdesk-load-") as folder:
-        _write(Path(folder) / "wire.jsonl", count)
+        write(Path(folder) / "wire.jsonl", count, sentences)
         settings = Settings.model_validate(
             {
                 "lake": Path(folder) / "lake",
@@ -60,17 +59,10 @@ def _measure(settings: Settings, home: Path, count: int) -> None:
     print(f"Prefect's records {_size(home) / 1e6:.1f} MB; all task runs stored: {recorded}")
 
 
-def _write(path: Path, count: int) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for number, text in enumerate(articles(count, length=SENTENCES)):
-            told = f"{text} This was report number {number}."  # so that no two texts are the same
-            row = {"url": f"https://load.example/{number}", "title": f"Report {number}", "text": told}
-            file.write(json.dumps(row) + "\n")
-
-
 def _size(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else 20_000)
+    given = dict(enumerate(map(int, sys.argv[1:])))
+    run(given.get(0, 20_000), given.get(1, SENTENCES))

@@ -1,0 +1,60 @@
+"""The same night read by threads, by more threads and by a Dask cluster on this machine, side by side.
+
+    python -m tests.benchmarks.places [ARTICLES]
+
+All share the same cores, so this shows what each costs and not what more machines give. Not part of `make bench`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from flows import server
+from tests.benchmarks.articles import write
+
+PLACES = {
+    "threads, one worker": (1, ""),
+    "threads, two workers": (2, ""),
+    "Dask, two worker processes": (2, '[runner]\nkind = "dask"\n'),
+}
+SENTENCES = 16  # about 2,000 characters: a news article
+
+
+def run(count: int) -> None:
+    """Read the night in each place twice, in turns, and print the better time of each, its start included."""
+    with tempfile.TemporaryDirectory(prefix="nightdesk-places-") as name:
+        folder = Path(name)
+        write(folder / "wire.jsonl", count, SENTENCES)
+        server.prepare(folder / "prefect", workers=1, quiet=True)
+        with server.server(folder / "prefect", owner="places"):
+            rounds = [{place: _seconds(folder, place, turn) for place in PLACES} for turn in range(2)]
+    first = min(one[next(iter(PLACES))] for one in rounds)
+    for place in PLACES:
+        best = min(one[place] for one in rounds)
+        print(
+            f"{place:<28} {count} articles in {best:5.0f} s: {count / best:5.1f} a second, {first / best:.2f} times"
+        )
+
+
+def _seconds(folder: Path, place: str, turn: int) -> float:
+    workers, runner = PLACES[place]
+    settings = folder / "nightdesk.toml"
+    settings.write_text(
+        f'lake = "lake-{workers}-{len(runner)}-{turn}"\n{runner}'
+        f"[limits]\nworkers = {workers}\nshard_articles = 64\n"
+        '[[sources]]\nname = "wire"\npath = "wire.jsonl"\n'
+        '[[claims]]\nid = "dam"\ntext = "The Valcorvo dam is in danger of collapse."\n',
+        encoding="utf-8",
+    )
+    began = time.monotonic()
+    command = [sys.executable, "-m", "flows.cli", "run", "--config", str(settings), "--night", "2026-03-02"]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.monotonic() - began
+
+
+if __name__ == "__main__":
+    run(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
