@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _dispatch(given)
     except NightdeskError as error:
         commands.say(f"nightdesk: {error}")
+        _let_go(error)
         return error.exit_code
     except KeyboardInterrupt:
         commands.say("nightdesk: interrupted; what was finished is kept, and the same command goes on from there")
@@ -57,6 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # `nightdesk sql ... | head` has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _let_go(error: BaseException) -> None:
+    """Drop the frames of an error: DuckDB complains at length of what they hold when Python ends before it."""
+    cause: BaseException | None = error
+    while cause is not None:
+        cause.__traceback__ = None
+        cause = cause.__cause__ or cause.__context__
 
 
 def _parser() -> argparse.ArgumentParser:
