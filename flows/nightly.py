@@ -31,6 +31,7 @@ from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
 from warehouse.errors import MissingLake, SourceError
+from warehouse.history import usual_records
 from warehouse.lake import Lake
 from warehouse.remote import Remote
 
@@ -62,7 +63,7 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         drafts, intake, receipts = _ingest(settings, night)
-        ending = _ending(receipts, intake)
+        ending = _ending(receipts, intake, usual_records(Lake(settings.lake), night))
         shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _told([settled])
         read = _read(settings, run, shards)
@@ -172,14 +173,18 @@ def _questions(settings: Settings) -> Questions:
     )
 
 
-def _ending(receipts: list[Receipt], intake: list[Intake]) -> Ending:
-    """Degraded where a source failed or a record was rejected, and a sentence that says which and how many."""
+def _ending(receipts: list[Receipt], intake: list[Intake], usual: dict[str, float]) -> Ending:
+    """Degraded where a source failed or fell silent or a record was rejected, and a sentence that says which."""
     failed = [one.source for one in intake if one.records is None]
     cleaned = [receipt for receipt in receipts if receipt.stage == "clean"]
     rejected = Counter({receipt.source: receipt.set_aside for receipt in cleaned if receipt.set_aside})
     said = []
     if failed:
         said.append(f"{len(failed)} of {len(intake)} sources failed: {', '.join(failed)}")
+    silent = [one.source for one in intake if one.records == 0 and usual.get(one.source, 0) >= 1]
+    if silent:
+        of = ", ".join(f"{source} (usually {usual[source]:.0f})" for source in silent)
+        said.append(f"{len(silent)} of {len(intake)} sources gave no record: {of}")
     if rejected:
         of = ", ".join(f"{source} {count}" for source, count in sorted(rejected.items()))
         said.append(f"{rejected.total()} of {sum(r.read for r in cleaned)} records rejected: {of}")

@@ -47,6 +47,19 @@ group by text_sha256
 """
 
 
+# What a source gave on nights before this one, by the latest run of each; a night on which it failed says nothing.
+_USUAL = """
+with given as (
+    select source, intake.night, arg_max(records, sequence) as records
+    from intake join runs using (run_id)
+    where records is not null and intake.night < $night and intake.night >= $night - $nights::integer
+    group by all
+)
+select source, median(records) from given group by source having count(*) >= $least
+"""
+USUAL_NIGHTS, USUAL_LEAST = 14, 3  # two weeks show a weekly rhythm; of one or two nights nothing is usual
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """What is known of one article apart from what tonight's run replaces.
@@ -114,6 +127,21 @@ def copy_groups(
         InputError: a file of the lake is lost or damaged.
     """
     return dict(_ask(con, _COPY_GROUPS, text_sha256s, night, sources))
+
+
+def usual_records(lake: Lake, night: date) -> dict[str, float]:
+    """Median number of records that each source gave on the nights before, where enough is known to call it usual.
+
+    Raises:
+        InputError: the snapshot cannot be read, or the lake was moved or copied.
+    """
+    try:
+        con = connect(lake)
+    except MissingLake:
+        return {}
+    with con:
+        params = {"night": night, "nights": USUAL_NIGHTS, "least": USUAL_LEAST}
+        return dict(con.sql(_USUAL, params=params).fetchall())
 
 
 def _ask(
