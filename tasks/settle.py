@@ -7,16 +7,21 @@ files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows an
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.receipt import Receipt
 from tasks.records import batches
+from tasks.revisions import change
 from warehouse import store
 from warehouse.history import Version, copy_groups, past, versions
 from warehouse.lake import Lake
@@ -45,8 +50,14 @@ class Shard:
 
 @dataclass
 class _Tonight:
-    """What this night has settled so far, across its sources."""
+    """What this night has settled so far, across its sources.
 
+    Attributes:
+        repeated: articles that come more than once tonight, with several texts; `texts` has the last of each.
+    """
+
+    repeated: frozenset[str] = frozenset()
+    texts: dict[str, str] = field(default_factory=dict)
     revisions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     groups: dict[str, str] = field(default_factory=dict)
 
@@ -67,7 +78,7 @@ def settle(
         The shards in order, at least one per source, and the receipt (read: records; written: article rows).
     """
     started = time.monotonic()
-    lake, tonight = Lake(root), _Tonight()
+    lake, tonight = Lake(root), _Tonight(_repeated(drafts.values()))
     con = past(lake, night, tuple(drafts))
     shards: list[Shard] = []
     records = 0
@@ -78,7 +89,8 @@ def settle(
             groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
             for draft in batch:
                 records += 1
-                writer.add(draft, *_outcome(draft, seen_before, groups, tonight))
+                outcome, revision, group = _outcome(draft, seen_before, groups, tonight)
+                writer.add(draft | _changed(draft, outcome, seen_before, tonight), outcome, revision, group)
                 if writer.is_full(shard_articles):
                     writer.flush()
         writer.finish()
@@ -120,6 +132,29 @@ def _outcome(
     if revision is not None:
         return "revised", number, group
     return ("new" if group == named else "duplicate"), number, group
+
+
+def _repeated(drafts: Iterable[Path]) -> frozenset[str]:
+    """Articles of which tonight's drafts have more than one text."""
+    columns = ["article_id", "text_sha256"]
+    found = pa.concat_tables([pq.read_table(path, columns=columns) for path in drafts])
+    texts = found.drop_null().group_by("article_id").aggregate([("text_sha256", "count_distinct")])
+    return frozenset(texts.filter(pc.field("text_sha256_count_distinct") > 1)["article_id"].to_pylist())
+
+
+def _changed(
+    draft: dict[str, Any], outcome: str, before: dict[str, Version], tonight: _Tonight
+) -> dict[str, int | None]:
+    """How much a revision changed; notes the text in `tonight` where another may come."""
+    article_id, old = draft["article_id"], None
+    if outcome == "revised":
+        old = tonight.texts.get(article_id) or before[article_id].latest_text
+    if article_id in tonight.repeated:
+        tonight.texts[article_id] = draft["text"]
+    if old is None:
+        return {}
+    found = change(old, draft["text"])
+    return {"characters_added": found.added, "characters_removed": found.removed}
 
 
 class _ShardWriter:

@@ -24,7 +24,7 @@ _OWN = "night = $night and list_contains($own, source)"
 
 _VERSIONS = f"""
 with found as (
-    select article_id, revision, text_sha256, night, {_OWN} as own
+    select article_id, revision, text_sha256, text, night, {_OWN} as own
     from articles
     semi join wanted on articles.article_id = wanted.key
 )
@@ -32,6 +32,7 @@ select
     article_id,
     arg_max(revision, (night, revision)) filter (not own and night <= $night) as latest_revision,
     arg_max(text_sha256, (night, revision)) filter (not own and night <= $night) as latest_sha,
+    arg_max(text, (night, revision)) filter (not own and night <= $night) as latest_text,
     coalesce(max(revision) filter (not own), 0) as top_revision,
     list((text_sha256, revision) order by revision desc) filter (own) as own
 from found
@@ -67,12 +68,14 @@ class Version:
     Attributes:
         latest_revision: revision of its last row up to tonight, by night and revision; None if there is none.
         latest_sha: `text_sha256` of that row.
+        latest_text: its text.
         top_revision: the highest revision anywhere in the lake, later nights too; 0 when there is none.
         own: `text_sha256` to revision of the rows that tonight's run replaces; a text's lowest.
     """
 
     latest_revision: int | None = None
     latest_sha: str | None = None
+    latest_text: str | None = None
     top_revision: int = 0
     own: Mapping[str, int] = field(default_factory=dict)
 
@@ -112,7 +115,10 @@ def versions(
         InputError: a file of the lake is lost or damaged.
     """
     rows = _ask(con, _VERSIONS, article_ids, night, sources)
-    return {article: Version(revision, sha, top, dict(own or ())) for article, revision, sha, top, own in rows}
+    return {
+        article: Version(revision, sha, text, top, dict(own or ()))
+        for article, revision, sha, text, top, own in rows
+    }
 
 
 def copy_groups(

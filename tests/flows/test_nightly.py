@@ -125,6 +125,8 @@ def test_what_becomes_of_each_record_over_two_nights(nightdesk, tmp_path):
         {"outcome": "duplicate", "reason": None, "revision": 1},
         {"outcome": "rejected", "reason": "empty", "revision": None},
     ]
+    changed = ask(nightdesk, "select characters_added, characters_removed from articles where revision = 2")
+    assert changed == [{"characters_added": len(" Trading was halted twice."), "characters_removed": 0}]
     groups = ask(nightdesk, "select count(*) as articles, count(distinct copy_group) as texts from latest_articles")
     assert groups == [{"articles": 3, "texts": 2}]
     assert nightdesk("verify").code == 0

@@ -103,6 +103,14 @@ def test_articles_are_cut_into_shards_and_a_source_without_records_makes_an_empt
         assert store.read(shards[3].folder / f"{table.name}.parquet", table).num_rows == 0
 
 
+def test_a_revision_says_how_much_of_the_text_before_it_changed(lake):
+    rows = [draft("1", "a", "It is open."), draft("2", "b", "Alone."), draft("3", "a", "It is open. Nobody left.")]
+    _, ledger, articles = settled(lake, NIGHT, {"wire": [*rows, draft("4", "a", "Nobody left.")]})
+    assert [row["outcome"] for row in ledger] == ["new", "new", "revised", "revised"]
+    changes = [(row["characters_added"], row["characters_removed"]) for row in articles]
+    assert changes == [(None, None), (None, None), (len(" Nobody left."), 0), (0, len("It is open. "))]
+
+
 def test_a_text_that_returns_is_a_revision_of_its_own(lake):
     rows = [draft("1", "a", "Rain."), draft("2", "a", "Snow."), draft("3", "a", "Rain.")]
     _, ledger, articles = settled(lake, NIGHT, {"wire": rows})

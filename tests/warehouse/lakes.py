@@ -51,6 +51,8 @@ def article(article_id: str, text: str = TEXT, **changes: Any) -> Row:
         "raw_sha256": sha(text),
         "copy_group": article_id,
         "wire_credit": None,
+        "characters_added": None,
+        "characters_removed": None,
         "night": NIGHT,
         "run_id": "run-1",
     }
