@@ -15,6 +15,7 @@ from tasks.cleaning.dates import end_of, published, timezone_of
 from tasks.cleaning.encoding import one_line, raw_text
 from tasks.cleaning.identity import article_id, canonical_url, outlet_of, sha256
 from tasks.cleaning.language import is_read, language_of
+from tasks.cleaning.shingles import fingerprints
 from tasks.cleaning.spans import Cleaned, cut
 from tasks.receipt import Receipt
 from tasks.records import DRAFTS, batches, staging
@@ -63,6 +64,7 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
         "text": cleaned.text,
         "text_sha256": sha256(cleaned.text),
         "raw_sha256": sha256(raw),
+        "fingerprints": fingerprints(cleaned.text),
         "wire_credit": cleaned.wire_credit,
         "removed": [vars(span) for span in cleaned.removed],
         "problem": None,

@@ -49,6 +49,7 @@ DRAFTS = pa.schema(
         ("text", _TEXT),
         ("text_sha256", _TEXT),
         ("raw_sha256", _TEXT),
+        ("fingerprints", pa.list_(pa.int32())),
         ("wire_credit", _TEXT),
         ("removed", REMOVED),
         ("problem", _TEXT),

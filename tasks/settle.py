@@ -1,4 +1,4 @@
-"""Settle what became of each record: revisions, exact copies, the ledger, and the shards to be read.
+"""Settle what became of each record: revisions, copies, the ledger, and the shards to be read.
 
 Drafts come in, one per record in the order of the sources; shards go out, each a folder of staged Parquet
 files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows and one short entry per article.
@@ -19,11 +19,13 @@ import pyarrow.parquet as pq
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.copies import NearCopies
 from tasks.receipt import Receipt
 from tasks.records import batches
 from tasks.revisions import change
 from warehouse import store
-from warehouse.history import Version, copy_groups, past, versions
+from warehouse.candidates import candidates
+from warehouse.history import Group, Version, copy_groups, past, versions
 from warehouse.lake import Lake
 from warehouse.schema import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.table import Table
@@ -56,10 +58,11 @@ class _Tonight:
         repeated: articles that come more than once tonight, with several texts; `texts` has the last of each.
     """
 
-    repeated: frozenset[str] = frozenset()
+    near: NearCopies
+    repeated: frozenset[str]
     texts: dict[str, str] = field(default_factory=dict)
     revisions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    groups: dict[str, str] = field(default_factory=dict)
+    groups: dict[str, Group] = field(default_factory=dict)
 
 
 @task(name="group-copies", task_run_name="group copies", cache_policy=NO_CACHE)
@@ -78,8 +81,10 @@ def settle(
         The shards in order, at least one per source, and the receipt (read: records; written: article rows).
     """
     started = time.monotonic()
-    lake, tonight = Lake(root), _Tonight(_repeated(drafts.values()))
+    lake = Lake(root)
     con = past(lake, night, tuple(drafts))
+    near = NearCopies.of(candidates(lake, con, night, tuple(drafts), tuple(drafts.values())))
+    tonight = _Tonight(near, _repeated(drafts.values()))
     shards: list[Shard] = []
     records = 0
     for source, path in drafts.items():
@@ -88,9 +93,9 @@ def settle(
             seen_before = versions(con, night, tuple(drafts), _distinct(batch, "article_id"))
             groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
             for draft in batch:
-                records += 1
-                outcome, revision, group = _outcome(draft, seen_before, groups, tonight)
+                outcome, revision, group = _outcome(records, draft, seen_before, groups, tonight)
                 writer.add(draft | _changed(draft, outcome, seen_before, tonight), outcome, revision, group)
+                records += 1
                 if writer.is_full(shard_articles):
                     writer.flush()
         writer.finish()
@@ -107,9 +112,9 @@ def _distinct(batch: list[dict[str, Any]], column: str) -> list[str]:
 
 
 def _outcome(
-    draft: dict[str, Any], before: dict[str, Version], groups: dict[str, str], tonight: _Tonight
-) -> tuple[str, int | None, str | None]:
-    """Outcome, revision and copy group of one draft; notes in `tonight` what the next ones must know.
+    place: int, draft: dict[str, Any], before: dict[str, Version], groups: dict[str, Group], tonight: _Tonight
+) -> tuple[str, int | None, Group | None]:
+    """Outcome, revision and copy group of the draft at `place`; notes in `tonight` what the next ones must know.
 
     A revision number is never used twice: a rerun of a night finds its own numbers again, and a night that is
     read after a later one takes the next free number.
@@ -128,10 +133,13 @@ def _outcome(
         number = max({known.top_revision, *taken}) + 1
     earlier.append((number, sha))
     named = article_id if number == 1 else f"{article_id}.{number}"
-    group = groups.get(sha) or tonight.groups.setdefault(sha, named)
+    group = groups.get(sha) or tonight.groups.get(sha) or tonight.near.group_of(place, named)
+    if group.name == named:
+        group = Group(named, None)
+    tonight.groups.setdefault(sha, group._replace(similarity=group.similarity or 1.0))
     if revision is not None:
         return "revised", number, group
-    return ("new" if group == named else "duplicate"), number, group
+    return ("new" if group.similarity is None else "duplicate"), number, group
 
 
 def _repeated(drafts: Iterable[Path]) -> frozenset[str]:
@@ -166,7 +174,7 @@ class _ShardWriter:
         self._signed = {"night": night, "run_id": run_id}
         self._rows: dict[Table, list[dict[str, Any]]] = {ARTICLES: [], REMOVED_SPANS: [], LEDGER: []}
 
-    def add(self, draft: dict[str, Any], outcome: str, revision: int | None, group: str | None) -> None:
+    def add(self, draft: dict[str, Any], outcome: str, revision: int | None, group: Group | None) -> None:
         """Take the rows that one record becomes."""
         key = {"article_id": draft["article_id"], "revision": revision}
         self._rows[LEDGER].append(
@@ -184,7 +192,8 @@ class _ShardWriter:
             return
         removed = draft["removed"] or []
         self._rows[REMOVED_SPANS] += [{**key, **span, **self._signed} for span in removed]
-        own = {"source": self._source, "revision": revision, "copy_group": group, **self._signed}
+        own = {"source": self._source, "revision": revision, **self._signed}
+        own |= {"copy_group": group.name, "copy_similarity": group.similarity}
         self._rows[ARTICLES].append({name: own.get(name, draft.get(name)) for name in ARTICLES.schema.names})
 
     def is_full(self, shard_articles: int) -> bool:

@@ -23,6 +23,7 @@ _TYPES: Mapping[pa.DataType, str] = {
     pa.date32(): "DATE",
     pa.timestamp("us", tz="UTC"): "TIMESTAMP WITH TIME ZONE",
     pa.list_(pa.string()): "VARCHAR[]",
+    pa.list_(pa.int32()): "INTEGER[]",
 }
 _COLUMN_LINE = re.compile(r"-- (\w+): (.+)")
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -20,11 +20,11 @@ from warehouse.schema import ARTICLES
 
 # Rows that the run of a night will replace are not part of its past: that is why a night run twice gives
 # the same revisions. `$own` are the sources it reads.
-_OWN = "night = $night and list_contains($own, source)"
+OWN = "night = $night and list_contains($own, source)"
 
 _VERSIONS = f"""
 with found as (
-    select article_id, revision, text_sha256, text, night, {_OWN} as own
+    select article_id, revision, text_sha256, text, night, {OWN} as own
     from articles
     semi join wanted on articles.article_id = wanted.key
 )
@@ -40,10 +40,12 @@ group by article_id
 """
 
 _COPY_GROUPS = f"""
-select text_sha256, arg_min(copy_group, (night, first_seen_at, article_id, revision))
+select
+    text_sha256,
+    arg_min((copy_group, coalesce(copy_similarity, 1)), (night, first_seen_at, article_id, revision))
 from articles
 semi join wanted on articles.text_sha256 = wanted.key
-where night <= $night and not ({_OWN})
+where night <= $night and not ({OWN})
 group by text_sha256
 """
 
@@ -78,6 +80,13 @@ class Version:
     latest_text: str | None = None
     top_revision: int = 0
     own: Mapping[str, int] = field(default_factory=dict)
+
+
+class Group(NamedTuple):
+    """What an article is a copy of: `copy_group`, and `copy_similarity`, which is None for the group's first."""
+
+    name: str
+    similarity: float | None
 
 
 def past(lake: Lake, night: date, sources: Collection[str]) -> duckdb.DuckDBPyConnection | None:
@@ -123,8 +132,10 @@ def versions(
 
 def copy_groups(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], text_sha256s: Sequence[str]
-) -> dict[str, str]:
-    """`text_sha256` to the copy group of the first article with it, up to `night`; new texts are left out.
+) -> dict[str, Group]:
+    """`text_sha256` to what a further article with it belongs to: the group of the first with it, up to `night`.
+
+    New texts are left out.
 
     Args:
         con: a connection from `past`.
@@ -132,7 +143,8 @@ def copy_groups(
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    return dict(_ask(con, _COPY_GROUPS, text_sha256s, night, sources))
+    rows = _ask(con, _COPY_GROUPS, text_sha256s, night, sources)
+    return {sha: Group(*first) for sha, first in rows}
 
 
 def usual_records(lake: Lake, night: date) -> dict[str, float]:
@@ -159,12 +171,18 @@ def _ask(
 ) -> list[tuple[Any, ...]]:
     if con is None or not keys:
         return []
-    with _wanted(con, keys):
-        try:
-            return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
-        except (duckdb.IOException, duckdb.InvalidInputException) as error:  # lost, or damaged within
-            said = str(error).splitlines()[0]
-            raise InputError(f"a file of the lake cannot be read: {said}; `nightdesk verify` lists them") from error
+    with _wanted(con, keys), readable():
+        return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Tell in one line, as InputError, that a file which the block reads is lost, or damaged within."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException) as error:
+        said = str(error).splitlines()[0]
+        raise InputError(f"a file of the lake cannot be read: {said}; `nightdesk verify` lists them") from error
 
 
 @contextmanager

@@ -92,7 +92,21 @@ ARTICLES = Table(
         column(
             "copy_group",
             pa.string(),
-            "Same text, same group: named after the first article (revision) with it.",
+            "Same text, same group, whole or cut or with another lead: named after the first article (revision) "
+            "with it.",
+        ),
+        column(
+            "copy_similarity",
+            pa.float32(),
+            "How much of this text and the first of its group, the shorter in the longer, is the same in runs of "
+            "five words; 1 for the same text, null for the first itself.",
+            unit="share, 0 to 1",
+            nullable=True,
+        ),
+        column(
+            "fingerprints",
+            pa.list_(pa.int32()),
+            "Hashes of runs of words by which near copies are found; empty for a text of less than 36 words.",
         ),
         column("wire_credit", pa.string(), "Agency credited in the text, such as AP.", nullable=True),
         column(

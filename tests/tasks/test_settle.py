@@ -6,6 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.cleaning.shingles import fingerprints
 from tasks.records import DRAFTS
 from tasks.settle import settle
 from warehouse import store
@@ -25,6 +26,7 @@ def draft(record, article_id, text, **changes):
         "language": "en",
         "annotated": True,
         "text": text,
+        "fingerprints": fingerprints(text),
         "text_sha256": store.hash_of(text),
         "raw_sha256": store.hash_of(text),
         "removed": [],

@@ -50,6 +50,8 @@ def article(article_id: str, text: str = TEXT, **changes: Any) -> Row:
         "text_sha256": sha(text),
         "raw_sha256": sha(text),
         "copy_group": article_id,
+        "copy_similarity": None if changes.get("copy_group", article_id) == article_id else 1.0,
+        "fingerprints": [],
         "wire_credit": None,
         "characters_added": None,
         "characters_removed": None,

@@ -64,7 +64,7 @@ def test_the_latest_text_is_that_of_the_last_night_and_not_of_the_highest_number
 
 def test_a_text_belongs_to_the_group_of_the_first_article_that_had_it(two_nights):
     with connect(two_nights) as con:
-        assert copy_groups(con, NEXT_NIGHT, ["wire"], [sha(OLD), sha(NEW)]) == {sha(OLD): "a"}
+        assert copy_groups(con, NEXT_NIGHT, ["wire"], [sha(OLD), sha(NEW)]) == {sha(OLD): ("a", 1.0)}
 
 
 def test_a_text_of_a_later_night_makes_no_group_of_an_earlier_one(two_nights):

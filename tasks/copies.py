@@ -1,0 +1,131 @@
+"""Is one text a copy of another that was cut, given a new lead, or added to? And which group does it join?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import numpy as np
+
+from tasks.cleaning.shingles import SHORTEST, Hashes, shingles, words
+from warehouse.candidates import Candidate
+from warehouse.history import Group
+
+# Chosen on development halves of labelled pairs (tests/benchmarks/copies.py says on which and what came out).
+LEAST_SIMILARITY = 0.75  # the standing paragraphs of one outlet reach .71
+LEAST_LENGTH = 0.2  # of the other text: a brief inside a page of live updates or a round-up is not a copy of it
+OPENING = 2  # a copy is cut at its end, so it is looked for in so many times its length from the other's beginning
+LEAD_RUNS = 20  # some 24 words: a sentence
+LEAST_LEAD = 0.5
+MOST_OTHER_NUMBERS = 0.1  # of those in the same place: corrections pass, the same report of another day does not
+_NOT_SAID = re.compile(r",|[.:]0+$")  # 2,000 is 2000, and 4:00 is 4
+_NUMERALS = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+_SPELLED = {word: str(number) for number, word in enumerate(_NUMERALS)}
+
+
+def similarity(text: str, first: str, *, one_outlet: bool) -> float | None:
+    """How much of the shorter text stands in the longer one, 0 to 1; None where that does not make it a copy.
+
+    The share of its runs of five words that are in the opening of the longer text. Reports made from one template
+    share as much as copies do, but give other numbers in the same places. And what one outlet prints below all of
+    its articles can be most of a short one, so that of two articles of one outlet the leads must agree as well.
+
+    Args:
+        one_outlet: whether both are of one outlet, or may be.
+    """
+    pair = sorted((words(text), words(first)), key=len)
+    shorter, longer = (shingles(one) for one in pair)
+    if len(shorter) < max(SHORTEST, LEAST_LENGTH * len(longer)):
+        return None
+    opening = longer[: OPENING * len(shorter)]
+    share = _share(np.unique(shorter), opening)
+    if share < LEAST_SIMILARITY or (one_outlet and _share(shorter[:LEAD_RUNS], opening) < LEAST_LEAD):
+        return None
+    return None if _other_numbers(*pair) > MOST_OTHER_NUMBERS else share
+
+
+def _share(runs: Hashes, among: Hashes) -> float:
+    return float(np.isin(runs, among).mean())
+
+
+def _other_numbers(words: Sequence[str], others: Sequence[str]) -> float:
+    """The share of numbers that differ, of those with the same two words before them and the same one behind."""
+    there, elsewhere = _numbers(words), _numbers(others)
+    places = there.keys() & elsewhere.keys()
+    return sum(there[place].isdisjoint(elsewhere[place]) for place in places) / max(len(places), 1)
+
+
+def _numbers(words: Sequence[str]) -> dict[tuple[str, str, str], set[str]]:
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for i in range(2, len(words) - 1):
+        number = _SPELLED.get(words[i], words[i])
+        if number[0].isdigit():
+            place = words[i - 2], words[i - 1], words[i + 1]
+            found.setdefault(place, set()).add(_NOT_SAID.sub("", number))
+    return found
+
+
+class _Match(NamedTuple):
+    """A first text of which another is a copy; sorts from the best to the worst, ties from the earliest on."""
+
+    other_article: bool
+    unlikeness: float
+    order: int
+    group: str | None  # None for a text of tonight, whose group is settled in its turn
+
+
+@dataclass
+class NearCopies:
+    """The near copies among the records of a night, settled one after the other.
+
+    A text joins a group when it is a near copy of the group's first text, which is the earliest; not of any of its
+    members, or the texts of a story that is written on from hour to hour would be one long chain. Where there are
+    several, the first text of its own article comes before all others, then the likest, then the earliest.
+    """
+
+    matches: Mapping[int, Sequence[_Match]] = field(default_factory=dict)
+    _firsts: dict[int, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, candidates: Iterable[Candidate]) -> NearCopies:
+        """Hold every candidate to its text. Memory: some 300 bytes for each that is a copy."""
+        matches: dict[int, list[_Match]] = {}
+        for one in candidates:
+            own = one.article_id == one.first_article_id
+            known = None not in (one.outlet, one.first_outlet)
+            likeness = similarity(
+                one.text, one.first_text, one_outlet=not own and not (known and one.outlet != one.first_outlet)
+            )
+            if likeness is not None:
+                matches.setdefault(one.place, []).append(_Match(not own, -likeness, one.order, one.first_group))
+        return cls({place: sorted(found) for place, found in matches.items()})
+
+    def group_of(self, place: int, named: str) -> Group:
+        """The group that a new text joins, or the one that it is the first of.
+
+        Args:
+            place: number of the record within the night, over all sources, from 0.
+            named: what a group of its own would be called.
+        """
+        for match in self.matches.get(place, ()):
+            group = match.group or self._firsts.get(match.order)
+            if group is not None:
+                return Group(group, -match.unlikeness)
+        self._firsts[place] = named
+        return Group(named, None)
