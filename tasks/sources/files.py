@@ -19,6 +19,7 @@ _BY_SUFFIX = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
     ".csv": "csv", ".tsv": "csv",
     ".parquet": "parquet", ".pq": "parquet",
+    ".warc": "warc", ".arc": "warc",
 }  # fmt: skip
 
 
