@@ -107,7 +107,7 @@ class SourceSettings(_Strict):
 
     name: Name
     path: Text
-    format: Literal["auto", "text", "html", "jsonl", "csv", "parquet"] = "auto"
+    format: Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"] = "auto"
     columns: dict[Column, str] = {}
     timezone: ZoneOrOffset = "UTC"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
+from tasks.parts import parts
 from tasks.receipt import Receipt
-from tasks.records import RECORDS, TIMEZONE_KEY, staging
+from tasks.records import RECORDS, TIMEZONE_KEY
+from tasks.sources.files import state_of
 from tasks.sources.open import open_source
 from tasks.sources.source import Source
 from warehouse.errors import SourceError
@@ -35,6 +38,8 @@ def _may_come(_task: Any, _run: Any, state: Any) -> bool:
 def collect(source: Source, night: date, out: Path) -> Receipt:
     """Write every record that `source` gives to `night` to the staging file `out`, in their order.
 
+    A try that was killed is gone on with, if the source's files are as they were.
+
     Returns:
         Records taken, those that can be read on, those with a problem; all of them are in `out`.
 
@@ -43,13 +48,22 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
         InputError: its settings do not fit what it gives.
     """
     started = time.monotonic()
-    read = problems = 0
+    passed: Counter[str] = Counter()
     schema = RECORDS.with_metadata({TIMEZONE_KEY: source.timezone})
-    with staging(out, schema) as rows:
-        for record in open_source(source, night):
+    with parts(out, schema, state_of(source, night)) as rows:
+        kept = rows.kept
+        for record in [] if rows.complete else open_source(source, night, skip=kept, passed=passed):
             rows.add(
                 {**record.fields, "record": record.reference, "problem": record.problem, "detail": record.detail}
             )
-            read += 1
-            problems += record.problem is not None
-    return Receipt("ingest", source.name, None, read, read - problems, problems, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    written = rows.rows - rows.problems
+    return Receipt("ingest", source.name, None, rows.rows, written, rows.problems, seconds, _note(kept, passed))
+
+
+def _note(kept: int, passed: Counter[str]) -> str | None:
+    said = [f"{kept} as an interrupted run left them"] if kept else []
+    if passed:
+        counts = ", ".join(f"{what} {count}" for what, count in sorted(passed.items()))
+        said.append(f"{passed.total()} that are no articles passed over: {counts}")
+    return "; ".join(said) or None

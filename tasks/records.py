@@ -68,7 +68,7 @@ class Staging:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._schema = schema
-        self._writer = pq.ParquetWriter(path, schema, compression="zstd")
+        self._writer = pq.ParquetWriter(path, schema, compression="zstd", write_page_checksum=True)
         self._rows: list[Mapping[str, object]] = []
         self._waiting = 0
 
@@ -85,6 +85,13 @@ class Staging:
             columns = [pa.array([row.get(f.name) for row in self._rows], type=f.type) for f in self._schema]
             self._writer.write_batch(pa.record_batch(columns, schema=self._schema))
         self._rows, self._waiting = [], 0
+
+    def copy(self, path: Path) -> None:
+        """Take every row of another file of the same columns."""
+        self.flush()
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=BATCH_ROWS):
+                self._writer.write_batch(batch)
 
     def close(self) -> None:
         """End the file."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import glob
+import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 from tasks.sources.source import Source
@@ -19,6 +21,7 @@ _BY_SUFFIX = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
     ".csv": "csv", ".tsv": "csv",
     ".parquet": "parquet", ".pq": "parquet",
+    ".warc": "warc", ".arc": "warc",
 }  # fmt: skip
 
 
@@ -59,6 +62,23 @@ def find(source: Source, night: date) -> list[Found]:
     except OSError as error:
         raise SourceError(f"source {source.name}: {expanded} cannot be listed: {error.strerror}") from error
     raise SourceError(f"source {source.name}: {expanded} does not exist; check its `path`, or wait for it to come")
+
+
+def state_of(source: Source, night: date) -> str:
+    """A hash of a source's settings and of the names, sizes and times of its files: while it is the same, so are
+    its records.
+
+    Raises:
+        SourceError: as `find`.
+    """
+    digest = hashlib.sha256(f"{version('nightdesk')} {source} {night}".encode())
+    for found in find(source, night):
+        try:
+            stat = found.path.stat()
+            digest.update(f"\n{found.path} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape"))
+        except OSError as error:
+            digest.update(f"\n{found.path} {error.errno}".encode("utf-8", "surrogateescape"))
+    return digest.hexdigest()
 
 
 def kind_of(path: Path, format_: str) -> str | None:

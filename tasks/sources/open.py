@@ -4,31 +4,41 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import islice
 
 from tasks.cleaning.encoding import BinaryBytesError
-from tasks.sources import delimited, jsonl, parquet, singles
+from tasks.sources import archive, delimited, jsonl, parquet, singles
 from tasks.sources.files import Found, find
+from tasks.sources.reading import Unread, read_all
 from tasks.sources.source import FORMATS, Record, Source, unknown_columns
 from warehouse.errors import InputError, SourceError
 
-Adapter = Callable[[Found, Source, date], Iterator[Record]]
+Adapter = Callable[[Found, Source, date, Counter[str]], Iterator[Record | Unread]]
 
 ADAPTERS: dict[str, Adapter] = {
-    "text": lambda found, source, _: singles.read_text(found, source),
-    "html": lambda found, source, _: singles.read_html(found, source),
-    "jsonl": jsonl.read_lines,
-    "json": jsonl.read_values,
-    "csv": delimited.read_rows,
-    "parquet": parquet.read_rows,
+    "text": lambda found, source, *_: singles.read_text(found, source),
+    "html": lambda found, source, *_: singles.read_html(found, source),
+    "jsonl": lambda found, source, night, _: jsonl.read_lines(found, source, night),
+    "json": lambda found, source, night, _: jsonl.read_values(found, source, night),
+    "csv": lambda found, source, night, _: delimited.read_rows(found, source, night),
+    "parquet": lambda found, source, night, _: parquet.read_rows(found, source, night),
+    "warc": archive.read_records,
 }
 
 
-def open_source(source: Source, night: date) -> Iterator[Record]:
+def open_source(
+    source: Source, night: date, *, skip: int = 0, passed: Counter[str] | None = None
+) -> Iterator[Record]:
     """The records that a source gives to a night, in a fixed order; what cannot be read is a record with a problem.
 
     Where a source gives `seen_at`, the night takes the records seen on it, in UTC; else every record.
+
+    Args:
+        skip: so many of the first are left out, without looking for the article in their pages.
+        passed: counts what a source holds beside records, such as the images of an archive, by what it is.
 
     Raises:
         SourceError: its path does not exist or cannot be listed, or its one file cannot be read.
@@ -39,17 +49,18 @@ def open_source(source: Source, night: date) -> Iterator[Record]:
     if unknown := unknown_columns(source.columns):
         raise InputError(f"source {source.name}: columns.{unknown[0]} is no column of an article record")
     _ = source.zone  # a wrong one stops the run before anything is read
-    for found in find(source, night):
-        yield from _records(found, source, night)
+    passed = Counter() if passed is None else passed
+    given = (record for found in find(source, night) for record in _records(found, source, night, passed))
+    yield from read_all(islice(given, skip, None))
 
 
-def _records(found: Found, source: Source, night: date) -> Iterator[Record]:
+def _records(found: Found, source: Source, night: date, passed: Counter[str]) -> Iterator[Record | Unread]:
     if found.kind is None:
         suffix = found.path.suffix or "no suffix"
         yield Record(found.reference, problem="unsupported_format", detail=f"no adapter reads {suffix}")
         return
     try:
-        yield from ADAPTERS[found.kind](found, source, night)
+        yield from ADAPTERS[found.kind](found, source, night, passed)
     except BinaryBytesError as error:
         yield Record(found.rows_reference, problem="binary", detail=str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

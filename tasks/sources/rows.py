@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from tasks.cleaning.dates import parse
 from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, storable
+from tasks.sources.nights import NoNightError, seen_on
 from tasks.sources.page import NoArticleError, read_page
 from tasks.sources.source import COLUMNS, HTML, Record, Source
 
@@ -26,8 +26,7 @@ class Rows:
     def record(self, reference: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Record | None:
         """The record of a row, or None where it was seen on another night.
 
-        A row whose `seen_at` is missing or cannot be read belongs to no night. Each night that reads it says so,
-        as `broken_record`: a rejected row too many is seen and mended, a row that no night takes is not.
+        A row whose `seen_at` is missing or cannot be read is told by each night, as `broken_record`.
 
         Args:
             names: our column name -> the row's, as `source.column_map` gives it.
@@ -37,14 +36,13 @@ class Rows:
             if ours not in ("text", "seen_at") and (value := as_text(row.get(names.get(ours, "")))) is not None:
                 fields[ours] = value
         if "seen_at" in names:
-            written = as_text(row.get(names["seen_at"]))
-            seen = parse(written, self._zone) if written else None
+            try:
+                seen = seen_on(self._night, as_text(row.get(names["seen_at"])), self._zone)
+            except NoNightError as error:
+                return Record(reference, fields, "broken_record", str(error))
             if seen is None:
-                detail = f"seen_at {written!r} is no date" if written else "no seen_at, in a source that gives it"
-                return Record(reference, fields, "broken_record", detail)
-            if seen.at.date() != self._night:
                 return None
-            fields["seen_at"] = seen.at.isoformat()
+            fields["seen_at"] = seen.isoformat()
         return self._with_text(Record(reference, fields), row, names)
 
     def _with_text(self, record: Record, row: Mapping[str, Any], names: Mapping[str, str]) -> Record:

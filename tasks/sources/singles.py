@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, storable
 from tasks.sources.files import Found
-from tasks.sources.page import NoArticleError, read_page
+from tasks.sources.reading import Unread
 from tasks.sources.source import Record, Source
 from tasks.sources.stream import whole
 
 
 def read_text(found: Found, source: Source) -> Iterator[Record]:
     """The one record of a text file; its text is the file."""
-    yield _read(found, source, lambda data: {"text": storable(decode(data))})
-
-
-def read_html(found: Found, source: Source) -> Iterator[Record]:
-    """The one record of a page: the article in it and what the page says about it."""
-    yield _read(found, source, read_page)
-
-
-def _read(found: Found, source: Source, fields_of: Callable[[bytes], dict[str, object]]) -> Record:
     data = whole(found.path, source.record_bytes)
     if data is None:
-        return Record(found.reference, problem="too_large", detail=f"more than {source.record_bytes} bytes")
-    if not data.strip():
-        return Record(found.reference, problem="empty", detail=f"a file of {len(data)} bytes and no text")
+        yield _too_large(found, source)
+    elif not data.strip():
+        yield Record(found.reference, problem="empty", detail=f"a file of {len(data)} bytes and no text")
+    else:
+        yield _text(found.reference, data)
+
+
+def read_html(found: Found, source: Source) -> Iterator[Record | Unread]:
+    """The page of a file."""
+    data = whole(found.path, source.record_bytes)
+    yield _too_large(found, source) if data is None else Unread(found.reference, data)
+
+
+def _text(reference: str, data: bytes) -> Record:
     try:
-        return Record(found.reference, fields_of(data))
+        return Record(reference, {"text": storable(decode(data))})
     except BinaryBytesError as error:
-        problem, detail = "binary", str(error)
+        return Record(reference, problem="binary", detail=str(error))
     except UndecodableBytesError as error:
-        problem, detail = "undecodable", str(error)
-    except NoArticleError as error:
-        problem, detail = "no_article", str(error)
-    return Record(found.reference, problem=problem, detail=detail)
+        return Record(reference, problem="undecodable", detail=str(error))
+
+
+def _too_large(found: Found, source: Source) -> Record:
+    return Record(found.reference, problem="too_large", detail=f"more than {source.record_bytes} bytes")

@@ -13,8 +13,8 @@ from typing import Literal
 from tasks.cleaning.dates import timezone_of
 from warehouse.errors import InputError
 
-Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet"]
-FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet")
+Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"]
+FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet", "warc")
 
 # What a record may give, in the order of the staging file.
 COLUMNS = ("id", "url", "title", "text", "published_at", "outlet", "byline", "language", "seen_at")

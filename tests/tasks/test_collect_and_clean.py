@@ -118,7 +118,7 @@ def test_a_source_that_fails_leaves_no_file(tmp_path):
     out = tmp_path / "staging" / "records.parquet"
     with pytest.raises(SourceError):
         collect.fn(Source("desk", str(tmp_path / "nowhere")), NIGHT, out)
-    assert list(out.parent.iterdir()) == []
+    assert list(tmp_path.rglob("*.parquet*")) == []
 
 
 def test_a_run_that_breaks_off_leaves_the_file_that_was_there(tmp_path):

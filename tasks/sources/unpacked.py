@@ -1,0 +1,227 @@
+"""The bytes of an archive in runs: a plain file is one; in a gzip file a run begins with the member of a record.
+
+A run knows where it is in the file, so that reading can go on behind what is broken: a plain file at the next line
+that begins a record, a gzip file at the next member whose first bytes do.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import zlib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from io import BufferedReader
+
+GZIP = b"\x1f\x8b\x08"
+_GZIP_BITS = 31  # zlib's word for: gzip, with the largest window
+_PIECE = 16_384  # bytes read or unpacked at once
+_LINE = 65_536  # bytes; a longer header line is no header line
+_BEGINS = re.compile(rb"WARC/\d|filedesc:|\w+:[^\r\n\x00]{1,3000} \S{1,50} \d{14} ")
+_WARC = rb"WARC/\d\.\d{1,2}\r?\n[\w-]+:"
+_ARC = rb"(?<=\n)https?://[^\r\n\x00]{1,3000} \S{1,50} \d{14} \S{1,200} \d{1,18}\r?\n"
+_RECORD = re.compile(_WARC + b"|" + _ARC)
+_MEMBER = re.compile(re.escape(GZIP))
+_LONGEST = 4_096  # bytes of a match of `_RECORD` that lies across two pieces
+
+
+class Run(ABC):
+    """Unpacked bytes, one behind the other. What reads them may raise zlib.error, and is then done with the run.
+
+    Attributes:
+        start: where the run begins in the file.
+        damage: why the run ends before its time, once its end was reached.
+    """
+
+    def __init__(self, file: BufferedReader, start: int) -> None:
+        self.start = start
+        self.damage: str | None = None
+        self._file = file
+        self._begun = 0  # bytes of the run before the record
+        file.seek(start)
+
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """Where the record began: an offset, of a byte of the file or of a gzip member and `+` the bytes in it."""
+
+    @abstractmethod
+    def begin(self) -> None:
+        """Say that a record begins with the next byte."""
+
+    @abstractmethod
+    def read(self, size: int) -> bytes:
+        """The next `size` bytes; fewer only at the end."""
+
+    @abstractmethod
+    def readline(self) -> bytes:
+        """The next line, with its end; no more than `_LINE` bytes of it."""
+
+    @abstractmethod
+    def peek(self, size: int) -> bytes:
+        """What `read` would give."""
+
+    @abstractmethod
+    def skip(self, size: int) -> int:
+        """Go over `size` bytes without holding them; how many there were."""
+
+    @abstractmethod
+    def following(self) -> Run | None:
+        """The run behind this one, once it was read to its end."""
+
+    @abstractmethod
+    def behind(self) -> Run | None:
+        """A run at the next record that can be found behind the beginning of this one, which is broken."""
+
+
+def first_run(file: BufferedReader) -> Run:
+    """The first run of an open file, plain or gzip as its first bytes are, whatever its name says."""
+    return _Packed(file, 0) if file.peek(len(GZIP)).startswith(GZIP) else _Plain(file, 0)
+
+
+class _Plain(Run):
+    @property
+    def place(self) -> str:
+        return str(self.start + self._begun)
+
+    def begin(self) -> None:
+        self._begun = self._file.tell() - self.start
+
+    def read(self, size: int) -> bytes:
+        return self._file.read(size)
+
+    def readline(self) -> bytes:
+        return self._file.readline(_LINE)
+
+    def peek(self, size: int) -> bytes:
+        data = self._file.read(size)
+        self._file.seek(-len(data), os.SEEK_CUR)
+        return data
+
+    def skip(self, size: int) -> int:
+        at, end = self._file.tell(), os.fstat(self._file.fileno()).st_size
+        return self._file.seek(min(at + size, max(at, end))) - at
+
+    def following(self) -> None:
+        return None
+
+    def behind(self) -> Run | None:
+        at = next(_matches(self._file, _RECORD, self.start + self._begun + 1), None)
+        return None if at is None else _Plain(self._file, at)
+
+
+class _Packed(Run):
+    def __init__(self, file: BufferedReader, start: int) -> None:
+        super().__init__(file, start)
+        self._given = 0
+        self._ready = bytearray()  # unpacked, and not given yet
+        self._ended = False
+        self._next: int | None = None  # where the next run begins
+        self._member(start)
+
+    @property
+    def place(self) -> str:
+        return f"{self.start}+{self._begun}" if self._begun else str(self.start)
+
+    def begin(self) -> None:
+        self._begun = self._given
+
+    def read(self, size: int) -> bytes:
+        data = self.peek(size)
+        del self._ready[: len(data)]
+        self._given += len(data)
+        return data
+
+    def readline(self) -> bytes:
+        size = _PIECE
+        while (end := self.peek(size).find(b"\n")) < 0 and len(self._ready) >= size and size < _LINE:
+            size *= 2
+        return self.read(end + 1 if end >= 0 else size)
+
+    def peek(self, size: int) -> bytes:
+        while len(self._ready) < size and not self._ended:
+            self._unpack()
+        return bytes(self._ready[:size])
+
+    def skip(self, size: int) -> int:
+        skipped = 0
+        while skipped < size and (data := self.read(min(size - skipped, _PIECE))):
+            skipped += len(data)
+        return skipped
+
+    def following(self) -> Run | None:
+        return None if self._next is None else _Packed(self._file, self._next)
+
+    def behind(self) -> Run | None:
+        for at in _matches(self._file, _MEMBER, self.start + 1):
+            if _begins_record(_head(self._file, at)):
+                return _Packed(self._file, at)
+        return None
+
+    def _member(self, start: int) -> None:
+        self._unpacking = zlib.decompressobj(_GZIP_BITS)
+        self._read_to = start
+        self._waiting = b""  # read, and not unpacked yet
+
+    def _unpack(self) -> None:
+        if self._unpacking.eof:
+            self._end_member()
+        elif data := self._waiting or self._more():
+            self._ready += self._unpacking.decompress(data, _PIECE)
+            self._waiting = self._unpacking.unconsumed_tail
+        else:
+            self._end("the file ends within a gzip member")
+
+    def _more(self) -> bytes:
+        self._file.seek(self._read_to)
+        data = self._file.read(_PIECE)
+        self._read_to += len(data)
+        return data
+
+    def _end_member(self) -> None:
+        start = self._read_to - len(self._unpacking.unused_data)
+        head = _head(self._file, start)
+        if not head.strip(b"\x00"):  # tapes and disks pad with zeros
+            self._end(None)
+        elif not head.startswith(GZIP):
+            self._end(f"no gzip member begins at {start}")
+        elif _begins_record(head):
+            self._end(None)
+            self._next = start
+        else:
+            self._member(start)
+
+    def _end(self, damage: str | None) -> None:
+        self._ended, self.damage = True, damage
+
+
+def _head(file: BufferedReader, start: int) -> bytes:
+    file.seek(start)
+    return file.read(_LONGEST)
+
+
+def begins_record(unpacked: bytes) -> bool:
+    """Whether bytes look like the first of a record, of WARC or ARC."""
+    return bool(_BEGINS.match(unpacked))
+
+
+def _begins_record(packed: bytes) -> bool:
+    try:
+        return begins_record(zlib.decompressobj(_GZIP_BITS).decompress(packed, _LONGEST))
+    except zlib.error:
+        return False
+
+
+def _matches(file: BufferedReader, pattern: re.Pattern[bytes], start: int) -> Iterator[int]:
+    """Offsets into the file, from `start` on, where the pattern is found."""
+    file.seek(start)
+    kept, at = b"", start
+    while data := file.read(64 * _PIECE):
+        reached = file.tell()
+        window = kept + data
+        for hit in pattern.finditer(window):
+            if hit.end() > len(kept):
+                yield at + hit.start()
+        kept = window[-_LONGEST:]
+        at += len(window) - len(kept)
+        file.seek(reached)  # whoever took a match may have read elsewhere
