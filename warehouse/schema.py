@@ -106,7 +106,7 @@ ARTICLES = Table(
         column(
             "fingerprints",
             pa.list_(pa.int32()),
-            "Hashes of runs of words by which near copies are found; empty for a text of less than 36 words.",
+            "Hashes of runs of its words, by which near copies are found.",
         ),
         column("wire_credit", pa.string(), "Agency credited in the text, such as AP.", nullable=True),
         column(

@@ -130,10 +130,11 @@ def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Brea
 
 
 def _narrow(con: duckdb.DuckDBPyConnection, night: date | None) -> None:
-    """Make `checked_*`, the tables narrowed to the night in question, and `rejections`, the closed list."""
+    """Make `checked_*`, the tables narrowed to the night in question; `scope`; `rejections`, the closed list."""
     only = "" if night is None else f" where night = DATE '{night.isoformat()}'"
     for table in (*PARQUET_TABLES, INTAKE):
         con.execute(f"create or replace temp view checked_{table.name} as from {table.name}{only}")
+    con.execute(f"create or replace temp view scope as select {night is None} as whole_lake")
     listed = ", ".join(ddl.literal(reason) for reason in REJECTIONS)
     con.execute(f"create or replace temp view rejections as select [{listed}] as reasons")
 

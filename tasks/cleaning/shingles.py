@@ -11,7 +11,7 @@ import numpy.typing as npt
 Hashes = npt.NDArray[np.uint64]
 
 RUN_WORDS = 5
-# Texts below this number of runs are only compared as a whole: two dividend notices differ in one name and one sum.
+# Texts of fewer runs must have the same words: two notices of a dividend differ in a name and a sum.
 SHORTEST = 32
 # Any 20 words that two texts share in one piece give both the same fingerprint, as 20 words have 16 runs; a text
 # keeps about two runs in 17.
@@ -44,15 +44,17 @@ def shingles(words: list[str]) -> Hashes:
 
 
 def fingerprints(text: str) -> list[int]:
-    """The runs a text is looked up by, as 32-bit integers in ascending order; none for a text below `SHORTEST`.
+    """The runs a text is looked up by, as 32-bit integers in ascending order; one for all of a short text.
 
     The least hash of every `WINDOW_RUNS` neighbours (Schleimer, Wilkerson and Aiken, "Winnowing", SIGMOD 2003).
     Unlike the signature of MinHash they grow with the text, so that what was cut to a third is found like the rest.
     """
-    hashes = shingles(words(text))
+    found = words(text)
+    hashes = shingles(found)
     if len(hashes) < SHORTEST:
-        return []
+        whole = zlib.crc32(" ".join(found).encode())
+        return [whole - 2**32 if whole >= 2**31 else whole] if found else []
     halves = (hashes >> np.uint64(32)).astype(np.uint32)
     least = np.lib.stride_tricks.sliding_window_view(halves, WINDOW_RUNS).min(axis=1)
-    found: list[int] = np.unique(least.view(np.int32)).tolist()
-    return found
+    prints: list[int] = np.unique(least.view(np.int32)).tolist()
+    return prints

@@ -50,7 +50,6 @@ def article(article_id: str, text: str = TEXT, **changes: Any) -> Row:
         "text_sha256": sha(text),
         "raw_sha256": sha(text),
         "copy_group": article_id,
-        "copy_similarity": None if changes.get("copy_group", article_id) == article_id else 1.0,
         "fingerprints": [],
         "wire_credit": None,
         "characters_added": None,
@@ -58,7 +57,10 @@ def article(article_id: str, text: str = TEXT, **changes: Any) -> Row:
         "night": NIGHT,
         "run_id": "run-1",
     }
-    return row | changes
+    row |= changes
+    named = article_id if row["revision"] == 1 else f"{article_id}.{row['revision']}"
+    likeness = {"copy_similarity": None if row["copy_group"] == named else 1.0}
+    return row | likeness | changes
 
 
 def shard(*articles: Row, rejected: Iterable[str] = ()) -> Shard:
