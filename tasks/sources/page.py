@@ -40,14 +40,19 @@ class NoArticleError(ValueError):
     """A page in which no article text was found."""
 
 
-def read_page(page: str | bytes) -> dict[str, object]:
+def read_page(page: str | bytes, charset: str | None = None) -> dict[str, object]:
     """The fields of `source.COLUMNS` that a page gives.
+
+    Args:
+        page: its HTML, or the bytes of it.
+        charset: the encoding that a server named for the bytes; it goes before the page's own word, as in
+            browsers.
 
     Raises:
         BinaryBytesError, UndecodableBytesError: the bytes are no text, or in no known encoding.
         NoArticleError: no article text was found.
     """
-    html = decode(page, _declared(page)) if isinstance(page, bytes) else page
+    html = decode(page, charset, _declared(page)) if isinstance(page, bytes) else page
     tree = load_html(_XML_DECLARATION.sub("", storable(html).replace("\x00", "")))
     if tree is None:
         raise NoArticleError("the page has no HTML")
