@@ -89,12 +89,22 @@ def _found(row: Row, source: str) -> dict[str, str | None]:
 def _dates(row: Row, cleaned: Cleaned, night: date, zone: tzinfo) -> dict[str, Any]:
     """When it was published and first seen. A date in the future is remarked on before anything else."""
     seen = datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None
-    when = published(row["published_at"], cleaned.marker, row["url"], zone=zone, not_after=seen or end_of(night))
+    when = published(
+        row["published_at"],
+        cleaned.marker,
+        row["url"],
+        feed=row["feed_published_at"],
+        guess=row["guessed_published_at"],
+        zone=zone,
+        not_after=seen or end_of(night),
+    )
     said = {
         "published_at": when.at,
         "published_from": when.found_in,
         "published_precision": when.precision,
         "published_raw": when.raw,
+        "published_offset": when.offset,
+        "published_other": when.other,
         "first_seen_at": seen or datetime(night.year, night.month, night.day, tzinfo=UTC),
     }
     if when.in_future:

@@ -43,6 +43,8 @@ DRAFTS = pa.schema(
         ("published_from", _TEXT),
         ("published_precision", _TEXT),
         ("published_raw", _TEXT),
+        ("published_offset", _TEXT),
+        ("published_other", _TEXT),
         ("first_seen_at", TIMESTAMP),
         ("language", _TEXT),
         ("annotated", pa.bool_()),

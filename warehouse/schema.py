@@ -71,9 +71,27 @@ ARTICLES = Table(
         column("title", pa.string(), "Headline as given.", nullable=True),
         column("byline", pa.string(), "Author line as given.", nullable=True),
         column("published_at", TIMESTAMP, "When it was published; never in the future.", unit="UTC", nullable=True),
-        column("published_from", pa.string(), "How the date was found.", labels=DATE_ORIGINS),
+        column(
+            "published_from",
+            pa.string(),
+            "How the date was found: the record's own field or the page (`metadata`), the feed's entry, a marker "
+            "in the text, or the URL; the first in this order that can be read.",
+            labels=DATE_ORIGINS,
+        ),
         column("published_precision", pa.string(), "How exact it is.", labels=DATE_PRECISIONS, nullable=True),
         column("published_raw", pa.string(), "The date as it was written.", nullable=True),
+        column(
+            "published_offset",
+            pa.string(),
+            "Offset from UTC written with the date, such as +08:00; null where none was written.",
+            nullable=True,
+        ),
+        column(
+            "published_other",
+            pa.string(),
+            "What other ways of finding the date say, where that is more than a day away, as `url 2021-12-20`.",
+            nullable=True,
+        ),
         column(
             "first_seen_at",
             TIMESTAMP,

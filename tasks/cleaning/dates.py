@@ -8,6 +8,7 @@ strings that leave it nothing to guess.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
@@ -22,6 +23,7 @@ _EPOCH = re.compile(r"\d{9,10}(\.\d+)?")  # seconds; before September 2001 they 
 _EPOCH_MS = re.compile(r"\d{12,13}")
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?P<time>[T ]\s*\d\d(?::?\d\d)?(?P<seconds>:?\d\d)?.*)?", re.DOTALL)
 _ISO_SPACED_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
+_ISO_NAMED_ZONE = re.compile(r"\s+(?:UTC|GMT)$")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
 _WORDED = re.compile(rf"(?:{_DAY}[ -]{_MONTH}|{_MONTH} {_DAY}),?[ -]\d{{4}}\b", re.IGNORECASE)
@@ -56,20 +58,31 @@ _MONTHS = {
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time and how exact it is: `second`, `minute` or `day` (then `at` is midnight UTC of that day)."""
+    """A point in time and how exactly it was written.
+
+    Attributes:
+        at: the instant, in UTC; of a day alone its midnight in UTC.
+        precision: `second`, `minute` or `day`.
+        day: the calendar day where it was written.
+        offset: the offset from UTC that was written with it, such as `+08:00`; None where none was.
+    """
 
     at: datetime
     precision: str
+    day: date
+    offset: str | None = None
 
 
 @dataclass(frozen=True)
 class Published:
-    """When an article was published, how that was found, and how it was written."""
+    """When an article was published, how that was found, how it was written, and what else was said."""
 
     at: datetime | None
     found_in: str
     precision: str | None
     raw: str | None
+    offset: str | None = None
+    other: str | None = None
     in_future: bool = False
 
 
@@ -103,32 +116,45 @@ def parse(written: str, zone: tzinfo = UTC) -> Moment | None:
 
 
 def published(
-    field: str | None, marker: str | None, url: str | None, *, zone: tzinfo, not_after: datetime
+    field: str | None,
+    marker: str | None,
+    url: str | None,
+    *,
+    feed: str | None = None,
+    guess: str | None = None,
+    zone: tzinfo,
+    not_after: datetime,
 ) -> Published:
-    """The date of publication: the first of the record's field, the text's marker and the URL that can be read.
+    """The date of publication: the first that can be read of field, feed, marker and URL; without any, the guess.
+
+    Where the first names only a day and a later one a time on that day, the later one is taken. What is written
+    for a machine goes before what an address shows, as articles are published again under their old address. The
+    guess never competes: of 13 pages where it and a stated date differed it was wrong in all.
 
     Args:
-        field: the source's own date, as written.
+        field: the record's own date or the page's, as written.
         marker: the ISO date of a marker at the start of the text.
         url: the article's address.
+        feed: the date of the feed's entry.
+        guess: a date found in a page that states none.
         zone: the zone of times without one.
         not_after: when the article was seen; no publication can be later.
 
     Returns:
-        The date; with `at` None where no date could be read (`raw` keeps what was written), or where the first
-        that could be read lies in the future (`in_future`).
+        The date, with what others say whose day is more than one away (`other`, such as `url 2021-12-20`): within
+        one day zones may differ. `at` is None where no date could be read (`raw` keeps what was written), or where
+        the first that could be read lies in the future (`in_future`).
     """
-    raw = None
-    for found_in, written in (("metadata", field), ("marker", marker), ("url", url_date(url))):
-        if written is None:
-            continue
-        raw = raw or written
-        moment = parse(written, zone)
-        if moment and moment.at > not_after:
-            return Published(None, "none", None, written, in_future=True)
-        if moment:
-            return Published(moment.at, found_in, moment.precision, written)
-    return Published(None, "none", None, raw)
+    said = [("metadata", field), ("feed", feed), ("marker", marker), ("url", url_date(url))]
+    read = _readable(said, zone) or _readable([("metadata", guess)], zone)
+    if not read:
+        return Published(None, "none", None, next((written for _, written in said if written), None))
+    _, written, first = read[0]
+    if first.at > not_after:
+        return Published(None, "none", None, written, other=_others(read[1:], first), in_future=True)
+    exact = (m for m in read if m[2].precision != "day" and m[2].day == first.day and m[2].at <= not_after)
+    found_in, written, best = next(exact, read[0]) if first.precision == "day" else read[0]
+    return Published(best.at, found_in, best.precision, written, best.offset, _others(read, best))
 
 
 def url_date(url: str | None) -> str | None:
@@ -149,21 +175,35 @@ def end_of(night: date) -> datetime:
     return datetime.combine(night, time.max, UTC)
 
 
+def _readable(said: Iterable[tuple[str, str | None]], zone: tzinfo) -> list[tuple[str, str, Moment]]:
+    """Where a date was found, how it was written and what it says, without those that say nothing."""
+    read = [(found_in, written, parse(written, zone)) for found_in, written in said if written]
+    return [(found_in, written, moment) for found_in, written, moment in read if moment]
+
+
+def _others(read: Iterable[tuple[str, str, Moment]], chosen: Moment) -> str | None:
+    far = (f"{found_in} {m.day}" for found_in, _, m in read if abs((m.day - chosen.day).days) > 1)
+    return ", ".join(far) or None
+
+
 def _epoch(text: str) -> Moment | None:
     if _EPOCH.fullmatch(text):
-        return Moment(datetime.fromtimestamp(float(text), UTC), "second")
-    if _EPOCH_MS.fullmatch(text):
-        return Moment(datetime.fromtimestamp(int(text) / 1000, UTC), "second")
-    return None
+        seconds = float(text)
+    elif _EPOCH_MS.fullmatch(text):
+        seconds = int(text) / 1000
+    else:
+        return None
+    at = datetime.fromtimestamp(seconds, UTC)
+    return Moment(at, "second", at.date())
 
 
 def _iso(text: str, zone: tzinfo) -> Moment | None:
     if not (shape := _ISO.fullmatch(text)):
         return None
-    at = datetime.fromisoformat(_ISO_SPACED_ZONE.sub("", text))
+    at = datetime.fromisoformat(_ISO_SPACED_ZONE.sub("", _ISO_NAMED_ZONE.sub("Z", text)))
     if not shape["time"]:
         return _day(at)
-    return Moment(_in_utc(at, zone), "second" if shape["seconds"] else "minute")
+    return _timed(at, zone, "second" if shape["seconds"] else "minute")
 
 
 def _worded(text: str, zone: tzinfo) -> Moment | None:
@@ -182,12 +222,20 @@ def _worded(text: str, zone: tzinfo) -> Moment | None:
         return _day(at)
     said = f"{day.group()} {clock} {re.sub('^(UTC|GMT)(?=[+-])', '', name)}"
     at = dateutil_parser.parse(said, default=at, tzinfos=_ZONES)
-    return Moment(_in_utc(at, zone), "second" if shape["seconds"] else "minute")
+    return _timed(at, zone, "second" if shape["seconds"] else "minute")
 
 
 def _day(at: datetime) -> Moment:
-    return Moment(datetime(at.year, at.month, at.day, tzinfo=UTC), "day")
+    return Moment(datetime(at.year, at.month, at.day, tzinfo=UTC), "day", at.date())
 
 
-def _in_utc(at: datetime, zone: tzinfo) -> datetime:
-    return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
+def _timed(at: datetime, zone: tzinfo, precision: str) -> Moment:
+    """`at` is as written; without a zone it is in `zone`."""
+    there = at if at.tzinfo else at.replace(tzinfo=zone)
+    return Moment(there.astimezone(UTC), precision, there.date(), _offset(at))
+
+
+def _offset(at: datetime) -> str | None:
+    """`+08:00`; seconds, which zones had before 1900, are left out."""
+    written = f"{at:%z}"
+    return f"{written[:3]}:{written[3:5]}" if written else None

@@ -53,11 +53,12 @@ class UndecodableBytesError(ValueError):
     """The bytes may be text, in no encoding that could be told."""
 
 
-def decode(data: bytes, declared: str | None = None) -> str:
+def decode(data: bytes, *declared: str | None) -> str:
     """The text of `data`: by its byte order mark, as UTF-8, as declared, else in the likeliest old encoding.
 
     Args:
-        declared: an encoding named by the document itself; ignored where it does not fit.
+        declared: encodings named by who sent the document or by itself, the likeliest first; one that does not
+            fit is ignored.
 
     Raises:
         BinaryBytesError: a signature of another format, or too many control characters.
@@ -69,7 +70,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     if encoding := _unmarked_utf16(data[:_SAMPLE]):
         return _marked(data, encoding)
     refuse_binary(data)
-    for decoded in (_as_utf8(data), _as_declared(data, declared), _as_damaged_utf8(data)):
+    for decoded in (_as_utf8(data), *(_as_declared(data, name) for name in declared), _as_damaged_utf8(data)):
         if decoded is not None:
             return decoded
     return _as_guessed(data)

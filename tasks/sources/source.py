@@ -17,7 +17,10 @@ Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"]
 FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet", "warc")
 
 # What a record may give, in the order of the staging file.
-COLUMNS = ("id", "url", "title", "text", "published_at", "outlet", "byline", "language", "seen_at")
+COLUMNS = (
+    "id", "url", "title", "text", "published_at", "feed_published_at", "outlet", "byline", "language", "seen_at",
+    "guessed_published_at",
+)  # fmt: skip
 HTML = "html"  # a column that holds a page instead of a text; read and dropped, never staged
 
 # Column names taken for ours when the settings map nothing; matched without regard to case, the first one wins.

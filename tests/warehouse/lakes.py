@@ -43,6 +43,8 @@ def article(article_id: str, text: str = TEXT, **changes: Any) -> Row:
         "published_from": "metadata",
         "published_precision": "minute",
         "published_raw": "2026-03-01 08:30",
+        "published_offset": None,
+        "published_other": None,
         "first_seen_at": datetime(2026, 3, 2, tzinfo=UTC),
         "language": "en",
         "annotated": True,

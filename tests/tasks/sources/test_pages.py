@@ -77,6 +77,21 @@ def test_the_declared_encoding_is_honoured_where_it_fits(declaration, encoding):
     assert text == "İstanbul Belediyesi pazartesi günü yeni köprünün açılışını erteledi, dedi Ayşe Işık."
 
 
+@pytest.mark.parametrize("named", ["windows-1254", "WINDOWS-1254", " cp1254 "])
+def test_what_the_server_names_goes_before_what_the_page_declares(named):
+    body = "<p>İstanbul Belediyesi pazartesi günü yeni köprünün açılışını erteledi, dedi Ayşe Işık.</p>"
+    wrong = "<meta charset='windows-1252'>"
+    assert "Ayşe Işık" in read_page(page(wrong, body).encode("cp1254"), named)["text"]
+
+
+@pytest.mark.parametrize("named", ["no-such-encoding", "us-ascii", "base64", "utf-8", ""])
+def test_an_encoding_the_server_names_wrongly_leaves_the_pages_own(named):
+    body = "<p>Новый мост в Калинове откроют в понедельник, сообщил мэр Павел Орлов.</p>"
+    declared = "<meta charset='windows-1251'>"
+    text = read_page(page(declared, body).encode("cp1251"), named)["text"]
+    assert ("Павел Орлов" in text) is (named != "us-ascii")
+
+
 def test_an_xml_declaration_does_not_mislead():
     html = '<?xml version="1.0" encoding="iso-8859-1"?>' + page(
         body="<p>The café in Köln reopened on Monday at last.</p>"
