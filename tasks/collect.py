@@ -48,7 +48,14 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
     with staging(out, schema) as rows:
         for record in open_source(source, night):
             rows.add(
-                {**record.fields, "record": record.reference, "problem": record.problem, "detail": record.detail}
+                {
+                    **record.fields,
+                    "record": record.reference,
+                    "not_modified": record.not_modified,
+                    "problem": record.problem,
+                    "remark": record.remark,
+                    "detail": record.detail,
+                }
             )
             read += 1
             problems += record.problem is not None

@@ -78,6 +78,7 @@ def settle(
             groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
             for draft in batch:
                 records += 1
+                draft["problem"], draft["detail"] = _known_problem(draft, seen_before, tonight)
                 writer.add(draft, *_outcome(draft, seen_before, groups, tonight))
                 if writer.is_full(shard_articles):
                     writer.flush()
@@ -108,7 +109,7 @@ def _outcome(
     known = before.get(article_id) or Version()
     earlier = tonight.revisions.setdefault(article_id, [])
     revision, text = earlier[-1] if earlier else (known.latest_revision, known.latest_sha)
-    if text == sha:
+    if text == sha or draft["not_modified"]:
         return "unchanged", revision, None
     taken = {number for number, _ in earlier}
     number = known.own.get(sha)
@@ -120,6 +121,17 @@ def _outcome(
     if revision is not None:
         return "revised", number, group
     return ("new" if group == named else "duplicate"), number, group
+
+
+def _known_problem(
+    draft: dict[str, Any], before: dict[str, Version], tonight: _Tonight
+) -> tuple[str | None, str | None]:
+    """Problem and detail of a draft; one that is said to be as the lake has it is rejected if the lake has none."""
+    article_id = draft["article_id"]
+    known = before.get(article_id) or Version()
+    if not draft["not_modified"] or known.latest_revision is not None or tonight.revisions.get(article_id):
+        return draft["problem"], draft["detail"]
+    return "not_fetched", "not modified, says the server, and the lake does not have it; run the next night"
 
 
 class _ShardWriter:
