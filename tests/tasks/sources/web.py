@@ -1,4 +1,4 @@
-"""A small web on this machine: a threaded server whose pages each behave in their own way, and count their visits."""
+"""A small web on this machine: a threaded server whose pages behave each in its own way, and count their visits."""
 
 import gzip
 import threading
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 STORY = " ".join(
-    f"The harbour board approved tidal gate number {n} on Monday after a long debate among its members." for n in range(9)
+    f"The harbour board approved tidal gate number {n} on Monday after a long debate." for n in range(9)
 )
 
 Handler = Callable[["Visit"], None]
@@ -32,8 +32,9 @@ def feed(*items: str, title: str = "Harbour Post") -> bytes:
     ).encode()
 
 
-def item(link: str, title: str = "Gate approved", date: str = "Mon, 02 Mar 2026 08:30:00 +0100", more: str = "") -> str:
+def item(link: str, title: str = "Gate approved", more: str = "") -> str:
     """An entry of a feed."""
+    date = "Mon, 02 Mar 2026 08:30:00 +0100"
     return f"<item><title>{title}</title><link>{link}</link><pubDate>{date}</pubDate>{more}</item>"
 
 
@@ -145,7 +146,14 @@ def redirect(to: str, status: int = 302) -> Handler:
 def failing(times: int, status: int, then: bytes, **headers: str) -> Handler:
     """`status` for the first visits, and then a page."""
     left = iter(range(times))
-    return lambda visit: visit.answer(200, then) if next(left, None) is None else visit.answer(status, b"", **headers)
+
+    def handler(visit: Visit) -> None:
+        if next(left, None) is None:
+            visit.answer(200, then)
+        else:
+            visit.answer(status, **headers)
+
+    return handler
 
 
 def with_validators(body: bytes, etag: str = '"v1"', modified: str = "Mon, 02 Mar 2026 07:00:00 GMT") -> Handler:
