@@ -47,6 +47,15 @@ group by text_sha256
 """
 
 
+_RAW_TEXTS = f"""
+select article_id, arg_max(raw_sha256, (night, revision))
+from articles
+semi join wanted on articles.article_id = wanted.key
+where night <= $night and not ({_OWN})
+group by article_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """What is known of one article apart from what tonight's run replaces.
@@ -114,6 +123,20 @@ def copy_groups(
         InputError: a file of the lake is lost or damaged.
     """
     return dict(_ask(con, _COPY_GROUPS, text_sha256s, night, sources))
+
+
+def raw_texts(
+    con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
+) -> dict[str, str]:
+    """Article to `raw_sha256` of its last row up to `night`; articles the lake does not have are left out.
+
+    Args:
+        con: a connection from `past`.
+
+    Raises:
+        InputError: a file of the lake is lost or damaged.
+    """
+    return dict(_ask(con, _RAW_TEXTS, article_ids, night, sources))
 
 
 def _ask(

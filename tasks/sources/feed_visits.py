@@ -9,23 +9,24 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Coroutine, Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError
+from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, raw_text
 from tasks.cleaning.identity import article_id, canonical_url, sha256
 from tasks.sources.feed import MOST_ENTRIES, EmptyFeedError, NoFeedError, entries_of
 from tasks.sources.fetching.address import host_of, target
-from tasks.sources.fetching.answer import Answer, FetchFailure, Validators
+from tasks.sources.fetching.answer import Answer, FetchFailure, RefusedAddress, Validators
 from tasks.sources.fetching.client import Client, opened
 from tasks.sources.fetching.journal import Facts, Journal, earlier, validators_of
 from tasks.sources.linked_page import fields_from_feed, fields_from_page
 from tasks.sources.page import NoArticleError
 from tasks.sources.source import Source
-from warehouse.history import past, versions
+from warehouse.history import past, raw_texts
 from warehouse.lake import Lake
 
 FEED, PAGE = "feed", "page"  # kinds of notes
+_WHO = ("id", "url")  # fields that say which article it is
 
 
 def reference_of(feed: str, entry: Facts) -> str:
@@ -57,7 +58,7 @@ class _Visits:
         async with opened(self._source.fetch) as client:
             await _together(self._feed(client, feed) for feed in dict.fromkeys(self._source.feeds))
             wanted = self._wanted()
-            self._last = self._unless_lost({reference: self._noted_before(PAGE, reference) for reference in wanted})
+            self._last = self._still_had({reference: self._noted_before(PAGE, reference) for reference in wanted})
             by_host: dict[str, list[str]] = defaultdict(list)
             for reference, entry in wanted.items():
                 by_host[_host(entry)].append(reference)
@@ -82,13 +83,13 @@ class _Visits:
                     if left_out := len(entries[MOST_ENTRIES:]):
                         facts["left_out"] = left_out
                 facts |= _validators(answer)
+            # Whatever failed, the feed may be back when the night is run again: it was named by the user.
             except FetchFailure as failure:
-                facts = _problem(failure.problem, failure, passing=failure.passing)
-            # The next try may find the feed again where now a notice of maintenance stands.
+                facts = _problem(failure.problem, failure, again=True)
             except NoFeedError as error:
-                facts = _problem("broken_record", error, passing=True)
+                facts = _problem("broken_record", error, again=True)
             except EmptyFeedError as error:
-                facts = _problem("empty", error, passing=True)
+                facts = _problem("empty", error, again=True)
         self._journal.add(FEED, feed, {"at": _now(), **facts})
 
     def _wanted(self) -> dict[str, Facts]:
@@ -110,44 +111,50 @@ class _Visits:
 
     async def _page(self, client: Client, entry: Facts, before: Facts | None) -> Facts:
         facts: Facts
+        is_final = True
         try:
             if "link" not in entry:
                 raise FetchFailure("the entry has no link", passing=False)
             answer = await client.page(entry["link"], validators_of(before or {}))
             if answer.not_modified and before is not None:
-                who = {name: value for name, value in before["fields"].items() if name in ("id", "url")}
-                facts = {"fields": who, "not_modified": True}
+                facts = {**before, "not_modified": True}
             else:
-                facts = {"fields": await asyncio.to_thread(fields_from_page, answer, entry)}
-                if len(str(facts["fields"]["text"])) > self._source.record_bytes:
-                    return {"at": _now(), **_problem("too_large", f"more than {self._source.record_bytes} bytes")}
-            return {"at": _now(), **facts, **_validators(answer)}
+                fields = await asyncio.to_thread(fields_from_page, answer, entry)
+                text = str(fields["text"])
+                if len(text) > self._source.record_bytes:
+                    return {"at": _now(), **_problem("too_large", f"the text has {len(text)} characters")}
+                facts = {"fields": fields, "raw_sha256": sha256(raw_text(text))}
+            return {**facts, **_validators(answer), "at": _now()}
         except FetchFailure as failure:
-            facts = _problem(failure.problem, failure, passing=failure.passing)
+            # What the settings refuse may be allowed when the night is run again, and costs no request till then.
+            again = failure.passing or isinstance(failure, RefusedAddress)
+            facts, is_final = _problem(failure.problem, failure, again=again), not failure.passing
         except BinaryBytesError as error:
             facts = _problem("binary", error)
         except UndecodableBytesError as error:
             facts = _problem("undecodable", error)
         except NoArticleError as error:
             facts = _problem("no_article", error)
-        if not facts["passing"] and (fields := await asyncio.to_thread(fields_from_feed, entry)):
+        if is_final and (fields := await asyncio.to_thread(fields_from_feed, entry)):
             facts = {"fields": fields, "instead": facts["detail"]}
         return {"at": _now(), **facts}
 
     def _is_done(self, kind: str, address: str) -> bool:
         noted = self._journal.get(kind, address)
-        return noted is not None and not noted.get("passing")
+        return noted is not None and not noted.get("again")
 
     def _noted_before(self, kind: str, address: str) -> Facts | None:
-        """The latest note of an earlier night that says what was had; None without one."""
+        """The latest note of an earlier night that says what was had, without the text; None without one."""
         for journal in self._earlier:
             noted = journal.get(kind, address)
             if noted is not None and ("entries" in noted or "fields" in noted):
+                if "fields" in noted:
+                    noted["fields"] = {name: noted["fields"][name] for name in _WHO if name in noted["fields"]}
                 return noted
         return None
 
-    def _unless_lost(self, noted: dict[str, Facts | None]) -> dict[str, Facts]:
-        """The notes whose articles the lake has from earlier nights.
+    def _still_had(self, noted: dict[str, Facts | None]) -> dict[str, Facts]:
+        """The notes whose texts are what the lake has of their articles.
 
         Of the others nobody would have the text if the server said that it still holds: the lake was lost, or the
         night that fetched it was never published.
@@ -155,25 +162,30 @@ class _Visits:
         ids = {
             reference: article_id(canonical_url(facts["fields"]["url"]), self._source.name, reference)
             for reference, facts in noted.items()
-            if facts is not None and validators_of(facts) != Validators()
+            if facts is not None and "raw_sha256" in facts and validators_of(facts) != Validators()
         }
         if not ids or self._source.lake is None:
             return {}
-        night, own = self._night - timedelta(days=1), (self._source.name,)
-        con = past(Lake(self._source.lake), night, own)
+        own = (self._source.name,)
+        con = past(Lake(self._source.lake), self._night, own)
         if con is None:
             return {}
         with con:
-            known = versions(con, night, own, sorted(set(ids.values())))
-        return {reference: facts for reference, facts in noted.items() if facts and ids.get(reference) in known}
+            had = raw_texts(con, self._night, own, sorted(set(ids.values())))
+        return {
+            reference: facts
+            for reference, facts in noted.items()
+            if facts and reference in ids and had.get(ids[reference]) == facts.get("raw_sha256")
+        }
 
 
 async def _together(visits: Iterable[Coroutine[Any, Any, None]]) -> None:
     await asyncio.gather(*visits)
 
 
-def _problem(problem: str, detail: object, *, passing: bool = False) -> Facts:
-    return {"problem": problem, "detail": str(detail), "passing": passing}
+def _problem(problem: str, detail: object, *, again: bool = False) -> Facts:
+    """A note of what could not be had, and whether it is tried again when the night is run again."""
+    return {"problem": problem, "detail": str(detail), "again": again}
 
 
 def _validators(answer: Answer) -> Facts:

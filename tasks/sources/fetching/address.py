@@ -36,8 +36,9 @@ def target(written: str, base: str | None = None) -> httpx.URL:
         raise RefusedAddress(f"no web address: {error}") from error
     if url.scheme not in _PORTS:
         raise RefusedAddress(f"scheme {url.scheme[:20] or 'missing'} refused, only http and https")
-    if not url.host or len(str(url)) > _LONGEST:
-        raise RefusedAddress("no web address: " + ("no host" if not url.host else "too long"))
+    if not url.host or len(str(url)) > _LONGEST or port_of(url) > 65_535:
+        wrong = "no host" if not url.host else "too long" if len(str(url)) > _LONGEST else "no such port"
+        raise RefusedAddress(f"no web address: {wrong}")
     return url.copy_with(username=None, password=None, fragment=None)
 
 

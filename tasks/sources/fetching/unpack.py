@@ -12,6 +12,7 @@ from tasks.sources.fetching.answer import FetchFailure
 
 ENCODINGS = "gzip, deflate, br"  # what servers are offered
 _STEP = 65_536  # bytes unpacked at once
+_GZIP = zlib.MAX_WBITS | 16
 
 
 async def unpacked(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> bytes:
@@ -71,33 +72,35 @@ class _Zlib:
 
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
-        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16 if gzip else zlib.MAX_WBITS)
+        self._inner = zlib.decompressobj(_GZIP) if gzip else None
+        self._head = b""
         self._begun = False
 
     def take(self, data: bytes, most: int) -> bytes:
+        if self._inner is None:
+            self._head += data
+            if len(self._head) < 2:
+                return b""
+            data, self._head = self._head, b""
+            # RFC 1950: method 8, and a check in the second byte
+            has_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0
+            self._inner = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
         out = bytearray()
         pending = False  # a full step leaves output waiting, also where all input is taken
         while (data or pending) and len(out) < most:
             if self._inner.eof:
                 if not self._gzip or not data.startswith(b"\x1f\x8b"):
                     break  # padding behind the end is ignored, as browsers do
-                self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
-            try:
-                step = self._inner.decompress(data, _STEP)
-            except zlib.error:
-                if self._gzip or self._begun:
-                    raise
-                self._inner = zlib.decompressobj(-zlib.MAX_WBITS)
-                self._begun = True
-                continue
-            self._begun = True
+                self._inner = zlib.decompressobj(_GZIP)
+            step = self._inner.decompress(data, _STEP)
             out += step
             pending = len(step) == _STEP and not self._inner.eof
             data = self._inner.unconsumed_tail or self._inner.unused_data
+            self._begun = True
         return bytes(out)
 
     def ended(self) -> bool:
-        return self._inner.eof or not self._begun
+        return self._inner.eof if self._inner is not None and self._begun else not self._head
 
 
 class _Brotli:
@@ -108,8 +111,10 @@ class _Brotli:
     def take(self, data: bytes, most: int) -> bytes:
         self._begun = self._begun or bool(data)
         out = bytearray(self._inner.process(data, output_buffer_limit=_STEP))
-        while len(out) < most and not self._inner.can_accept_more_data():
-            out += self._inner.process(b"", output_buffer_limit=_STEP)
+        while len(out) < most and not self._inner.is_finished():
+            if not (step := self._inner.process(b"", output_buffer_limit=_STEP)):
+                break
+            out += step
         return bytes(out)
 
     def ended(self) -> bool:
