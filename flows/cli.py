@@ -82,7 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     adding = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
     run = adding.add_parser("run", parents=[shared], help="read one night and show what it says")
-    run.add_argument("paths", nargs="*", metavar="PATH", help="files or folders to read instead of the sources")
+    run.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, feeds; instead of the sources")
     run.add_argument("--night", type=parse_night, metavar="DATE", help="YYYY-MM-DD (default: today, UTC)")
     run.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
 

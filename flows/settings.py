@@ -7,12 +7,14 @@ import tomllib
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tasks.claim import Claim, claim_id_of
 from tasks.cleaning.dates import timezone_of
+from tasks.sources.fetching.options import Fetch
 from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.errors import SettingsError
 
@@ -38,6 +40,26 @@ def _address(value: str) -> str:
         raise ValueError("use an address such as s3://bucket/lake")
     if "@" in value:  # anywhere: a secret may hold an unescaped slash
         raise ValueError("leave credentials out: they come from the environment")
+    return value
+
+
+def _feed(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+\S*", value):
+        raise ValueError("use the address of a feed such as https://example.org/feed.xml")
+    if "@" in value.split("://", 1)[1].split("/", 1)[0]:
+        raise ValueError("leave user and password out: addresses of feeds are written to the ledger")
+    return value
+
+
+def _host(value: str) -> str:
+    if not re.fullmatch(r"([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?|[0-9a-f:]+", value):
+        raise ValueError("use a host or host:port in lower case, such as intranet.example:8080")
+    return value
+
+
+def _header_text(value: str) -> str:
+    if not re.fullmatch(r"[!-~][ -~]{0,199}", value):
+        raise ValueError("use up to 200 plain characters, such as Newsroom/1.0 (+https://example.org/about)")
     return value
 
 
@@ -93,6 +115,8 @@ BlockName = Annotated[str, AfterValidator(_block_name)]
 Column = Annotated[str, AfterValidator(_known_column)]
 ZoneOrOffset = Annotated[str, AfterValidator(_known_zone_or_offset)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
+FeedAddress = Annotated[str, AfterValidator(_feed)]
+Host = Annotated[str, AfterValidator(_host)]
 Language = Annotated[str, AfterValidator(_language)]
 ModelName = Annotated[str, AfterValidator(_model_name)]
 Text = Annotated[str, Field(min_length=1)]
@@ -102,14 +126,40 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class FetchSettings(_Strict):
+    """How a source of feeds fetches; `Fetch` explains each and has the defaults."""
+
+    per_host_seconds: Annotated[float, Field(ge=0, le=60)] = Fetch.per_host_seconds
+    at_once: Annotated[int, Field(ge=1, le=256)] = Fetch.at_once
+    timeout: Annotated[float, Field(gt=0, le=600)] = Fetch.timeout
+    retries: Annotated[int, Field(ge=0, le=10)] = Fetch.retries
+    backoff_seconds: Annotated[float, Field(ge=0, le=60)] = Fetch.backoff_seconds
+    page_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = Fetch.page_bytes
+    allow_hosts: tuple[Host, ...] = Fetch.allow_hosts
+    user_agent: Annotated[str, AfterValidator(_header_text)] = Fetch.user_agent
+    robots: bool = Fetch.robots
+
+
 class SourceSettings(_Strict):
-    """One source: a file, a folder or a glob; `{night}` in the path stands for the night's date."""
+    """One source: a file, a folder or a glob (`{night}` in the path stands for the night's date); or feeds."""
 
     name: Name
-    path: Text
+    path: Text | None = None
+    feeds: tuple[FeedAddress, ...] = ()
+    fetch: FetchSettings = FetchSettings()
     format: Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"] = "auto"
     columns: dict[Column, str] = {}
     timezone: ZoneOrOffset = "UTC"
+
+    @model_validator(mode="after")
+    def _files_or_feeds(self) -> SourceSettings:
+        if (self.path is None) == (not self.feeds):
+            raise ValueError("give either `path` (a file, folder or glob) or `feeds` (a list of addresses)")
+        if self.feeds and (self.format != "auto" or self.columns):
+            raise ValueError("`format` and `columns` are for files; leave them out beside `feeds`")
+        if self.path is not None and self.fetch != FetchSettings():
+            raise ValueError("`fetch` is for feeds; leave it out beside `path`")
+        return self
 
 
 class ClaimSettings(_Strict):
@@ -192,11 +242,14 @@ class Settings(_Strict):
         return [
             Source(
                 name=s.name,
-                path=s.path,
+                path=s.path or "",
                 format=s.format,
                 columns=dict(s.columns),
                 timezone=s.timezone,
                 record_bytes=self.limits.record_bytes,
+                feeds=s.feeds,
+                fetch=Fetch(**s.fetch.model_dump()),
+                lake=self.lake,
             )
             for s in self.sources
         ]
@@ -239,6 +292,8 @@ def with_run_options(
 ) -> Settings:
     """The settings as the command line changes them: another lake, paths instead of the sources, more claims.
 
+    A path may be the address of a feed.
+
     Raises:
         SettingsError: a claim is no sentence, a path does not exist, or the lake is no folder.
     """
@@ -260,13 +315,14 @@ def with_run_options(
 def _path_sources(paths: list[str], source_name: str | None) -> list[dict[str, Any]]:
     sources: list[dict[str, Any]] = []
     for path in paths:
-        if not Path(path).exists():
-            raise SettingsError(f"no file or folder at {path}: name one that exists")
-        stem = Path(path).resolve().name.split(".")[0]
+        is_feed = path.startswith(("http://", "https://"))
+        if not is_feed and not Path(path).exists():
+            raise SettingsError(f"no file or folder at {path}: name one that exists, or the address of a feed")
+        stem = (urlsplit(path).hostname or "") if is_feed else Path(path).resolve().name.split(".")[0]
         name = source_name or re.sub(r"[^a-z0-9._-]+", "-", stem.lower()).strip("-._")[:64] or "files"
         while any(source["name"] == name for source in sources):
             name += "-2"
-        sources.append({"name": name, "path": str(Path(path).resolve())})
+        sources.append({"name": name, **({"feeds": [path]} if is_feed else {"path": str(Path(path).resolve())})})
     return sources
 
 
@@ -274,7 +330,8 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     given = settings.model_dump()
     given["lake"] = folder / settings.lake
     for source in given["sources"]:
-        source["path"] = str(folder / source["path"])
+        if source["path"] is not None:
+            source["path"] = str(folder / source["path"])
     return Settings.model_validate(given)
 
 
@@ -294,6 +351,8 @@ def _first_line(error: ValidationError) -> str:
     if first["type"] == "missing":
         return f"{key}: missing; this key must be given"
     form = first["msg"].removeprefix("Value error, ")
+    if isinstance(first["input"], dict):  # a whole table, whose keys do not go together
+        return f"{key}: {form}" if key else form
     given = re.sub(r"//.*@", "//***@", repr(first["input"]))  # credentials do not go to a terminal or a log
     given = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…"
     return f"{key}: {given}: {form}" if key else form
@@ -312,7 +371,7 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
         "limits": LimitSettings,
     }
     if len(loc) > 1:
-        model = inside[str(loc[0])]
+        model = FetchSettings if "fetch" in loc else inside[str(loc[0])]
     return sorted(model.model_fields)
 
 

@@ -48,6 +48,8 @@ def clean(source_name: str, night: date, records: Path, out: Path, languages: tu
 def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[str, ...]) -> dict[str, Any]:
     if row["problem"]:
         return {"record": row["record"], "problem": row["problem"], "detail": row["detail"]}
+    if row["not_modified"]:
+        return {**_found(row, source), "not_modified": True, "problem": None}
     raw = raw_text(row["text"] or "")
     cleaned = cut(raw)
     if not any(map(str.isalnum, cleaned.text)):
@@ -68,6 +70,8 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
         "wire_credit": cleaned.wire_credit,
         "removed": [vars(span) for span in cleaned.removed],
         "problem": None,
+        "remark": row["remark"],
+        "detail": row["detail"],
         **reason,
         **dated,
     }

@@ -54,7 +54,14 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
         kept = rows.kept
         for record in [] if rows.complete else open_source(source, night, skip=kept, passed=passed):
             rows.add(
-                {**record.fields, "record": record.reference, "problem": record.problem, "detail": record.detail}
+                {
+                    **record.fields,
+                    "record": record.reference,
+                    "not_modified": record.not_modified,
+                    "problem": record.problem,
+                    "remark": record.remark,
+                    "detail": record.detail,
+                }
             )
     seconds = time.monotonic() - started
     written = rows.rows - rows.problems

@@ -21,7 +21,9 @@ RECORDS = pa.schema(
     [
         pa.field("record", _TEXT, nullable=False),
         *((name, _TEXT) for name in COLUMNS),
+        ("not_modified", pa.bool_()),
         ("problem", _TEXT),
+        ("remark", _TEXT),
         ("detail", _TEXT),
     ]
 )
@@ -54,6 +56,7 @@ DRAFTS = pa.schema(
         ("fingerprints", pa.list_(pa.int32())),
         ("wire_credit", _TEXT),
         ("removed", REMOVED),
+        ("not_modified", pa.bool_()),
         ("problem", _TEXT),
         ("remark", _TEXT),
         ("detail", _TEXT),

@@ -93,6 +93,7 @@ def settle(
             seen_before = versions(con, night, tuple(drafts), _distinct(batch, "article_id"))
             groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
             for draft in batch:
+                draft["problem"], draft["detail"] = _known_problem(draft, seen_before, tonight)
                 outcome, revision, group = _outcome(records, draft, seen_before, groups, tonight)
                 writer.add(draft | _changed(draft, outcome, seen_before, tonight), outcome, revision, group)
                 records += 1
@@ -125,7 +126,7 @@ def _outcome(
     known = before.get(article_id) or Version()
     earlier = tonight.revisions.setdefault(article_id, [])
     revision, text = earlier[-1] if earlier else (known.latest_revision, known.latest_sha)
-    if text == sha:
+    if text == sha or draft["not_modified"]:
         return "unchanged", revision, None
     taken = {number for number, _ in earlier}
     number = known.own.get(sha)
@@ -157,12 +158,23 @@ def _changed(
     article_id, old = draft["article_id"], None
     if outcome == "revised":
         old = tonight.texts.get(article_id) or before[article_id].latest_text
-    if article_id in tonight.repeated:
+    if draft["text"] and article_id in tonight.repeated:
         tonight.texts[article_id] = draft["text"]
     if old is None:
         return {}
     found = change(old, draft["text"])
     return {"characters_added": found.added, "characters_removed": found.removed}
+
+
+def _known_problem(
+    draft: dict[str, Any], before: dict[str, Version], tonight: _Tonight
+) -> tuple[str | None, str | None]:
+    """Problem and detail of a draft; one that is said to be as the lake has it is rejected if the lake has none."""
+    article_id = draft["article_id"]
+    known = before.get(article_id) or Version()
+    if not draft["not_modified"] or known.latest_revision is not None or tonight.revisions.get(article_id):
+        return draft["problem"], draft["detail"]
+    return "not_fetched", "not modified, says the server, and the lake does not have it; run the next night"
 
 
 class _ShardWriter:

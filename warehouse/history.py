@@ -63,6 +63,15 @@ select source, median(records) from given group by source having count(*) >= $le
 USUAL_NIGHTS, USUAL_LEAST = 14, 3  # two weeks show a weekly rhythm; of one or two nights nothing is usual
 
 
+_RAW_TEXTS = f"""
+select article_id, arg_max(raw_sha256, (night, revision))
+from articles
+semi join wanted on articles.article_id = wanted.key
+where night <= $night and not ({OWN})
+group by article_id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Version:
     """What is known of one article apart from what tonight's run replaces.
@@ -160,6 +169,20 @@ def usual_records(lake: Lake, night: date) -> dict[str, float]:
     with con:
         params = {"night": night, "nights": USUAL_NIGHTS, "least": USUAL_LEAST}
         return dict(con.sql(_USUAL, params=params).fetchall())
+
+
+def raw_texts(
+    con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
+) -> dict[str, str]:
+    """Article to `raw_sha256` of its last row up to `night`; articles the lake does not have are left out.
+
+    Args:
+        con: a connection from `past`.
+
+    Raises:
+        InputError: a file of the lake is lost or damaged.
+    """
+    return dict(_ask(con, _RAW_TEXTS, article_ids, night, sources))
 
 
 def _ask(

@@ -46,6 +46,11 @@ class Lake:
         """Where a run of `night` keeps unpublished shards, so that a resumed run finds them."""
         return self.root / ".staging" / f"night={night.isoformat()}"
 
+    @property
+    def fetched(self) -> Path:
+        """Where it is noted what was fetched from the network, by source and night."""
+        return self.root / ".fetched"
+
     def staged_runs(self) -> dict[Path, str]:
         """The staging folders of all nights that have one, and the run that each belongs to."""
         markers = sorted((self.root / ".staging").glob(f"night=*/{MARKER}"))

@@ -13,22 +13,24 @@ DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
 DATE_PRECISIONS = ("second", "minute", "day")
 OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")
 
-# Why a record was rejected, and (the last two) what an accepted one could not have. A closed list:
+# Why a record was rejected, and (the remarks) what an accepted one could not have. A closed list:
 # an operator may count on these words, and a new one is a change of the schema.
 REJECTIONS = {
     "empty": "nothing was left to read: no text, or only white space and credits",
     "binary": "the bytes are no text",
     "undecodable": "the bytes are text in no encoding that could be told",
-    "too_large": "larger than `limits.record_bytes`",
+    "too_large": "larger than `limits.record_bytes`, or than `fetch.page_bytes` of a feed source",
     "broken_record": "the line or row does not parse",
     "missing_text": "the record has no text column, or it is null",
     "wrong_type": "a column that must be text holds something else",
     "unsupported_format": "a file of a kind no source adapter reads",
     "no_article": "a page in which no article text was found",
+    "not_fetched": "the page or feed could not be had from its server; `detail` says why",
 }
 REMARKS = {
     "language_not_read": "kept as an article, not annotated: none of `languages` that the models read",
     "date_in_future": "kept; the date it gave lies after it was seen, so `published_at` is null",
+    "text_from_feed": "kept; the page could not be had, and the text is the full content that the feed carries",
 }
 REASONS = (*REJECTIONS, *REMARKS)
 

@@ -1,4 +1,4 @@
-"""The one door to every source: its files found, each read by the adapter of its format, its records given."""
+"""The one door to every source: its files found, each read by the adapter of its format; or its feeds fetched."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from itertools import islice
 
 from tasks.cleaning.encoding import BinaryBytesError
 from tasks.sources import archive, delimited, jsonl, parquet, singles
+from tasks.sources.feeds import read_feeds
 from tasks.sources.files import Found, find
 from tasks.sources.reading import Unread, read_all
 from tasks.sources.source import FORMATS, Record, Source, unknown_columns
@@ -41,13 +42,16 @@ def open_source(
         passed: counts what a source holds beside records, such as the images of an archive, by what it is.
 
     Raises:
-        SourceError: its path does not exist or cannot be listed, or its one file cannot be read.
+        SourceError: its path does not exist or cannot be listed, its one file or all its feeds cannot be read.
         InputError: its format or time zone is unknown, or a mapped column is not in a file that names its columns.
     """
     if source.format not in FORMATS:
         raise InputError(f"source {source.name}: format {source.format!r} is unknown; use {', '.join(FORMATS)}")
     if unknown := unknown_columns(source.columns):
         raise InputError(f"source {source.name}: columns.{unknown[0]} is no column of an article record")
+    if source.feeds:
+        yield from islice(read_feeds(source, night), skip, None)
+        return
     _ = source.zone  # a wrong one stops the run before anything is read
     passed = Counter() if passed is None else passed
     given = (record for found in find(source, night) for record in _records(found, source, night, passed))

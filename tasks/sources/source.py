@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
+from pathlib import Path
 from typing import Literal
 
 from tasks.cleaning.dates import timezone_of
+from tasks.sources.fetching.options import Fetch
 from warehouse.errors import InputError
 
 Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"]
@@ -47,19 +49,26 @@ class Source:
 
     Attributes:
         name: what the ledger calls it.
-        path: a file, a folder or a glob; `{night}` stands for the date of the night, as 2026-03-02.
+        path: a file, a folder or a glob; `{night}` stands for the date of the night, as 2026-03-02. Empty where
+            `feeds` are given.
         format: how its files are read; `auto` reads each file by its suffix.
         columns: our column name -> the source's column; what is not mapped is found by `USUAL`.
         timezone: of times written without one: an IANA name, or an offset such as `+08:00`.
         record_bytes: the largest record read, in bytes; a larger one is rejected as `too_large`.
+        feeds: addresses of RSS or Atom feeds, whose linked pages are the records.
+        fetch: how they are fetched.
+        lake: the folder of the lake; what is fetched is noted below it, and what it knows need not be sent again.
     """
 
     name: str
-    path: str
+    path: str = ""
     format: Format = "auto"
     columns: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "UTC"
     record_bytes: int = 2_000_000
+    feeds: tuple[str, ...] = ()
+    fetch: Fetch = field(default_factory=Fetch)
+    lake: Path | None = None
 
     def path_on(self, night: date) -> str:
         """The path of one night."""
@@ -90,12 +99,16 @@ class Record:
         fields: column of `COLUMNS` -> its value; what was not given is not there.
         problem: why it cannot become an article, a key of `schema.REJECTIONS`.
         detail: what exactly was wrong, for a person.
+        remark: what an article that is kept could not have, a key of `schema.REMARKS`; `detail` says more.
+        not_modified: whether the source says that the article is as the lake has it; there is no text then.
     """
 
     reference: str
     fields: Mapping[str, object] = field(default_factory=dict)
     problem: str | None = None
     detail: str | None = None
+    remark: str | None = None
+    not_modified: bool = False
 
 
 def column_map(source: Source, present: Iterable[str]) -> dict[str, str]:

@@ -1,11 +1,14 @@
-"""Sources made on the spot: files in an empty folder, read as one night reads them."""
+"""Sources made on the spot: files in an empty folder, or feeds of a server here, read as one night reads them."""
 
-from datetime import date
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 
+from tasks.sources.fetching.options import Fetch
 from tasks.sources.open import open_source
 from tasks.sources.source import Record, Source
+from tests.tasks.sources.web import Web
 
 NIGHT = date(2026, 3, 2)
 SENTENCE = "The harbour board approved the new tidal gate on Monday."
@@ -25,6 +28,33 @@ def read(folder):
 
     def _read(name: str = "", *, night: date = NIGHT, **settings) -> dict[str, Record]:
         records = list(open_source(Source("desk", str(folder / name), **settings), night))
+        by_reference = {record.reference: record for record in records}
+        assert len(by_reference) == len(records), "two records of one night share a reference"
+        return by_reference
+
+    return _read
+
+
+@pytest.fixture
+def web() -> Iterator[Web]:
+    """A web server of its own for each test."""
+    with Web().open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def read_feeds(web, tmp_path):
+    """Read feeds of the server as tonight does, in no hurry to be polite: the records by their reference."""
+
+    def _read(*feeds: str, night: date | None = None, **options) -> dict[str, Record]:
+        quick = {"per_host_seconds": 0.0, "backoff_seconds": 0.01, "timeout": 5.0, "allow_hosts": (web.host,)}
+        source = Source(
+            "harbour",
+            feeds=feeds or (web.url("/feed.xml"),),
+            fetch=Fetch(**{**quick, **options}),
+            lake=tmp_path / "lake",
+        )
+        records = list(open_source(source, night or datetime.now(UTC).date()))
         by_reference = {record.reference: record for record in records}
         assert len(by_reference) == len(records), "two records of one night share a reference"
         return by_reference

@@ -1,0 +1,84 @@
+"""The fields of an article out of its page and of what the feed says about it."""
+
+from __future__ import annotations
+
+import codecs
+from urllib.parse import urlsplit
+
+from courlan import extract_domain
+
+from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode
+from tasks.cleaning.identity import canonical_url
+from tasks.sources.fetching.answer import Answer
+from tasks.sources.fetching.journal import Facts
+from tasks.sources.page import NoArticleError, read_page
+
+# Servers name these for every file they have; where a document says something itself, it knows better.
+_SERVERS_HABIT = {"utf-8", "iso8859-1", "cp1252", "ascii"}
+LEAST_FROM_FEED = 1_000  # characters; a feed's summaries are shorter, and a summary is no article
+
+
+def fields_from_page(answer: Answer, entry: Facts) -> dict[str, object]:
+    """What a page says, and the feed where the page says nothing.
+
+    Args:
+        entry: an entry of a feed, as `feed.Entry.facts` gives it.
+
+    Raises:
+        BinaryBytesError, UndecodableBytesError: the bytes are no text, or in no known encoding.
+        NoArticleError: no article text was found.
+    """
+    found = read_page(_decoded(answer))
+    canonical = found.get("url")
+    url = _canonical(answer.url, canonical if isinstance(canonical, str) else None)
+    return {**_from_entry(entry), **found, "url": url}
+
+
+def fields_from_feed(entry: Facts) -> dict[str, object] | None:
+    """The article as the feed itself carries it; None where it carries no more than a summary.
+
+    For pages that are refused for good, by robots.txt or the server: what a publisher puts into a feed is meant to
+    be read by programs. Never for a page that fails for a while: the text would change from night to night.
+    """
+    content = entry.get("content", "")
+    if len(content) < LEAST_FROM_FEED:
+        return None
+    try:
+        found = read_page(f"<html><body><article>{content}</article></body></html>")
+    except (NoArticleError, BinaryBytesError, UndecodableBytesError):
+        return None
+    text = str(found["text"])
+    if len(text) < LEAST_FROM_FEED:
+        return None
+    return {**_from_entry(entry), "text": text, "url": canonical_url(entry.get("link"))}
+
+
+def _from_entry(entry: Facts) -> dict[str, object]:
+    names = {"id": "id", "title": "title", "author": "byline", "published": "feed_published_at"}
+    return {ours: entry[name] for name, ours in names.items() if entry.get(name)}
+
+
+def _decoded(answer: Answer) -> str | bytes:
+    try:
+        named = codecs.lookup(answer.charset).name if answer.charset else None
+    except LookupError:
+        named = None
+    return answer.body if named is None or named in _SERVERS_HABIT else decode(answer.body, named)
+
+
+def _canonical(final: str, said: str | None) -> str:
+    """The address an article is known by: what the page says (rel=canonical, og:url), else where it was found.
+
+    A page is believed about its own site only. A syndicated copy names the original as canonical, and would be
+    taken for a revision of it; so would anything else that a stranger's page calls itself. Nor is it believed where
+    it names the front page, as some sites do on every page.
+    """
+    url = canonical_url(said)
+    if url is None or urlsplit(url).path == "/" or _site(url) != _site(final):
+        return canonical_url(final) or final
+    return url
+
+
+def _site(url: str) -> str | None:
+    """The registered domain (by the public suffix list), or the host where there is none."""
+    return extract_domain(url) or urlsplit(url).netloc
