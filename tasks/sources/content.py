@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Callable
 from io import BytesIO
@@ -10,6 +11,7 @@ import brotli
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
 _PIECE = 65_536  # bytes
+_CHUNK = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(;[^\r\n]*)?\r\n")  # the line before a chunk: its length
 
 
 class TooLargeError(ValueError):
@@ -45,16 +47,13 @@ def body_of(data: bytes, transfer: str, encodings: str, limit: int) -> bytes:
 
 
 def _unchunked(data: bytes) -> bytes:
+    if not _CHUNK.match(data):
+        return data
     reader = ChunkedDataReader(BytesIO(data), raise_exceptions=True)
-    pieces = []
     try:
-        while piece := reader.read(_PIECE):
-            pieces.append(piece)
+        return bytes(reader.read(len(data)))
     except ChunkedDataException as error:
-        if not pieces:
-            return data
-        raise DamagedError(f"damaged chunks: {error.args[0]!r}"[:200]) from error
-    return b"".join(pieces)
+        raise DamagedError("its chunks are damaged, or end too early") from error
 
 
 def _gunzip(data: bytes, limit: int) -> bytes:

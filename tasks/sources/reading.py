@@ -1,4 +1,4 @@
-"""Pages become records here: finding the article in a page is the slow part, so all cores of the machine do it.
+"""Pages become records here: finding the article in a page is the slow part, so several cores do it.
 
 Adapters give pages unread. Order is kept, memory is bounded, and a page that ends the process that reads it is one
 rejected record. The processes are started anew (spawn): a night has threads, which do not survive a fork.
@@ -23,6 +23,7 @@ from tasks.sources.page import NoArticleError, read_page
 from tasks.sources.source import Record
 
 FEW = 100  # pages read before other processes are worth starting: each takes a second or two
+_MOST = 8  # processes; each takes some 170 MB
 _AHEAD = 16  # pages waiting for each process
 _AHEAD_BYTES = 32_000_000  # of all waiting pages
 _DECLARES = re.compile(rb"charset|<\?xml[^>]*encoding", re.IGNORECASE)
@@ -99,27 +100,30 @@ class _Readers:
     """The processes that read pages."""
 
     def __init__(self) -> None:
-        self._processes = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        self._processes = min(cores, _MOST)
         self.ahead = _AHEAD * self._processes
         self._pool = _pool(self._processes)
+        self._single: ProcessPoolExecutor | None = None  # reads again what may have ended one of the others
 
     def __enter__(self) -> _Readers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
+        for pool in (self._pool, self._single):
+            if pool is not None:
+                pool.shutdown(cancel_futures=True)
 
     def submit(self, unread: Unread) -> Future[Record]:
         """Let a page be read."""
         try:
             return self._pool.submit(read, unread)
         except BrokenProcessPool:
-            self._pool.shutdown()
             self._pool = _pool(self._processes)
             return self._pool.submit(read, unread)
 
     def result(self, one: Record | Unread, reading: Future[Record] | None) -> Record:
-        """The record of what was submitted. Where its process ended, it is read again in a process of its own."""
+        """The record of what was submitted; where its process ended, it is read again by itself."""
         if isinstance(one, Record) or reading is None:
             assert isinstance(one, Record)
             return one
@@ -127,10 +131,11 @@ class _Readers:
             return reading.result()
         except BrokenProcessPool:
             pass
+        self._single = self._single or _pool(1)
         try:
-            with _pool(1) as alone:
-                return alone.submit(read, one).result()
+            return self._single.submit(read, one).result()
         except BrokenProcessPool:
+            self._single = None
             return _refused(one, "no_article", "the page ends the process that reads it")
 
 

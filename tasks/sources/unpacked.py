@@ -10,6 +10,7 @@ import os
 import re
 import zlib
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Iterator
 from io import BufferedReader
 
@@ -117,14 +118,19 @@ class _Packed(Run):
         self._ready = bytearray()  # unpacked, and not given yet
         self._ended = False
         self._next: int | None = None  # where the next run begins
+        # Start of members in the file, and bytes of the run before them; the first is that of the record.
+        self._members: deque[tuple[int, int]] = deque()
         self._member(start)
 
     @property
     def place(self) -> str:
-        return f"{self.start}+{self._begun}" if self._begun else str(self.start)
+        start, before = self._members[0]
+        return f"{start}+{self._begun - before}" if self._begun > before else str(start)
 
     def begin(self) -> None:
         self._begun = self._given
+        while len(self._members) > 1 and self._members[1][1] <= self._begun:
+            self._members.popleft()
 
     def read(self, size: int) -> bytes:
         data = self.peek(size)
@@ -153,12 +159,13 @@ class _Packed(Run):
         return None if self._next is None else _Packed(self._file, self._next)
 
     def behind(self) -> Run | None:
-        for at in _matches(self._file, _MEMBER, self.start + 1):
+        for at in _matches(self._file, _MEMBER, self._members[0][0] + 1):
             if _begins_record(_head(self._file, at)):
                 return _Packed(self._file, at)
         return None
 
     def _member(self, start: int) -> None:
+        self._members.append((start, self._given + len(self._ready)))
         self._unpacking = zlib.decompressobj(_GZIP_BITS)
         self._read_to = start
         self._waiting = b""  # read, and not unpacked yet
