@@ -111,11 +111,13 @@ def test_one_correction_among_many_figures_leaves_a_copy():
         "Abbey",
         "Meadow",
     )
-    counted = " ".join(f"The {name} Street of {n} houses lost no roof." for n, name in enumerate(streets, start=20))
+    counted = " ".join(
+        f"Of those in {name} some {n} houses lost a roof." for n, name in enumerate(streets, start=20)
+    )
     told = f"{AGENCY} {counted}"
-    assert similarity(told, told.replace("of 25 houses", "of 26 houses"), one_outlet=False) > 0.9
-    other = told.replace("of 25 houses", "of 26 houses").replace("of 21 houses", "of 31 houses")
-    assert similarity(told, other.replace("of 23 houses", "of 33 houses"), one_outlet=False) is None
+    assert similarity(told, told.replace("some 25 houses", "some 26 houses"), one_outlet=False) > 0.9
+    other = told.replace("some 25 houses", "some 26 houses").replace("some 21 houses", "some 31 houses")
+    assert similarity(told, other.replace("some 23 houses", "some 33 houses"), one_outlet=False) is None
 
 
 def test_what_an_outlet_prints_below_everything_makes_no_copies():
