@@ -259,6 +259,39 @@ def test_two_stances_of_an_article_on_one_claim_are_named_by_the_key_too(lake):
         assert ("again is once", told) in [(b.promise, b.what) for b in breaches(lake, night=night)]
 
 
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        ({"copy_similarity": 1.0}, "copy_similarity is 1.0 in the group a"),
+        ({"copy_group": "b", "copy_similarity": 1.5}, "copy_similarity is 1.5 in the group b"),
+    ],
+)
+def test_a_likeness_that_does_not_fit_the_group_is_named(lake, changes, what):
+    publish(lake, "run-1", {"wire": shard(article("a", **changes), article("b"))})
+    for night in (None, NIGHT):
+        assert Breach("whole", "article a revision 1", what) in breaches(lake, night=night)
+
+
+def test_a_copy_without_likeness_is_named(lake):
+    publish(lake, "run-1", {"wire": shard(article("a"), article("b", copy_group="a", copy_similarity=None))})
+    told = "copy_similarity is null in the group a"
+    assert Breach("whole", "article b revision 1", told) in breaches(lake)
+
+
+def test_a_copy_group_whose_first_is_gone_is_named_and_keeps_no_night_from_being_published(lake):
+    publish(lake, "run-1", {"wire": shard(article("b", copy_group="a"))})
+    told = "its first article is gone; run the nights from 2026-03-02 on again"
+    assert breaches(lake) == [Breach("whole", "copy group a", told)]
+    assert breaches(lake, night=NIGHT) == []
+
+
+def test_a_copy_of_a_night_before_its_first_is_named(lake):
+    publish(lake, "run-1", {"wire": shard(article("b", copy_group="a"))})
+    publish(lake, "run-2", {"wire": shard(article("a", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    told = "an article of 2026-03-02 is in it, and its first is of 2026-03-03"
+    assert breaches(lake) == [Breach("whole", "copy group a", told)]
+
+
 @pytest.mark.parametrize("table", ["articles", "stances"])
 def test_a_missing_file_is_named(one_night, table):
     data_file(one_night, table).unlink()
