@@ -38,7 +38,9 @@ class Hosts:
 
     async def wait(self, host: str) -> None:
         """Until a host may be asked again, as far as is known now."""
-        await asyncio.sleep(max(0.0, self._hosts[host].free_at - asyncio.get_running_loop().time()))
+        one = self._hosts[host]
+        if one.closed is None:
+            await asyncio.sleep(max(0.0, one.free_at - asyncio.get_running_loop().time()))
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
@@ -52,8 +54,7 @@ class Hosts:
         """
         one, loop = self._hosts[host], asyncio.get_running_loop()
         async with one.lock:
-            if one.closed is None:
-                await self.wait(host)
+            await self.wait(host)
             if one.closed is not None:
                 raise FetchFailure(f"not asked: {one.closed}", passing=True)
             rest = one.pause

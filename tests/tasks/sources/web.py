@@ -90,22 +90,22 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, web: "Web") -> None:
-        super().__init__(("127.0.0.1", 0), Visit)
+    def __init__(self, web: "Web", address: str) -> None:
+        super().__init__((address, 0), Visit)
         self.web = web
 
 
 class Web:
     """What each path answers, and how often each was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str = "127.0.0.1") -> None:
         self.handlers: dict[str, Handler] = {}
         self.visits: Counter[str] = Counter()
         self.last_headers: dict[str, dict[str, str]] = {}
         self.counting = threading.Lock()
         self.closing = threading.Event()
-        self._server = _Server(self)
-        self.host = f"127.0.0.1:{self._server.server_port}"
+        self._server = _Server(self, address)
+        self.host = f"{address}:{self._server.server_port}"
 
     def url(self, path: str, host: str | None = None) -> str:
         """The address of a path."""
