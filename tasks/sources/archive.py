@@ -21,11 +21,12 @@ from io import BytesIO
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, storable
-from tasks.sources.content import DamagedError, TooLargeError, body_of
+from tasks.sources.content import TooLargeError, body_of
 from tasks.sources.files import Found
 from tasks.sources.nights import NoNightError, seen_on
 from tasks.sources.reading import Unread
 from tasks.sources.source import Record, Source
+from tasks.sources.unpacking import DamagedError
 from tasks.sources.warc import Archived, records
 
 _HTTP = StatusAndHeadersParser(["HTTP/"])

@@ -17,7 +17,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 
-from tasks.sources.unpacked import Run, begins_record, first_run
+from tasks.sources.runs import Run, begins_record, first_run
 
 HEADERS = 65_536  # bytes that the headers of HTTP may add to the limit of a record; servers allow 8,000 to 64,000
 _ARC_DATE = 14  # digits

@@ -18,7 +18,8 @@ from tasks.sources.fetching.hosts import LONGEST_WAIT, Hosts
 from tasks.sources.fetching.options import Fetch
 from tasks.sources.fetching.robots import Robots
 from tasks.sources.fetching.transport import GuardedTransport
-from tasks.sources.fetching.unpack import ENCODINGS, unpacked
+from tasks.sources.fetching.unpack import unpacked
+from tasks.sources.unpacking import ENCODINGS
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 10

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import AsyncIterator
-from typing import Protocol
-
-import brotli
 
 from tasks.sources.fetching.answer import FetchFailure
-
-ENCODINGS = "gzip, deflate, br"  # what servers are offered
-_STEP = 65_536  # bytes unpacked at once
-_GZIP = zlib.MAX_WBITS | 16
+from tasks.sources.unpacking import DamagedError, unpacker
 
 
 async def unpacked(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> bytes:
@@ -25,97 +18,18 @@ async def unpacked(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> b
     Raises:
         FetchFailure: more than `limit`, damaged, broken off, or packed in a way that was not offered.
     """
-    unpacker = _unpacker(encoding)
+    unpacking = unpacker(encoding)
+    if unpacking is None:
+        raise FetchFailure(f"content encoding {encoding[:40]!r} is not read", passing=False)
     body = bytearray()
     try:
         async for chunk in chunks:
-            body += unpacker.take(chunk, limit + 1 - len(body))
+            body += unpacking.take(chunk, limit + 1 - len(body))
             if len(body) > limit:
                 said = f"more than {limit} bytes (fetch.page_bytes)"
                 raise FetchFailure(said, passing=False, problem="too_large")
-    except (zlib.error, brotli.error) as error:
+    except DamagedError as error:
         raise FetchFailure(f"damaged {encoding}: {error}", passing=False) from error
-    if not unpacker.ended():
+    if not unpacking.ended():
         raise FetchFailure(f"the {encoding} body breaks off", passing=True)
     return bytes(body)
-
-
-class _Unpacker(Protocol):
-    def take(self, data: bytes, most: int) -> bytes:
-        """At most `most` bytes and a step of what `data` unpacks to; behind that nothing need be right."""
-
-    def ended(self) -> bool:
-        """Whether the body came to its own end."""
-
-
-def _unpacker(encoding: str) -> _Unpacker:
-    name = encoding.strip().lower()
-    if name in ("", "identity"):
-        return _Plain()
-    if name in ("gzip", "x-gzip", "deflate"):
-        return _Zlib(gzip=name != "deflate")
-    if name == "br":
-        return _Brotli()
-    raise FetchFailure(f"content encoding {name[:40]!r} is not read", passing=False)
-
-
-class _Plain:
-    def take(self, data: bytes, most: int) -> bytes:
-        return data[:most]
-
-    def ended(self) -> bool:
-        return True  # a body shorter than its Content-Length is told by the HTTP layer
-
-
-class _Zlib:
-    """gzip, also of several members; deflate with and without the header it should have."""
-
-    def __init__(self, *, gzip: bool) -> None:
-        self._gzip = gzip
-        self._inner = zlib.decompressobj(_GZIP) if gzip else None
-        self._head = b""
-        self._begun = False
-
-    def take(self, data: bytes, most: int) -> bytes:
-        if self._inner is None:
-            self._head += data
-            if len(self._head) < 2:
-                return b""
-            data, self._head = self._head, b""
-            # RFC 1950: method 8, and a check in the second byte
-            has_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0
-            self._inner = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
-        out = bytearray()
-        pending = False  # a full step leaves output waiting, also where all input is taken
-        while (data or pending) and len(out) < most:
-            if self._inner.eof:
-                if not self._gzip or not data.startswith(b"\x1f\x8b"):
-                    break  # padding behind the end is ignored, as browsers do
-                self._inner = zlib.decompressobj(_GZIP)
-            step = self._inner.decompress(data, _STEP)
-            out += step
-            pending = len(step) == _STEP and not self._inner.eof
-            data = self._inner.unconsumed_tail or self._inner.unused_data
-            self._begun = True
-        return bytes(out)
-
-    def ended(self) -> bool:
-        return self._inner.eof if self._inner is not None and self._begun else not self._head
-
-
-class _Brotli:
-    def __init__(self) -> None:
-        self._inner = brotli.Decompressor()
-        self._begun = False
-
-    def take(self, data: bytes, most: int) -> bytes:
-        self._begun = self._begun or bool(data)
-        out = bytearray(self._inner.process(data, output_buffer_limit=_STEP))
-        while len(out) < most and not self._inner.is_finished():
-            if not (step := self._inner.process(b"", output_buffer_limit=_STEP)):
-                break
-            out += step
-        return bytes(out)
-
-    def ended(self) -> bool:
-        return bool(self._inner.is_finished()) or not self._begun
