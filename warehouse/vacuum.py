@@ -1,4 +1,4 @@
-"""Removes what no snapshot shows any more: superseded Parquet files, and what interrupted runs left.
+"""Removes what no snapshot shows any more: superseded Parquet files, what interrupted runs and fetching left.
 
 A file goes only when the run that replaced it was published longer ago than the grace period: sessions that were
 opened before that, and `--as-of` runs before it, need it until then. The snapshot that no longer counts on them is
@@ -68,12 +68,16 @@ def _superseded(catalogue: Catalogue, before: datetime) -> tuple[list[str], int]
 
 
 def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path]:
-    """Files below the tables' folders that the catalogue does not count on, and that nobody is writing."""
+    """Files below the tables' folders that the catalogue does not count on, and that nobody is writing; and what was
+    fetched so long ago, which a later night has no use for."""
     counted = {row["path"] for row in catalogue.files.to_pylist() if row["removed_at"] is None}
     for table in PARQUET_TABLES:
         for path in sorted((lake.root / table.name).glob("night=*/*")):  # also files whose names begin with a dot
             if path.stat().st_mtime < before.timestamp() and lake.relative(path) not in counted:
                 yield path
+    for path in sorted(lake.fetched.glob("*/*")):
+        if path.stat().st_mtime < before.timestamp():
+            yield path
 
 
 def _clear_staging(lake: Lake, catalogue: Catalogue) -> None:

@@ -64,6 +64,16 @@ def test_within_the_grace_period_nothing_goes(read_twice):
     assert parquet(read_twice) == before
 
 
+def test_what_was_fetched_goes_with_the_grace_period(read_twice):
+    journal = read_twice.fetched / "feeds" / "2026-03-02.jsonl"
+    journal.parent.mkdir(parents=True)
+    journal.touch()
+    vacuum(read_twice, now(), timedelta(days=1))
+    assert journal.exists()
+    vacuum(read_twice, now(), AT_ONCE)
+    assert not journal.exists()
+
+
 def test_a_dry_run_counts_and_removes_nothing(read_twice):
     before = parquet(read_twice)
     assert vacuum(read_twice, now(), AT_ONCE, dry_run=True).files > 0
