@@ -9,6 +9,7 @@ from tasks.sources.feed import MOST_ENTRIES
 from tasks.sources.feed_visits import FEED, PAGE, reference_of, visit
 from tasks.sources.fetching.journal import Facts, Journal, journal_path
 from tasks.sources.source import Record, Source
+from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, SourceError
 from warehouse.lake import Lake
 
@@ -22,7 +23,8 @@ def read_feeds(source: Source, night: date) -> Iterator[Record]:
     yesterday and tomorrow, UTC) and for no other; an older night gives what was fetched on it, if anything.
 
     Raises:
-        SourceError: not one feed could be read.
+        SourceError: not one feed could be read; or the night is past and in the lake, and the journal is gone: an
+            empty night would replace it.
         InputError: there is no lake to note things in, or it cannot be read or written.
     """
     if source.lake is None:
@@ -32,12 +34,18 @@ def read_feeds(source: Source, night: date) -> Iterator[Record]:
     if is_on:
         visit(source, night, journal)
         _at_least_one(source, journal)
+    elif not any(journal.get(FEED, feed) for feed in source.feeds) and _was_read(Lake(source.lake), source, night):
+        raise SourceError(f"source {source.name}: the notes of {night} are gone; what was published of it stays")
     seen: set[str] = set()
     for feed in dict.fromkeys(source.feeds):
         for record in _of_feed(feed, journal):
             if record.reference not in seen:
                 seen.add(record.reference)
                 yield record
+
+
+def _was_read(lake: Lake, source: Source, night: date) -> bool:
+    return any(row["source"] == source.name and row["rows"] for row in Catalogue.load(lake).current(night=night))
 
 
 def _at_least_one(source: Source, journal: Journal) -> None:

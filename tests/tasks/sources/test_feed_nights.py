@@ -15,7 +15,9 @@ from tasks.sources.open import open_source
 from tasks.sources.source import Source
 from tests.tasks.sources import web as webs
 from tests.tasks.sources.web import feed, item, page
+from tests.warehouse.lakes import article, publish, shard
 from warehouse.errors import InputError, SourceError
+from warehouse.lake import Lake
 
 TONIGHT = datetime.now(UTC).date()
 LAST_NIGHT = TONIGHT - timedelta(days=1)
@@ -203,3 +205,11 @@ def test_a_journal_that_cannot_be_written_stops_the_run_and_is_named(web, read_f
     (tmp_path / "lake" / ".fetched").write_text("")
     with pytest.raises(InputError, match=r"\.jsonl cannot be written: Not a directory"):
         read_feeds()
+
+
+def test_a_past_night_that_was_published_is_not_replaced_by_nothing(read_feeds, tmp_path):
+    past = TONIGHT - timedelta(days=40)
+    rows = shard(article("a", source="harbour", night=past))
+    publish(Lake(tmp_path / "lake"), "run-1", {"harbour": rows}, night=past)
+    with pytest.raises(SourceError, match=f"the notes of {past} are gone; what was published of it stays"):
+        read_feeds(night=past)
