@@ -68,8 +68,10 @@ def _superseded(catalogue: Catalogue, before: datetime) -> tuple[list[str], int]
 
 
 def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path]:
-    """Files below the tables' folders that the catalogue does not count on, and that nobody is writing; and what was
-    fetched so long ago, which a later night has no use for."""
+    """Files below the tables' folders that the catalogue does not count on, and that nobody is writing.
+
+    Besides, the notes of what was fetched so long ago: no later night has a use for them.
+    """
     counted = {row["path"] for row in catalogue.files.to_pylist() if row["removed_at"] is None}
     for table in PARQUET_TABLES:
         for path in sorted((lake.root / table.name).glob("night=*/*")):  # also files whose names begin with a dot
