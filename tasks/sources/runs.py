@@ -191,6 +191,7 @@ class _Packed(Run):
         if not head.strip(b"\x00"):  # tapes and disks pad with zeros
             self._end(None)
         elif not head.startswith(GZIP):
+            self._members.append((start, self._given + len(self._ready)))
             self._end(f"no gzip member begins at {start}")
         elif _begins_record(head):
             self._end(None)
@@ -223,7 +224,7 @@ def _matches(file: BufferedReader, pattern: re.Pattern[bytes], start: int) -> It
     """Offsets into the file, from `start` on, where the pattern is found."""
     file.seek(start)
     kept, at = b"", start
-    while data := file.read(64 * _PIECE):
+    while data := file.read(4 * _PIECE):
         reached = file.tell()
         window = kept + data
         for hit in pattern.finditer(window):

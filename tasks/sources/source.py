@@ -95,7 +95,7 @@ class Record:
     """One record as a source gave it.
 
     Attributes:
-        reference: where in the source: a file, or a file and line; unique within the source and night.
+        reference: where in the source: a file, or a file and line or offset; unique within the source and night.
         fields: column of `COLUMNS` -> its value; what was not given is not there.
         problem: why it cannot become an article, a key of `schema.REJECTIONS`.
         detail: what exactly was wrong, for a person.

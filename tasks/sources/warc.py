@@ -20,6 +20,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from tasks.sources.runs import Run, begins_record, first_run
 
 HEADERS = 65_536  # bytes that the headers of HTTP may add to the limit of a record; servers allow 8,000 to 64,000
+_AHEAD = 4_096  # bytes; in ARC the line that begins a record may be as long as an address
 _ARC_DATE = 14  # digits
 _LOADER = ArcWarcRecordLoader(arc2warc=False)
 
@@ -123,7 +124,7 @@ def _skip_blank_lines(run: Run) -> None:
 
 def _headed(run: Run) -> tuple[Archived, int]:
     """The record without its block, and the length of that in bytes."""
-    ahead = run.peek(HEADERS)
+    ahead = run.peek(_AHEAD)
     if not begins_record(ahead):
         raise _Unreadable("no record begins here")
     is_warc = ahead.startswith(b"WARC/")

@@ -53,7 +53,7 @@ MISTAKES = {
     "a number out of range": ("[limits]\nworkers = 0", r"limits\.workers: 0: .*greater than or equal to 1"),
     "an unknown format": (
         '[[sources]]\nname = "a"\npath = "b"\nformat = "xls"',
-        r"sources\.0\.format: 'xls': .*'auto', 'text', 'html', 'jsonl', 'csv' or 'parquet'",
+        r"sources\.0\.format: 'xls': .*'auto', 'text', 'html', 'jsonl', 'csv', 'parquet' or 'warc'",
     ),
     "a bad name": ('[[sources]]\nname = "A B"\npath = "b"', r"sources\.0\.name: 'A B': use 1 to 64 lower-case"),
     "a name used twice": (
