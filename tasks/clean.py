@@ -48,7 +48,7 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
     if row["problem"]:
         return {"record": row["record"], "problem": row["problem"], "detail": row["detail"]}
     raw = raw_text(row["text"] or "")
-    cleaned = cut(raw)
+    cleaned = cut(raw, one_line(row["title"]))
     if not any(map(str.isalnum, cleaned.text)):
         detail = "no letter or digit" + (" once credits and page lines are cut" if cleaned.removed else "")
         return {"record": row["record"], "problem": "empty", "detail": detail}
