@@ -51,7 +51,7 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
     if row["not_modified"]:
         return {**_found(row, source), "not_modified": True, "problem": None}
     raw = raw_text(row["text"] or "")
-    cleaned = cut(raw)
+    cleaned = cut(raw, one_line(row["title"]))
     if not any(map(str.isalnum, cleaned.text)):
         detail = "no letter or digit" + (" once credits and page lines are cut" if cleaned.removed else "")
         return {"record": row["record"], "problem": "empty", "detail": detail}

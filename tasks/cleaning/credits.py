@@ -59,8 +59,9 @@ _IN_BRACKETS = re.compile(
     rf"|\([^()\n]{{1,100}} via (?:{_AGENCY})(?:, Pool)?\)"
 )
 _PHOTOGRAPHER = re.compile(r"(?i:photo by|photo credit|ap photo|afp photo)|/|Getty|via (?:AP|AFP|REUTERS)")
-# Names only: "Photos by Reuters show the breach" is a sentence.
-_NAMES = r"(?:(?:of|the) ){0,2}[A-Z][\w.'’-]*(?:[ ,/&|-]{1,3}(?:[A-Z0-9][\w.'’-]*|for|via|and|the|of)){0,12}"
+# Names only: "Photos by Reuters show the breach" is a sentence. Possessive, as a hyphen may be part of a name or
+# stand between two: tried both ways, a row of them would take for ever.
+_NAMES = r"(?:(?:of|the) ){0,2}[A-Z][\w.'’-]*+(?:[ ,/&|-]{1,3}(?:[A-Z0-9][\w.'’-]*+|for|via|and|the|of)){0,12}"
 _CREDIT_LINE = re.compile(
     rf"(?i:{_SUBJECT} (?:source|credit|courtesy|by)s?\b\s*[:,.-]?\s*){_NAMES}"
     rf"|(?i:{_SUBJECT})\s*:\s*[^\n.!?;]{{1,60}}"
@@ -68,8 +69,14 @@ _CREDIT_LINE = re.compile(
     r"|Credit\.{3}[^\n]{1,100}"
     rf"|(?:{_AGENCY}|EPA|EPA-EFE|Getty|Getty Images|Shutterstock|Alamy)(?: ?/ ?[^\n.!?]{{1,40}})?"
 )
-_CAPTION = re.compile(r"(?i:image|media|video|photo|picture) caption\b\s*[:,-]?\s*\S[^\n]{0,400}")
+_CAPTION = re.compile(
+    r"(?i:image|media|video|photo|picture) caption\b\s*[:,-]?\s*\S[^\n]*"
+    r"|FILE ?[-–—] ?\S[^\n]*"  # as the Associated Press marks a picture of its archive
+    r"|\S[^\n]*\SCredit\.{3}[^\n]{1,100}"
+)
 _CAPTIONED = 300  # code points; the longest caption in the corpus of 2021 has 196
+_MOST_SENTENCES = 2  # of a caption; an article that was written as one line behind its caption has more
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]{0,2}\s+(?=[\"“‘(]?[A-Z0-9])")
 
 
 @dataclass(frozen=True)
@@ -110,9 +117,16 @@ def captioned(line: str) -> int:
 
 def credit_line(line: str) -> bool:
     """Whether a whole line is a credit, such as `Image source, Getty Images`."""
-    return _CREDIT_LINE.fullmatch(line) is not None
+    return len(line) <= _CAPTIONED and _CREDIT_LINE.fullmatch(line) is not None
 
 
-def is_caption(line: str) -> bool:
-    """Whether a whole line is a caption that says so, such as `Image caption, The dam in May`."""
-    return _CAPTION.fullmatch(line) is not None
+def is_caption(line: str, *, alone: bool = False) -> bool:
+    """Whether a whole line is a caption that says so, such as `Image caption, The dam in May`.
+
+    Args:
+        alone: whether the text is this one line; then only one sentence is a caption, for what follows it may be
+            the article.
+    """
+    if len(line) > _CAPTIONED or not _CAPTION.fullmatch(line):
+        return False
+    return len(_SENTENCE_END.findall(line)) < (1 if alone else _MOST_SENTENCES)

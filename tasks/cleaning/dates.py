@@ -17,6 +17,7 @@ from dateutil import parser as dateutil_parser
 from dateutil import tz as dateutil_tz
 
 EARLIEST, LATEST = 1600, 9000  # years; a date beyond them is a typing error, and datetime overflows at its ends
+LONGEST = 100  # code points; no date is written at greater length
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 _EPOCH = re.compile(r"\d{9,10}(\.\d+)?")  # seconds; before September 2001 they had nine digits
@@ -107,6 +108,8 @@ def parse(written: str, zone: tzinfo = UTC) -> Moment | None:
     Args:
         zone: the zone of a time that gives none.
     """
+    if len(written) > LONGEST:
+        return None
     text = " ".join(written.split())
     try:
         moment = _epoch(text) or _iso(text, zone) or _worded(text, zone)

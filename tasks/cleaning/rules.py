@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tasks.cleaning.boilerplate import is_boilerplate
+from tasks.cleaning.boilerplate import is_boilerplate, is_same_headline, is_shouted, is_teaser
 from tasks.cleaning.credits import agency_in, captioned, credit_line, dateline, is_caption, parenthesised
 
+MOST_TEASERS = 3  # lines; more in a row are a list of the article's own
+MOST_SHOUTED = 4  # one line in so many; of a text with more lines in capitals, none is told to be a banner
 SHORTEST_REPEAT = 40  # code points; shorter lines recur with reason ("Why does it matter?")
 
 
@@ -24,6 +26,7 @@ class Find:
     agency: str | None = None
 
 
+_STRAY = re.compile(r"\s*[,;:]\s+(?=\w)")
 _MARKER = re.compile(r"\s*date[ ]+(\d{4}-\d\d-\d\d)(?:\s+|\Z)")
 
 
@@ -41,6 +44,12 @@ def opening(text: str) -> list[Find]:
     if hit is None:
         return []
     return [Find("dateline", 0, hit.end, text[: hit.end], hit.agency)]
+
+
+def stray_comma(text: str) -> list[Find]:
+    """A comma that a text begins with: what stood before it was a link or a button."""
+    hit = _STRAY.match(text)
+    return [Find("boilerplate", 0, hit.end(), hit.group())] if hit else []
 
 
 def credits(text: str) -> list[Find]:
@@ -66,10 +75,30 @@ def captions(text: str) -> list[Find]:
 def page_lines(text: str) -> list[Find]:
     """Whole lines that are a credit, a caption, or boilerplate."""
     found = []
-    for start, line in _lines(text):
-        if find := _page_line(start, line):
+    lines = list(_lines(text))
+    shouting = sum(is_shouted(line) for _, line in lines) * MOST_SHOUTED > len(lines)
+    for start, line in lines:
+        if find := _page_line(start, line, alone=len(lines) == 1, shouting=shouting):
             found += [find, *_line_end(text, find.end)]
     return found
+
+
+def teasers(text: str) -> list[Find]:
+    """Up to three last lines that are headlines of other articles: short, and no sentence, below a text of them."""
+    lines = list(_lines(text))
+    count = next((n for n, (_, line) in enumerate(reversed(lines)) if not is_teaser(line)), len(lines))
+    if not 0 < count <= MOST_TEASERS or len(lines) - count < MOST_TEASERS:
+        return []
+    return [Find("boilerplate", start, start + len(line), line) for start, line in lines[-count:]]
+
+
+def headline(text: str, title: str | None) -> list[Find]:
+    """The first line, where it only says the title again and more follows."""
+    start, line = next(_lines(text), (0, ""))
+    end = start + len(line)
+    if not title or not text[end:].strip() or not is_same_headline(line, title):
+        return []
+    return [Find("repeat", start, end, line), *_line_end(text, end)]
 
 
 def repeats(text: str) -> list[Find]:
@@ -87,7 +116,8 @@ def repeats(text: str) -> list[Find]:
     return found
 
 
-_SPARE = re.compile(r"\A\s+|\s+\Z|[ ]+(?=\n)|(?<=\n)[ ]+|(?<=[ ])[ ]+")
+# Each run of blanks is tried once, from its start: else a long one would take the square of its length.
+_SPARE = re.compile(r"\A\s++|(?<!\s)\s++\Z|(?<! )[ ]++(?=\n)|(?<=\n)[ ]++|(?<=[ ])[ ]++")
 _BLANK_LINES = re.compile(r"(?<=\n\n)\n+")
 
 
@@ -102,7 +132,7 @@ def blank_lines(text: str) -> list[Find]:
 
 
 IN_ORDER: tuple[Callable[[str], list[Find]], ...] = (
-    date_marker, opening, captions, credits, page_lines, repeats, spare_blanks, blank_lines,
+    date_marker, stray_comma, opening, captions, credits, page_lines, teasers, repeats, spare_blanks, blank_lines,
 )  # fmt: skip
 
 
@@ -129,13 +159,13 @@ def _line_end(text: str, at: int) -> list[Find]:
     return [Find("whitespace", at, hit.end(), hit.group())] if hit else []
 
 
-def _page_line(start: int, line: str) -> Find | None:
+def _page_line(start: int, line: str, *, alone: bool, shouting: bool) -> Find | None:
     end = start + len(line)
     if credit_line(line):
         return Find("image_credit", start, end, line, agency_in(line))
-    if is_caption(line):
+    if is_caption(line, alone=alone):
         return Find("caption", start, end, line)
-    if is_boilerplate(line):
+    if is_boilerplate(line) or (not shouting and is_shouted(line)):
         contributed = "contributed to this" in line.lower()
         return Find("boilerplate", start, end, line, agency_in(line) if contributed else None)
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
 
 from tasks.cleaning import rules
@@ -45,17 +46,18 @@ class Cleaned:
     wire_credit: str | None = None
 
 
-def cut(raw: str) -> Cleaned:
+def cut(raw: str, title: str | None = None) -> Cleaned:
     """The article text within `raw`: without credits, captions, page lines, repeats and spare blanks.
 
     Args:
         raw: as `encoding.raw_text` gives it.
+        title: the article's; a first line that only repeats it goes.
     """
     stock = _Stock(raw)
     finds: list[Find] = []
     for _ in range(ROUNDS):
         before = len(stock.text)
-        for rule in rules.IN_ORDER:
+        for rule in (*rules.IN_ORDER, partial(rules.headline, title=title)):
             found = rule(stock.text)
             stock.remove(found)
             finds += found

@@ -1,5 +1,7 @@
 """Cleaning only cuts: what is left and what was cut are the raw text, and a cleaned text is clean."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from warehouse.table import labels_of
 
 SENTENCE = "The harbour board approved the new tidal gate on Monday."
 OTHER = "Fishermen said the gate would cost them the spring season."
+SECONDS = 20  # of processor time; a busy machine does not count
 KINDS = set(labels_of(REMOVED_SPANS.schema.field("kind")))
 
 # Texts as hostile as they are likely: pieces every rule looks at, in any order, with any white space between.
@@ -20,6 +23,7 @@ PIECES = st.sampled_from(
         "LONDON (Reuters) - ", "(CNN)", "London (CNN)", "MOSCOW, December 23. /TASS/. ", SENTENCE, OTHER,
         "Image source, Getty Images", "Image caption, The gate in May", "Advertisement", "Read more: The gate",
         "© 2026 The Post. All rights reserved", "Reuters", "Photo: X/Y", "(Reporting by A B; Editing by C D)",
+        "By Maren Holt", "THE GATE IS OPEN AGAIN", "The pilot who never learned to swim", ", ", "Comments", ". ",
         " ", "  ", "\n", "\n\n", "\n\n\n", "\u00a0", "\t", "é", "😀", "(", ")", "A",
     ]
 )  # fmt: skip
@@ -149,6 +153,32 @@ def test_the_wire_of_the_text_goes_before_the_wire_of_the_picture():
         "Data is a real-time snapshot *Data is delayed at least 15 minutes.",
         "(Reporting by Maren Holt; Editing by Ana Reyes)",
         "The Associated Press contributed to this report.",
+        "— The Post's Ana Reyes and Maren Holt contributed reporting",
+        "— with reporting from The Post's Maren Holt",
+        "Additional reporting by Ana Reyes",
+        "By Maren Holt and Ana de la Reyes",
+        "Ana Reyes is the Post's harbour editor. She is based in Port Maren.",
+        "Maren Holt covers shipping for The Post. You can follow her on Twitter @marenholt.",
+        "Write to Maren Holt at maren.holt@post.example",
+        "Reach the reporters on Twitter at http://twitter.example/marenholt",
+        "Follow The Post Opinion section on Facebook, Twitter (@PostOpinion) and Instagram.",
+        "Have a tip? Ana Reyes may be reached at ana@post.example.",
+        "Get the latest news right in your inbox. Subscribe to our newsletters.",
+        "Related: Why the gate was late",
+        "SEE MORE: Why the gate was late",
+        "More from The Post: Why the gate was lateWhat the gate will cost",
+        "More harbour news: https://post.example/harbour and https://post.example/gate",
+        "https://post.example/harbour",
+        "Most read in world news",
+        "Comments",
+        "- Order Reprints",
+        "An error has occurred, please try again later.",
+        "This copy is for your personal, non-commercial use only. To order copies visit our site.",
+        "This story has been updated with additional details.",
+        "Updated at 1:23 p.m.",
+        "WATCH THE FULL INTERVIEW HERE:",
+        "FILE - Workers inspect the tidal gate at Port Maren, Feb. 27, 2026.",
+        "“It is our spring they take,” said a fisherman.Credit...Maren Holt for The Post",
     ],
 )
 def test_a_line_of_the_page_around_the_article_is_cut(line):
@@ -173,6 +203,15 @@ def test_a_line_of_the_page_around_the_article_is_cut(line):
         "Supported by a crutch, the mayor climbed the steps.",
         "AP Moller-Maersk shares rose 3% on Monday.",
         "Reporting by the ministry is due in May, she said.",
+        "By Monday the gate was shut and Maren Holt had left.",
+        "Follow me, the pilot told the ferry, and it did.",
+        "Comments by the minister were read out in court on Monday.",
+        "Related charges against the board were dropped on Monday.",
+        "Updated figures showed that the gate cost 20 million euros in 2026 alone, the board said.",
+        "Maren Holt is a reporter for The Post who was arrested at the gate on Monday.",
+        "The board, which has contributed to this and other funds, said nothing.",
+        "Watch your step, she said.",
+        "NATO, EU, UN AND IMF OFFICIALS WERE AT THE GATE.",
         "Image problems have dogged the party since the spring, its leader admitted.",
     ],
 )
@@ -186,6 +225,111 @@ def test_a_caption_goes_with_the_credit_that_ends_its_line():
     assert removed(f"{SENTENCE}\n{line}(Photo by Ana Reyes/Getty Images)\n{OTHER}") == [
         ("caption", line), ("image_credit", "(Photo by Ana Reyes/Getty Images)"),
     ]  # fmt: skip
+
+
+LONG_CAPTION = f"Image caption, The gate in May. {SENTENCE} {OTHER} Nobody was hurt."
+
+
+@pytest.mark.parametrize(
+    "text", [LONG_CAPTION, f"Image caption, The gate in May. {SENTENCE}", f"FILE - {SENTENCE} {OTHER}"]
+)
+def test_an_article_written_as_one_line_behind_its_caption_stays(text):
+    assert cut(text).text == text
+
+
+def test_a_line_of_several_sentences_is_no_caption():
+    assert LONG_CAPTION in cut(f"{LONG_CAPTION}\n{SENTENCE}").text
+
+
+def test_a_text_that_is_only_a_caption_is_cut():
+    assert cut("Image caption, The gate in May").text == ""
+
+
+@pytest.mark.parametrize("title", ["Gate opens in Port Maren", "GATE OPENS IN PORT MAREN | The Post"])
+def test_a_first_line_that_says_the_title_again_is_cut(title):
+    cleaned = cut(f"Gate opens in Port Maren\n{SENTENCE}", title)
+    assert cleaned.text == SENTENCE
+    assert cleaned.removed[0].kind == "repeat"
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (SENTENCE, SENTENCE),
+        (f"{SENTENCE}\n{OTHER}", "The harbour board approved"),
+        (f"{OTHER}\n{SENTENCE}", SENTENCE),
+    ],
+)
+def test_a_first_line_that_is_news_stays(text, title):
+    assert cut(text, title).text == text
+
+
+def test_a_banner_in_capitals_is_cut():
+    banner = "HARBOUR BOARD APPROVES GATE AFTER ELEVEN HOURS"
+    assert cut(f"{SENTENCE}\n{banner}\n{OTHER}\nThe gate will open in May.").text.count("\n") == 2
+
+
+def test_banners_in_capitals_are_told_only_where_most_lines_are_not():
+    wire = "HARBOUR BOARD APPROVES TIDAL GATE\nFISHERMEN THREATEN TO GO TO COURT"
+    assert cut(wire).text == wire
+    rows = ["| GATE | THE GATE BUILDERS INC | 225.86 |", "MSCI, FTSE, DAX"]
+    stocks = "\n".join(
+        [SENTENCE, *rows, OTHER, f"{SENTENCE[:-1]} morning.", *(f"It is day {n}." for n in range(4))]
+    )
+    assert cut(stocks).text == stocks
+
+
+TEASERS = [
+    "The pilot who never learned to swim",
+    "How one storm changed the harbour for ever...",
+    "Ten songs about the sea",
+]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_headlines_of_other_articles_below_the_last_sentence_are_cut(count):
+    text = "\n".join([SENTENCE, OTHER, "The gate will open in May."])
+    assert cut("\n".join([text, *TEASERS[:count]])).text == text
+
+
+def test_what_only_looks_like_such_headlines_stays():
+    listed = "\n".join([SENTENCE, OTHER, "These won:", *TEASERS, "A gate is not a wall"])
+    for text in (
+        listed,
+        f"{SENTENCE}\n{TEASERS[0]}",
+        TEASERS[0],
+        f"{SENTENCE}\n{OTHER}\nSo it was.\nBoard 12, fishermen 3",
+    ):
+        assert cut(text).text == text
+
+
+@pytest.mark.parametrize("stray", [", ", " ; ", ",\n"])
+def test_a_comma_that_a_text_begins_with_is_cut(stray):
+    assert cut(stray + SENTENCE).text == SENTENCE
+
+
+HOSTILE = [
+    "Read more ", "By A ", "Follow x ", "Credit...", "A is a reporter. ", "(AP) ", "(Image: ", "@", "reporting by ",
+    "Photo by A-",
+    "https://", "Updated 1:2 ", "FILE - ", "date 2021-12-23", "a", " ", "A", "Image caption, ", "1:", "A B ", "-",
+    "contributed to this ", "more from ", "(Photo by /", "LONDON (", "A, ", "inbox ", "A. ", "\n", "follow @", ", ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_no_text_holds_cleaning_up(piece):
+    """200,000 code points made to be matched in many ways; the slowest takes 3 seconds, a trap takes minutes."""
+    line = (piece * 700)[:690]
+    lines = [line[: 690 - n % 50] + "!" * (n % 3) for n in range(300)]
+    started = time.process_time()
+    cut("\n".join(lines), line)
+    cut(" ".join(lines), line)
+    cut(f"x{piece * 50_000}!", line)
+    assert time.process_time() - started < SECONDS
+
+
+def test_a_row_of_hyphens_is_no_riddle():
+    assert cut(f"Photo by {'A-' * 100}!").text.startswith("Photo by A-")
 
 
 def test_a_plain_credit_behind_a_sentence_leaves_the_sentence():
