@@ -78,8 +78,8 @@ def settle(
             groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
             for draft in batch:
                 records += 1
-                draft["problem"], draft["detail"] = _known_problem(draft, seen_before, tonight)
-                writer.add(draft, *_outcome(draft, seen_before, groups, tonight))
+                known = _unless_unknown(draft, seen_before, tonight)
+                writer.add(known, *_outcome(known, seen_before, groups, tonight))
                 if writer.is_full(shard_articles):
                     writer.flush()
         writer.finish()
@@ -123,15 +123,14 @@ def _outcome(
     return ("new" if group == named else "duplicate"), number, group
 
 
-def _known_problem(
-    draft: dict[str, Any], before: dict[str, Version], tonight: _Tonight
-) -> tuple[str | None, str | None]:
-    """Problem and detail of a draft; one that is said to be as the lake has it is rejected if the lake has none."""
+def _unless_unknown(draft: dict[str, Any], before: dict[str, Version], tonight: _Tonight) -> dict[str, Any]:
+    """The draft; one that is said to be as the lake has it is rejected where the lake has none."""
     article_id = draft["article_id"]
     known = before.get(article_id) or Version()
     if not draft["not_modified"] or known.latest_revision is not None or tonight.revisions.get(article_id):
-        return draft["problem"], draft["detail"]
-    return "not_fetched", "not modified, says the server, and the lake does not have it; run the next night"
+        return draft
+    said = "not modified, says the server, and the lake does not have it; the next night fetches it"
+    return {**draft, "article_id": None, "problem": "not_fetched", "detail": said}
 
 
 class _ShardWriter:
