@@ -93,9 +93,9 @@ def settle(
             seen_before = versions(con, night, tuple(drafts), _distinct(batch, "article_id"))
             groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
             for draft in batch:
-                draft["problem"], draft["detail"] = _known_problem(draft, seen_before, tonight)
-                outcome, revision, group = _outcome(records, draft, seen_before, groups, tonight)
-                writer.add(draft | _changed(draft, outcome, seen_before, tonight), outcome, revision, group)
+                known = _unless_unknown(draft, seen_before, tonight)
+                outcome, revision, group = _outcome(records, known, seen_before, groups, tonight)
+                writer.add(known | _changed(known, outcome, seen_before, tonight), outcome, revision, group)
                 records += 1
                 if writer.is_full(shard_articles):
                     writer.flush()
@@ -166,15 +166,14 @@ def _changed(
     return {"characters_added": found.added, "characters_removed": found.removed}
 
 
-def _known_problem(
-    draft: dict[str, Any], before: dict[str, Version], tonight: _Tonight
-) -> tuple[str | None, str | None]:
-    """Problem and detail of a draft; one that is said to be as the lake has it is rejected if the lake has none."""
+def _unless_unknown(draft: dict[str, Any], before: dict[str, Version], tonight: _Tonight) -> dict[str, Any]:
+    """The draft; one that is said to be as the lake has it is rejected where the lake has none."""
     article_id = draft["article_id"]
     known = before.get(article_id) or Version()
     if not draft["not_modified"] or known.latest_revision is not None or tonight.revisions.get(article_id):
-        return draft["problem"], draft["detail"]
-    return "not_fetched", "not modified, says the server, and the lake does not have it; run the next night"
+        return draft
+    said = "not modified, says the server, and the lake does not have it; the next night fetches it"
+    return {**draft, "article_id": None, "problem": "not_fetched", "detail": said}
 
 
 class _ShardWriter:

@@ -135,8 +135,9 @@ class _Visits:
             facts = _problem("undecodable", error)
         except NoArticleError as error:
             facts = _problem("no_article", error)
-        if is_final and (of_feed := await asyncio.to_thread(fields_from_feed, entry)):
-            facts = {"fields": of_feed, "instead": facts["detail"]}
+        in_feed = await asyncio.to_thread(fields_from_feed, entry) if is_final else None
+        if in_feed is not None:
+            facts = {"fields": in_feed, "instead": facts["detail"]}
         return {"at": _now(), **facts}
 
     def _is_done(self, kind: str, address: str) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from flows.settings import Settings, load, parse_night, with_run_options
+from tasks.sources.fetching.options import Fetch
 from warehouse.errors import SettingsError
 
 GOOD = """
@@ -46,9 +47,38 @@ MISTAKES = {
     "an unknown key": ("lakes = 1", r"lakes: no such key; known here: claims, lake, languages,"),
     "an unknown key of a source": (
         '[[sources]]\nname = "a"\npath = "b"\nurl = "c"',
-        r"sources\.0\.url: no such key; known here: columns, format, name, path, timezone",
+        r"sources\.0\.url: no such key; known here: columns, feeds, fetch, format, name, path, timezone",
     ),
-    "a missing key": ('[[sources]]\nname = "a"', r"sources\.0\.path: missing"),
+    "a missing key": ('[[sources]]\npath = "a"', r"sources\.0\.name: missing"),
+    "neither files nor feeds": ('[[sources]]\nname = "a"', r"sources\.0: give either `path` .* or `feeds`"),
+    "files and feeds": (
+        '[[sources]]\nname = "a"\npath = "b"\nfeeds = ["https://a.example/feed"]',
+        r"sources\.0: give either `path` .* or `feeds`",
+    ),
+    "no address of a feed": (
+        '[[sources]]\nname = "a"\nfeeds = ["a.example/feed"]',
+        r"sources\.0\.feeds\.0: 'a\.example/feed': use the address of a feed such as https://",
+    ),
+    "an unknown key of fetching": (
+        '[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n[sources.fetch]\nproxy = "x"',
+        r"sources\.0\.fetch\.proxy: no such key; known here: allow_hosts, at_once,",
+    ),
+    "fetching for files": (
+        '[[sources]]\nname = "a"\npath = "b"\n[sources.fetch]\nrobots = false',
+        r"sources\.0: `fetch` is for feeds; leave it out beside `path`",
+    ),
+    "columns for feeds": (
+        '[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n[sources.columns]\ntitle = "t"',
+        r"sources\.0: `format` and `columns` are for files",
+    ),
+    "a host that is none": (
+        '[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n[sources.fetch]\nallow_hosts = ["http://b"]',
+        r"sources\.0\.fetch\.allow_hosts\.0: 'http://b': use a host or host:port",
+    ),
+    "a name for servers with a line end": (
+        '[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n[sources.fetch]\nuser_agent = "a\\nb"',
+        r"sources\.0\.fetch\.user_agent: 'a\\nb': use up to 200 plain characters",
+    ),
     "a wrong type": ("[limits]\nworkers = 'two'", r"limits\.workers: 'two': .*valid integer"),
     "a number out of range": ("[limits]\nworkers = 0", r"limits\.workers: 0: .*greater than or equal to 1"),
     "an unknown format": (
@@ -83,6 +113,23 @@ def test_a_mistake_is_answered_in_one_line_that_names_key_value_and_form(tmp_pat
     assert "\n" not in str(told.value)
 
 
+def test_feeds_reach_their_source_with_the_options_of_fetching_and_the_lake(tmp_path):
+    feeds = 'lake = "l"\n[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n'
+    (plain,) = load(written(tmp_path, feeds)).to_sources()
+    assert (plain.feeds, plain.path, plain.lake) == (("https://a.example/feed",), "", tmp_path / "l")
+    assert plain.fetch == Fetch()
+    (told,) = load(written(tmp_path, f"{feeds}[sources.fetch]\ntimeout = 5\nallow_hosts = ['b:8080']")).to_sources()
+    assert told.fetch == Fetch(timeout=5, allow_hosts=("b:8080",))
+
+
+def test_user_and_password_of_a_feed_are_refused_and_not_repeated(tmp_path):
+    with pytest.raises(
+        SettingsError, match=r"feeds\.0: 'https://\*\*\*@a\.example/feed': leave user and pass"
+    ) as told:
+        load(written(tmp_path, '[[sources]]\nname = "a"\nfeeds = ["https://ana:hush@a.example/feed"]'))
+    assert "hush" not in str(told.value)
+
+
 @pytest.mark.parametrize("secret", ["hush", "hu/sh", "hu@sh"])
 def test_credentials_in_an_address_are_refused_and_not_repeated(tmp_path, secret):
     with pytest.raises(SettingsError, match=r"remote: 's3://\*\*\*@bucket/lake': leave credentials out") as told:
@@ -112,6 +159,16 @@ def test_paths_on_the_command_line_are_read_instead_of_the_sources(tmp_path):
     (tmp_path / "My News.jsonl").write_text("")
     changed = with_run_options(settings, lake=None, paths=[str(tmp_path / "My News.jsonl")], claims=[])
     assert [(s.name, s.path) for s in changed.sources] == [("my-news", str(tmp_path / "My News.jsonl"))]
+
+
+def test_an_address_on_the_command_line_is_a_feed(tmp_path):
+    (tmp_path / "news.csv").write_text("")
+    paths = ["https://www.post.example/feed.xml", str(tmp_path / "news.csv")]
+    changed = with_run_options(Settings(), lake=None, paths=paths, claims=[])
+    assert [(s.name, s.feeds, s.path) for s in changed.sources] == [
+        ("www.post.example", (paths[0],), None),
+        ("news", (), paths[1]),
+    ]
 
 
 def test_two_paths_of_one_name_get_names_of_their_own(tmp_path):

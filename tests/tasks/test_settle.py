@@ -129,3 +129,13 @@ def test_copies_are_found_across_the_sources_of_a_night_in_their_order(lake):
     _, ledger, articles = settled(lake, NIGHT, drafts)
     assert [row["outcome"] for row in ledger] == ["new", "duplicate"]
     assert {row["copy_group"] for row in articles} == {"a"}
+
+
+def test_what_is_said_to_be_as_the_lake_has_it_is_unchanged_or_rejected_if_the_lake_has_none(lake):
+    unread = dict.fromkeys(("text_sha256", "raw_sha256", "removed", "annotated")) | {"not_modified": True}
+    rows = [draft("1", "a", "Rain."), draft("2", "a", None, **unread), draft("3", "b", None, **unread)]
+    _, ledger, articles = settled(lake, NIGHT, {"wire": rows})
+    assert outcomes(ledger) == [("1", "new", 1), ("2", "unchanged", 1), ("3", "rejected", None)]
+    assert (ledger[2]["reason"], ledger[2]["article_id"]) == ("not_fetched", None)
+    assert "the lake does not have it" in ledger[2]["detail"]
+    assert len(articles) == 1
