@@ -69,7 +69,8 @@ def read_records(found: Found, source: Source, night: date, passed: Counter[str]
             if archived.broken is None and archived.kind not in _ARTICLES:
                 passed[_kind(archived)] += 1
                 continue
-            yield Record(reference, fields, "broken_record", storable(archived.broken or str(error)))
+            detail = archived.broken or f"{error} (its WARC-Date)"
+            yield Record(reference, fields, "broken_record", storable(detail))
         except _Passed as what:
             passed[str(what)] += 1
         except _Refused as why:
