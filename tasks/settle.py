@@ -1,7 +1,8 @@
 """Settle what became of each record: revisions, copies, the ledger, and the shards to be read.
 
 Drafts come in, one per record in the order of the sources; shards go out, each a folder of staged Parquet
-files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows and one short entry per article.
+files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows and one short entry per article;
+`warehouse.candidates` says what looking for near copies takes besides.
 """
 
 from __future__ import annotations

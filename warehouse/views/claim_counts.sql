@@ -1,6 +1,6 @@
 -- One row per claim and night: how many articles take which position on it; articles that do not bear on it left out.
 -- articles: Articles that take a position or report one. Unit: count.
--- independent_texts: Different texts among them: copies of one agency text count once. Unit: count.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
 -- supports: Articles that speak for the claim. Unit: count.
 -- disputes: Articles that speak against it. Unit: count.
 -- reports: Articles that report on it without taking a side. Unit: count.

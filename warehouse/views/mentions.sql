@@ -4,7 +4,7 @@
 -- type: What it is: person, organisation, location, miscellaneous.
 -- mentions: Mentions of the entity that night. Unit: count.
 -- articles: Articles that mention it. Unit: count.
--- independent_texts: Different texts among them: copies of one agency text count once. Unit: count.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
 -- negative_share: Mentions in a negative tone, of all. Unit: share, 0 to 1.
 -- positive_share: Mentions in a positive tone, of all. Unit: share, 0 to 1.
 select

@@ -3,7 +3,7 @@
 -- new: Records that became a new article. Unit: count.
 -- revised: Records that became a new revision of a known article. Unit: count.
 -- unchanged: Records of an article that was known with the same text. Unit: count.
--- duplicate: Records with the text of another article, kept and grouped with it. Unit: count.
+-- duplicate: Records with the text of another article, the same or nearly, kept and grouped with it. Unit: count.
 -- rejected: Records that no article could be made of; `ledger.reason` says why. Unit: count.
 select
     night,
