@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tasks.sources.fetching.options import Fetch
+from tasks.sources.fetching.stop import Stopped, fetching_while_wanted
 from tasks.sources.open import open_source
 from tasks.sources.source import Source
 from tests.tasks.sources import web as webs
@@ -203,3 +205,25 @@ def test_a_journal_that_cannot_be_written_stops_the_run_and_is_named(web, read_f
     (tmp_path / "lake" / ".fetched").write_text("")
     with pytest.raises(InputError, match=r"\.jsonl cannot be written: Not a directory"):
         read_feeds()
+
+
+def test_fetching_ends_soon_after_its_run_was_told_to_stop(web, read_feeds):
+    many(web, 50)
+    ended = []
+
+    def fetch():
+        with pytest.raises(Stopped):
+            read_feeds(per_host_seconds=5.0)
+        ended.append(time.monotonic())
+
+    thread = threading.Thread(target=fetch)
+    with pytest.raises(KeyboardInterrupt), fetching_while_wanted():
+        thread.start()
+        while web.visits["/feed.xml"] == 0:
+            time.sleep(0.05)
+        told = time.monotonic()
+        raise KeyboardInterrupt
+    thread.join(20)
+    assert ended[0] - told < 4
+    with fetching_while_wanted():
+        assert len(read_feeds()) == 50
