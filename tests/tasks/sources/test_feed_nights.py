@@ -216,13 +216,17 @@ def test_fetching_ends_soon_after_its_run_was_told_to_stop(web, read_feeds):
             read_feeds(per_host_seconds=5.0)
         ended.append(time.monotonic())
 
+    def run():
+        with fetching_while_wanted():
+            thread.start()
+            while web.visits["/feed.xml"] == 0:
+                time.sleep(0.05)
+            raise KeyboardInterrupt
+
     thread = threading.Thread(target=fetch)
-    with pytest.raises(KeyboardInterrupt), fetching_while_wanted():
-        thread.start()
-        while web.visits["/feed.xml"] == 0:
-            time.sleep(0.05)
-        told = time.monotonic()
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    told = time.monotonic()
     thread.join(20)
     assert ended[0] - told < 4
     with fetching_while_wanted():
