@@ -30,6 +30,7 @@ from tasks.report import report
 from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
+from tasks.sources.fetching.stop import fetching_while_wanted
 from warehouse.errors import MissingLake, SourceError
 from warehouse.history import usual_records
 from warehouse.lake import Lake
@@ -62,7 +63,8 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
     with _only_writer(settings, f"night {night}"):
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
-        drafts, intake, receipts = _ingest(settings, night)
+        with fetching_while_wanted():
+            drafts, intake, receipts = _ingest(settings, night)
         ending = _ending(receipts, intake, usual_records(Lake(settings.lake), night))
         shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _told([settled])

@@ -19,6 +19,7 @@ from tasks.sources.fetching.address import host_of, target
 from tasks.sources.fetching.answer import Answer, FetchFailure, RefusedAddress, Validators
 from tasks.sources.fetching.client import Client, opened
 from tasks.sources.fetching.journal import Facts, Journal, earlier, validators_of
+from tasks.sources.fetching.stop import unless_stopped
 from tasks.sources.linked_page import fields_from_feed, fields_from_page
 from tasks.sources.page import NoArticleError
 from tasks.sources.source import Source
@@ -43,7 +44,7 @@ def visit(source: Source, night: date, journal: Journal) -> None:
     Raises:
         InputError: the journal cannot be written, or the lake cannot be read.
     """
-    asyncio.run(_Visits(source, night, journal).all())
+    asyncio.run(unless_stopped(_Visits(source, night, journal).all()))
 
 
 class _Visits:

@@ -33,7 +33,9 @@ class Rows:
         """
         fields: dict[str, object] = {}
         for ours in COLUMNS:
-            if ours not in ("text", "seen_at") and (value := as_text(row.get(names.get(ours, "")))) is not None:
+            if ours in ("text", "seen_at") or ours not in names:
+                continue
+            if (value := as_text(row.get(names[ours]))) is not None:
                 fields[ours] = value
         if "seen_at" in names:
             try:

@@ -5,12 +5,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tasks.sources.fetching.options import Fetch
+from tasks.sources.fetching.stop import Stopped, fetching_while_wanted
 from tasks.sources.open import open_source
 from tasks.sources.source import Source
 from tests.tasks.sources import web as webs
@@ -213,3 +215,29 @@ def test_a_past_night_that_was_published_is_not_replaced_by_nothing(read_feeds, 
     publish(Lake(tmp_path / "lake"), "run-1", {"harbour": rows}, night=past)
     with pytest.raises(SourceError, match=f"the notes of {past} are gone; what was published of it stays"):
         read_feeds(night=past)
+
+
+def test_fetching_ends_soon_after_its_run_was_told_to_stop(web, read_feeds):
+    many(web, 50)
+    ended = []
+
+    def fetch():
+        with pytest.raises(Stopped):
+            read_feeds(per_host_seconds=5.0)
+        ended.append(time.monotonic())
+
+    def run():
+        with fetching_while_wanted():
+            thread.start()
+            while web.visits["/feed.xml"] == 0:
+                time.sleep(0.05)
+            raise KeyboardInterrupt
+
+    thread = threading.Thread(target=fetch)
+    with pytest.raises(KeyboardInterrupt):
+        run()
+    told = time.monotonic()
+    thread.join(20)
+    assert ended[0] - told < 4
+    with fetching_while_wanted():
+        assert len(read_feeds()) == 50

@@ -229,3 +229,8 @@ def test_an_unknown_time_zone_is_for_the_user_to_mend(folder, read):
 def test_an_unknown_format_is_for_the_user_to_mend(folder, read):
     with pytest.raises(InputError, match="format 'xml' is unknown; use auto, text, html"):
         read(format="xml")
+
+
+def test_a_column_without_a_name_is_none_of_ours(folder, read):
+    (folder / "a.csv").write_text(f",title,text\n0,Gate,{SENTENCE}\n")
+    assert read()["a.csv:2"].fields == {"title": "Gate", "text": SENTENCE}
