@@ -6,7 +6,7 @@ Knows how to cut and to account for it; what is to be cut is told by `tasks.clea
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -55,9 +55,10 @@ def cut(raw: str, title: str | None = None) -> Cleaned:
     """
     stock = _Stock(raw)
     finds: list[Find] = []
+    in_order: list[Callable[[str], list[Find]]] = [*rules.IN_ORDER, partial(rules.headline, title=title)]
     for _ in range(ROUNDS):
         before = len(stock.text)
-        for rule in (*rules.IN_ORDER, partial(rules.headline, title=title)):
+        for rule in in_order:
             found = rule(stock.text)
             stock.remove(found)
             finds += found

@@ -42,7 +42,7 @@ LEAST_WORDS = 5  # trafilatura gives a page's menu where it finds nothing better
 # last resort, would take minutes.
 MOST_TAGS, MANY_TAGS, MOST_ATTRIBUTES = 30_000, 5_000, 2_000
 _TAG_START = re.compile(r"<[a-zA-Z]")
-_TAG = re.compile(r"""<[a-zA-Z](?:[^"'>]++|"[^"]*+"|'[^']*+')*+""")
+_TAG = re.compile(r"<[a-zA-Z][^<>]*+")  # not told by its quotes: pages forget to close them
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
 
 # Code points. Where reading for precision leaves less than SHORT, the page is read again for balance, which is
