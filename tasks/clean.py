@@ -55,7 +55,7 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
     if not any(map(str.isalnum, cleaned.text)):
         detail = "no letter or digit" + (" once credits and page lines are cut" if cleaned.removed else "")
         return {"record": row["record"], "problem": "empty", "detail": detail}
-    language = language_of(cleaned.text, row["language"])
+    language = language_of(cleaned.text, row["language"], languages)
     annotated = is_read(language, languages)
     dated = _dates(row, cleaned, night, zone)
     reason = {"remark": "language_not_read", "detail": f"language {language}"} if not annotated else {}

@@ -132,7 +132,8 @@ def published(
 
     Where the first names only a day and a later one a time on that day, the later one is taken. What is written
     for a machine goes before what an address shows, as articles are published again under their old address. The
-    guess never competes: of 13 pages where it and a stated date differed it was wrong in all.
+    guess never competes: of Zyte's pages one had a guess and an address more than a day apart, and the address was
+    right.
 
     Args:
         field: the record's own date or the page's, as written.

@@ -56,6 +56,7 @@ def cut(raw: str, title: str | None = None) -> Cleaned:
     stock = _Stock(raw)
     in_order: list[Callable[[str], list[Find]]] = [*rules.IN_ORDER, partial(rules.headline, title=title)]
     finds: list[Find] = []
+    in_order: list[Callable[[str], list[Find]]] = [*rules.IN_ORDER, partial(rules.headline, title=title)]
     for _ in range(ROUNDS):
         before = len(stock.text)
         for rule in in_order:

@@ -1,5 +1,7 @@
 """Every promise is broken on purpose, and the breach is named."""
 
+from datetime import UTC, datetime
+
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -491,3 +493,18 @@ def record_anew(lake, path):
             placed = {name: row[name] for name in ("table_name", "night", "source", "shard", "published_by")}
             row.update(store.file_row(lake, path, **placed))
     publish_catalogue(lake, with_files(catalogue, rows))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"published_from": "none"},
+        {"published_at": datetime(2026, 3, 3, tzinfo=UTC)},
+        {"published_offset": "8 hours"},
+        {"published_precision": "day", "published_offset": "+08:00"},
+        {"published_other": "yesterday"},
+    ],
+)
+def test_a_date_that_is_not_as_declared_is_named(lake, changes):
+    publish(lake, "run-1", {"wire": shard(article("a", **changes))})
+    assert [(each.promise, each.where) for each in breaches(lake)] == [("evidence", "article a revision 1")]

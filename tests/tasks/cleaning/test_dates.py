@@ -90,16 +90,74 @@ def test_the_date_in_an_address_is_read(url, day):
     assert url_date(url) == day
 
 
-def dated(field=None, marker=None, url=None, not_after=SEEN):
-    return published(field, marker, url, zone=UTC, not_after=not_after)
+@pytest.mark.parametrize(
+    ("written", "offset", "day"),
+    [
+        ("2021-12-23T23:30:05+08:00", "+08:00", 23),
+        ("2021-12-23T23:30:05-0330", "-03:30", 23),
+        ("Thu, 23 Dec 2021 23:30:00 -0500", "-05:00", 23),
+        ("Dec. 23, 2021 11:30 p.m. ET", "-05:00", 23),
+        ("2021-12-23T10:30:05Z", "+00:00", 23),
+        ("2021-12-23 10:30:05 UTC", "+00:00", 23),
+        ("2021-12-23 10:30:05 GMT", "+00:00", 23),
+        ("2021-12-24T01:30:05", None, 24),
+        ("1640255400", None, 23),
+        ("2021-12-23", None, 23),
+    ],
+)
+def test_the_offset_and_the_day_are_kept_as_they_were_written(written, offset, day):
+    found = parse(written, TOKYO)
+    assert (found.offset, found.day) == (offset, date(2021, 12, day))
 
 
-def test_the_records_own_date_goes_first_then_the_marker_then_the_address():
+def dated(field=None, marker=None, url=None, not_after=SEEN, **more):
+    return published(field, marker, url, zone=UTC, not_after=not_after, **more)
+
+
+def test_the_records_own_date_goes_first_then_the_feeds_then_the_marker_then_the_address():
     url = "https://a.example/2026/01/03/x"
-    assert dated("2026-01-01", "2026-01-02", url).found_in == "metadata"
+    assert dated("2026-01-01", "2026-01-02", url, feed="2026-01-04").found_in == "metadata"
+    assert dated(None, "2026-01-02", url, feed="2026-01-04").found_in == "feed"
     assert dated(None, "2026-01-02", url).found_in == "marker"
     assert dated(None, None, url).found_in == "url"
     assert dated().found_in == "none"
+
+
+def test_a_guess_is_taken_only_where_nothing_else_is_said():
+    assert (dated(guess="2026-01-05").found_in, dated(guess="2026-01-05").raw) == ("metadata", "2026-01-05")
+    found = dated(url="https://a.example/2026/01/03/x", guess="2025-01-05")
+    assert (found.found_in, found.other) == ("url", None)
+
+
+def test_a_time_goes_before_the_bare_day_it_agrees_with():
+    found = dated("2026-01-03", feed="Sat, 03 Jan 2026 07:40:00 +0100")
+    assert (found.at, found.found_in) == (datetime(2026, 1, 3, 6, 40, tzinfo=UTC), "feed")
+    assert (found.precision, found.offset, found.other) == ("second", "+01:00", None)
+    assert dated("2026-01-03", feed="Sun, 04 Jan 2026 07:40:00 +0100").found_in == "metadata"
+    assert dated("2026-01-03T05:00Z", feed="Sat, 03 Jan 2026 07:40:00 +0100").found_in == "metadata"
+
+
+@pytest.mark.parametrize(
+    ("field", "url", "other"),
+    [
+        ("2026-01-05T01:00:00+08:00", "https://a.example/2026/01/03/x", "url 2026-01-03"),
+        ("2026-01-04T03:00:00Z", "https://a.example/2026/01/03/x", None),
+        ("2026-01-03T23:00:00Z", "https://a.example/2026/01/03/x", None),
+        ("2026-01-03", "https://a.example/2026/13/03/x", None),
+    ],
+)
+def test_what_says_another_day_is_recorded_unless_zones_explain_it(field, url, other):
+    assert dated(field, url=url).other == other
+
+
+def test_everything_that_disagrees_is_recorded():
+    found = dated("2026-01-20", "2026-01-19", "https://a.example/2026/01/03/x", feed="2026-01-05")
+    assert found.other == "feed 2026-01-05, url 2026-01-03"
+
+
+def test_a_date_in_the_future_leaves_what_else_was_said():
+    found = dated("2026-03-09", url="https://a.example/2026/01/03/x")
+    assert (found.at, found.in_future, found.other) == (None, True, "url 2026-01-03")
 
 
 def test_a_date_that_cannot_be_read_is_kept_as_written():

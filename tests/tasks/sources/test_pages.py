@@ -1,5 +1,7 @@
 """A page gives its article and what it says about it, and nothing of what stands around it."""
 
+import time
+
 import pytest
 
 from tasks.cleaning.encoding import BinaryBytesError
@@ -49,6 +51,33 @@ def test_the_page_says_who_wrote_what_when_and_where():
 )
 def test_the_date_is_taken_as_the_page_writes_it(head):
     assert read_page(page(head))["published_at"] == "2026-03-02T07:40:00Z"
+
+
+STATED = "<meta property='article:published_time' content='%s'>"
+JSON_LD = '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": "%s",}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "date"),
+    [
+        (JSON_LD % "2026-03-02T07:40:00+01:00", "2026-03-02T07:40:00+01:00"),
+        ("<meta name='sailthru.date' content='2026-03-02 07:40:00'>" + JSON_LD % "2026-03-02T07:40:00+01:00",
+         "2026-03-02T07:40:00+01:00"),
+        (STATED % "2026-03-02T07:40:00" + JSON_LD % "2026-03-02T07:40:00Z",
+         "2026-03-02T07:40:00Z"),
+        (STATED % "2026-03-02" + JSON_LD % "2026-02-20T07:40:00Z", "2026-03-02"),
+        ("<meta name='pubdate' content='2026-03-02'>" + JSON_LD % "0001-01-01T00:00:00Z", "2026-03-02"),
+        (JSON_LD % "0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"),
+    ],
+)  # fmt: skip
+def test_of_several_stated_dates_the_one_with_a_zone_is_taken_where_they_agree(head, date):
+    assert read_page(page(head))["published_at"] == date
+
+
+def test_a_date_that_no_field_states_is_a_guess():
+    body = f"<p class='date'>March 2, 2026</p><p>{PARAGRAPHS[0]}</p><p>{PARAGRAPHS[1]}</p>"
+    read = read_page(page(body=body))
+    assert ("published_at" in read, read.get("guessed_published_at")) == (False, "2026-03-02")
 
 
 def test_a_date_only_the_body_gives_is_found():
@@ -105,6 +134,54 @@ def test_external_entities_are_not_followed(tmp_path):
     secret.write_text("a secret that must stay where it is")
     html = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>' + page(body=f"<p>&x; {PARAGRAPHS[0]}</p>")
     assert "secret that must" not in read_page(html)["text"]
+
+
+NESTED = "<div>" * 100_000 + PARAGRAPHS[0]
+FULL = "<div " + " ".join(f"a{n}=1" for n in range(50_000)) + ">" + PARAGRAPHS[0]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        NESTED,
+        FULL,
+        "<p>x" * 500_000,
+        "<" * 5_000_000,
+        "<a " * 100_000,
+        "<!--" * 100_000,
+        "<b><i>" * 9_000,
+        "&amp;" * 90_000,
+    ],
+)
+def test_a_page_made_to_hold_the_reader_up_is_refused_in_time(body):
+    started = time.process_time()
+    with pytest.raises(NoArticleError):
+        read_page(page(body=body))
+    assert time.process_time() - started < 30
+
+
+def test_a_page_of_many_tags_is_read_in_time():
+    body = "".join(f"<p class='author byline date'>{PARAGRAPHS[n % 2]}</p>" for n in range(20_000))
+    started = time.process_time()
+    assert PARAGRAPHS[0] in read_page(page(body=body))["text"]
+    assert time.process_time() - started < 60
+
+
+def test_entities_that_grow_are_not_expanded():
+    grow = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    html = f'<!DOCTYPE html [<!ENTITY e0 "boom">{grow}]>' + page(
+        body=f"<p>{PARAGRAPHS[0]} &e9;</p><p>{PARAGRAPHS[1]}</p>"
+    )
+    assert len(read_page(html)["text"]) < 1_000
+
+
+def test_a_hostile_title_is_plain_text():
+    title = "&lt;script&gt;alert(1)&lt;/script&gt; '); drop table articles; --"
+    assert read_page(page(f"<title>{title}</title>"))["title"].startswith("<script>alert(1)</script>")
+
+
+def test_a_short_text_that_precision_would_throw_away_is_read_again():
+    assert read_page(page(body=f"<p>{PARAGRAPHS[0]}</p>"))["text"] == PARAGRAPHS[0]
 
 
 @pytest.mark.parametrize("html", ["", "   ", "<html></html>", "<nav>Home</nav>", "no tags at all", "\x00"])
