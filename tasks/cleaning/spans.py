@@ -54,7 +54,6 @@ def cut(raw: str, title: str | None = None) -> Cleaned:
         title: the article's; a first line that only repeats it goes.
     """
     stock = _Stock(raw)
-    in_order: list[Callable[[str], list[Find]]] = [*rules.IN_ORDER, partial(rules.headline, title=title)]
     finds: list[Find] = []
     in_order: list[Callable[[str], list[Find]]] = [*rules.IN_ORDER, partial(rules.headline, title=title)]
     for _ in range(ROUNDS):
