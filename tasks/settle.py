@@ -8,7 +8,6 @@ files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows an
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -26,11 +25,12 @@ from tasks.records import batches
 from tasks.revisions import change
 from warehouse import store
 from warehouse.candidates import candidates
-from warehouse.history import Group, Version, copy_groups, past, versions
+from warehouse.history import Group, Version, copy_groups, past, texts, versions
 from warehouse.lake import Lake
 from warehouse.schema import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.table import Table
 
+_KEYS = ["article_id", "text_sha256"]
 LEDGER_ROWS_PER_SHARD = 20_000  # closes a shard in nights where nearly everything is unchanged
 
 
@@ -85,18 +85,21 @@ def settle(
     lake = Lake(root)
     con = past(lake, night, tuple(drafts))
     near = NearCopies.of(candidates(lake, con, night, tuple(drafts), tuple(drafts.values())))
-    tonight = _Tonight(near, _repeated(drafts.values()))
+    keys = pa.concat_tables([pq.read_table(path, columns=_KEYS) for path in drafts.values()])
+    # Asked once for the night: each time, the articles of every night are gone through.
+    seen_before = versions(con, night, tuple(drafts), _distinct(keys, "article_id"))
+    groups = copy_groups(con, night, tuple(drafts), _distinct(keys, "text_sha256"))
+    tonight = _Tonight(near, _repeated(keys))
     shards: list[Shard] = []
     records = 0
     for source, path in drafts.items():
         writer = _ShardWriter(lake.staging(night), source, night, run_id)
         for batch, _ in batches(path):
-            seen_before = versions(con, night, tuple(drafts), _distinct(batch, "article_id"))
-            groups = copy_groups(con, night, tuple(drafts), _distinct(batch, "text_sha256"))
+            before = texts(con, _changing(batch, seen_before))
             for draft in batch:
                 known = _unless_unknown(draft, seen_before, tonight)
                 outcome, revision, group = _outcome(records, known, seen_before, groups, tonight)
-                writer.add(known | _changed(known, outcome, seen_before, tonight), outcome, revision, group)
+                writer.add(known | _changed(known, outcome, before, tonight), outcome, revision, group)
                 records += 1
                 if writer.is_full(shard_articles):
                     writer.flush()
@@ -109,8 +112,15 @@ def settle(
     return shards, Receipt("group copies", None, None, records, written, records - written, seconds, None)
 
 
-def _distinct(batch: list[dict[str, Any]], column: str) -> list[str]:
-    return sorted({draft[column] for draft in batch if draft[column] is not None})
+def _distinct(keys: pa.Table, column: str) -> list[str]:
+    found: list[str] = pc.unique(keys[column]).drop_null().to_pylist()
+    return found
+
+
+def _changing(batch: list[dict[str, Any]], known: dict[str, Version]) -> dict[str, Version]:
+    """Articles of the batch whose text is another than the lake's latest."""
+    pairs = ((draft, known.get(draft["article_id"])) for draft in batch if draft["text_sha256"])
+    return {draft["article_id"]: one for draft, one in pairs if one and one.latest_sha != draft["text_sha256"]}
 
 
 def _outcome(
@@ -144,21 +154,19 @@ def _outcome(
     return ("new" if group.similarity is None else "duplicate"), number, group
 
 
-def _repeated(drafts: Iterable[Path]) -> frozenset[str]:
+def _repeated(keys: pa.Table) -> frozenset[str]:
     """Articles of which tonight's drafts have more than one text."""
-    columns = ["article_id", "text_sha256"]
-    found = pa.concat_tables([pq.read_table(path, columns=columns) for path in drafts])
-    texts = found.drop_null().group_by("article_id").aggregate([("text_sha256", "count_distinct")])
-    return frozenset(texts.filter(pc.field("text_sha256_count_distinct") > 1)["article_id"].to_pylist())
+    counted = keys.drop_null().group_by("article_id").aggregate([("text_sha256", "count_distinct")])
+    return frozenset(counted.filter(pc.field("text_sha256_count_distinct") > 1)["article_id"].to_pylist())
 
 
 def _changed(
-    draft: dict[str, Any], outcome: str, before: dict[str, Version], tonight: _Tonight
+    draft: dict[str, Any], outcome: str, before: dict[str, str], tonight: _Tonight
 ) -> dict[str, int | None]:
     """How much a revision changed; notes the text in `tonight` where another may come."""
     article_id, old = draft["article_id"], None
     if outcome == "revised":
-        old = tonight.texts.get(article_id) or before[article_id].latest_text
+        old = tonight.texts.get(article_id) or before[article_id]
     if draft["text"] and article_id in tonight.repeated:
         tonight.texts[article_id] = draft["text"]
     if old is None:

@@ -24,7 +24,7 @@ OWN = "night = $night and list_contains($own, source)"
 
 _VERSIONS = f"""
 with found as (
-    select article_id, revision, text_sha256, text, night, {OWN} as own
+    select article_id, revision, text_sha256, night, {OWN} as own
     from articles
     semi join wanted on articles.article_id = wanted.key
 )
@@ -32,11 +32,17 @@ select
     article_id,
     arg_max(revision, (night, revision)) filter (not own and night <= $night) as latest_revision,
     arg_max(text_sha256, (night, revision)) filter (not own and night <= $night) as latest_sha,
-    arg_max(text, (night, revision)) filter (not own and night <= $night) as latest_text,
+    max(night) filter (not own and night <= $night) as latest_night,
     coalesce(max(revision) filter (not own), 0) as top_revision,
     list((text_sha256, revision) order by revision desc) filter (own) as own
 from found
 group by article_id
+"""
+
+# The night is asked for too, so that only its files are opened.
+_TEXTS = """
+select articles.article_id, articles.text
+from articles join wanted using (article_id, revision, night)
 """
 
 _COPY_GROUPS = f"""
@@ -79,14 +85,14 @@ class Version:
     Attributes:
         latest_revision: revision of its last row up to tonight, by night and revision; None if there is none.
         latest_sha: `text_sha256` of that row.
-        latest_text: its text.
+        latest_night: its night.
         top_revision: the highest revision anywhere in the lake, later nights too; 0 when there is none.
         own: `text_sha256` to revision of the rows that tonight's run replaces; a text's lowest.
     """
 
     latest_revision: int | None = None
     latest_sha: str | None = None
-    latest_text: str | None = None
+    latest_night: date | None = None
     top_revision: int = 0
     own: Mapping[str, int] = field(default_factory=dict)
 
@@ -134,9 +140,27 @@ def versions(
     """
     rows = _ask(con, _VERSIONS, article_ids, night, sources)
     return {
-        article: Version(revision, sha, text, top, dict(own or ()))
-        for article, revision, sha, text, top, own in rows
+        article: Version(revision, sha, latest, top, dict(own or ()))
+        for article, revision, sha, latest, top, own in rows
     }
+
+
+def texts(con: duckdb.DuckDBPyConnection | None, known: Mapping[str, Version]) -> dict[str, str]:
+    """The latest text of each article, as `versions` knows it.
+
+    Args:
+        con: a connection from `past`.
+
+    Raises:
+        InputError: a file of the lake is lost or damaged.
+    """
+    rows = [(article, one.latest_revision, one.latest_night) for article, one in known.items() if one.latest_night]
+    if con is None or not rows:
+        return {}
+    ids, revisions, nights = zip(*rows, strict=True)
+    wanted = {"article_id": pa.array(ids), "revision": pa.array(revisions, pa.int32()), "night": pa.array(nights)}
+    with _wanted(con, pa.table(wanted)), readable():
+        return dict(con.sql(_TEXTS).fetchall())
 
 
 def copy_groups(
@@ -194,7 +218,7 @@ def _ask(
 ) -> list[tuple[Any, ...]]:
     if con is None or not keys:
         return []
-    with _wanted(con, keys), readable():
+    with _wanted(con, pa.table({"key": pa.array(sorted(set(keys)), pa.string())})), readable():
         return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
 
 
@@ -209,8 +233,8 @@ def readable() -> Iterator[None]:
 
 
 @contextmanager
-def _wanted(con: duckdb.DuckDBPyConnection, keys: Sequence[str]) -> Iterator[None]:
-    con.register("wanted", pa.table({"key": pa.array(sorted(set(keys)), pa.string())}))
+def _wanted(con: duckdb.DuckDBPyConnection, wanted: pa.Table) -> Iterator[None]:
+    con.register("wanted", wanted)
     try:
         yield
     finally:

@@ -26,7 +26,7 @@ def draft(record, article_id, text, **changes):
         "language": "en",
         "annotated": True,
         "text": text,
-        "fingerprints": fingerprints(text),
+        "fingerprints": fingerprints(text or ""),
         "text_sha256": store.hash_of(text),
         "raw_sha256": store.hash_of(text),
         "removed": [],

@@ -37,15 +37,17 @@ def test_rows_that_a_run_replaces_are_its_own_and_not_its_past(two_nights):
     with connect(two_nights) as con:
         known = versions(con, NEXT_NIGHT, ["wire"], ["a", "o"])
     assert known["a"] == Version(
-        latest_revision=1, latest_sha=sha(OLD), latest_text=OLD, top_revision=1, own={sha(NEW): 2}
+        latest_revision=1, latest_sha=sha(OLD), latest_night=NIGHT, top_revision=1, own={sha(NEW): 2}
     )
-    assert known["o"] == Version(latest_revision=1, latest_sha=sha(OLD), latest_text=OLD, top_revision=1, own={})
+    assert known["o"] == Version(latest_revision=1, latest_sha=sha(OLD), latest_night=NIGHT, top_revision=1, own={})
 
 
 def test_rows_of_the_night_from_other_sources_are_past(two_nights):
     with connect(two_nights) as con:
         known = versions(con, NEXT_NIGHT, ["other"], ["a"])
-    assert known["a"] == Version(latest_revision=2, latest_sha=sha(NEW), latest_text=NEW, top_revision=2, own={})
+    assert known["a"] == Version(
+        latest_revision=2, latest_sha=sha(NEW), latest_night=NEXT_NIGHT, top_revision=2, own={}
+    )
 
 
 def test_a_night_read_late_knows_the_numbers_that_later_nights_took(two_nights):
