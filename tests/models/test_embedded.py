@@ -111,17 +111,21 @@ def test_spans_hold_on_any_text(stages, texts):
         check(text, found)
 
 
+# In bf16 another batch rounds otherwise: two in a thousand were seen.
+ROUNDED = 5e-3
+
+
 def test_a_text_is_read_alike_alone_and_among_others(stages, article):
     others = ["Short.", article * 4, article[:300], ""]
     among = answers(stages, [others[0], article, *others[1:]])[1]
     alone = answers(stages, [article])[0]
     for one, other in zip(alone[0], among[0], strict=True):
         assert (one.start, one.end, one.type, one.entity) == (other.start, other.end, other.type, other.entity)
-        assert one.probability == pytest.approx(other.probability, abs=1e-3)
+        assert one.probability == pytest.approx(other.probability, abs=ROUNDED)
     assert [t.label for t in alone[1]] == [t.label for t in among[1]]
     assert [s.text for s in alone[2]] == [s.text for s in among[2]]
     assert alone[3].label == among[3].label
-    assert alone[3].positive == pytest.approx(among[3].positive, abs=1e-3)
+    assert alone[3].positive == pytest.approx(among[3].positive, abs=ROUNDED)
     assert [s.stance for s in alone[4]] == [s.stance for s in among[4]]
     assert [(q.text, q.holder) for q in alone[5]] == [(q.text, q.holder) for q in among[5]]
     assert [(p.quote_id, p.stance.stance) for p in alone[6]] == [(p.quote_id, p.stance.stance) for p in among[6]]

@@ -1,5 +1,6 @@
 """What the lake knew before a night, apart from what the night's own run replaces."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, data_file, publish, sha, shard
 from warehouse.catalogue import Catalogue, connect
 from warehouse.errors import InputError
-from warehouse.history import Version, copy_groups, past, versions
+from warehouse.history import Version, copy_groups, past, texts, usual_records, versions
 from warehouse.lake import Lake
 
 OLD, NEW, LATER = "Old words here.", "New words here.", "Later words here."
@@ -106,3 +107,25 @@ def test_a_night_that_replaces_a_harmed_file_does_not_read_it(two_nights, harm):
 
 def test_a_lake_that_is_not_there_has_no_past(tmp_path):
     assert past(Lake(tmp_path), NIGHT, ["wire"]) is None
+
+
+def test_what_a_source_usually_gives_is_known_after_three_nights_and_forgotten_after_two_weeks(lake):
+    days = [NIGHT + timedelta(days=number) for number in range(4)]
+    for day in days[:3]:
+        rows = shard(*(article(f"{day.day}-{number}", night=day) for number in range(day.day)))
+        publish(lake, f"run-{day}", {"wire": rows, "late": shard(rejected=["a"])}, night=day)
+    assert usual_records(lake, days[3]) == {"wire": 3.0, "late": 1.0}
+    assert usual_records(lake, days[2]) == {}
+    assert usual_records(lake, days[2] + timedelta(days=15)) == {}
+
+
+def test_without_a_lake_nothing_is_usual(lake):
+    assert usual_records(lake, NIGHT) == {}
+
+
+def test_only_the_latest_text_of_what_is_asked_for_comes(two_nights):
+    with connect(two_nights) as con:
+        known = versions(con, NEXT_NIGHT, ["other"], ["a", "o"])
+        assert texts(con, {"a": known["a"]}) == {"a": NEW}
+        assert texts(con, {"x": Version()}) == {}
+    assert texts(None, known) == {}
