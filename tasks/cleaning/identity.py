@@ -6,6 +6,8 @@ import hashlib
 import re
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from courlan import extract_domain
+
 _TRACKING = re.compile(
     r"(?:utm|at|mc|pk|mtm|ns|hsa)_\w*|fbclid|gclid|dclid|msclkid|yclid|igshid|cmpid|ocid|smid|_ga"
 )
@@ -52,6 +54,19 @@ def article_id(url: str | None, source: str, record: str) -> str:
     return sha256(place)[:16]
 
 
+def believed_url(final: str, said: str | None) -> str:
+    """The address an article is known by: what the page says (rel=canonical, og:url), else where it was found.
+
+    A page is believed about its own site only. A syndicated copy names the original as canonical, and would be
+    taken for a revision of it; so would anything else that a stranger's page calls itself. Nor is it believed where
+    it names the front page, as some sites do on every page.
+    """
+    url = canonical_url(said)
+    if url is None or urlsplit(url).path == "/" or _site(url) != _site(final):
+        return canonical_url(final) or final
+    return url
+
+
 def outlet_of(field: str | None, url: str | None) -> str | None:
     """Who published: the record's own word, else the host of the canonical URL without `www.`."""
     if field:
@@ -63,6 +78,11 @@ def outlet_of(field: str | None, url: str | None) -> str | None:
 def sha256(text: str) -> str:
     """SHA-256 of the text in UTF-8, hexadecimal."""
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _site(url: str) -> str | None:
+    """The registered domain (by the public suffix list), or the host where there is none."""
+    return extract_domain(url) or urlsplit(url).netloc
 
 
 def _is_host(host: str) -> bool:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from urllib.parse import urlsplit
-
-from courlan import extract_domain
 
 from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode
-from tasks.cleaning.identity import canonical_url
+from tasks.cleaning.identity import believed_url, canonical_url
 from tasks.sources.fetching.answer import Answer
 from tasks.sources.fetching.journal import Facts
 from tasks.sources.page import NoArticleError, read_page
@@ -30,7 +27,7 @@ def fields_from_page(answer: Answer, entry: Facts) -> dict[str, object]:
     """
     found = read_page(_decoded(answer))
     canonical = found.get("url")
-    url = _canonical(answer.url, canonical if isinstance(canonical, str) else None)
+    url = believed_url(answer.url, canonical if isinstance(canonical, str) else None)
     return {**_from_entry(entry), **found, "url": url}
 
 
@@ -64,21 +61,3 @@ def _decoded(answer: Answer) -> str | bytes:
     except LookupError:
         named = None
     return answer.body if named is None or named in _SERVERS_HABIT else decode(answer.body, named)
-
-
-def _canonical(final: str, said: str | None) -> str:
-    """The address an article is known by: what the page says (rel=canonical, og:url), else where it was found.
-
-    A page is believed about its own site only. A syndicated copy names the original as canonical, and would be
-    taken for a revision of it; so would anything else that a stranger's page calls itself. Nor is it believed where
-    it names the front page, as some sites do on every page.
-    """
-    url = canonical_url(said)
-    if url is None or urlsplit(url).path == "/" or _site(url) != _site(final):
-        return canonical_url(final) or final
-    return url
-
-
-def _site(url: str) -> str | None:
-    """The registered domain (by the public suffix list), or the host where there is none."""
-    return extract_domain(url) or urlsplit(url).netloc

@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode
+from tasks.cleaning.identity import believed_url
 from tasks.sources.page import NoArticleError, read_page
 from tasks.sources.source import Record
 
@@ -62,6 +63,9 @@ def read(unread: Unread) -> Record:
         return _refused(unread, "undecodable", str(error))
     except NoArticleError as error:
         return _refused(unread, "no_article", str(error))
+    if isinstance(at := unread.known.get("url"), str):
+        said = found.get("url")
+        found["url"] = believed_url(at, said if isinstance(said, str) else None)
     return Record(reference, {**unread.known, **found})
 
 

@@ -75,3 +75,18 @@ def test_a_folder_of_a_thousand_pages_nested_or_by_a_glob_is_read_in_the_order_o
     by_glob = read("**/*7.html")
     assert list(by_glob) == [name for name in found if name.endswith("7.html")]
     assert by_glob == {name: found[name] for name in by_glob}
+
+
+CANONICAL = {
+    "of its own site": ("https://post.example/the-gate", "https://post.example/the-gate"),
+    "of another site": ("https://elsewhere.example/its-story", "https://post.example/1"),
+    "the front page": ("https://post.example/", "https://post.example/1"),
+}
+
+
+@pytest.mark.parametrize("name", CANONICAL)
+def test_a_page_is_believed_about_its_own_site_only(name):
+    said, expected = CANONICAL[name]
+    html = page(1).replace(b"<body>", f"<head><link rel='canonical' href='{said}'></head><body>".encode())
+    [record] = read_all([Unread("1", html, known={"url": "https://post.example/1"})])
+    assert record.fields["url"] == expected
