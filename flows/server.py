@@ -103,8 +103,8 @@ def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
     """Wait until the server has stored the final states of the flow run's task runs.
 
     Args:
-        tasks: how many there are at least; of a run that failed nobody knows, so 0, and then it is enough that
-            no more arrive.
+        tasks: how many there are; of a run that failed nobody knows, so 0, and then it is enough that no more
+            arrive.
 
     Returns:
         False when some were still missing after RECORD_SECONDS; the night itself is not touched by that.
@@ -112,7 +112,7 @@ def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
     deadline, before = time.monotonic() + RECORD_SECONDS, -1
     while time.monotonic() < deadline:
         ended, all_runs = _task_runs(flow_run_id)
-        if ended >= tasks and ended == all_runs == before:
+        if ended == all_runs >= tasks and (tasks or ended == before):
             return True
         before = all_runs
         time.sleep(RECORD_POLL_SECONDS)
