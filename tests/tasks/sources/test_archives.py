@@ -275,7 +275,7 @@ def test_reading_goes_on_behind_a_broken_record(archive, pack, broken):
 
 
 def test_reading_goes_on_behind_garbage_between_gzip_members(archive):
-    for garbage in (GARBAGE, b"\x1f\x8b\x08" * 50, gzip.compress(b"no record")):
+    for garbage in (GARBAGE, b"\x1f\x8b\x08" * 50, gzip.compress(b"no record", mtime=0)):
         assert problems(archive(packed(GOOD) + garbage + packed(NEXT, LAST))) == [None, "broken_record", None, None]
 
 
@@ -312,7 +312,7 @@ def test_zeros_at_the_end_and_blank_lines_between_are_no_harm(archive):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"no archive", bytes(5_000), gzip.compress(b"no archive"), b"\x1f\x8b\x08"]
+    "content", [b"", b"no archive", bytes(5_000), gzip.compress(b"no archive", mtime=0), b"\x1f\x8b\x08"]
 )
 def test_a_file_that_is_no_archive_is_one_record(archive, content):
     for name in ("a.warc", "a.warc.gz", "a.arc"):
