@@ -69,7 +69,7 @@ select source, median(records) from given group by source having count(*) >= $le
 USUAL_NIGHTS, USUAL_LEAST = 14, 3  # two weeks show a weekly rhythm; of one or two nights nothing is usual
 
 
-_RAW_TEXTS = f"""
+_RAW_HASHES = f"""
 select article_id, arg_max(raw_sha256, (night, revision))
 from articles
 semi join wanted on articles.article_id = wanted.key
@@ -195,7 +195,7 @@ def usual_records(lake: Lake, night: date) -> dict[str, float]:
         return dict(con.sql(_USUAL, params=params).fetchall())
 
 
-def raw_texts(
+def raw_hashes(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
 ) -> dict[str, str]:
     """Article to `raw_sha256` of its last row up to `night`; articles the lake does not have are left out.
@@ -206,7 +206,7 @@ def raw_texts(
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    return dict(_ask(con, _RAW_TEXTS, article_ids, night, sources))
+    return dict(_ask(con, _RAW_HASHES, article_ids, night, sources))
 
 
 def _ask(

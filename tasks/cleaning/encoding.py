@@ -45,12 +45,26 @@ _PLAIN = re.compile(r"[\n -%'-~]*")  # ASCII without controls and without the & 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-class BinaryBytesError(ValueError):
+class UnreadableError(ValueError):
+    """What a source gives cannot be read; the message says what exactly was wrong.
+
+    Attributes:
+        problem: why, a key of `schema.REJECTIONS`.
+    """
+
+    problem: str
+
+
+class BinaryBytesError(UnreadableError):
     """The bytes are no text."""
 
+    problem = "binary"
 
-class UndecodableBytesError(ValueError):
+
+class UndecodableBytesError(UnreadableError):
     """The bytes may be text, in no encoding that could be told."""
+
+    problem = "undecodable"
 
 
 def decode(data: bytes, *declared: str | None) -> str:

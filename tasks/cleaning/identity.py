@@ -54,14 +54,14 @@ def article_id(url: str | None, source: str, record: str) -> str:
     return sha256(place)[:16]
 
 
-def believed_url(final: str, said: str | None) -> str:
+def believed_url(final: str, said: object) -> str:
     """The address an article is known by: what the page says (rel=canonical, og:url), else where it was found.
 
     A page is believed about its own site only. A syndicated copy names the original as canonical, and would be
     taken for a revision of it; so would anything else that a stranger's page calls itself. Nor is it believed where
     it names the front page, as some sites do on every page.
     """
-    url = canonical_url(said)
+    url = canonical_url(said) if isinstance(said, str) else None
     if url is None or urlsplit(url).path == "/" or _site(url) != _site(final):
         return canonical_url(final) or final
     return url

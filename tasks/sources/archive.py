@@ -20,13 +20,12 @@ from io import BytesIO
 
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, storable
-from tasks.sources.content import TooLargeError, body_of
+from tasks.cleaning.encoding import UnreadableError, decode, storable
+from tasks.sources.content import body_of
 from tasks.sources.files import Found
 from tasks.sources.nights import NoNightError, seen_on
 from tasks.sources.reading import Unread
 from tasks.sources.source import Record, Source
-from tasks.sources.unpacking import DamagedError
 from tasks.sources.warc import Archived, records
 
 _HTTP = StatusAndHeadersParser(["HTTP/"])
@@ -93,14 +92,8 @@ def _read(archived: Archived, reference: str, fields: dict[str, object], limit: 
         body = content.unpacked(limit)
         if is_text:
             return Record(reference, {**fields, "text": storable(decode(body, content.charset))})
-    except TooLargeError as error:
-        raise _Refused("too_large", str(error)) from error
-    except DamagedError as error:
-        raise _Refused("broken_record", str(error)) from error
-    except BinaryBytesError as error:
-        raise _Refused("binary", str(error)) from error
-    except UndecodableBytesError as error:
-        raise _Refused("undecodable", str(error)) from error
+    except UnreadableError as error:
+        raise _Refused(error.problem, str(error)) from error
     return Unread(reference, body, content.charset, fields)
 
 

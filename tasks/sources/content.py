@@ -7,14 +7,17 @@ from io import BytesIO
 
 from warcio.bufferedreaders import ChunkedDataException, ChunkedDataReader
 
+from tasks.cleaning.encoding import UnreadableError
 from tasks.sources.unpacking import DamagedError, unpacker
 
 _PIECE = 65_536  # bytes
 _CHUNK = re.compile(rb"[0-9a-fA-F]{1,8}[ \t]*(;[^\r\n]*)?\r\n")  # the line before a chunk: its length
 
 
-class TooLargeError(ValueError):
+class TooLargeError(UnreadableError):
     """The body is larger than the limit."""
+
+    problem = "too_large"
 
 
 def body_of(data: bytes, transfer: str, encodings: str, limit: int) -> bytes:

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from datetime import date
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode
+from tasks.cleaning.encoding import UnreadableError, decode
 from tasks.sources.files import Found
 from tasks.sources.rows import Rows
 from tasks.sources.source import Record, Source, header_map
@@ -78,10 +78,8 @@ class _Feed:
             return next(csv.reader(texts, delimiter=self._delimiter, strict=True)), None
         except _TooLargeError:
             problem = ("too_large", f"more than {self._limit} bytes")
-        except BinaryBytesError as error:
-            problem = ("binary", str(error))
-        except UndecodableBytesError as error:
-            problem = ("undecodable", str(error))
+        except UnreadableError as error:
+            problem = (error.problem, str(error))
         except (csv.Error, StopIteration) as error:
             problem = ("broken_record", f"no CSV: {error}")
         self._again.extendleft(reversed(taken))

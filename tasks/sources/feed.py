@@ -12,7 +12,7 @@ from typing import Any
 import feedparser
 
 from tasks.cleaning.dates import parse as parse_date
-from tasks.cleaning.encoding import storable
+from tasks.cleaning.encoding import UnreadableError, storable
 
 MOST_ENTRIES = 1_000  # of one feed; feeds list 10 to 100, and each entry is a request
 _EBCDIC = b"\x4c\x6f\xa7\x94"  # <?xm, as mainframes write it; feedparser reads it
@@ -21,12 +21,16 @@ _NAMES_ENCODING = re.compile(rb"""\s*<\?xml\b[^>]*\bencoding\s*=\s*["']([\w.:-]{
 _HTML = re.compile(rb"<!doctype html|<html\b", re.IGNORECASE)
 
 
-class NoFeedError(ValueError):
+class NoFeedError(UnreadableError):
     """The bytes are no feed that could be read."""
 
+    problem = "broken_record"
 
-class EmptyFeedError(ValueError):
+
+class EmptyFeedError(UnreadableError):
     """A feed without a single entry."""
+
+    problem = "empty"
 
 
 @dataclass(frozen=True)

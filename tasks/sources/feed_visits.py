@@ -12,18 +12,17 @@ from collections.abc import Coroutine, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, raw_text
+from tasks.cleaning.encoding import UnreadableError, raw_text
 from tasks.cleaning.identity import article_id, canonical_url, sha256
-from tasks.sources.feed import MOST_ENTRIES, EmptyFeedError, NoFeedError, entries_of
+from tasks.sources.feed import MOST_ENTRIES, entries_of
 from tasks.sources.fetching.address import host_of, target
 from tasks.sources.fetching.answer import Answer, FetchFailure, RefusedAddress, Validators
 from tasks.sources.fetching.client import Client, opened
 from tasks.sources.fetching.journal import Facts, Journal, earlier, validators_of
 from tasks.sources.fetching.stop import unless_stopped
 from tasks.sources.linked_page import fields_from_feed, fields_from_page
-from tasks.sources.page import NoArticleError
 from tasks.sources.source import Source
-from warehouse.history import past, raw_texts
+from warehouse.history import past, raw_hashes
 from warehouse.lake import Lake
 
 FEED, PAGE = "feed", "page"  # kinds of notes
@@ -85,12 +84,8 @@ class _Visits:
                         facts["left_out"] = left_out
                 facts |= _validators(answer)
             # Whatever failed, the feed may be back when the night is run again: it was named by the user.
-            except FetchFailure as failure:
-                facts = _problem(failure.problem, failure, again=True)
-            except NoFeedError as error:
-                facts = _problem("broken_record", error, again=True)
-            except EmptyFeedError as error:
-                facts = _problem("empty", error, again=True)
+            except (FetchFailure, UnreadableError) as error:
+                facts = _problem(error.problem, error, again=True)
         self._journal.add(FEED, feed, {"at": _now(), **facts})
 
     def _wanted(self) -> dict[str, Facts]:
@@ -130,12 +125,8 @@ class _Visits:
             # What the settings refuse may be allowed when the night is run again, and costs no request till then.
             again = failure.passing or isinstance(failure, RefusedAddress)
             facts, is_final = _problem(failure.problem, failure, again=again), not failure.passing
-        except BinaryBytesError as error:
-            facts = _problem("binary", error)
-        except UndecodableBytesError as error:
-            facts = _problem("undecodable", error)
-        except NoArticleError as error:
-            facts = _problem("no_article", error)
+        except UnreadableError as error:
+            facts = _problem(error.problem, error)
         in_feed = await asyncio.to_thread(fields_from_feed, entry) if is_final else None
         if in_feed is not None:
             facts = {"fields": in_feed, "instead": facts["detail"]}
@@ -173,7 +164,7 @@ class _Visits:
         if con is None:
             return {}
         with con:
-            had = raw_texts(con, self._night, own, sorted(set(ids.values())))
+            had = raw_hashes(con, self._night, own, sorted(set(ids.values())))
         return {
             reference: facts
             for reference, facts in noted.items()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode
+from tasks.cleaning.encoding import UnreadableError, decode
 from tasks.sources.files import Found
 from tasks.sources.rows import Rows
 from tasks.sources.source import Record, Source, column_map
@@ -46,10 +46,8 @@ def read_values(found: Found, source: Source, night: date) -> Iterator[Record]:
 def _line(reference: str, line: bytes, source: Source, rows: Rows) -> Record | None:
     try:
         value = _DECODER.decode(decode(line))
-    except BinaryBytesError as error:
-        return Record(reference, problem="binary", detail=str(error))
-    except UndecodableBytesError as error:
-        return Record(reference, problem="undecodable", detail=str(error))
+    except UnreadableError as error:
+        return Record(reference, problem=error.problem, detail=str(error))
     except (ValueError, RecursionError) as error:
         return Record(reference, problem="broken_record", detail=f"no JSON: {_one_line(error)}")
     return _row(reference, value, source, rows)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import codecs
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode
+from tasks.cleaning.encoding import UnreadableError
 from tasks.cleaning.identity import believed_url, canonical_url
 from tasks.sources.fetching.answer import Answer
 from tasks.sources.fetching.journal import Facts
-from tasks.sources.page import NoArticleError, read_page
+from tasks.sources.page import read_page
 
 # Servers name these for every file they have; where a document says something itself, it knows better.
 _SERVERS_HABIT = {"utf-8", "iso8859-1", "cp1252", "ascii"}
@@ -25,10 +25,8 @@ def fields_from_page(answer: Answer, entry: Facts) -> dict[str, object]:
         BinaryBytesError, UndecodableBytesError: the bytes are no text, or in no known encoding.
         NoArticleError: no article text was found.
     """
-    found = read_page(_decoded(answer))
-    canonical = found.get("url")
-    url = believed_url(answer.url, canonical if isinstance(canonical, str) else None)
-    return {**_from_entry(entry), **found, "url": url}
+    found = read_page(answer.body, _charset(answer))
+    return {**_from_entry(entry), **found, "url": believed_url(answer.url, found.get("url"))}
 
 
 def fields_from_feed(entry: Facts) -> dict[str, object] | None:
@@ -42,7 +40,7 @@ def fields_from_feed(entry: Facts) -> dict[str, object] | None:
         return None
     try:
         found = read_page(f"<html><body><article>{content}</article></body></html>")
-    except (NoArticleError, BinaryBytesError, UndecodableBytesError):
+    except UnreadableError:
         return None
     text = str(found["text"])
     if len(text) < LEAST_FROM_FEED:
@@ -55,9 +53,10 @@ def _from_entry(entry: Facts) -> dict[str, object]:
     return {ours: entry[name] for name, ours in names.items() if entry.get(name)}
 
 
-def _decoded(answer: Answer) -> str | bytes:
+def _charset(answer: Answer) -> str | None:
+    """The encoding that the server named, where that says anything."""
     try:
         named = codecs.lookup(answer.charset).name if answer.charset else None
     except LookupError:
-        named = None
-    return answer.body if named is None or named in _SERVERS_HABIT else decode(answer.body, named)
+        return None
+    return None if named in _SERVERS_HABIT else named

@@ -19,7 +19,7 @@ from trafilatura import bare_extraction
 from trafilatura.utils import load_html
 
 from tasks.cleaning.dates import parse
-from tasks.cleaning.encoding import decode, storable
+from tasks.cleaning.encoding import UnreadableError, decode, storable
 
 _DECLARED = re.compile(
     rb"""<(?:meta\b[^>]{0,200}?\bcharset\s*=|\?xml\b[^>]{0,100}?\bencoding\s*=)\s*["']?([\w.:-]{2,40})""",
@@ -53,8 +53,10 @@ SHORT, MUCH_MORE = 1_000, 2
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-class NoArticleError(ValueError):
+class NoArticleError(UnreadableError):
     """A page in which no article text was found."""
+
+    problem = "no_article"
 
 
 def read_page(page: str | bytes, charset: str | None = None) -> dict[str, object]:

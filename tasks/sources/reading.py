@@ -18,9 +18,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode
+from tasks.cleaning.encoding import UnreadableError
 from tasks.cleaning.identity import believed_url
-from tasks.sources.page import NoArticleError, read_page
+from tasks.sources.page import read_page
 from tasks.sources.source import Record
 
 FEW = 100  # pages read before other processes are worth starting: each takes a second or two
@@ -56,16 +56,11 @@ def read(unread: Unread) -> Record:
         return _refused(unread, "empty", f"a page of {len(page)} bytes and no text")
     try:
         by_server = unread.charset and not _DECLARES.search(page[:_HEAD])
-        found = read_page(decode(page, unread.charset) if by_server else page)
-    except BinaryBytesError as error:
-        return _refused(unread, "binary", str(error))
-    except UndecodableBytesError as error:
-        return _refused(unread, "undecodable", str(error))
-    except NoArticleError as error:
-        return _refused(unread, "no_article", str(error))
+        found = read_page(page, unread.charset if by_server else None)
+    except UnreadableError as error:
+        return _refused(unread, error.problem, str(error))
     if isinstance(at := unread.known.get("url"), str):
-        said = found.get("url")
-        found["url"] = believed_url(at, said if isinstance(said, str) else None)
+        found["url"] = believed_url(at, found.get("url"))
     return Record(reference, {**unread.known, **found})
 
 

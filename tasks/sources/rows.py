@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, storable
+from tasks.cleaning.encoding import UnreadableError, decode, storable
 from tasks.sources.nights import NoNightError, seen_on
-from tasks.sources.page import NoArticleError, read_page
+from tasks.sources.page import read_page
 from tasks.sources.source import COLUMNS, HTML, Record, Source
 
 _NOTHING = {"", "nan", "nat", "null", "none", "n/a"}  # how exports write a missing value
@@ -70,12 +70,8 @@ class Rows:
                 return Record(record.reference, {**read_page(value), **record.fields})
             text = value if isinstance(value, str) else decode(value)
             return Record(record.reference, {**record.fields, "text": storable(text)})
-        except BinaryBytesError as error:
-            return self._refused(record, "binary", str(error))
-        except UndecodableBytesError as error:
-            return self._refused(record, "undecodable", str(error))
-        except NoArticleError as error:
-            return self._refused(record, "no_article", str(error))
+        except UnreadableError as error:
+            return self._refused(record, error.problem, str(error))
 
     def _refused(self, record: Record, problem: str, detail: str) -> Record:
         return Record(record.reference, record.fields, problem, storable(detail))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, storable
+from tasks.cleaning.encoding import UnreadableError, decode, storable
 from tasks.sources.files import Found
 from tasks.sources.reading import Unread
 from tasks.sources.source import Record, Source
@@ -31,10 +31,8 @@ def read_html(found: Found, source: Source) -> Iterator[Record | Unread]:
 def _text(reference: str, data: bytes) -> Record:
     try:
         return Record(reference, {"text": storable(decode(data))})
-    except BinaryBytesError as error:
-        return Record(reference, problem="binary", detail=str(error))
-    except UndecodableBytesError as error:
-        return Record(reference, problem="undecodable", detail=str(error))
+    except UnreadableError as error:
+        return Record(reference, problem=error.problem, detail=str(error))
 
 
 def _too_large(found: Found, source: Source) -> Record:

@@ -9,13 +9,17 @@ from typing import Protocol
 
 import brotli
 
+from tasks.cleaning.encoding import UnreadableError
+
 ENCODINGS = "gzip, deflate, br"  # what servers are offered
 _STEP = 65_536  # bytes unpacked at once
 _GZIP = zlib.MAX_WBITS | 16
 
 
-class DamagedError(ValueError):
+class DamagedError(UnreadableError):
     """A packed body that cannot be unpacked, or not to its end."""
+
+    problem = "broken_record"
 
 
 @contextmanager
