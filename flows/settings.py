@@ -23,10 +23,15 @@ FILE = "nightdesk.toml"
 NIGHT = "{night}"
 
 
-def _name(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,63}", value):
-        raise ValueError("use 1 to 64 lower-case letters, digits, dots, dashes or underscores")
-    return value
+def _matching(pattern: str, form: str) -> AfterValidator:
+    """A value that matches the pattern whole; `form` tells the user how it is written."""
+
+    def check(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(form)
+        return value
+
+    return AfterValidator(check)
 
 
 def _storable_path(value: Path) -> Path:
@@ -48,18 +53,6 @@ def _feed(value: str) -> str:
         raise ValueError("use the address of a feed such as https://example.org/feed.xml")
     if "@" in value.split("://", 1)[1].split("/", 1)[0]:
         raise ValueError("leave user and password out: addresses of feeds are written to the ledger")
-    return value
-
-
-def _host(value: str) -> str:
-    if not re.fullmatch(r"([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?|[0-9a-f:]+", value):
-        raise ValueError("use a host or host:port in lower case, such as intranet.example:8080")
-    return value
-
-
-def _header_text(value: str) -> str:
-    if not re.fullmatch(r"[!-~][ -~]{0,199}", value):
-        raise ValueError("use up to 200 plain characters, such as Newsroom/1.0 (+https://example.org/about)")
     return value
 
 
@@ -85,12 +78,6 @@ def _known_column(value: str) -> str:
     return value
 
 
-def _language(value: str) -> str:
-    if not re.fullmatch(r"[a-z]{2}", value):
-        raise ValueError("use a code of ISO 639-1 such as en")
-    return value
-
-
 def _five_fields(value: str) -> str:
     """Only the outline of a cron line: Prefect, which is slow to import, checks the rest when it is scheduled."""
     if not re.fullmatch(r"[-0-9A-Za-z*/,#?]+( +[-0-9A-Za-z*/,#?]+){4}", value.strip()):
@@ -98,27 +85,35 @@ def _five_fields(value: str) -> str:
     return value.strip()
 
 
-def _model_name(value: str) -> str:
-    if value != "embedded" and not re.fullmatch(r"hub:[^@]+@[^@]+", value):
-        raise ValueError("use embedded or hub:<name>@<revision>")
-    return value
-
-
-def _block_name(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", value):
-        raise ValueError("use <type>/<name> of a Prefect notification block, such as slack-webhook/ops")
-    return value
-
-
-Name = Annotated[str, AfterValidator(_name)]
-BlockName = Annotated[str, AfterValidator(_block_name)]
+Name = Annotated[
+    str,
+    _matching("[a-z0-9][a-z0-9._-]{0,63}", "use 1 to 64 lower-case letters, digits, dots, dashes or underscores"),
+]
+BlockName = Annotated[
+    str,
+    _matching(
+        "[a-z0-9-]+/[a-z0-9-]+", "use <type>/<name> of a Prefect notification block, such as slack-webhook/ops"
+    ),
+]
 Column = Annotated[str, AfterValidator(_known_column)]
 ZoneOrOffset = Annotated[str, AfterValidator(_known_zone_or_offset)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
 FeedAddress = Annotated[str, AfterValidator(_feed)]
-Host = Annotated[str, AfterValidator(_host)]
-Language = Annotated[str, AfterValidator(_language)]
-ModelName = Annotated[str, AfterValidator(_model_name)]
+Host = Annotated[
+    str,
+    _matching(
+        r"([a-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?|[0-9a-f:]+",
+        "use a host or host:port in lower case, such as intranet.example:8080",
+    ),
+]
+HeaderText = Annotated[
+    str,
+    _matching(
+        "[!-~][ -~]{0,199}", "use up to 200 plain characters, such as Newsroom/1.0 (+https://example.org/about)"
+    ),
+]
+Language = Annotated[str, _matching("[a-z]{2}", "use a code of ISO 639-1 such as en")]
+ModelName = Annotated[str, _matching("embedded|hub:[^@]+@[^@]+", "use embedded or hub:<name>@<revision>")]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -136,7 +131,7 @@ class FetchSettings(_Strict):
     backoff_seconds: Annotated[float, Field(ge=0, le=60)] = Fetch.backoff_seconds
     page_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = Fetch.page_bytes
     allow_hosts: tuple[Host, ...] = Fetch.allow_hosts
-    user_agent: Annotated[str, AfterValidator(_header_text)] = Fetch.user_agent
+    user_agent: HeaderText = Fetch.user_agent
     robots: bool = Fetch.robots
 
 

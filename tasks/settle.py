@@ -82,13 +82,13 @@ def settle(
         The shards in order, at least one per source, and the receipt (read: records; written: article rows).
     """
     started = time.monotonic()
-    lake = Lake(root)
-    con = past(lake, night, tuple(drafts))
-    near = NearCopies.of(candidates(lake, con, night, tuple(drafts), tuple(drafts.values())))
+    lake, sources = Lake(root), tuple(drafts)
+    con = past(lake, night, sources)
+    near = NearCopies.of(candidates(lake, con, night, sources, tuple(drafts.values())))
     keys = pa.concat_tables([pq.read_table(path, columns=_KEYS) for path in drafts.values()])
     # Asked once for the night: each time, the articles of every night are gone through.
-    seen_before = versions(con, night, tuple(drafts), _distinct(keys, "article_id"))
-    groups = copy_groups(con, night, tuple(drafts), _distinct(keys, "text_sha256"))
+    seen_before = versions(con, night, sources, _distinct(keys, "article_id"))
+    groups = copy_groups(con, night, sources, _distinct(keys, "text_sha256"))
     tonight = _Tonight(near, _repeated(keys))
     shards: list[Shard] = []
     records = 0

@@ -14,6 +14,14 @@ NIGHT = date(2026, 3, 2)
 SENTENCE = "The harbour board approved the new tidal gate on Monday."
 
 
+def by_reference(source: Source, night: date) -> dict[str, Record]:
+    """The records of a night by their reference, which no two may share."""
+    records = list(open_source(source, night))
+    found = {record.reference: record for record in records}
+    assert len(found) == len(records), "two records of one night share a reference"
+    return found
+
+
 @pytest.fixture
 def folder(tmp_path):
     """An empty folder for the source's files."""
@@ -27,10 +35,7 @@ def read(folder):
     """Read the folder, or a file in it, as a night does: the records by their reference."""
 
     def _read(name: str = "", *, night: date = NIGHT, **settings) -> dict[str, Record]:
-        records = list(open_source(Source("desk", str(folder / name), **settings), night))
-        by_reference = {record.reference: record for record in records}
-        assert len(by_reference) == len(records), "two records of one night share a reference"
-        return by_reference
+        return by_reference(Source("desk", str(folder / name), **settings), night)
 
     return _read
 
@@ -54,9 +59,6 @@ def read_feeds(web, tmp_path):
             fetch=Fetch(**{**quick, **options}),
             lake=tmp_path / "lake",
         )
-        records = list(open_source(source, night or datetime.now(UTC).date()))
-        by_reference = {record.reference: record for record in records}
-        assert len(by_reference) == len(records), "two records of one night share a reference"
-        return by_reference
+        return by_reference(source, night or datetime.now(UTC).date())
 
     return _read
