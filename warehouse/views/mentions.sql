@@ -16,6 +16,6 @@ select
     count(distinct copy_group) as independent_texts,
     count(*) filter (tone = 'negative') / count(*) as negative_share,
     count(*) filter (tone = 'positive') / count(*) as positive_share
-from entities
+from corrected_entities as entities
 join articles using (article_id, revision)
 group by all

@@ -31,7 +31,7 @@ select
     stances.evidence_end,
     stances.model_id,
     stances.run_id
-from stances
+from corrected_stances as stances
 join articles using (article_id, revision)
 left join latest_articles using (article_id, revision)
 left join who_says as said using (article_id, revision, quote_id, claim_id)

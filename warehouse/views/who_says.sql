@@ -26,7 +26,7 @@ with said as (
         any_value(reported_via) as reported_via,
         min(start) as start,
         max("end") as "end"
-    from quotes
+    from corrected_quotes as quotes
     group by all
 )
 select
@@ -55,4 +55,4 @@ select
     said."end"
 from said
 join articles using (article_id, revision)
-left join stances using (article_id, revision, quote_id)
+left join corrected_stances as stances using (article_id, revision, quote_id)
