@@ -72,12 +72,10 @@ class Catalogue:
         """The runs that were published."""
         return set(self.runs["run_id"].to_pylist())
 
-    def current(
-        self, *, night: date | None = None, source: str | None = None, table_name: str | None = None
-    ) -> list[dict[str, Any]]:
-        """The `files` rows that no run has superseded, of one night, source or table where given."""
+    def current(self, *, night: date | None = None, table_name: str | None = None) -> list[dict[str, Any]]:
+        """The `files` rows that no run has superseded, of one night or table where given."""
         wanted = {"superseded_by": None}
-        given = {"night": night, "source": source, "table_name": table_name}
+        given = {"night": night, "table_name": table_name}
         wanted |= {key: value for key, value in given.items() if value is not None}  # type: ignore[misc]
         return [row for row in self.files.to_pylist() if all(row[key] == value for key, value in wanted.items())]
 
@@ -115,7 +113,6 @@ class Catalogue:
         models: Iterable[Mapping[str, Any]],
         claims: Iterable[Mapping[str, Any]],
         files: Iterable[Mapping[str, Any]],
-        replaced: tuple[date, Collection[str]],
     ) -> Catalogue:
         """The catalogue after one more run; this one stays as it is.
 
@@ -123,8 +120,7 @@ class Catalogue:
 
         Args:
             run: a `runs` row; `sequence` is set here, whatever it holds.
-            files: every file that is the night's, for the sources that were read: new ones and kept ones.
-            replaced: the night and the sources read; their current files not in `files` are superseded.
+            files: every file that is the night's, new ones and kept ones; its other current files are superseded.
 
         Raises:
             CheckError: the run was published before, or a file in `files` was superseded before.
@@ -138,7 +134,7 @@ class Catalogue:
             runs=_appended(RUNS, self.runs, [{**run, "sequence": sequence}]),
             intake=_appended(INTAKE, self.intake, intake),
             models=_with_new(MODELS, self.models, models),
-            files=self._files_with(run_id, list(files), *replaced),
+            files=self._files_with(run_id, list(files), run["night"]),
         )
 
     def without_files(self, paths: Collection[str], now: datetime) -> Catalogue:
@@ -149,15 +145,12 @@ class Catalogue:
                 row["removed_at"] = now
         return replace(self, files=FILES.conform(rows))
 
-    def _files_with(
-        self, run_id: str, files: Sequence[Mapping[str, Any]], night: date, sources: Collection[str]
-    ) -> pa.Table:
+    def _files_with(self, run_id: str, files: Sequence[Mapping[str, Any]], night: date) -> pa.Table:
         rows, kept = self.files.to_pylist(), {file["path"] for file in files}
         for row in rows:
             if row["path"] in kept and row["superseded_by"] is not None:
                 raise CheckError(f"{row['path']} was superseded by {row['superseded_by']}; write it anew")
-            of_tonight = row["night"] == night and row["source"] in sources
-            if of_tonight and row["superseded_by"] is None and row["path"] not in kept:
+            if row["night"] == night and row["superseded_by"] is None and row["path"] not in kept:
                 row["superseded_by"] = run_id
         return _with_new(FILES, FILES.conform(rows), files)
 
