@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from warehouse.errors import CheckError, SchemaError
@@ -21,6 +22,7 @@ from warehouse.table import Table
 
 # Rows hashed or converted to Python at a time: bounds memory, whatever the size of the file.
 BATCH_ROWS = 1024
+ROW_GROUP_ROWS = 122_880
 _TABLE, _CONTENT, _INPUT = b"nightdesk.table", b"nightdesk.content_key", b"nightdesk.input_key"
 STRETCHES = b"nightdesk.stretches"
 
@@ -34,7 +36,7 @@ def write(
     input_key: str | None = None,
     stretches: str | None = None,
 ) -> None:
-    """Write one Parquet file (zstd); after a crash at any instant the old file or the new one is there.
+    """Write one Parquet file; after a crash at any instant the old file or the new one is there.
 
     Args:
         content_key: hash of everything that decided the rows; told again by `stored_keys`.
@@ -52,7 +54,43 @@ def write(
     conformed = table.conform(rows).replace_schema_metadata(said)
     _make_folder(path.parent)
     with replacing(path) as temporary:
-        pq.write_table(conformed, temporary, compression="zstd", write_page_checksum=True)
+        pq.write_table(conformed, temporary, **_layout(conformed))
+
+
+def _layout(rows: pa.Table) -> dict[str, Any]:
+    """How the rows are laid out in a file; `tests/benchmarks/warehouse.py` measured each choice.
+
+    - zstd at level 3: texts take 5 % less than at level 1, and are written as fast.
+    - Floats in byte streams: embeddings, which have 8 significant bits, take 527 bytes instead of 731.
+    - A dictionary only where values repeat: texts in one take 5 % more.
+    - Bloom filters on article_id: an article is found in 0.06 s among 400 files instead of 0.26 s, for 0.6 % more.
+    - Row groups as large as DuckDB's own: at 8,192 rows a scan took twice as long.
+    """
+    floats = {f.name for f in rows.schema if pa.types.is_floating(_values_of(f.type))}
+    repeating = [f.name for f in rows.schema if f.name not in floats and _repeats(rows[f.name])]
+    path = {f.name: f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name for f in rows.schema}
+    named = {"article_id"} & {*rows.schema.names}
+    return {
+        "compression": "zstd",
+        "compression_level": 3,
+        "row_group_size": ROW_GROUP_ROWS,
+        "use_dictionary": [path[name] for name in repeating],
+        "use_byte_stream_split": [path[name] for name in sorted(floats)],
+        "bloom_filter_options": {
+            name: {"ndv": max(1, pc.count_distinct(rows[name]).as_py()), "fpp": 0.01} for name in named
+        },
+        "write_page_checksum": True,
+    }
+
+
+def _values_of(type_: pa.DataType) -> pa.DataType:
+    return type_.value_type if pa.types.is_list(type_) else type_
+
+
+def _repeats(values: pa.ChunkedArray) -> bool:
+    """Whether a value comes twice on average, nulls aside."""
+    flat = pc.list_flatten(values) if pa.types.is_list(values.type) else values
+    return 2 * pc.count_distinct(flat).as_py() <= len(flat) - flat.null_count
 
 
 def write_bytes(path: Path, data: bytes) -> None:
