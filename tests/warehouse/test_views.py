@@ -2,8 +2,10 @@
 
 import pytest
 
-from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
 from warehouse.catalogue import connect
+
+UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
 
 
 @pytest.fixture
@@ -11,7 +13,7 @@ def ask(lake):
     """Two nights: one agency text in two outlets, an article that is revised, an unrelated one, an empty file."""
     first = shard(article("a"), article("b", outlet="Daily", copy_group="a"), article("r"), rejected=["c.txt"])
     first["entities"][0]["tone"] = "positive"
-    first["stances"][2] |= {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
+    first["stances"][2] |= UNRELATED
     publish(lake, "run-1", {"wire": first})
     revised = article("r", "Ada Crane now wants it.", revision=2, night=NEXT_NIGHT)
     publish(lake, "run-2", {"wire": shard(revised)}, night=NEXT_NIGHT)
@@ -28,7 +30,7 @@ def test_the_latest_article_is_the_last_revision(ask):
 
 def test_mentions_count_articles_and_independent_texts(ask):
     query = "select mentions, articles, independent_texts, round(negative_share, 2), round(positive_share, 2)"
-    assert ask(f"{query} from mentions where night = '2026-03-02'") == [(3, 3, 2, 0.67, 0.33)]
+    assert ask(f"{query} from mentions_by_day where night = '2026-03-02'") == [(3, 3, 2, 0.67, 0.33)]
 
 
 def test_positions_leave_out_what_is_unrelated_and_tell_the_latest(ask):
@@ -68,7 +70,7 @@ def test_who_says_has_the_parts_of_a_quote_as_one_and_a_row_for_each_claim(lake)
         ]
 
 
-@pytest.mark.parametrize("view", ["positions", "who_says"])
+@pytest.mark.parametrize("view", ["mentions_by_day", "positions", "positions_by_day", "who_says"])
 def test_a_view_brings_a_query_to_try(ask, view):
     [(comment,)] = ask(f"select comment from duckdb_views() where view_name = '{view}'")
     assert ask(comment.split("Try this: `")[1].split("`")[0])
@@ -76,10 +78,28 @@ def test_a_view_brings_a_query_to_try(ask, view):
 
 def test_claims_are_counted_by_article_and_by_independent_text(ask):
     query = "select night::varchar, articles, independent_texts, supports, disputes, reports"
-    assert ask(f"{query} from claim_counts order by 1") == [
+    assert ask(f"{query} from positions_by_day order by 1") == [
         ("2026-03-02", 2, 1, 0, 2, 0),
         ("2026-03-03", 1, 1, 0, 1, 0),
     ]
+
+
+def test_claims_are_counted_beside_what_was_read_and_judged_and_who_speaks(ask):
+    query = "select night::varchar, articles_read, articles_judged, holders, holders_support, holders_dispute"
+    assert ask(f"{query}, holders_report from positions_by_day order by 1") == [
+        ("2026-03-02", 3, 3, 1, 0, 1, 0),
+        ("2026-03-03", 1, 1, 1, 0, 1, 0),
+    ]
+
+
+def test_a_night_on_which_nothing_bears_on_a_claim_has_its_row_with_zeros(lake):
+    rows = shard(article("a"), article("foreign", language="de", annotated=False))
+    rows["stances"] = [rows["stances"][0] | UNRELATED]
+    publish(lake, "run-1", {"wire": rows})
+    with connect(lake) as con:
+        assert con.sql("select * exclude claim from positions_by_day").fetchall() == [
+            ("dam", NIGHT, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+        ]
 
 
 def test_outcomes_add_up(ask):
