@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import ddl, store
+from warehouse import ddl, sql_files, store
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
 from warehouse.schema import BOOKKEEPING, CLAIMS, FILES, INTAKE, MODELS, PARQUET_TABLES, RUNS
@@ -275,18 +275,25 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
     for table in (*BOOKKEEPING, *PARQUET_TABLES):
         for statement in ddl.table_comments(schema, table):
             con.execute(statement)
+    con.execute(f"use {schema}")  # views and macros name their tables plainly
     _add_views(con, schema)
+    _add_macros(con, schema)
+    con.execute("use memory")
     con.execute("commit")
 
 
 def _add_views(con: duckdb.DuckDBPyConnection, schema: str) -> None:
-    con.execute(f"use {schema}")  # the views name their tables plainly
-    for view in ddl.views():
+    for view in sql_files.views():
         con.execute(ddl.create_view(schema, view.name, view.query))
-        columns = {name: view.sentence(name) for name in con.table(view.name).columns}
+        columns = {name: view.said(name) for name in con.table(view.name).columns}
         for statement in ddl.comments(schema, "view", view.name, view.row, columns):
             con.execute(statement)
-    con.execute("use memory")
+
+
+def _add_macros(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+    for macro in sql_files.macros():
+        con.execute(ddl.create_macro(schema, macro))
+        con.execute(ddl.comment(schema, "macro table" if macro.is_table else "macro", macro.name, macro.row))
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:

@@ -460,6 +460,14 @@ def test_a_view_that_is_not_as_declared_is_named(one_night, tmp_path):
     assert named == {("schema", "outcomes"), ("schema", "mentions_by_day")}
 
 
+def test_a_macro_that_is_lost_or_has_other_arguments_is_told(one_night):
+    with duckdb.connect(one_night.snapshot) as con:
+        con.execute("drop macro embed")
+        con.execute("create or replace macro search(word) as table select word")
+    named = {(breach.promise, breach.where) for breach in breaches(one_night)}
+    assert named == {("schema", "embed()"), ("schema", "search()")}
+
+
 # How breaches are told
 
 
