@@ -145,7 +145,7 @@ class Catalogue:
         )
 
     def with_overrides(self, rows: Iterable[Mapping[str, Any]]) -> Catalogue:
-        """The catalogue with these corrections too, in the order of their times; those it has are kept as they are."""
+        """The catalogue with these corrections too, in the order of their times; those it has stay as they are."""
         both = _with_new(OVERRIDES, self.overrides, rows)
         return replace(self, overrides=both.sort_by([("corrected_at", "ascending"), ("override_id", "ascending")]))
 

@@ -422,7 +422,7 @@ FILES = Table(
 
 OVERRIDES = Table(
     "overrides",
-    row="One row per correction that a person made of a model's answer, or per correction taken back; none is deleted.",
+    row="One row per correction that a person made of a model's answer, or took back; none is ever deleted.",
     key=("override_id",),
     columns=(
         column("override_id", pa.string(), "The correction; `corrected_*.override_id` names it."),
@@ -436,8 +436,8 @@ OVERRIDES = Table(
         column(
             "article_id",
             pa.string(),
-            "The article; null for a name that is corrected wherever it stands. The correction holds for this article "
-            "with this text, whatever run or model answers.",
+            "The article; null for a name that is corrected wherever it stands. The correction holds for this "
+            "article with this text, whatever run or model answers.",
             nullable=True,
         ),
         column(
@@ -482,8 +482,8 @@ OVERRIDES = Table(
         column(
             "after_run_id",
             pa.string(),
-            "The run published last before it; joins `runs`. Runs published later show it `--as-of`, earlier ones and "
-            "this one do not.",
+            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it, as of this or "
+            "an earlier one does not.",
         ),
     ),
     in_parquet=False,

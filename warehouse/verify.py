@@ -132,7 +132,8 @@ def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Brea
 
 
 def _narrow(con: duckdb.DuckDBPyConnection, night: date | None) -> None:
-    """Make `checked_*`, the tables narrowed to the night in question; `scope`; `rejections` and `correctable`, the closed lists."""
+    """Make `checked_*`, the tables narrowed to the night in question; `scope`; and as closed lists `rejections` and
+    `correctable`."""
     only = "" if night is None else f" where night = DATE '{night.isoformat()}'"
     for table in (*PARQUET_TABLES, INTAKE):
         con.execute(f"create or replace temp view checked_{table.name} as from {table.name}{only}")

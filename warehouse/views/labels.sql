@@ -1,5 +1,5 @@
 -- One row per correction that stands, as labelled data: the words, the question, the right answer, and what the model had answered.
--- Try this: `select task, count(*) as labels, count(*) filter (was = label) as confirmed from labels group by all order by task`
+-- Try this: `select task, was, label, count(*) as labels from labels group by all order by all`
 -- task: The question to the reader: its head (`entities`, `tone`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`), or `names`: which entity it is.
 -- text: The paragraph, or for a sentiment the whole text; null for a name everywhere. Offsets count in it.
 -- start: Where `surface` starts in `text`. Unit: code points of this text, from 0.
