@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from warehouse import ddl, store
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
-from warehouse.schema import BOOKKEEPING, CLAIMS, FILES, INTAKE, MODELS, PARQUET_TABLES, RUNS
+from warehouse.schema import BOOKKEEPING, CANARIES, CLAIMS, FILES, INTAKE, MODELS, PARQUET_TABLES, RUNS
 from warehouse.table import Table
 
 # The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
@@ -32,11 +32,12 @@ _FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<tab
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What was published: five conforming tables, never changed in place."""
+    """What was published: conforming tables, never changed in place."""
 
     claims: pa.Table
     runs: pa.Table
     intake: pa.Table
+    canaries: pa.Table
     models: pa.Table
     files: pa.Table
 
@@ -103,6 +104,7 @@ class Catalogue:
             claims=_of_runs(self.claims, "run_id", known),
             runs=_of_runs(self.runs, "run_id", known),
             intake=_of_runs(self.intake, "run_id", known),
+            canaries=_of_runs(self.canaries, "run_id", known),
             models=_of_runs(self.models, "first_run_id", known),
             files=FILES.conform(files),
         )
@@ -112,6 +114,7 @@ class Catalogue:
         run: Mapping[str, Any],
         *,
         intake: Iterable[Mapping[str, Any]],
+        canaries: Iterable[Mapping[str, Any]] = (),
         models: Iterable[Mapping[str, Any]],
         claims: Iterable[Mapping[str, Any]],
         files: Iterable[Mapping[str, Any]],
@@ -137,6 +140,7 @@ class Catalogue:
             claims=_with_new(CLAIMS, self.claims, claims),
             runs=_appended(RUNS, self.runs, [{**run, "sequence": sequence}]),
             intake=_appended(INTAKE, self.intake, intake),
+            canaries=_appended(CANARIES, self.canaries, canaries),
             models=_with_new(MODELS, self.models, models),
             files=self._files_with(run_id, list(files), *replaced),
         )
