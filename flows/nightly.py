@@ -21,6 +21,7 @@ from flows.runners import shard_runner
 from flows.settings import Settings, load
 from tasks.annotation import opaque
 from tasks.begin import Run, begin
+from tasks.canary import CanaryRead, ask_canary
 from tasks.clean import clean
 from tasks.collect import collect
 from tasks.identities import identities
@@ -68,9 +69,9 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         ending = _ending(receipts, intake, usual_records(Lake(settings.lake), night))
         shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _told([settled])
-        read = _read(settings, run, shards)
-        receipts += [receipt for shard in read for receipt in shard.receipts]
-        receipts += _publish(settings, run, read, intake, ending)
+        read, canary = _read(settings, run, shards)
+        receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
+        receipts += _publish(settings, run, read, canary, intake, ending)
         receipts += _told([report(settings.lake, run, ending, settings.to_claims(), opaque(receipts))])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
@@ -123,8 +124,8 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
     return drafts, intake, receipts
 
 
-def _read(settings: Settings, run: Run, shards: list[Shard]) -> list[ShardRead]:
-    """Let the models read every shard, as many at once as the task runner has workers."""
+def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
+    """Let the models read every shard, as many at once as the task runner has workers, and then the canary."""
     questions = _questions(settings)
     published = published_shards(settings.lake, run, {shard.source for shard in shards})
     listener().stage("read", sum(shard.articles for shard in shards))
@@ -145,15 +146,23 @@ def _read(settings: Settings, run: Run, shards: list[Shard]) -> list[ShardRead]:
         for future in as_completed(futures):
             _told(future.result().receipts)
             listener().advance(future.result().shard.articles)
-        return [future.result() for future in futures]
+        asked = {"root": settings.lake, "run_id": run.run_id, "night": run.night, "models": questions.models}
+        canary: CanaryRead = runner.submit(ask_canary, asked).result()
+        _told([canary.receipt])
+        return [future.result() for future in futures], canary
 
 
 def _publish(
-    settings: Settings, run: Run, read: list[ShardRead], intake: list[Intake], ending: Ending
+    settings: Settings,
+    run: Run,
+    read: list[ShardRead],
+    canary: CanaryRead,
+    intake: list[Intake],
+    ending: Ending,
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(settings.lake, run, flow_run_id, read, intake, _questions(settings), ending)
+    checked = check(settings.lake, run, flow_run_id, read, canary, intake, _questions(settings), ending)
     listener().advance()
     published = publish(settings.lake, run)
     listener().advance()

@@ -173,6 +173,7 @@ class ModelSettings(_Strict):
     sentiment: ModelName = "embedded"
     quotes: ModelName = "embedded"
     stance: ModelName = "embedded"
+    embedding: ModelName = "embedded"
 
 
 class ScheduleSettings(_Strict):

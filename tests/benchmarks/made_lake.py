@@ -166,10 +166,10 @@ def _rows(
 
 
 def _vectors(count: int, seed: int) -> pa.Array:
-    """Vectors of unit length in any direction, with 8 significant bits as the reader's have."""
+    """Vectors of unit length in any direction, rounded as the reader's are."""
     drawn = np.random.default_rng(seed).standard_normal((count, DIMENSIONS), dtype=np.float32)
     drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
-    kept = (drawn.view(np.uint32) & np.uint32(0xFFFF0000)).view(np.float32)
+    kept = drawn.astype(np.float16).astype(np.float32)
     return pa.ListArray.from_arrays(
         pa.array(range(0, kept.size + 1, DIMENSIONS), pa.int32()), pa.array(kept.ravel())
     )
