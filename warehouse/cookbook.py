@@ -1,4 +1,4 @@
-"""The cookbook: questions to a lake and their queries, of cookbook/*.sql, and the page COOKBOOK.md with the answers.
+"""The cookbook: questions to a lake and their queries, from cookbook/*.sql, and the page with their answers.
 
 `python -m warehouse.cookbook LAKE > warehouse/COOKBOOK.md` writes the page anew, from a lake of the samples
 (`make pages` reads one). A file opens with a comment: the question on its first line, how to read the answer on the
@@ -20,12 +20,13 @@ from warehouse.catalogue import connect
 from warehouse.lake import Lake
 from warehouse.query import render, run_sql
 
-_WIDTH = 118  # character cells: what a code block on a page shows without scrolling
+_WIDTH = 140  # character cells: enough for most of a quote; pages show them with a little scrolling
 _HEAD = """\
 # Cookbook
 
 Questions that an analyst asks, each with its query and the answer that the samples give. Made by `make pages` from
-`warehouse/cookbook/*.sql`, never by hand; the tests run every query. `make run` reads the samples into `lake/`; then
+`warehouse/cookbook/*.sql`, never by hand; the tests run every query. `make run` reads the samples into `lake/`;
+then
 
     nightdesk sql "QUERY"
 

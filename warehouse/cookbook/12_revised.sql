@@ -1,27 +1,18 @@
--- Which articles were rewritten, by how much, and what did the model think before and after?
--- Counts are code points. `positions` names the claims on which the article takes or reports a position.
-with thought as (
-    select article_id, revision, list_sort(list(claim_id || ': ' || stance)) as positions
-    from corrected_stances
-    where holder = 'article' and stance <> 'unrelated'
-    group by all
-)
+-- Which articles were rewritten, by how much, and what did the model think of each text?
+-- One row per text. Added and removed are code points; `positions` names the claims on which the article takes or reports
+-- a position. What an earlier run thought of the same text is a matter of `--as-of`.
 select
-    now.night,
-    coalesce(now.outlet, now.source) as outlet,
-    now.characters_added as added,
-    now.characters_removed as removed,
-    before_sentiment.label || ' → ' || now_sentiment.label as sentiment,
-    before_thought.positions as positions_before,
-    now_thought.positions as positions_now
-from articles as now
-join articles as earlier on earlier.article_id = now.article_id and earlier.revision = now.revision - 1
-left join corrected_sentiments as now_sentiment
-    on now_sentiment.article_id = now.article_id and now_sentiment.revision = now.revision
-left join corrected_sentiments as before_sentiment
-    on before_sentiment.article_id = earlier.article_id and before_sentiment.revision = earlier.revision
-left join thought as now_thought
-    on now_thought.article_id = now.article_id and now_thought.revision = now.revision
-left join thought as before_thought
-    on before_thought.article_id = earlier.article_id and before_thought.revision = earlier.revision
-order by now.night, now.article_id
+    article_id,
+    night,
+    coalesce(outlet, source) as outlet,
+    revision,
+    characters_added as added,
+    characters_removed as removed,
+    label as sentiment,
+    string_agg(claim_id || ': ' || stance, ', ' order by claim_id) as positions
+from articles
+join corrected_sentiments using (article_id, revision, night)
+left join (from corrected_stances where holder = 'article' and stance <> 'unrelated') using (article_id, revision, night)
+where article_id in (select article_id from articles where revision > 1)
+group by all
+order by outlet, article_id, revision
