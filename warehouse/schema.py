@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pyarrow as pa
 
 from warehouse.table import Table, column
@@ -35,7 +37,7 @@ REMARKS = {
 REASONS = (*REJECTIONS, *REMARKS)
 
 # What a person may correct: table, field, and the values it may be given; an empty list means any text.
-CORRECTABLE = {
+CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",)},
     "quotes": {"speaker": ()},
     "sentiments": {"label": SENTIMENTS},
@@ -482,8 +484,8 @@ OVERRIDES = Table(
         column(
             "after_run_id",
             pa.string(),
-            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it, as of this or "
-            "an earlier one does not.",
+            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it; as of this "
+            "or an earlier one it does not.",
         ),
     ),
     in_parquet=False,
