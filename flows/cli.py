@@ -99,6 +99,11 @@ def _parser() -> argparse.ArgumentParser:
     sql.add_argument("--as-of", metavar="RUN", help="the lake as it was when this run was published")
     sql.set_defaults(how="table")
 
+    digest = adding.add_parser("digest", parents=[shared], help="one night as a page for the browser, made anew")
+    digest.add_argument("--night", type=parse_night, metavar="DATE", help="YYYY-MM-DD (default: the latest)")
+    digest.add_argument("--out", type=Path, metavar="FILE", help="write it there (default: LAKE/digests/DATE.html)")
+    digest.add_argument("--open", action="store_true", help="show it in the browser")
+
     adding.add_parser("verify", parents=[shared], help="check the six promises; one line per breach")
     adding.add_parser("status", parents=[shared], help="the latest nights and runs")
     tables = adding.add_parser("tables", help="the data dictionary")
@@ -192,6 +197,8 @@ def _dispatch(given: argparse.Namespace) -> int:
     match given.command:
         case "sql":
             return commands.sql(lake, given.query, given.how, given.as_of)
+        case "digest":
+            return commands.digest_page(lake, given.night, given.out, browse=given.open)
         case "verify":
             return commands.verify(lake)
         case "status":
