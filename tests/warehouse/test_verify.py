@@ -375,6 +375,21 @@ def test_annotations_made_from_other_articles_are_named(one_night):
     assert row["input_key"] is None
 
 
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"quote_id": 7, "part": 1}, "has no part 0"),
+        ({"part": 1, "speaker": None}, "part 1 has another speaker than part 0"),
+    ],
+)
+def test_a_quote_whose_parts_do_not_belong_together_is_named(lake, changes, told):
+    rows = shard(article("a"))
+    rows["quotes"].append(rows["quotes"][0] | {"part": 1} | changes)
+    publish(lake, "run-1", {"wire": rows})
+    quote = changes.get("quote_id", 0)
+    assert Breach("whole", f"article a revision 1 quote {quote}", told) in breaches(lake)
+
+
 # Every answer is signed
 
 
@@ -442,11 +457,11 @@ def test_a_view_that_is_not_as_declared_is_named(one_night, tmp_path):
     build_snapshot(one_night, Catalogue.load(one_night), candidate)
     with duckdb.connect(candidate) as con:
         con.execute("drop view outcomes")
-        con.execute("create or replace view mentions as select 1 as mentions")
+        con.execute("create or replace view mentions_by_day as select 1 as mentions")
         con.execute("create view extra as select 1 as one")
     with open_snapshot(candidate) as con:
         named = {(breach.promise, breach.where) for breach in verify(con, one_night)}
-    assert named == {("schema", "outcomes"), ("schema", "mentions")}
+    assert named == {("schema", "outcomes"), ("schema", "mentions_by_day")}
 
 
 # How breaches are told
