@@ -28,11 +28,13 @@ _MOST = {
     "records_shown": 40,
     "names_shown": 25,
     "revisions_shown": 40,
-    "statements_shown": 6,  # of one claim, stance and kind of holder
     "flips_shown": 8,  # of one claim
     "outlets_shown": 3,  # of those who published a side
     "context": 200,  # code points of the text on either side of the evidence
 }
+_STATEMENTS = 6  # shown of one claim, stance and kind of holder; fewer where many claims are followed, as in all
+_STATEMENTS_IN_ALL = 720  # are shown at most: with their passages a page of 2 MB
+_KINDS = 6  # three stances, by speakers and by articles
 
 
 @dataclass(frozen=True)
@@ -81,13 +83,19 @@ def read_night(lake: Lake, night: date | None = None) -> Night:
         nights = tuple(sorted(day for day in runs if day <= chosen)[-NIGHTS_SHOWN:])
         given = {"night": chosen, "since": nights[0], **_MOST}
         asked = {name: _rows(con, query, **given) for name, query in _questions().items() if name not in _LATER}
-        entities = [row["entity"] for row in asked["names"]]
-        asked |= {name: _rows(con, _questions()[name], entities=entities, **given) for name in _LATER}
+        given["entities"] = [row["entity"] for row in asked["names"]]
+        given["statements_shown"] = _fair_share(len(asked["claims"]))
+        asked |= {name: _rows(con, _questions()[name], **given) for name in _LATER}
     [counts] = asked.pop("counts")
     return Night(night=chosen, nights=nights, run=runs[chosen], counts=counts, **asked)
 
 
-_LATER = ("tone_over_time",)  # asks of the names that another question found
+_LATER = ("tone_over_time", "statements")  # ask of the names and the claims that others find
+
+
+def _fair_share(claims: int) -> int:
+    """How many statements of one claim, stance and kind of holder are shown."""
+    return max(1, min(_STATEMENTS, _STATEMENTS_IN_ALL // (_KINDS * max(claims, 1))))
 
 
 @cache

@@ -58,7 +58,7 @@ def stacked(counts: Sequence[Mapping[str, int]], kinds: Sequence[str]) -> Bars:
                 x, width = round(place * step, 2), round(step - GAP, 2)
                 boxes.append(Box(kind, x, round(top, 2), width, round(height, 2)))
         bars.append(tuple(boxes))
-    return Bars(BARS_WIDE, BARS_HIGH, tuple(bars))
+    return Bars(round(max(len(counts) * step - GAP, 0), 2), BARS_HIGH, tuple(bars))
 
 
 def shares(count: Mapping[str, int], kinds: Sequence[str], width: float = 60, height: float = 8) -> Bars:

@@ -53,7 +53,8 @@ def _in_order(night: Night) -> Rows:
     """The statements as the page has them: by claim, then by side."""
     claims = {(claim["claim_id"], claim["claim"]): number for number, claim in enumerate(night.claims)}
     sides = {stance: number for number, stance in enumerate(SIDES)}
-    return sorted(night.statements, key=lambda row: (claims[row["claim_id"], row["claim"]], sides[row["stance"]]))
+    of_claims = [row for row in night.statements if (row["claim_id"], row["claim"]) in claims]
+    return sorted(of_claims, key=lambda row: (claims[row["claim_id"], row["claim"]], sides[row["stance"]]))
 
 
 def _claim(night: Night, claim: Row, statements: Rows) -> dict[str, Any]:

@@ -227,6 +227,16 @@ def test_a_large_night_is_bounded_and_says_so(lake):
     assert len(stories(tree)) == 160
 
 
+def test_the_more_claims_are_followed_the_fewer_statements_of_each_are_shown(lake):
+    rows = shard(*(article(f"a{number}") for number in range(5)))
+    claims = [{"claim_id": f"c{number}", "claim": f"Claim {number}."} for number in range(60)]
+    rows["stances"] = [row | claim for claim in claims for row in rows["stances"]]
+    publish(lake, "run-1", {"wire": rows})
+    tree = parsed(lake)
+    assert len(tree.find_class("statement")) == 60 * 2 * 2
+    assert "2 of 5 speaker's statements are shown, the surest." in words(tree)
+
+
 def test_articles_bring_no_element_and_no_attribute_of_their_own(lake, tmp_path):
     other = Lake(tmp_path / "other")
     publish(lake, "run-1", {"wire": hostile("harmless")})
