@@ -7,10 +7,10 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, data_file, publish, publish_catalogue, shard
-from warehouse import ddl
 from warehouse.catalogue import Catalogue, build_snapshot, connect
 from warehouse.errors import CheckError
 from warehouse.schema import TABLES
+from warehouse.sql_files import views
 
 READER = """
 import sys, duckdb
@@ -131,7 +131,7 @@ def test_every_table_and_view_and_each_of_their_columns_is_commented(shared_nigh
         columns = con.sql(
             "select table_name, column_name, comment from duckdb_columns() where not internal"
         ).fetchall()
-    assert relations.keys() == {table.name for table in TABLES} | {view.name for view in ddl.views()}
+    assert relations.keys() == {table.name for table in TABLES} | {view.name for view in views()}
     assert [name for name, said in relations.items() if not said or not said.startswith("One row per ")] == []
     assert [(table, name) for table, name, said in columns if not said] == []
 
