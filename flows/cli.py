@@ -105,6 +105,11 @@ def _parser() -> argparse.ArgumentParser:
     sql.set_defaults(how="table")
 
     correct.add_parser(adding, shared)
+    digest = adding.add_parser("digest", parents=[shared], help="one night as a page for the browser, made anew")
+    digest.add_argument("--night", type=parse_night, metavar="DATE", help="YYYY-MM-DD (default: the latest)")
+    digest.add_argument("--out", type=Path, metavar="FILE", help="write it there (default: LAKE/digests/DATE.html)")
+    digest.add_argument("--open", action="store_true", help="show it in the browser")
+
     adding.add_parser("verify", parents=[shared], help="check the six promises; one line per breach")
     adding.add_parser("status", parents=[shared], help="the latest nights and runs")
     tables = adding.add_parser("tables", help="the data dictionary")
@@ -200,6 +205,8 @@ def _dispatch(given: argparse.Namespace) -> int:
             return commands.sql(lake, given.query, given.how, given.as_of, parquet=given.parquet)
         case "correct":
             return correct.run(settings, given)
+        case "digest":
+            return commands.digest_page(lake, given.night, given.out, browse=given.open)
         case "verify":
             return commands.verify(lake)
         case "status":

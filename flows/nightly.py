@@ -14,6 +14,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
+from flows import digests
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -70,7 +71,8 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         read, canary = _read(settings, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
         receipts += _publish(settings, run, read, canary, intake, ending)
-        receipts += _told([report(settings.lake, run, ending, settings.to_claims(), opaque(receipts))])
+        claims, told = settings.to_claims(), opaque(receipts)
+        receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
     return Completed(name=ending.state, message=ending.message, data=receipts)

@@ -191,6 +191,12 @@ class NotifySettings(_Strict):
     late_minutes: Annotated[int, Field(ge=1, le=100_000)] = 180
 
 
+class DigestSettings(_Strict):
+    """Where `nightdesk serve` and `nightdesk run` show the pages of the nights, on 127.0.0.1."""
+
+    port: Annotated[int, Field(ge=1024, le=65_535)] = 4201
+
+
 class RunnerSettings(_Strict):
     """Where the shards are read: threads of this machine, or a Dask or Ray cluster."""
 
@@ -219,6 +225,7 @@ class Settings(_Strict):
     models: ModelSettings = ModelSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     notify: NotifySettings = NotifySettings()
+    digests: DigestSettings = DigestSettings()
     runner: RunnerSettings = RunnerSettings()
     limits: LimitSettings = LimitSettings()
 
@@ -369,6 +376,7 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
         "models": ModelSettings,
         "schedule": ScheduleSettings,
         "notify": NotifySettings,
+        "digests": DigestSettings,
         "runner": RunnerSettings,
         "limits": LimitSettings,
     }
