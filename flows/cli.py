@@ -191,7 +191,7 @@ def _dispatch(given: argparse.Namespace) -> int:
     lake = Lake(settings.lake)
     match given.command:
         case "sql":
-            return commands.sql(lake, given.query, given.how, given.as_of)
+            return commands.sql(settings, given.query, given.how, given.as_of)
         case "verify":
             return commands.verify(lake)
         case "status":

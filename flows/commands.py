@@ -9,7 +9,7 @@ import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flows import server, show, watch
+from flows import ask, server, show, watch
 from flows.settings import Settings
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
@@ -100,9 +100,9 @@ def nights_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=days) for days in range((last - first).days + 1)]
 
 
-def sql(lake: Lake, query: str, how: How, as_of: str | None) -> int:
+def sql(settings: Settings, query: str, how: How, as_of: str | None) -> int:
     """Answer one query on stdout as `table`, `json` or `csv`."""
-    con = connect(lake, as_of=as_of)
+    con = ask.connect(settings.lake, as_of, settings.models.embedding)
     result = run_sql(con, query)
     width = shutil.get_terminal_size((160, 24)).columns
     for line in render(result, how, width):
