@@ -28,7 +28,7 @@ EXAMPLES = """\
 examples:
   nightdesk run article.txt --claim "Russia is planning to invade Ukraine"
   nightdesk run --config nightdesk.toml --night 2026-03-02
-  nightdesk sql "select entity, type, mentions from mentions order by mentions desc limit 10"
+  nightdesk sql "select entity, type, mentions from mentions_by_day order by mentions desc limit 10"
   nightdesk tables entities
   nightdesk verify
 """

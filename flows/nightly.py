@@ -25,7 +25,7 @@ from tasks.canary import CanaryRead, ask_canary
 from tasks.clean import clean
 from tasks.collect import collect
 from tasks.identities import identities
-from tasks.publish import Ending, Intake, check, publish, published_files
+from tasks.publish import Ending, Intake, check, publish, published_shards
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
@@ -127,7 +127,7 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
 def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
     """Let the models read every shard, as many at once as the task runner has workers, and then the canary."""
     questions = _questions(settings)
-    published = published_files(settings.lake, run)
+    published = published_shards(settings.lake, run, {shard.source for shard in shards})
     listener().stage("read", sum(shard.articles for shard in shards))
     with shard_runner(settings) as runner:
         futures: list[PrefectFuture[ShardRead]] = [

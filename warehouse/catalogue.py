@@ -19,10 +19,21 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import ddl, store
+from warehouse import ddl, sql_files, store
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
-from warehouse.schema import BOOKKEEPING, CANARIES, CLAIMS, FILES, INTAKE, MODELS, PARQUET_TABLES, RUNS
+from warehouse.schema import (
+    ARTICLES,
+    BOOKKEEPING,
+    CANARIES,
+    CLAIMS,
+    FILES,
+    INTAKE,
+    MODELS,
+    OVERRIDES,
+    PARQUET_TABLES,
+    RUNS,
+)
 from warehouse.table import Table
 
 # The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
@@ -32,7 +43,7 @@ _FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<tab
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What was published: conforming tables, never changed in place."""
+    """What was published, and what people corrected in it: conforming tables, never changed in place."""
 
     claims: pa.Table
     runs: pa.Table
@@ -40,6 +51,7 @@ class Catalogue:
     canaries: pa.Table
     models: pa.Table
     files: pa.Table
+    overrides: pa.Table
 
     @classmethod
     def empty(cls) -> Catalogue:
@@ -73,17 +85,15 @@ class Catalogue:
         """The runs that were published."""
         return set(self.runs["run_id"].to_pylist())
 
-    def current(
-        self, *, night: date | None = None, source: str | None = None, table_name: str | None = None
-    ) -> list[dict[str, Any]]:
-        """The `files` rows that no run has superseded, of one night, source or table where given."""
+    def current(self, *, night: date | None = None, table_name: str | None = None) -> list[dict[str, Any]]:
+        """The `files` rows that no run has superseded, of one night or table where given."""
         wanted = {"superseded_by": None}
-        given = {"night": night, "source": source, "table_name": table_name}
+        given = {"night": night, "table_name": table_name}
         wanted |= {key: value for key, value in given.items() if value is not None}  # type: ignore[misc]
         return [row for row in self.files.to_pylist() if all(row[key] == value for key, value in wanted.items())]
 
     def as_of(self, run_id: str) -> Catalogue:
-        """The catalogue as it was when `run_id` had just been published.
+        """The catalogue as it was when `run_id` had just been published: without what was corrected after it.
 
         Raises:
             InputError: no such run was published, naming the latest that were; or its files are gone.
@@ -107,6 +117,7 @@ class Catalogue:
             canaries=_of_runs(self.canaries, "run_id", known),
             models=_of_runs(self.models, "first_run_id", known),
             files=FILES.conform(files),
+            overrides=_of_runs(self.overrides, "after_run_id", known - {run_id}),
         )
 
     def with_run(
@@ -118,7 +129,6 @@ class Catalogue:
         models: Iterable[Mapping[str, Any]],
         claims: Iterable[Mapping[str, Any]],
         files: Iterable[Mapping[str, Any]],
-        replaced: tuple[date, Collection[str]],
     ) -> Catalogue:
         """The catalogue after one more run; this one stays as it is.
 
@@ -126,8 +136,7 @@ class Catalogue:
 
         Args:
             run: a `runs` row; `sequence` is set here, whatever it holds.
-            files: every file that is the night's, for the sources that were read: new ones and kept ones.
-            replaced: the night and the sources read; their current files not in `files` are superseded.
+            files: every file that is the night's, new ones and kept ones; its other current files are superseded.
 
         Raises:
             CheckError: the run was published before, or a file in `files` was superseded before.
@@ -142,8 +151,14 @@ class Catalogue:
             intake=_appended(INTAKE, self.intake, intake),
             canaries=_appended(CANARIES, self.canaries, canaries),
             models=_with_new(MODELS, self.models, models),
-            files=self._files_with(run_id, list(files), *replaced),
+            files=self._files_with(run_id, list(files), run["night"]),
+            overrides=self.overrides,
         )
+
+    def with_overrides(self, rows: Iterable[Mapping[str, Any]]) -> Catalogue:
+        """The catalogue with these corrections too, in the order of their times; those it has stay as they are."""
+        both = _with_new(OVERRIDES, self.overrides, rows)
+        return replace(self, overrides=both.sort_by([("corrected_at", "ascending"), ("override_id", "ascending")]))
 
     def without_files(self, paths: Collection[str], now: datetime) -> Catalogue:
         """The catalogue once those of these files that are superseded are no longer on disk."""
@@ -153,15 +168,12 @@ class Catalogue:
                 row["removed_at"] = now
         return replace(self, files=FILES.conform(rows))
 
-    def _files_with(
-        self, run_id: str, files: Sequence[Mapping[str, Any]], night: date, sources: Collection[str]
-    ) -> pa.Table:
+    def _files_with(self, run_id: str, files: Sequence[Mapping[str, Any]], night: date) -> pa.Table:
         rows, kept = self.files.to_pylist(), {file["path"] for file in files}
         for row in rows:
             if row["path"] in kept and row["superseded_by"] is not None:
                 raise CheckError(f"{row['path']} was superseded by {row['superseded_by']}; write it anew")
-            of_tonight = row["night"] == night and row["source"] in sources
-            if of_tonight and row["superseded_by"] is None and row["path"] not in kept:
+            if row["night"] == night and row["superseded_by"] is None and row["path"] not in kept:
                 row["superseded_by"] = run_id
         return _with_new(FILES, FILES.conform(rows), files)
 
@@ -286,18 +298,45 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
     for table in (*BOOKKEEPING, *PARQUET_TABLES):
         for statement in ddl.table_comments(schema, table):
             con.execute(statement)
-    _add_views(con, schema)
+    con.execute(f"use {schema}")  # views and macros name their tables plainly
+    _add_where_corrected(con, schema)
+    _add_views(con, schema, corrected=catalogue.overrides.num_rows > 0)
+    _add_macros(con, schema)
+    con.execute("use memory")
     con.execute("commit")
 
 
-def _add_views(con: duckdb.DuckDBPyConnection, schema: str) -> None:
-    con.execute(f"use {schema}")  # the views name their tables plainly
-    for view in ddl.views():
-        con.execute(ddl.create_view(schema, view.name, view.query))
-        columns = {name: view.sentence(name) for name in con.table(view.name).columns}
+def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) -> None:
+    for view in sql_files.views():
+        con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
+        columns = {name: view.said(name) for name in con.table(view.name).columns}
         for statement in ddl.comments(schema, "view", view.name, view.row, columns):
             con.execute(statement)
-    con.execute("use memory")
+
+
+def _add_macros(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+    for macro in sql_files.macros():
+        con.execute(ddl.create_macro(schema, macro))
+        con.execute(ddl.comment(schema, "macro table" if macro.is_table else "macro", macro.name, macro.row))
+
+
+def _add_where_corrected(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Say where corrections can be found at all, in constants by which DuckDB leaves out files as it plans.
+
+    A night is listed if it holds an article that was ever corrected, now or when that was done. More than needed
+    does no harm: what is corrected is told by `overrides` alone.
+    """
+    nights: list[date] = []
+    if con.sql("from overrides limit 1").fetchall():
+        query = """select night from articles where article_id in (select article_id from overrides)
+            union select night from overrides where night is not null order by night"""
+        try:
+            nights = [night for (night,) in con.sql(query).fetchall()]
+        except duckdb.Error as error:
+            raise CheckError(f"{ARTICLES.name}: {str(error).splitlines()[0]}") from error
+    names = "select distinct surface from overrides where article_id is null order by surface"
+    for statement in ddl.where_corrected(schema, nights, [name for (name,) in con.sql(names).fetchall()]):
+        con.execute(statement)
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:

@@ -23,7 +23,7 @@ _ENTITIES = """
         sum(independent_texts)::bigint as independent_texts,
         round(sum(positive_share * mentions) / sum(mentions), 2) as positive,
         round(sum(negative_share * mentions) / sum(mentions), 2) as negative
-    from mentions where list_contains($nights, night)
+    from mentions_by_day where list_contains($nights, night)
     group by entity, type
     order by articles desc, mentions desc, entity, type limit $most
 """

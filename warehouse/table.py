@@ -1,4 +1,4 @@
-"""How a table is declared: its columns, each with a sentence, a unit and its labels. Knows no table by name."""
+"""How a table is declared: its columns, each with what is said about it. Knows no table by name."""
 
 from __future__ import annotations
 
@@ -11,40 +11,57 @@ import pyarrow.compute as pc
 
 from warehouse.errors import SchemaError
 
+FIRST_VERSION = "0.1.0"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What is said about a column, wherever it appears.
+
+    Attributes:
+        doc: what it holds, in sentences.
+        unit: of its values; empty where they are no quantities.
+        labels: the closed list of its values; empty where it is open.
+        example: one value, as text that DuckDB casts to the column's type.
+        since: the version of Nightdesk that had it first.
+    """
+
+    doc: str
+    unit: str = ""
+    labels: tuple[str, ...] = ()
+    example: str = ""
+    since: str = FIRST_VERSION
+
+    @property
+    def comment(self) -> str:
+        """The comment on the column in DuckDB: its sentences, its unit and its labels."""
+        unit = [f"Unit: {self.unit}."] if self.unit else []
+        labels = [f"One of: {', '.join(self.labels)}."] if self.labels else []
+        return " ".join([self.doc, *unit, *labels])
+
 
 def column(
     name: str,
     type_: pa.DataType,
     doc: str,
     *,
-    unit: str | None = None,
+    unit: str = "",
     labels: Iterable[str] = (),
+    example: str = "",
+    since: str = FIRST_VERSION,
     nullable: bool = False,
 ) -> pa.Field:
-    """A typed column whose metadata says what it means: `doc`, `unit` and the closed list of `labels`."""
-    said = {"doc": doc, "unit": unit or "", "labels": ",".join(labels)}
+    """A typed column whose metadata says what it means, as `Said` has it."""
+    said = {"doc": doc, "unit": unit, "labels": ",".join(labels), "example": example, "since": since}
     return pa.field(name, type_, nullable=nullable, metadata=said)
 
 
-def doc_of(field: pa.Field) -> str:
-    """The sentence a column was declared with."""
-    return _said(field, "doc")
-
-
-def unit_of(field: pa.Field) -> str:
-    """The unit of a column; empty where its values are no quantities."""
-    return _said(field, "unit")
-
-
-def labels_of(field: pa.Field) -> tuple[str, ...]:
-    """The closed list of values of a column; empty where it is open."""
-    said = _said(field, "labels")
-    return tuple(said.split(",")) if said else ()
-
-
-def _said(field: pa.Field, key: str) -> str:
-    said: Mapping[bytes, bytes] = field.metadata or {}
-    return said.get(key.encode(), b"").decode()
+def said_of(field: pa.Field) -> Said:
+    """What a column was declared with."""
+    metadata: Mapping[bytes, bytes] = field.metadata or {}
+    said = {key.decode(): value.decode() for key, value in metadata.items()}
+    labels = tuple(said["labels"].split(",")) if said["labels"] else ()
+    return Said(said["doc"], said["unit"], labels, said["example"], said["since"])
 
 
 @dataclass(frozen=True)
@@ -110,7 +127,7 @@ class Table:
             raise SchemaError(f"{where}: is {values.type}, must be {field.type}")
         if not field.nullable and values.null_count:
             raise SchemaError(f"{where}: is null in {values.null_count} rows, and must not be")
-        if labels := labels_of(field):
+        if labels := said_of(field).labels:
             strange = sorted(set(pc.unique(values).to_pylist()) - {*labels, None})
             if strange:
                 raise SchemaError(f"{where}: {strange[0]!r} is not one of {', '.join(labels)}")

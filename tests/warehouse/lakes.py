@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 from warehouse import store
 from warehouse.catalogue import Catalogue, build_snapshot, swap
 from warehouse.lake import Lake
+from warehouse.merged import Standing, Stretch, lay_out, staged
 from warehouse.schema import BY_NAME, PARQUET_TABLES
 
 NIGHT = date(2026, 3, 2)
@@ -150,7 +152,7 @@ def publish(
     records: Mapping[str, int] | None = None,
     canaries: Iterable[Row] = (),
 ) -> Catalogue:
-    """Publish one shard per source as a run of `night` would; a file whose rows stand in the lake is kept.
+    """Publish one shard per source as a run of `night` would; rows that stand in the lake are kept.
 
     Args:
         failed: further sources, which did not answer.
@@ -158,11 +160,15 @@ def publish(
         canaries: rows of `canaries`, without `run_id` and `night`.
     """
     before = Catalogue.load(lake)
-    files = [
-        _file(lake, before, run_id, night, source, number, table, rows)
-        for number, (source, tables) in enumerate(shards.items())
-        for table, rows in with_run_id(tables, run_id).items()
-    ]
+    with tempfile.TemporaryDirectory(prefix="nightdesk-staging-") as folder:
+        read = [
+            {
+                table: _staged(Path(folder), source, table, rows)
+                for table, rows in with_run_id(tables, run_id).items()
+            }
+            for source, tables in shards.items()
+        ]
+        files = lay_out(lake, night, run_id, shards, read, Standing.of(lake, before, night))
     counted = {source: len(tables["ledger"]) for source, tables in shards.items()} | dict(records or {})
     after = before.with_run(
         run_row(run_id, night),
@@ -173,7 +179,6 @@ def publish(
         ],
         claims=[{**CLAIM, "valid_from": night, "run_id": run_id}],
         files=files,
-        replaced=(night, list(shards)),
     )
     publish_catalogue(lake, after)
     return after
@@ -227,15 +232,8 @@ def _ledger(one: Row, record: str, outcome: str, reason: str | None) -> Row:
     return {**empty, **at, "record": record, "outcome": outcome, "reason": reason, **became}
 
 
-def _file(
-    lake: Lake, before: Catalogue, run_id: str, night: date, source: str, number: int, table: str, rows: list[Row]
-) -> Row:
-    declared = BY_NAME[table]
-    key = store.rows_key(declared, declared.conform(rows))
-    for row in before.current(night=night, source=source, table_name=table):
-        if row["content_key"] == key:
-            return row
-    path = lake.data_path(table, night, run_id, number)
-    store.write(path, declared, rows, content_key=key)
-    placed = {"table_name": table, "night": night, "source": source, "shard": 0, "published_by": run_id}
-    return store.file_row(lake, path, **placed)
+def _staged(folder: Path, source: str, table: str, rows: list[Row]) -> Stretch:
+    declared, path = BY_NAME[table], folder / source / f"{table}.parquet"
+    conformed = declared.conform(rows)
+    store.write(path, declared, conformed, content_key=store.rows_key(declared, conformed))
+    return staged(path, source, 0)

@@ -7,10 +7,10 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, data_file, publish, publish_catalogue, shard
-from warehouse import ddl
 from warehouse.catalogue import Catalogue, build_snapshot, connect
 from warehouse.errors import CheckError
 from warehouse.schema import TABLES
+from warehouse.sql_files import views
 
 READER = """
 import sys, duckdb
@@ -110,7 +110,7 @@ def test_the_snapshot_opens_from_another_directory(one_night, tmp_path, monkeypa
 def test_the_snapshot_can_be_attached_under_any_name(shared_night):
     with duckdb.connect() as con:
         con.execute(f"attach '{shared_night.snapshot}' as news (read_only)")
-        assert con.sql("select supports, disputes from news.claim_counts").fetchall() == [(0, 2)]
+        assert con.sql("select supports, disputes from news.positions_by_day").fetchall() == [(0, 2)]
 
 
 def test_the_snapshot_is_stored_so_that_clients_from_1_2_open_it(shared_night):
@@ -131,7 +131,7 @@ def test_every_table_and_view_and_each_of_their_columns_is_commented(shared_nigh
         columns = con.sql(
             "select table_name, column_name, comment from duckdb_columns() where not internal"
         ).fetchall()
-    assert relations.keys() == {table.name for table in TABLES} | {view.name for view in ddl.views()}
+    assert relations.keys() == {table.name for table in TABLES} | {view.name for view in views()}
     assert [name for name, said in relations.items() if not said or not said.startswith("One row per ")] == []
     assert [(table, name) for table, name, said in columns if not said] == []
 
@@ -154,7 +154,7 @@ def test_a_lake_of_a_night_without_sources_has_every_table_typed_and_empty(lake)
                 assert rows.num_rows == 0
                 assert rows.schema.names == table.schema.names
                 assert [str(field.type) for field in rows.schema] != []
-        assert con.sql("from mentions").fetchall() == con.sql("from outcomes").fetchall() == []
+        assert con.sql("from mentions_by_day").fetchall() == con.sql("from outcomes").fetchall() == []
         assert con.sql("select source, state from intake").fetchall() == [("wire", "failed")]
 
 

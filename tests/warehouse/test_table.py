@@ -6,7 +6,7 @@ import pytest
 from tests.warehouse.lakes import article, shard
 from warehouse.errors import SchemaError
 from warehouse.schema import SENTIMENTS_TABLE, SUMMARIES, TABLES
-from warehouse.table import doc_of, unit_of
+from warehouse.table import said_of
 
 COLUMNS = [
     pytest.param(table, field, id=f"{table.name}.{field.name}") for table in TABLES for field in table.columns
@@ -20,12 +20,12 @@ def row():
 
 @pytest.mark.parametrize(("table", "field"), COLUMNS)
 def test_every_column_has_a_sentence_and_every_number_a_unit(table, field):
-    assert doc_of(field)[0].isupper() or doc_of(field).startswith("`")
-    assert doc_of(field).endswith(".")
+    assert said_of(field).doc[0].isupper() or said_of(field).doc.startswith("`")
+    assert said_of(field).doc.endswith(".")
     numeric = (
         pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_timestamp(field.type)
     )
-    assert bool(unit_of(field)) is numeric
+    assert bool(said_of(field).unit) is numeric
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -1,0 +1,33 @@
+"""What the macros answer, on rows that can be counted by eye."""
+
+import duckdb
+import pytest
+
+from tests.warehouse.lakes import article, publish, shard
+from warehouse.catalogue import connect
+from warehouse.sql_files import macros
+
+
+@pytest.fixture
+def ask(lake):
+    """One night of three articles."""
+    publish(
+        lake, "run-1", {"wire": shard(article("a"), article("b", "The bridge is safe."), article("c", "Rain."))}
+    )
+    with connect(lake) as con:
+        yield lambda query: con.sql(query).fetchall()
+
+
+@pytest.mark.parametrize("macro", [m for m in macros() if "Try this" in m.row], ids=lambda macro: macro.name)
+def test_a_macro_brings_a_query_to_try(ask, macro):
+    ask(macro.row.split("Try this: `")[1].split("`")[0])
+
+
+def test_every_macro_is_commented_in_the_snapshot(ask):
+    said = dict(ask("select function_name, comment from duckdb_functions() where not internal"))
+    assert said.items() >= {macro.name: macro.row for macro in macros()}.items()
+
+
+def test_without_a_model_embed_says_how_to_get_one(ask):
+    with pytest.raises(duckdb.Error, match="ask with `nightdesk sql`, or name an article_id"):
+        ask("select embed('the dam')")
