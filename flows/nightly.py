@@ -4,8 +4,6 @@ Annotations are types here and not text: in the process that Prefect's runner st
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
+from flows import digests
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -32,10 +31,10 @@ from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
 from tasks.sources.fetching.stop import fetching_while_wanted
-from warehouse.errors import MissingLake, SourceError
+from warehouse.errors import SourceError
 from warehouse.history import usual_records
 from warehouse.lake import Lake
-from warehouse.remote import Remote
+from warehouse.remote import only_writer
 
 
 def _run_name() -> str:
@@ -61,7 +60,7 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
     """
     settings = settings or load()
     identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
-    with _only_writer(settings, f"night {night}"):
+    with only_writer(Lake(settings.lake), settings.remote, f"night {night}"):
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         with fetching_while_wanted():
@@ -72,24 +71,11 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         read, canary = _read(settings, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
         receipts += _publish(settings, run, read, canary, intake, ending)
-        receipts += _told([report(settings.lake, run, ending, settings.to_claims(), opaque(receipts))])
+        claims, told = settings.to_claims(), opaque(receipts)
+        receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
     return Completed(name=ending.state, message=ending.message, data=receipts)
-
-
-@contextmanager
-def _only_writer(settings: Settings, what: str) -> Iterator[None]:
-    """The lake is ours for the block, also on the object store that may keep it, and what that has is brought."""
-    lake = Lake(settings.lake)
-    with ExitStack() as held:
-        held.enter_context(lake.lock(what))
-        if settings.remote is not None:
-            remote = Remote.open(settings.remote)
-            held.enter_context(remote.lease(what))
-            with suppress(MissingLake):  # the first night of all
-                remote.pull(lake)
-        yield
 
 
 def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:

@@ -15,6 +15,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.begin import Run
 from tasks.claim import Claim
+from tasks.digest.write import write_digest
 from tasks.publish import Ending
 from tasks.receipt import Receipt
 from warehouse import digest
@@ -26,20 +27,33 @@ POSITIONS_SHOWN = 50
 
 
 @task(name="report", task_run_name="report", cache_policy=NO_CACHE)
-def report(root: Path, run: Run, ending: Ending, claims: Sequence[Claim], receipts: list[Receipt]) -> Receipt:
-    """Write the night's five artifacts: what was read, what the stages took, who was named, who holds what, and
-    whether the models answer the canary as before; the receipt notes it where they do not.
+def report(
+    root: Path,
+    run: Run,
+    ending: Ending,
+    claims: Sequence[Claim],
+    receipts: list[Receipt],
+    digests_url: str | None = None,
+) -> Receipt:
+    """Write the night's page, and its artifacts: the page, what was read, what the stages took, who was named, who
+    holds what, and whether the models answer the canary as before; the receipt notes it where they do not.
 
     The keys are the same every night, so that the UI keeps them as one history each.
+
+    Args:
+        digests_url: where the lake's pages can be reached, without a slash at the end; None where they are not.
     """
     started = time.monotonic()
-    con = connect(Lake(root))
+    lake = Lake(root)
+    digest_page = write_digest(lake, run.night)
+    con = connect(lake)
     intake = digest.intake(con, [run.night])
     entities = digest.most_mentioned(con, [run.night], ENTITIES_SHOWN)
     positions = digest.positions(con, [run.night], [claim.claim_id for claim in claims], POSITIONS_SHOWN)
     canary = digest.drift(con, run.run_id)
     con.close()
     pages = {
+        "night-digest": ("The digest of the night", markdown_link(digest_page, digests_url)),
         "night-intake": ("What the night read and what became of it", markdown_table(intake)),
         "night-stages": ("What the stages took", markdown_table(stage_times(receipts))),
         "night-entities": ("Most mentioned", markdown_table(entities)),
@@ -88,6 +102,12 @@ def stage_times(receipts: list[Receipt]) -> list[dict[str, Any]]:
         }
         for stage, done in stages.items()
     ]
+
+
+def markdown_link(page: Path, digests_url: str | None) -> str:
+    """Where the page of the night is: a link where it is served (to a file none is followed), and its path."""
+    link = f"[Read it]({digests_url}/{page.name}), or open the file:\n\n" if digests_url else ""
+    return f"{link}    {page}"
 
 
 def markdown_positions(rows: list[dict[str, Any]]) -> str:

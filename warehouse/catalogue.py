@@ -85,6 +85,10 @@ class Catalogue:
         """The runs that were published."""
         return set(self.runs["run_id"].to_pylist())
 
+    def override_ids(self) -> set[str]:
+        """The corrections that were made, also those taken back."""
+        return set(self.overrides["override_id"].to_pylist())
+
     def current(self, *, night: date | None = None, table_name: str | None = None) -> list[dict[str, Any]]:
         """The `files` rows that no run has superseded, of one night or table where given."""
         wanted = {"superseded_by": None}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -38,7 +38,7 @@ REMARKS = {
 REASONS = (*REJECTIONS, *REMARKS)
 
 # What a person may correct: table, field, and the values it may be given; an empty list means any text.
-CORRECTABLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",)},
     "quotes": {"speaker": ()},
     "sentiments": {"label": SENTIMENTS},
@@ -560,8 +560,8 @@ OVERRIDES = Table(
         column(
             "after_run_id",
             pa.string(),
-            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it, as of this "
-            "or an earlier one does not.",
+            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it; as of this "
+            "or an earlier one it does not.",
         ),
     ),
     in_parquet=False,
