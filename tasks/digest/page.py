@@ -107,11 +107,15 @@ def _name(night: Night, row: Row) -> dict[str, Any]:
 def _evidence(statements: Rows) -> tuple[Rows, list[dict[str, Any]]]:
     """The statements, each with the passage it rests on; and the passages, by article in the statements' order.
 
-    Statements that rest on the same stretch of an article share a passage.
+    Statements that rest on the same stretch of an article share a passage. A stance that was corrected by hand may
+    rest on none.
     """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     told = []
     for number, row in enumerate(statements, 1):
+        if row["marked"] is None:
+            told.append({**row, "id": f"position-{number}", "passage": None, "pieces": []})
+            continue
         key = (row["article_id"], row["revision"], row["evidence_start"], row["evidence_end"])
         passage = found.setdefault(key, {**row, "id": f"evidence-{len(found) + 1}", "statements": []})
         told.append({**row, "id": f"position-{number}", "passage": passage["id"], "pieces": _pieces(row)})
