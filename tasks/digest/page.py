@@ -11,7 +11,7 @@ from typing import Any
 
 from tasks.digest import charts
 from tasks.digest.shown import pieces
-from tasks.digest.templates import ARTICLE, PASSAGE, rendered
+from tasks.digest.templates import ARTICLE, SENTENCE, rendered
 from warehouse.night import Night, Row, Rows
 from warehouse.schema import SENTIMENTS, STANCES
 
@@ -134,4 +134,4 @@ def _pieces(row: Row) -> list[Any]:
     spans = [(part["start"], part["end"], "quote") for part in row["parts"] or ()]
     if row["cue_start"] is not None:
         spans.append((row["cue_start"], row["cue_end"], "cue"))
-    return pieces(row["marked"][:PASSAGE], row["evidence_start"], spans)
+    return pieces(row["marked"][:SENTENCE], row["evidence_start"], spans)
