@@ -10,7 +10,7 @@ import webbrowser
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flows import digests, server, show, watch
+from flows import digests, pager, server, show, watch
 from flows.settings import Settings
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
@@ -18,7 +18,7 @@ from warehouse import digest, store
 from warehouse.catalogue import Catalogue, connect, republish
 from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import Lake
-from warehouse.query import How, render, run_sql
+from warehouse.query import How, render, run_sql, write_parquet
 from warehouse.remote import Remote
 
 RUNS_SHOWN = 30
@@ -102,13 +102,22 @@ def nights_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=days) for days in range((last - first).days + 1)]
 
 
-def sql(lake: Lake, query: str, how: How, as_of: str | None) -> int:
-    """Answer one query on stdout as `table`, `json` or `csv`."""
-    con = connect(lake, as_of=as_of)
-    result = run_sql(con, query)
-    width = shutil.get_terminal_size((160, 24)).columns
-    for line in render(result, how, width):
-        print(line)
+def sql(lake: Lake, query: str, how: How, as_of: str | None, *, parquet: Path | None = None) -> int:
+    """Answer one query on stdout as `table`, `json` or `csv`, or in a Parquet file; `-` is a query on stdin.
+
+    Raises:
+        InputError: the query or the file is wrong.
+    """
+    if query == "-":
+        query = sys.stdin.read()
+    if parquet is not None and parquet.absolute().resolve().is_relative_to(lake.root.resolve()):
+        raise InputError(f"--parquet {parquet}: lies in the lake, whose files are never written over; name another")
+    with connect(lake, as_of=as_of) as con:
+        if parquet is not None:
+            say(f"{parquet}: {write_parquet(con, query, parquet)} rows")
+            return 0
+        result = run_sql(con, query)
+    pager.show(render(result, how, shutil.get_terminal_size((160, 24)).columns))
     return 0
 
 

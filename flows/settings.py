@@ -173,6 +173,7 @@ class ModelSettings(_Strict):
     sentiment: ModelName = "embedded"
     quotes: ModelName = "embedded"
     stance: ModelName = "embedded"
+    embedding: ModelName = "embedded"
 
 
 class ScheduleSettings(_Strict):
@@ -305,13 +306,19 @@ def with_run_options(
     if paths:
         given["sources"] = _path_sources(paths, source_name)
     known = {claim["text"] for claim in given["claims"]}
-    given["claims"] = [
-        *given["claims"],
-        *({"id": claim_id_of(text), "text": text} for text in dict.fromkeys(claims) if text not in known),
-    ]
+    given["claims"] = [*given["claims"], *(_claim(text) for text in dict.fromkeys(claims) if text not in known)]
     if Path(given["lake"]).is_file():
         raise SettingsError(f"lake: {given['lake']} is a file: name a folder")
     return _validated(given, "command line")
+
+
+def _claim(text: str) -> dict[str, str]:
+    given = {"id": claim_id_of(text), "text": text}
+    try:
+        ClaimSettings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(f"--claim: {_first_line(error).removeprefix('text: ')}") from error
+    return given
 
 
 def _path_sources(paths: list[str], source_name: str | None) -> list[dict[str, Any]]:

@@ -14,9 +14,9 @@
 -- outlets_before: Who published the old side; the source where no outlet is known.
 -- outlets_now: Who published the new side.
 -- article_before: The article in which the words before stand; joins `articles.article_id`.
--- revision_before: Its revision; joins `articles.revision`.
+-- revision_before: Its revision; joins `articles.revision`. Unit: count.
 -- article_now: The article in which the words now stand; joins `articles.article_id`.
--- revision_now: Its revision; joins `articles.revision`.
+-- revision_now: Its revision; joins `articles.revision`. Unit: count.
 -- probability_before: Probability of the stance before. Unit: probability, 0 to 1.
 -- probability_now: Probability of the stance now. Unit: probability, 0 to 1.
 -- model_before: The model that judged the words before; joins `models.model_id`.
@@ -54,5 +54,7 @@ select
     corrected,
     current
 from stands
-window earlier as (partition by claim_id, holder, case when holder = 'article' then article_id else '' end order by since)
+window earlier as (
+    partition by claim_id, holder, case when holder = 'article' then article_id else '' end order by since
+)
 qualify before is not null

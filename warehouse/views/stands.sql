@@ -7,28 +7,29 @@
 -- nights: Nights on this side. Unit: count.
 -- articles: Articles that put the holder on this side then. Unit: count.
 -- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
--- outlets: Who published them; the source where no outlet is known.
--- words: The words of the last night on this side, with their cue: the evidence of the surest statement; of an article, of its last revision.
+-- outlets: Who published them; the source where no outlet is known. Example: `[Daily, The Wire]`.
+-- words: The words of the last night on this side, with their cue: the evidence of the surest statement; of an article, of its last revision. Example: `Ada Crane told reporters that the dam is sound.`.
 -- article_id: The article in which these words stand; joins `articles`.
--- revision: Its revision in which they stand; joins `articles`.
+-- revision: Its revision in which they stand; joins `articles`. Unit: count.
 -- probability: The model's probability that they are on this side. Unit: probability, 0 to 1.
 -- model_id: The model that judged them; joins `models`.
--- first_words: The words of the first night on this side, chosen alike.
--- first_article_id: The article in which those stand; joins `articles`.
--- first_revision: Its revision; joins `articles`.
+-- first_words: The words of the first night on this side, chosen alike. Example: `Ada Crane said that she knew of no danger.`.
+-- first_article_id: The article in which those stand; joins `articles`. Example: `7072bef90b28b5c9`.
+-- first_revision: Its revision; joins `articles`. Unit: count.
 -- first_probability: Their probability. Unit: probability, 0 to 1.
--- first_model_id: The model that judged them; joins `models`.
+-- first_model_id: The model that judged them; joins `models`. Example: `nightdesk-minilm-3-0bf967f4`.
 -- model_changed: Whether answers of more than one model are in this stand, or the last answer before it was another model's.
 -- claim_changed: The same for the wording of the claim.
 -- corrected: Whether a stance in it was corrected by hand, see `overrides`.
 -- current: Whether this is the holder's last stand.
--- before: The stance before it; null where it is the first.
+-- before: The stance before it; null where it is the first. Example: `supports`.
 with stated as (
     select
         claim_id,
         claim,
         holder,
-        case when holder = 'article' then article_id else '' end as itself,  -- an article is told from others; a speaker is one in all
+        -- An article is told from other articles; a speaker is one in all.
+        case when holder = 'article' then article_id else '' end as itself,
         case when holder = 'article' then revision else 0 end as text,
         stances.night,
         stance,
@@ -40,7 +41,7 @@ with stated as (
         override_id,
         copy_group,
         coalesce(outlet, source) as outlet,
-        (probability, copy_similarity is null, article_id, evidence_start) as sureness  -- the first of copies
+        (probability, copy_similarity is null, article_id, evidence_start) as sureness  -- of copies, the first
     from corrected_stances as stances
     join articles using (article_id, revision, night)
     where stance in ('supports', 'disputes') and holder <> 'unknown'
