@@ -139,12 +139,14 @@ def publish(
     night: date = NIGHT,
     failed: Iterable[str] = (),
     records: Mapping[str, int] | None = None,
+    model: str = MODEL,
 ) -> Catalogue:
     """Publish one shard per source as a run of `night` would; a file whose rows stand in the lake is kept.
 
     Args:
         failed: further sources, which did not answer.
         records: what the intake counted, where that is not what the ledger tells.
+        model: who signed the rows.
     """
     before = Catalogue.load(lake)
     files = [
@@ -157,7 +159,7 @@ def publish(
         run_row(run_id, night),
         intake=[intake_row(run_id, night, source, counted.get(source)) for source in (*shards, *failed)],
         models=[
-            {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
+            {"model_id": model, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
         ],
         claims=[{**CLAIM, "valid_from": night, "run_id": run_id}],
         files=files,
