@@ -302,9 +302,12 @@ def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) 
     con.execute(f"use {schema}")  # the views name their tables plainly
     _add_where_corrected(con, schema)
     for view in ddl.views():
-        con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
+        try:
+            con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
+        except duckdb.IOException as error:
+            raise CheckError(f"{view.name}: {str(error).splitlines()[0]}") from error
         columns = {name: view.sentence(name) for name in con.table(view.name).columns}
-        for statement in ddl.comments(schema, "view", view.name, view.row, columns):
+        for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
             con.execute(statement)
     con.execute("use memory")
 
