@@ -309,6 +309,22 @@ def test_a_run_published_before_a_correction_does_not_show_it(two_nights):
     ]
 
 
+def test_plain_sql_shows_of_a_past_run_what_the_command_shows(two_nights):
+    correct(two_nights, mention("a"), "Another Ada")
+    correct(two_nights, quote("a", 18), "Carl Brandt")
+    correct(two_nights, name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll")
+    publish(two_nights, "run-3", {"wire": shard(article("b", BO), article("a", ADA))})
+    with connect(two_nights) as now:
+        for run, corrected in (("run-2", 0), ("run-3", 2)):
+            with connect(two_nights, as_of=run) as then:
+                for view in ("corrected_entities", "corrected_stances", "who_says", "labels"):
+                    query = "select * from {} order by all"
+                    found = now.sql(query.format(f"{view}_as_of('{run}')")).fetchall()
+                    assert found == then.sql(query.format(view)).fetchall()
+            query = f"select count(override_id) from corrected_quotes_as_of('{run}')"
+            assert now.sql(query).fetchall() == [(corrected,)]
+
+
 def test_corrections_are_labelled_data_that_needs_no_article(two_nights):
     correct(two_nights, mention("a", "tone"), "positive")
     correct(two_nights, mention("b", "drop"), "true")
