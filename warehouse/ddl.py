@@ -64,8 +64,8 @@ def create_table(schema: str, table: Table) -> str:
 
 
 def create_view(schema: str, name: str, query: str) -> str:
-    """The statement that makes a view in the attached database `schema`."""
-    return f"create view {schema}.{identifier(name)} as {query}"
+    """The statement that makes a view in the attached database or schema `schema`, or makes it anew."""
+    return f"create or replace view {schema}.{identifier(name)} as {query}"
 
 
 def create_macro(schema: str, macro: Macro) -> str:
