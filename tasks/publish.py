@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -15,6 +15,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.begin import Run
+from tasks.canary import CanaryRead
 from tasks.identities import identities
 from tasks.receipt import Receipt
 from tasks.shard import Questions, ShardRead
@@ -22,6 +23,7 @@ from warehouse import store
 from warehouse.catalogue import Catalogue, build_snapshot, open_snapshot, swap
 from warehouse.errors import CheckError
 from warehouse.lake import Lake
+from warehouse.merged import Shard, Standing, lay_out, staged
 from warehouse.schema import PARQUET_TABLES
 from warehouse.verify import verify
 
@@ -46,21 +48,19 @@ class Ending:
     message: str | None
 
 
-def published_files(root: Path, run: Run) -> dict[tuple[str, int], dict[str, Path]]:
-    """Files of this night that stand in the lake: (source, shard) to table name to path."""
-    lake, found = Lake(root), dict[tuple[str, int], dict[str, Path]]()
-    for (source, shard, table), row in _standing_rows(lake, Catalogue.load(lake), run).items():
-        found.setdefault((source, shard), {})[table] = lake.absolute(row["path"])
-    return found
+def published_shards(root: Path, run: Run, sources: Collection[str]) -> Mapping[tuple[str, int], Shard]:
+    """What of this night stands in the lake, by source and shard.
 
+    Args:
+        sources: what is read tonight.
 
-def _standing_rows(lake: Lake, catalogue: Catalogue, run: Run) -> dict[tuple[str, int, str], dict[str, Any]]:
-    """The `files` rows of this night whose files stand unharmed in the lake, by source, shard and table name."""
-    return {
-        (row["source"], row["shard"], row["table_name"]): row
-        for row in catalogue.current(night=run.night)
-        if store.is_published(lake.absolute(row["path"]), row)
-    }
+    Raises:
+        CheckError: a file is lost or damaged that held rows of other sources: better known now than after an hour.
+    """
+    lake = Lake(root)
+    standing = Standing.of(lake, Catalogue.load(lake), run.night)
+    standing.without(lake, sources)
+    return standing.shards
 
 
 @task(name="check", task_run_name="check", cache_policy=NO_CACHE)
@@ -69,6 +69,7 @@ def check(
     run: Run,
     flow_run_id: str | None,
     shards: list[ShardRead],
+    canary: CanaryRead,
     intake: list[Intake],
     questions: Questions,
     ending: Ending,
@@ -81,23 +82,18 @@ def check(
     started = time.monotonic()
     lake = Lake(root)
     known = Catalogue.load(lake)
-    standing = _standing_rows(lake, known, run)
-    files = [
-        _file(lake, run, read, number, table.name, standing.get((read.shard.source, read.shard.number, table.name)))
-        for number, read in enumerate(shards)
-        for table in PARQUET_TABLES
-    ]
+    standing = Standing.of(lake, known, run.night)
+    sources = {one.source for one in intake if one.records is not None}
+    files = lay_out(lake, run.night, run.run_id, sources, [_rows_of(read) for read in shards], standing)
     catalogue = known.with_run(
         _run_row(run, flow_run_id, ending),
         intake=[_intake_row(run, one) for one in intake],
+        canaries=canary.rows,
         models=_model_rows(run, questions.models),
         claims=[_claim_row(run, claim.claim_id, claim.text) for claim in questions.claims],
         files=files,
-        replaced=(run.night, [one.source for one in intake if one.records is not None]),
     )
-    unharmed = {row["path"] for row in standing.values()}
-    harmed = {row["path"] for row in known.current(night=run.night)} - unharmed
-    catalogue = catalogue.without_files(harmed, datetime.now(UTC))
+    catalogue = catalogue.without_files({row["path"] for row in standing.harmed}, datetime.now(UTC))
     _all_there(lake, catalogue)
     candidate = lake.staging(run.night) / CANDIDATE
     build_snapshot(lake, catalogue, candidate)
@@ -131,25 +127,13 @@ def _all_there(lake: Lake, catalogue: Catalogue) -> None:
             raise CheckError(f"{told}; what was read tonight is kept, and the next run goes on from there")
 
 
-def _file(
-    lake: Lake, run: Run, read: ShardRead, number: int, table: str, standing: dict[str, Any] | None
-) -> dict[str, Any]:
-    """The `files` row of one table of one shard: the one that stands, or that of the staged file once installed."""
+def _rows_of(read: ShardRead) -> Shard:
+    """The rows of a shard in all tables: the answers, and what was settled before them."""
     shard = read.shard
-    path = read.files.get(table, shard.folder / f"{table}.parquet")
-    if standing is not None and store.stored_keys(path) == (standing["content_key"], standing["input_key"]):
-        return standing
-    final = lake.data_path(table, run.night, run.run_id, number)
-    store.install(path, final, replace=True)  # an interrupted try of this run may have left another
-    return store.file_row(
-        lake,
-        final,
-        table_name=table,
-        night=run.night,
-        source=shard.source,
-        shard=shard.number,
-        published_by=run.run_id,
-    )
+    settled = [table.name for table in PARQUET_TABLES if table.name not in read.answers]
+    return read.answers | {
+        name: staged(shard.folder / f"{name}.parquet", shard.source, shard.number) for name in settled
+    }
 
 
 def _run_row(run: Run, flow_run_id: str | None, ending: Ending) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -20,6 +19,7 @@ from models.reading import read
 from models.registry import open_model
 from tasks.annotation import Answers, Batch, opaque
 from tasks.claim import Claim
+from tasks.embed import embed_articles
 from tasks.entities import tag_entities
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
@@ -30,7 +30,17 @@ from tasks.settle import Shard
 from tasks.stance import Judges, claims_answered, judge_stance
 from tasks.summarise import summarise
 from warehouse import store
-from warehouse.schema import ANNOTATIONS, ARTICLES, ENTITIES, QUOTES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
+from warehouse.merged import Stretch, staged
+from warehouse.schema import (
+    ANNOTATIONS,
+    ARTICLES,
+    EMBEDDINGS,
+    ENTITIES,
+    QUOTES,
+    SENTIMENTS_TABLE,
+    STANCE_TABLE,
+    SUMMARIES,
+)
 from warehouse.table import Table
 
 
@@ -48,22 +58,22 @@ class ShardRead:
     """Where the answers to one shard stand, table by table, and what making them took."""
 
     shard: Shard
-    files: dict[str, Path]
+    answers: dict[str, Stretch]
     receipts: list[Receipt]
 
 
 @task(name="read-shard", task_run_name="read shard {shard.source} {shard.number}", cache_policy=NO_CACHE)
 @model_errors_as_input_errors
 def read_shard(
-    shard: Shard, night: date, run_id: str, questions: Questions, published: dict[str, Path]
+    shard: Shard, night: date, run_id: str, questions: Questions, published: Mapping[str, Stretch]
 ) -> ShardRead:
     """Answer all questions about the articles of one shard.
 
     Args:
-        published: files of this shard that stand in the lake already, by table name.
+        published: rows of this shard that stand in the lake already, by table name.
 
     Returns:
-        One file per annotation table: published before, or staged now.
+        The answers of each annotation table: published before, or staged now.
 
     Raises:
         InputError: a model cannot be opened or does not fit its stage.
@@ -71,8 +81,8 @@ def read_shard(
     started = time.monotonic()
     kept = _on_the_same_articles(published.get(STANCE_TABLE.name), shard)
     wanted, todo = _answers(shard, questions, kept)
-    standing = {table: _standing(answers, published.get(table.name)) for table, answers in wanted.items()}
-    missing = {table: wanted[table] for table, path in standing.items() if path is None}
+    standing = {table: _standing(answers, shard, published.get(table.name)) for table, answers in wanted.items()}
+    missing = {table: wanted[table] for table, rows in standing.items() if rows is None}
     receipts: list[Receipt] = []
     if missing:
         batch = _open(shard, night, run_id, questions)
@@ -80,16 +90,16 @@ def read_shard(
     note = None if missing else "already read"
     seconds = time.monotonic() - started
     whole = Receipt("read shard", shard.source, shard.number, shard.articles, shard.articles, 0, seconds, note)
-    files = {table.name: path or wanted[table].path for table, path in standing.items()}
-    return ShardRead(shard, files, [whole, *receipts])
+    made = {table: staged(answers.path, shard.source, shard.number) for table, answers in missing.items()}
+    answers = {table.name: rows or made[table] for table, rows in standing.items()}
+    return ShardRead(shard, answers, [whole, *receipts])
 
 
-def _on_the_same_articles(stances: Path | None, shard: Shard) -> Path | None:
-    keys = store.stored_keys(stances) if stances is not None else None
-    return stances if keys is not None and keys[1] == shard.input_key else None
+def _on_the_same_articles(stances: Stretch | None, shard: Shard) -> Stretch | None:
+    return stances if stances is not None and stances.input_key == shard.input_key else None
 
 
-def _answers(shard: Shard, questions: Questions, kept: Path | None) -> tuple[dict[Table, Answers], list[Claim]]:
+def _answers(shard: Shard, questions: Questions, kept: Stretch | None) -> tuple[dict[Table, Answers], list[Claim]]:
     """The question that each annotation table of the shard answers, and the claims not judged yet."""
     ids = {stage: identity.model_id for stage, identity in identities(questions.models).items()}
     judges = tuple(_judges(questions).model_ids().values())
@@ -104,6 +114,7 @@ def _answers(shard: Shard, questions: Questions, kept: Path | None) -> tuple[dic
         SENTIMENTS_TABLE: (ids["sentiment"],),
         QUOTES: (ids["quotes"], ids["entities"]),
         STANCE_TABLE: (sorted(stances),),
+        EMBEDDINGS: (ids["embedding"],),
     }
     wanted = {
         table: Answers(
@@ -121,16 +132,14 @@ def _judges(questions: Questions) -> Judges:
     return Judges(*(questions.models[stage] for stage in ("stance", "quotes", "entities")))
 
 
-def _standing(answers: Answers, published: Path | None) -> Path | None:
-    """The file that answers already and is not harmed: the published one, or one staged before an interruption."""
-    if published is not None and _answers_it(published, answers):
-        return published  # its bytes were held against the catalogue when the night began to be read
-    return answers.path if _answers_it(answers.path, answers) and store.is_undamaged(answers.path) else None
-
-
-def _answers_it(path: Path, answers: Answers) -> bool:
-    keys = store.stored_keys(path)
-    return keys is not None and keys[0] == answers.content_key
+def _standing(answers: Answers, shard: Shard, published: Stretch | None) -> Stretch | None:
+    """Rows that answer already and are not harmed: published ones, or those staged before an interruption."""
+    if published is not None and published.content_key == answers.content_key:
+        return published  # its file's bytes were held against the catalogue when the night began to be read
+    keys = store.stored_keys(answers.path)
+    if keys is None or keys[0] != answers.content_key or not store.is_undamaged(answers.path):
+        return None
+    return staged(answers.path, shard.source, shard.number)
 
 
 def _open(shard: Shard, night: date, run_id: str, questions: Questions) -> Batch:
@@ -151,7 +160,7 @@ def _open(shard: Shard, night: date, run_id: str, questions: Questions) -> Batch
 
 
 def _ask(
-    batch: Batch, questions: Questions, missing: Mapping[Table, Answers], todo: list[Claim], kept: Path | None
+    batch: Batch, questions: Questions, missing: Mapping[Table, Answers], todo: list[Claim], kept: Stretch | None
 ) -> list[Receipt]:
     """Run the stages whose answers are missing."""
     models, whole = questions.models, opaque(batch)
@@ -166,4 +175,6 @@ def _ask(
         receipts.append(attribute_quotes(whole, models["quotes"], models["entities"], answers))
     if answers := opaque(missing.get(STANCE_TABLE)):
         receipts.append(judge_stance(whole, _judges(questions), todo, kept, answers))
+    if answers := opaque(missing.get(EMBEDDINGS)):
+        receipts.append(embed_articles(whole, models["embedding"], answers))
     return receipts

@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any, cast
 
 from prefect import task
@@ -22,7 +21,7 @@ from tasks.claim import Claim
 from tasks.model_errors import model_errors_as_input_errors
 from tasks.quotes import quotes_of
 from tasks.receipt import Receipt
-from warehouse import store
+from warehouse.merged import Stretch
 from warehouse.schema import STANCE_TABLE
 
 # The columns of every stance row that name the models it rests on, and the stage of each.
@@ -48,14 +47,14 @@ def judge_stance(
     batch: Batch,
     models: Judges,
     claims: list[Claim],
-    kept: Path | None,
+    kept: Stretch | None,
     answers: Answers,
 ) -> Receipt:
     """Judge every article of the batch, and its quotes that bear on them, towards each of `claims`.
 
     Args:
         claims: the claims still to be judged.
-        kept: a published file of stances on the same articles; its rows on other claims go along unchanged.
+        kept: published stances on the same articles; its rows on other claims go along unchanged.
 
     Raises:
         InputError: the model cannot be opened or does not judge stances.
@@ -86,20 +85,20 @@ def judge_stance(
     return answers.save("judge stance", batch, rows, started)
 
 
-def claims_answered(path: Path | None) -> set[tuple[str, ...]]:
-    """What a published file of stances answers, each as claim_id, wording, and the model ids in the order of
+def claims_answered(stances: Stretch | None) -> set[tuple[str, ...]]:
+    """What published stances answer, each as claim_id, wording, and the model ids in the order of
     `Judges.model_ids`; empty when there is none."""
-    if path is None:
+    if stances is None:
         return set()
     columns = ["claim_id", "claim", *_JUDGED_BY]
-    answered = store.read(path, STANCE_TABLE, columns=columns)
+    answered = stances.read(STANCE_TABLE, columns)
     return {tuple(row[column] for column in columns) for row in answered.to_pylist()}
 
 
-def _rows_on_other_claims(kept: Path | None, judged: set[str]) -> Rows:
+def _rows_on_other_claims(kept: Stretch | None, judged: set[str]) -> Rows:
     if kept is None:
         return []
-    rows: list[dict[str, Any]] = store.read(kept, STANCE_TABLE).to_pylist()
+    rows: list[dict[str, Any]] = kept.read(STANCE_TABLE).to_pylist()
     return [row for row in rows if row["claim_id"] not in judged]
 
 

@@ -24,12 +24,15 @@ from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
 from warehouse.relations import dictionary_rows, relations
 from warehouse.schema import (
+    ARTICLES,
     BOOKKEEPING,
+    CANARIES,
     CLAIMS,
     DATA_DICTIONARY,
     FILES,
     INTAKE,
     MODELS,
+    OVERRIDES,
     PARQUET_TABLES,
     RUNS,
     TABLES,
@@ -44,13 +47,15 @@ _FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<tab
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What was published: five conforming tables, never changed in place."""
+    """What was published, and what people corrected in it: conforming tables, never changed in place."""
 
     claims: pa.Table
     runs: pa.Table
     intake: pa.Table
+    canaries: pa.Table
     models: pa.Table
     files: pa.Table
+    overrides: pa.Table
 
     @classmethod
     def empty(cls) -> Catalogue:
@@ -84,17 +89,19 @@ class Catalogue:
         """The runs that were published."""
         return set(self.runs["run_id"].to_pylist())
 
-    def current(
-        self, *, night: date | None = None, source: str | None = None, table_name: str | None = None
-    ) -> list[dict[str, Any]]:
-        """The `files` rows that no run has superseded, of one night, source or table where given."""
+    def override_ids(self) -> set[str]:
+        """The corrections that were made, also those taken back."""
+        return set(self.overrides["override_id"].to_pylist())
+
+    def current(self, *, night: date | None = None, table_name: str | None = None) -> list[dict[str, Any]]:
+        """The `files` rows that no run has superseded, of one night or table where given."""
         wanted = {"superseded_by": None}
-        given = {"night": night, "source": source, "table_name": table_name}
+        given = {"night": night, "table_name": table_name}
         wanted |= {key: value for key, value in given.items() if value is not None}  # type: ignore[misc]
         return [row for row in self.files.to_pylist() if all(row[key] == value for key, value in wanted.items())]
 
     def as_of(self, run_id: str) -> Catalogue:
-        """The catalogue as it was when `run_id` had just been published.
+        """The catalogue as it was when `run_id` had just been published: without what was corrected after it.
 
         Raises:
             InputError: no such run was published, naming the latest that were; or its files are gone.
@@ -115,8 +122,10 @@ class Catalogue:
             claims=_of_runs(self.claims, "run_id", known),
             runs=_of_runs(self.runs, "run_id", known),
             intake=_of_runs(self.intake, "run_id", known),
+            canaries=_of_runs(self.canaries, "run_id", known),
             models=_of_runs(self.models, "first_run_id", known),
             files=FILES.conform(files),
+            overrides=_of_runs(self.overrides, "after_run_id", known - {run_id}),
         )
 
     def with_run(
@@ -124,10 +133,10 @@ class Catalogue:
         run: Mapping[str, Any],
         *,
         intake: Iterable[Mapping[str, Any]],
+        canaries: Iterable[Mapping[str, Any]] = (),
         models: Iterable[Mapping[str, Any]],
         claims: Iterable[Mapping[str, Any]],
         files: Iterable[Mapping[str, Any]],
-        replaced: tuple[date, Collection[str]],
     ) -> Catalogue:
         """The catalogue after one more run; this one stays as it is.
 
@@ -135,8 +144,7 @@ class Catalogue:
 
         Args:
             run: a `runs` row; `sequence` is set here, whatever it holds.
-            files: every file that is the night's, for the sources that were read: new ones and kept ones.
-            replaced: the night and the sources read; their current files not in `files` are superseded.
+            files: every file that is the night's, new ones and kept ones; its other current files are superseded.
 
         Raises:
             CheckError: the run was published before, or a file in `files` was superseded before.
@@ -149,9 +157,16 @@ class Catalogue:
             claims=_with_new(CLAIMS, self.claims, claims),
             runs=_appended(RUNS, self.runs, [{**run, "sequence": sequence}]),
             intake=_appended(INTAKE, self.intake, intake),
+            canaries=_appended(CANARIES, self.canaries, canaries),
             models=_with_new(MODELS, self.models, models),
-            files=self._files_with(run_id, list(files), *replaced),
+            files=self._files_with(run_id, list(files), run["night"]),
+            overrides=self.overrides,
         )
+
+    def with_overrides(self, rows: Iterable[Mapping[str, Any]]) -> Catalogue:
+        """The catalogue with these corrections too, in the order of their times; those it has stay as they are."""
+        both = _with_new(OVERRIDES, self.overrides, rows)
+        return replace(self, overrides=both.sort_by([("corrected_at", "ascending"), ("override_id", "ascending")]))
 
     def without_files(self, paths: Collection[str], now: datetime) -> Catalogue:
         """The catalogue once those of these files that are superseded are no longer on disk."""
@@ -161,15 +176,12 @@ class Catalogue:
                 row["removed_at"] = now
         return replace(self, files=FILES.conform(rows))
 
-    def _files_with(
-        self, run_id: str, files: Sequence[Mapping[str, Any]], night: date, sources: Collection[str]
-    ) -> pa.Table:
+    def _files_with(self, run_id: str, files: Sequence[Mapping[str, Any]], night: date) -> pa.Table:
         rows, kept = self.files.to_pylist(), {file["path"] for file in files}
         for row in rows:
             if row["path"] in kept and row["superseded_by"] is not None:
                 raise CheckError(f"{row['path']} was superseded by {row['superseded_by']}; write it anew")
-            of_tonight = row["night"] == night and row["source"] in sources
-            if of_tonight and row["superseded_by"] is None and row["path"] not in kept:
+            if row["night"] == night and row["superseded_by"] is None and row["path"] not in kept:
                 row["superseded_by"] = run_id
         return _with_new(FILES, FILES.conform(rows), files)
 
@@ -283,17 +295,6 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
     for table in BOOKKEEPING:
         con.execute(ddl.create_table(schema, table))
         _insert(con, schema, table, getattr(catalogue, table.name))
-    con.execute(ddl.create_table(schema, DATA_DICTIONARY))
-    # What reads the tables is bound as it is made, through all that it reads. With 400 nights of 10 files a table that
-    # doubled the time to build a snapshot, so the files come last.
-    for table in PARQUET_TABLES:
-        con.execute(ddl.create_view(schema, table.name, ddl.scan(table, [])))
-    con.execute(f"use {schema}")  # views and macros name their tables plainly
-    _add_views(con)
-    _add_history(con, lake, catalogue)
-    _add_macros(con, sql_files.macros())
-    _insert(con, schema, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
-    con.execute("use memory")
     current = catalogue.current()
     for table in PARQUET_TABLES:
         files = [lake.absolute(row["path"]) for row in current if row["table_name"] == table.name]
@@ -301,9 +302,17 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
             con.execute(ddl.create_view(schema, table.name, ddl.scan(table, files)))
         except duckdb.Error as error:
             raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
+    con.execute(ddl.create_table(schema, DATA_DICTIONARY))
     for table in TABLES:
         for statement in ddl.table_comments(schema, table):
             con.execute(statement)
+    con.execute(f"use {schema}")  # views and macros name their tables plainly
+    _add_where_corrected(con, schema)
+    _add_views(con, schema, corrected=catalogue.overrides.num_rows > 0)
+    _add_history(con, schema, lake, catalogue)
+    _add_macros(con, schema, sql_files.macros())
+    _insert(con, schema, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
+    con.execute("use memory")
     con.execute("commit")
 
 
@@ -313,32 +322,54 @@ def _insert(con: duckdb.DuckDBPyConnection, schema: str, table: Table, rows: pa.
     con.unregister("incoming")
 
 
-def _add_views(con: duckdb.DuckDBPyConnection) -> None:
+def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) -> None:
     for view in sql_files.views():
-        con.execute(ddl.create_view("main", view.name, view.query))
+        try:
+            con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
+        except duckdb.IOException as error:
+            raise CheckError(f"{view.name}: {str(error).splitlines()[0]}") from error
         columns = {name: view.said(name) for name in con.table(view.name).columns}
-        for statement in ddl.comments("main", "view", view.name, view.row, columns):
+        for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
             con.execute(statement)
 
 
-def _add_history(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> None:
-    """The rows of superseded files, and the macros that show the lake as it was with them."""
-    history = history_macros.HISTORY
+def _add_history(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Catalogue) -> None:
+    """The files of nights that several runs wrote, and the macros that show the lake as it was with them."""
+    history = f"{schema}.{history_macros.HISTORY}"
     con.execute(f"create schema {history}")
-    there = [row for row in catalogue.files.to_pylist() if row["superseded_by"] and row["removed_at"] is None]
+    files = catalogue.files.to_pylist()
     for table in PARQUET_TABLES:
-        paths = [row["path"] for row in there if row["table_name"] == table.name]
+        paths = history_macros.history_paths(table, files)
         name = history_macros.history_name(table)
         con.execute(ddl.create_view(history, name, history_macros.history_view(table, lake, paths)))
-        said = f"Rows of `{table.name}` in files that were superseded since; ask `{table.name}_as_of(run)`."
+        said = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
         con.execute(ddl.comment(history, "view", name, said))
-    _add_macros(con, history_macros.macros_as_of())
+    _add_macros(con, schema, history_macros.macros_as_of())
 
 
-def _add_macros(con: duckdb.DuckDBPyConnection, macros: Iterable[Macro]) -> None:
+def _add_macros(con: duckdb.DuckDBPyConnection, schema: str, macros: Iterable[Macro]) -> None:
     for macro in macros:
-        con.execute(ddl.create_macro("main", macro))
-        con.execute(ddl.comment("main", "macro table" if macro.is_table else "macro", macro.name, macro.row))
+        con.execute(ddl.create_macro(schema, macro))
+        con.execute(ddl.comment(schema, "macro table" if macro.is_table else "macro", macro.name, macro.row))
+
+
+def _add_where_corrected(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Say where corrections can be found at all, in constants by which DuckDB leaves out files as it plans.
+
+    A night is listed if it holds an article that was ever corrected, now or when that was done. More than needed
+    does no harm: what is corrected is told by `overrides` alone.
+    """
+    nights: list[date] = []
+    if con.sql("from overrides limit 1").fetchall():
+        query = """select night from articles where article_id in (select article_id from overrides)
+            union select night from overrides where night is not null order by night"""
+        try:
+            nights = [night for (night,) in con.sql(query).fetchall()]
+        except duckdb.Error as error:
+            raise CheckError(f"{ARTICLES.name}: {str(error).splitlines()[0]}") from error
+    names = "select distinct surface from overrides where article_id is null order by surface"
+    for statement in ddl.where_corrected(schema, nights, [name for (name,) in con.sql(names).fetchall()]):
+        con.execute(statement)
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:

@@ -22,6 +22,8 @@ _LONGEST = 40  # characters of an example that `nightdesk tables` shows; `data_d
 _PICTURE = """\
     runs ──────< intake                  what each run took from each source
       │ run_id
+      ├────────< canaries                what the models of each run answered to a fixed set of articles
+      │
       ├────────< files                   the Parquet files a run published
       │
     ledger >───  articles  ───< removed_spans       article_id, revision
@@ -29,6 +31,7 @@ _PICTURE = """\
                     ├───< summaries      >──┐
                     ├───< entities       >──┤ model_id
                     ├──── sentiments     >──┼───  models
+                    ├──── embeddings     >──┤
                     ├───< quotes         >──┤
                     │       │ quote_id      │
                     └───< stances        >──┘

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from warehouse import store
 from warehouse.errors import SchemaError
+from warehouse.merged import keys_of, stretches
 from warehouse.schema import ARTICLES, BY_NAME, LEDGER, REMOVED_SPANS
 from warehouse.table import Table
 
@@ -52,8 +53,14 @@ def _found(path: Path, recorded: Mapping[str, Any], table: Table, rows: pa.Table
         found.append(("whole", f"holds rows of the night {min(nights)}"))
     if store.stored_keys(path) != (recorded["content_key"], recorded["input_key"]):
         found.append(("again is once", "carries other keys than were recorded"))
-    if table in _SELF_KEYED and store.rows_key(table, rows) != recorded["content_key"]:
-        found.append(("again is once", "its rows do not give its content_key"))
+    lie = stretches(path)
+    if sum(one.rows for one in lie) != rows.num_rows or keys_of(lie) != store.stored_keys(path):
+        found.append(("again is once", "its shards do not give its rows and keys"))
+    elif table in _SELF_KEYED:
+        for one in lie:
+            if store.rows_key(table, rows.slice(one.start, one.rows)) != one.content_key:
+                told = f"its rows of {one.source} shard {one.shard} do not give their content key"
+                found.append(("again is once", told))
     return found
 
 

@@ -118,7 +118,8 @@ def past(lake: Lake, night: date, sources: Collection[str]) -> duckdb.DuckDBPyCo
     except MissingLake:
         return None
     catalogue = Catalogue.load(lake)
-    own = [row for row in catalogue.current(night=night, table_name=ARTICLES.name) if row["source"] in sources]
+    current = catalogue.current(night=night, table_name=ARTICLES.name)
+    own = [row for row in current if set(row["sources"]) & set(sources)]
     lost = [row["path"] for row in own if not store.is_published(lake.absolute(row["path"]), row)]
     if not lost:
         return con

@@ -1,13 +1,16 @@
 """`X_as_of(run)`: the lake as it was when a run was published, as macros that any DuckDB client can call.
 
 There is one for each table and view. They follow the rules of `Catalogue.as_of`: a run sees what was published up
-to it, and of that the files that no run up to it had superseded. Rows of current files name their run; those of
-superseded files, as long as they are on disk, are in views of the schema `history`, with their path.
+to it, and of that the files that no run up to it had superseded. A night of which nothing was published since is as
+it is now; of nights that more than one run wrote, all files that are on disk are in views of the schema `history`,
+with their path.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
 
 from warehouse import ddl
 from warehouse.lake import Lake
@@ -60,12 +63,21 @@ from (
 
 
 def history_name(table: Table) -> str:
-    """The name of the view of a table's superseded files."""
-    return f"superseded_{table.name}"
+    """The name of the view of a table's files of nights that several runs wrote."""
+    return f"all_{table.name}"
+
+
+def history_paths(table: Table, files: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The files, on disk, of a table's nights that more than one run wrote; `files` are rows of `files`."""
+    runs: dict[date, set[str]] = {}
+    ours = [row for row in files if row["table_name"] == table.name]
+    for row in ours:
+        runs.setdefault(row["night"], set()).add(row["published_by"])
+    return [row["path"] for row in ours if len(runs[row["night"]]) > 1 and row["removed_at"] is None]
 
 
 def history_view(table: Table, lake: Lake, paths: Sequence[str]) -> str:
-    """The query for the rows of a table's superseded files, with `path` as in `files.path`.
+    """The query for the rows of these files of a table, with `path` as in `files.path`.
 
     One that is lost is no reason not to publish; whoever asks for the past of this table is told.
     """
@@ -125,11 +137,13 @@ def _runs(compared: str) -> str:
 
 def _rows(table: Table) -> str:
     columns = ", ".join(ddl.identifier(name) for name in table.schema.names)
+    since = f"select night from main.files where table_name = '{table.name}' and published_by in ({_runs('>')})"
     return f"""
-from main.{table.name} where run_id in ({_runs("<=")})
+from main.{table.name} where night not in ({since})
 union all
 select {columns} from {HISTORY}.{history_name(table)} where path in (
-    select path from main.files_as_of(run) where table_name = '{table.name}' and superseded_by is null
+    select path from main.files_as_of(run)
+    where table_name = '{table.name}' and superseded_by is null and night in ({since})
 )
 """.strip()
 

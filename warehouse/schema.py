@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pyarrow as pa
 
 from warehouse.table import Table, column
 
 SENTIMENTS = ("negative", "neutral", "positive")
 STANCES = ("supports", "disputes", "reports", "unrelated")
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
 DATE_PRECISIONS = ("second", "minute", "day")
@@ -34,6 +37,14 @@ REMARKS = {
 }
 REASONS = (*REJECTIONS, *REMARKS)
 
+# What a person may correct: table, field, and the values it may be given; an empty list means any text.
+CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
+    "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",)},
+    "quotes": {"speaker": ()},
+    "sentiments": {"label": SENTIMENTS},
+    "stances": {"stance": STANCES},
+}
+
 TIMESTAMP = pa.timestamp("us", tz="UTC")
 CODE_POINTS = "code points of articles.text, from 0"
 
@@ -51,6 +62,25 @@ def _span(start: str, end: str, what: str, *, nullable: bool = False, but: str =
     return (
         column(start, pa.int32(), f"Where {what} starts{but}.", unit=CODE_POINTS, nullable=nullable),
         column(end, pa.int32(), f"Where {what} ends, exclusive{but}.", unit=CODE_POINTS, nullable=nullable),
+    )
+
+
+def _compared(changed: str, shift: str, with_what: str) -> tuple[pa.Field, pa.Field]:
+    return (
+        column(
+            changed,
+            pa.int32(),
+            f"Places where the answer is another than that of {with_what}, or only one of them has one.",
+            unit="count",
+            nullable=True,
+        ),
+        column(
+            shift,
+            pa.float32(),
+            f"The largest change of the probability of an answer that {with_what} gave too.",
+            unit="0 to 1",
+            nullable=True,
+        ),
     )
 
 
@@ -301,6 +331,24 @@ STANCE_TABLE = Table(
     ),
 )
 
+EMBEDDINGS = Table(
+    "embeddings",
+    row=(
+        "One row per article revision: its text as a vector; the inner product of two of one model tells how near "
+        "they are in meaning."
+    ),
+    key=("article_id", "revision"),
+    columns=(
+        *ARTICLE_KEY,
+        column(
+            "embedding",
+            pa.list_(pa.float32()),
+            "The vector, of length 1, each number rounded to 11 significant bits; compare those of one model only.",
+        ),
+        *SIGNED,
+    ),
+)
+
 LEDGER = Table(
     "ledger",
     row="One row per record read from a source on a night: what became of it.",
@@ -384,6 +432,44 @@ MODELS = Table(
     in_parquet=False,
 )
 
+CANARIES = Table(
+    "canaries",
+    row=(
+        "One row per run and stage: what the models of the run answered to the canary, a fixed set of invented "
+        "articles, beside what earlier runs did. The view `drift` says what follows."
+    ),
+    key=("run_id", "stage"),
+    columns=(
+        column("run_id", pa.string(), "The run; joins `runs`."),
+        NIGHT,
+        column("stage", pa.string(), "The stage, as in the settings' `models`.", labels=STAGES),
+        column("model_id", pa.string(), "The model that answered; joins `models`."),
+        column(
+            "rests_on", pa.list_(pa.string()), "Models whose answers it builds on, as tone does on the entities."
+        ),
+        column("canary_sha256", pa.string(), "SHA-256 of the set; answers to another one are not compared."),
+        column("answers", pa.int32(), "How many answers it gave.", unit="count"),
+        column("answers_sha256", pa.string(), "SHA-256 of the answers, hexadecimal."),
+        column(
+            "answers_json",
+            pa.string(),
+            "The answers, each as [where, what, probability]; null where they are those of the latest row of the "
+            "stage that has them.",
+            nullable=True,
+        ),
+        column("before_run_id", pa.string(), "The run before, where the set was the same.", nullable=True),
+        *_compared("changed", "largest_shift", "the run before"),
+        column(
+            "first_run_id",
+            pa.string(),
+            "The first run with these models and this set, unless it is this one.",
+            nullable=True,
+        ),
+        *_compared("changed_since_first", "largest_shift_since_first", "that first run"),
+    ),
+    in_parquet=False,
+)
+
 FILES = Table(
     "files",
     row="One row per Parquet file ever published; those not superseded are the lake as it is.",
@@ -392,13 +478,13 @@ FILES = Table(
         column("path", pa.string(), "Path below the lake's folder, with forward slashes."),
         column("table_name", pa.string(), "The table whose rows it holds."),
         NIGHT,
-        column("source", pa.string(), "The source whose records its rows come from."),
-        column("shard", pa.int32(), "Number of the shard within the night's source, from 0.", unit="count"),
+        column("sources", pa.list_(pa.string()), "The sources whose records its rows come from."),
+        column("part", pa.int32(), "Number of the part of the night whose rows it holds, from 0.", unit="count"),
         column("rows", pa.int64(), "Rows in the file.", unit="count"),
         column("bytes", pa.int64(), "Size of the file.", unit="bytes"),
         column("file_sha256", pa.string(), "SHA-256 of the file, hexadecimal."),
         column("content_key", pa.string(), "Hash of everything that decided the rows: same key, same rows."),
-        column("input_key", pa.string(), "Content key of the shard of articles that was read.", nullable=True),
+        column("input_key", pa.string(), "Content key of the articles that were read for it.", nullable=True),
         column("published_by", pa.string(), "The run that published it; joins `runs`."),
         column("superseded_by", pa.string(), "The run that replaced it; null while current.", nullable=True),
         column(
@@ -407,6 +493,75 @@ FILES = Table(
             "When `nightdesk vacuum` removed it, or it was found lost and was replaced; null while it is there.",
             unit="UTC",
             nullable=True,
+        ),
+    ),
+    in_parquet=False,
+)
+
+OVERRIDES = Table(
+    "overrides",
+    row="One row per correction that a person made of a model's answer, or took back; none is ever deleted.",
+    key=("override_id",),
+    columns=(
+        column("override_id", pa.string(), "The correction; `corrected_*.override_id` names it."),
+        column("table_name", pa.string(), "The table of the answer.", labels=CORRECTABLE),
+        column(
+            "field",
+            pa.string(),
+            "What was wrong with it. `drop`: the mention is no name at all.",
+            labels=[field for fields in CORRECTABLE.values() for field in fields],
+        ),
+        column(
+            "article_id",
+            pa.string(),
+            "The article; null for a name that is corrected wherever it stands. The correction holds for this "
+            "article with this text, whatever run or model answers.",
+            nullable=True,
+        ),
+        column(
+            "text_sha256", pa.string(), "SHA-256 of the text; joins `articles` with `article_id`.", nullable=True
+        ),
+        column("revision", pa.int32(), "The revision that had this text then.", unit="count", nullable=True),
+        column("night", pa.date32(), "The night that held it then.", nullable=True),
+        column("claim_id", pa.string(), "Of a stance: the claim; joins `claims`.", nullable=True),
+        column("claim", pa.string(), "Of a stance: the wording that was judged.", nullable=True),
+        column("holder", pa.string(), "Of a stance: whose it was, as in `stances.holder`.", nullable=True),
+        *_span("start", "end", "`surface`", nullable=True, but="; null for a name everywhere"),
+        column(
+            "surface",
+            pa.string(),
+            "The words it is about: the mention, the quote, the evidence, the whole text for a sentiment, the name "
+            "for a name everywhere. With `context` it is labelled data by itself, also once the article is gone.",
+        ),
+        column(
+            "context",
+            pa.string(),
+            "The paragraph round `surface`; null for a sentiment and for a name everywhere.",
+            nullable=True,
+        ),
+        column("context_start", pa.int32(), "Where `context` starts.", unit=CODE_POINTS, nullable=True),
+        column("was", pa.string(), "What the model had answered; null where it had no answer.", nullable=True),
+        column(
+            "model_id",
+            pa.string(),
+            "The model that had answered so; joins `models`; null for a name everywhere.",
+            nullable=True,
+        ),
+        column(
+            "value",
+            pa.string(),
+            "The right answer; null in a row that takes a correction back.",
+            nullable=True,
+        ),
+        column("withdraws", pa.string(), "The correction that this row takes back.", nullable=True),
+        column("who", pa.string(), "Who corrected it."),
+        column("corrected_at", TIMESTAMP, "When.", unit="UTC"),
+        column("why", pa.string(), "Why, in their words."),
+        column(
+            "after_run_id",
+            pa.string(),
+            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it; as of this "
+            "or an earlier one it does not.",
         ),
     ),
     in_parquet=False,
@@ -436,8 +591,8 @@ DATA_DICTIONARY = Table(
     in_parquet=False,
 )
 
-PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, LEDGER)
-ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE)
-BOOKKEEPING = (CLAIMS, RUNS, INTAKE, MODELS, FILES)
+ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, EMBEDDINGS)
+PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER)
+BOOKKEEPING = (CLAIMS, RUNS, INTAKE, CANARIES, MODELS, FILES, OVERRIDES)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY)
 BY_NAME = {table.name: table for table in TABLES}

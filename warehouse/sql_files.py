@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from importlib import resources
 from typing import TypeVar
@@ -31,6 +31,8 @@ _SAID = re.compile(
     r"(?P<doc>.+?)(?: Unit: (?P<unit>.+?)\.)?(?: One of: (?P<labels>.+?)\.)?"
     r"(?: Example: `(?P<example>[^`]*)`\.)?(?: Since: (?P<since>\S+)\.)?"
 )
+_COMMENT = re.compile("--.*")
+_NAMED = re.compile(r"\b(?:from|join)\s+(\w+)|\b(\w+)\(", re.IGNORECASE)
 _QUERY = re.compile(r"(select|with|from)\b", re.IGNORECASE)
 
 
@@ -70,8 +72,13 @@ class View:
         raise KeyError(f"{self.name}.sql: no line says what {column} is")
 
     def reads(self, name: str) -> bool:
-        """Whether the query names `name`."""
-        return re.search(rf"\b{name}\b", self.query) is not None
+        """Whether the query reads the relation, or calls the macro, `name`."""
+        return name in self._named
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        found = _NAMED.findall(_COMMENT.sub("", self.query))
+        return frozenset(relation or macro for relation, macro in found)
 
 
 @dataclass(frozen=True)

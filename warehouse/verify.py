@@ -1,6 +1,6 @@
-"""Holds a lake to its six promises: the files on disk, the rows of each shard, and the lake as a whole.
+"""Holds a lake to its six promises: the files on disk, the rows of each part of a night, and the lake as a whole.
 
-Files and shards are read one at a time, so memory is bounded by the largest shard; what concerns the whole lake is
+Parts are read one at a time, so memory is bounded by the largest; what concerns the whole lake is
 asked in SQL, one check per file of checks/ (its first line says the promise; its rows are place and what is wrong).
 """
 
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from warehouse import ddl, shard_checks, store
 from warehouse.catalogue import Catalogue, in_memory
 from warehouse.file_checks import read_checked
 from warehouse.lake import Lake
-from warehouse.schema import ARTICLES, INTAKE, PARQUET_TABLES, REJECTIONS
+from warehouse.merged import stretches
+from warehouse.schema import ARTICLES, CORRECTABLE, INTAKE, PARQUET_TABLES, REJECTIONS
 
 MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
 
@@ -32,10 +34,14 @@ _SIGNATURES = {
 }
 _BOOKED = {
     "intake.run_id": "runs.run_id",
+    "canaries.run_id": "runs.run_id",
+    "canaries.model_id": "models.model_id",
     "claims.run_id": "runs.run_id",
     "models.first_run_id": "runs.run_id",
     "files.published_by": "runs.run_id",
     "files.superseded_by": "runs.run_id",
+    "overrides.after_run_id": "runs.run_id",
+    "overrides.model_id": "models.model_id",
 }
 
 Row = dict[str, Any]
@@ -67,8 +73,8 @@ def verify(con: duckdb.DuckDBPyConnection, lake: Lake, *, night: date | None = N
     """
     files = [row for row in _rows(con, "from files order by path") if night in (None, row["night"])]
     breaches, damage = list(_history_is_there(lake, files)), list(_relations_as_declared(con))
-    for where, rows in _shards(row for row in files if row["superseded_by"] is None):
-        found, damaged = _shard_holds(lake, where, rows)
+    for where, rows in _parts(row for row in files if row["superseded_by"] is None):
+        found, damaged = _part_holds(lake, where, rows)
         damage += damaged
         breaches += found
     return breaches + (damage or _lake_holds(con, night))
@@ -84,27 +90,31 @@ def _history_is_there(lake: Lake, files: Iterable[Row]) -> Iterator[Breach]:
             yield Breach("signed", row["path"], f"is lost or cut short, and runs before {run} need it")
 
 
-def _shards(current: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
-    """The `files` rows of each shard, with its name."""
-    shards: dict[tuple[date, str, int], list[Row]] = {}
+def _parts(current: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
+    """The `files` rows of each part of a night, with its name."""
+    parts: dict[tuple[date, int], list[Row]] = {}
     for row in current:
-        shards.setdefault((row["night"], row["source"], row["shard"]), []).append(row)
-    for (night, source, number), rows in sorted(shards.items()):
-        yield f"night {night} source {source} shard {number}", rows
+        parts.setdefault((row["night"], row["part"]), []).append(row)
+    for (night, number), rows in sorted(parts.items()):
+        yield f"night {night} part {number}", rows
 
 
-def _shard_holds(lake: Lake, where: str, files: list[Row]) -> tuple[list[Breach], list[Breach]]:
-    """Breaches in the rows of a shard, and damage: files that are not as recorded, or that are not there at all."""
+def _part_holds(lake: Lake, where: str, files: list[Row]) -> tuple[list[Breach], list[Breach]]:
+    """Breaches in the rows of a part, and damage: files that are not as recorded, or that are not there at all."""
     damage = list(_incomplete(where, files))
-    tables: dict[str, pa.Table] = {}
+    shards: dict[tuple[str, int], dict[str, pa.Table]] = {}
     for row in files:
-        rows, found = read_checked(lake.absolute(row["path"]), row)
+        path = lake.absolute(row["path"])
+        rows, found = read_checked(path, row)
         damage += [Breach(promise, row["path"], what) for promise, what in found]
-        tables[row["table_name"]] = rows
+        if rows is not None:
+            for one in stretches(path):
+                shards.setdefault((one.source, one.shard), {})[row["table_name"]] = rows.slice(one.start, one.rows)
     if damage:
         return [], damage
-    evidence = _capped("evidence", shard_checks.evidence(tables))
-    return [*evidence, *_capped("whole", shard_checks.wholeness(tables))], []
+    evidence = chain.from_iterable(map(shard_checks.evidence, shards.values()))
+    whole = chain.from_iterable(map(shard_checks.wholeness, shards.values()))
+    return [*_capped("evidence", evidence), *_capped("whole", whole)], []
 
 
 def _incomplete(where: str, files: list[Row]) -> Iterator[Breach]:
@@ -130,13 +140,22 @@ def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Brea
 
 
 def _narrow(con: duckdb.DuckDBPyConnection, night: date | None) -> None:
-    """Make `checked_*`, the tables narrowed to the night in question; `scope`; `rejections`, the closed list."""
+    """Make `checked_*`, the tables narrowed to the night in question; `scope`; and as closed lists `rejections` and
+    `correctable`."""
     only = "" if night is None else f" where night = DATE '{night.isoformat()}'"
     for table in (*PARQUET_TABLES, INTAKE):
         con.execute(f"create or replace temp view checked_{table.name} as from {table.name}{only}")
     con.execute(f"create or replace temp view scope as select {night is None} as whole_lake")
     listed = ", ".join(ddl.literal(reason) for reason in REJECTIONS)
     con.execute(f"create or replace temp view rejections as select [{listed}] as reasons")
+    allowed = ", ".join(
+        f"({ddl.literal(table)}, {ddl.literal(field)}, cast([{', '.join(map(ddl.literal, values))}] as VARCHAR[]))"
+        for table, fields in CORRECTABLE.items()
+        for field, values in fields.items()
+    )
+    con.execute(
+        f"create or replace temp view correctable as from (values {allowed}) as t(table_name, field, allowed)"
+    )
 
 
 @cache

@@ -45,7 +45,8 @@ def read_feeds(source: Source, night: date) -> Iterator[Record]:
 
 
 def _was_read(lake: Lake, source: Source, night: date) -> bool:
-    return any(row["source"] == source.name and row["rows"] for row in Catalogue.load(lake).current(night=night))
+    taken = Catalogue.load(lake).intake.to_pylist()
+    return any((row["night"], row["source"]) == (night, source.name) and row["records"] for row in taken)
 
 
 def _at_least_one(source: Source, journal: Journal) -> None:

@@ -44,7 +44,7 @@ def test_relative_paths_start_at_the_files_own_folder(tmp_path):
 
 
 MISTAKES = {
-    "an unknown key": ("lakes = 1", r"lakes: no such key; known here: claims, lake, languages,"),
+    "an unknown key": ("lakes = 1", r"lakes: no such key; known here: claims, digests, lake, languages,"),
     "an unknown key of a source": (
         '[[sources]]\nname = "a"\npath = "b"\nurl = "c"',
         r"sources\.0\.url: no such key; known here: columns, feeds, fetch, format, name, path, timezone",
@@ -190,6 +190,11 @@ def test_a_claim_is_added_to_those_followed_once(tmp_path):
     claims = ["Russia is planning to invade Ukraine", "The dam should be built."]
     changed = with_run_options(settings, lake=None, paths=[], claims=claims)
     assert [claim.id for claim in changed.claims] == ["dam", "russia-is-planning-to-invade-ukraine"]
+
+
+def test_a_claim_on_the_command_line_that_is_no_sentence_is_named_as_it_was_given():
+    with pytest.raises(SettingsError, match=r"^--claim: '': String should have at least 10 characters$"):
+        with_run_options(Settings(), lake=None, paths=[], claims=[""])
 
 
 def test_a_lake_that_is_a_file_is_named(tmp_path):

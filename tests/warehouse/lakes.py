@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Any
 from warehouse import store
 from warehouse.catalogue import Catalogue, build_snapshot, swap
 from warehouse.lake import Lake
+from warehouse.merged import Standing, Stretch, lay_out, staged
 from warehouse.schema import BY_NAME, PARQUET_TABLES
 
 NIGHT = date(2026, 3, 2)
@@ -110,6 +113,7 @@ def add_article(rows: Shard, one: Row) -> None:
     rows["sentiments"].append(
         {**key, "label": "neutral", "negative": 0.2, "neutral": 0.7, "positive": 0.1, **signed}
     )
+    rows["embeddings"].append({**key, "embedding": vector(text), **signed})
     judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}
     judged |= {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text}
     judged |= {"quote_model_id": MODEL, "speaker_model_id": MODEL, **signed}
@@ -118,6 +122,13 @@ def add_article(rows: Shard, one: Row) -> None:
     if len(text.split()) > 3:
         rows["quotes"].append({**key, **quote(text, name), "speaker_model_id": MODEL, **signed})
         rows["stances"].append({**judged, "holder": name, "quote_id": 0})
+
+
+def vector(text: str) -> list[float]:
+    """A vector of length 1 that tells how much of a text is vowels and how much is not."""
+    vowels = sum(letter in "aeiou" for letter in text)
+    length = math.hypot(vowels, len(text) - vowels)
+    return [vowels / length, (len(text) - vowels) / length]
 
 
 def quote(text: str, speaker: str) -> Row:
@@ -139,29 +150,37 @@ def publish(
     night: date = NIGHT,
     failed: Iterable[str] = (),
     records: Mapping[str, int] | None = None,
+    canaries: Iterable[Row] = (),
+    model: str = MODEL,
 ) -> Catalogue:
-    """Publish one shard per source as a run of `night` would; a file whose rows stand in the lake is kept.
+    """Publish one shard per source as a run of `night` would; rows that stand in the lake are kept.
 
     Args:
         failed: further sources, which did not answer.
         records: what the intake counted, where that is not what the ledger tells.
+        canaries: rows of `canaries`, without `run_id` and `night`.
+        model: who signed the rows.
     """
     before = Catalogue.load(lake)
-    files = [
-        _file(lake, before, run_id, night, source, number, table, rows)
-        for number, (source, tables) in enumerate(shards.items())
-        for table, rows in with_run_id(tables, run_id).items()
-    ]
+    with tempfile.TemporaryDirectory(prefix="nightdesk-staging-") as folder:
+        read = [
+            {
+                table: _staged(Path(folder), source, table, rows)
+                for table, rows in with_run_id(tables, run_id).items()
+            }
+            for source, tables in shards.items()
+        ]
+        files = lay_out(lake, night, run_id, shards, read, Standing.of(lake, before, night))
     counted = {source: len(tables["ledger"]) for source, tables in shards.items()} | dict(records or {})
     after = before.with_run(
         run_row(run_id, night),
         intake=[intake_row(run_id, night, source, counted.get(source)) for source in (*shards, *failed)],
+        canaries=[{**row, "run_id": run_id, "night": night} for row in canaries],
         models=[
-            {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
+            {"model_id": model, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
         ],
         claims=[{**CLAIM, "valid_from": night, "run_id": run_id}],
         files=files,
-        replaced=(night, list(shards)),
     )
     publish_catalogue(lake, after)
     return after
@@ -193,6 +212,15 @@ def intake_row(run_id: str, night: date, source: str, records: int | None) -> Ro
     return {"run_id": run_id, "night": night, "source": source, "records": records, **state}
 
 
+def canary_row(answers: str, **changes: Any) -> Row:
+    """A row of `canaries` without `run_id` and `night`, of a model that answered `answers` (JSON) to begin with."""
+    asked = {"stage": "tone", "model_id": MODEL, "rests_on": [MODEL], "canary_sha256": sha("canary")}
+    told = {"answers": 1, "answers_sha256": sha(answers), "answers_json": answers}
+    before = {"before_run_id": None, "changed": None, "largest_shift": None}
+    first = {"first_run_id": None, "changed_since_first": None, "largest_shift_since_first": None}
+    return {**asked, **told, **before, **first, **changes}
+
+
 def data_file(lake: Lake, table_name: str) -> Path:
     """The one current file of a table, in a lake of one shard."""
     (row,) = Catalogue.load(lake).current(table_name=table_name)
@@ -206,15 +234,8 @@ def _ledger(one: Row, record: str, outcome: str, reason: str | None) -> Row:
     return {**empty, **at, "record": record, "outcome": outcome, "reason": reason, **became}
 
 
-def _file(
-    lake: Lake, before: Catalogue, run_id: str, night: date, source: str, number: int, table: str, rows: list[Row]
-) -> Row:
-    declared = BY_NAME[table]
-    key = store.rows_key(declared, declared.conform(rows))
-    for row in before.current(night=night, source=source, table_name=table):
-        if row["content_key"] == key:
-            return row
-    path = lake.data_path(table, night, run_id, number)
-    store.write(path, declared, rows, content_key=key)
-    placed = {"table_name": table, "night": night, "source": source, "shard": 0, "published_by": run_id}
-    return store.file_row(lake, path, **placed)
+def _staged(folder: Path, source: str, table: str, rows: list[Row]) -> Stretch:
+    declared, path = BY_NAME[table], folder / source / f"{table}.parquet"
+    conformed = declared.conform(rows)
+    store.write(path, declared, conformed, content_key=store.rows_key(declared, conformed))
+    return staged(path, source, 0)

@@ -8,7 +8,7 @@ from warehouse.catalogue import Catalogue, connect
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.schema import BOOKKEEPING, PARQUET_TABLES
 
-NOTHING = {"intake": [], "models": [], "claims": [], "files": [], "replaced": (NIGHT, [])}
+NOTHING = {"intake": [], "models": [], "claims": [], "files": []}
 
 
 def texts(lake, as_of=None):
@@ -52,7 +52,7 @@ def test_the_catalogue_is_read_back_as_it_was_published(lake):
 
 
 def test_every_table_of_a_shard_has_a_current_file(one_night):
-    files = Catalogue.load(one_night).current(night=NIGHT, source="wire")
+    files = Catalogue.load(one_night).current(night=NIGHT)
     assert sorted(file["table_name"] for file in files) == sorted(table.name for table in PARQUET_TABLES)
     assert [file["rows"] for file in files if file["table_name"] == "ledger"] == [3]
     assert Catalogue.load(one_night).current(night=NEXT_NIGHT) == []
@@ -149,7 +149,7 @@ def test_a_superseded_file_does_not_come_back(lake):
         new.with_run(run_row("run-3"), **NOTHING | {"files": old.current(table_name="articles")})
 
 
-def test_a_source_with_no_file_of_its_own_any_more_is_emptied(one_night):
-    catalogue = Catalogue.load(one_night).with_run(run_row("run-2"), **NOTHING | {"replaced": (NIGHT, ["wire"])})
+def test_a_night_with_no_file_of_its_own_any_more_is_emptied(one_night):
+    catalogue = Catalogue.load(one_night).with_run(run_row("run-2"), **NOTHING)
     assert catalogue.current() == []
     assert set(catalogue.files["superseded_by"].to_pylist()) == {"run-2"}

@@ -97,7 +97,7 @@ def test_a_connection_is_left_as_it_was(one_night):
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-40] + b"?" * 40)])
 def test_a_night_that_replaces_a_harmed_file_does_not_read_it(two_nights, harm):
-    [row] = Catalogue.load(two_nights).current(night=NIGHT, source="wire", table_name="articles")
+    [row] = Catalogue.load(two_nights).current(night=NIGHT, table_name="articles")
     harm(two_nights.absolute(row["path"]))
     with past(two_nights, NIGHT, ["wire"]) as con:
         assert versions(con, NIGHT, ["wire"], ["a"])["a"].own == {}

@@ -110,7 +110,7 @@ def test_the_snapshot_opens_from_another_directory(one_night, tmp_path, monkeypa
 def test_the_snapshot_can_be_attached_under_any_name(shared_night):
     with duckdb.connect() as con:
         con.execute(f"attach '{shared_night.snapshot}' as news (read_only)")
-        assert con.sql("select supports, disputes from news.claim_counts").fetchall() == [(0, 2)]
+        assert con.sql("select supports, disputes from news.positions_by_day").fetchall() == [(0, 2)]
 
 
 def test_the_snapshot_is_stored_so_that_clients_from_1_2_open_it(shared_night):
@@ -155,7 +155,7 @@ def test_a_lake_of_a_night_without_sources_has_every_table_typed_and_empty(lake)
                 assert rows.num_rows == 0
                 assert rows.schema.names == table.schema.names
                 assert [str(field.type) for field in rows.schema] != []
-        assert con.sql("from mentions").fetchall() == con.sql("from outcomes").fetchall() == []
+        assert con.sql("from mentions_by_day").fetchall() == con.sql("from outcomes").fetchall() == []
         assert con.sql("select source, state from intake").fetchall() == [("wire", "failed")]
 
 

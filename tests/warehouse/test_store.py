@@ -116,36 +116,14 @@ def test_what_has_no_one_way_of_being_written_has_no_hash():
         store.hash_of({1, 2})
 
 
-def test_an_installed_file_survives_the_staged_one(tmp_path):
-    staged, final = tmp_path / "staged.parquet", tmp_path / "lake" / "night" / "final.parquet"
-    store.write(staged, SENTIMENTS_TABLE, ROWS["sentiments"], content_key="k")
-    store.install(staged, final)
-    store.write(staged, SENTIMENTS_TABLE, [], content_key="other")
-    staged.unlink()
-    assert store.stored_keys(final) == ("k", None)
-    assert os.listdir(final.parent) == ["final.parquet"]
-
-
-def test_a_file_is_installed_twice_but_never_changed(tmp_path):
-    staged, final = tmp_path / "staged.parquet", tmp_path / "final.parquet"
-    store.write(staged, SENTIMENTS_TABLE, [], content_key="k")
-    store.install(staged, final)
-    store.install(staged, final)
-    store.write(staged, SENTIMENTS_TABLE, [], content_key="other")
-    with pytest.raises(CheckError, match="exists with other bytes"):
-        store.install(staged, final)
-    store.install(staged, final, replace=True)
-    assert store.stored_keys(final) == ("other", None)
-
-
 def test_a_file_row_is_read_from_the_file(lake):
     path = lake.data_path("articles", NIGHT, "run-1", 0)
     store.write(path, ARTICLES, ROWS["articles"], content_key="k", input_key="i")
     row = store.file_row(
-        lake, path, table_name="articles", night=NIGHT, source="wire", shard=3, published_by="run-1"
+        lake, path, table_name="articles", night=NIGHT, sources=["wire"], part=3, published_by="run-1"
     )
     assert row["path"] == "articles/night=2026-03-02/run-1-0000.parquet"
-    assert (row["rows"], row["bytes"], row["shard"]) == (2, path.stat().st_size, 3)
+    assert (row["rows"], row["bytes"], row["part"]) == (2, path.stat().st_size, 3)
     assert (row["content_key"], row["input_key"], row["superseded_by"]) == ("k", "i", None)
 
 
@@ -154,5 +132,5 @@ def test_a_truncated_file_is_not_recorded(lake):
     (lake.root / "f.parquet").write_bytes(b"PAR1")
     with pytest.raises(CheckError, match=r"f.parquet: absent, truncated, or not written by Nightdesk"):
         store.file_row(
-            lake, lake.root / "f.parquet", table_name="x", night=NIGHT, source="s", shard=0, published_by="r"
+            lake, lake.root / "f.parquet", table_name="x", night=NIGHT, sources=["s"], part=0, published_by="r"
         )

@@ -1,5 +1,6 @@
 """Every promise is broken on purpose, and the breach is named."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -211,6 +212,7 @@ def test_a_rejection_without_a_reason_of_the_list_is_named(lake, changes, what):
     ("table", "what"),
     [
         ("sentiments", "sentiments: has 0 rows, not one"),
+        ("embeddings", "embeddings: has 0 rows, not one"),
         ("stances", "stances: has 0 rows on claim dam, not one"),
     ],
 )
@@ -221,7 +223,7 @@ def test_an_article_without_its_answers_is_named(lake, table, what):
     assert breaches(lake) == [Breach("whole", "article b revision 1", what)]
 
 
-@pytest.mark.parametrize("table", ["summaries", "entities", "sentiments", "quotes", "stances"])
+@pytest.mark.parametrize("table", ["summaries", "entities", "sentiments", "quotes", "stances", "embeddings"])
 def test_an_answer_without_its_article_is_named(lake, table):
     told = f"{table}: has rows, but no annotated article in its shard"
     assert ("whole", "article x revision 1", told) in found(lake, **{table: {"article_id": "x"}})
@@ -233,6 +235,28 @@ def test_an_answer_about_an_article_that_is_not_annotated_is_named(lake):
         "article a revision 1",
         "sentiments: has rows, but no annotated article in its shard",
     ) in found(lake, articles={"annotated": False})
+
+
+@pytest.mark.parametrize(
+    ("vector", "what"),
+    [
+        ([0.6, 0.7], "embeddings: the vector has the length 0.922, not 1"),
+        ([0.6, 0.8, 0.0], "embeddings: has 3 dimensions, others of tiny-1-0a1b2c3d 2"),
+    ],
+)
+def test_a_vector_that_cannot_be_compared_with_others_is_named(lake, vector, what):
+    rows = shard(article("a"), article("b"))
+    rows["embeddings"][1]["embedding"] = vector
+    publish(lake, "run-1", {"wire": rows})
+    assert Breach("whole", "article b revision 1", what) in breaches(lake)
+
+
+def test_vectors_of_one_model_and_of_several_lengths_are_named_across_shards(lake):
+    other = shard(article("b", source="feed"))
+    other["embeddings"][0]["embedding"] = [0.6, 0.8, 0.0]
+    publish(lake, "run-1", {"wire": shard(article("a")), "feed": other})
+    told = "embeddings: its vectors have 2 to 3 dimensions"
+    assert breaches(lake) == [Breach("signed", "model tiny-1-0a1b2c3d", told)]
 
 
 def test_a_claim_that_claims_does_not_hold_is_named(lake):
@@ -319,9 +343,7 @@ def test_a_shard_without_a_file_of_each_table_is_named(one_night):
     catalogue = Catalogue.load(one_night)
     rest = [row for row in catalogue.files.to_pylist() if row["table_name"] != "entities"]
     publish_catalogue(one_night, with_files(catalogue, rest))
-    assert breaches(one_night) == [
-        Breach("whole", "night 2026-03-02 source wire shard 0", "has 0 files of entities, not one")
-    ]
+    assert breaches(one_night) == [Breach("whole", "night 2026-03-02 part 0", "has 0 files of entities, not one")]
 
 
 def test_a_shard_with_two_files_of_a_table_is_named(one_night):
@@ -332,7 +354,7 @@ def test_a_shard_with_two_files_of_a_table_is_named(one_night):
     twice = row | {"path": row["path"].replace("0000", "0009")}
     publish_catalogue(one_night, with_files(catalogue, [*catalogue.files.to_pylist(), twice]))
     told = "has 2 files of entities, not one"
-    assert breaches(one_night) == [Breach("whole", "night 2026-03-02 source wire shard 0", told)]
+    assert breaches(one_night) == [Breach("whole", "night 2026-03-02 part 0", told)]
 
 
 def test_a_lost_file_of_another_night_is_named_when_a_night_is_checked(one_night):
@@ -356,9 +378,9 @@ def test_a_key_that_occurs_twice_in_the_lake_is_named(one_night):
 
 def test_rows_that_do_not_give_their_content_key_are_named(one_night):
     path = data_file(one_night, "ledger")
-    store.write(path, LEDGER, store.read(path, LEDGER), content_key="guessed")
+    rewrite(path, LEDGER, store.read(path, LEDGER).take([1, 0, 2]))
     record_anew(one_night, path)
-    told = "its rows do not give its content_key"
+    told = "its rows of wire shard 0 do not give their content key"
     assert breaches(one_night) == [Breach("again is once", "ledger/night=2026-03-02/run-1-0000.parquet", told)]
 
 
@@ -371,8 +393,23 @@ def test_annotations_made_from_other_articles_are_named(one_night):
     pq.write_table(table.replace_schema_metadata(said), path)
     record_anew(one_night, path)
     told = "its annotations were made from other articles than it holds"
-    assert breaches(one_night) == [Breach("whole", "night 2026-03-02 source wire shard 0", told)]
+    assert Breach("whole", "night 2026-03-02 part 0", told) in breaches(one_night)
     assert row["input_key"] is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"quote_id": 7, "part": 1}, "has no part 0"),
+        ({"part": 1, "speaker": None}, "part 1 has another speaker than part 0"),
+    ],
+)
+def test_a_quote_whose_parts_do_not_belong_together_is_named(lake, changes, told):
+    rows = shard(article("a"))
+    rows["quotes"].append(rows["quotes"][0] | {"part": 1} | changes)
+    publish(lake, "run-1", {"wire": rows})
+    quote = changes.get("quote_id", 0)
+    assert Breach("whole", f"article a revision 1 quote {quote}", told) in breaches(lake)
 
 
 # Every answer is signed
@@ -396,9 +433,7 @@ def test_a_model_that_is_not_in_models_is_named(lake, table, column):
 def test_a_run_that_is_not_in_runs_is_named(one_night):
     path = data_file(one_night, "articles")
     rows = store.read(path, ARTICLES)
-    (key, _) = store.stored_keys(path)
-    ghosts = rows.set_column(rows.schema.names.index("run_id"), "run_id", pa.array(["ghost"] * 2))
-    store.write(path, ARTICLES, ghosts, content_key=key)
+    rewrite(path, ARTICLES, rows.set_column(rows.schema.names.index("run_id"), "run_id", pa.array(["ghost"] * 2)))
     record_anew(one_night, path)
     assert breaches(one_night) == [Breach("signed", "articles.run_id", "ghost is not in runs")]
 
@@ -442,11 +477,11 @@ def test_a_view_that_is_not_as_declared_is_named(one_night, tmp_path):
     build_snapshot(one_night, Catalogue.load(one_night), candidate)
     with duckdb.connect(candidate) as con:
         con.execute("drop view outcomes")
-        con.execute("create or replace view mentions as select 1 as mentions")
+        con.execute("create or replace view mentions_by_day as select 1 as mentions")
         con.execute("create view extra as select 1 as one")
     with open_snapshot(candidate) as con:
         named = {(breach.promise, breach.where) for breach in verify(con, one_night)}
-    assert named == {("schema", "outcomes"), ("schema", "mentions")}
+    assert named == {("schema", "outcomes"), ("schema", "mentions_by_day")}
 
 
 def test_a_macro_that_is_lost_or_has_other_arguments_is_told(one_night):
@@ -488,8 +523,13 @@ def test_a_check_leaves_the_connection_as_it_was(shared_night):
 
 def with_files(catalogue, rows):
     """The same catalogue with these `files` rows."""
-    kept = {name: getattr(catalogue, name) for name in ("claims", "runs", "intake", "models")}
-    return Catalogue(**kept, files=FILES.conform(rows))
+    return replace(catalogue, files=FILES.conform(rows))
+
+
+def rewrite(path, table, rows):
+    """Write other rows into a published file, which goes on saying of itself what it said."""
+    (content_key, input_key), lie = store.stored_keys(path), store.said_of(path, store.STRETCHES)
+    store.write(path, table, rows, content_key=content_key, input_key=input_key, stretches=lie)
 
 
 def record_anew(lake, path):
@@ -498,7 +538,7 @@ def record_anew(lake, path):
     rows = catalogue.files.to_pylist()
     for row in rows:
         if lake.absolute(row["path"]) == path:
-            placed = {name: row[name] for name in ("table_name", "night", "source", "shard", "published_by")}
+            placed = {name: row[name] for name in ("table_name", "night", "sources", "part", "published_by")}
             row.update(store.file_row(lake, path, **placed))
     publish_catalogue(lake, with_files(catalogue, rows))
 

@@ -1,4 +1,38 @@
--- One row per row of `stances`, as corrected by hand where somebody did: ask this one, and `stances` for what the model said.
+-- One row per row of `stances`, as corrected by hand where somebody did, the speaker too: ask this one, and `stances` for what the model said. Probabilities stay those of the model's answer.
 -- override_id: The correction that was applied, see `overrides`; null where the model's answer stands.
+--
+-- Three parts, for the reasons that corrected_entities.sql gives. The holder of a speaker's stance is the speaker of
+-- its quote once corrected.
 select *, cast(null as varchar) as override_id
 from stances
+where not list_contains(corrected_nights(), night)
+    and (len(corrected_names()) = 0 or not list_contains(corrected_names(), holder))
+union all
+select
+    stances.* replace (
+        coalesce(said.speaker, renamings.entity, stances.holder) as holder,
+        coalesce(judged.stance, stances.stance) as stance,
+        if(judged.stance is null, stances.evidence_start, judged.evidence_start) as evidence_start,
+        if(judged.stance is null, stances.evidence_end, judged.evidence_end) as evidence_end,
+        if(judged.stance is null, stances.evidence, judged.evidence) as evidence
+    ),
+    coalesce(judged.override_id, said.override_id, renamings.override_id)
+from stances
+left join stance_corrections as judged
+    on judged.article_id = stances.article_id
+    and judged.revision = stances.revision
+    and judged.claim_id = stances.claim_id
+    and judged.quote_id is not distinct from stances.quote_id
+left join quote_corrections as said
+    on said.article_id = stances.article_id
+    and said.revision = stances.revision
+    and said.quote_id = stances.quote_id
+left join renamings on renamings.name = stances.holder
+where list_contains(corrected_nights(), stances.night)
+union all
+select stances.* replace (renamings.entity as holder), renamings.override_id
+from stances
+join renamings on renamings.name = stances.holder
+where len(corrected_names()) > 0
+    and not list_contains(corrected_nights(), stances.night)
+    and list_contains(corrected_names(), stances.holder)

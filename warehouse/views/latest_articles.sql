@@ -1,4 +1,8 @@
 -- One row per article: its current revision, the one read last.
-select articles.*
+-- Try this: `select night, outlet, title from latest_articles order by night desc, title limit 10`
+select *
 from articles
-qualify row_number() over (partition by article_id order by night desc, revision desc) = 1
+where not exists (
+    from earlier_revisions as earlier
+    where earlier.article_id = articles.article_id and earlier.revision = articles.revision
+)

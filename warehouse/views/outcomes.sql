@@ -1,4 +1,5 @@
 -- One row per night and source: how many records were read from it, and what became of them.
+-- Try this: `select * from outcomes order by night, source`
 -- read: Records read: the sum of the five outcomes. Unit: count.
 -- new: Records that became a new article. Unit: count.
 -- revised: Records that became a new revision of a known article. Unit: count.

@@ -26,13 +26,15 @@ select
     article_id,
     revision,
     stances.quote_id,
-    latest_articles.article_id is not null as latest,
+    not exists (
+        from earlier_revisions as earlier
+        where earlier.article_id = articles.article_id and earlier.revision = articles.revision
+    ) as latest,
     stances.evidence_start,
     stances.evidence_end,
     stances.model_id,
     stances.run_id
 from corrected_stances as stances
-join articles using (article_id, revision)
-left join latest_articles using (article_id, revision)
-left join who_says as said using (article_id, revision, quote_id, claim_id)
+join articles using (article_id, revision, night)
+left join statements as said using (article_id, revision, night, quote_id)
 where stances.stance <> 'unrelated'

@@ -10,25 +10,6 @@
 -- stance_probability: Probability of `stance`. Unit: probability, 0 to 1.
 -- start: Where the first part starts. Unit: code points of articles.text, from 0.
 -- end: Where the last part ends, exclusive. Unit: code points of articles.text, from 0.
-with said as (
-    select
-        article_id,
-        revision,
-        night,
-        quote_id,
-        coalesce(any_value(speaker), any_value(speaker_surface), 'unknown') as speaker,
-        any_value(speaker) is not null as tied,
-        any_value(speaker_surface) as speaker_surface,
-        any_value(speaker_probability) as speaker_probability,
-        string_agg(text, ' … ' order by part) as quote,
-        bool_and(direct) as direct,
-        any_value(cue) as cue,
-        any_value(reported_via) as reported_via,
-        min(start) as start,
-        max("end") as "end"
-    from corrected_quotes as quotes
-    group by all
-)
 select
     said.night,
     said.speaker,
@@ -53,6 +34,6 @@ select
     said.quote_id,
     said.start,
     said."end"
-from said
-join articles using (article_id, revision)
-left join corrected_stances as stances using (article_id, revision, quote_id)
+from statements as said
+join articles using (article_id, revision, night)
+left join corrected_stances as stances using (article_id, revision, night, quote_id)

@@ -1,4 +1,5 @@
--- One row per night and entity: how often it was mentioned, in how many texts, in which tone.
+-- One row per night and entity: how often it was mentioned, in how many articles and independent texts, in which tone.
+-- Try this: `select entity, sum(mentions) as mentions, sum(articles) as articles, sum(independent_texts) as texts from mentions_by_day group by all order by texts desc, mentions desc, entity limit 10`
 -- night: The night that read the articles.
 -- entity: The name used across the mentions of one entity.
 -- type: What it is: person, organisation, location, miscellaneous.
@@ -17,5 +18,6 @@ select
     count(*) filter (tone = 'negative') / count(*) as negative_share,
     count(*) filter (tone = 'positive') / count(*) as positive_share
 from corrected_entities as entities
-join articles using (article_id, revision)
+-- An answer is of the night of its text: named in the join, a filter on the night reaches the files of both.
+join articles using (article_id, revision, night)
 group by all

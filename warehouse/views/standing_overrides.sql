@@ -1,0 +1,14 @@
+-- One row per correction that stands: it was not taken back, and no later one answers the same thing.
+-- Try this: `select override_id, was, value, who, why from standing_overrides order by corrected_at`
+select * exclude (withdraws)
+from overrides
+where withdraws is null
+    and override_id not in (select withdraws from overrides where withdraws is not null)
+qualify row_number() over (
+    partition by
+        table_name, field, article_id, text_sha256, claim_id, claim,
+        -- The article's own stance is one thing, whatever sentence was its evidence; a speaker's is told by its words.
+        holder = 'article', if(holder = 'article', null, start), if(holder = 'article', null, "end"),
+        if(article_id is null, surface, null)
+    order by corrected_at desc, override_id desc
+) = 1

@@ -1,0 +1,24 @@
+-- One row per night and entity: in which tone it was mentioned.
+-- Try this: `select entity, night, mentions, independent_texts, negative, positive, net_tone from tone_by_day order by mentions desc, entity, night limit 10`
+-- night: The night that read the articles.
+-- entity: The name used across the mentions of one entity.
+-- mentions: Mentions of the entity that night. Unit: count.
+-- articles: Articles that mention it. Unit: count.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
+-- negative: Mentions in a negative tone. Unit: count.
+-- neutral: Mentions in a neutral tone. Unit: count.
+-- positive: Mentions in a positive tone. Unit: count.
+-- net_tone: Positive mentions less negative ones, of all mentions: -1 where all are negative. Unit: -1 to 1.
+select
+    entities.night,
+    entity,
+    count(*) as mentions,
+    count(distinct article_id) as articles,
+    count(distinct copy_group) as independent_texts,
+    count(*) filter (tone = 'negative') as negative,
+    count(*) filter (tone = 'neutral') as neutral,
+    count(*) filter (tone = 'positive') as positive,
+    (count(*) filter (tone = 'positive') - count(*) filter (tone = 'negative')) / count(*) as net_tone
+from corrected_entities as entities
+join articles using (article_id, revision, night)
+group by all
