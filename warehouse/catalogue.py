@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from warehouse import ddl, sql_files, store
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
-from warehouse.schema import BOOKKEEPING, CLAIMS, FILES, INTAKE, MODELS, PARQUET_TABLES, RUNS
+from warehouse.schema import ARTICLES, BOOKKEEPING, CLAIMS, FILES, INTAKE, MODELS, OVERRIDES, PARQUET_TABLES, RUNS
 from warehouse.table import Table
 
 # The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
@@ -32,13 +32,14 @@ _FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<tab
 
 @dataclass(frozen=True)
 class Catalogue:
-    """What was published: five conforming tables, never changed in place."""
+    """What was published, and what people corrected in it: conforming tables, never changed in place."""
 
     claims: pa.Table
     runs: pa.Table
     intake: pa.Table
     models: pa.Table
     files: pa.Table
+    overrides: pa.Table
 
     @classmethod
     def empty(cls) -> Catalogue:
@@ -80,7 +81,7 @@ class Catalogue:
         return [row for row in self.files.to_pylist() if all(row[key] == value for key, value in wanted.items())]
 
     def as_of(self, run_id: str) -> Catalogue:
-        """The catalogue as it was when `run_id` had just been published.
+        """The catalogue as it was when `run_id` had just been published: without what was corrected after it.
 
         Raises:
             InputError: no such run was published, naming the latest that were; or its files are gone.
@@ -103,6 +104,7 @@ class Catalogue:
             intake=_of_runs(self.intake, "run_id", known),
             models=_of_runs(self.models, "first_run_id", known),
             files=FILES.conform(files),
+            overrides=_of_runs(self.overrides, "after_run_id", known - {run_id}),
         )
 
     def with_run(
@@ -135,7 +137,13 @@ class Catalogue:
             intake=_appended(INTAKE, self.intake, intake),
             models=_with_new(MODELS, self.models, models),
             files=self._files_with(run_id, list(files), run["night"]),
+            overrides=self.overrides,
         )
+
+    def with_overrides(self, rows: Iterable[Mapping[str, Any]]) -> Catalogue:
+        """The catalogue with these corrections too, in the order of their times; those it has stay as they are."""
+        both = _with_new(OVERRIDES, self.overrides, rows)
+        return replace(self, overrides=both.sort_by([("corrected_at", "ascending"), ("override_id", "ascending")]))
 
     def without_files(self, paths: Collection[str], now: datetime) -> Catalogue:
         """The catalogue once those of these files that are superseded are no longer on disk."""
@@ -276,15 +284,16 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
         for statement in ddl.table_comments(schema, table):
             con.execute(statement)
     con.execute(f"use {schema}")  # views and macros name their tables plainly
-    _add_views(con, schema)
+    _add_where_corrected(con, schema)
+    _add_views(con, schema, corrected=catalogue.overrides.num_rows > 0)
     _add_macros(con, schema)
     con.execute("use memory")
     con.execute("commit")
 
 
-def _add_views(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) -> None:
     for view in sql_files.views():
-        con.execute(ddl.create_view(schema, view.name, view.query))
+        con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
         columns = {name: view.said(name) for name in con.table(view.name).columns}
         for statement in ddl.comments(schema, "view", view.name, view.row, columns):
             con.execute(statement)
@@ -294,6 +303,25 @@ def _add_macros(con: duckdb.DuckDBPyConnection, schema: str) -> None:
     for macro in sql_files.macros():
         con.execute(ddl.create_macro(schema, macro))
         con.execute(ddl.comment(schema, "macro table" if macro.is_table else "macro", macro.name, macro.row))
+
+
+def _add_where_corrected(con: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Say where corrections can be found at all, in constants by which DuckDB leaves out files as it plans.
+
+    A night is listed if it holds an article that was ever corrected, now or when that was done. More than needed
+    does no harm: what is corrected is told by `overrides` alone.
+    """
+    nights: list[date] = []
+    if con.sql("from overrides limit 1").fetchall():
+        query = """select night from articles where article_id in (select article_id from overrides)
+            union select night from overrides where night is not null order by night"""
+        try:
+            nights = [night for (night,) in con.sql(query).fetchall()]
+        except duckdb.Error as error:
+            raise CheckError(f"{ARTICLES.name}: {str(error).splitlines()[0]}") from error
+    names = "select distinct surface from overrides where article_id is null order by surface"
+    for statement in ddl.where_corrected(schema, nights, [name for (name,) in con.sql(names).fetchall()]):
+        con.execute(statement)
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:

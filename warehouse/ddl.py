@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.sql_files import RESULT, Macro
+from warehouse.sql_files import RESULT, Macro, View
 from warehouse.table import Said, Table, said_of
 
 _TYPES: Mapping[pa.DataType, str] = {
@@ -21,6 +22,7 @@ _TYPES: Mapping[pa.DataType, str] = {
     pa.list_(pa.string()): "VARCHAR[]",
     pa.list_(pa.int32()): "INTEGER[]",
 }
+_CORRECTED = "corrected_"
 
 
 def sql_type(type_: pa.DataType) -> str:
@@ -99,3 +101,21 @@ def table_comments(schema: str, table: Table) -> Iterator[str]:
     """`comments` for a declared table."""
     columns = {field.name: said_of(field) for field in table.columns}
     yield from comments(schema, "view" if table.in_parquet else "table", table.name, table.row, columns)
+
+
+def where_corrected(schema: str, nights: Iterable[date], names: Iterable[str]) -> Iterator[str]:
+    """The macros that the views `corrected_*` prune by: nights and entity names that corrections concern."""
+    listed = ", ".join(f"DATE {literal(night.isoformat())}" for night in nights)
+    yield f"create macro {schema}.corrected_nights() as cast([{listed}] as DATE[])"
+    listed = ", ".join(map(literal, names))
+    yield f"create macro {schema}.corrected_names() as cast([{listed}] as VARCHAR[])"
+
+
+def uncorrected(view: View) -> str:
+    """The query of a view where nobody corrected anything: a view `corrected_X` is then its table.
+
+    Planned in full it costs 15 ms over 400 files even though all it finds is that there is nothing to correct.
+    """
+    if not view.name.startswith(_CORRECTED):
+        return view.query
+    return f"select *, cast(null as varchar) as override_id from {view.name.removeprefix(_CORRECTED)}"

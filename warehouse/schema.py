@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pyarrow as pa
 
 from warehouse.table import Table, column
@@ -33,6 +35,14 @@ REMARKS = {
     "text_from_feed": "kept; the page could not be had, and the text is the full content that the feed carries",
 }
 REASONS = (*REJECTIONS, *REMARKS)
+
+# What a person may correct: table, field, and the values it may be given; an empty list means any text.
+CORRECTABLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",)},
+    "quotes": {"speaker": ()},
+    "sentiments": {"label": SENTIMENTS},
+    "stances": {"stance": STANCES},
+}
 
 TIMESTAMP = pa.timestamp("us", tz="UTC")
 CODE_POINTS = "code points of articles.text, from 0"
@@ -412,8 +422,77 @@ FILES = Table(
     in_parquet=False,
 )
 
+OVERRIDES = Table(
+    "overrides",
+    row="One row per correction that a person made of a model's answer, or took back; none is ever deleted.",
+    key=("override_id",),
+    columns=(
+        column("override_id", pa.string(), "The correction; `corrected_*.override_id` names it."),
+        column("table_name", pa.string(), "The table of the answer.", labels=CORRECTABLE),
+        column(
+            "field",
+            pa.string(),
+            "What was wrong with it. `drop`: the mention is no name at all.",
+            labels=[field for fields in CORRECTABLE.values() for field in fields],
+        ),
+        column(
+            "article_id",
+            pa.string(),
+            "The article; null for a name that is corrected wherever it stands. The correction holds for this "
+            "article with this text, whatever run or model answers.",
+            nullable=True,
+        ),
+        column(
+            "text_sha256", pa.string(), "SHA-256 of the text; joins `articles` with `article_id`.", nullable=True
+        ),
+        column("revision", pa.int32(), "The revision that had this text then.", unit="count", nullable=True),
+        column("night", pa.date32(), "The night that held it then.", nullable=True),
+        column("claim_id", pa.string(), "Of a stance: the claim; joins `claims`.", nullable=True),
+        column("claim", pa.string(), "Of a stance: the wording that was judged.", nullable=True),
+        column("holder", pa.string(), "Of a stance: whose it was, as in `stances.holder`.", nullable=True),
+        *_span("start", "end", "`surface`", nullable=True, but="; null for a name everywhere"),
+        column(
+            "surface",
+            pa.string(),
+            "The words it is about: the mention, the quote, the evidence, the whole text for a sentiment, the name "
+            "for a name everywhere. With `context` it is labelled data by itself, also once the article is gone.",
+        ),
+        column(
+            "context",
+            pa.string(),
+            "The paragraph round `surface`; null for a sentiment and for a name everywhere.",
+            nullable=True,
+        ),
+        column("context_start", pa.int32(), "Where `context` starts.", unit=CODE_POINTS, nullable=True),
+        column("was", pa.string(), "What the model had answered; null where it had no answer.", nullable=True),
+        column(
+            "model_id",
+            pa.string(),
+            "The model that had answered so; joins `models`; null for a name everywhere.",
+            nullable=True,
+        ),
+        column(
+            "value",
+            pa.string(),
+            "The right answer; null in a row that takes a correction back.",
+            nullable=True,
+        ),
+        column("withdraws", pa.string(), "The correction that this row takes back.", nullable=True),
+        column("who", pa.string(), "Who corrected it."),
+        column("corrected_at", TIMESTAMP, "When.", unit="UTC"),
+        column("why", pa.string(), "Why, in their words."),
+        column(
+            "after_run_id",
+            pa.string(),
+            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it, as of this "
+            "or an earlier one does not.",
+        ),
+    ),
+    in_parquet=False,
+)
+
 PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, LEDGER)
 ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE)
-BOOKKEEPING = (CLAIMS, RUNS, INTAKE, MODELS, FILES)
+BOOKKEEPING = (CLAIMS, RUNS, INTAKE, MODELS, FILES, OVERRIDES)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING)
 BY_NAME = {table.name: table for table in TABLES}

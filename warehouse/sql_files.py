@@ -30,6 +30,7 @@ _SAID = re.compile(
     r"(?P<doc>.+?)(?: Unit: (?P<unit>.+?)\.)?(?: One of: (?P<labels>.+?)\.)?"
     r"(?: Example: `(?P<example>[^`]*)`\.)?(?: Since: (?P<since>\S+)\.)?"
 )
+_COMMENT = re.compile("--.*")
 _QUERY = re.compile(r"(select|with|from)\b", re.IGNORECASE)
 
 
@@ -69,8 +70,9 @@ class View:
         raise KeyError(f"{self.name}.sql: no line says what {column} is")
 
     def reads(self, name: str) -> bool:
-        """Whether the query names `name`."""
-        return re.search(rf"\b{name}\b", self.query) is not None
+        """Whether the query reads the relation, or calls the macro, `name`."""
+        named = rf"\b(from|join)\s+{name}\b|\b{name}\("
+        return re.search(named, _COMMENT.sub("", self.query), re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True)

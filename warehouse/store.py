@@ -90,8 +90,7 @@ def _values_of(type_: pa.DataType) -> pa.DataType:
 def _repeats(values: pa.ChunkedArray) -> bool:
     """Whether a value comes twice on average, nulls aside."""
     flat = pc.list_flatten(values) if pa.types.is_list(values.type) else values
-    distinct: int = pc.count_distinct(flat).as_py()
-    return 2 * distinct <= len(flat) - flat.null_count
+    return bool(2 * pc.count_distinct(flat).as_py() <= len(flat) - flat.null_count)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

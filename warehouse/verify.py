@@ -24,7 +24,7 @@ from warehouse.catalogue import Catalogue, in_memory
 from warehouse.file_checks import read_checked
 from warehouse.lake import Lake
 from warehouse.merged import stretches
-from warehouse.schema import ARTICLES, INTAKE, PARQUET_TABLES, REJECTIONS
+from warehouse.schema import ARTICLES, CORRECTABLE, INTAKE, PARQUET_TABLES, REJECTIONS
 
 MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
 
@@ -38,6 +38,8 @@ _BOOKED = {
     "models.first_run_id": "runs.run_id",
     "files.published_by": "runs.run_id",
     "files.superseded_by": "runs.run_id",
+    "overrides.after_run_id": "runs.run_id",
+    "overrides.model_id": "models.model_id",
 }
 
 Row = dict[str, Any]
@@ -136,13 +138,22 @@ def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Brea
 
 
 def _narrow(con: duckdb.DuckDBPyConnection, night: date | None) -> None:
-    """Make `checked_*`, the tables narrowed to the night in question; `scope`; `rejections`, the closed list."""
+    """Make `checked_*`, the tables narrowed to the night in question; `scope`; and as closed lists `rejections` and
+    `correctable`."""
     only = "" if night is None else f" where night = DATE '{night.isoformat()}'"
     for table in (*PARQUET_TABLES, INTAKE):
         con.execute(f"create or replace temp view checked_{table.name} as from {table.name}{only}")
     con.execute(f"create or replace temp view scope as select {night is None} as whole_lake")
     listed = ", ".join(ddl.literal(reason) for reason in REJECTIONS)
     con.execute(f"create or replace temp view rejections as select [{listed}] as reasons")
+    allowed = ", ".join(
+        f"({ddl.literal(table)}, {ddl.literal(field)}, cast([{', '.join(map(ddl.literal, values))}] as VARCHAR[]))"
+        for table, fields in CORRECTABLE.items()
+        for field, values in fields.items()
+    )
+    con.execute(
+        f"create or replace temp view correctable as from (values {allowed}) as t(table_name, field, allowed)"
+    )
 
 
 @cache

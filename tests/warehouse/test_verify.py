@@ -1,5 +1,6 @@
 """Every promise is broken on purpose, and the breach is named."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -499,8 +500,7 @@ def test_a_check_leaves_the_connection_as_it_was(shared_night):
 
 def with_files(catalogue, rows):
     """The same catalogue with these `files` rows."""
-    kept = {name: getattr(catalogue, name) for name in ("claims", "runs", "intake", "models")}
-    return Catalogue(**kept, files=FILES.conform(rows))
+    return replace(catalogue, files=FILES.conform(rows))
 
 
 def rewrite(path, table, rows):

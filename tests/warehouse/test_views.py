@@ -5,13 +5,14 @@ import json
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
+from warehouse import sql_files
 from warehouse.catalogue import connect
-from warehouse.sql_files import views
 
 UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
 
 
-TRIED = [view.name for view in views() if "Try this: `" in view.row]
+OF_CORRECTIONS = ("labels", "standing_overrides")  # nobody has corrected anything here
+TRIED = [view.name for view in sql_files.views() if "Try this: `" in view.row]
 
 
 @pytest.fixture
@@ -120,7 +121,8 @@ def test_a_view_brings_a_query_to_try(lake, view):
     publish_two_nights(lake, {"stance": "supports"})
     with connect(lake) as con:
         [(comment,)] = con.sql(f"select comment from duckdb_views() where view_name = '{view}'").fetchall()
-        assert con.sql(comment.split("Try this: `")[1].split("`")[0]).fetchall()
+        found = con.sql(comment.split("Try this: `")[1].split("`")[0]).fetchall()
+        assert bool(found) is (view not in OF_CORRECTIONS)
 
 
 def test_claims_are_counted_by_article_and_by_independent_text(ask):

@@ -1,4 +1,12 @@
--- One row per row of `sentiments`, as corrected by hand where somebody did: ask this one, and `sentiments` for what the model said.
+-- One row per row of `sentiments`, as corrected by hand where somebody did: ask this one, and `sentiments` for what the model said. Probabilities stay those of the model's answer.
 -- override_id: The correction that was applied, see `overrides`; null where the model's answer stands.
+--
+-- Two parts, for the reasons that corrected_entities.sql gives.
 select *, cast(null as varchar) as override_id
 from sentiments
+where not list_contains(corrected_nights(), night)
+union all
+select sentiments.* replace (coalesce(placed.value, sentiments.label) as label), placed.override_id
+from sentiments
+left join (from placed_overrides where table_name = 'sentiments') as placed using (article_id, revision)
+where list_contains(corrected_nights(), sentiments.night)

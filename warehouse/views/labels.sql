@@ -1,0 +1,36 @@
+-- One row per correction that stands, as labelled data: the words, the question, the right answer, and what the model had answered.
+-- Try this: `select task, was, label, count(*) as labels from labels group by all order by all`
+-- task: The question to the reader: its head (`entities`, `tone`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`), or `names`: which entity it is.
+-- text: The paragraph, or for a sentiment the whole text; null for a name everywhere. Offsets count in it.
+-- start: Where `surface` starts in `text`. Unit: code points of this text, from 0.
+-- end: Where it ends, exclusive. Unit: code points of this text, from 0.
+-- surface: The words it is about: the mention, the quote, the evidence, the whole text for a sentiment, the name for a name everywhere.
+-- claim: Of a stance: the claim, as it was worded.
+-- holder: Of a stance: `article`, or the speaker by the model's answer.
+-- model_id: The model that had answered so; joins `models`; null for a name everywhere.
+-- label: The right answer; `none` for a mention that is no name.
+select
+    case field
+        when 'entity' then 'names'
+        when 'type' then 'entities'
+        when 'drop' then 'entities'
+        when 'tone' then 'tone'
+        when 'speaker' then 'speakers'
+        when 'label' then 'sentiment'
+        when 'stance' then case when holder = 'article' then 'stance' else 'statement' end
+    end as task,
+    case when field = 'label' then surface else context end as text,
+    start - coalesce(context_start, 0) as start,
+    "end" - coalesce(context_start, 0) as "end",
+    surface,
+    claim,
+    holder,
+    case when field = 'drop' then 'none' else value end as label,
+    was,
+    model_id,
+    article_id,
+    override_id,
+    who,
+    corrected_at,
+    why
+from standing_overrides
