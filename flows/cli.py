@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
-from flows import commands
+from flows import commands, correct
 from flows.settings import Settings, load, parse_night, with_run_options
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake import Lake
@@ -92,12 +92,23 @@ def _parser() -> argparse.ArgumentParser:
     backfill.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
 
     sql = adding.add_parser("sql", parents=[shared], help="ask the lake; a table for people by default")
-    sql.add_argument("query", metavar="QUERY", help='such as "select holder, stance, quote from positions"')
+    sql.add_argument(
+        "query",
+        metavar="QUERY",
+        help='such as "select holder, stance, quote from positions"; - for stdin',
+    )
     form = sql.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_const", const="json", dest="how", help="one JSON array")
     form.add_argument("--csv", action="store_const", const="csv", dest="how", help="CSV with a header")
+    form.add_argument("--parquet", type=Path, metavar="FILE", help="into a Parquet file, whole or not at all")
     sql.add_argument("--as-of", metavar="RUN", help="the lake as it was when this run was published")
     sql.set_defaults(how="table")
+
+    correct.add_parser(adding, shared)
+    digest = adding.add_parser("digest", parents=[shared], help="one night as a page for the browser, made anew")
+    digest.add_argument("--night", type=parse_night, metavar="DATE", help="YYYY-MM-DD (default: the latest)")
+    digest.add_argument("--out", type=Path, metavar="FILE", help="write it there (default: LAKE/digests/DATE.html)")
+    digest.add_argument("--open", action="store_true", help="show it in the browser")
 
     adding.add_parser("verify", parents=[shared], help="check the six promises; one line per breach")
     adding.add_parser("status", parents=[shared], help="the latest nights and runs")
@@ -191,7 +202,11 @@ def _dispatch(given: argparse.Namespace) -> int:
     lake = Lake(settings.lake)
     match given.command:
         case "sql":
-            return commands.sql(lake, given.query, given.how, given.as_of)
+            return commands.sql(lake, given.query, given.how, given.as_of, parquet=given.parquet)
+        case "correct":
+            return correct.run(settings, given)
+        case "digest":
+            return commands.digest_page(lake, given.night, given.out, browse=given.open)
         case "verify":
             return commands.verify(lake)
         case "status":

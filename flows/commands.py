@@ -6,18 +6,19 @@ import json
 import logging
 import shutil
 import sys
+import webbrowser
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flows import server, show, watch
+from flows import digests, pager, server, show, watch
 from flows.settings import Settings
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
-from warehouse import digest
+from warehouse import digest, store
 from warehouse.catalogue import Catalogue, connect, republish
 from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import Lake
-from warehouse.query import How, render, run_sql
+from warehouse.query import How, render, run_sql, write_parquet
 from warehouse.remote import Remote
 
 RUNS_SHOWN = 30
@@ -60,14 +61,15 @@ def run(settings: Settings, nights: list[date]) -> int:
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Waiting for the Prefect server ...")
     exit_code = 0
-    with server.server(home, owner="run") as ui:
+    lake = Lake(settings.lake)
+    with server.server(home, owner="run") as ui, digests.served(lake, settings.digests.port):
         watch.install_crash_watch()
         say(f"Watch the run at {ui}")
         for night in nights:
             exit_code = max(exit_code, _run_night(settings, night))
-    lake, claims = Lake(settings.lake), [claim.id for claim in settings.claims]
-    show.nights(lake, nights, claims)
-    say(f'\nAsk further: nightdesk sql "select holder, stance, quote from positions" --lake {settings.lake}')
+    show.nights(lake, nights, [claim.id for claim in settings.claims])
+    say(f"\nRead it as a page: {lake.digest(nights[-1])}")
+    say(f'Ask further: nightdesk sql "select holder, stance, quote from positions" --lake {settings.lake}')
     return exit_code
 
 
@@ -100,13 +102,47 @@ def nights_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=days) for days in range((last - first).days + 1)]
 
 
-def sql(lake: Lake, query: str, how: How, as_of: str | None) -> int:
-    """Answer one query on stdout as `table`, `json` or `csv`."""
-    con = connect(lake, as_of=as_of)
-    result = run_sql(con, query)
-    width = shutil.get_terminal_size((160, 24)).columns
-    for line in render(result, how, width):
-        print(line)
+def sql(lake: Lake, query: str, how: How, as_of: str | None, *, parquet: Path | None = None) -> int:
+    """Answer one query on stdout as `table`, `json` or `csv`, or in a Parquet file; `-` is a query on stdin.
+
+    Raises:
+        InputError: the query or the file is wrong.
+    """
+    if query == "-":
+        query = sys.stdin.read()
+    if parquet is not None and parquet.absolute().resolve().is_relative_to(lake.root.resolve()):
+        raise InputError(f"--parquet {parquet}: lies in the lake, whose files are never written over; name another")
+    with connect(lake, as_of=as_of) as con:
+        if parquet is not None:
+            say(f"{parquet}: {write_parquet(con, query, parquet)} rows")
+            return 0
+        result = run_sql(con, query)
+    pager.show(render(result, how, shutil.get_terminal_size((160, 24)).columns))
+    return 0
+
+
+def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: bool) -> int:
+    """Make the page of a night anew, in the lake or in `out`, print where it is, and show it where asked.
+
+    Raises:
+        InputError: no such night is published, or the place cannot be written.
+    """
+    from tasks.digest.page import page
+    from tasks.digest.write import write_digest
+    from warehouse.night import read_night
+
+    try:
+        if out is None:
+            path = write_digest(lake, night)
+        else:
+            path = out.absolute()
+            store.write_bytes(path, page(read_night(lake, night)))
+    except OSError as error:
+        told = f"{out or lake.digests} cannot be written: {error.strerror or error}"
+        raise InputError(f"{told}; name another place with --out") from error
+    print(path)
+    if browse and not webbrowser.open(path.as_uri()):
+        say(f"no browser was found: open {path} in one")
     return 0
 
 

@@ -4,8 +4,6 @@ Annotations are types here and not text: in the process that Prefect's runner st
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,11 +14,13 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
+from flows import digests
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
 from tasks.annotation import opaque
 from tasks.begin import Run, begin
+from tasks.canary import CanaryRead, ask_canary
 from tasks.clean import clean
 from tasks.collect import collect
 from tasks.identities import identities
@@ -31,10 +31,10 @@ from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
 from tasks.sources.fetching.stop import fetching_while_wanted
-from warehouse.errors import MissingLake, SourceError
+from warehouse.errors import SourceError
 from warehouse.history import usual_records
 from warehouse.lake import Lake
-from warehouse.remote import Remote
+from warehouse.remote import only_writer
 
 
 def _run_name() -> str:
@@ -60,7 +60,7 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
     """
     settings = settings or load()
     identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
-    with _only_writer(settings, f"night {night}"):
+    with only_writer(Lake(settings.lake), settings.remote, f"night {night}"):
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         with fetching_while_wanted():
@@ -68,27 +68,14 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         ending = _ending(receipts, intake, usual_records(Lake(settings.lake), night))
         shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _told([settled])
-        read = _read(settings, run, shards)
-        receipts += [receipt for shard in read for receipt in shard.receipts]
-        receipts += _publish(settings, run, read, intake, ending)
-        receipts += _told([report(settings.lake, run, ending, settings.to_claims(), opaque(receipts))])
+        read, canary = _read(settings, run, shards)
+        receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
+        receipts += _publish(settings, run, read, canary, intake, ending)
+        claims, told = settings.to_claims(), opaque(receipts)
+        receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
     return Completed(name=ending.state, message=ending.message, data=receipts)
-
-
-@contextmanager
-def _only_writer(settings: Settings, what: str) -> Iterator[None]:
-    """The lake is ours for the block, also on the object store that may keep it, and what that has is brought."""
-    lake = Lake(settings.lake)
-    with ExitStack() as held:
-        held.enter_context(lake.lock(what))
-        if settings.remote is not None:
-            remote = Remote.open(settings.remote)
-            held.enter_context(remote.lease(what))
-            with suppress(MissingLake):  # the first night of all
-                remote.pull(lake)
-        yield
 
 
 def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
@@ -123,8 +110,8 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
     return drafts, intake, receipts
 
 
-def _read(settings: Settings, run: Run, shards: list[Shard]) -> list[ShardRead]:
-    """Let the models read every shard, as many at once as the task runner has workers."""
+def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
+    """Let the models read every shard, as many at once as the task runner has workers, and then the canary."""
     questions = _questions(settings)
     published = published_shards(settings.lake, run, {shard.source for shard in shards})
     listener().stage("read", sum(shard.articles for shard in shards))
@@ -145,15 +132,23 @@ def _read(settings: Settings, run: Run, shards: list[Shard]) -> list[ShardRead]:
         for future in as_completed(futures):
             _told(future.result().receipts)
             listener().advance(future.result().shard.articles)
-        return [future.result() for future in futures]
+        asked = {"root": settings.lake, "run_id": run.run_id, "night": run.night, "models": questions.models}
+        canary: CanaryRead = runner.submit(ask_canary, asked).result()
+        _told([canary.receipt])
+        return [future.result() for future in futures], canary
 
 
 def _publish(
-    settings: Settings, run: Run, read: list[ShardRead], intake: list[Intake], ending: Ending
+    settings: Settings,
+    run: Run,
+    read: list[ShardRead],
+    canary: CanaryRead,
+    intake: list[Intake],
+    ending: Ending,
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(settings.lake, run, flow_run_id, read, intake, _questions(settings), ending)
+    checked = check(settings.lake, run, flow_run_id, read, canary, intake, _questions(settings), ending)
     listener().advance()
     published = publish(settings.lake, run)
     listener().advance()

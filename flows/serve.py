@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from flows import server, watch
+from flows import digests, server, watch
 from flows.commands import check_ready, home_of, say
 from flows.settings import Settings
 from warehouse.lake import Lake
@@ -28,9 +28,11 @@ def serve(settings: Settings) -> int:
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
-    with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui:
+    pages = digests.served(Lake(settings.lake), settings.digests.port)
+    with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as digests_url:
         watch.install(settings)
         say(f"Runs and their artifacts: {ui}")
+        say(f"Digests of the nights: {digests_url}/")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
         _serve_schedule(settings)
     say("Stopped; a night that was under way goes on where it was at the next start.")

@@ -173,6 +173,7 @@ class ModelSettings(_Strict):
     sentiment: ModelName = "embedded"
     quotes: ModelName = "embedded"
     stance: ModelName = "embedded"
+    embedding: ModelName = "embedded"
 
 
 class ScheduleSettings(_Strict):
@@ -188,6 +189,12 @@ class NotifySettings(_Strict):
 
     blocks: tuple[BlockName, ...] = ()
     late_minutes: Annotated[int, Field(ge=1, le=100_000)] = 180
+
+
+class DigestSettings(_Strict):
+    """Where `nightdesk serve` and `nightdesk run` show the pages of the nights, on 127.0.0.1."""
+
+    port: Annotated[int, Field(ge=1024, le=65_535)] = 4201
 
 
 class RunnerSettings(_Strict):
@@ -218,6 +225,7 @@ class Settings(_Strict):
     models: ModelSettings = ModelSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     notify: NotifySettings = NotifySettings()
+    digests: DigestSettings = DigestSettings()
     runner: RunnerSettings = RunnerSettings()
     limits: LimitSettings = LimitSettings()
 
@@ -298,13 +306,19 @@ def with_run_options(
     if paths:
         given["sources"] = _path_sources(paths, source_name)
     known = {claim["text"] for claim in given["claims"]}
-    given["claims"] = [
-        *given["claims"],
-        *({"id": claim_id_of(text), "text": text} for text in dict.fromkeys(claims) if text not in known),
-    ]
+    given["claims"] = [*given["claims"], *(_claim(text) for text in dict.fromkeys(claims) if text not in known)]
     if Path(given["lake"]).is_file():
         raise SettingsError(f"lake: {given['lake']} is a file: name a folder")
     return _validated(given, "command line")
+
+
+def _claim(text: str) -> dict[str, str]:
+    given = {"id": claim_id_of(text), "text": text}
+    try:
+        ClaimSettings.model_validate(given)
+    except ValidationError as error:
+        raise SettingsError(f"--claim: {_first_line(error).removeprefix('text: ')}") from error
+    return given
 
 
 def _path_sources(paths: list[str], source_name: str | None) -> list[dict[str, Any]]:
@@ -362,6 +376,7 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
         "models": ModelSettings,
         "schedule": ScheduleSettings,
         "notify": NotifySettings,
+        "digests": DigestSettings,
         "runner": RunnerSettings,
         "limits": LimitSettings,
     }

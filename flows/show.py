@@ -17,6 +17,7 @@ from warehouse import digest
 from warehouse.catalogue import connect
 from warehouse.lake import Lake
 from warehouse.schema import OUTCOMES
+from warehouse.terminal import one_line
 
 SUMMARIES_SHOWN = 6
 ENTITIES_SHOWN = 10
@@ -60,7 +61,7 @@ def print_rows(out: Console, title: str, rows: list[dict[str, Any]], *, empty: s
         justify: Literal["left", "right"] = "right" if isinstance(value, int | float) else "left"
         table.add_column(name, justify=justify, overflow="fold", no_wrap=name in WHOLE)
     for row in rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row.values()))
+        table.add_row(*(Text("" if value is None else one_line(str(value))) for value in row.values()))
     out.print(table)
 
 
@@ -79,7 +80,7 @@ def _intake_line(rows: list[dict[str, Any]]) -> str:
 
 
 def _print_article(out: Console, row: dict[str, Any]) -> None:
-    headline = Text.assemble("\n", (row["title"], "bold"), f"  {row['outlet']}, {row['sentiment']}")
-    out.print(headline)
-    summary = textwrap.fill(row["summary"] or "(no sentence worth quoting)", min(out.width - 2, 100))
+    origin = one_line(f"{row['outlet']}, {row['sentiment']}")
+    out.print(Text.assemble("\n", (one_line(row["title"]), "bold"), f"  {origin}"))
+    summary = textwrap.fill(one_line(row["summary"] or "(no sentence worth quoting)"), min(out.width - 2, 100))
     out.print(Text(textwrap.indent(summary, "  ")))

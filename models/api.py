@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 SENTIMENTS = ("negative", "neutral", "positive")
 STANCES = ("supports", "disputes", "reports", "unrelated")
@@ -20,7 +24,7 @@ QUOTE_ROLES = ("source", "cue", "content")
 UNKNOWN_SPEAKER = "unknown"
 ARTICLE_HOLDER = "article"  # who holds the stance of the article itself
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
-STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance")
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
 
 Span = tuple[int, int]
 
@@ -254,4 +258,12 @@ class StanceReader(StageModel, Protocol):
         ...
 
 
-AnyStageModel = Summariser | EntityTagger | ToneReader | SentimentReader | QuoteReader | StanceReader
+class Embedder(StageModel, Protocol):
+    """Makes vectors whose inner product tells how near two texts come in meaning: articles, or a question."""
+
+    def embed(self, reading: Reading) -> NDArray[np.float32]:
+        """(texts, dimensions) vectors of length 1; of a text without words too, which then lies near nothing."""
+        ...
+
+
+AnyStageModel = Summariser | EntityTagger | ToneReader | SentimentReader | QuoteReader | StanceReader | Embedder

@@ -7,6 +7,7 @@ from typing import cast
 
 from models.api import AnyStageModel
 from models.opened import open_weights
+from models.stages.embedding import EmbeddedEmbedder
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
 from models.stages.sentiment import EmbeddedSentiment
@@ -22,6 +23,7 @@ _STAGES = {
     "sentiment": EmbeddedSentiment,
     "quotes": EmbeddedQuotes,
     "stance": EmbeddedStance,
+    "embedding": EmbeddedEmbedder,
 }
 
 

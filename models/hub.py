@@ -6,6 +6,7 @@ from typing import cast
 
 from models.api import AnyStageModel
 from models.stages.hub_base import open_checkpoint
+from models.stages.hub_embedding import HubEmbedder
 from models.stages.hub_entities import HubTagger
 from models.stages.hub_labels import HubSentiment, HubStance, HubTone
 from models.stages.hub_quotes import HubQuotes
@@ -18,6 +19,7 @@ _STAGES = {
     "sentiment": HubSentiment,
     "quotes": HubQuotes,
     "stance": HubStance,
+    "embedding": HubEmbedder,
 }
 
 

@@ -15,6 +15,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.begin import Run
+from tasks.canary import CanaryRead
 from tasks.identities import identities
 from tasks.receipt import Receipt
 from tasks.shard import Questions, ShardRead
@@ -68,6 +69,7 @@ def check(
     run: Run,
     flow_run_id: str | None,
     shards: list[ShardRead],
+    canary: CanaryRead,
     intake: list[Intake],
     questions: Questions,
     ending: Ending,
@@ -86,6 +88,7 @@ def check(
     catalogue = known.with_run(
         _run_row(run, flow_run_id, ending),
         intake=[_intake_row(run, one) for one in intake],
+        canaries=canary.rows,
         models=_model_rows(run, questions.models),
         claims=[_claim_row(run, claim.claim_id, claim.text) for claim in questions.claims],
         files=files,

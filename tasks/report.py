@@ -15,6 +15,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.begin import Run
 from tasks.claim import Claim
+from tasks.digest.write import write_digest
 from tasks.publish import Ending
 from tasks.receipt import Receipt
 from warehouse import digest
@@ -26,28 +27,63 @@ POSITIONS_SHOWN = 50
 
 
 @task(name="report", task_run_name="report", cache_policy=NO_CACHE)
-def report(root: Path, run: Run, ending: Ending, claims: Sequence[Claim], receipts: list[Receipt]) -> Receipt:
-    """Write the night's four artifacts: what was read, what the stages took, who was named, who holds what.
+def report(
+    root: Path,
+    run: Run,
+    ending: Ending,
+    claims: Sequence[Claim],
+    receipts: list[Receipt],
+    digests_url: str | None = None,
+) -> Receipt:
+    """Write the night's page, and its artifacts: the page, what was read, what the stages took, who was named, who
+    holds what, and whether the models answer the canary as before; the receipt notes it where they do not.
 
     The keys are the same every night, so that the UI keeps them as one history each.
+
+    Args:
+        digests_url: where the lake's pages can be reached, without a slash at the end; None where they are not.
     """
     started = time.monotonic()
-    con = connect(Lake(root))
+    lake = Lake(root)
+    digest_page = write_digest(lake, run.night)
+    con = connect(lake)
     intake = digest.intake(con, [run.night])
     entities = digest.most_mentioned(con, [run.night], ENTITIES_SHOWN)
     positions = digest.positions(con, [run.night], [claim.claim_id for claim in claims], POSITIONS_SHOWN)
+    canary = digest.drift(con, run.run_id)
     con.close()
     pages = {
+        "night-digest": ("The digest of the night", markdown_link(digest_page, digests_url)),
         "night-intake": ("What the night read and what became of it", markdown_table(intake)),
         "night-stages": ("What the stages took", markdown_table(stage_times(receipts))),
         "night-entities": ("Most mentioned", markdown_table(entities)),
         "night-positions": ("Positions on the claims followed", markdown_positions(positions)),
+        "night-canary": ("Whether the models answer as before", markdown_canary(canary)),
     }
     for key, (title, page) in pages.items():
         said = f"\n\n{ending.state}: {ending.message}" if ending.message else ""
         markdown = f"# {title}\n\nNight {run.night}, run `{run.run_id}`.{said}\n\n{page}"
         create_markdown_artifact(markdown, key=key, description=f"{title}, night {run.night}")
-    return Receipt("report", None, None, len(pages), len(pages), 0, time.monotonic() - started)
+    return Receipt("report", None, None, len(pages), len(pages), 0, time.monotonic() - started, drifted(canary))
+
+
+def drifted(canary: list[dict[str, Any]]) -> str | None:
+    """Which stages answered the canary otherwise under the same weights, in a sentence; None where none did."""
+    told = [
+        f"{row['stage']} changed {row['changed']} of {row['answers']} answers, a probability by "
+        f"{row['largest_shift']:.3f}"
+        for row in canary
+        if row["state"] == "drifted"
+    ]
+    if not told:
+        return None
+    return f"the canary drifted under the same weights, so the machine or a library is another: {'; '.join(told)}"
+
+
+def markdown_canary(canary: list[dict[str, Any]]) -> str:
+    """What the models answered the canary beside the run before, and first of all whether they drifted."""
+    said = drifted(canary)
+    return (f"**Note**: {_escaped(said)}.\n\n" if said else "") + markdown_table(canary)
 
 
 def stage_times(receipts: list[Receipt]) -> list[dict[str, Any]]:
@@ -66,6 +102,12 @@ def stage_times(receipts: list[Receipt]) -> list[dict[str, Any]]:
         }
         for stage, done in stages.items()
     ]
+
+
+def markdown_link(page: Path, digests_url: str | None) -> str:
+    """Where the page of the night is: a link where it is served (to a file none is followed), and its path."""
+    link = f"[Read it]({digests_url}/{page.name}), or open the file:\n\n" if digests_url else ""
+    return f"{link}    {page}"
 
 
 def markdown_positions(rows: list[dict[str, Any]]) -> str:

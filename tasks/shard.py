@@ -19,6 +19,7 @@ from models.reading import read
 from models.registry import open_model
 from tasks.annotation import Answers, Batch, opaque
 from tasks.claim import Claim
+from tasks.embed import embed_articles
 from tasks.entities import tag_entities
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
@@ -30,7 +31,16 @@ from tasks.stance import Judges, claims_answered, judge_stance
 from tasks.summarise import summarise
 from warehouse import store
 from warehouse.merged import Stretch, staged
-from warehouse.schema import ANNOTATIONS, ARTICLES, ENTITIES, QUOTES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
+from warehouse.schema import (
+    ANNOTATIONS,
+    ARTICLES,
+    EMBEDDINGS,
+    ENTITIES,
+    QUOTES,
+    SENTIMENTS_TABLE,
+    STANCE_TABLE,
+    SUMMARIES,
+)
 from warehouse.table import Table
 
 
@@ -104,6 +114,7 @@ def _answers(shard: Shard, questions: Questions, kept: Stretch | None) -> tuple[
         SENTIMENTS_TABLE: (ids["sentiment"],),
         QUOTES: (ids["quotes"], ids["entities"]),
         STANCE_TABLE: (sorted(stances),),
+        EMBEDDINGS: (ids["embedding"],),
     }
     wanted = {
         table: Answers(
@@ -164,4 +175,6 @@ def _ask(
         receipts.append(attribute_quotes(whole, models["quotes"], models["entities"], answers))
     if answers := opaque(missing.get(STANCE_TABLE)):
         receipts.append(judge_stance(whole, _judges(questions), todo, kept, answers))
+    if answers := opaque(missing.get(EMBEDDINGS)):
+        receipts.append(embed_articles(whole, models["embedding"], answers))
     return receipts

@@ -22,7 +22,18 @@ import pyarrow.compute as pc
 from warehouse import ddl, sql_files, store
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
-from warehouse.schema import ARTICLES, BOOKKEEPING, CLAIMS, FILES, INTAKE, MODELS, OVERRIDES, PARQUET_TABLES, RUNS
+from warehouse.schema import (
+    ARTICLES,
+    BOOKKEEPING,
+    CANARIES,
+    CLAIMS,
+    FILES,
+    INTAKE,
+    MODELS,
+    OVERRIDES,
+    PARQUET_TABLES,
+    RUNS,
+)
 from warehouse.table import Table
 
 # The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
@@ -37,6 +48,7 @@ class Catalogue:
     claims: pa.Table
     runs: pa.Table
     intake: pa.Table
+    canaries: pa.Table
     models: pa.Table
     files: pa.Table
     overrides: pa.Table
@@ -73,6 +85,10 @@ class Catalogue:
         """The runs that were published."""
         return set(self.runs["run_id"].to_pylist())
 
+    def override_ids(self) -> set[str]:
+        """The corrections that were made, also those taken back."""
+        return set(self.overrides["override_id"].to_pylist())
+
     def current(self, *, night: date | None = None, table_name: str | None = None) -> list[dict[str, Any]]:
         """The `files` rows that no run has superseded, of one night or table where given."""
         wanted = {"superseded_by": None}
@@ -102,6 +118,7 @@ class Catalogue:
             claims=_of_runs(self.claims, "run_id", known),
             runs=_of_runs(self.runs, "run_id", known),
             intake=_of_runs(self.intake, "run_id", known),
+            canaries=_of_runs(self.canaries, "run_id", known),
             models=_of_runs(self.models, "first_run_id", known),
             files=FILES.conform(files),
             overrides=_of_runs(self.overrides, "after_run_id", known - {run_id}),
@@ -112,6 +129,7 @@ class Catalogue:
         run: Mapping[str, Any],
         *,
         intake: Iterable[Mapping[str, Any]],
+        canaries: Iterable[Mapping[str, Any]] = (),
         models: Iterable[Mapping[str, Any]],
         claims: Iterable[Mapping[str, Any]],
         files: Iterable[Mapping[str, Any]],
@@ -135,6 +153,7 @@ class Catalogue:
             claims=_with_new(CLAIMS, self.claims, claims),
             runs=_appended(RUNS, self.runs, [{**run, "sequence": sequence}]),
             intake=_appended(INTAKE, self.intake, intake),
+            canaries=_appended(CANARIES, self.canaries, canaries),
             models=_with_new(MODELS, self.models, models),
             files=self._files_with(run_id, list(files), run["night"]),
             overrides=self.overrides,

@@ -24,6 +24,8 @@ from warehouse.table import Said, Table, said_of
 _PICTURE = """\
     runs ──────< intake                  what each run took from each source
       │ run_id
+      ├────────< canaries                what the models of each run answered to a fixed set of articles
+      │
       ├────────< files                   the Parquet files a run published
       │
     ledger >───  articles  ───< removed_spans       article_id, revision
@@ -31,6 +33,7 @@ _PICTURE = """\
                     ├───< summaries      >──┐
                     ├───< entities       >──┤ model_id
                     ├──── sentiments     >──┼───  models
+                    ├──── embeddings     >──┤
                     ├───< quotes         >──┤
                     │       │ quote_id      │
                     └───< stances        >──┘

@@ -60,6 +60,11 @@ _STATUS = """
     from runs order by sequence desc limit $most
 """
 
+_DRIFT = """
+    select stage, state, answers, changed, round(largest_shift::double, 4) as largest_shift, model_id, model_before
+    from drift where run_id = $run_id order by stage
+"""
+
 
 def intake(con: duckdb.DuckDBPyConnection, nights: Sequence[date]) -> Rows:
     """Records by night, source, outcome and reason."""
@@ -87,6 +92,11 @@ def summaries(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int)
 def status(con: duckdb.DuckDBPyConnection, most: int) -> Rows:
     """The latest published runs, newest first; `articles` are those the night holds now."""
     return _rows(con, _STATUS, most=most)
+
+
+def drift(con: duckdb.DuckDBPyConnection, run_id: str) -> Rows:
+    """How the models of a run answered the canary, stage by stage, beside the run before."""
+    return _rows(con, _DRIFT, run_id=run_id)
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str, **values: object) -> Rows:

@@ -47,6 +47,15 @@ class Lake:
         return self.root / ".staging" / f"night={night.isoformat()}"
 
     @property
+    def digests(self) -> Path:
+        """Where the pages of the nights are, for people; all made from the lake."""
+        return self.root / "digests"
+
+    def digest(self, night: date) -> Path:
+        """The page of a night."""
+        return self.digests / f"{night.isoformat()}.html"
+
+    @property
     def fetched(self) -> Path:
         """Where it is noted what was fetched from the network, by source and night."""
         return self.root / ".fetched"

@@ -1,4 +1,4 @@
-"""Questions in SQL; answers as a table for people, as JSON or as CSV. Writes nothing, knows no lake."""
+"""Questions in SQL; answers as a table for people, as JSON, CSV or a Parquet file. Knows no lake."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import math
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
+from warehouse import store
 from warehouse.errors import InputError
+from warehouse.terminal import one_line
 
 How = Literal["table", "json", "csv"]
 
@@ -38,20 +43,49 @@ def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
     Raises:
         InputError: the query does not parse, names what does not exist, fails, or would write.
     """
+    with _told_in_one_line():
+        answer = _asked(con, query).to_arrow_table()
+    return _as_written(answer).rename_columns(_distinct(answer.column_names))
+
+
+def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
+    """Write the answer to `query` to a Parquet file, whole or not at all; the number of its rows.
+
+    DuckDB writes it as it comes, with its own types: an answer may be larger than memory, and a sum of whole
+    numbers, which is a HUGEINT, is a DOUBLE there.
+
+    Raises:
+        InputError: as `run_sql`, or the file cannot be written.
+    """
     try:
-        statements = duckdb.extract_statements(query)
-        if not statements:
-            raise InputError("the query is empty; try `select * from articles limit 5`")
-        for statement in statements:
-            _refuse_writing(statement)
-        for statement in statements[:-1]:
-            con.execute(statement.query).fetchall()
-        answer = con.sql(statements[-1].query).to_arrow_table()
+        with store.replacing(path) as unfinished, _told_in_one_line():
+            _asked(con, query).write_parquet(str(unfinished), compression="zstd")
+            rows: int = pq.read_metadata(unfinished).num_rows
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror or error}") from error
+    return rows
+
+
+def _asked(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
+    """The last statement of `query`, about to be answered, once those before it were run."""
+    statements = duckdb.extract_statements(query)
+    if not statements:
+        raise InputError("the query is empty; try `select * from articles limit 5`")
+    for statement in statements:
+        _refuse_writing(statement)
+    for statement in statements[:-1]:
+        con.execute(statement.query).fetchall()
+    return con.sql(statements[-1].query)
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    try:
+        yield
     except duckdb.IOException as error:
         raise InputError(f"{_said(error)}; if the lake was moved, run `nightdesk relocate`") from error
     except duckdb.Error as error:
         raise InputError(_said(error)) from error
-    return _as_written(answer).rename_columns(_distinct(answer.column_names))
 
 
 def _as_written(answer: pa.Table) -> pa.Table:
@@ -156,7 +190,7 @@ def _text(value: Any) -> str:
 
 
 def _table(result: pa.Table, width: int) -> Iterator[str]:
-    names = [_shown(name) for name in result.column_names]
+    names = [one_line(name) for name in result.column_names]
     cells = [[_cell(value) for value in row] for row in _rows(result)]
     natural = [max(map(_cells, column)) for column in zip(names, *cells, strict=True)]
     widths = _fitted(natural, width - len(_GAP) * (len(names) - 1))
@@ -175,13 +209,7 @@ def _cell(value: Any) -> str:
         return "·"
     if isinstance(value, float):
         return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.1f}"
-    return _shown(_text(value))
-
-
-def _shown(text: str) -> str:
-    """One line, without the control characters with which a text could command the terminal."""
-    shown = (" " if c.isspace() else "�" if unicodedata.category(c) == "Cc" else c for c in text)
-    return "".join(c for c in shown if unicodedata.category(c) != "Cf")  # invisible, and may turn the line around
+    return one_line(_text(value))
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:

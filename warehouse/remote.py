@@ -17,7 +17,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -67,7 +67,7 @@ class Remote:
         """Send what the store lacks of the published lake, the snapshot last; how many files were sent.
 
         Raises:
-            CheckError: the store's snapshot is of runs that this lake does not know; nothing was replaced.
+            CheckError: the store has runs or corrections that this lake does not know; nothing was replaced.
             StoreError: the store did not answer; what was sent is sent no more.
         """
         catalogue = Catalogue.load(lake)
@@ -87,6 +87,8 @@ class Remote:
     def pull(self, lake: Lake) -> int:
         """Bring what the store has and this folder lacks; how many files were brought. Hold the lake's lock.
 
+        Corrections made here and there are all kept.
+
         Raises:
             MissingLake: nothing was published there yet.
             CheckError: a file is not what was published, or runs were published here that the store lacks while it
@@ -97,10 +99,12 @@ class Remote:
             data = self._get(SNAPSHOT)
             if data is None:
                 raise MissingLake(f"no lake at {self.url}: a night must be published there first")
-            theirs, ours = self._catalogue_of(data), Catalogue.load(lake).run_ids()
-            if theirs.run_ids() <= ours:
+            theirs, ours = self._catalogue_of(data), Catalogue.load(lake)
+            if theirs.run_ids() <= ours.run_ids():
+                if theirs.override_ids() - ours.override_ids():
+                    republish(lake, ours.with_overrides(theirs.overrides.to_pylist()))
                 return 0
-            if unsent := sorted(ours - theirs.run_ids()):
+            if unsent := sorted(ours.run_ids() - theirs.run_ids()):
                 raise CheckError(
                     f"{lake.root} and {self.url} were both written to: {unsent[0]} is only here; "
                     "read its night again with a lake folder of its own"
@@ -111,7 +115,7 @@ class Remote:
                 if row["removed_at"] is None and not store.is_whole(path, row):
                     self._fetch(row, path)
                     brought += 1
-        republish(lake, theirs)
+        republish(lake, theirs.with_overrides(ours.overrides.to_pylist()))
         return brought
 
     @contextmanager
@@ -154,13 +158,15 @@ class Remote:
         self._put(LEASE, json.dumps({"holder": me, "since": since, "what": what, "renewed": renewed}).encode())
 
     def _must_follow(self, ours: Catalogue) -> None:
-        """Refuse to replace a snapshot that tells of runs which ours does not."""
+        """Refuse to replace a snapshot that tells of runs or corrections which ours does not."""
         data = self._get(SNAPSHOT)
-        strange = sorted(self._catalogue_of(data).run_ids() - ours.run_ids()) if data is not None else []
+        if data is None:
+            return
+        theirs = self._catalogue_of(data)
+        strange = [f"run {run}" for run in sorted(theirs.run_ids() - ours.run_ids())]
+        strange += [f"correction {one}" for one in sorted(theirs.override_ids() - ours.override_ids())]
         if strange:
-            raise CheckError(
-                f"{self.url} holds run {strange[0]}, which this lake does not know: run `nightdesk pull`"
-            )
+            raise CheckError(f"{self.url} holds {strange[0]}, which this lake does not know: run `nightdesk pull`")
 
     def _catalogue_of(self, snapshot: bytes) -> Catalogue:
         with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
@@ -208,6 +214,28 @@ class Remote:
             raise StoreError(
                 f"{self.url} did not answer: {_line(error)}; what is published here is kept"
             ) from error
+
+
+@contextmanager
+def only_writer(lake: Lake, url: str | None, what: str) -> Iterator[None]:
+    """The lake is ours for the block, also on the object store that may keep it, and what that has is brought.
+
+    Args:
+        url: of the object store; None for a lake that is in its folder alone.
+        what: what the holder is doing, such as "night 2026-03-02".
+
+    Raises:
+        LakeBusy: another process or machine is writing it.
+        NightdeskError: as `Remote.open` and `Remote.pull`.
+    """
+    with ExitStack() as held:
+        held.enter_context(lake.lock(what))
+        if url is not None:
+            remote = Remote.open(url)
+            held.enter_context(remote.lease(what))
+            with suppress(MissingLake):  # nothing was ever sent there
+                remote.pull(lake)
+        yield
 
 
 def _line(error: BaseException) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
@@ -10,6 +10,7 @@ from warehouse.table import Table, column
 
 SENTIMENTS = ("negative", "neutral", "positive")
 STANCES = ("supports", "disputes", "reports", "unrelated")
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
 DATE_PRECISIONS = ("second", "minute", "day")
@@ -37,7 +38,7 @@ REMARKS = {
 REASONS = (*REJECTIONS, *REMARKS)
 
 # What a person may correct: table, field, and the values it may be given; an empty list means any text.
-CORRECTABLE: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",)},
     "quotes": {"speaker": ()},
     "sentiments": {"label": SENTIMENTS},
@@ -61,6 +62,25 @@ def _span(start: str, end: str, what: str, *, nullable: bool = False, but: str =
     return (
         column(start, pa.int32(), f"Where {what} starts{but}.", unit=CODE_POINTS, nullable=nullable),
         column(end, pa.int32(), f"Where {what} ends, exclusive{but}.", unit=CODE_POINTS, nullable=nullable),
+    )
+
+
+def _compared(changed: str, shift: str, with_what: str) -> tuple[pa.Field, pa.Field]:
+    return (
+        column(
+            changed,
+            pa.int32(),
+            f"Places where the answer is another than that of {with_what}, or only one of them has one.",
+            unit="count",
+            nullable=True,
+        ),
+        column(
+            shift,
+            pa.float32(),
+            f"The largest change of the probability of an answer that {with_what} gave too.",
+            unit="0 to 1",
+            nullable=True,
+        ),
     )
 
 
@@ -311,6 +331,24 @@ STANCE_TABLE = Table(
     ),
 )
 
+EMBEDDINGS = Table(
+    "embeddings",
+    row=(
+        "One row per article revision: its text as a vector; the inner product of two of one model tells how near "
+        "they are in meaning."
+    ),
+    key=("article_id", "revision"),
+    columns=(
+        *ARTICLE_KEY,
+        column(
+            "embedding",
+            pa.list_(pa.float32()),
+            "The vector, of length 1, each number rounded to 11 significant bits; compare those of one model only.",
+        ),
+        *SIGNED,
+    ),
+)
+
 LEDGER = Table(
     "ledger",
     row="One row per record read from a source on a night: what became of it.",
@@ -390,6 +428,44 @@ MODELS = Table(
         column("version", pa.string(), "Version of the embedded reader, or the checkpoint's revision."),
         column("weights_sha256", pa.string(), "SHA-256 of the weights, hexadecimal."),
         column("first_run_id", pa.string(), "The run that used it first; joins `runs`."),
+    ),
+    in_parquet=False,
+)
+
+CANARIES = Table(
+    "canaries",
+    row=(
+        "One row per run and stage: what the models of the run answered to the canary, a fixed set of invented "
+        "articles, beside what earlier runs did. The view `drift` says what follows."
+    ),
+    key=("run_id", "stage"),
+    columns=(
+        column("run_id", pa.string(), "The run; joins `runs`."),
+        NIGHT,
+        column("stage", pa.string(), "The stage, as in the settings' `models`.", labels=STAGES),
+        column("model_id", pa.string(), "The model that answered; joins `models`."),
+        column(
+            "rests_on", pa.list_(pa.string()), "Models whose answers it builds on, as tone does on the entities."
+        ),
+        column("canary_sha256", pa.string(), "SHA-256 of the set; answers to another one are not compared."),
+        column("answers", pa.int32(), "How many answers it gave.", unit="count"),
+        column("answers_sha256", pa.string(), "SHA-256 of the answers, hexadecimal."),
+        column(
+            "answers_json",
+            pa.string(),
+            "The answers, each as [where, what, probability]; null where they are those of the latest row of the "
+            "stage that has them.",
+            nullable=True,
+        ),
+        column("before_run_id", pa.string(), "The run before, where the set was the same.", nullable=True),
+        *_compared("changed", "largest_shift", "the run before"),
+        column(
+            "first_run_id",
+            pa.string(),
+            "The first run with these models and this set, unless it is this one.",
+            nullable=True,
+        ),
+        *_compared("changed_since_first", "largest_shift_since_first", "that first run"),
     ),
     in_parquet=False,
 )
@@ -484,15 +560,15 @@ OVERRIDES = Table(
         column(
             "after_run_id",
             pa.string(),
-            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it, as of this "
-            "or an earlier one does not.",
+            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it; as of this "
+            "or an earlier one it does not.",
         ),
     ),
     in_parquet=False,
 )
 
-PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, LEDGER)
-ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE)
-BOOKKEEPING = (CLAIMS, RUNS, INTAKE, MODELS, FILES, OVERRIDES)
+ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, EMBEDDINGS)
+PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER)
+BOOKKEEPING = (CLAIMS, RUNS, INTAKE, CANARIES, MODELS, FILES, OVERRIDES)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING)
 BY_NAME = {table.name: table for table in TABLES}

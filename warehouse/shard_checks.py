@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -12,6 +13,7 @@ import pyarrow as pa
 from warehouse.schema import (
     ANNOTATIONS,
     ARTICLES,
+    EMBEDDINGS,
     ENTITIES,
     QUOTES,
     REMOVED_SPANS,
@@ -22,6 +24,7 @@ from warehouse.schema import (
 
 Key = tuple[str, int]
 Shard = Mapping[str, pa.Table]
+UNIT_WITHIN = 1e-2  # of a vector's length: rounding to 11 bits moves it by less than 1e-3
 _QUOTED = (
     ("start", "end", "text"),
     ("cue_start", "cue_end", "cue"),
@@ -63,8 +66,8 @@ def evidence(shard: Shard) -> Found:
 def wholeness(shard: Shard) -> Found:
     """Every annotation without its annotated article, and every annotated article without its answers.
 
-    Each has one sentiment, and one stance of its own for each claim that the shard was asked about; a speaker's
-    stance names one of its quotes.
+    Each has one sentiment, one vector of length 1, and one stance of its own for each claim that the shard was
+    asked about; a speaker's stance names one of its quotes.
     """
     keys = zip(
         *(_values(shard[ARTICLES.name], name) for name in ("article_id", "revision", "annotated")), strict=True
@@ -73,10 +76,12 @@ def wholeness(shard: Shard) -> Found:
     for table in ANNOTATIONS:
         for key in sorted({key for (key,) in _columns(shard, table.name)} - annotated):
             yield _place(key), f"{table.name}: has rows, but no annotated article in its shard"
-    sentiments = Counter(key for (key,) in _columns(shard, SENTIMENTS_TABLE.name))
-    for key in sorted(annotated):
-        if sentiments[key] != 1:
-            yield _place(key), f"sentiments: has {sentiments[key]} rows, not one"
+    for table in (SENTIMENTS_TABLE, EMBEDDINGS):
+        answers = Counter(key for (key,) in _columns(shard, table.name))
+        for key in sorted(annotated):
+            if answers[key] != 1:
+                yield _place(key), f"{table.name}: has {answers[key]} rows, not one"
+    yield from _vectors_are_alike(shard)
     stances = list(_columns(shard, STANCE_TABLE.name, "claim_id", "holder"))
     judged = Counter((key, claim) for key, claim, holder in stances if holder == "article")
     yield from _stances_name_quotes(shard)
@@ -84,6 +89,16 @@ def wholeness(shard: Shard) -> Found:
         for claim in sorted({claim for _, claim, _ in stances}):
             if judged[key, claim] != 1:
                 yield _place(key), f"stances: has {judged[key, claim]} rows on claim {claim}, not one"
+
+
+def _vectors_are_alike(shard: Shard) -> Found:
+    """Those of one model have one number of dimensions and length 1; else no inner product would mean anything."""
+    dimensions: dict[str, int] = {}
+    for key, model, vector in _columns(shard, EMBEDDINGS.name, "model_id", "embedding"):
+        if len(vector) != dimensions.setdefault(model, len(vector)):
+            yield _place(key), f"embeddings: has {len(vector)} dimensions, others of {model} {dimensions[model]}"
+        elif abs((length := math.hypot(*vector)) - 1) > UNIT_WITHIN:
+            yield _place(key), f"embeddings: the vector has the length {length:.3f}, not 1"
 
 
 def _stances_name_quotes(shard: Shard) -> Found:

@@ -34,6 +34,8 @@ _SIGNATURES = {
 }
 _BOOKED = {
     "intake.run_id": "runs.run_id",
+    "canaries.run_id": "runs.run_id",
+    "canaries.model_id": "models.model_id",
     "claims.run_id": "runs.run_id",
     "models.first_run_id": "runs.run_id",
     "files.published_by": "runs.run_id",

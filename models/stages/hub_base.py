@@ -23,8 +23,10 @@ _KINDS = {
     "sentiment": "ForSequenceClassification",
     "quotes": "ForTokenClassification",
     "stance": "ForSequenceClassification",
+    "embedding": "Model",
 }
 _CLASSES = {
+    "Model": "AutoModel",  # an encoder without a head, such as BertModel
     "ForConditionalGeneration": "AutoModelForSeq2SeqLM",
     "ForTokenClassification": "AutoModelForTokenClassification",
     "ForSequenceClassification": "AutoModelForSequenceClassification",

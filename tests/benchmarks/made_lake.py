@@ -19,7 +19,6 @@ from tests.warehouse.lakes import MODEL, intake_row, publish_catalogue, run_row,
 from warehouse import ddl, store
 from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
-from warehouse.merged import Standing, lay_out, staged
 from warehouse.schema import PARQUET_TABLES
 from warehouse.table import Table
 
@@ -76,6 +75,7 @@ _COLUMNS: Mapping[str, str] = {
     "speaker_surface": "'Name ' || hash(i, k) % 20000",
     "speaker": "'Entity ' || least(hash(i, k // 2) % 20000, hash(i, k // 2, 5) % 20000)",
     "outcome": "'new'",
+    "embedding": "[]",  # drawn by numpy, below
 }
 _SIDES = ["supports", "disputes", "reports"]
 _UNRELATED = "hash(i, k) % 3 > 0"
@@ -114,16 +114,13 @@ def make(root: Path, articles: int, nights: int) -> Lake:
         for number in range(nights):
             night = FIRST_NIGHT + timedelta(days=number)
             run_id = f"run-{number:04d}"
-            folder = lake.staging(night)
-            shard = {}
+            files = []
             for table in PARQUET_TABLES:
                 rows = _rows(con, table, number * per_night, per_night, night, run_id)
-                path = folder / f"{table.name}.parquet"
+                path = lake.data_path(table.name, night, run_id, 0)
                 store.write(path, table, rows, content_key=sha(f"{table.name} {number}"))
-                shard[table.name] = staged(path, SOURCE, 0)
-            files = lay_out(lake, night, run_id, [SOURCE], [shard], Standing({}, [], []))
-            for stretch in shard.values():
-                stretch.path.unlink()
+                placed = {"night": night, "sources": [SOURCE], "part": 0, "published_by": run_id}
+                files.append(store.file_row(lake, path, table_name=table.name, **placed))
             catalogue = catalogue.with_run(
                 run_row(run_id, night),
                 intake=[intake_row(run_id, night, SOURCE, per_night)],
@@ -166,10 +163,10 @@ def _rows(
 
 
 def _vectors(count: int, seed: int) -> pa.Array:
-    """Vectors of unit length in any direction, with 8 significant bits as the reader's have."""
+    """Vectors of unit length in any direction, rounded as the reader's are."""
     drawn = np.random.default_rng(seed).standard_normal((count, DIMENSIONS), dtype=np.float32)
     drawn /= np.linalg.norm(drawn, axis=1, keepdims=True)
-    kept = (drawn.view(np.uint32) & np.uint32(0xFFFF0000)).view(np.float32)
+    kept = drawn.astype(np.float16).astype(np.float32)
     return pa.ListArray.from_arrays(
         pa.array(range(0, kept.size + 1, DIMENSIONS), pa.int32()), pa.array(kept.ravel())
     )

@@ -10,7 +10,7 @@ from models.evaluation.evaluate import HEADS
 from models.training.joint import TASKS
 
 COMMANDS = (
-    *("run", "backfill", "sql", "verify", "status", "tables", "serve", "relocate", "pull", "vacuum"),
+    *("run", "backfill", "sql", "digest", "verify", "status", "tables", "serve", "relocate", "pull", "vacuum"),
     *("train", "evaluate"),
 )
 

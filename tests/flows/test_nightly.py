@@ -39,25 +39,45 @@ def article(url, text, **more):
 
 
 # The rows of every table without the run that signed them: what must be the same when a night is read again.
-TABLES = ("articles", "removed_spans", "summaries", "entities", "sentiments", "quotes", "stances", "ledger")
+TABLES = (
+    "articles",
+    "removed_spans",
+    "summaries",
+    "entities",
+    "sentiments",
+    "quotes",
+    "stances",
+    "embeddings",
+    "ledger",
+)
 
 
 def contents(nightdesk, *options):
-    """Every table's rows in one order: all but the floats as JSON, and the floats beside them."""
-    exact, floats = {}, []
+    """Every table's rows in one order: all but the floats as JSON, and beside them the floats and the vectors."""
+    exact, floats, vectors = {}, [], []
     for table in TABLES:
         rows = ask(nightdesk, f"select * exclude (run_id) from {table}", *options)
-        told = [({k: v for k, v in row.items() if not isinstance(v, float)}, list(row.values())) for row in rows]
+        told = [({k: v for k, v in row.items() if not inexact(k, v)}, list(row.values())) for row in rows]
         told = sorted(((json.dumps(rest, sort_keys=True), values) for rest, values in told), key=lambda row: row[0])
         exact[table] = [rest for rest, _ in told]
         floats += [value for _, values in told for value in values if isinstance(value, float)]
-    return exact, floats
+        if table == "embeddings":
+            vectors += [
+                number for _, values in told for value in values if isinstance(value, list) for number in value
+            ]
+    return exact, floats, vectors
+
+
+def inexact(column, value):
+    return isinstance(value, float) or column == "embedding"
 
 
 def assert_same(found, expected):
-    """Floats may differ in the last bits where a process with another number of threads computed them."""
+    """Floats may differ in the last bits where a process with another number of threads computed them; those of
+    vectors are rounded to 11 bits, and may fall on the other side."""
     assert found[0] == expected[0]
     assert found[1] == pytest.approx(expected[1], abs=1e-5)
+    assert found[2] == pytest.approx(expected[2], abs=2**-11)
 
 
 def test_one_file_is_read_with_no_settings_at_all(nightdesk, tmp_path):

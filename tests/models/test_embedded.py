@@ -57,12 +57,14 @@ def answers(stages, texts):
         stages["stance"].judge(reading, claims),
         quotes,
         stages["stance"].positions(reading, quotes, claims),
+        stages["embedding"].embed(reading).tolist(),
     )
     return list(zip(*columns, strict=True))
 
 
 def check(text, found):
-    mentions, tones, summary, sentiment, stances, quotes, positions = found
+    mentions, tones, summary, sentiment, stances, quotes, positions, vector = found
+    assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
     assert all(text[m.start : m.end] == m.surface and m.type in ENTITY_TYPES for m in mentions)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
     assert len(tones) == len(mentions)
@@ -129,6 +131,7 @@ def test_a_text_is_read_alike_alone_and_among_others(stages, article):
     assert [s.stance for s in alone[4]] == [s.stance for s in among[4]]
     assert [(q.text, q.holder) for q in alone[5]] == [(q.text, q.holder) for q in among[5]]
     assert [(p.quote_id, p.stance.stance) for p in alone[6]] == [(p.quote_id, p.stance.stance) for p in among[6]]
+    assert np.dot(alone[7], among[7]) > 1 - ROUNDED
 
 
 def test_reading_again_gives_the_same_answers(stages, article):
@@ -288,3 +291,18 @@ def test_a_speaker_called_article_is_not_the_article(stages):
     reading = read([text], stages.values())
     [[found]] = stages["quotes"].quote(reading, stages["entities"].tag(reading))
     assert (found.speaker_surface, found.holder) == ("article", "“article”")
+
+
+def test_a_question_is_nearest_to_the_article_that_answers_it(stages, article):
+    others = [
+        "Heavy rain is expected on Tuesday.",
+        "FC Aldmere won the cup after extra time in front of 40,000 people.",
+    ]
+    vectors = stages["embedding"].embed(
+        read([article, *others, "new railway between two countries"], stages.values())
+    )
+    assert int((vectors[:3] @ vectors[3]).argmax()) == 0
+
+
+def test_no_texts_give_no_vectors_of_the_usual_dimensions(stages):
+    assert stages["embedding"].embed(read([], stages.values())).shape == (0, 384)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+
+import numpy as np
 import pytest
 import torch
 import transformers
@@ -155,6 +158,35 @@ def test_a_sequence_to_sequence_checkpoint_writes_summaries_marked_as_generated(
     assert len(summaries) == 2
     assert summaries[1] == []
     assert all(s.kind == "generated" and s.start is None and s.end is None for s in summaries[0])
+
+
+def test_an_encoder_embeds_as_the_mean_of_its_states_brought_to_length_one(tmp_path):
+    embedder = open_model(save(tmp_path, transformers.BertModel, ["LABEL_0"]), "embedding")
+    texts = ["It rained.", "", TEXT * 30]
+    vectors = embedder.embed(read(texts, [embedder]))
+    assert vectors.shape == (3, 16)
+    assert np.linalg.norm(vectors, axis=1) == pytest.approx([1, 1, 1], abs=1e-5)
+    plain = transformers.AutoModel.from_pretrained(tmp_path)
+    tokens = transformers.AutoTokenizer.from_pretrained(tmp_path)(texts[0], return_tensors="pt")
+    with torch.inference_mode():
+        mean = plain(**tokens).last_hidden_state[0].mean(0)
+    assert vectors[0] == pytest.approx((mean / mean.norm()).numpy(), abs=1e-5)
+    assert embedder.embed(read([], [embedder])).shape == (0, 16)
+
+
+def test_a_long_text_is_embedded_to_its_end(tmp_path):
+    embedder = open_model(save(tmp_path, transformers.BertModel, ["LABEL_0"]), "embedding")
+    long, other = embedder.embed(read([TEXT * 5, TEXT * 5 + "0123456789" * 50], [embedder]))
+    assert np.abs(long - other).max() > 1e-3
+
+
+def test_an_encoder_that_pools_otherwise_is_refused(tmp_path):
+    name = save(tmp_path, transformers.BertModel, ["LABEL_0"])
+    (tmp_path / "1_Pooling").mkdir()
+    said = {"word_embedding_dimension": 16, "pooling_mode_cls_token": True, "pooling_mode_mean_tokens": False}
+    (tmp_path / "1_Pooling" / "config.json").write_text(json.dumps(said))
+    with pytest.raises(ModelError, match="pools by pooling_mode_cls_token; the embedding stage needs mean_tokens"):
+        open_model(name, "embedding")
 
 
 def test_a_generated_name_or_number_the_article_lacks_is_recorded():

@@ -212,6 +212,7 @@ def test_a_rejection_without_a_reason_of_the_list_is_named(lake, changes, what):
     ("table", "what"),
     [
         ("sentiments", "sentiments: has 0 rows, not one"),
+        ("embeddings", "embeddings: has 0 rows, not one"),
         ("stances", "stances: has 0 rows on claim dam, not one"),
     ],
 )
@@ -222,7 +223,7 @@ def test_an_article_without_its_answers_is_named(lake, table, what):
     assert breaches(lake) == [Breach("whole", "article b revision 1", what)]
 
 
-@pytest.mark.parametrize("table", ["summaries", "entities", "sentiments", "quotes", "stances"])
+@pytest.mark.parametrize("table", ["summaries", "entities", "sentiments", "quotes", "stances", "embeddings"])
 def test_an_answer_without_its_article_is_named(lake, table):
     told = f"{table}: has rows, but no annotated article in its shard"
     assert ("whole", "article x revision 1", told) in found(lake, **{table: {"article_id": "x"}})
@@ -234,6 +235,28 @@ def test_an_answer_about_an_article_that_is_not_annotated_is_named(lake):
         "article a revision 1",
         "sentiments: has rows, but no annotated article in its shard",
     ) in found(lake, articles={"annotated": False})
+
+
+@pytest.mark.parametrize(
+    ("vector", "what"),
+    [
+        ([0.6, 0.7], "embeddings: the vector has the length 0.922, not 1"),
+        ([0.6, 0.8, 0.0], "embeddings: has 3 dimensions, others of tiny-1-0a1b2c3d 2"),
+    ],
+)
+def test_a_vector_that_cannot_be_compared_with_others_is_named(lake, vector, what):
+    rows = shard(article("a"), article("b"))
+    rows["embeddings"][1]["embedding"] = vector
+    publish(lake, "run-1", {"wire": rows})
+    assert Breach("whole", "article b revision 1", what) in breaches(lake)
+
+
+def test_vectors_of_one_model_and_of_several_lengths_are_named_across_shards(lake):
+    other = shard(article("b", source="feed"))
+    other["embeddings"][0]["embedding"] = [0.6, 0.8, 0.0]
+    publish(lake, "run-1", {"wire": shard(article("a")), "feed": other})
+    told = "embeddings: its vectors have 2 to 3 dimensions"
+    assert breaches(lake) == [Breach("signed", "model tiny-1-0a1b2c3d", told)]
 
 
 def test_a_claim_that_claims_does_not_hold_is_named(lake):

@@ -5,14 +5,14 @@ import json
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
-from warehouse import sql_files
 from warehouse.catalogue import connect
+from warehouse.sql_files import views
 
 UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
 
 
 OF_CORRECTIONS = ("labels", "standing_overrides")  # nobody has corrected anything here
-TRIED = [view.name for view in sql_files.views() if "Try this: `" in view.row]
+TRIED = [view.name for view in views() if "Try this: `" in view.row]
 
 
 @pytest.fixture

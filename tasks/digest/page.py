@@ -1,0 +1,133 @@
+"""What is on the page of a night, made of what the lake says of it. Reads no lake and writes no file.
+
+The same night gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from tasks.digest import charts
+from tasks.digest.shown import pieces
+from tasks.digest.templates import ARTICLE, PASSAGE, rendered
+from warehouse.night import Night, Row, Rows
+from warehouse.schema import SENTIMENTS, STANCES
+
+LEADING = 13  # texts with their summaries in sight; the others are folded away
+SIDES = STANCES[:3]  # `unrelated` is no position
+
+
+def page(night: Night, *, index: str | None = None) -> bytes:
+    """The night as one HTML page, in UTF-8.
+
+    Args:
+        index: address of the list of nights, where there is one beside the page.
+    """
+    statements, passages = _evidence(_in_order(night))
+    return rendered(
+        "night.html",
+        night=night,
+        index=index,
+        totals={key: sum(row[key] for row in night.sources) for key in _OUTCOMES},
+        leading=night.articles[:LEADING],
+        further=night.articles[LEADING:],
+        claims=[_claim(night, claim, statements) for claim in night.claims],
+        names=[_name(night, row) for row in night.names],
+        sentiments=_over_time(night.nights, night.sentiment_over_time, SENTIMENTS),
+        passages=passages,
+        corrected=sum(row["is_corrected"] for row in (*night.articles, *night.statements)),
+    )
+
+
+def index_page(nights: Rows) -> bytes:
+    """The list of nights that have a page, in UTF-8; `nights` are rows as `Night.published` has them."""
+    return rendered("index.html", nights=nights)
+
+
+_OUTCOMES = ("read", "new", "revised", "unchanged", "duplicate", "rejected")
+
+
+def _in_order(night: Night) -> Rows:
+    """The statements as the page has them: by claim, then by side."""
+    claims = {(claim["claim_id"], claim["claim"]): number for number, claim in enumerate(night.claims)}
+    sides = {stance: number for number, stance in enumerate(SIDES)}
+    of_claims = [row for row in night.statements if (row["claim_id"], row["claim"]) in claims]
+    return sorted(of_claims, key=lambda row: (claims[row["claim_id"], row["claim"]], sides[row["stance"]]))
+
+
+def _claim(night: Night, claim: Row, statements: Rows) -> dict[str, Any]:
+    """A claim with its chart, its sides and who changed sides."""
+    key = (claim["claim_id"], claim["claim"])
+    own = [row for row in statements if (row["claim_id"], row["claim"]) == key]
+    history = [row for row in night.positions_over_time if (row["claim_id"], row["claim"]) == key]
+    sides = [(stance, [row for row in own if row["stance"] == stance]) for stance in SIDES]
+    return {
+        **claim,
+        "history": _over_time(night.nights, history, SIDES),
+        "sides": [
+            {
+                "stance": stance,
+                "speakers": [row for row in rows if row["holder"] != ARTICLE],
+                "articles": [row for row in rows if row["holder"] == ARTICLE],
+            }
+            for stance, rows in sides
+            if rows
+        ],
+        "flips": [_flip(row, own) for row in night.flips if row["claim_id"] == claim["claim_id"]],
+    }
+
+
+def _flip(flip: Row, statements: Rows) -> Row:
+    """A change of sides, with the passage of the words now where it is on the page."""
+    where = ("article_id", "revision", "holder")
+    now = [row["passage"] for row in statements if all(row[key] == flip[key] for key in where)]
+    return {**flip, "passage": now[0] if now else None}
+
+
+def _over_time(nights: Sequence[date], rows: Rows, kinds: Sequence[str]) -> dict[str, Any]:
+    """A bar per night and, for those who cannot see it or want to know exactly, the rows."""
+    by_night = {row["night"]: row for row in rows}
+    counts = [{kind: by_night[night][kind] for kind in kinds} if night in by_night else {} for night in nights]
+    highest = max((sum(count.values()) for count in counts), default=0)
+    return {"bars": charts.stacked(counts, kinds), "highest": highest, "rows": rows, "kinds": kinds}
+
+
+def _name(night: Night, row: Row) -> dict[str, Any]:
+    history = {one["night"]: one for one in night.tone_over_time if one["entity"] == row["entity"]}
+    return {
+        **row,
+        "tonight": charts.shares(row, SENTIMENTS),
+        "history": [history[day] for day in night.nights if day in history],
+        "line": charts.line([history[day]["net_tone"] if day in history else None for day in night.nights]),
+    }
+
+
+def _evidence(statements: Rows) -> tuple[Rows, list[dict[str, Any]]]:
+    """The statements, each with the passage it rests on; and the passages, by article in the statements' order.
+
+    Statements that rest on the same stretch of an article share a passage.
+    """
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    told = []
+    for number, row in enumerate(statements, 1):
+        key = (row["article_id"], row["revision"], row["evidence_start"], row["evidence_end"])
+        passage = found.setdefault(key, {**row, "id": f"evidence-{len(found) + 1}", "statements": []})
+        told.append({**row, "id": f"position-{number}", "passage": passage["id"], "pieces": _pieces(row)})
+        passage["statements"].append(told[-1])
+    by_article: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    for key, passage in found.items():
+        by_article.setdefault(key[:2], []).append(passage)
+    return told, [
+        {**of_one[0], "passages": sorted(of_one, key=lambda passage: passage["evidence_start"])}
+        for of_one in by_article.values()
+    ]
+
+
+def _pieces(row: Row) -> list[Any]:
+    """The evidence with what is said and the word that says so told apart."""
+    spans = [(part["start"], part["end"], "quote") for part in row["parts"] or ()]
+    if row["cue_start"] is not None:
+        spans.append((row["cue_start"], row["cue_end"], "cue"))
+    return pieces(row["marked"][:PASSAGE], row["evidence_start"], spans)

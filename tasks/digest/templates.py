@@ -1,0 +1,121 @@
+"""The templates of the page, and how values are written in them.
+
+All HTML and SVG is in the templates, which escape every value and pass it through `shown`: none is put together in
+Python, so that no article can bring any.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from datetime import UTC, date, datetime
+from functools import cache
+
+from babel.dates import format_date
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from tasks.digest.shown import clipped, shown, web_address
+from warehouse.night import Row
+from warehouse.schema import REJECTIONS, REMARKS
+
+HEADLINE, SENTENCE, NAME, PASSAGE = 160, 600, 80, 1_500  # characters shown of each before it is cut
+ARTICLE = "article"  # the holder that stands for the article as a whole
+
+
+def rendered(name: str, **values: object) -> bytes:
+    """The page that a template of this folder makes of `values`, in UTF-8."""
+    templates = _templates()
+    style = templates.get_template("style.css").render()
+    # A page may hold no script, load nothing, and have no style but this one, whatever an article brought into it.
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return templates.get_template(name).render(style=Markup(style), policy=policy, **values).encode()
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("tasks", "digest"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
+    )
+    templates.filters |= {
+        "headline": _headline,
+        "day": _day,
+        "weekday": lambda day: str(format_date(day, "EEEE", locale="en")),
+        "when": _when,
+        "published": _published,
+        "counted": _count,
+        "signed": _signed,
+        "before": _before,
+        "after": _after,
+        "holder": _holder,
+        "language": _language,
+        "web_address": web_address,
+        "name": lambda text: clipped(text, NAME),
+        "cell": lambda text: clipped(text, HEADLINE),
+        "sentence": lambda text: clipped(text, SENTENCE),
+    }
+    templates.globals |= {"REASONS": {**REJECTIONS, **REMARKS}, "PASSAGE": PASSAGE}
+    return templates
+
+
+def _headline(row: Row) -> str:
+    """The title, else how the text begins."""
+    return clipped(row["title"] or "", HEADLINE) or clipped(row["opening"], 60) or "Untitled"
+
+
+def _before(passage: Row) -> str:
+    """The text before a passage, from its first whole word on."""
+    text = passage["before"]
+    return _closer(text if passage["evidence_start"] <= len(text) else "… " + text.partition(" ")[2])
+
+
+def _after(passage: Row) -> str:
+    """The text after a passage, to its last whole word."""
+    text = passage["after"]
+    reaches_the_end = passage["evidence_end"] + len(text) >= passage["characters"]
+    return _closer(text if reaches_the_end else text.rpartition(" ")[0] + " …")
+
+
+def _closer(text: str) -> str:
+    return re.sub(r"\n\s*\n", "\n", text)
+
+
+def _holder(row: Row) -> str:
+    named = {ARTICLE: "The article itself", "unknown": "Somebody the text does not name"}
+    return named.get(row["holder"]) or clipped(row["holder"], NAME)
+
+
+def _day(day: date) -> str:
+    return str(format_date(day, "d MMMM y", locale="en"))
+
+
+def _when(at: datetime) -> str:
+    return f"{_day(at.astimezone(UTC).date())}, {at.astimezone(UTC):%H:%M} UTC"
+
+
+def _published(row: Row) -> str:
+    """When an article was published, as exactly as it is known."""
+    at: datetime | None = row["published_at"]
+    if at is None:
+        return "undated"
+    return _day(at.astimezone(UTC).date()) if row["published_precision"] == "day" else _when(at)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def _signed(number: float) -> str:
+    return f"{number:+.2f}".replace("-", "−")
+
+
+def _language(code: str) -> str | None:
+    """A language as HTML has it; records may bring any word."""
+    return code if re.fullmatch("[a-z]{2,3}", code) and code != "und" else None

@@ -1,0 +1,149 @@
+"""The digests: `nightdesk digest`, and the pages shown to this machine's browser."""
+
+import http.client
+import os
+import webbrowser
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import httpx
+import pytest
+
+from flows import digests
+from tasks.digest.write import write_digest
+from tasks.report import markdown_link
+from tests.warehouse.lakes import article, publish, shard
+from warehouse.lake import Lake
+
+
+@pytest.fixture
+def lake(tmp_path):
+    """A lake of one night that has its page."""
+    lake = Lake(tmp_path / "lake")
+    publish(lake, "run-1", {"wire": shard(article("a"))})
+    write_digest(lake)
+    return lake
+
+
+@pytest.fixture
+def free_port(monkeypatch):
+    monkeypatch.delenv(digests.ADDRESS, raising=False)
+    with HTTPServer((digests.HOST, 0), BaseHTTPRequestHandler) as probe:
+        return probe.server_port
+
+
+@pytest.fixture
+def pages(lake, free_port):
+    """A client of the pages that are served."""
+    with digests.served(lake, free_port) as here, httpx.Client(base_url=here, trust_env=False) as client:
+        yield client
+
+
+def test_the_command_makes_the_page_in_the_lake_and_says_where(nightdesk, lake):
+    lake.digests.joinpath("2026-03-02.html").unlink()
+    answer = nightdesk("digest", "--lake", lake.root)
+    assert (answer.code, answer.out) == (0, f"{lake.root}/digests/2026-03-02.html\n")
+    assert "Monday, 2 March 2026" in lake.digests.joinpath("2026-03-02.html").read_text()
+
+
+def test_elsewhere_the_page_stands_alone(nightdesk, lake, tmp_path):
+    answer = nightdesk("digest", "--lake", lake.root, "--night", "2026-03-02", "--out", "morning.html")
+    assert answer.out == f"{tmp_path / 'morning.html'}\n"
+    assert "index.html" not in (tmp_path / "morning.html").read_text()
+    assert "index.html" in lake.digests.joinpath("2026-03-02.html").read_text()
+
+
+def test_it_is_opened_where_asked(nightdesk, lake, monkeypatch):
+    opened = []
+    monkeypatch.setattr(webbrowser, "open", lambda url: opened.append(url) or False)
+    answer = nightdesk("digest", "--lake", lake.root, "--open")
+    assert opened == [f"file://{lake.root}/digests/2026-03-02.html"]
+    assert answer.err == f"no browser was found: open {lake.root}/digests/2026-03-02.html in one\n"
+
+
+def test_a_place_that_cannot_be_written_is_told(nightdesk, lake, tmp_path):
+    answer = nightdesk("digest", "--lake", lake.root, "--out", tmp_path)
+    assert answer.code == 2
+    assert answer.err.startswith(f"nightdesk: {tmp_path} cannot be written: ")
+    assert answer.err.endswith("; name another place with --out\n")
+
+
+def test_pages_and_their_list_are_served(pages, lake):
+    assert pages.get("/2026-03-02.html").content == lake.digests.joinpath("2026-03-02.html").read_bytes()
+    assert pages.get("/").text == pages.get("/index.html").text == (lake.digests / "index.html").read_text()
+    assert pages.head("/2026-03-02.html").content == b""
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/2026-03-03.html",
+        "/../nightdesk.duckdb",
+        "/%2e%2e/nightdesk.duckdb",
+        "/x.html",
+        "/2026-03-02.html/",
+        "/run.json",
+    ],
+)
+def test_nothing_else_is(pages, path):
+    assert pages.get(path).status_code == 404
+
+
+def test_nothing_can_be_sent(pages):
+    assert pages.post("/2026-03-02.html", content=b"x").status_code == 501
+    assert pages.put("/2026-03-02.html", content=b"x").status_code == 501
+
+
+def test_a_page_may_run_nothing_and_be_framed_by_nobody(pages):
+    headers = pages.get("/2026-03-02.html").headers
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'unsafe-inline'")
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_a_strange_name_that_points_here_is_refused(pages):
+    asked = http.client.HTTPConnection(pages.base_url.host, pages.base_url.port)
+    asked.request("GET", f"{pages.base_url.path}2026-03-02.html", headers={"Host": "news.evil.example"})
+    answer = asked.getresponse()
+    assert (answer.status, answer.read()) == (421, b"ask for 127.0.0.1\n")
+    asked.close()
+
+
+def test_runs_learn_the_address_for_as_long_as_it_is_good(lake, free_port):
+    with digests.served(lake, free_port) as here:
+        assert digests.address() == here == f"http://127.0.0.1:{free_port}/{lake.label}"
+    assert digests.address() is None
+    assert digests.ADDRESS not in os.environ
+
+
+def test_a_second_command_uses_what_is_served(lake, free_port, monkeypatch):
+    with digests.served(lake, free_port) as here:
+        monkeypatch.delenv(digests.ADDRESS)  # as in another process
+        with digests.served(lake, free_port) as again:
+            assert again == here
+        monkeypatch.setenv(digests.ADDRESS, here)
+
+
+def test_a_port_that_is_taken_is_left_alone(lake, tmp_path, free_port, monkeypatch):
+    other = Lake(tmp_path / "other")
+    with digests.served(other, free_port) as theirs:
+        monkeypatch.delenv(digests.ADDRESS)
+        with digests.served(lake, free_port) as ours:
+            assert ours.rpartition("/")[0] != theirs.rpartition("/")[0]
+            assert httpx.get(f"{ours}/2026-03-02.html", trust_env=False).status_code == 200
+        monkeypatch.setenv(digests.ADDRESS, theirs)
+
+
+def test_whoever_serves_the_pages_himself_is_believed(lake, monkeypatch, free_port):
+    monkeypatch.setenv(digests.ADDRESS, "https://news.example/digests/")
+    with digests.served(lake, free_port) as here:
+        assert here == "https://news.example/digests"
+    assert digests.address() == "https://news.example/digests"
+
+
+def test_the_artifact_links_to_the_page_and_names_its_file(lake):
+    page = lake.digests / "2026-03-02.html"
+    assert markdown_link(page, "http://127.0.0.1:4201/lake") == (
+        f"[Read it](http://127.0.0.1:4201/lake/2026-03-02.html), or open the file:\n\n    {page}"
+    )
+    assert markdown_link(page, None) == f"    {page}"

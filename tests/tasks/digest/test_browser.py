@@ -1,0 +1,49 @@
+"""The page in a real browser, where there is one: what is hostile in it stays text, and a phone shows it whole."""
+
+import html
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tasks.digest.page import page
+from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
+from tests.warehouse.lakes import publish
+from warehouse.lake import Lake
+from warehouse.night import read_night
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture
+def as_opened(tmp_path):
+    """The page of a night of articles that hold a text, as Chromium has it once it is opened."""
+
+    def opened(said):
+        lake = Lake(tmp_path / re.sub(r"\W", "", said)[:20] / "lake")
+        publish(lake, "run-1", {"wire": hostile(said)})
+        file = tmp_path / "page.html"
+        file.write_bytes(page(read_night(lake)))
+        profile = f"--user-data-dir={tmp_path / 'profile'}"
+        command = [CHROMIUM, *QUIET, profile, "--dump-dom", file.as_uri()]
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+
+    return opened
+
+
+def test_hostile_articles_make_the_tree_of_harmless_ones(as_opened):
+    assert skeleton(as_opened(HOSTILE)) == skeleton(as_opened("harmless"))
+
+
+def test_nothing_of_an_article_is_run(as_opened):
+    opened = as_opened(HOSTILE)
+    assert "<title>Night of 2 March 2026 · Nightdesk</title>" in opened
+    assert "<script>document.title='owned'</script>" in html.unescape(opened)
+    assert "<script" not in opened

@@ -1,0 +1,33 @@
+"""Small charts: where bars and lines stand."""
+
+from tasks.digest.charts import BARS_HIGH, line, shares, stacked
+
+
+def test_bars_are_as_high_as_their_counts_are_beside_the_largest():
+    chart = stacked([{"supports": 1, "disputes": 3}, {"supports": 2, "disputes": 0}], ["supports", "disputes"])
+    first, second = chart.bars
+    assert [(box.kind, box.y, box.height) for box in first] == [("supports", 54, 18), ("disputes", 0, 54)]
+    assert [(box.kind, box.y, box.height) for box in second] == [("supports", BARS_HIGH - 36, 36)]
+    assert second[0].x == first[0].x + first[0].width + 3
+
+
+def test_a_night_without_counts_has_no_bar_and_keeps_its_place():
+    chart = stacked([{}, {"supports": 1}], ["supports"])
+    assert chart.bars[0] == ()
+    assert chart.bars[1][0].x == 36
+
+
+def test_shares_fill_the_bar():
+    [boxes] = shares({"negative": 1, "neutral": 0, "positive": 2}, ["negative", "neutral", "positive"]).bars
+    assert [(box.kind, box.x, box.width) for box in boxes] == [("negative", 0, 20), ("positive", 20, 40)]
+
+
+def test_a_line_breaks_where_a_night_is_missing():
+    chart = line([-1.0, 0.0, None, 1.0])
+    assert chart.runs == ("3.0,23.0 41.0,13.0",)
+    assert chart.dots == ((3.0, 23.0), (41.0, 13.0), (117.0, 3.0))
+
+
+def test_nothing_makes_a_chart_of_nothing():
+    assert stacked([], ["supports"]).bars == ()
+    assert line([]).dots == ()

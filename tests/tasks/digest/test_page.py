@@ -1,0 +1,262 @@
+"""The page of a night: numbers are those of the views, evidence is the stored text, and nothing is injected."""
+
+from datetime import timedelta
+
+import lxml.html
+import pytest
+
+from tasks.digest.page import page
+from tasks.digest.write import write_digest
+from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
+from warehouse.catalogue import connect
+from warehouse.errors import InputError, MissingLake
+from warehouse.lake import Lake
+from warehouse.night import read_night
+
+
+@pytest.fixture
+def lake(tmp_path):
+    return Lake(tmp_path / "lake")
+
+
+@pytest.fixture
+def two_nights(lake):
+    """An agency text in two outlets, an article that is revised and turns round, one in French, an empty file."""
+    first = shard(
+        article("a", published_at=None),
+        article("b", outlet="Daily", copy_group="a"),
+        article("r", "Bo Lind wants the dam now.", url="https://lind.example/dam"),
+        article("f", "Il pleut à Lyon.", language="fr", annotated=False),
+        rejected=["c.txt"],
+    )
+    for row in first["stances"]:
+        if row["article_id"] == "r":
+            row |= {"stance": "supports"}
+    publish(lake, "run-1", {"wire": first})
+    revised = article(
+        "r", "Bo Lind opposes the dam now.", revision=2, night=NEXT_NIGHT, url="https://lind.example/dam",
+        characters_added=7, characters_removed=5,
+    )  # fmt: skip
+    publish(lake, "run-2", {"wire": shard(revised)}, night=NEXT_NIGHT, failed=["desk"])
+    return lake
+
+
+def parsed(lake, night=None):
+    return lxml.html.document_fromstring(page(read_night(lake, night)))
+
+
+def words(element):
+    return " ".join(element.text_content().split())
+
+
+def cells(tree, section, number=0):
+    """The rows of a table of a section, by default of the first, as text."""
+    table = tree.get_element_by_id(section).findall(".//table")[number]
+    return [[words(cell) for cell in row] for row in table.find("tbody")]
+
+
+def stories(tree):
+    return [item for stories in tree.find_class("stories") for item in stories]
+
+
+def sections(tree):
+    return {section.get("id") for section in tree.iter("section") if section.get("id")}
+
+
+def test_the_head_says_what_was_read_and_what_was_amiss(two_nights):
+    head = words(parsed(two_nights, NIGHT).find(".//header"))
+    assert "Monday, 2 March 2026" in head
+    assert "5 records read from 1 source: 4 new, 1 rejected." in head
+    assert "4 articles, which are 3 independent texts; the models read 3 of them." in head
+
+
+def test_the_figures_are_those_of_the_views(two_nights):
+    tree = parsed(two_nights, NIGHT)
+    with connect(two_nights) as con:
+
+        def rows(query):
+            return [[str(value) for value in row] for row in con.sql(query).fetchall()]
+
+        night = f"where night = '{NIGHT}'"
+        assert cells(tree, "claims") == rows(
+            "select '2 March 2026', articles_judged, articles, independent_texts, supports, disputes, reports, "
+            f"holders from positions_by_day {night}"
+        )
+        assert [[row[0], *row[2:5]] for row in cells(tree, "names")] == rows(
+            f"select entity, independent_texts, articles, mentions from tone_by_day {night} "
+            "order by independent_texts desc, articles desc, mentions desc, entity"
+        )
+        assert cells(tree, "read") == rows(
+            f"select source, read, new, revised, unchanged, duplicate, rejected from outcomes {night} order by 1"
+        )
+        assert cells(tree, "tone") == rows(
+            "select '2 March 2026', count(*), count(distinct copy_group), count(*) filter (label = 'negative'), "
+            "count(*) filter (label = 'neutral'), count(*) filter (label = 'positive') "
+            f"from corrected_sentiments join articles using (article_id, revision, night) {night}"
+        )
+
+
+def test_what_is_marked_is_the_stored_evidence(two_nights):
+    tree = parsed(two_nights, NIGHT)
+    with connect(two_nights) as con:
+        query = "select distinct substr(text, evidence_start + 1, evidence_end - evidence_start) from stances "
+        stored = con.sql(
+            f"{query} join articles using (article_id, revision, night) where night = '{NIGHT}'"
+        ).fetchall()
+    assert {mark.text_content() for mark in tree.iter("mark")} == {text for (text,) in stored}
+
+
+def test_evidence_stands_in_its_context_cut_between_words(lake):
+    text = f"{'Before it. ' * 40}Ada Crane opposes it. {'After it. ' * 40}".strip()
+    rows = shard(article("a", text))
+    start = text.index("Ada")
+    for row in rows["stances"]:
+        row |= {"evidence_start": start, "evidence_end": start + 21, "evidence": "Ada Crane opposes it."}
+    publish(lake, "run-1", {"wire": rows})
+    passage = parsed(lake).find(".//blockquote")
+    said = passage.text_content()
+    assert passage.find(".//mark").text_content() == "Ada Crane opposes it."
+    assert said.startswith(("… Before it. ", "… it. "))
+    assert said.endswith(("After it. …", "After …"))
+
+
+def test_every_link_within_the_page_has_its_one_anchor(two_nights):
+    for night in (NIGHT, NEXT_NIGHT):
+        tree = parsed(two_nights, night)
+        anchors = [element.get("id") for element in tree.iter() if element.get("id")]
+        links = [link.get("href")[1:] for link in tree.iter("a") if link.get("href").startswith("#")]
+        assert len(anchors) == len(set(anchors))
+        assert set(links) <= set(anchors)
+        assert {"evidence-1", "position-1"} < {*links}
+
+
+def test_copies_are_folded_under_the_first(two_nights):
+    first, *others = [words(story) for story in stories(parsed(two_nights, NIGHT))]
+    assert first.startswith("About a The Wire · undated neutral")
+    assert first.endswith("Also in Daily (2 articles, one text).")
+    assert len(others) == 2
+
+
+def test_a_copy_names_who_had_the_text_on_an_earlier_night(two_nights):
+    late = article("z", outlet="Late Edition", copy_group="a", night=NEXT_NIGHT + timedelta(days=1))
+    publish(two_nights, "run-3", {"wire": shard(late)}, night=late["night"])
+    [story] = stories(parsed(two_nights))
+    assert words(story).endswith("First in The Wire on the night of 2 March 2026.")
+
+
+def test_who_changed_sides_is_told_with_the_words_then_and_now(two_nights):
+    [speaker, own] = [words(flip) for flip in parsed(two_nights, NEXT_NIGHT).find_class("flips")[0]]
+    assert speaker.startswith(
+        "Bo Lind supported it until 2 March 2026, now disputes it. probability 0.90 then, 0.90 now"
+    )
+    assert (
+        "Then: Bo Lind wants the dam now. The Wire Now: Bo Lind opposes the dam now. The Wire · in its context"
+        in speaker
+    )
+    assert own.startswith("About r supported it until 2 March 2026, now disputes it.")
+
+
+def test_a_changed_article_says_how_much(two_nights):
+    assert cells(parsed(two_nights, NEXT_NIGHT), "changed") == [["About r", "The Wire", "2", "28", "+7", "−5"]]
+
+
+def test_a_source_that_failed_and_a_record_that_was_rejected_are_told(two_nights):
+    assert cells(parsed(two_nights, NEXT_NIGHT), "read")[0][0] == "desk failed no answer"
+    tree = parsed(two_nights, NIGHT)
+    meaning = "nothing was left to read: no text, or only white space and credits"
+    assert cells(tree, "read", 1) == [["rejected", "empty", "1", meaning]]
+    assert cells(tree, "read", 2) == [["wire", "c.txt", "empty", ""]]
+
+
+def test_links_to_articles_tell_them_nothing(two_nights):
+    away = [link for link in parsed(two_nights, NIGHT).iter("a") if not link.get("href").startswith("#")]
+    assert {link.get("href") for link in away} == {"https://lind.example/dam"}
+    assert {link.get("rel") for link in away} == {"noopener noreferrer"}
+
+
+def test_the_same_lake_gives_the_same_page(two_nights):
+    path = write_digest(two_nights, NIGHT)
+    before = path.read_bytes()
+    assert write_digest(two_nights, NIGHT).read_bytes() == before
+    assert path == two_nights.root / "digests" / "2026-03-02.html"
+
+
+def test_the_latest_night_is_the_default_and_the_index_lists_those_with_a_page(two_nights):
+    assert write_digest(two_nights).name == "2026-03-03.html"
+    index = lxml.html.parse(str(two_nights.digests / "index.html"))
+    assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html"]
+    write_digest(two_nights, NIGHT)
+    index = lxml.html.parse(str(two_nights.digests / "index.html"))
+    assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html", "2026-03-02.html"]
+
+
+def test_a_night_that_is_not_there_is_told_with_those_that_are(two_nights, tmp_path):
+    with pytest.raises(InputError, match=r"night 2026-04-01 is not published in .*: 2026-03-03, 2026-03-02"):
+        read_night(two_nights, NIGHT.replace(month=4, day=1))
+    with pytest.raises(MissingLake):
+        read_night(Lake(tmp_path / "nowhere"))
+
+
+def test_a_night_without_articles_claims_or_models_has_a_page(lake):
+    publish(lake, "run-1", {"wire": shard(rejected=["c.txt"])})
+    tree = parsed(lake)
+    assert "No article is new or changed." in words(tree)
+    assert "No model was asked." in words(tree)
+    assert sections(tree) == {"new", "read"}
+
+
+def test_a_night_without_claims_has_a_page(lake):
+    publish(lake, "run-1", {"wire": shard(article("a")) | {"stances": []}})
+    tree = parsed(lake)
+    assert sections(tree) == {"new", "names", "tone", "read"}
+
+
+def test_an_article_without_title_outlet_address_or_time_is_shown(lake):
+    bare = dict.fromkeys(("title", "outlet", "url", "published_at", "published_precision"))
+    publish(lake, "run-1", {"wire": shard(article("a", **bare))})
+    [story] = stories(parsed(lake))
+    assert words(story).startswith("Ada Crane opposes the dam. wire · undated neutral")
+
+
+def test_a_large_night_is_bounded_and_says_so(lake):
+    publish(lake, "run-1", {"wire": shard(*(article(f"a{number}") for number in range(200)))})
+    tree = parsed(lake)
+    assert "160 of 200 texts are shown." in words(tree.get_element_by_id("new"))
+    assert "6 of 200 speaker's statements are shown, the surest." in words(tree.get_element_by_id("claims"))
+    assert len(stories(tree)) == 160
+
+
+def test_the_more_claims_are_followed_the_fewer_statements_of_each_are_shown(lake):
+    rows = shard(*(article(f"a{number}") for number in range(5)))
+    claims = [{"claim_id": f"c{number}", "claim": f"Claim {number}."} for number in range(60)]
+    rows["stances"] = [row | claim for claim in claims for row in rows["stances"]]
+    publish(lake, "run-1", {"wire": rows})
+    tree = parsed(lake)
+    assert len(tree.find_class("statement")) == 60 * 2 * 2
+    assert "2 of 5 speaker's statements are shown, the surest." in words(tree)
+
+
+def test_articles_bring_no_element_and_no_attribute_of_their_own(lake, tmp_path):
+    other = Lake(tmp_path / "other")
+    publish(lake, "run-1", {"wire": hostile("harmless")})
+    publish(other, "run-1", {"wire": hostile(HOSTILE)})
+    assert skeleton(page(read_night(other))) == skeleton(page(read_night(lake)))
+
+
+def test_hostile_text_is_shown_as_text_and_bounded(lake):
+    publish(lake, "run-1", {"wire": hostile(HOSTILE + "x" * 10_000)})
+    made = page(read_night(lake))
+    tree = lxml.html.document_fromstring(made)
+    assert "<script>document.title='owned'</script>" in words(tree)
+    assert "\u202e" not in made.decode()
+    assert len(words(tree.find(".//h3"))) < 170
+    assert len(made) < 100_000
+
+
+def test_no_script_is_needed_and_nothing_is_loaded(two_nights):
+    tree = parsed(two_nights, NIGHT)
+    assert not list(tree.iter("script", "link", "img", "iframe", "object", "embed", "base", "form"))
+    [policy] = [meta.get("content") for meta in tree.iter("meta") if meta.get("http-equiv")]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert not [element for element in tree.iter() if element.get("style") or element.get("src")]

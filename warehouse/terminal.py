@@ -1,0 +1,11 @@
+"""What a terminal may be shown of texts that strangers wrote."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def one_line(text: str) -> str:
+    """The text as one line, without characters that could command the terminal or turn the line round."""
+    shown = (" " if c.isspace() else "�" if unicodedata.category(c) == "Cc" else c for c in text)
+    return "".join(c for c in shown if unicodedata.category(c) != "Cf")  # invisible; some change the direction

@@ -1,0 +1,37 @@
+-- One row per run and stage: whether the models answer the canary, a fixed set of invented articles, as they did in the run before, and as in the first run with the same models. Under the same models only another machine or library can change an answer.
+-- Try this: `select night, stage, state, changed, largest_shift, model_id from drift order by sequence desc, stage limit 7`
+-- sequence: Order of publication of the run, from 1. Unit: count.
+-- state: `first` where nothing before can be compared; `other model`, then a difference is no drift; under the same models `same`, `rounding` (no answer changed, no probability by more than .05: bf16 beside fp32 moves the embedded reader's by up to .018), or `drifted`.
+-- state_since_first: The same, beside the first run with these models; null for that run itself.
+-- model_before: The model that answered in the run before.
+select
+    canaries.night,
+    runs.sequence,
+    canaries.run_id,
+    canaries.stage,
+    case
+        when canaries.changed is null then 'first'
+        when canaries.model_id <> earlier.model_id or canaries.rests_on <> earlier.rests_on then 'other model'
+        when canaries.changed > 0 or canaries.largest_shift > 0.05 then 'drifted'
+        when canaries.answers_sha256 <> earlier.answers_sha256 then 'rounding'
+        else 'same'
+    end as state,
+    canaries.changed,
+    canaries.largest_shift,
+    case
+        when canaries.changed_since_first is null then null
+        when canaries.changed_since_first > 0 or canaries.largest_shift_since_first > 0.05 then 'drifted'
+        when canaries.answers_sha256 <> beginning.answers_sha256 then 'rounding'
+        else 'same'
+    end as state_since_first,
+    canaries.changed_since_first,
+    canaries.largest_shift_since_first,
+    canaries.answers,
+    canaries.model_id,
+    earlier.model_id as model_before,
+    canaries.before_run_id,
+    canaries.first_run_id
+from canaries
+join runs using (run_id)
+left join canaries as earlier on earlier.run_id = canaries.before_run_id and earlier.stage = canaries.stage
+left join canaries as beginning on beginning.run_id = canaries.first_run_id and beginning.stage = canaries.stage
