@@ -22,17 +22,20 @@ import pyarrow.compute as pc
 from warehouse import ddl, sql_files, store
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
+from warehouse.relations import dictionary_rows, relations
 from warehouse.schema import (
     ARTICLES,
     BOOKKEEPING,
     CANARIES,
     CLAIMS,
+    DATA_DICTIONARY,
     FILES,
     INTAKE,
     MODELS,
     OVERRIDES,
     PARQUET_TABLES,
     RUNS,
+    TABLES,
 )
 from warehouse.table import Table
 
@@ -290,24 +293,30 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
     con.execute("begin")  # some 300 statements: one transaction, or each of them waits for the disk
     for table in BOOKKEEPING:
         con.execute(ddl.create_table(schema, table))
-        con.register("incoming", getattr(catalogue, table.name))
-        con.execute(f"insert into {schema}.{table.name} select * from incoming")
-        con.unregister("incoming")
+        _insert(con, schema, table, getattr(catalogue, table.name))
     for table in PARQUET_TABLES:
         files = [lake.absolute(row["path"]) for row in catalogue.current(table_name=table.name)]
         try:
             con.execute(ddl.create_view(schema, table.name, ddl.scan(table, files)))
         except duckdb.Error as error:
             raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
-    for table in (*BOOKKEEPING, *PARQUET_TABLES):
+    con.execute(ddl.create_table(schema, DATA_DICTIONARY))
+    for table in TABLES:
         for statement in ddl.table_comments(schema, table):
             con.execute(statement)
     con.execute(f"use {schema}")  # views and macros name their tables plainly
     _add_where_corrected(con, schema)
     _add_views(con, schema, corrected=catalogue.overrides.num_rows > 0)
     _add_macros(con, schema)
+    _insert(con, schema, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
     con.execute("use memory")
     con.execute("commit")
+
+
+def _insert(con: duckdb.DuckDBPyConnection, schema: str, table: Table, rows: pa.Table) -> None:
+    con.register("incoming", rows)
+    con.execute(f"insert into {schema}.{table.name} select * from incoming")
+    con.unregister("incoming")
 
 
 def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) -> None:

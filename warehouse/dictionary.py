@@ -6,20 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
-from warehouse import ddl
 from warehouse.catalogue import Catalogue, in_memory
 from warehouse.errors import InputError
 from warehouse.lake import Lake
-from warehouse.schema import BOOKKEEPING, PARQUET_TABLES, REJECTIONS, REMARKS
-from warehouse.sql_files import Macro, View, macros, views
-from warehouse.table import Said, Table, said_of
+from warehouse.relations import Column, Relation, relations
+from warehouse.schema import REJECTIONS, REMARKS
+
+_LONGEST = 40  # characters of an example that `nightdesk tables` shows; `data_dictionary` has all
 
 _PICTURE = """\
     runs ──────< intake                  what each run took from each source
@@ -46,7 +44,7 @@ _HEAD = f"""\
 Made by `python -m warehouse.dictionary` from `warehouse/schema.py` and the `.sql` files of `warehouse/views` and
 `warehouse/macros`; never by hand.
 The same words are comments in DuckDB:
-`select column_name, comment from duckdb_columns() where table_name = 'articles'`.
+`select column_name, comment from duckdb_columns() where table_name = 'articles'`, and rows in `data_dictionary`.
 
 Offsets count Unicode code points of `articles.text`, start inclusive, end exclusive:
 `substr(text, start + 1, "end" - start) = surface`. Times are in UTC.
@@ -54,25 +52,6 @@ Offsets count Unicode code points of `articles.text`, start inclusive, end exclu
 {_PICTURE}
 `<` and `>` stand on the side of the many. Annotations join `articles` with `using (article_id, revision)`.
 """
-
-
-@dataclass(frozen=True)
-class _Column:
-    name: str
-    type: str
-    nullable: bool
-    said: Said
-    is_argument: bool = False
-
-
-@dataclass(frozen=True)
-class _Relation:
-    name: str
-    kind: str
-    row: str
-    columns: tuple[_Column, ...]
-    key: tuple[str, ...] = ()
-    signature: str = ""
 
 
 def describe(name: str | None = None) -> pa.Table:
@@ -91,14 +70,18 @@ def describe(name: str | None = None) -> pa.Table:
         [
             {
                 "column": f"argument {c.name}" if c.is_argument else c.name,
-                "type": c.type,
-                "unit": c.said.unit,
-                "one of": ", ".join(c.said.labels),
-                "meaning": c.said.doc,
+                "type": c.type.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"),
+                "meaning": c.said.comment,
+                "example": _cut(c.said.example),
+                "since": c.said.since,
             }
             for c in relations[name.lower()].columns
         ]
     )
+
+
+def _cut(example: str) -> str:
+    return example if len(example) <= _LONGEST else example[: _LONGEST - 1] + "…"
 
 
 def tables_markdown() -> str:
@@ -120,34 +103,12 @@ def tables_markdown() -> str:
 
 
 @cache
-def _relations() -> tuple[_Relation, ...]:
+def _relations() -> tuple[Relation, ...]:
     with in_memory(Lake(Path()), Catalogue.empty()) as con:
-        return (
-            *(_declared(table, "table") for table in PARQUET_TABLES),
-            *(_declared(table, "bookkeeping") for table in BOOKKEEPING),
-            *(_Relation(v.name, "view", v.row, tuple(_results(con, v, f"from {v.name}"))) for v in views()),
-            *(_macro(con, macro) for macro in macros()),
-        )
+        return relations(con)
 
 
-def _declared(table: Table, kind: str) -> _Relation:
-    columns = tuple(_Column(f.name, ddl.sql_type(f.type), f.nullable, said_of(f)) for f in table.columns)
-    return _Relation(table.name, kind, table.row, columns, table.key)
-
-
-def _macro(con: duckdb.DuckDBPyConnection, macro: Macro) -> _Relation:
-    given = (_Column(a.name, a.type, True, a.said, is_argument=True) for a in macro.arguments)
-    columns = (*given, *_results(con, macro, ddl.macro_call(macro)))
-    return _Relation(macro.name, "macro", macro.row, columns, signature=macro.signature)
-
-
-def _results(con: duckdb.DuckDBPyConnection, view: View, query: str) -> Iterator[_Column]:
-    found = con.sql(query)
-    for name, type_ in zip(found.columns, found.types, strict=True):
-        yield _Column(name, str(type_), True, view.said(name))
-
-
-def _section(relation: _Relation) -> Iterator[str]:
+def _section(relation: Relation) -> Iterator[str]:
     yield from (f"### {relation.name}", "", relation.row, "")
     if relation.key:
         yield from (f"Key: {', '.join(f'`{name}`' for name in relation.key)}.", "")
@@ -160,7 +121,7 @@ def _section(relation: _Relation) -> Iterator[str]:
     yield from _grid(("column", "type", "meaning"), map(_cells, results, nullable))
 
 
-def _cells(column: _Column, more: str = "") -> tuple[str, str, str]:
+def _cells(column: Column, more: str = "") -> tuple[str, str, str]:
     said = column.said
     unit = f" Unit: {said.unit}." if said.unit else ""
     labels = f" One of: {', '.join(f'`{label}`' for label in said.labels)}." if said.labels else ""

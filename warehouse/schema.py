@@ -567,8 +567,32 @@ OVERRIDES = Table(
     in_parquet=False,
 )
 
+DATA_DICTIONARY = Table(
+    "data_dictionary",
+    row="One row per column of a table or view, and per argument and column of a macro: what it means.",
+    key=("table_name", "position"),
+    columns=(
+        column("table_name", pa.string(), "The table, view or macro."),
+        column(
+            "kind",
+            pa.string(),
+            "What it is; for the arguments of a macro `argument`.",
+            labels=("table", "bookkeeping", "view", "macro", "argument"),
+        ),
+        column("position", pa.int32(), "Place of the column, from 0; arguments come first.", unit="count"),
+        column("column_name", pa.string(), "The column; `result` of a macro that returns a value."),
+        column("type", pa.string(), "Its type in DuckDB."),
+        column("unit", pa.string(), "Unit of its values; null where they are no quantities.", nullable=True),
+        column("labels", pa.list_(pa.string()), "The closed list of its values; empty where it is open."),
+        column("meaning", pa.string(), "What it holds."),
+        column("since", pa.string(), "The version of Nightdesk that had it first."),
+        column("example", pa.string(), "One value, as text; invented.", nullable=True),
+    ),
+    in_parquet=False,
+)
+
 ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, EMBEDDINGS)
 PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER)
 BOOKKEEPING = (CLAIMS, RUNS, INTAKE, CANARIES, MODELS, FILES, OVERRIDES)
-TABLES = (*PARQUET_TABLES, *BOOKKEEPING)
+TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY)
 BY_NAME = {table.name: table for table in TABLES}

@@ -19,8 +19,9 @@ from graphlib import TopologicalSorter
 from importlib import resources
 from typing import TypeVar
 
+from warehouse.examples import described, with_example
 from warehouse.schema import TABLES
-from warehouse.table import FIRST_VERSION, Said, said_of
+from warehouse.table import FIRST_VERSION, Said
 
 RESULT = "result"  # the column line of a macro that returns a value
 
@@ -57,16 +58,16 @@ class View:
             KeyError: none says anything.
         """
         if column in self.columns:
-            return self.columns[column]
+            return with_example(column, self.columns[column])
         for table in TABLES:
             if self.reads(table.name) and column in table.schema.names:
-                return said_of(table.schema.field(column))
+                return described(table, column)
         for view in views():
             if view.name != self.name and self.reads(view.name) and column in view.columns:
-                return view.columns[column]
+                return with_example(column, view.columns[column])
         for table in TABLES:
             if column in table.schema.names:
-                return said_of(table.schema.field(column))
+                return described(table, column)
         raise KeyError(f"{self.name}.sql: no line says what {column} is")
 
     def reads(self, name: str) -> bool:

@@ -47,12 +47,11 @@ def column(
     *,
     unit: str = "",
     labels: Iterable[str] = (),
-    example: str = "",
     since: str = FIRST_VERSION,
     nullable: bool = False,
 ) -> pa.Field:
-    """A typed column whose metadata says what it means, as `Said` has it."""
-    said = {"doc": doc, "unit": unit, "labels": ",".join(labels), "example": example, "since": since}
+    """A typed column whose metadata says what it means, as `Said` has it but for the example."""
+    said = {"doc": doc, "unit": unit, "labels": ",".join(labels), "since": since}
     return pa.field(name, type_, nullable=nullable, metadata=said)
 
 
@@ -61,7 +60,7 @@ def said_of(field: pa.Field) -> Said:
     metadata: Mapping[bytes, bytes] = field.metadata or {}
     said = {key.decode(): value.decode() for key, value in metadata.items()}
     labels = tuple(said["labels"].split(",")) if said["labels"] else ()
-    return Said(said["doc"], said["unit"], labels, said["example"], said["since"])
+    return Said(said["doc"], said["unit"], labels, since=said["since"])
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,27 @@
 """The data dictionary: what `nightdesk tables` shows, and the page TABLES.md."""
 
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 
+from warehouse.catalogue import Catalogue, in_memory
+from warehouse.ddl import literal
 from warehouse.dictionary import describe, tables_markdown
 from warehouse.errors import InputError
+from warehouse.lake import Lake
 from warehouse.schema import TABLES
 from warehouse.sql_files import macros, views
 
 ROWS = [macro for macro in macros() if macro.is_table]
 PAGE = Path(__file__).parents[2] / "warehouse" / "TABLES.md"
+
+
+@pytest.fixture
+def told():
+    """Ask the snapshot of a lake without any night."""
+    with in_memory(Lake(Path()), Catalogue.empty()) as con:
+        yield lambda query: con.sql(query).fetchall()
 
 
 def test_the_page_is_current():
@@ -27,22 +38,58 @@ def test_tables_views_and_macros_are_listed_with_what_a_row_is():
 
 def test_a_table_is_described_column_by_column():
     rows = {row["column"]: row for row in describe("stances").to_pylist()}
-    assert rows["stance"]["one of"] == "supports, disputes, reports, unrelated"
-    assert rows["probability"]["unit"] == "probability, 0 to 1"
-    assert rows["evidence"]["type"] == "VARCHAR"
+    assert rows["stance"]["meaning"] == "The likeliest stance. One of: supports, disputes, reports, unrelated."
+    assert rows["probability"] == {
+        "column": "probability",
+        "type": "FLOAT",
+        "meaning": "Probability of `stance`. Unit: probability, 0 to 1.",
+        "example": "0.82",
+        "since": "0.1.0",
+    }
+
+
+def test_the_data_dictionary_has_every_column_of_every_table_and_view(told):
+    described = told("select table_name, column_name from data_dictionary where kind not in ('macro', 'argument')")
+    columns = "select table_name, column_name from duckdb_columns() where not internal"
+    assert sorted(described) == sorted(told(columns))
+
+
+def test_the_data_dictionary_tells_the_arguments_of_a_macro_and_what_it_returns(told):
+    query = "select kind, position, column_name, type, unit from data_dictionary where table_name = 'search'"
+    assert told(f"{query} order by position limit 3") == [
+        ("argument", 0, "query", "VARCHAR", None),
+        ("argument", 1, "k", "BIGINT", "count"),
+        ("macro", 2, "article_id", "VARCHAR", None),
+    ]
+
+
+def test_every_example_is_a_value_of_its_column_and_one_of_its_labels(told):
+    strange = []
+    for name, column, type_, labels, example in told(
+        "select table_name, column_name, type, labels, example from data_dictionary"
+    ):
+        [(fits,)] = told(f"select try_cast({literal(example or '')} as {type_}) is not null")
+        if not example or not fits or (labels and example not in labels):
+            strange.append((name, column, type_, example))
+    assert strange == []
+
+
+def test_no_column_is_newer_than_the_package(told):
+    newest = tuple(map(int, version("nightdesk").split(".")))
+    versions = [row[0] for row in told("select distinct since from data_dictionary")]
+    assert [since for since in versions if tuple(map(int, since.split("."))) > newest] == []
 
 
 @pytest.mark.parametrize("one", [*views(), *macros()], ids=lambda one: one.name)
 def test_every_column_of_a_view_or_macro_has_a_sentence_and_no_line_is_left_over(one):
     rows = describe(one.name).to_pylist()
-    assert all(row["meaning"].endswith(".") for row in rows)
+    assert [row for row in rows if not row["meaning"].endswith(".")] == []
     assert set(one.columns) <= {row["column"] for row in rows}
 
 
 def test_a_macro_is_described_with_its_arguments_first():
-    rows = [(row["column"], row["type"], row["unit"]) for row in describe("search").to_pylist()]
-    assert rows[:2] == [("argument query", "VARCHAR", ""), ("argument k", "BIGINT", "count")]
-    assert rows[2] == ("article_id", "VARCHAR", "")
+    rows = [(row["column"], row["type"]) for row in describe("search").to_pylist()]
+    assert rows[:3] == [("argument query", "VARCHAR"), ("argument k", "BIGINT"), ("article_id", "VARCHAR")]
 
 
 def test_a_name_is_found_in_any_case():

@@ -7,7 +7,7 @@
 -- claim_id: The claim it bears on; null where it bears on none.
 -- claim: The wording that was judged; null where it bears on none.
 -- stance: The speaker's stance on the claim; null where it bears on none.
--- stance_probability: Probability of `stance`.
+-- stance_probability: Probability of `stance`. Unit: probability, 0 to 1.
 -- start: Where the first part starts. Unit: code points of articles.text, from 0.
 -- end: Where the last part ends, exclusive. Unit: code points of articles.text, from 0.
 select

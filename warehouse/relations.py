@@ -1,0 +1,99 @@
+"""Tables, views and macros of a snapshot with what is said about each column: what `data_dictionary` is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import duckdb
+
+from warehouse import ddl
+from warehouse.examples import described
+from warehouse.schema import BOOKKEEPING, DATA_DICTIONARY, PARQUET_TABLES
+from warehouse.sql_files import Macro, View, macros, views
+from warehouse.table import Said, Table
+
+Kind = Literal["table", "bookkeeping", "view", "macro"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column, or an argument of a macro, with its type in DuckDB."""
+
+    name: str
+    type: str
+    said: Said
+    nullable: bool = True
+    is_argument: bool = False
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table, view or macro.
+
+    Attributes:
+        row: what a row is.
+        key: of a table, the columns that together occur once.
+        signature: of a macro, how it is called.
+    """
+
+    name: str
+    kind: Kind
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+    signature: str = ""
+
+
+def relations(con: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
+    """All that the current database of `con`, a snapshot, has of ours; its data dictionary may be missing yet."""
+    found = con.execute(
+        """select table_name, column_name, data_type from duckdb_columns()
+        where database_name = current_database() and not internal order by table_name, column_index"""
+    ).fetchall()
+    types: dict[str, list[tuple[str, str]]] = {}
+    for view, column, type_ in found:
+        types.setdefault(view, []).append((column, type_))
+    return (
+        *(_declared(table, "table") for table in PARQUET_TABLES),
+        *(_declared(table, "bookkeeping") for table in (*BOOKKEEPING, DATA_DICTIONARY)),
+        *(Relation(view.name, "view", view.row, tuple(_results(view, types[view.name]))) for view in views()),
+        *(_macro(con, macro) for macro in macros()),
+    )
+
+
+def dictionary_rows(known: Iterable[Relation]) -> Iterator[dict[str, Any]]:
+    """The rows of `data_dictionary`."""
+    for relation in known:
+        for position, column in enumerate(relation.columns):
+            yield {
+                "table_name": relation.name,
+                "kind": "argument" if column.is_argument else relation.kind,
+                "position": position,
+                "column_name": column.name,
+                "type": column.type,
+                "unit": column.said.unit or None,
+                "labels": list(column.said.labels),
+                "meaning": column.said.doc,
+                "since": column.said.since,
+                "example": column.said.example or None,
+            }
+
+
+def _declared(table: Table, kind: Kind) -> Relation:
+    columns = (
+        Column(f.name, ddl.sql_type(f.type), described(table, f.name), nullable=f.nullable) for f in table.columns
+    )
+    return Relation(table.name, kind, table.row, tuple(columns), table.key)
+
+
+def _macro(con: duckdb.DuckDBPyConnection, macro: Macro) -> Relation:
+    given = (Column(a.name, a.type, a.said, is_argument=True) for a in macro.arguments)
+    bound = con.sql(ddl.macro_call(macro))
+    results = _results(macro, zip(bound.columns, map(str, bound.types), strict=True))
+    return Relation(macro.name, "macro", macro.row, (*given, *results), signature=macro.signature)
+
+
+def _results(view: View, columns: Iterable[tuple[str, str]]) -> Iterator[Column]:
+    return (Column(name, type_, view.said(name)) for name, type_ in columns)
