@@ -321,9 +321,12 @@ def _insert(con: duckdb.DuckDBPyConnection, schema: str, table: Table, rows: pa.
 
 def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) -> None:
     for view in sql_files.views():
-        con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
+        try:
+            con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
+        except duckdb.IOException as error:
+            raise CheckError(f"{view.name}: {str(error).splitlines()[0]}") from error
         columns = {name: view.said(name) for name in con.table(view.name).columns}
-        for statement in ddl.comments(schema, "view", view.name, view.row, columns):
+        for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
             con.execute(statement)
 
 
