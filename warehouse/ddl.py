@@ -24,8 +24,8 @@ _TYPES: Mapping[pa.DataType, str] = {
     pa.list_(pa.float32()): "FLOAT[]",
 }
 _CORRECTED = "corrected_"
-# Views whose few rows are found once, as a snapshot is made, and kept in it. Each would have DuckDB plan a scan of all
-# files of a table in every query that reads what was corrected: 10 ms over 400 files.
+# Views whose few rows are found once, as a snapshot is made, and kept in it. Each would have DuckDB plan a scan of
+# all files of a table in every query that reads what was corrected: 10 ms over 400 files.
 KEPT = ("placed_overrides", "renamings", "entity_corrections", "quote_corrections", "stance_corrections")
 
 

@@ -1,8 +1,8 @@
 -- One row per mention in `entities` that was corrected by hand: the right values, null where the model's stands. `corrected_entities` applies these.
 -- entity: The right entity.
 -- type: The right type.
--- tone: The right tone.
--- dropped: Whether it is no name at all.
+-- tone: The right tone. Example: `negative`.
+-- dropped: Whether it is no name at all. Example: `false`.
 -- override_id: The correction that was made last, see `overrides`.
 --
 -- A mention is the corrected one if they share more than half of the longer, so that other models, whose spans differ by
