@@ -295,8 +295,9 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
     for table in BOOKKEEPING:
         con.execute(ddl.create_table(schema, table))
         _insert(con, schema, table, getattr(catalogue, table.name))
+    current = catalogue.current()
     for table in PARQUET_TABLES:
-        files = [lake.absolute(row["path"]) for row in catalogue.current(table_name=table.name)]
+        files = [lake.absolute(row["path"]) for row in current if row["table_name"] == table.name]
         try:
             con.execute(ddl.create_view(schema, table.name, ddl.scan(table, files)))
         except duckdb.Error as error:
