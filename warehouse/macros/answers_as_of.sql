@@ -42,7 +42,8 @@ with answers as (
         revision,
         concat('stances on ', claim_id),
         string_agg(concat(holder, ': ', stance), '; ' order by holder, quote_id, stance),
-        list_sort(list_distinct(list_concat(list(model_id), list(quote_model_id), list(speaker_model_id)))),
+        -- DuckDB 1.2 joins two lists at a time.
+        list_sort(list_distinct(list_concat(list(model_id), list_concat(list(quote_model_id), list(speaker_model_id))))),
         list_sort(list_distinct(list(override_id))),
         any_value(claim)
     from corrected_stances_as_of(run)
