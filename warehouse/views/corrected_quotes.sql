@@ -11,7 +11,8 @@ union all
 select
     quotes.* replace (
         coalesce(
-            corrections.speaker, case when renamings.override_id is null then quotes.speaker else renamings.entity end
+            corrections.speaker,
+            case when renamings.override_id is null then quotes.speaker else renamings.entity end
         ) as speaker
     ),
     coalesce(corrections.override_id, renamings.override_id)
