@@ -10,7 +10,7 @@ from models.api import Embedder
 from models.reading import embed
 from models.registry import identify, open_model
 from tasks.model_errors import model_errors_as_input_errors
-from warehouse import catalogue
+from warehouse import snapshot
 from warehouse.errors import InputError
 from warehouse.lake import Lake
 from warehouse.vectors import Connection, add_embed, made_by
@@ -30,7 +30,7 @@ def connect(lake: Path | str, as_of: str | None = None, model: str = "embedded")
         MissingLake: nothing was published there yet.
         InputError: no such run was published, the snapshot cannot be read, or the lake was moved or copied.
     """
-    con = catalogue.connect(Lake(Path(lake)), as_of=as_of)
+    con = snapshot.connect(Lake(Path(lake)), as_of=as_of)
     theirs = made_by(con)
 
     @model_errors_as_input_errors

@@ -15,11 +15,12 @@ from flows.settings import Settings
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import digest, store
-from warehouse.catalogue import Catalogue, connect, republish
+from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql, write_parquet
 from warehouse.remote import Remote
+from warehouse.snapshot import connect, republish
 
 RUNS_SHOWN = 30
 

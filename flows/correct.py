@@ -14,11 +14,12 @@ from flows.commands import say
 from flows.settings import Settings
 from warehouse import answers, overrides
 from warehouse.answers import ARTICLE_HOLDER, Answer
-from warehouse.catalogue import Catalogue, connect, republish
+from warehouse.catalogue import Catalogue
+from warehouse.columns import SENTIMENTS, STANCES
 from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.remote import Remote, only_writer
-from warehouse.schema import SENTIMENTS, STANCES
+from warehouse.snapshot import connect, republish
 from warehouse.terminal import one_line
 from warehouse.vectors import Connection
 

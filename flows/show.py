@@ -14,9 +14,9 @@ from rich.table import Table
 from rich.text import Text
 
 from warehouse import digest
-from warehouse.catalogue import connect
+from warehouse.columns import OUTCOMES
 from warehouse.lake import Lake
-from warehouse.schema import OUTCOMES
+from warehouse.snapshot import connect
 from warehouse.terminal import one_line
 
 SUMMARIES_SHOWN = 6

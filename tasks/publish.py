@@ -20,11 +20,12 @@ from tasks.identities import identities
 from tasks.receipt import Receipt
 from tasks.shard import Questions, ShardRead
 from warehouse import store
-from warehouse.catalogue import Catalogue, build_snapshot, open_snapshot, swap
+from warehouse.catalogue import Catalogue, open_snapshot
 from warehouse.errors import CheckError
 from warehouse.lake import Lake
 from warehouse.merged import Shard, Standing, lay_out, staged
 from warehouse.schema import PARQUET_TABLES
+from warehouse.snapshot import build_snapshot, swap
 from warehouse.verify import verify
 
 CANDIDATE = "candidate.duckdb"

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from tasks.sources.source import COLUMNS
 from warehouse import store
-from warehouse.schema import TIMESTAMP
+from warehouse.columns import TIMESTAMP
 
 _TEXT = pa.string()
 

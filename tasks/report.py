@@ -19,8 +19,8 @@ from tasks.digest.write import write_digest
 from tasks.publish import Ending
 from tasks.receipt import Receipt
 from warehouse import digest
-from warehouse.catalogue import connect
 from warehouse.lake import Lake
+from warehouse.snapshot import connect
 
 ENTITIES_SHOWN = 25
 POSITIONS_SHOWN = 50

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.catalogue import connect
 from warehouse.cookbook import page, recipes
 from warehouse.lake import Lake
 from warehouse.query import run_sql
+from warehouse.snapshot import connect
 
 PAGE = Path(__file__).parent.parent / "warehouse" / "COOKBOOK.md"
 ANSWER = re.compile(r"```text\n(.+?)\n```", re.DOTALL)

@@ -12,8 +12,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.bookkeeping import OVERRIDES
 from warehouse.errors import InputError
-from warehouse.schema import OVERRIDES
 from warehouse.terminal import one_line
 
 ARTICLE_HOLDER = "article"  # `stances.holder` of the text as a whole

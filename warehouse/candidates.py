@@ -17,9 +17,10 @@ import duckdb
 import pyarrow.parquet as pq
 
 from warehouse import ddl
-from warehouse.catalogue import Catalogue, in_memory
+from warehouse.catalogue import Catalogue
 from warehouse.history import OWN, readable
 from warehouse.lake import Lake
+from warehouse.snapshot import in_memory
 
 # How far back the first text of a group is looked for; the cost of a night grows with it. Of 430 near copies in
 # Reuters-21578 all but one came within four days.

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.catalogue import connect
 from warehouse.lake import Lake
 from warehouse.query import render, run_sql
+from warehouse.snapshot import connect
 
 _WIDTH = 140  # character cells: enough for most of a quote; pages show them with a little scrolling
 _HEAD = """\

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.catalogue import Catalogue, in_memory
+from warehouse.catalogue import Catalogue
+from warehouse.columns import REJECTIONS, REMARKS
 from warehouse.errors import InputError
 from warehouse.lake import Lake
 from warehouse.relations import Column, Relation, relations
-from warehouse.schema import REJECTIONS, REMARKS
+from warehouse.snapshot import in_memory
 
 _LONGEST = 40  # characters of an example that `nightdesk tables` shows; `data_dictionary` has all
 
@@ -41,7 +42,7 @@ _PICTURE = """\
 _HEAD = f"""\
 # The tables of a lake
 
-Made by `python -m warehouse.dictionary` from `warehouse/schema.py` and the `.sql` files of `warehouse/views` and
+Made by `python -m warehouse.dictionary` from `schema.py`, `bookkeeping.py` and the `.sql` files of `warehouse/views` and
 `warehouse/macros`; never by hand.
 The same words are comments in DuckDB:
 `select column_name, comment from duckdb_columns() where table_name = 'articles'`, and rows in `data_dictionary`.

@@ -13,10 +13,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from warehouse import store
-from warehouse.catalogue import Catalogue, connect, in_memory
+from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, MissingLake
 from warehouse.lake import Lake
 from warehouse.schema import ARTICLES
+from warehouse.snapshot import connect, in_memory
 
 # Rows that the run of a night will replace are not part of its past: that is why a night run twice gives
 # the same revisions. `$own` are the sources it reads.

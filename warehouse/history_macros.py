@@ -13,8 +13,9 @@ from datetime import date
 from typing import Any
 
 from warehouse import ddl
+from warehouse.bookkeeping import BOOKKEEPING, FILES
 from warehouse.lake import Lake
-from warehouse.schema import BOOKKEEPING, FILES, PARQUET_TABLES
+from warehouse.schema import PARQUET_TABLES
 from warehouse.sql_files import Argument, Macro, View, views
 from warehouse.table import Said, Table
 

@@ -14,9 +14,9 @@ from typing import Any
 
 import duckdb
 
-from warehouse.catalogue import connect
 from warehouse.errors import InputError
 from warehouse.lake import Lake
+from warehouse.snapshot import connect
 
 Row = dict[str, Any]
 Rows = list[Row]

@@ -15,9 +15,9 @@ from typing import Any
 import pyarrow.compute as pc
 
 from warehouse.answers import Answer
+from warehouse.bookkeeping import CORRECTABLE
 from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError
-from warehouse.schema import CORRECTABLE
 
 _LONGEST = 200  # characters of a name, a type or a reason
 

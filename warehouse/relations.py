@@ -9,8 +9,9 @@ from typing import Any, Literal
 import duckdb
 
 from warehouse import ddl
+from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY
 from warehouse.examples import described
-from warehouse.schema import BOOKKEEPING, DATA_DICTIONARY, PARQUET_TABLES
+from warehouse.schema import PARQUET_TABLES
 from warehouse.sql_files import Macro, View, macros, views
 from warehouse.table import Said, Table
 

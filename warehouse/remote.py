@@ -27,9 +27,10 @@ import pyarrow as pa
 from pyarrow import fs
 
 from warehouse import store
-from warehouse.catalogue import Catalogue, republish
+from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError, LakeBusy, MissingLake, SettingsError, StoreError
 from warehouse.lake import SNAPSHOT, Lake
+from warehouse.snapshot import republish
 
 LEASE = "writer.json"
 RENEWED = timedelta(seconds=60)

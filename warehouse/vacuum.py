@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from warehouse.catalogue import Catalogue, republish
+from warehouse.catalogue import Catalogue
 from warehouse.errors import LakeBusy
 from warehouse.lake import Lake
 from warehouse.schema import PARQUET_TABLES
+from warehouse.snapshot import republish
 
 GRACE = timedelta(days=7)  # the longest that a session of an analyst is expected to stay open
 _PROCESSES = Path("/proc")

@@ -20,11 +20,14 @@ import duckdb
 import pyarrow as pa
 
 from warehouse import ddl, shard_checks, store
-from warehouse.catalogue import Catalogue, in_memory
+from warehouse.bookkeeping import CORRECTABLE, INTAKE
+from warehouse.catalogue import Catalogue
+from warehouse.columns import REJECTIONS
 from warehouse.file_checks import read_checked
 from warehouse.lake import Lake
 from warehouse.merged import stretches
-from warehouse.schema import ARTICLES, CORRECTABLE, INTAKE, PARQUET_TABLES, REJECTIONS
+from warehouse.schema import ARTICLES, PARQUET_TABLES
+from warehouse.snapshot import in_memory
 
 MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
 

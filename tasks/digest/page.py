@@ -12,8 +12,8 @@ from typing import Any
 from tasks.digest import charts
 from tasks.digest.shown import pieces
 from tasks.digest.templates import ARTICLE, SENTENCE, rendered
+from warehouse.columns import SENTIMENTS, STANCES
 from warehouse.night import Night, Row, Rows
-from warehouse.schema import SENTIMENTS, STANCES
 
 LEADING = 13  # texts with their summaries in sight; the others are folded away
 SIDES = STANCES[:3]  # `unrelated` is no position

@@ -22,10 +22,12 @@ import duckdb
 
 from tests.benchmarks.made_lake import CLAIMS, make
 from warehouse import ddl, sql_files
-from warehouse.catalogue import Catalogue, build_snapshot, connect, open_snapshot
+from warehouse.bookkeeping import BOOKKEEPING
+from warehouse.catalogue import Catalogue, open_snapshot
 from warehouse.cookbook import recipes
 from warehouse.lake import Lake
-from warehouse.schema import BOOKKEEPING, PARQUET_TABLES
+from warehouse.schema import PARQUET_TABLES
+from warehouse.snapshot import build_snapshot, connect
 
 REPEATS = 3
 # The names in the cookbook's queries are those of the samples; these stand in the made lake.

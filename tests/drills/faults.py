@@ -22,7 +22,8 @@ import duckdb
 
 from flows import server
 from tests.drills.night import FIRST, REPOSITORY, SECOND, Night, contents
-from warehouse.catalogue import Catalogue, connect
+from warehouse.catalogue import Catalogue
+from warehouse.snapshot import connect
 from warehouse.verify import verify
 
 Fault = Callable[[Night, random.Random], float]

@@ -16,9 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from warehouse.catalogue import Catalogue, connect, republish
+from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
 from warehouse.schema import PARQUET_TABLES
+from warehouse.snapshot import connect, republish
 from warehouse.verify import verify
 
 FIRST, SECOND = "2026-03-02", "2026-03-03"

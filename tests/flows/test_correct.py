@@ -9,10 +9,11 @@ import pytest
 from flows import correct
 from flows.cli import main
 from tests.warehouse.lakes import article, publish, shard
-from warehouse.catalogue import Catalogue, connect
+from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
 from warehouse.lake import Lake
 from warehouse.remote import Remote
+from warehouse.snapshot import connect
 
 WHY = ("--why", "I read it.", "--by", "Ada")
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from tasks.begin import begin
-from warehouse.catalogue import Catalogue, build_snapshot, swap
+from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
+from warehouse.snapshot import build_snapshot, swap
 
 NIGHT = date(2026, 3, 2)
 

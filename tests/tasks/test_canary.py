@@ -14,8 +14,9 @@ from tasks.report import drifted, markdown_canary
 from tests.models.test_hub import save
 from tests.warehouse.lakes import article, publish, shard
 from warehouse import digest
-from warehouse.catalogue import Catalogue, connect
+from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
+from warehouse.snapshot import connect
 
 NIGHT = date(2026, 3, 2)
 EMBEDDED = dict.fromkeys(STAGES, "embedded")

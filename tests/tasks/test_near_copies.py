@@ -8,8 +8,8 @@ from tests.tasks.test_copies import AGENCY, CUT, LOCAL, OTHER_LEAD, RATES, STORY
 from tests.tasks.test_settle import NIGHT, draft, outcomes, settled
 from tests.warehouse.lakes import publish, shard
 from warehouse.candidates import WINDOW_NIGHTS
-from warehouse.catalogue import connect
 from warehouse.lake import Lake
+from warehouse.snapshot import connect
 from warehouse.verify import verify
 
 NEXT_NIGHT = NIGHT + timedelta(days=1)

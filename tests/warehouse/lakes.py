@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from warehouse import store
-from warehouse.catalogue import Catalogue, build_snapshot, swap
+from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
 from warehouse.merged import Standing, Stretch, lay_out, staged
 from warehouse.schema import BY_NAME, PARQUET_TABLES
+from warehouse.snapshot import build_snapshot, swap
 
 NIGHT = date(2026, 3, 2)
 NEXT_NIGHT = date(2026, 3, 3)

@@ -8,8 +8,8 @@ import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, sha, shard
 from warehouse.candidates import candidates
-from warehouse.catalogue import connect
 from warehouse.errors import InputError
+from warehouse.snapshot import connect
 
 MANY = list(range(10))
 

@@ -4,9 +4,11 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, NIGHT, article, publish, run_row, shard
-from warehouse.catalogue import Catalogue, connect
+from warehouse.bookkeeping import BOOKKEEPING
+from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError, InputError, MissingLake
-from warehouse.schema import BOOKKEEPING, PARQUET_TABLES
+from warehouse.schema import PARQUET_TABLES
+from warehouse.snapshot import connect
 
 NOTHING = {"intake": [], "models": [], "claims": [], "files": []}
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
-from warehouse.catalogue import connect
+from warehouse.snapshot import connect
 
 
 @pytest.fixture

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.catalogue import Catalogue, in_memory
+from warehouse.catalogue import Catalogue
 from warehouse.ddl import literal
 from warehouse.dictionary import describe, tables_markdown
 from warehouse.errors import InputError
 from warehouse.lake import Lake
 from warehouse.schema import TABLES
+from warehouse.snapshot import in_memory
 from warehouse.sql_files import macros, views
 
 ROWS = [macro for macro in macros() if macro.is_table]

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, data_file, publish, sha, shard
-from warehouse.catalogue import Catalogue, connect
+from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError
 from warehouse.history import Version, copy_groups, past, texts, usual_records, versions
 from warehouse.lake import Lake
+from warehouse.snapshot import connect
 
 OLD, NEW, LATER = "Old words here.", "New words here.", "Later words here."
 

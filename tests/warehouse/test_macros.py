@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, publish, shard
-from warehouse.catalogue import connect
+from warehouse.snapshot import connect
 from warehouse.sql_files import macros
 
 

@@ -4,10 +4,11 @@ import pytest
 
 from tests.warehouse.lakes import NIGHT, article, data_file, publish, shard
 from warehouse import merged, store
-from warehouse.catalogue import Catalogue, connect
+from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
 from warehouse.merged import Standing, lay_out, staged, stretches
 from warehouse.schema import ARTICLES, ENTITIES, PARQUET_TABLES
+from warehouse.snapshot import connect
 from warehouse.verify import verify
 
 

@@ -11,9 +11,11 @@ import pytest
 
 from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, article, publish, shard
 from warehouse import answers, overrides
-from warehouse.catalogue import Catalogue, connect, republish
+from warehouse.bookkeeping import OVERRIDES
+from warehouse.catalogue import Catalogue
+from warehouse.columns import SENTIMENTS, STANCES
 from warehouse.errors import InputError
-from warehouse.schema import OVERRIDES, SENTIMENTS, STANCES
+from warehouse.snapshot import connect, republish
 from warehouse.verify import verify
 
 NOW = datetime(2026, 3, 5, 9, tzinfo=UTC)

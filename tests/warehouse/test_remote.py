@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
-from warehouse.catalogue import Catalogue, connect
+from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError, LakeBusy, MissingLake, SettingsError, StoreError
 from warehouse.lake import SNAPSHOT, Lake
 from warehouse.remote import LEASE, Remote
+from warehouse.snapshot import connect
 from warehouse.vacuum import vacuum
 from warehouse.verify import verify
 

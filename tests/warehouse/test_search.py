@@ -6,7 +6,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
-from warehouse.catalogue import connect
+from warehouse.snapshot import connect
 
 LONG = "Rain. " * 40 + "The café at Valcorvo shut, as the dam did. " + "Wind. " * 40
 

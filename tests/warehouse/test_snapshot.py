@@ -7,9 +7,10 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, data_file, publish, publish_catalogue, shard
-from warehouse.catalogue import Catalogue, build_snapshot, connect
+from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
 from warehouse.schema import TABLES
+from warehouse.snapshot import build_snapshot, connect
 from warehouse.sql_files import views
 
 READER = """

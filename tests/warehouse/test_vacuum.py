@@ -8,8 +8,9 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, publish, shard
-from warehouse.catalogue import Catalogue, connect
+from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, LakeBusy
+from warehouse.snapshot import connect
 from warehouse.vacuum import Vacuumed, readers_of_old_snapshots, vacuum
 from warehouse.verify import verify
 

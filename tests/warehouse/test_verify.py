@@ -19,8 +19,10 @@ from tests.warehouse.lakes import (
     shard,
 )
 from warehouse import store
-from warehouse.catalogue import Catalogue, build_snapshot, connect, open_snapshot
-from warehouse.schema import ARTICLES, FILES, LEDGER
+from warehouse.bookkeeping import FILES
+from warehouse.catalogue import Catalogue, open_snapshot
+from warehouse.schema import ARTICLES, LEDGER
+from warehouse.snapshot import build_snapshot, connect
 from warehouse.verify import MOST_PER_CHECK, Breach, verify
 
 RAW = " date 2026-03-02 Ada Crane 👍🏽 opposes  the dam. (Image: AP)"

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, canary_row, publish, shard
-from warehouse.catalogue import connect
+from warehouse.snapshot import connect
 from warehouse.sql_files import views
 
 UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}

@@ -18,7 +18,7 @@ from tasks.sources.open import open_source
 from tasks.sources.source import Source
 from tasks.sources.warc import HEADERS, records
 from tests.tasks.sources.archives import PARAGRAPHS, TEXT, answer, arc, cc_news, packed, page, record
-from warehouse.schema import REJECTIONS
+from warehouse.columns import REJECTIONS
 
 NIGHT = date(2026, 3, 2)
 GOOD = record()
