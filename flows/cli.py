@@ -173,7 +173,7 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         default=[],
         metavar="HEAD",
         help="heads to measure (default: all): "
-        "entities terms quotes speakers tone sentiment stance statement summary",
+        "entities terms quotes speakers tone sentiment stance statement summary search",
     )
     evaluate.add_argument("--json", action="store_true", help="figures as JSON")
     evaluate.add_argument("--test", action="store_true", help="score the test splits too: once, at the very end")
@@ -202,7 +202,7 @@ def _dispatch(given: argparse.Namespace) -> int:
     lake = Lake(settings.lake)
     match given.command:
         case "sql":
-            return commands.sql(lake, given.query, given.how, given.as_of, parquet=given.parquet)
+            return commands.sql(settings, given.query, given.how, given.as_of, parquet=given.parquet)
         case "correct":
             return correct.run(settings, given)
         case "digest":

@@ -10,7 +10,7 @@ import webbrowser
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from flows import digests, pager, server, show, watch
+from flows import ask, digests, pager, server, show, watch
 from flows.settings import Settings
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
@@ -102,17 +102,18 @@ def nights_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=days) for days in range((last - first).days + 1)]
 
 
-def sql(lake: Lake, query: str, how: How, as_of: str | None, *, parquet: Path | None = None) -> int:
+def sql(settings: Settings, query: str, how: How, as_of: str | None, *, parquet: Path | None = None) -> int:
     """Answer one query on stdout as `table`, `json` or `csv`, or in a Parquet file; `-` is a query on stdin.
 
     Raises:
         InputError: the query or the file is wrong.
     """
+    lake = Lake(settings.lake)
     if query == "-":
         query = sys.stdin.read()
     if parquet is not None and parquet.absolute().resolve().is_relative_to(lake.root.resolve()):
         raise InputError(f"--parquet {parquet}: lies in the lake, whose files are never written over; name another")
-    with connect(lake, as_of=as_of) as con:
+    with ask.connect(settings.lake, as_of, settings.models.embedding) as con:
         if parquet is not None:
             say(f"{parquet}: {write_parquet(con, query, parquet)} rows")
             return 0

@@ -31,6 +31,7 @@ _READING = {
     duckdb.StatementType.MULTI,  # what PIVOT parses to
 }
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
+_OF_A_FUNCTION = re.compile(r".* while executing the UDF: \w+: ")  # what embed() says stands behind it
 _NARROWEST = 8  # cells; a column is not cut below this, so a very wide answer runs over the terminal's edge
 _GAP = "  "
 
@@ -125,6 +126,7 @@ def _refuse_writing(statement: duckdb.Statement) -> None:
 def _said(error: duckdb.Error) -> str:
     """DuckDB's first line, with its proposal for a misspelt name where it has one."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    lines[0] = _OF_A_FUNCTION.sub("", lines[0])
     hint = next((line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))), "")
     return f"{lines[0]} {hint}".strip()
 

@@ -16,11 +16,12 @@ from rich.table import Table
 
 from models import weights
 from models.api import ModelError
-from models.evaluation import attributed, gold, sets
+from models.evaluation import attributed, gold, search, sets
 from models.evaluation.measures import Interval
 from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
 from models.opened import open_weights
+from models.stages.embedding import EmbeddedEmbedder
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
 from models.stages.sentiment import EmbeddedSentiment
@@ -32,7 +33,9 @@ from models.training.opinions import read_persent, read_phrasebank
 from models.training.stances import development_pairs, read_fnc
 
 log = logging.getLogger(__name__)
-HEADS = ("entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "statement", "summary")
+HEADS = (
+    "entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "statement", "summary", "search",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +98,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     opened = open_weights(folder)
     tagger, quotes, terms = EmbeddedTagger(opened), EmbeddedQuotes(opened), EmbeddedTerms(opened)
     tone, sentiment = EmbeddedTone(opened), EmbeddedSentiment(opened)
-    stance, summary = EmbeddedStance(opened), EmbeddedSummariser(opened)
+    stance, summary, embedder = EmbeddedStance(opened), EmbeddedSummariser(opened), EmbeddedEmbedder(opened)
 
     def fnc(test: bool) -> Figures:
         found = read_fnc(data, "competition_test" if test else "train")
@@ -146,6 +149,8 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             "accuracy about .75 of BERT trained on it, with neutral",
         ),
         _Set("summary", "CNN/DailyMail rows 700-799", False, partial(sets.summaries, summary, data), other_rows),
+        _Set("search", "FNC-1 held-out events by headline", False, partial(search.by_headline, embedder, data)),
+        _Set("search", "CNN/DailyMail by highlight", False, partial(search.by_highlight, embedder, data)),
     ]
 
 

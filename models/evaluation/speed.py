@@ -12,6 +12,7 @@ from typing import Any
 from models.encoder import Encoder
 from models.opened import Opened
 from models.reading import read
+from models.stages.embedding import EmbeddedEmbedder
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
 from models.stages.sentiment import EmbeddedSentiment
@@ -87,6 +88,7 @@ def _read(opened: Opened, texts: list[str]) -> Speed:
         watch.stage("sentiment", lambda: EmbeddedSentiment(opened).sentiment(reading))
         watch.stage("summary", lambda: EmbeddedSummariser(opened).summarise(reading, 3))
         watch.stage("stance", lambda: EmbeddedStance(opened).judge(reading, _CLAIMS))
+        watch.stage("embedding", lambda: EmbeddedEmbedder(opened).embed(reading))
         watch.stage("statements", lambda: EmbeddedStance(opened).positions(reading, quotes, _CLAIMS))
     finally:
         watch.stop()

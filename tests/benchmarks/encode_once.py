@@ -9,6 +9,7 @@ from typing import cast
 
 from models.api import (
     STAGES,
+    Embedder,
     EntityTagger,
     QuoteReader,
     Reading,
@@ -68,6 +69,8 @@ def _ask(stage: str, reading: Reading) -> None:
             cast(QuoteReader, model).quote(reading, tagger.tag(reading))
         case "stance":
             cast(StanceReader, model).judge(reading, CLAIMS)
+        case "embedding":
+            cast(Embedder, model).embed(reading)
 
 
 def _seconds(work: Callable[[], None]) -> float:

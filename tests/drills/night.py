@@ -94,7 +94,7 @@ class Night:
     def staged(self) -> dict[Path, int]:
         """The finished answers of the night under way: file to the time it was written."""
         found = self.lake.staging(date.fromisoformat(SECOND)).glob("wire-*/*.parquet")
-        answers = {"summaries", "entities", "sentiments", "quotes", "stances"}
+        answers = {"summaries", "entities", "sentiments", "quotes", "stances", "embeddings"}
         return {path: path.stat().st_mtime_ns for path in found if path.stem in answers}
 
     def is_intact(self) -> None:

@@ -3,7 +3,8 @@
 `names.txt` marks names as [surface|type] and `quotes.txt` who said what as [stretch|role]; `tone.txt` has a label
 and a sentence with its target in brackets; `sentiment.txt` a label and a text; `stance.txt` a stance, a claim and a
 text; `statements_dev.txt` the same of what one speaker says (`statements_test.txt` too, which is scored once per
-weights and is not read here); `speakers.tsv` who speaks in real quotations. Columns are separated by tabs.
+weights and is not read here); `search.txt` a text of the canary and a question about it; `speakers.tsv` who speaks
+in real quotations. Columns are separated by tabs.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 from pathlib import Path
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, STAGES, Mention
+from models.canary.ask import canary
 from models.evaluation.attributed import statements
 from models.evaluation.measures import f1, span_counts
 from models.opened import open_weights
@@ -34,6 +36,7 @@ def scores() -> dict[str, float]:
         "tone": tones(stages["tone"]),
         "sentiment": sentiments(stages["sentiment"]),
         "stance": stances(stages["stance"]),
+        "search": search(stages["embedding"]),
         "statements_dev": statements(stages["stance"], "dev").scores["accuracy"].value,
     }
 
@@ -96,6 +99,16 @@ def stances(reader) -> float:
     reading = read(texts, [reader])
     answers = reader.judge(reading, claims)
     return accuracy(gold, [answers[i][i].stance for i in range(len(texts))])
+
+
+def search(embedder) -> float:
+    """The share of questions whose nearest text is the right one, among the canary's and those of other sets."""
+    texts, _ = canary()
+    names, questions = zip(*(line.split("\t") for line in lines("search")), strict=True)
+    others = {line.split("\t")[-1] for name in ("stance", "sentiment") for line in lines(name)}
+    found = embedder.embed(read([*texts.values(), *sorted(others)], [embedder]))
+    nearest = (embedder.embed(read(questions, [embedder])) @ found.T).argmax(1)
+    return accuracy([list(texts).index(name) for name in names], nearest.tolist())
 
 
 def lines(name: str) -> list[str]:

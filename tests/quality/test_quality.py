@@ -24,7 +24,7 @@ def margin(pin: float, items: int) -> float:
     return math.sqrt(max(pin * (1 - pin), 0.05) / items)
 
 
-@pytest.mark.parametrize("head", ["names", "quotes", "tone", "sentiment", "stance", "statements_dev"])
+@pytest.mark.parametrize("head", ["names", "quotes", "tone", "sentiment", "stance", "search", "statements_dev"])
 def test_no_head_falls_below_its_pin_by_more_than_the_noise(now, head):
     pin = PINS["scores"][head]
     allowed = margin(pin, len(measure.lines(head)))

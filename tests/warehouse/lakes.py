@@ -150,12 +150,14 @@ def publish(
     night: date = NIGHT,
     failed: Iterable[str] = (),
     records: Mapping[str, int] | None = None,
+    canaries: Iterable[Row] = (),
 ) -> Catalogue:
     """Publish one shard per source as a run of `night` would; rows that stand in the lake are kept.
 
     Args:
         failed: further sources, which did not answer.
         records: what the intake counted, where that is not what the ledger tells.
+        canaries: rows of `canaries`, without `run_id` and `night`.
     """
     before = Catalogue.load(lake)
     with tempfile.TemporaryDirectory(prefix="nightdesk-staging-") as folder:
@@ -171,6 +173,7 @@ def publish(
     after = before.with_run(
         run_row(run_id, night),
         intake=[intake_row(run_id, night, source, counted.get(source)) for source in (*shards, *failed)],
+        canaries=[{**row, "run_id": run_id, "night": night} for row in canaries],
         models=[
             {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
         ],
@@ -205,6 +208,15 @@ def intake_row(run_id: str, night: date, source: str, records: int | None) -> Ro
     """An `intake` row; `records` is None for a source that failed."""
     state = {"state": "failed", "message": "no answer"} if records is None else {"state": "read", "message": None}
     return {"run_id": run_id, "night": night, "source": source, "records": records, **state}
+
+
+def canary_row(answers: str, **changes: Any) -> Row:
+    """A row of `canaries` without `run_id` and `night`, of a model that answered `answers` (JSON) to begin with."""
+    asked = {"stage": "tone", "model_id": MODEL, "rests_on": [MODEL], "canary_sha256": sha("canary")}
+    told = {"answers": 1, "answers_sha256": sha(answers), "answers_json": answers}
+    before = {"before_run_id": None, "changed": None, "largest_shift": None}
+    first = {"first_run_id": None, "changed_since_first": None, "largest_shift_since_first": None}
+    return {**asked, **told, **before, **first, **changes}
 
 
 def data_file(lake: Lake, table_name: str) -> Path:

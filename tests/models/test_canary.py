@@ -1,0 +1,66 @@
+"""The canary: the same model answers the same, another number format nearly so, and differences are counted."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from models import machine, opened, weights
+from models.api import STAGES
+from models.canary.ask import Answer, Difference, ask, canary, canary_sha256, compare
+from models.embedded import _STAGES
+
+# Most that bf16 was seen to move a probability from fp32's on these texts is .015; `drift` lets .05 pass.
+ROUNDED = 0.03
+
+
+def in_precision(precision, monkeypatch):
+    """The embedded stages with weights of their own, opened in this precision."""
+    monkeypatch.setattr(machine, "precision", lambda _: precision)
+    one = opened._open(weights.FOLDER, weights.identity())
+    return {stage: kind(one) for stage, kind in _STAGES.items()}
+
+
+def test_the_set_is_the_one_that_earlier_nights_were_asked():
+    assert canary_sha256() == "86ae142a1d683dcffbf389531d8f33703307d9f86ace71696af5cd0e2affdb55"
+    texts, claims = canary()
+    assert (len(texts), len(claims)) == (10, 3)
+
+
+def test_every_stage_has_answers_to_compare(stages):
+    answers = ask(stages)
+    assert set(answers) == set(STAGES)
+    assert all(len(found) >= 10 for found in answers.values())
+    assert all(0 <= answer.probability <= 1 for found in answers.values() for answer in found)
+    positions = {answer.what for answer in answers["stance"]}
+    assert positions == {"supports", "disputes", "reports", "unrelated"}
+
+
+def test_the_same_model_answers_the_same(stages):
+    assert ask(stages) == ask(stages)
+
+
+def test_rounding_changes_no_answer_and_no_probability_by_much(monkeypatch):
+    exact, rounded = (ask(in_precision(kind, monkeypatch)) for kind in (torch.float32, torch.bfloat16))
+    apart = {stage: compare(exact[stage], rounded[stage]) for stage in STAGES}
+    assert [stage for stage, found in apart.items() if found.changed] == []
+    assert 0 < max(found.largest_shift for found in apart.values()) < ROUNDED
+
+
+def test_differences_are_counted_by_place():
+    before = [Answer("a 0-3", "person", 0.9), Answer("a 5-9", "person", 0.8), Answer("b", "neutral", 0.5)]
+    after = [Answer("a 0-3", "location", 0.9), Answer("b", "neutral", 0.75), Answer("c", "positive", 0.5)]
+    assert compare(before, after) == Difference(3, 0.25)
+    assert compare(before, before) == Difference(0, 0.0)
+    assert compare([], before) == Difference(3, 0.0)
+
+
+def test_the_order_of_two_answers_at_one_place_does_not_matter():
+    both = [Answer("a", "supports", 0.9), Answer("a", "disputes", 0.4)]
+    assert compare(both, both[::-1]) == Difference(0, 0.0)
+
+
+@pytest.mark.parametrize("name", canary()[0])
+def test_every_text_is_plain_and_short(name):
+    words = canary()[0][name].split()
+    assert 20 <= len(words) <= 160
