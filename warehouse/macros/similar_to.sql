@@ -1,0 +1,21 @@
+-- One row per article, in its current revision: those most like an article, or a text, in meaning, the nearest first. The article itself is left out, copies of it are not. For a text there must be a model, see `embed`.
+-- Try this: `select outlet, title, similarity from similar_to((select min(article_id) from embeddings), k := 3) order by similarity desc, article_id`
+-- argument what VARCHAR: An `article_id`; whatever is none is a text: a question, a sentence or a whole article. Example: `the dam is not safe`.
+-- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.
+-- similarity: The inner product of the two vectors, which is the cosine of their angle; 1 for the same direction. Unit: -1 to 1. Example: `0.71`.
+with own as (
+    select embedding, model_id
+    from embeddings
+    where article_id = what
+    order by night desc, revision desc
+    limit 1
+)
+from nearest(
+    -- A model is asked only where there is no such article: null has no vector, and costs nothing.
+    coalesce((select embedding from own), embed(case when not exists (from own) then what end)),
+    k := k + 1,
+    model := (select model_id from own)
+)
+where article_id <> what
+order by similarity desc, article_id
+limit k
