@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from models.api import Embedder
-from models.reading import read
+from models.reading import embed
 from models.registry import identify, open_model
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import catalogue
@@ -20,7 +20,8 @@ def connect(lake: Path | str, as_of: str | None = None, model: str = "embedded")
     """A DuckDB connection to the lake in a folder as published, or as it was once the run `as_of` had been.
 
     Beside its tables, views and macros there is `embed(text)`, the vector of a text, and with it all that looks for
-    texts by their meaning. The model is opened when it is first asked for. Times are in UTC.
+    texts by their meaning. The model is opened when it is first asked for. (A cursor of the connection has it as
+    `embed_text(text)`.) Times are in UTC.
 
     Args:
         model: the model that made the lake's vectors, as `models.embedding` of the settings names it.
@@ -33,7 +34,7 @@ def connect(lake: Path | str, as_of: str | None = None, model: str = "embedded")
     theirs = made_by(con)
 
     @model_errors_as_input_errors
-    def embed(texts: list[str]) -> Sequence[Sequence[float]]:
+    def vectors(texts: list[str]) -> Sequence[Sequence[float]]:
         ours = identify(model, "embedding").model_id
         if theirs not in (None, ours):
             raise InputError(
@@ -41,7 +42,7 @@ def connect(lake: Path | str, as_of: str | None = None, model: str = "embedded")
                 "as models.embedding in the settings or as `model` of connect()"
             )
         embedder = cast(Embedder, open_model(model, "embedding"))
-        return cast(Sequence[Sequence[float]], embedder.embed(read(texts, [embedder])))
+        return cast(Sequence[Sequence[float]], embed(texts, embedder))
 
-    add_embed(con, embed)
+    add_embed(con, vectors)
     return con

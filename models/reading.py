@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
-from models.api import Reading, Span, StageModel
+import numpy as np
+from numpy.typing import NDArray
+
+from models.api import Embedder, Reading, Span, StageModel
 from models.sentences import split_sentences
+
+_EMBEDDED_AT_ONCE = 64  # texts whose token states are in memory: 50 MB of articles
 
 
 @runtime_checkable
@@ -32,3 +37,10 @@ def read_split(texts: Sequence[str], sentences: Sequence[Sequence[Span]], models
         if isinstance(model, Encodes) and key not in states:
             states[key] = model.encode(texts, sentences)
     return Reading(texts, sentences, states)
+
+
+def embed(texts: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:
+    """(texts, dimensions) vectors of length 1 of any number of texts, which are read some at a time."""
+    starts = range(0, max(1, len(texts)), _EMBEDDED_AT_ONCE)
+    parts = [texts[start : start + _EMBEDDED_AT_ONCE] for start in starts]
+    return np.concatenate([embedder.embed(read(part, [embedder])) for part in parts])

@@ -19,7 +19,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import ddl, sql_files, store
+from warehouse import ddl, history_macros, sql_files, store
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
 from warehouse.relations import dictionary_rows, relations
@@ -37,6 +37,7 @@ from warehouse.schema import (
     RUNS,
     TABLES,
 )
+from warehouse.sql_files import Macro
 from warehouse.table import Table
 
 # The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
@@ -307,7 +308,8 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
     con.execute(f"use {schema}")  # views and macros name their tables plainly
     _add_where_corrected(con, schema)
     _add_views(con, schema, corrected=catalogue.overrides.num_rows > 0)
-    _add_macros(con, schema)
+    _add_history(con, schema, lake, catalogue)
+    _add_macros(con, schema, sql_files.macros())
     _insert(con, schema, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
     con.execute("use memory")
     con.execute("commit")
@@ -321,14 +323,31 @@ def _insert(con: duckdb.DuckDBPyConnection, schema: str, table: Table, rows: pa.
 
 def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) -> None:
     for view in sql_files.views():
-        con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
+        try:
+            con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
+        except duckdb.IOException as error:
+            raise CheckError(f"{view.name}: {str(error).splitlines()[0]}") from error
         columns = {name: view.said(name) for name in con.table(view.name).columns}
-        for statement in ddl.comments(schema, "view", view.name, view.row, columns):
+        for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
             con.execute(statement)
 
 
-def _add_macros(con: duckdb.DuckDBPyConnection, schema: str) -> None:
-    for macro in sql_files.macros():
+def _add_history(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Catalogue) -> None:
+    """The files of nights that several runs wrote, and the macros that show the lake as it was with them."""
+    history = f"{schema}.{history_macros.HISTORY}"
+    con.execute(f"create schema {history}")
+    files = catalogue.files.to_pylist()
+    for table in PARQUET_TABLES:
+        paths = history_macros.history_paths(table, files)
+        name = history_macros.history_name(table)
+        con.execute(ddl.create_view(history, name, history_macros.history_view(table, lake, paths)))
+        said = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
+        con.execute(ddl.comment(history, "view", name, said))
+    _add_macros(con, schema, history_macros.macros_as_of())
+
+
+def _add_macros(con: duckdb.DuckDBPyConnection, schema: str, macros: Iterable[Macro]) -> None:
+    for macro in macros:
         con.execute(ddl.create_macro(schema, macro))
         con.execute(ddl.comment(schema, "macro table" if macro.is_table else "macro", macro.name, macro.row))
 

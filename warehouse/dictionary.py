@@ -50,6 +50,11 @@ Offsets count Unicode code points of `articles.text`, start inclusive, end exclu
 `substr(text, start + 1, "end" - start) = surface`. Times are in UTC.
 
 {_PICTURE}
+History: for each table and view `X` below there is a macro `X_as_of(run)`, the same as it was when that run was
+published: `select count(*) from positions_as_of('20260302T040001-3b14')`. Runs are in `runs`.
+
+Macros of a snapshot that was attached under another name are found after `use NAME`.
+
 `<` and `>` stand on the side of the many. Annotations join `articles` with `using (article_id, revision)`.
 """
 

@@ -83,6 +83,7 @@ def read_night(lake: Lake, night: date | None = None) -> Night:
         nights = tuple(sorted(day for day in runs if day <= chosen)[-NIGHTS_SHOWN:])
         given = {"night": chosen, "since": nights[0], **_MOST}
         asked = {name: _rows(con, query, **given) for name, query in _questions().items() if name not in _LATER}
+        given["holders"] = [row["holder"] for row in asked.pop("holders")]
         given["entities"] = [row["entity"] for row in asked["names"]]
         given["statements_shown"] = _fair_share(len(asked["claims"]))
         asked |= {name: _rows(con, _questions()[name], **given) for name in _LATER}
@@ -90,7 +91,7 @@ def read_night(lake: Lake, night: date | None = None) -> Night:
     return Night(night=chosen, nights=nights, run=runs[chosen], counts=counts, **asked)
 
 
-_LATER = ("tone_over_time", "statements")  # ask of the names and the claims that others find
+_LATER = ("flips", "tone_over_time", "statements")  # ask of the holders, names and claims that others find
 
 
 def _fair_share(claims: int) -> int:

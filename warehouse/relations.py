@@ -50,7 +50,8 @@ def relations(con: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
     """All that the current database of `con`, a snapshot, has of ours; its data dictionary may be missing yet."""
     found = con.execute(
         """select table_name, column_name, data_type from duckdb_columns()
-        where database_name = current_database() and not internal order by table_name, column_index"""
+        where database_name = current_database() and schema_name = 'main' and not internal
+        order by table_name, column_index"""
     ).fetchall()
     types: dict[str, list[tuple[str, str]]] = {}
     for view, column, type_ in found:

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from importlib import resources
 from typing import TypeVar
@@ -32,6 +32,7 @@ _SAID = re.compile(
     r"(?: Example: `(?P<example>[^`]*)`\.)?(?: Since: (?P<since>\S+)\.)?"
 )
 _COMMENT = re.compile("--.*")
+_NAMED = re.compile(r"\b(?:from|join)\s+(\w+)|\b(\w+)\(", re.IGNORECASE)
 _QUERY = re.compile(r"(select|with|from)\b", re.IGNORECASE)
 
 
@@ -72,8 +73,12 @@ class View:
 
     def reads(self, name: str) -> bool:
         """Whether the query reads the relation, or calls the macro, `name`."""
-        named = rf"\b(from|join)\s+{name}\b|\b{name}\("
-        return re.search(named, _COMMENT.sub("", self.query), re.IGNORECASE) is not None
+        return name in self._named
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        found = _NAMED.findall(_COMMENT.sub("", self.query))
+        return frozenset(relation or macro for relation, macro in found)
 
 
 @dataclass(frozen=True)

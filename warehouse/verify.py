@@ -220,8 +220,10 @@ def _declared() -> dict[str, list[tuple[str, str, bool]]]:
 def _relations(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str, bool]]]:
     """Columns of every table and view of the snapshot: name, type, nullable; and the arguments of every macro."""
     relations: dict[str, list[tuple[str, str, bool]]] = {}
-    query = """select table_name, column_name, data_type, is_nullable from duckdb_columns()
-        where database_name = current_database() and not internal order by table_name, column_index"""
+    query = """select if(schema_name = 'main', table_name, concat(schema_name, '.', table_name)), column_name,
+            data_type, is_nullable
+        from duckdb_columns() where database_name = current_database() and not internal
+        order by schema_name, table_name, column_index"""
     for table, *column in con.sql(query).fetchall():
         relations.setdefault(table, []).append(tuple(column))
     query = """select concat(function_name, '()'), parameters from duckdb_functions()

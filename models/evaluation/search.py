@@ -14,14 +14,13 @@ from models.api import Embedder
 from models.encoder import Encoder
 from models.evaluation.measures import interval
 from models.evaluation.sets import Figures
-from models.reading import read
+from models.reading import embed
 from models.sentences import split_sentences
 from models.training import base
 from models.training.highlights import read_highlights
 from models.training.stances import UNRELATED, development_pairs, read_fnc
 
 _AMONG = 10
-_AT_ONCE = 64  # texts whose token states are in memory
 
 
 def by_headline(embedder: Embedder, data: Path) -> Figures:
@@ -45,7 +44,7 @@ def by_highlight(embedder: Embedder, data: Path) -> Figures:
 def _figures(
     embedder: Embedder, texts: Sequence[str], questions: Sequence[str], right: Sequence[set[int]]
 ) -> Figures:
-    found = _hits(_vectors(embedder, texts), _vectors(embedder, questions), right)
+    found = _hits(embed(texts, embedder), embed(questions, embedder), right)
     scores = {
         "first": interval(found, lambda counts: counts[..., 0] / np.maximum(counts[..., 2], 1)),
         "among ten": interval(found, lambda counts: counts[..., 1] / np.maximum(counts[..., 2], 1)),
@@ -66,11 +65,6 @@ def _hits(
         (row[0] in wanted, bool(wanted & set(row)), 1) for row, wanted in zip(order.tolist(), right, strict=True)
     ]
     return np.array(rows, np.float64)
-
-
-def _vectors(embedder: Embedder, texts: Sequence[str]) -> NDArray[np.float32]:
-    parts = [texts[start : start + _AT_ONCE] for start in range(0, len(texts), _AT_ONCE)]
-    return np.concatenate([embedder.embed(read(part, [embedder])) for part in parts])
 
 
 def _untouched(texts: Sequence[str]) -> NDArray[np.float32]:

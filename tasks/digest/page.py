@@ -11,7 +11,7 @@ from typing import Any
 
 from tasks.digest import charts
 from tasks.digest.shown import pieces
-from tasks.digest.templates import ARTICLE, PASSAGE, rendered
+from tasks.digest.templates import ARTICLE, SENTENCE, rendered
 from warehouse.night import Night, Row, Rows
 from warehouse.schema import SENTIMENTS, STANCES
 
@@ -107,11 +107,15 @@ def _name(night: Night, row: Row) -> dict[str, Any]:
 def _evidence(statements: Rows) -> tuple[Rows, list[dict[str, Any]]]:
     """The statements, each with the passage it rests on; and the passages, by article in the statements' order.
 
-    Statements that rest on the same stretch of an article share a passage.
+    Statements that rest on the same stretch of an article share a passage. A stance that was corrected by hand may
+    rest on none.
     """
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     told = []
     for number, row in enumerate(statements, 1):
+        if row["marked"] is None:
+            told.append({**row, "id": f"position-{number}", "passage": None, "pieces": []})
+            continue
         key = (row["article_id"], row["revision"], row["evidence_start"], row["evidence_end"])
         passage = found.setdefault(key, {**row, "id": f"evidence-{len(found) + 1}", "statements": []})
         told.append({**row, "id": f"position-{number}", "passage": passage["id"], "pieces": _pieces(row)})
@@ -130,4 +134,4 @@ def _pieces(row: Row) -> list[Any]:
     spans = [(part["start"], part["end"], "quote") for part in row["parts"] or ()]
     if row["cue_start"] is not None:
         spans.append((row["cue_start"], row["cue_end"], "cue"))
-    return pieces(row["marked"][:PASSAGE], row["evidence_start"], spans)
+    return pieces(row["marked"][:SENTENCE], row["evidence_start"], spans)

@@ -61,7 +61,7 @@ def _templates() -> Environment:
         "cell": lambda text: clipped(text, HEADLINE),
         "sentence": lambda text: clipped(text, SENTENCE),
     }
-    templates.globals |= {"REASONS": {**REJECTIONS, **REMARKS}, "PASSAGE": PASSAGE}
+    templates.globals |= {"REASONS": {**REJECTIONS, **REMARKS}, "SENTENCE": SENTENCE, "PASSAGE": PASSAGE}
     return templates
 
 

@@ -46,6 +46,21 @@ def test_null_and_blank_text_have_no_vector(lake):
         assert con.sql("select embed(null)").fetchall() == [(None,)]
 
 
+def test_a_cursor_embeds_too(lake):
+    with connect(lake.root) as con, con.cursor() as cursor:
+        assert cursor.sql("select len(embed_text('The dam burst.'))").fetchall() == [(384,)]
+
+
+def test_a_column_of_more_texts_than_are_read_at_once_keeps_its_order(lake):
+    with connect(lake.root) as con:
+        query = (
+            "select embed(if(n % 70 = 3, 'The dam burst.', n::varchar)) from range(140) as numbers(n) order by n"
+        )
+        found = vectors(con, query)
+        [burst] = vectors(con, "select embed('The dam burst.')")
+    assert [n for n, vector in enumerate(found) if vector @ burst > 0.99] == [3, 73]
+
+
 def test_a_lake_as_it_was_embeds_too(lake):
     publish(lake, "run-2", {"wire": shard(article("b"))})
     with connect(lake.root, as_of="run-1") as con:

@@ -10,7 +10,8 @@ from models.evaluation.evaluate import HEADS
 from models.training.joint import TASKS
 
 COMMANDS = (
-    *("run", "backfill", "sql", "digest", "verify", "status", "tables", "serve", "relocate", "pull", "vacuum"),
+    *("run", "backfill", "sql", "correct", "digest", "verify", "status", "tables", "serve", "relocate", "pull"),
+    "vacuum",
     *("train", "evaluate"),
 )
 

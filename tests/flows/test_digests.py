@@ -6,6 +6,7 @@ import webbrowser
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
+import lxml.html
 import pytest
 
 from flows import digests
@@ -43,6 +44,18 @@ def test_the_command_makes_the_page_in_the_lake_and_says_where(nightdesk, lake):
     answer = nightdesk("digest", "--lake", lake.root)
     assert (answer.code, answer.out) == (0, f"{lake.root}/digests/2026-03-02.html\n")
     assert "Monday, 2 March 2026" in lake.digests.joinpath("2026-03-02.html").read_text()
+
+
+def test_what_was_corrected_by_hand_is_on_the_page_made_anew_and_marked(nightdesk, lake):
+    why = ("--why", "it is ironic", "--by", "ada")
+    assert nightdesk("correct", "sentiment", "a", "--is", "positive", "--lake", lake.root, *why).code == 0
+    assert nightdesk("correct", "stance", "a", "dam", "--is", "supports", "--lake", lake.root, *why).code == 0
+    nightdesk("digest", "--lake", lake.root)
+    page = lxml.html.parse(str(lake.digests / "2026-03-02.html")).getroot()
+    [story] = page.find_class("stories")[0]
+    assert [tag.text for tag in story.find_class("tag")] == ["positive", "corrected by hand"]
+    assert [side.get("class") for side in page.find_class("side")] == ["side supports", "side disputes"]
+    assert "but for 2 answers on this page that were corrected by hand" in " ".join(page.text_content().split())
 
 
 def test_elsewhere_the_page_stands_alone(nightdesk, lake, tmp_path):

@@ -4,7 +4,10 @@ import json
 from collections import Counter
 
 import httpx
+import lxml.html
 import pytest
+
+from warehouse.lake import Lake
 
 
 @pytest.fixture
@@ -92,8 +95,22 @@ def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_s
         json={"artifacts": {"flow_run_id": {"any_": [run["flow_run_id"]]}}},
     ).json()
     assert {artifact["key"] for artifact in artifacts} == {
+        "night-digest",
         "night-intake",
         "night-stages",
         "night-entities",
         "night-positions",
     }
+    [digest] = [artifact["data"] for artifact in artifacts if artifact["key"] == "night-digest"]
+    assert digest.endswith(f"    {sample_lake / 'digests' / '2026-03-02.html'}")
+    assert f"/{Lake(sample_lake).label}/2026-03-02.html)" in digest
+
+
+@pytest.mark.parametrize("night", ["2026-03-02", "2026-03-03", "2026-03-04"])
+def test_the_page_of_each_night_marks_the_evidence_of_every_position(ask, sample_lake, night):
+    page = lxml.html.parse(str(sample_lake / "digests" / f"{night}.html"))
+    stored = ask(
+        "select distinct substr(text, evidence_start + 1, evidence_end - evidence_start) as evidence "
+        f"from positions join articles using (article_id, revision) where positions.night = '{night}'"
+    )
+    assert {mark.text_content() for mark in page.iter("mark")} == {row["evidence"] for row in stored}

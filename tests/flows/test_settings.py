@@ -192,6 +192,11 @@ def test_a_claim_is_added_to_those_followed_once(tmp_path):
     assert [claim.id for claim in changed.claims] == ["dam", "russia-is-planning-to-invade-ukraine"]
 
 
+def test_a_claim_on_the_command_line_that_is_no_sentence_is_named_as_it_was_given():
+    with pytest.raises(SettingsError, match=r"^--claim: '': String should have at least 10 characters$"):
+        with_run_options(Settings(), lake=None, paths=[], claims=[""])
+
+
 def test_a_lake_that_is_a_file_is_named(tmp_path):
     file = tmp_path / "lake"
     file.write_text("")

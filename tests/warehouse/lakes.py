@@ -151,6 +151,7 @@ def publish(
     failed: Iterable[str] = (),
     records: Mapping[str, int] | None = None,
     canaries: Iterable[Row] = (),
+    model: str = MODEL,
 ) -> Catalogue:
     """Publish one shard per source as a run of `night` would; rows that stand in the lake are kept.
 
@@ -158,6 +159,7 @@ def publish(
         failed: further sources, which did not answer.
         records: what the intake counted, where that is not what the ledger tells.
         canaries: rows of `canaries`, without `run_id` and `night`.
+        model: who signed the rows.
     """
     before = Catalogue.load(lake)
     with tempfile.TemporaryDirectory(prefix="nightdesk-staging-") as folder:
@@ -175,7 +177,7 @@ def publish(
         intake=[intake_row(run_id, night, source, counted.get(source)) for source in (*shards, *failed)],
         canaries=[{**row, "run_id": run_id, "night": night} for row in canaries],
         models=[
-            {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
+            {"model_id": model, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
         ],
         claims=[{**CLAIM, "valid_from": night, "run_id": run_id}],
         files=files,

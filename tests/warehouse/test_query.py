@@ -15,7 +15,7 @@ from tests.warehouse.lakes import data_file
 from warehouse.catalogue import connect
 from warehouse.errors import InputError
 from warehouse.lake import Lake
-from warehouse.query import render, run_sql
+from warehouse.query import render, run_sql, write_parquet
 
 
 @pytest.fixture
@@ -180,3 +180,29 @@ def test_what_is_no_answer_of_a_query_can_be_rendered_too():
 
 def test_a_short_float_is_written_as_short_as_it_is(con):
     assert list(render(run_sql(con, "select 0.49::float as p"), "csv", 80)) == ["p", "0.49"]
+
+
+def test_an_answer_in_parquet_has_the_types_of_the_table(con, tmp_path):
+    file = tmp_path / "answer.parquet"
+    query = (
+        "select article_id, revision, night, copy_similarity, fingerprints, published_at from articles order by 1"
+    )
+    assert write_parquet(con, query, file) == 2
+    assert con.sql(f"from '{file}'").fetchall() == con.sql(query).fetchall()
+    assert con.sql(f"from '{file}'").types == con.sql(query).types
+
+
+@pytest.mark.parametrize("query", ["select text::int from articles", "copy (select 1) to 'x'", "selec 1", ""])
+def test_a_query_that_fails_leaves_the_file_as_it_was(con, tmp_path, query):
+    file = tmp_path / "answer.parquet"
+    write_parquet(con, "select 1 as a", file)
+    before = file.read_bytes()
+    with pytest.raises(InputError):
+        write_parquet(con, query, file)
+    assert list(tmp_path.iterdir()) == [file]
+    assert file.read_bytes() == before
+
+
+def test_a_file_that_cannot_be_written_is_named(con, tmp_path):
+    with pytest.raises(InputError, match=r"gone/answer.parquet cannot be written: No such file or directory$"):
+        write_parquet(con, "select 1", tmp_path / "gone" / "answer.parquet")

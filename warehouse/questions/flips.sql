@@ -7,7 +7,8 @@ select
     count(*) over (partition by claim_id) as flips
 from (
     from flips
-    where night = $night and claim_id in (select claim_id from corrected_stances where night = $night)
+    -- The holders are named so that the view reads their history alone: .3 of the time over 1,000,000 articles.
+    where night = $night and list_contains($holders, holder)
 )
 left join (
     select article_id as article_now, revision as revision_now, title, url, substr(text, 1, 200) as opening

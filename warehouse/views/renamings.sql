@@ -1,5 +1,5 @@
 -- One row per name that was ever corrected everywhere: the entity it is. `corrected_*` apply these; a correction of one mention, quote or stance goes before them.
--- name: The name as the model gave it.
+-- name: The name as the model gave it. Example: `Crane`.
 -- entity: The entity that it is: the name itself, where the correction was taken back.
 -- override_id: The correction that says so, see `overrides`; null where it was taken back.
 select listed.name, coalesce(stands.value, listed.name) as entity, stands.override_id

@@ -212,6 +212,19 @@ def test_a_night_without_claims_has_a_page(lake):
     assert sections(tree) == {"new", "names", "tone", "read"}
 
 
+def test_a_position_without_evidence_is_shown_without_a_link_to_it(lake):
+    rows = shard(article("a"))
+    for row in rows["stances"]:
+        row |= {"evidence": None, "evidence_start": None, "evidence_end": None}
+    publish(lake, "run-1", {"wire": rows})
+    tree = parsed(lake)
+    assert [words(one) for one in tree.find_class("statement")] == [
+        "Ada Crane probability 0.90 The Wire",
+        "The article itself probability 0.90 The Wire",
+    ]
+    assert "evidence" not in sections(tree)
+
+
 def test_an_article_without_title_outlet_address_or_time_is_shown(lake):
     bare = dict.fromkeys(("title", "outlet", "url", "published_at", "published_precision"))
     publish(lake, "run-1", {"wire": shard(article("a", **bare))})

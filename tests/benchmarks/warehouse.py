@@ -1,0 +1,150 @@
+"""What an analyst waits for on a lake of a million articles: each question of the cookbook, and beside it the same
+question to one flat Parquet file per table.
+
+    python -m tests.benchmarks.warehouse [ARTICLES] [NIGHTS] [FOLDER]
+
+The lake is made first, or taken from FOLDER if it is there already (a million articles in 400 nights: a quarter of
+an hour, 3 GB). The flat files hold the same rows, written by DuckDB as it likes them best, under the same views; so
+the ratio is what it costs that a lake is 400 nights of immutable files. Not part of `make bench`: it takes long.
+"""
+
+from __future__ import annotations
+
+import re
+import statistics
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import duckdb
+
+from tests.benchmarks.made_lake import CLAIMS, make
+from warehouse import ddl, sql_files
+from warehouse.catalogue import Catalogue, build_snapshot, connect, open_snapshot
+from warehouse.cookbook import recipes
+from warehouse.lake import Lake
+from warehouse.schema import BOOKKEEPING, PARQUET_TABLES
+
+REPEATS = 3
+# The names in the cookbook's queries are those of the samples; these stand in the made lake.
+_NAMES = {
+    "'marovia-invades-selden'": f"'{CLAIMS[0]}'",
+    "'valcorvo-dam-unsafe'": f"'{CLAIMS[1]}'",
+    "'Kadri Lepik'": "'Entity 77'",
+    "'Beatriz Lourido'": "'Entity 78'",
+    "'Marovia'": "'Entity 79'",
+}
+
+
+def run(articles: int, nights: int, folder: Path) -> None:
+    """Make what is missing in `folder`, ask, and print seconds and ratios."""
+    lake = Lake(folder)
+    if not lake.snapshot.exists():
+        began = time.monotonic()
+        make(folder, articles, nights)
+        print(f"made in {time.monotonic() - began:.0f} s")
+    _sizes(lake)
+    _opening(lake)
+    with connect(lake) as con, _flat(lake) as flat:
+        con.execute("set threads = 2")
+        flat.execute("set threads = 2")
+        _look_up(con, flat, articles)
+        ratios = [_recipe(title, query, con, flat) for title, query in _questions()]
+    print(f"median ratio {statistics.median(ratios):.2f}, highest {max(ratios):.2f}")
+
+
+def _questions() -> list[tuple[str, str]]:
+    named = re.compile("|".join(map(re.escape, _NAMES)))
+    return [(one.title, named.sub(lambda found: _NAMES[found[0]], one.query)) for one in recipes()]
+
+
+def _recipe(title: str, query: str, con: duckdb.DuckDBPyConnection, flat: duckdb.DuckDBPyConnection) -> float:
+    ours, theirs = [], []
+    for _ in range(REPEATS):  # in turns, so that a busy moment meets both
+        ours.append(_seconds(con, query))
+        theirs.append(_seconds(flat, query))
+    ratio = statistics.median(ours) / statistics.median(theirs)
+    print(
+        f"{statistics.median(ours):8.3f} s  {statistics.median(theirs):8.3f} s  {ratio:5.2f}  {title}", flush=True
+    )
+    return ratio
+
+
+def _seconds(con: duckdb.DuckDBPyConnection, query: str) -> float:
+    began = time.monotonic()
+    con.sql(query).fetchall()
+    return time.monotonic() - began
+
+
+def _look_up(con: duckdb.DuckDBPyConnection, flat: duckdb.DuckDBPyConnection, articles: int) -> None:
+    [(wanted, night)] = con.sql(f"select md5('{articles // 2}'), min(night) from articles limit 1").fetchall()
+    by_id = f"select * from articles where article_id = '{wanted}'"
+    _recipe("one article by its id", by_id, con, flat)
+    [(night,)] = con.sql(f"select night from articles where article_id = '{wanted}'").fetchall()
+    _recipe("one article by its id and night", f"{by_id} and night = '{night}'", con, flat)
+    _recipe("what one article says", f"select * from who_says where article_id = '{wanted}'", con, flat)
+
+
+def _sizes(lake: Lake) -> None:
+    sizes: Counter[str] = Counter()
+    files = Catalogue.load(lake).files.to_pylist()
+    for row in files:
+        sizes[row["table_name"]] += row["bytes"]
+    articles = sum(row["rows"] for row in files if row["table_name"] == "articles")
+    each = ", ".join(f"{name} {size / articles:.0f}" for name, size in sizes.most_common())
+    print(f"{articles} articles, {len(files)} files: {sizes.total() / articles:.0f} bytes an article ({each})")
+    print(f"snapshot {lake.snapshot.stat().st_size / 1e6:.1f} MB")
+
+
+def _opening(lake: Lake) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        catalogue = Catalogue.load(lake)
+        began = time.monotonic()
+        build_snapshot(lake, catalogue, Path(folder) / "candidate.duckdb")
+        built = time.monotonic() - began
+    opened, asked = [], []
+    for _ in range(REPEATS):
+        began = time.monotonic()
+        with open_snapshot(lake.snapshot) as con:
+            opened.append(time.monotonic() - began)
+            con.sql("select count(*) from articles").fetchall()
+            asked.append(time.monotonic() - began)
+    print(f"the snapshot is built in {built:.2f} s, opened in {statistics.median(opened):.3f} s, "
+          f"and has counted its articles after {statistics.median(asked):.3f} s")  # fmt: skip
+
+
+def _flat(lake: Lake) -> duckdb.DuckDBPyConnection:
+    """The same tables, each one Parquet file in the order of the nights, under the same views and macros."""
+    folder = lake.root / "flat"
+    folder.mkdir(exist_ok=True)
+    flat = duckdb.connect()
+    flat.execute("set TimeZone = 'UTC'")
+    with connect(lake) as con:
+        for table in PARQUET_TABLES:
+            path = folder / f"{table.name}.parquet"
+            if not path.exists():
+                con.execute(f"copy (from {table.name} order by night) to '{path}' (compression zstd)")
+            flat.execute(f"create view {table.name} as from '{path}'")
+        for table in BOOKKEEPING:
+            rows = con.sql(f"from {table.name}").to_arrow_table()
+            flat.execute(f"create table {table.name} as from rows")
+            del rows
+    for statement in ddl.where_corrected("memory", [], []):
+        flat.execute(statement)
+    for view in sql_files.views():
+        flat.execute(ddl.create_view("memory", view.name, ddl.uncorrected(view)))
+    for macro in sql_files.macros():
+        flat.execute(ddl.create_macro("memory", macro))
+    return flat
+
+
+if __name__ == "__main__":
+    given = sys.argv[1:]
+    counts = [int(given[n]) if len(given) > n else default for n, default in enumerate((1_000_000, 400))]
+    if len(given) > 2:
+        run(*counts, Path(given[2]))
+    else:
+        with tempfile.TemporaryDirectory(prefix="nightdesk-warehouse-") as name:
+            run(*counts, Path(name) / "lake")

@@ -1,0 +1,469 @@
+"""Corrections: what the views make of them, and that they last."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, article, publish, shard
+from warehouse import answers, overrides
+from warehouse.catalogue import Catalogue, connect, republish
+from warehouse.errors import InputError
+from warehouse.schema import OVERRIDES, SENTIMENTS, STANCES
+from warehouse.verify import verify
+
+NOW = datetime(2026, 3, 5, 9, tzinfo=UTC)
+SIGNED = {"who": "Ada", "why": "I read it.", "now": NOW}
+TABLES = ("entities", "quotes", "sentiments", "stances")
+OTHER = "other-1-99999999"
+ADA, BO = "Ada Crane opposes the dam.", "Bo Lind wants the dam."
+
+
+@pytest.fixture
+def two_nights(lake):
+    """Articles `a` and `b` of one night and `n`, with the text of `a`, of the next."""
+    publish(lake, "run-1", {"wire": shard(article("a", ADA), article("b", BO))})
+    publish(lake, "run-2", {"wire": shard(article("n", ADA, night=NEXT_NIGHT, copy_group="a"))}, night=NEXT_NIGHT)
+    return lake
+
+
+def correct(lake, find, value):
+    """Correct what `find(con)` finds in the lake; the id of the correction."""
+    with connect(lake) as con:
+        after, override_id = overrides.correct(Catalogue.load(lake), find(con), value, **SIGNED)
+    republish(lake, after)
+    return override_id
+
+
+def mention(article_id, field="entity", start=0):
+    return lambda con: answers.mention(con, answers.article(con, article_id), start, field)
+
+
+def quote(article_id, start):
+    return lambda con: answers.quote(con, answers.article(con, article_id), start)
+
+
+def stance(article_id, holder="article", **more):
+    return lambda con: answers.stance(con, answers.article(con, article_id), CLAIM["claim_id"], holder, **more)
+
+
+def sentiment(article_id):
+    return lambda con: answers.sentiment(con, answers.article(con, article_id))
+
+
+def name(given, value):
+    return lambda con: answers.name(con, given, value)
+
+
+def undo(lake, override_id):
+    after, row = overrides.undo(Catalogue.load(lake), override_id, **SIGNED)
+    republish(lake, after)
+    return row
+
+
+def ask(lake, query, as_of=None):
+    with connect(lake, as_of=as_of) as con:
+        return con.sql(query).fetchall()
+
+
+def rows(lake, prefix, as_of=None):
+    """All rows of the four tables, or of their views; who signed them left out."""
+    signed = "exclude (model_id, run_id)" if prefix == "" else "exclude (model_id, run_id, override_id)"
+    with connect(lake, as_of=as_of) as con:
+        return {
+            table: con.sql(f"select * {signed} from {prefix}{table} order by all").fetchall() for table in TABLES
+        }
+
+
+# What the views show
+
+
+def test_where_nothing_was_corrected_the_views_are_the_tables(two_nights):
+    assert rows(two_nights, "corrected_") == rows(two_nights, "")
+
+
+def test_a_mention_is_corrected_alone(two_nights):
+    made = correct(two_nights, mention("a"), "Ada Crane of Selden")
+    assert ask(two_nights, "select article_id, entity, override_id from corrected_entities order by all") == [
+        ("a", "Ada Crane of Selden", made),
+        ("b", "Bo Lind", None),
+        ("n", "Ada Crane", None),
+    ]
+
+
+def test_a_mention_may_have_its_type_and_tone_corrected_and_shows_the_last_correction(two_nights):
+    correct(two_nights, mention("a", "type"), "location")
+    last = correct(two_nights, mention("a", "tone"), "positive")
+    query = "select type, tone, entity, override_id from corrected_entities where article_id = 'a'"
+    assert ask(two_nights, query) == [("location", "positive", "Ada Crane", last)]
+
+
+def test_a_mention_that_is_no_name_is_gone_from_the_view_and_not_from_the_table(two_nights):
+    correct(two_nights, mention("a", "drop"), "true")
+    assert ask(two_nights, "select article_id from corrected_entities order by 1") == [("b",), ("n",)]
+    assert ask(two_nights, "select count(*) from entities") == [(3,)]
+
+
+def test_a_speaker_is_corrected_in_quotes_stances_and_what_is_built_on_them(two_nights):
+    made = correct(two_nights, quote("a", 18), "Carl Brandt")
+    assert ask(two_nights, "select speaker, override_id from corrected_quotes where article_id = 'a'") == [
+        ("Carl Brandt", made)
+    ]
+    query = "select holder, override_id from corrected_stances where article_id = 'a' order by quote_id nulls first"
+    assert ask(two_nights, query) == [("article", None), ("Carl Brandt", made)]
+    for view, column in (("who_says", "speaker"), ("positions", "holder")):
+        query = f"select count(*) from {view} where {column} = 'Carl Brandt' and stance = 'disputes'"
+        assert ask(two_nights, query) == [(1,)]
+
+
+def test_all_parts_of_a_quote_have_the_speaker_of_the_part_that_was_corrected(lake):
+    said = shard(article("a", ADA))
+    said["quotes"].append(said["quotes"][0] | {"part": 1, "start": 22, "text": "dam."})
+    said["quotes"][0] |= {"end": 21, "text": "the"}
+    publish(lake, "run-1", {"wire": said})
+    correct(lake, quote("a", 22), "Carl Brandt")
+    assert ask(lake, "select speaker from corrected_quotes") == [("Carl Brandt",)] * 2
+
+
+def test_a_stance_is_corrected_for_the_article_or_for_a_speaker(two_nights):
+    own = correct(two_nights, stance("a"), "reports")
+    speakers = correct(two_nights, stance("a", "Ada Crane"), "supports")
+    query = "select holder, stance, evidence, override_id from corrected_stances where article_id = 'a' order by 1"
+    assert ask(two_nights, query) == [
+        ("Ada Crane", "supports", ADA, speakers),
+        ("article", "reports", ADA, own),
+    ]
+
+
+def test_a_stance_corrected_to_unrelated_has_no_evidence_and_no_position(two_nights):
+    correct(two_nights, stance("a"), "unrelated")
+    query = "select evidence, evidence_start, evidence_end from corrected_stances where stance = 'unrelated'"
+    assert ask(two_nights, query) == [(None, None, None)]
+    assert ask(two_nights, "select count(*) from positions where article_id = 'a' and holder = 'article'") == [(0,)]
+
+
+def test_a_stance_where_the_model_saw_none_needs_words_that_show_it(lake):
+    read = shard(article("a", ADA))
+    read["stances"][0] |= {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
+    publish(lake, "run-1", {"wire": read})
+    with pytest.raises(InputError, match=r'copy the one that does, with --evidence "..."$'):
+        correct(lake, stance("a"), "disputes")
+    with pytest.raises(InputError, match=r"does not contain the words 'the mad': copy them as they stand"):
+        correct(lake, stance("a", evidence="the mad"), "disputes")
+    correct(lake, stance("a", evidence="opposes the dam"), "disputes")
+    query = "select stance, evidence, evidence_start from corrected_stances where holder = 'article'"
+    assert ask(lake, query) == [("disputes", "opposes the dam", 10)]
+
+
+def test_a_sentiment_is_corrected(two_nights):
+    made = correct(two_nights, sentiment("b"), "negative")
+    query = "select article_id, label, neutral, override_id from corrected_sentiments where override_id is not null"
+    assert ask(two_nights, query) == [("b", "negative", pytest.approx(0.7), made)]
+
+
+def test_a_name_is_corrected_wherever_it_stands(two_nights):
+    made = correct(two_nights, name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll")
+    for table, column in (("entities", "entity"), ("quotes", "speaker"), ("stances", "holder")):
+        query = (
+            f"select article_id, override_id from corrected_{table} where {column} = 'Ada Crane-Moll' order by 1"
+        )
+        assert ask(two_nights, query) == [("a", made), ("n", made)]
+        assert ask(two_nights, f"select count(*) from corrected_{table} where {column} = 'Ada Crane'") == [(0,)]
+
+
+def test_words_that_name_a_speaker_who_was_not_tied_are_a_name_too(lake):
+    said = shard(article("a", ADA))
+    said["quotes"][0]["speaker"] = None
+    publish(lake, "run-1", {"wire": said})
+    made = correct(lake, name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll")
+    assert ask(lake, "select speaker from corrected_quotes") == [("Ada Crane-Moll",)]
+    undo(lake, made)
+    assert ask(lake, "select speaker from corrected_quotes") == [(None,)]
+
+
+def test_a_mention_corrected_by_hand_goes_before_a_name_corrected_everywhere(two_nights):
+    correct(two_nights, mention("a"), "Another Ada")
+    correct(two_nights, name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll")
+    query = "select article_id, entity from corrected_entities order by 1"
+    assert ask(two_nights, query) == [("a", "Another Ada"), ("b", "Bo Lind"), ("n", "Ada Crane-Moll")]
+
+
+def test_the_later_of_two_corrections_of_one_answer_stands(two_nights):
+    correct(two_nights, mention("a", "tone"), "positive")
+    last = correct(two_nights, mention("a", "tone"), "neutral")
+    assert ask(two_nights, "select tone, override_id from corrected_entities where article_id = 'a'") == [
+        ("neutral", last)
+    ]
+    assert ask(two_nights, "select value from standing_overrides") == [("neutral",)]
+
+
+def test_what_is_taken_back_leaves_what_was_before_it(two_nights):
+    correct(two_nights, mention("a", "tone"), "positive")
+    last = correct(two_nights, mention("a", "tone"), "neutral")
+    undo(two_nights, last)
+    assert ask(two_nights, "select tone from corrected_entities where article_id = 'a'") == [("positive",)]
+    assert ask(two_nights, "select count(*) from overrides") == [(3,)]
+
+
+# That they last
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_corrections_outlast_reading_again_and_undoing_them_restores_the_tables(two_nights, seed):
+    lake, chance = two_nights, random.Random(seed)
+    raw = rows(lake, "")
+    made = []
+    for _ in range(6):
+        one = chance.choice("abn")
+        kinds = [
+            (mention(one), f"Name {chance.random()}"),
+            (mention(one, "tone"), chance.choice(SENTIMENTS)),
+            (mention(one, "drop"), "true"),
+            (quote(one, {"b": 14}.get(one, 18)), f"Name {chance.random()}"),
+            (stance(one), chance.choice(STANCES)),
+            (sentiment(one), chance.choice(SENTIMENTS)),
+            (name("Bo Lind", "Bo Lind-Moll"), "Bo Lind-Moll"),
+        ]
+        find, value = chance.choice(kinds)
+        with suppress(InputError):  # it is so already
+            made.append(correct(lake, find, value))
+    corrected = rows(lake, "corrected_")
+    assert made
+    assert corrected != raw
+    publish(lake, "run-3", {"wire": shard(article("b", BO), article("a", ADA))})
+    assert rows(lake, "corrected_") == corrected
+    for as_of in ("run-1", "run-2"):
+        assert rows(lake, "corrected_", as_of) == rows(lake, "", as_of)
+    assert rows(lake, "corrected_", "run-3") == corrected
+    with connect(lake) as con:
+        assert verify(con, lake) == []
+    chance.shuffle(made)
+    after = Catalogue.load(lake)
+    for override_id in made:
+        after, _ = overrides.undo(after, override_id, **SIGNED)
+    republish(lake, after)
+    assert rows(lake, "corrected_") == rows(lake, "") == raw
+    with connect(lake) as con:
+        assert verify(con, lake) == []
+
+
+def test_another_model_is_corrected_in_the_same_words_though_it_cuts_them_otherwise(two_nights):
+    correct(two_nights, mention("a"), "Ada Crane-Moll")
+    correct(two_nights, mention("a", "tone"), "positive")
+    correct(two_nights, quote("a", 18), "Carl Brandt")
+    correct(two_nights, stance("a", "Ada Crane"), "supports")
+    correct(two_nights, sentiment("a"), "positive")
+    again = shard(article("a", ADA))
+    again["entities"][0] |= {"end": 17, "surface": ADA[:17], "entity": ADA[:17], "tone": "neutral"}
+    again["quotes"][0] |= {"start": 22, "text": "dam."}  # half of it: too little to be the same
+    again["sentiments"][0]["label"] = "negative"
+    again["stances"][1] |= {"holder": "unknown", "evidence_start": 4, "evidence": ADA[4:], "stance": "reports"}
+    for table in TABLES:
+        again[table] = [row | {"model_id": OTHER} for row in again[table]]
+    publish(two_nights, "run-3", {"wire": again}, model=OTHER)
+    assert ask(two_nights, "select entity, tone from corrected_entities where article_id = 'a'") == [
+        ("Ada Crane-Moll", "positive")
+    ]
+    assert ask(two_nights, "select label from corrected_sentiments where article_id = 'a'") == [("positive",)]
+    assert ask(two_nights, "select speaker from corrected_quotes where article_id = 'a'") == [("Ada Crane",)]
+    query = "select holder, stance from corrected_stances where article_id = 'a' and holder <> 'article'"
+    assert ask(two_nights, query) == [("unknown", "supports")]
+
+
+def test_a_correction_does_not_hold_for_another_text_under_the_same_number(two_nights):
+    correct(two_nights, sentiment("a"), "positive")
+    query = "select label from corrected_sentiments where article_id = 'a'"
+    publish(two_nights, "run-3", {"wire": shard(article("a", BO))})
+    assert ask(two_nights, query) == [("neutral",)]
+    publish(two_nights, "run-4", {"wire": shard(article("a", ADA))})
+    assert ask(two_nights, query) == [("positive",)]
+
+
+def test_a_correction_follows_its_text_to_another_night(lake):
+    publish(lake, "run-1", {"wire": shard(article("a", ADA, night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    correct(lake, sentiment("a"), "positive")
+    publish(lake, "run-2", {"wire": shard()}, night=NEXT_NIGHT)
+    publish(lake, "run-3", {"wire": shard(article("a", ADA, revision=2, characters_added=1))})
+    assert ask(lake, "select revision, label from corrected_sentiments") == [(2, "positive")]
+
+
+def test_a_run_published_before_a_correction_does_not_show_it(two_nights):
+    correct(two_nights, sentiment("a"), "positive")
+    publish(two_nights, "run-3", {"wire": shard(article("b", BO), article("a", ADA))})
+    query = "select label from corrected_sentiments where article_id = 'a'"
+    assert [ask(two_nights, query, run) for run in ("run-1", "run-2", "run-3")] == [
+        [("neutral",)],
+        [("neutral",)],
+        [("positive",)],
+    ]
+
+
+def test_corrections_are_labelled_data_that_needs_no_article(two_nights):
+    correct(two_nights, mention("a", "tone"), "positive")
+    correct(two_nights, mention("b", "drop"), "true")
+    correct(two_nights, stance("a", "Ada Crane"), "supports")
+    correct(two_nights, sentiment("b"), "negative")
+    publish(two_nights, "run-3", {"wire": shard()})
+    query = """select task, substr(text, start + 1, "end" - start), claim, was, label, model_id
+        from labels order by task"""
+    assert ask(two_nights, query) == [
+        ("entities", "Bo Lind", None, "Bo Lind", "none", MODEL),
+        ("sentiment", BO, None, "neutral", "negative", MODEL),
+        ("statement", ADA, CLAIM["text"], "disputes", "supports", MODEL),
+        ("tone", "Ada Crane", None, "negative", "positive", MODEL),
+    ]
+
+
+def test_the_context_of_a_correction_is_its_paragraph(lake):
+    publish(lake, "run-1", {"wire": shard(article("a", f"{BO}\n\n{ADA}"))})
+    with connect(lake) as con:
+        one = answers.article(con, "a")
+        target = answers.stance(con, one, CLAIM["claim_id"], "article", evidence="opposes").target
+    assert (target["context"], target["context_start"], target["surface"]) == (ADA, 24, "opposes")
+
+
+# What is refused
+
+
+WRONG = {
+    "no such article": (mention("aa"), "x", r"^no article aa; the nearest are a, b, n$"),
+    "no mention there": (
+        mention("a", start=3),
+        "x",
+        r"revision 1 has no mention at 3; its mentions: 0 'Ada Crane'$",
+    ),
+    "no quote there": (quote("a", 3), "x", r"^article a revision 1 has no quote at 3; its quotes: 18 'the dam.'$"),
+    "no such holder": (
+        stance("a", "Bo"),
+        "reports",
+        r"no stance of Bo on dam; its holders are Ada Crane, article$",
+    ),
+    "evidence of a speaker": (
+        stance("a", "Ada Crane", evidence="dam"),
+        "reports",
+        r"^--evidence is for the article's own stance",
+    ),
+    "no such tone": (mention("a", "tone"), "grim", r"^--is grim: use one of negative, neutral, positive$"),
+    "what it is already": (
+        mention("a", "tone"),
+        "negative",
+        r"^tone of 'Ada Crane' at 0 in .* is negative already",
+    ),
+    "an empty name": (mention("a"), "  ", r"^--is: give 1 to 200 characters$"),
+    "a name with a control character": (mention("a"), "A\x1b[2J", r"^--is: give text without control characters$"),
+    "an unknown name": (
+        name("Ada Crain", "x"),
+        "x",
+        r"^no entity is called Ada Crain; the nearest are Ada Crane, ",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_mistake_is_answered_with_what_is_there_and_nothing_is_recorded(two_nights, mistake):
+    find, value, told = WRONG[mistake]
+    with pytest.raises(InputError, match=told):
+        correct(two_nights, find, value)
+    assert Catalogue.load(two_nights).overrides.num_rows == 0
+
+
+def test_a_revision_that_is_not_there_is_answered_with_those_there_are(two_nights):
+    with connect(two_nights) as con, pytest.raises(InputError, match=r"a has no revision 7; there are 1$"):
+        answers.article(con, "a", 7)
+
+
+def test_an_unknown_claim_is_answered_with_those_there_are(two_nights):
+    with connect(two_nights) as con, pytest.raises(InputError, match=r"^no claim dyke; there are dam$"):
+        answers.stance(con, answers.article(con, "a"), "dyke", "article")
+
+
+def test_of_several_statements_of_a_speaker_one_must_be_named(lake):
+    said = shard(article("a", ADA))
+    said["quotes"].append(said["quotes"][0] | {"quote_id": 1, "start": 22, "text": "dam."})
+    said["quotes"][0] |= {"end": 21, "text": "the"}
+    second = said["stances"][1] | {"quote_id": 1, "evidence_start": 22, "evidence": "dam."}
+    said["stances"].append(second)
+    publish(lake, "run-1", {"wire": said})
+    told = rf"has 2 such stances of Ada Crane on dam; name one by its --start: 0 '{ADA}', 22 'dam.'$"
+    with pytest.raises(InputError, match=told):
+        correct(lake, stance("a", "Ada Crane"), "supports")
+    correct(lake, stance("a", "Ada Crane", start=22), "supports")
+    query = "select quote_id, stance from corrected_stances where holder <> 'article' order by 1"
+    assert ask(lake, query) == [(0, "disputes"), (1, "supports")]
+
+
+def test_names_are_not_corrected_in_chains(two_nights):
+    made = correct(two_nights, name("Ada Crane", "Ada"), "Ada")
+    with pytest.raises(InputError, match=f"^{made} says that Ada Crane is Ada: correct 'Ada Crane' first"):
+        correct(two_nights, name("Ada", "A."), "A.")
+    with pytest.raises(InputError, match=f"^Ada Crane is itself corrected to Ada by {made}: use --is 'Ada'"):
+        correct(two_nights, name("Bo Lind", "Ada Crane"), "Ada Crane")
+    correct(two_nights, name("Ada Crane", "A. Crane"), "A. Crane")
+    assert ask(two_nights, "select distinct entity from corrected_entities order by 1") == [
+        ("A. Crane",),
+        ("Bo Lind",),
+    ]
+
+
+def test_what_cannot_be_taken_back_says_why(two_nights):
+    made = correct(two_nights, sentiment("a"), "positive")
+    with pytest.raises(InputError, match=rf"^no correction c-0; the latest are {made}$"):
+        undo(two_nights, "c-0")
+    back = undo(two_nights, made)["override_id"]
+    with pytest.raises(InputError, match=f"^{made} was taken back already$"):
+        undo(two_nights, made)
+    with pytest.raises(InputError, match=f"^{back} takes back {made}: correct the answer again instead$"):
+        undo(two_nights, back)
+
+
+# What verify holds them to
+
+
+BROKEN = {
+    "an unknown run": ({"after_run_id": "run-9"}, "run-9 is not in runs"),
+    "an unknown model": ({"model_id": "nobody"}, "nobody is not in models"),
+    "an unknown article": (
+        {"article_id": "z"},
+        "article z is gone: read its night again, or take the correction back",
+    ),
+    "an unknown wording": (
+        {"claim_id": "dam", "claim": "Build."},
+        "claims does not hold the wording of dam: Build.",
+    ),
+    "a value it may not have": ({"value": "grim"}, "label of sentiments corrected to grim, withdrawing nothing"),
+    "a field of another table": (
+        {"field": "tone"},
+        "tone of sentiments corrected to positive, withdrawing nothing",
+    ),
+    "a correction that is not there": (
+        {"value": None, "withdraws": "c-0"},
+        "label of sentiments corrected to nothing, withdrawing c-0",
+    ),
+}
+
+
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_correction_of_what_is_not_there_is_a_breach(two_nights, broken):
+    correct(two_nights, sentiment("a"), "positive")
+    changes, told = BROKEN[broken]
+    catalogue = Catalogue.load(two_nights)
+    changed = [row | changes for row in catalogue.overrides.to_pylist()]
+    republish(two_nights, replace(catalogue, overrides=OVERRIDES.conform(changed)))
+    with connect(two_nights) as con:
+        [breach] = verify(con, two_nights)
+    assert told in breach.what
+
+
+def test_corrections_keep_no_night_from_being_published(two_nights):
+    correct(two_nights, sentiment("a"), "positive")
+    publish(two_nights, "run-3", {"wire": shard(article("b", BO))})
+    with connect(two_nights) as con:
+        assert verify(con, two_nights, night=article("b")["night"]) == []
+        assert [breach.promise for breach in verify(con, two_nights)] == [
+            "whole",
+            "whole",
+        ]  # `n` lost its first, too

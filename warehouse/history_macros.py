@@ -1,0 +1,162 @@
+"""`X_as_of(run)`: the lake as it was when a run was published, as macros that any DuckDB client can call.
+
+There is one for each table and view. They follow the rules of `Catalogue.as_of`: a run sees what was published up
+to it, and of that the files that no run up to it had superseded. A night of which nothing was published since is as
+it is now; of nights that more than one run wrote, all files that are on disk are in views of the schema `history`,
+with their path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from warehouse import ddl
+from warehouse.lake import Lake
+from warehouse.schema import BOOKKEEPING, FILES, PARQUET_TABLES
+from warehouse.sql_files import Argument, Macro, View, views
+from warehouse.table import Said, Table
+
+HISTORY = "history"  # a schema of its own: `show tables` does not list it
+
+# The column that names the run that recorded a row of bookkeeping, and whether that run saw the row itself: what is
+# corrected after a run is seen from the next on.
+_RECORDED_BY = {"run_id": "<=", "first_run_id": "<=", "after_run_id": "<"}
+
+_RUN = Argument(
+    "run", "VARCHAR", None, Said("A run that was published, as in `runs.run_id`.", example="20260302T040001-3b14")
+)
+
+# Every macro asks it, so that a run that is not known, or cannot be shown any more, is an error and not empty.
+_SEQUENCE_OF = Macro(
+    "sequence_of",
+    "The place of a published run in the order of publication; an error where the lake as of the run is not known.",
+    {"result": Said("As in `runs.sequence`.", unit="count", example="12")},
+    """
+(select case
+    when asked.sequence is null then error(concat(
+        'no run called ''', run, ''' was published; the latest are: ',
+        (select string_agg(run_id, ', ' order by sequence desc)
+        from (from main.runs order by sequence desc limit 5))
+    ))
+    when asked.gone is not null then error(concat(
+        'run ', run, ' can no longer be shown: its files are gone since ', strftime(asked.gone, '%Y-%m-%d')
+    ))
+    else asked.sequence
+end
+from (
+    select
+        any_value(of_run.sequence) as sequence,
+        min(files.removed_at) filter (
+            where publishing.sequence <= of_run.sequence
+            and coalesce(superseding.sequence > of_run.sequence, true)
+        ) as gone
+    from (select max(sequence) as sequence from main.runs where run_id = run) as of_run
+    left join main.files as files on files.removed_at is not null
+    left join main.runs as publishing on publishing.run_id = files.published_by
+    left join main.runs as superseding on superseding.run_id = files.superseded_by
+) as asked)
+""".strip(),
+    (_RUN,),
+)
+
+
+def history_name(table: Table) -> str:
+    """The name of the view of a table's files of nights that several runs wrote."""
+    return f"all_{table.name}"
+
+
+def history_paths(table: Table, files: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The files, on disk, of a table's nights that more than one run wrote; `files` are rows of `files`."""
+    runs: dict[date, set[str]] = {}
+    ours = [row for row in files if row["table_name"] == table.name]
+    for row in ours:
+        runs.setdefault(row["night"], set()).add(row["published_by"])
+    return [row["path"] for row in ours if len(runs[row["night"]]) > 1 and row["removed_at"] is None]
+
+
+def history_view(table: Table, lake: Lake, paths: Sequence[str]) -> str:
+    """The query for the rows of these files of a table, with `path` as in `files.path`.
+
+    One that is lost is no reason not to publish; whoever asks for the past of this table is told.
+    """
+    if not paths:
+        return f"select *, cast(null as varchar) as path from ({ddl.scan(table, [])})"
+    if lost := [path for path in paths if not lake.absolute(path).exists()]:
+        told = ddl.literal(f"files of earlier runs are lost, such as {lost[0]}; `nightdesk verify` lists them")
+        one_row = f"(select 1 as one) left join ({ddl.scan(table, [])}) as none on true"
+        return f"select none.*, cast(error({told}) as varchar) as path from {one_row}"
+    below = f"substr(filename, {len(str(lake.root)) + 2}) as path"
+    files = [lake.absolute(path) for path in paths]
+    return f"select * exclude (filename), {below} from ({ddl.scan(table, files, ', filename')})"
+
+
+def macros_as_of() -> Iterator[Macro]:
+    """The macros, each after those it calls."""
+    yield _SEQUENCE_OF
+    yield _files()
+    for table in BOOKKEEPING:
+        if table is not FILES:
+            yield _macro(table.name, table.row, _bookkeeping(table))
+    for table in PARQUET_TABLES:
+        yield _macro(table.name, table.row, _rows(table))
+    for view in views():
+        yield _macro(view.name, view.row, _with_its_tables(view))
+
+
+def _macro(name: str, row: str, query: str) -> Macro:
+    return Macro(f"{name}_as_of", f"`{name}` as it was when `run` was published. {row}", {}, query, (_RUN,))
+
+
+# Tables are named with their schema, as a common table expression of the caller would stand before them otherwise.
+
+
+def _files() -> Macro:
+    """What a run saw of the files: those superseded later were current."""
+    query = """
+select files.* replace (
+    case when superseding.sequence <= main.sequence_of(run) then superseded_by end as superseded_by
+)
+from main.files
+join main.runs as publishing on publishing.run_id = files.published_by
+left join main.runs as superseding on superseding.run_id = files.superseded_by
+where publishing.sequence <= main.sequence_of(run)
+"""
+    return _macro(FILES.name, FILES.row, query.strip())
+
+
+def _bookkeeping(table: Table) -> str:
+    column = next(name for name in _RECORDED_BY if name in table.schema.names)
+    return f"from main.{table.name} where {column} in ({_runs(_RECORDED_BY[column])})"
+
+
+def _runs(compared: str) -> str:
+    return f"select run_id from main.runs where sequence {compared} main.sequence_of(run)"
+
+
+def _rows(table: Table) -> str:
+    columns = ", ".join(ddl.identifier(name) for name in table.schema.names)
+    since = f"select night from main.files where table_name = '{table.name}' and published_by in ({_runs('>')})"
+    return f"""
+from main.{table.name} where night not in ({since})
+union all
+select {columns} from {HISTORY}.{history_name(table)} where path in (
+    select path from main.files_as_of(run)
+    where table_name = '{table.name}' and superseded_by is null and night in ({since})
+)
+""".strip()
+
+
+def _with_its_tables(view: View) -> str:
+    """The view's query, before which all that it reads is bound to what the run saw."""
+    needed = [view]
+    for other in reversed(views()):  # each stands after those it reads
+        if any(one.reads(other.name) for one in needed) and other is not view:
+            needed.append(other)
+    tables = [
+        table.name for table in (*BOOKKEEPING, *PARQUET_TABLES) if any(one.reads(table.name) for one in needed)
+    ]
+    bound = [f"{name} as not materialized (from main.{name}_as_of(run))" for name in tables]
+    bound += [f"{one.name} as not materialized ({one.query})" for one in reversed(needed[1:])]
+    return f"with {', '.join(bound)} from ({view.query})"

@@ -1,0 +1,26 @@
+-- One row per mention in `entities` that was corrected by hand: the right values, null where the model's stands. `corrected_entities` applies these.
+-- entity: The right entity.
+-- type: The right type.
+-- tone: The right tone. Example: `negative`.
+-- dropped: Whether it is no name at all. Example: `false`.
+-- override_id: The correction that was made last, see `overrides`.
+--
+-- A mention is the corrected one if they share more than half of the longer, so that other models, whose spans differ by
+-- an article or a title, are corrected too.
+select
+    found.article_id,
+    found.revision,
+    found.start,
+    found."end",
+    arg_max(placed.value, placed.corrected_at) filter (field = 'entity') as entity,
+    arg_max(placed.value, placed.corrected_at) filter (field = 'type') as type,
+    arg_max(placed.value, placed.corrected_at) filter (field = 'tone') as tone,
+    bool_or(field = 'drop') as dropped,
+    arg_max(placed.override_id, placed.corrected_at) as override_id
+from placed_overrides as placed
+join entities as found using (article_id, revision, night)
+where placed.table_name = 'entities'
+    and list_contains(corrected_nights(), found.night)
+    and 2 * (least(found."end", placed."end") - greatest(found.start, placed.start))
+        > greatest(found."end" - found.start, placed."end" - placed.start)
+group by all

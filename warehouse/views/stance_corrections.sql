@@ -1,0 +1,37 @@
+-- One row per stance in `stances` that was corrected by hand: the right one, with its evidence. `corrected_stances` applies these.
+-- stance: The right stance.
+-- evidence_start: Where the evidence starts; null when unrelated. Unit: code points of articles.text, from 0.
+-- evidence_end: Where the evidence ends, exclusive; null when unrelated. Unit: code points of articles.text, from 0.
+-- evidence: The words that were in view when it was corrected, or were given with the correction; null when unrelated. Example: `Ada Crane told reporters that the dam is sound.`.
+-- override_id: The correction that was made last, see `overrides`.
+--
+-- A speaker's stance is the corrected one if its evidence and the corrected one's share more than half of the longer.
+with latest as (
+    select
+        found.article_id,
+        found.revision,
+        found.claim_id,
+        found.quote_id,
+        arg_max(placed.value, placed.corrected_at) as stance,
+        arg_max(placed.start, placed.corrected_at) as evidence_start,
+        arg_max(placed."end", placed.corrected_at) as evidence_end,
+        arg_max(placed.surface, placed.corrected_at) as evidence,
+        arg_max(placed.override_id, placed.corrected_at) as override_id
+    from placed_overrides as placed
+    join stances as found using (article_id, revision, night, claim_id, claim)
+    where placed.table_name = 'stances'
+        and list_contains(corrected_nights(), found.night)
+        and (placed.holder = 'article') = (found.holder = 'article')
+        and (
+            found.holder = 'article'
+            or 2 * (least(found.evidence_end, placed."end") - greatest(found.evidence_start, placed.start))
+                > greatest(found.evidence_end - found.evidence_start, placed."end" - placed.start)
+        )
+    group by all
+)
+select * replace (
+    if(stance = 'unrelated', null, evidence_start) as evidence_start,
+    if(stance = 'unrelated', null, evidence_end) as evidence_end,
+    if(stance = 'unrelated', null, evidence) as evidence
+)
+from latest
