@@ -17,7 +17,7 @@ best as (
     select article_id, revision, night, list_inner_product(embedding, asked) as similarity
     from embeddings
     join asked using (model_id)
-    where asked is not null and not exists (
+    where not exists (
         from earlier_revisions as earlier
         where earlier.article_id = embeddings.article_id and earlier.revision = embeddings.revision
     )
@@ -27,4 +27,5 @@ best as (
 select article_id, revision, night, outlet, title, copy_group, similarity
 from best
 join articles using (article_id, revision, night)
+where similarity is not null -- the vector is null
 order by similarity desc, article_id

@@ -1,4 +1,4 @@
--- One row per article, in its current revision: those most like an article, or a text, in meaning, the nearest first. The article itself is left out, copies of it are not. For a text there must be a model, see `embed`.
+-- One row per article, in its current revision: those most like an article, or a text, in meaning, the nearest first. The article itself is left out, copies of it are not; of an article in a language that the models do not read nothing is known. For a text there must be a model, see `embed`.
 -- Try this: `select outlet, title, similarity from similar_to((select min(article_id) from embeddings), k := 3) order by similarity desc, article_id`
 -- argument what VARCHAR: An `article_id`; whatever is none is a text: a question, a sentence or a whole article. Example: `the dam is not safe`.
 -- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.
@@ -12,7 +12,7 @@ with own as (
 )
 from nearest(
     -- A model is asked only where there is no such article: null has no vector, and costs nothing.
-    coalesce((select embedding from own), embed(case when not exists (from own) then what end)),
+    coalesce((select embedding from own), embed(case when not exists (from articles where article_id = what) then what end)),
     k := k + 1,
     model := (select model_id from own)
 )
