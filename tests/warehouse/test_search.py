@@ -73,7 +73,7 @@ def test_of_copies_one_is_kept_and_they_are_counted(ask):
 
 
 def test_the_score_is_bm25(ask):
-    read = {name: text for name, text in TEXTS.items()} | {"copy": TEXTS["o'connor"], "old": "The bridge is shut."}
+    read = TEXTS | {"copy": TEXTS["o'connor"], "old": "The bridge is shut."}
     usual = sum(map(len, read.values())) / len(read)
 
     def score(times, having, length):
@@ -101,7 +101,8 @@ def test_a_snippet_shows_the_first_of_the_words(lake):
     with connect(lake) as con:
         [(shown,)] = con.sql("select snippet from search('dam')").fetchall()
         [(whole,)] = con.sql("select snippet from search('b')").fetchall()
-    assert shown.startswith("…") and shown.endswith("…") and len(shown) <= 202
+    assert (shown[0], shown[-1]) == ("…", "…")
+    assert len(shown) <= 202
     assert "great. At last the dam gave way. Then" in shown
     assert whole == "Only its title speaks."
 
@@ -116,7 +117,6 @@ def test_a_query_without_words_is_refused(ask, query):
 
 
 def near(*articles):
-    """A shard of articles of which `a` has no vowels, `b` few and `c` nothing else."""
     return {"wire": shard(*articles)}
 
 
