@@ -10,8 +10,6 @@ import getpass
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-import duckdb
-
 from flows.commands import say
 from flows.settings import Settings
 from warehouse import answers, overrides
@@ -22,6 +20,7 @@ from warehouse.lake import Lake
 from warehouse.remote import Remote, only_writer
 from warehouse.schema import SENTIMENTS, STANCES
 from warehouse.terminal import one_line
+from warehouse.vectors import Connection
 
 EXAMPLES = """\
 examples (article ids and starts are columns of the tables and views):
@@ -141,7 +140,7 @@ def _undo(lake: Lake, override_id: str, signed: Signed) -> str:
     return f"{row['override_id']}: takes back {override_id}, that the {what} is {one_line(row['corrected'])}"
 
 
-def _answer(con: duckdb.DuckDBPyConnection, given: argparse.Namespace, value: str) -> Answer:
+def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
     if given.kind == "name":
         return answers.name(con, given.name, value)
     one = answers.article(con, given.article, given.revision)

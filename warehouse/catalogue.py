@@ -295,8 +295,9 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
     for table in BOOKKEEPING:
         con.execute(ddl.create_table(schema, table))
         _insert(con, schema, table, getattr(catalogue, table.name))
+    current = catalogue.current()
     for table in PARQUET_TABLES:
-        files = [lake.absolute(row["path"]) for row in catalogue.current(table_name=table.name)]
+        files = [lake.absolute(row["path"]) for row in current if row["table_name"] == table.name]
         try:
             con.execute(ddl.create_view(schema, table.name, ddl.scan(table, files)))
         except duckdb.Error as error:
@@ -305,11 +306,11 @@ def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Ca
     for table in TABLES:
         for statement in ddl.table_comments(schema, table):
             con.execute(statement)
+    _add_history(con, schema, lake, catalogue)
     con.execute(f"use {schema}")  # views and macros name their tables plainly
     _add_where_corrected(con, schema)
     _add_views(con, schema, corrected=catalogue.overrides.num_rows > 0)
-    _add_history(con, schema, lake, catalogue)
-    _add_macros(con, schema, sql_files.macros())
+    _add_macros(con, schema, (*history_macros.macros_as_of(), *sql_files.macros()))
     _insert(con, schema, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
     con.execute("use memory")
     con.execute("commit")
@@ -333,7 +334,7 @@ def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) 
 
 
 def _add_history(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Catalogue) -> None:
-    """The files of nights that several runs wrote, and the macros that show the lake as it was with them."""
+    """Views over the files of nights that several runs wrote, superseded ones too."""
     history = f"{schema}.{history_macros.HISTORY}"
     con.execute(f"create schema {history}")
     files = catalogue.files.to_pylist()
@@ -343,7 +344,6 @@ def _add_history(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalo
         con.execute(ddl.create_view(history, name, history_macros.history_view(table, lake, paths)))
         said = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
         con.execute(ddl.comment(history, "view", name, said))
-    _add_macros(con, schema, history_macros.macros_as_of())
 
 
 def _add_macros(con: duckdb.DuckDBPyConnection, schema: str, macros: Iterable[Macro]) -> None:

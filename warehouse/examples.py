@@ -214,5 +214,6 @@ def described(table: Table, column: str) -> Said:
 
 
 def with_example(column: str, said: Said) -> Said:
-    """What is said about `column`, with an example if it has none: what columns of this name, or unit, hold."""
-    return replace(said, example=said.example or _EVERYWHERE.get(column) or _BY_UNIT.get(said.unit, ""))
+    """What is said about `column`, with an example if it has none: as usual of its name or unit, or a label."""
+    usual = _EVERYWHERE.get(column) or _BY_UNIT.get(said.unit) or next(iter(said.labels), "")
+    return replace(said, example=said.example or usual)

@@ -101,8 +101,13 @@ def macros_as_of() -> Iterator[Macro]:
             yield _macro(table.name, table.row, _bookkeeping(table))
     for table in PARQUET_TABLES:
         yield _macro(table.name, table.row, _rows(table))
-    for view in views():
+    for view in shown_as_of():
         yield _macro(view.name, view.row, _with_its_tables(view))
+
+
+def shown_as_of() -> list[View]:
+    """The views that can be shown as of a run: not those that compare runs themselves."""
+    return [view for view in views() if f"{HISTORY}." not in view.query]
 
 
 def _macro(name: str, row: str, query: str) -> Macro:

@@ -19,7 +19,8 @@ class EmbeddedEmbedder(EmbeddedStage):
     that finds nearly what the untouched all-MiniLM-L6-v2 finds, where the plain mean of all tokens finds less. The
     first found is right, with the plain mean, ours and the untouched encoder: an article by its title, 637 of news
     of 2021, .69, .81, .82; a body by a headline, 337 of FNC-1, .66, .71, .68; another article on the same event,
-    462 of ECB+, .96, .98, .97.
+    462 of ECB+, .96, .98, .97; an article by a summary in one sentence, 500 of XSum, .78, .78, .83; by its first
+    highlight, 250 of CNN, .79, .83, .83. Weights by salience found no more.
     """
 
     @torch.inference_mode()

@@ -9,12 +9,12 @@ import pytest
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
 from warehouse.catalogue import connect
 from warehouse.ddl import literal
+from warehouse.history_macros import shown_as_of
 from warehouse.lake import Lake
 from warehouse.schema import BOOKKEEPING, PARQUET_TABLES
-from warehouse.sql_files import views
 from warehouse.vacuum import vacuum
 
-NAMES = [*(table.name for table in (*PARQUET_TABLES, *BOOKKEEPING)), *(view.name for view in views())]
+NAMES = [*(table.name for table in (*PARQUET_TABLES, *BOOKKEEPING)), *(view.name for view in shown_as_of())]
 
 
 @pytest.fixture(scope="module")

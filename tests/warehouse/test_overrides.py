@@ -209,6 +209,13 @@ def test_what_is_taken_back_leaves_what_was_before_it(two_nights):
     assert ask(two_nights, "select count(*) from overrides") == [(3,)]
 
 
+def test_what_is_written_into_a_corrected_lake_is_read_by_clients_of_duckdb_1_2(two_nights):
+    correct(two_nights, name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll")
+    query = """select view_name from duckdb_views()
+        where not internal and (contains(sql, '"if"(') or contains(sql, 'lambda'))"""
+    assert ask(two_nights, query) == []
+
+
 # That they last
 
 

@@ -11,5 +11,5 @@ join corrected_entities as other using (article_id, revision, night)
 join articles using (article_id, revision, night)
 where one.entity = 'Beatriz Lourido' and other.entity <> one.entity
 group by all
-order by independent_texts desc, articles desc, entity
+order by independent_texts desc, articles desc, other.entity
 limit 8

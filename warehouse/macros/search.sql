@@ -65,7 +65,7 @@ scored as (
     having not every_word or count(*) = (select len(words) from asked)
 ),
 best as (
-    select * exclude copy_group
+    select *
     from scored
     qualify not fold_copies or row_number() over (partition by copy_group order by score desc, night, article_id) = 1
     order by score desc, night, article_id
@@ -90,6 +90,7 @@ select
     article_id, revision, night, outlet, title, score, copies,
     case when start > 1 then '…' else '' end
     || trim(regexp_replace(substr(text, start, 200), '\s+', ' ', 'g'))
-    || case when start + 200 <= length(text) then '…' else '' end as snippet
+    || case when start + 200 <= length(text) then '…' else '' end as snippet,
+    copy_group
 from placed
 order by score desc, night, article_id

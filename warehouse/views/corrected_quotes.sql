@@ -10,7 +10,10 @@ where not list_contains(corrected_nights(), night)
 union all
 select
     quotes.* replace (
-        coalesce(corrections.speaker, if(renamings.override_id is null, quotes.speaker, renamings.entity)) as speaker
+        coalesce(
+            corrections.speaker,
+            case when renamings.override_id is null then quotes.speaker else renamings.entity end
+        ) as speaker
     ),
     coalesce(corrections.override_id, renamings.override_id)
 from quotes
@@ -19,7 +22,9 @@ left join renamings on renamings.name = coalesce(quotes.speaker, quotes.speaker_
 where list_contains(corrected_nights(), quotes.night)
 union all
 select
-    quotes.* replace (if(renamings.override_id is null, quotes.speaker, renamings.entity) as speaker),
+    quotes.* replace (
+        case when renamings.override_id is null then quotes.speaker else renamings.entity end as speaker
+    ),
     renamings.override_id
 from quotes
 join renamings on renamings.name = coalesce(quotes.speaker, quotes.speaker_surface)

@@ -12,9 +12,9 @@ select
     stances.* replace (
         coalesce(said.speaker, renamings.entity, stances.holder) as holder,
         coalesce(judged.stance, stances.stance) as stance,
-        if(judged.stance is null, stances.evidence_start, judged.evidence_start) as evidence_start,
-        if(judged.stance is null, stances.evidence_end, judged.evidence_end) as evidence_end,
-        if(judged.stance is null, stances.evidence, judged.evidence) as evidence
+        case when judged.stance is null then stances.evidence_start else judged.evidence_start end as evidence_start,
+        case when judged.stance is null then stances.evidence_end else judged.evidence_end end as evidence_end,
+        case when judged.stance is null then stances.evidence else judged.evidence end as evidence
     ),
     coalesce(judged.override_id, said.override_id, renamings.override_id)
 from stances

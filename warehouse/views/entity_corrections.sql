@@ -1,7 +1,7 @@
 -- One row per mention in `entities` that was corrected by hand: the right values, null where the model's stands. `corrected_entities` applies these.
--- entity: The right entity.
--- type: The right type.
--- tone: The right tone. Example: `negative`.
+-- entity: The right entity. Example: `Ada Crane`.
+-- type: The right type. Example: `person`.
+-- tone: The right tone. Example: `neutral`.
 -- dropped: Whether it is no name at all. Example: `false`.
 -- override_id: The correction that was made last, see `overrides`.
 --

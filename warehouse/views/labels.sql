@@ -17,15 +17,15 @@ select
         when 'tone' then 'tone'
         when 'speaker' then 'speakers'
         when 'label' then 'sentiment'
-        when 'stance' then if(holder = 'article', 'stance', 'statement')
+        when 'stance' then case when holder = 'article' then 'stance' else 'statement' end
     end as task,
-    if(field = 'label', surface, context) as text,
+    case when field = 'label' then surface else context end as text,
     start - coalesce(context_start, 0) as start,
     "end" - coalesce(context_start, 0) as "end",
     surface,
     claim,
     holder,
-    if(field = 'drop', 'none', value) as label,
+    case when field = 'drop' then 'none' else value end as label,
     was,
     model_id,
     article_id,

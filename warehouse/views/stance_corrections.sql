@@ -2,7 +2,7 @@
 -- stance: The right stance.
 -- evidence_start: Where the evidence starts; null when unrelated. Unit: code points of articles.text, from 0.
 -- evidence_end: Where the evidence ends, exclusive; null when unrelated. Unit: code points of articles.text, from 0.
--- evidence: The words that were in view when it was corrected, or were given with the correction; null when unrelated. Example: `Ada Crane told reporters that the dam is sound.`.
+-- evidence: The words that were in view when it was corrected, or were given with the correction; null when unrelated. Example: `Ada Crane opposes the dam.`.
 -- override_id: The correction that was made last, see `overrides`.
 --
 -- A speaker's stance is the corrected one if its evidence and the corrected one's share more than half of the longer.
@@ -30,8 +30,8 @@ with latest as (
     group by all
 )
 select * replace (
-    if(stance = 'unrelated', null, evidence_start) as evidence_start,
-    if(stance = 'unrelated', null, evidence_end) as evidence_end,
-    if(stance = 'unrelated', null, evidence) as evidence
+    case when stance <> 'unrelated' then evidence_start end as evidence_start,
+    case when stance <> 'unrelated' then evidence_end end as evidence_end,
+    case when stance <> 'unrelated' then evidence end as evidence
 )
 from latest

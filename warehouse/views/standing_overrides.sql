@@ -8,7 +8,9 @@ qualify row_number() over (
     partition by
         table_name, field, article_id, text_sha256, claim_id, claim,
         -- The article's own stance is one thing, whatever sentence was its evidence; a speaker's is told by its words.
-        holder = 'article', if(holder = 'article', null, start), if(holder = 'article', null, "end"),
-        if(article_id is null, surface, null)
+        holder = 'article',
+        case when holder is distinct from 'article' then start end,
+        case when holder is distinct from 'article' then "end" end,
+        case when article_id is null then surface end
     order by corrected_at desc, override_id desc
 ) = 1

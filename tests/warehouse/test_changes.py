@@ -1,0 +1,61 @@
+"""What differs from the night before, and between two runs, and why."""
+
+import pytest
+
+from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
+from warehouse.catalogue import connect
+
+
+@pytest.fixture
+def lake_of_three_runs(lake):
+    """A night; read again, without `gone`, by another model on `a`; then a night that revises `r`."""
+    articles = [article(name, f"{name.title()} Crane opposes the dam.") for name in ("a", "gone", "r", "same")]
+    publish(lake, "run-1", {"wire": shard(*articles)})
+    again = shard(articles[0], articles[2], articles[3])
+    again["sentiments"][0] |= {"label": "positive", "model_id": "other-2-9f8e7d6c"}
+    publish(lake, "run-2", {"wire": again})
+    revised = article("r", "R Crane wants it all.", revision=2, night=NEXT_NIGHT)
+    revised |= {"characters_added": 9, "characters_removed": 14}
+    added = article("n", "N Crane opposes the dam.", night=NEXT_NIGHT)
+    publish(lake, "run-3", {"wire": shard(revised, added)}, night=NEXT_NIGHT)
+    return lake
+
+
+def test_each_night_tells_what_is_new_revised_read_by_another_model_and_withdrawn(lake_of_three_runs):
+    with connect(lake_of_three_runs) as con:
+        query = "select night::varchar, cause, article_id, title, characters_added, characters_removed from changes"
+        assert con.sql(f"{query} order by all").fetchall() == [
+            ("2026-03-02", "new", "a", "About a", None, None),
+            ("2026-03-02", "new", "r", "About r", None, None),
+            ("2026-03-02", "new", "same", "About same", None, None),
+            ("2026-03-02", "other model", "a", "About a", None, None),
+            ("2026-03-02", "withdrawn", "gone", "About gone", None, None),
+            ("2026-03-03", "new", "n", "About n", None, None),
+            ("2026-03-03", "revised", "r", "About r", 9, 14),
+        ]
+
+
+def test_two_runs_differ_by_the_model_where_the_text_is_the_same(lake_of_three_runs):
+    with connect(lake_of_three_runs) as con:
+        query = "select article_id, what, before, after, models_before, models_after, cause"
+        assert con.sql(f"{query} from model_diff('run-1', 'run-2') where cause <> 'gone'").fetchall() == [
+            ("a", "sentiment", "neutral", "positive", ["tiny-1-0a1b2c3d"], ["other-2-9f8e7d6c"], "model")
+        ]
+
+
+def test_two_runs_differ_by_what_is_new_gone_and_revised(lake_of_three_runs):
+    with connect(lake_of_three_runs) as con:
+        query = "select distinct cause, article_id, revision_before, revision from model_diff('run-1', 'run-3')"
+        assert con.sql(f"{query} order by all").fetchall() == [
+            ("gone", "gone", 1, None),
+            ("model", "a", 1, 1),
+            ("new", "n", None, 1),
+            ("text", "r", 1, 2),
+        ]
+        query = "select before, after from model_diff('run-1', 'run-3') where article_id = 'r' and what = 'summary'"
+        assert con.sql(query).fetchall() == [("R Crane opposes the dam.", "R Crane wants it all.")]
+
+
+def test_a_run_does_not_differ_from_itself(lake_of_three_runs):
+    with connect(lake_of_three_runs) as con:
+        assert con.sql("from model_diff('run-2', 'run-2')").fetchall() == []
