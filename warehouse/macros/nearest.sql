@@ -1,18 +1,31 @@
--- One row per article, those first whose text is nearest in meaning to a vector. An exact scan over the current revisions; vectors of one model only.
--- Try this: `select article_id, title from nearest((select embedding from embeddings limit 1), k := 5)`
--- argument vector FLOAT[]: The vector, of unit length, such as `embed('the dam is not safe')`. Example: `[0.6, 0.8]`.
--- argument k BIGINT := 10: How many articles at most. Unit: count. Example: `10`.
--- argument model VARCHAR := null: The model the vector is of, as in `embeddings.model_id`; null for that of the latest night. Example: `embedded-3-0a1b2c3d`.
--- similarity: Inner product of the vectors. Unit: -1 to 1. Example: `0.64`.
-with near as (
-    select article_id, revision, night, list_inner_product(embedding, cast(vector as float[])) as similarity
+-- One row per article, in its current revision: those nearest to a vector in meaning, the nearest first. Only vectors of one model are compared.
+-- Try this: `select title, similarity from nearest((select embedding from embeddings order by article_id limit 1), k := 3) order by similarity desc, article_id`
+-- argument vector FLOAT[]: A vector of length 1, as `embeddings.embedding` and `embed(text)` are. Example: `[0.6, 0.8]`.
+-- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.
+-- argument model VARCHAR := null: The `model_id` that made the vector; null for that of the latest run. Example: `embedded-3-0a1b2c3d`.
+-- similarity: The inner product of the two vectors, which is the cosine of their angle; 1 for the same direction. Unit: -1 to 1. Example: `0.71`.
+with asked as (
+    select
+        cast(vector as float[]) as asked,
+        coalesce(model, (
+            select arg_max(model_id, sequence)
+            from (select distinct model_id, run_id from embeddings)
+            join runs using (run_id)
+        )) as model_id
+),
+best as (
+    select article_id, revision, night, list_inner_product(embedding, asked) as similarity
     from embeddings
-    anti join earlier_revisions using (article_id, revision)
-    where model_id = coalesce(model, (select max_by(model_id, night) from embeddings))
+    join asked using (model_id)
+    where not exists (
+        from earlier_revisions as earlier
+        where earlier.article_id = embeddings.article_id and earlier.revision = embeddings.revision
+    )
     order by similarity desc, article_id
     limit k
 )
-select article_id, revision, night, outlet, title, similarity, copy_group
-from near
+select article_id, revision, night, outlet, title, copy_group, similarity
+from best
 join articles using (article_id, revision, night)
+where similarity is not null -- the vector is null
 order by similarity desc, article_id

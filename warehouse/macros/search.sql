@@ -1,101 +1,96 @@
--- One row per article that has any of the words in its title or text, best first; whole words, whatever their case and accents. Only the current revision of an article is looked at.
--- Try this: `select night, outlet, title, score, snippet from search('dam minister', k := 5)`
--- The score is BM25 with k1 = 1.2 and b = .75 (Robertson and Zaragoza 2009, The Probabilistic Relevance Framework: BM25 and Beyond), the weight of a word never below 0 (as Lucene has it), lengths in characters. It is an exact scan.
--- argument query VARCHAR: The words; a `*` behind one stands for any ending. Example: `valcorvo dam*`.
--- argument k BIGINT := 10: How many articles at most. Unit: count. Example: `10`.
--- argument from_night DATE := null: Only articles of this night or later. Example: `2026-03-02`.
--- argument to_night DATE := null: Only articles of this night or earlier. Example: `2026-03-04`.
--- argument copies BOOLEAN := true: Whether copies are shown too; with `false`, of each `copy_group` the best. Example: `false`.
--- score: BM25 of the article; compare those of one search only. Unit: BM25. Example: `4.2`.
--- snippet: The text round the first of the words. Example: `… ordered 6,000 people to leave the valley below the Valcorvo dam early on Wednesday …`.
-with words as (
-    select unnest(string_split_regex(lower(strip_accents(query)), '[^\p{L}\p{N}*]+')) as word
+-- One row per article in which a word of the query stands, in its current revision: full-text search, the best first. Words are matched whole, whatever their case and accents; `*` at the end of one stands for any ending. Every text is read, so a word is found wherever it is, and nights given save time.
+-- Try this: `select night, outlet, title, score, snippet from search('the dam') order by score desc, article_id`
+-- argument query VARCHAR: The words, such as `flood minister*`; all but letters and digits parts words. Example: `dam minister*`.
+-- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.
+-- argument from_night DATE := null: The first night to search; null for the first there is. Example: `2026-03-02`.
+-- argument to_night DATE := null: The last night to search; null for the last there is. Example: `2026-03-04`.
+-- argument every_word BOOLEAN := false: Whether all words must be in an article, and not just one. Example: `true`.
+-- argument fold_copies BOOLEAN := false: Whether of those that copy one text only the best is returned. Example: `true`.
+-- score: How well the article answers the query: BM25 of title and text; comparable within one answer. Example: `4.27`.
+-- copies: How many of the articles found share this one's text (`copy_group`), itself among them. Unit: count. Example: `2`.
+-- snippet: About 200 characters of the text round the first of the words. Example: `…said that the dam is sound, and the minister…`.
+with asked as (
+    select case when len(words) > 0 then words else cast(error('search() was given no word: name one, as in search(''dam'')') as varchar[]) end as words
+    from (select list_distinct(regexp_extract_all(lower(strip_accents(query)), '[\p{L}\p{M}\p{N}]+\*?')) as words)
 ),
--- A needle is what stands in a text whose words have a space on either side.
-terms as (
-    select distinct
-        trim(word, '*') as stem,
-        concat(' ', trim(word, '*'), case when ends_with(word, '*') then '' else ' ' end) as needle
-    from words
-    where trim(word, '*') <> ''
-),
-corpus as (
-    select count(*) as documents, avg(length(text)) as characters
-    from latest_articles
-    where (from_night is null or night >= from_night) and (to_night is null or night <= to_night)
-),
--- Most articles have none of the words, which is cheap to tell; only those that may are taken apart.
-candidates as (
-    select
-        article_id,
-        revision,
-        night,
-        copy_group,
-        length(text) as characters,
-        needle,
-        concat(' ', regexp_replace(folded, '[^\p{L}\p{N}]+', '  ', 'g'), ' ') as spaced
+-- One pass over the texts. To count a word without a pattern of its own, which would be compiled anew for each text,
+-- a mark that no text has (U+FDD0) is put for its first letter: a constant pattern then finds the words that begin so.
+read as materialized (
+    select article_id, revision, night, copy_group, length, [
+        {
+            'word': word,
+            'times': len([
+                found
+                for found in regexp_extract_all(
+                    replace(folded, rtrim(word, '*'), chr(64976) || substr(rtrim(word, '*'), 2)),
+                    '(?:^|[^\p{L}\p{M}\p{N}\x{FDD0}])(\x{FDD0}[\p{L}\p{M}\p{N}\x{FDD0}]*)',
+                    1
+                )
+                if suffix(word, '*') or found = chr(64976) || substr(word, 2)
+            ])
+        }
+        for word in words
+        if contains(folded, rtrim(word, '*'))
+    ] as hits
     from (
-        select *, lower(strip_accents(concat_ws(' ', title, text))) as folded
-        from latest_articles
-        where (from_night is null or night >= from_night) and (to_night is null or night <= to_night)
-    ) as articles
-    join terms on contains(folded, stem)
+        select
+            article_id, revision, night, copy_group, words,
+            length(text) as length,
+            lower(strip_accents(concat_ws(' ', title, text))) as folded
+        from latest_articles, asked
+        where (from_night is null or night >= cast(from_night as date))
+            and (to_night is null or night <= cast(to_night as date))
+    )
 ),
 counted as (
+    select * exclude hit, hit.word as word, hit.times as times
+    from (select * exclude hits, unnest(hits) as hit from read where len(hits) > 0)
+    where hit.times > 0
+),
+-- Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond (2009), with k1 = 1.2 and b = 0.75;
+-- 1 is added in the logarithm, as Lucene does, so that a word of most articles does not count against them.
+weighed as (
+    select word, ln(1 + ((select count(*) from read) - count(*) + 0.5) / (count(*) + 0.5)) as weight
+    from counted
+    group by word
+),
+scored as (
     select
-        * exclude (spaced),
-        (length(spaced) - length(replace(spaced, needle, ''))) / length(needle) as times,
-        count(*) over (partition by needle) as having_it
-    from candidates
-    where contains(spaced, needle)
+        article_id, revision, night, copy_group,
+        sum(weight * times * (1.2 + 1) / (times + 1.2 * (1 - 0.75 + 0.75 * length / (select avg(length) from read)))) as score,
+        count(*) over (partition by copy_group) as copies
+    from counted
+    join weighed using (word)
+    group by article_id, revision, night, copy_group
+    having not every_word or count(*) = (select len(words) from asked)
 ),
 best as (
-    select
-        article_id,
-        revision,
-        night,
-        sum(
-            ln(1 + (corpus.documents - having_it + 0.5) / (having_it + 0.5))
-            * times * 2.2 / (times + 1.2 * (0.25 + 0.75 * counted.characters / corpus.characters))
-        ) as score
-    from counted, corpus
-    group by article_id, revision, night, copy_group
-    qualify row_number() over (
-        partition by case when copies then article_id else copy_group end order by score desc, night, article_id
-    ) = 1
-    order by score desc, night desc, article_id
+    select *
+    from scored
+    qualify not fold_copies or row_number() over (partition by copy_group order by score desc, night, article_id) = 1
+    order by score desc, night, article_id
     limit k
 ),
-found as (
-    select
-        articles.*,
-        best.score,
-        -- Where the first word stands, with what is before and behind it, in the text without case and accents.
-        (
-            select min(nullif(strpos(folded, regexp_extract(folded, pattern)), 0))
-            from (
-                select lower(strip_accents(articles.text)) as folded, concat(
-                    '(^|[^\p{L}\p{N}])', stem, case when ends_with(needle, ' ') then '([^\p{L}\p{N}]|$)' else '' end
-                ) as pattern
-                from terms
-            )
-            where regexp_matches(folded, pattern)
-        ) as hit
-    from articles
-    join best using (article_id, revision, night)
+shown as (select best.*, outlet, title, text from best join articles using (article_id, revision, night)),
+placed as (
+    select shown.*, greatest(1, list_min([
+        place
+        for place in [
+            strpos(plain, ' ' || case when suffix(word, '*') then rtrim(word, '*') else word || ' ' end)
+            for word in words
+        ]
+        if place > 0
+    ]) - 80) as start
+    from (
+        select *, ' ' || regexp_replace(lower(strip_accents(text)), '[^\p{L}\p{M}\p{N}]', ' ', 'g') || ' ' as plain
+        from shown
+    ) as shown, asked
 )
 select
-    article_id,
-    revision,
-    night,
-    outlet,
-    title,
-    score,
-    concat(
-        case when hit > 81 then '… ' else '' end,
-        regexp_replace(substr(text, greatest(coalesce(hit, 1) - 80, 1), 200), '\s+', ' ', 'g'),
-        case when length(text) > greatest(coalesce(hit, 1) - 80, 1) + 199 then ' …' else '' end
-    ) as snippet,
+    article_id, revision, night, outlet, title, score, copies,
+    case when start > 1 then '…' else '' end
+    || trim(regexp_replace(substr(text, start, 200), '\s+', ' ', 'g'))
+    || case when start + 200 <= length(text) then '…' else '' end as snippet,
     copy_group
-from found
-order by score desc, night desc, article_id
+from placed
+order by score desc, night, article_id

@@ -1,8 +1,8 @@
--- One row per article, those first whose text is nearest in meaning to an article, which is left out, or to a text. An exact scan over the current revisions; vectors of one model only.
--- Try this: `select night, outlet, title, similarity from similar_to((select article_id from embeddings limit 1), k := 5)`
--- argument what VARCHAR: An article_id; or else a text, which needs a session with a model: `nightdesk sql`, or Python. Example: `the dam is not safe`.
--- argument k BIGINT := 10: How many articles at most. Unit: count. Example: `10`.
--- similarity: Inner product of the vectors. Unit: -1 to 1. Example: `0.64`.
+-- One row per article, in its current revision: those most like an article, or a text, in meaning, the nearest first. The article itself is left out, copies of it are not; of an article in a language that the models do not read nothing is known. For a text there must be a model, see `embed`.
+-- Try this: `select outlet, title, similarity from similar_to((select min(article_id) from embeddings), k := 3) order by similarity desc, article_id`
+-- argument what VARCHAR: An `article_id`; whatever is none is a text: a question, a sentence or a whole article. Example: `the dam is not safe`.
+-- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.
+-- similarity: The inner product of the two vectors, which is the cosine of their angle; 1 for the same direction. Unit: -1 to 1. Example: `0.71`.
 with own as (
     select embedding, model_id
     from embeddings
@@ -11,8 +11,11 @@ with own as (
     limit 1
 )
 from nearest(
-    -- Only a text that is no article's id is embedded.
-    coalesce((select embedding from own), embed(what)), k := k + 1, model := (select model_id from own)
+    -- A model is asked only where there is no such article: null has no vector, and costs nothing.
+    coalesce((select embedding from own), embed(case when not exists (from articles where article_id = what) then what end)),
+    k := k + 1,
+    model := (select model_id from own)
 )
-where article_id is distinct from what
+where article_id <> what
+order by similarity desc, article_id
 limit k
