@@ -41,14 +41,23 @@ def six_runs(tmp_path_factory):
 TEXTS = ["Ada Crane opposes the dam.", "Ada Crane wants the dam.", "Rain.", "Bo Lind disputes that it rains."]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_table_and_view_is_shown_as_of_each_run_as_by_the_command(six_runs, name):
+@pytest.fixture(scope="module")
+def now_and_then(six_runs):
+    """A connection to the lake, and one to it as of each run: made once, as each is a snapshot of its own."""
+    then = {run: connect(six_runs, as_of=run) for run in (f"run-{number}" for number in range(1, 7))}
     with connect(six_runs) as now:
-        for run in (f"run-{number}" for number in range(1, 7)):
-            with connect(six_runs, as_of=run) as then:
-                found = now.sql(f"from {name}_as_of('{run}')")
-                assert found.columns == then.sql(f"from {name}").columns
-                assert sorted(map(repr, found.fetchall())) == sorted(map(repr, then.sql(f"from {name}").fetchall()))
+        yield now, then
+    for con in then.values():
+        con.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_table_and_view_is_shown_as_of_each_run_as_by_the_command(now_and_then, name):
+    now, as_of = now_and_then
+    for run, then in as_of.items():
+        found = now.sql(f"from {name}_as_of('{run}')")
+        assert found.columns == then.sql(f"from {name}").columns
+        assert sorted(map(repr, found.fetchall())) == sorted(map(repr, then.sql(f"from {name}").fetchall()))
 
 
 def test_the_runs_differ_in_what_they_show(six_runs):
