@@ -1,4 +1,4 @@
-"""SQL text made from what is declared, in schema.py, bookkeeping.py and .sql files, to build a snapshot with. Runs nothing."""
+"""SQL text made from what is declared, in Python and in .sql files, to build a snapshot with. Runs nothing."""
 
 from __future__ import annotations
 

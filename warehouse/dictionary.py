@@ -42,9 +42,8 @@ _PICTURE = """\
 _HEAD = f"""\
 # The tables of a lake
 
-Made by `python -m warehouse.dictionary` from `schema.py`, `bookkeeping.py` and the `.sql` files of `warehouse/views` and
-`warehouse/macros`; never by hand.
-The same words are comments in DuckDB:
+Made by `python -m warehouse.dictionary` from `schema.py`, `bookkeeping.py` and the `.sql` files of `warehouse/views`
+and `warehouse/macros`; never by hand. The same words are comments in DuckDB:
 `select column_name, comment from duckdb_columns() where table_name = 'articles'`, and rows in `data_dictionary`.
 
 Offsets count Unicode code points of `articles.text`, start inclusive, end exclusive:
