@@ -20,7 +20,7 @@ from warehouse import ddl
 from warehouse.catalogue import Catalogue
 from warehouse.history import OWN, readable
 from warehouse.lake import Lake
-from warehouse.snapshot import in_memory
+from warehouse.snapshot import private_snapshot
 
 # How far back the first text of a group is looked for; the cost of a night grows with it. Of 430 near copies in
 # Reuters-21578 all but one came within four days.
@@ -152,7 +152,7 @@ def candidates(
     given |= {"least": LEAST_SHARED, "most": MOST_TEXTS}
     with ExitStack() as opened:
         if con is None:
-            con = opened.enter_context(in_memory(lake, Catalogue.empty()))
+            con = opened.enter_context(private_snapshot(lake, Catalogue.empty()))
         cursor = opened.enter_context(con.cursor())  # its temporary tables go with it
         opened.enter_context(readable())
         cursor.execute(_drafts(drafts))

@@ -71,7 +71,12 @@ def create_table(schema: str, table: Table) -> str:
 
 def create_view(schema: str, name: str, query: str) -> str:
     """The statement that makes a view in the attached database `schema`, or a table if it is one of `KEPT`."""
-    return f"create {kind_of(name)} {schema}.{identifier(name)} as {query}"
+    return f"create or replace {kind_of(name)} {schema}.{identifier(name)} as {query}"
+
+
+def is_of_corrections(name: str) -> bool:
+    """Whether a view is another one once somebody has corrected something."""
+    return name in KEPT or name.startswith(_CORRECTED)
 
 
 def kind_of(name: str) -> str:
@@ -115,9 +120,9 @@ def table_comments(schema: str, table: Table) -> Iterator[str]:
 def where_corrected(schema: str, nights: Iterable[date], names: Iterable[str]) -> Iterator[str]:
     """The macros that the views `corrected_*` prune by: nights and entity names that corrections concern."""
     listed = ", ".join(f"DATE {literal(night.isoformat())}" for night in nights)
-    yield f"create macro {schema}.corrected_nights() as cast([{listed}] as DATE[])"
+    yield f"create or replace macro {schema}.corrected_nights() as cast([{listed}] as DATE[])"
     listed = ", ".join(map(literal, names))
-    yield f"create macro {schema}.corrected_names() as cast([{listed}] as VARCHAR[])"
+    yield f"create or replace macro {schema}.corrected_names() as cast([{listed}] as VARCHAR[])"
 
 
 def uncorrected(view: View) -> str:

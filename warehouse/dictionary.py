@@ -16,7 +16,7 @@ from warehouse.columns import REJECTIONS, REMARKS
 from warehouse.errors import InputError
 from warehouse.lake import Lake
 from warehouse.relations import Column, Relation, relations
-from warehouse.snapshot import in_memory
+from warehouse.snapshot import private_snapshot
 
 _LONGEST = 40  # characters of an example that `nightdesk tables` shows; `data_dictionary` has all
 
@@ -42,8 +42,8 @@ _PICTURE = """\
 _HEAD = f"""\
 # The tables of a lake
 
-Made by `python -m warehouse.dictionary` from `schema.py`, `bookkeeping.py` and the `.sql` files of `warehouse/views`
-and `warehouse/macros`; never by hand. The same words are comments in DuckDB:
+Made by `python -m warehouse.dictionary` from `schema.py`, `bookkeeping.py` and the `.sql` files of `views/` and
+`macros/`; never by hand. The same words are comments in DuckDB:
 `select column_name, comment from duckdb_columns() where table_name = 'articles'`, and rows in `data_dictionary`.
 
 Offsets count Unicode code points of `articles.text`, start inclusive, end exclusive:
@@ -109,7 +109,7 @@ def tables_markdown() -> str:
 
 @cache
 def _relations() -> tuple[Relation, ...]:
-    with in_memory(Lake(Path()), Catalogue.empty()) as con:
+    with private_snapshot(Lake(Path()), Catalogue.empty()) as con:
         return relations(con)
 
 

@@ -17,7 +17,7 @@ from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, MissingLake
 from warehouse.lake import Lake
 from warehouse.schema import ARTICLES
-from warehouse.snapshot import connect, in_memory
+from warehouse.snapshot import connect, private_snapshot
 
 # Rows that the run of a night will replace are not part of its past: that is why a night run twice gives
 # the same revisions. `$own` are the sources it reads.
@@ -126,7 +126,7 @@ def past(lake: Lake, night: date, sources: Collection[str]) -> duckdb.DuckDBPyCo
         return con
     con.close()
     kept = pc.invert(pc.is_in(catalogue.files["path"], pa.array(lost, pa.string())))
-    return in_memory(lake, replace(catalogue, files=catalogue.files.filter(kept)))
+    return private_snapshot(lake, replace(catalogue, files=catalogue.files.filter(kept)))
 
 
 def versions(

@@ -82,8 +82,6 @@ def history_view(table: Table, lake: Lake, paths: Sequence[str]) -> str:
 
     One that is lost is no reason not to publish; whoever asks for the past of this table is told.
     """
-    if not paths:
-        return f"select *, cast(null as varchar) as path from ({ddl.scan(table, [])})"
     if lost := [path for path in paths if not lake.absolute(path).exists()]:
         told = ddl.literal(f"files of earlier runs are lost, such as {lost[0]}; `nightdesk verify` lists them")
         one_row = f"(select 1 as one) left join ({ddl.scan(table, [])}) as none on true"
@@ -91,6 +89,11 @@ def history_view(table: Table, lake: Lake, paths: Sequence[str]) -> str:
     below = f"substr(filename, {len(str(lake.root)) + 2}) as path"
     files = [lake.absolute(path) for path in paths]
     return f"select * exclude (filename), {below} from ({ddl.scan(table, files, ', filename')})"
+
+
+def no_history(table: Table) -> str:
+    """As `history_view`, where no night was written by several runs."""
+    return f"select *, cast(null as varchar) as path from ({ddl.scan(table, [])})"
 
 
 def macros_as_of() -> Iterator[Macro]:

@@ -7,28 +7,20 @@ files. A published one is never opened for writing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from datetime import date
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
 from warehouse import ddl, history_macros, sql_files, store
-from warehouse.bookkeeping import (
-    BOOKKEEPING,
-    DATA_DICTIONARY,
-)
+from warehouse.bookkeeping import BOOKKEEPING
 from warehouse.catalogue import Catalogue, open_snapshot
 from warehouse.errors import CheckError, InputError, MissingLake
-from warehouse.lake import Lake
-from warehouse.relations import dictionary_rows, relations
-from warehouse.schema import ARTICLES, PARQUET_TABLES, TABLES
-from warehouse.sql_files import Macro
-from warehouse.table import Table
+from warehouse.lake import SNAPSHOT, Lake
+from warehouse.schema import ARTICLES, PARQUET_TABLES
+from warehouse.template import LAKE, add_history, add_view, insert, template
 
-# The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
-STORAGE_VERSION = "v1.2.0"
 _FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<table>/night=<date>/<file>
 
 
@@ -39,12 +31,14 @@ def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
         CheckError: a file the catalogue counts as current cannot be read.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
     _wal(path).unlink(missing_ok=True)
+    path.write_bytes(template())
     with duckdb.connect() as con:
-        con.execute(f"attach {ddl.literal(str(path))} as lake (storage_version '{STORAGE_VERSION}')")
-        _fill(con, "lake", lake, catalogue)
-        con.execute("detach lake")
+        con.execute(f"attach {ddl.literal(str(path))} as {LAKE}")
+        con.execute("begin")  # one transaction, or each statement waits for the disk
+        _fill(con, lake, catalogue)
+        con.execute("commit")
+        con.execute(f"detach {LAKE}")
 
 
 def swap(lake: Lake, candidate: Path) -> None:
@@ -82,15 +76,18 @@ def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnectio
         con = open_snapshot(lake.snapshot)
         _names_its_own_files(con, lake)
         return con
-    return in_memory(lake, Catalogue.load(lake).as_of(as_of))
+    return private_snapshot(lake, Catalogue.load(lake).as_of(as_of))
 
 
-def in_memory(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
-    """A connection to a snapshot of `catalogue` that is on no disk; times are in UTC."""
-    con = duckdb.connect()
-    con.execute("set TimeZone = 'UTC'")
-    _fill(con, "memory", lake, catalogue)
-    return con
+def private_snapshot(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a snapshot of `catalogue` that nobody else sees; times are in UTC.
+
+    Raises:
+        CheckError: as `build_snapshot`.
+    """
+    with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
+        build_snapshot(lake, catalogue, Path(folder) / SNAPSHOT)
+        return open_snapshot(Path(folder) / SNAPSHOT)
 
 
 def _names_its_own_files(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
@@ -103,85 +100,49 @@ def _names_its_own_files(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
             raise InputError(f"{told}; if the lake was moved or copied, run `nightdesk relocate`")
 
 
-def _fill(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Catalogue) -> None:
-    con.execute("begin")  # some 300 statements: one transaction, or each of them waits for the disk
+def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> None:
+    """Put into a copy of the template what is this lake's own."""
     for table in BOOKKEEPING:
-        con.execute(ddl.create_table(schema, table))
-        _insert(con, schema, table, getattr(catalogue, table.name))
-    current = catalogue.current()
+        insert(con, table, getattr(catalogue, table.name))
+    current, ever = catalogue.current(), catalogue.files.to_pylist()
     for table in PARQUET_TABLES:
         files = [lake.absolute(row["path"]) for row in current if row["table_name"] == table.name]
         try:
-            con.execute(ddl.create_view(schema, table.name, ddl.scan(table, files)))
+            con.execute(ddl.create_view(LAKE, table.name, ddl.scan(table, files)))
         except duckdb.Error as error:
             raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
-    con.execute(ddl.create_table(schema, DATA_DICTIONARY))
-    for table in TABLES:
-        for statement in ddl.table_comments(schema, table):
+        for statement in ddl.table_comments(LAKE, table):
             con.execute(statement)
-    _add_history(con, schema, lake, catalogue)
-    con.execute(f"use {schema}")  # views and macros name their tables plainly
-    _add_where_corrected(con, schema)
-    _add_views(con, schema, corrected=catalogue.overrides.num_rows > 0)
-    _add_macros(con, schema, (*history_macros.macros_as_of(), *sql_files.macros()))
-    _insert(con, schema, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
+        if paths := history_macros.history_paths(table, ever):
+            add_history(con, table, history_macros.history_view(table, lake, paths))
+    if catalogue.overrides.num_rows:
+        _apply_corrections(con)
+
+
+def _apply_corrections(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(f"use {LAKE}")
+    try:
+        for statement in _where_corrected(con):
+            con.execute(statement)
+        for view in sql_files.views():
+            if ddl.is_of_corrections(view.name):
+                add_view(con, view, view.query)
+    except duckdb.IOException as error:  # a file is lost
+        raise CheckError(f"{ARTICLES.name}: {str(error).splitlines()[0]}") from error
     con.execute("use memory")
-    con.execute("commit")
 
 
-def _insert(con: duckdb.DuckDBPyConnection, schema: str, table: Table, rows: pa.Table) -> None:
-    con.register("incoming", rows)
-    con.execute(f"insert into {schema}.{table.name} select * from incoming")
-    con.unregister("incoming")
-
-
-def _add_views(con: duckdb.DuckDBPyConnection, schema: str, *, corrected: bool) -> None:
-    for view in sql_files.views():
-        try:
-            con.execute(ddl.create_view(schema, view.name, view.query if corrected else ddl.uncorrected(view)))
-        except duckdb.IOException as error:
-            raise CheckError(f"{view.name}: {str(error).splitlines()[0]}") from error
-        columns = {name: view.said(name) for name in con.table(view.name).columns}
-        for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
-            con.execute(statement)
-
-
-def _add_history(con: duckdb.DuckDBPyConnection, schema: str, lake: Lake, catalogue: Catalogue) -> None:
-    """Views over the files of nights that several runs wrote, superseded ones too."""
-    history = f"{schema}.{history_macros.HISTORY}"
-    con.execute(f"create schema {history}")
-    files = catalogue.files.to_pylist()
-    for table in PARQUET_TABLES:
-        paths = history_macros.history_paths(table, files)
-        name = history_macros.history_name(table)
-        con.execute(ddl.create_view(history, name, history_macros.history_view(table, lake, paths)))
-        said = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
-        con.execute(ddl.comment(history, "view", name, said))
-
-
-def _add_macros(con: duckdb.DuckDBPyConnection, schema: str, macros: Iterable[Macro]) -> None:
-    for macro in macros:
-        con.execute(ddl.create_macro(schema, macro))
-        con.execute(ddl.comment(schema, "macro table" if macro.is_table else "macro", macro.name, macro.row))
-
-
-def _add_where_corrected(con: duckdb.DuckDBPyConnection, schema: str) -> None:
-    """Say where corrections can be found at all, in constants by which DuckDB leaves out files as it plans.
+def _where_corrected(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Statements that say where corrections can be found at all, in constants by which DuckDB leaves out files.
 
     A night is listed if it holds an article that was ever corrected, now or when that was done. More than needed
     does no harm: what is corrected is told by `overrides` alone.
     """
-    nights: list[date] = []
-    if con.sql("from overrides limit 1").fetchall():
-        query = """select night from articles where article_id in (select article_id from overrides)
-            union select night from overrides where night is not null order by night"""
-        try:
-            nights = [night for (night,) in con.sql(query).fetchall()]
-        except duckdb.Error as error:
-            raise CheckError(f"{ARTICLES.name}: {str(error).splitlines()[0]}") from error
+    nights = """select night from articles where article_id in (select article_id from overrides)
+        union select night from overrides where night is not null order by night"""
     names = "select distinct surface from overrides where article_id is null order by surface"
-    for statement in ddl.where_corrected(schema, nights, [name for (name,) in con.sql(names).fetchall()]):
-        con.execute(statement)
+    found = [[value for (value,) in con.sql(query).fetchall()] for query in (nights, names)]
+    return ddl.where_corrected(LAKE, *found)
 
 
 def _wal(path: Path) -> Path:

@@ -27,7 +27,7 @@ from warehouse.file_checks import read_checked
 from warehouse.lake import Lake
 from warehouse.merged import stretches
 from warehouse.schema import ARTICLES, PARQUET_TABLES
-from warehouse.snapshot import in_memory
+from warehouse.snapshot import private_snapshot
 
 MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
 
@@ -216,7 +216,7 @@ def _relations_as_declared(con: duckdb.DuckDBPyConnection) -> Iterator[Breach]:
 
 @cache
 def _declared() -> dict[str, list[tuple[str, str, bool]]]:
-    with in_memory(Lake(Path()), Catalogue.empty()) as empty:
+    with private_snapshot(Lake(Path()), Catalogue.empty()) as empty:
         return _relations(empty)
 
 

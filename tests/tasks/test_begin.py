@@ -44,7 +44,7 @@ def test_a_run_that_died_between_publishing_and_clearing_up_is_not_published_twi
         "nightdesk_version": "0",
     }
     nothing = {"intake": [], "models": [], "claims": [], "files": []}
-    published = Catalogue.empty().with_run(row, **nothing, replaced=(NIGHT, []))
+    published = Catalogue.empty().with_run(row, **nothing)
     build_snapshot(lake, published, lake.root / "candidate.duckdb")
     swap(lake, lake.root / "candidate.duckdb")
     again = begin(lake.root, NIGHT)

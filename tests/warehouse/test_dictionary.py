@@ -11,7 +11,7 @@ from warehouse.dictionary import describe, tables_markdown
 from warehouse.errors import InputError
 from warehouse.lake import Lake
 from warehouse.schema import TABLES
-from warehouse.snapshot import in_memory
+from warehouse.snapshot import private_snapshot
 from warehouse.sql_files import macros, views
 
 ROWS = [macro for macro in macros() if macro.is_table]
@@ -21,7 +21,7 @@ PAGE = Path(__file__).parents[2] / "warehouse" / "TABLES.md"
 @pytest.fixture
 def told():
     """Ask the snapshot of a lake without any night."""
-    with in_memory(Lake(Path()), Catalogue.empty()) as con:
+    with private_snapshot(Lake(Path()), Catalogue.empty()) as con:
         yield lambda query: con.sql(query).fetchall()
 
 

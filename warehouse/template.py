@@ -1,0 +1,85 @@
+"""The snapshot of a lake in which nothing is published: every snapshot begins as a copy of it.
+
+All that is the same in every lake is in it: tables, views, macros, comments, the dictionary. Binding these takes
+0.7 s, and many times that over thousands of files; so it is done once in a process, over none.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse import ddl, history_macros, sql_files
+from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY
+from warehouse.relations import dictionary_rows, relations
+from warehouse.schema import PARQUET_TABLES, TABLES
+from warehouse.sql_files import View
+from warehouse.table import Table
+
+# The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
+STORAGE_VERSION = "v1.2.0"
+LAKE = "lake"  # what a snapshot is attached as while it is made
+
+
+@cache
+def template() -> bytes:
+    """The bytes of the file."""
+    with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
+        path = Path(folder) / "template.duckdb"
+        with duckdb.connect() as con:
+            con.execute(f"attach {ddl.literal(str(path))} as {LAKE} (storage_version '{STORAGE_VERSION}')")
+            con.execute("begin")  # some thousand statements: one transaction, or each of them waits for the disk
+            _fill(con)
+            con.execute("commit")
+            con.execute(f"detach {LAKE}")
+        return path.read_bytes()
+
+
+def _fill(con: duckdb.DuckDBPyConnection) -> None:
+    for table in (*BOOKKEEPING, DATA_DICTIONARY):
+        con.execute(ddl.create_table(LAKE, table))
+    for table in PARQUET_TABLES:
+        con.execute(ddl.create_view(LAKE, table.name, ddl.scan(table, [])))
+    for table in TABLES:
+        for statement in ddl.table_comments(LAKE, table):
+            con.execute(statement)
+    con.execute(f"create schema {LAKE}.{history_macros.HISTORY}")
+    for table in PARQUET_TABLES:
+        add_history(con, table, history_macros.no_history(table))
+    con.execute(f"use {LAKE}")  # views and macros name their tables plainly
+    for statement in ddl.where_corrected(LAKE, [], []):
+        con.execute(statement)
+    for view in sql_files.views():
+        add_view(con, view, ddl.uncorrected(view))
+    for macro in (*history_macros.macros_as_of(), *sql_files.macros()):
+        con.execute(ddl.create_macro(LAKE, macro))
+        con.execute(ddl.comment(LAKE, "macro table" if macro.is_table else "macro", macro.name, macro.row))
+    insert(con, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
+    con.execute("use memory")
+
+
+def add_view(con: duckdb.DuckDBPyConnection, view: View, query: str) -> None:
+    """Make a view of views/*.sql in the attached snapshot, or make it anew, with its comments."""
+    con.execute(ddl.create_view(LAKE, view.name, query))
+    columns = {name: view.said(name) for name in con.table(view.name).columns}
+    for statement in ddl.comments(LAKE, ddl.kind_of(view.name), view.name, view.row, columns):
+        con.execute(statement)
+
+
+def add_history(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
+    """Make the view of a table's files of nights that several runs wrote, or make it anew."""
+    history, name = f"{LAKE}.{history_macros.HISTORY}", history_macros.history_name(table)
+    con.execute(ddl.create_view(history, name, query))
+    said = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
+    con.execute(ddl.comment(history, "view", name, said))
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table) -> None:
+    """Add rows to a table of the attached snapshot."""
+    con.register("incoming", rows)
+    con.execute(f"insert into {LAKE}.{table.name} select * from incoming")
+    con.unregister("incoming")
