@@ -21,13 +21,14 @@ from pathlib import Path
 import duckdb
 
 from tests.benchmarks.made_lake import CLAIMS, make
-from warehouse import ddl, sql_files
+from warehouse import ddl
 from warehouse.bookkeeping import BOOKKEEPING
 from warehouse.catalogue import Catalogue, open_snapshot
 from warehouse.cookbook import recipes
-from warehouse.lake import Lake
+from warehouse.lake import SNAPSHOT, Lake
 from warehouse.schema import PARQUET_TABLES
 from warehouse.snapshot import build_snapshot, connect
+from warehouse.template import template
 
 REPEATS = 3
 # The names in the cookbook's queries are those of the samples; these stand in the made lake.
@@ -121,24 +122,19 @@ def _flat(lake: Lake) -> duckdb.DuckDBPyConnection:
     """The same tables, each one Parquet file in the order of the nights, under the same views and macros."""
     folder = lake.root / "flat"
     folder.mkdir(exist_ok=True)
-    flat = duckdb.connect()
+    (folder / SNAPSHOT).write_bytes(template())
+    flat = duckdb.connect(folder / SNAPSHOT)
     flat.execute("set TimeZone = 'UTC'")
     with connect(lake) as con:
         for table in PARQUET_TABLES:
             path = folder / f"{table.name}.parquet"
             if not path.exists():
                 con.execute(f"copy (from {table.name} order by night) to '{path}' (compression zstd)")
-            flat.execute(f"create view {table.name} as from '{path}'")
+            flat.execute(ddl.create_view("main", table.name, f"from '{path}'"))
         for table in BOOKKEEPING:
-            rows = con.sql(f"from {table.name}").to_arrow_table()
-            flat.execute(f"create table {table.name} as from rows")
-            del rows
-    for statement in ddl.where_corrected("memory", [], []):
-        flat.execute(statement)
-    for view in sql_files.views():
-        flat.execute(ddl.create_view("memory", view.name, ddl.uncorrected(view)))
-    for macro in sql_files.macros():
-        flat.execute(ddl.create_macro("memory", macro))
+            flat.register("incoming", con.sql(f"from {table.name}").to_arrow_table())
+            flat.execute(f"insert into {table.name} select * from incoming")
+            flat.unregister("incoming")
     return flat
 
 

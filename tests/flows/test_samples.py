@@ -83,12 +83,13 @@ def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_s
             "classify sentiment",
             "attribute quotes",
             "judge stance",
+            "embed",
             "ingest",
             "clean",
         ),
         5,
     )
-    assert kinds == shards | {"group": 1, "check": 1, "publish": 1, "report": 1}
+    assert kinds == shards | {"group": 1, "canary": 1, "check": 1, "publish": 1, "report": 1}
     assert {task["state_type"] for task in found} == {"COMPLETED"}
     artifacts = httpx.post(
         f"{prefect_server}/api/artifacts/filter",
@@ -100,6 +101,7 @@ def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_s
         "night-stages",
         "night-entities",
         "night-positions",
+        "night-canary",
     }
     [digest] = [artifact["data"] for artifact in artifacts if artifact["key"] == "night-digest"]
     assert digest.endswith(f"    {sample_lake / 'digests' / '2026-03-02.html'}")

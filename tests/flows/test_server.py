@@ -63,9 +63,11 @@ def test_a_run_without_a_server_starts_one_records_everything_and_stops_it(tmp_p
         recorded = database.execute("select name, state_type from task_run order by name").fetchall()
     names = [
         "attribute quotes a 0",
+        "canary",
         "check",
         "classify sentiment a 0",
         "clean a",
+        "embed a 0",
         "group copies",
         "ingest a",
         "judge stance a 0",
