@@ -26,7 +26,7 @@ FIRST_NIGHT = date(2025, 1, 1)
 SOURCE = "wire"
 CLAIMS = ("dam", "rates", "border")
 DIMENSIONS = 384
-POOL = 10_000  # different texts; far more than one compressed page holds
+POOL = 10_000  # different texts, which are turned so that none comes twice: no dictionary can hold them
 _WORDS = [
     a + b + c + d for a in "bdfgklmnprstvz" for b in "aeiou" for c in ("n", "r", "st", "l", "") for d in "aeo"
 ]
@@ -39,7 +39,7 @@ _COLUMNS: Mapping[str, str] = {
     "record": "'feed-' || i || '.html'",
     "outlet": "'outlet' || hash(i) % 200 || '.example'",
     "url": "'https://outlet' || hash(i) % 200 || '.example/news/' || i",
-    "title": "left(pool.text, 60)",
+    "title": "left(said.text, 60)",
     "published_at": "(night + to_minutes((hash(i, 1) % 1440)::int))::timestamptz",
     "published_from": "'metadata'",
     "published_precision": "'minute'",
@@ -47,7 +47,7 @@ _COLUMNS: Mapping[str, str] = {
     "first_seen_at": "night::timestamptz",
     "language": "'en'",
     "annotated": "true",
-    "text": "pool.text",
+    "text": "said.text",
     "text_sha256": "sha256(i::varchar)",
     "raw_sha256": "sha256(i::varchar)",
     "copy_group": "md5((i - (hash(i, 2) % 10 = 0)::int)::varchar)",
@@ -81,8 +81,8 @@ _SIDES = ["supports", "disputes", "reports"]
 _UNRELATED = "hash(i, k) % 3 > 0"
 _CLAIM = f"{list(CLAIMS)}[1 + k % {len(CLAIMS)}]"
 _OF_TABLE: Mapping[str, Mapping[str, str]] = {
-    "summaries": {"kind": "'verbatim'", "text": "substr(pool.text, k * 200 + 1, 150)"},
-    "quotes": {"text": "substr(pool.text, k * 300 + 1, 120)"},
+    "summaries": {"kind": "'verbatim'", "text": "substr(said.text, k * 200 + 1, 150)"},
+    "quotes": {"text": "substr(said.text, k * 300 + 1, 120)"},
     # Of each article three stances of its own and one of a speaker; two of three bear on nothing.
     "stances": {
         "claim_id": _CLAIM,
@@ -90,7 +90,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
         "holder": f"if(k < {len(CLAIMS)}, 'article', 'Entity ' || hash(i, k) % 2000)",
         "quote_id": f"if(k < {len(CLAIMS)}, null, 0)",
         "stance": f"if({_UNRELATED}, 'unrelated', {_SIDES}[1 + (hash(i, k, 6) % 3)::int])",
-        "evidence": f"if({_UNRELATED}, null, substr(pool.text, 201, 150))",
+        "evidence": f"if({_UNRELATED}, null, substr(said.text, 201, 150))",
     },
 }
 ROWS = {
@@ -150,9 +150,13 @@ def _rows(
         columns.append(f"({made})::{ddl.sql_type(field.type)} as {ddl.identifier(field.name)}")
     query = f"""
         select {", ".join(columns)}
-        from range({first}, {first + count}) article(i), range({ROWS.get(table.name, 0)}) row(k),
+        from (
+                select i, substr(text, 1 + turned) || ' ' || left(text, turned) as text
+                from (select i, (i // {POOL} * 7)::int as turned from range({first}, {first + count}) article(i))
+                join pool on pool.number = i % {POOL}
+            ) as said,
+            range({ROWS.get(table.name, 0)}) row(k),
             (select date '{night}' as night, '{run_id}' as run_id)
-        join pool on pool.number = i % {POOL}
         order by i, k
     """
     found = con.sql(query).to_arrow_table()

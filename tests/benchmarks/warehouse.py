@@ -38,6 +38,7 @@ _NAMES = {
     "'Kadri Lepik'": "'Entity 77'",
     "'Beatriz Lourido'": "'Entity 78'",
     "'Marovia'": "'Entity 79'",
+    "'f460cf7c24973bc0'": "md5('5000')",
 }
 
 
