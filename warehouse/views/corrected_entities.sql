@@ -3,8 +3,8 @@
 --
 -- Three parts, so that a filter on any column reaches the first, which is nearly all of the lake, and files of other
 -- nights are left out as the query is planned. Over 2 million mentions in 400 files this costs what `entities` costs and
--- 20 ms for planning the two more scans; names corrected everywhere cost a second look at the column of names, 1.1 to 2
--- times in all. One left join over all of them cost 2 to 4 times, and more where it was only to be counted.
+-- 20 ms for planning the two more scans; names corrected everywhere cost a second look at the column of names, 1.4 to
+-- 2.8 times in all, and 7 times for a bare count. One left join over all of them cost 2 to 4 times, and more where it was only to be counted.
 select *, cast(null as varchar) as override_id
 from entities
 where not list_contains(corrected_nights(), night)
