@@ -2,8 +2,8 @@
 
 Shards are as small as the memory of a reader likes them; files are as large as queries like them. A file costs a
 query some 0.1 to 0.2 ms before its first row: 15 million mentions were grouped in 0.21 s from one file, 0.26 s from
-400 and 2.2 s from 8,000 (DuckDB 2.0, 2 cores). Each file says where the rows of which shard lie in it, so that a shard
-that stands is taken over as it is when its night is read again.
+400 and 2.2 s from 8,000 (DuckDB 2.0, 2 cores). Each file says where the rows of which shard lie in it, so that a
+shard that stands is taken over as it is when its night is read again.
 """
 
 from __future__ import annotations
