@@ -6,7 +6,7 @@ question to one flat Parquet file per table.
 The lake is made first, or taken from FOLDER if it is there already (a million articles in 400 nights: five minutes,
 3 GB). The flat files hold the same rows, written by DuckDB as it likes them best, under the same views; so the
 ratio is what it costs that a lake is 400 nights of immutable files. Not part of `make bench`: it takes long.
-On two cores with bf16 the median was 1.4: questions that take seconds 0.9 to 1.3, short ones more, as opening 400
+On two cores the median was 1.4: questions that take over 3 s had 0.9 to 1.3, short ones more, as opening 400
 files takes 0.05 s.
 """
 
