@@ -14,6 +14,7 @@ import duckdb
 
 from warehouse.bookkeeping import OVERRIDES
 from warehouse.errors import InputError
+from warehouse.query import rows_of
 from warehouse.terminal import one_line
 
 ARTICLE_HOLDER = "article"  # `stances.holder` of the text as a whole
@@ -48,14 +49,14 @@ def article(con: duckdb.DuckDBPyConnection, article_id: str, revision: int | Non
         InputError: there is none; names the nearest ids, or the revisions there are.
     """
     query = "from articles where article_id = $id order by night desc, revision desc"
-    keys = _rows(con, f"select article_id, revision, night {query}", id=article_id)
+    keys = rows_of(con, f"select article_id, revision, night {query}", id=article_id)
     if not keys:
         raise InputError(f"no article {article_id}; the nearest are {_nearest(con, _ARTICLES, article_id)}")
     chosen = next((key for key in keys if revision in (None, key["revision"])), None)
     if chosen is None:
         there = ", ".join(str(key["revision"]) for key in reversed(keys))
         raise InputError(f"article {article_id} has no revision {revision}; there are {there}")
-    [found] = _rows(
+    [found] = rows_of(
         con,
         "from articles where article_id = $article_id and revision = $revision and night = $night limit 1",
         **chosen,
@@ -123,10 +124,10 @@ def stance(
         evidence: words of the text that show the right stance, where the model gave other ones or none.
 
     Raises:
-        InputError: there is no such claim, holder or statement, or the words do not stand in the text once;
+        InputError: there is no such claim, holder or statement, or the words do not stand in the text;
             lists those there are.
     """
-    claims = [row["claim_id"] for row in _rows(con, "select distinct claim_id from claims order by claim_id")]
+    claims = [row["claim_id"] for row in rows_of(con, "select distinct claim_id from claims order by claim_id")]
     if claim_id not in claims:
         raise InputError(f"no claim {claim_id}; there are {', '.join(claims) or 'none'}")
     rows = _of_article(con, "stances", ("claim_id", "holder", "quote_id"), one)
@@ -167,7 +168,7 @@ def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
     Raises:
         InputError: no model gave it, with the nearest that were; or it is tied up with another such correction.
     """
-    standing = {row["surface"]: row for row in _rows(con, "from standing_overrides where article_id is null")}
+    standing = {row["surface"]: row for row in rows_of(con, "from standing_overrides where article_id is null")}
     if given not in standing and not _is_known(con, given):
         raise InputError(f"no entity is called {given}; the nearest are {_nearest(con, _NAMES, given)}")
     if given in (ARTICLE_HOLDER, "unknown"):
@@ -198,13 +199,13 @@ def _is_known(con: duckdb.DuckDBPyConnection, given: str) -> bool:
     query = """select 1 from corrected_entities where entity = $name
         union all select 1 from entities where entity = $name
         union all select 1 from corrected_quotes where speaker = $name or speaker_surface = $name limit 1"""
-    return bool(_rows(con, query, name=given))
+    return bool(rows_of(con, query, name=given))
 
 
 def _nearest(con: duckdb.DuckDBPyConnection, names: str, given: str) -> str:
     query = f"""with named as ({names}) from named
         order by not contains(lower(name), lower($name)), levenshtein(name, $name), name limit {_NEAREST}"""
-    return ", ".join(one_line(row["name"]) for row in _rows(con, query, name=given)) or "none"
+    return ", ".join(one_line(row["name"]) for row in rows_of(con, query, name=given)) or "none"
 
 
 def _of_article(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], one: Row) -> list[Row]:
@@ -224,7 +225,7 @@ def _of_article(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], 
     query = f"""with c as (from corrected_{table} {where}), t as (from {table} {where})
         select t.*, struct_pack({_columns(con, table)}) as corrected from t left join c on {same}
         order by {", ".join(f"t.{column}" for column in key)}"""
-    return _rows(con, query, **{column: one[column] for column in ("article_id", "revision", "night")})
+    return rows_of(con, query, **{column: one[column] for column in ("article_id", "revision", "night")})
 
 
 def _columns(con: duckdb.DuckDBPyConnection, table: str) -> str:
@@ -289,8 +290,3 @@ def _listed(title: str, rows: Sequence[Row], words: str) -> str:
 def _short(words: str) -> str:
     line = one_line(words)
     return f"'{line if len(line) <= _SHORT else line[: _SHORT - 1] + '…'}'"
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, **values: object) -> list[Row]:
-    rows: list[Row] = con.sql(query, params=values).to_arrow_table().to_pylist()
-    return rows

@@ -11,7 +11,6 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 from pathlib import Path
 
 import duckdb
@@ -19,6 +18,7 @@ import duckdb
 from warehouse.lake import Lake
 from warehouse.query import render, run_sql
 from warehouse.snapshot import connect
+from warehouse.sql_files import sql_files
 
 _WIDTH = 140  # character cells: enough for most of a quote; pages show them with a little scrolling
 _HEAD = """\
@@ -62,9 +62,7 @@ class Recipe:
 
 def recipes() -> tuple[Recipe, ...]:
     """The recipes of cookbook/*.sql, in order."""
-    folder = resources.files("warehouse") / "cookbook"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
-    return tuple(_parsed(number, file.read_text("utf-8")) for number, file in enumerate(files, 1))
+    return tuple(_parsed(number, text) for number, (_, text) in enumerate(sql_files("cookbook"), 1))
 
 
 def page(con: duckdb.DuckDBPyConnection) -> str:

@@ -11,6 +11,8 @@ from typing import Any
 
 import duckdb
 
+from warehouse.query import rows_of
+
 Rows = list[dict[str, Any]]
 
 _INTAKE = """
@@ -68,12 +70,12 @@ _DRIFT = """
 
 def intake(con: duckdb.DuckDBPyConnection, nights: Sequence[date]) -> Rows:
     """Records by night, source, outcome and reason."""
-    return _rows(con, _INTAKE, nights=list(nights))
+    return rows_of(con, _INTAKE, nights=list(nights))
 
 
 def most_mentioned(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:
     """The entities that the most articles mention, with how often and in which tone (shares, 0 to 1)."""
-    return _rows(con, _ENTITIES, nights=list(nights), most=most)
+    return rows_of(con, _ENTITIES, nights=list(nights), most=most)
 
 
 def positions(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str], most: int) -> Rows:
@@ -81,24 +83,19 @@ def positions(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Se
 
     `outlet` is the one a speaker spoke to where the text names it, else the article's.
     """
-    return _rows(con, _POSITIONS, nights=list(nights), claims=list(claims), most=most)
+    return rows_of(con, _POSITIONS, nights=list(nights), claims=list(claims), most=most)
 
 
 def summaries(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:
     """Title, outlet, sentiment and summary of the nights' first articles, originals before copies."""
-    return _rows(con, _SUMMARIES, nights=list(nights), most=most)
+    return rows_of(con, _SUMMARIES, nights=list(nights), most=most)
 
 
 def status(con: duckdb.DuckDBPyConnection, most: int) -> Rows:
     """The latest published runs, newest first; `articles` are those the night holds now."""
-    return _rows(con, _STATUS, most=most)
+    return rows_of(con, _STATUS, most=most)
 
 
 def drift(con: duckdb.DuckDBPyConnection, run_id: str) -> Rows:
     """How the models of a run answered the canary, stage by stage, beside the run before."""
-    return _rows(con, _DRIFT, run_id=run_id)
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, **values: object) -> Rows:
-    rows: Rows = con.sql(query, params=values).to_arrow_table().to_pylist()
-    return rows
+    return rows_of(con, _DRIFT, run_id=run_id)

@@ -9,14 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from typing import Any
-
-import duckdb
 
 from warehouse.errors import InputError
 from warehouse.lake import Lake
+from warehouse.query import rows_of
 from warehouse.snapshot import connect
+from warehouse.sql_files import sql_files
 
 Row = dict[str, Any]
 Rows = list[Row]
@@ -75,18 +74,18 @@ def read_night(lake: Lake, night: date | None = None) -> Night:
         InputError: that night was not, or the lake cannot be read; see `connect`.
     """
     with connect(lake) as con:
-        runs = {run["night"]: run for run in _rows(con, "from runs order by sequence")}
+        runs = {run["night"]: run for run in rows_of(con, "from runs order by sequence")}
         chosen = night or max(runs)
         if chosen not in runs:
             latest = ", ".join(str(day) for day in sorted(runs, reverse=True)[:5])
             raise InputError(f"night {chosen} is not published in {lake.root}; the latest are: {latest}")
         nights = tuple(sorted(day for day in runs if day <= chosen)[-NIGHTS_SHOWN:])
         given = {"night": chosen, "since": nights[0], **_MOST}
-        asked = {name: _rows(con, query, **given) for name, query in _questions().items() if name not in _LATER}
+        asked = {name: rows_of(con, query, **given) for name, query in _questions().items() if name not in _LATER}
         given["holders"] = [row["holder"] for row in asked.pop("holders")]
         given["entities"] = [row["entity"] for row in asked["names"]]
         given["statements_shown"] = _fair_share(len(asked["claims"]))
-        asked |= {name: _rows(con, _questions()[name], **given) for name in _LATER}
+        asked |= {name: rows_of(con, _questions()[name], **given) for name in _LATER}
     [counts] = asked.pop("counts")
     return Night(night=chosen, nights=nights, run=runs[chosen], counts=counts, **asked)
 
@@ -102,12 +101,4 @@ def _fair_share(claims: int) -> int:
 @cache
 def _questions() -> dict[str, str]:
     """The query of each file of questions/, by the file's name without `.sql`."""
-    folder = resources.files("warehouse") / "questions"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
-    return {file.name.removesuffix(".sql"): file.read_text("utf-8") for file in files}
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> Rows:
-    named = {name: value for name, value in given.items() if f"${name}" in query}  # DuckDB refuses others
-    rows: Rows = con.sql(query, params=named).to_arrow_table().to_pylist()
-    return rows
+    return dict(sql_files("questions"))

@@ -98,6 +98,13 @@ def _as_written(answer: pa.Table) -> pa.Table:
     return answer
 
 
+def rows_of(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> list[dict[str, Any]]:
+    """The answer to a query of ours as plain rows; of what is `given`, what it names as `$name` is bound."""
+    named = {name: value for name, value in given.items() if f"${name}" in query}  # DuckDB refuses others
+    rows: list[dict[str, Any]] = con.sql(query, params=named).to_arrow_table().to_pylist()
+    return rows
+
+
 def render(result: pa.Table, how: How, width: int) -> Iterator[str]:
     """The lines of an answer, without line ends.
 

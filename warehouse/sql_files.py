@@ -115,16 +115,17 @@ V = TypeVar("V", bound=View)
 @cache
 def views() -> tuple[View, ...]:
     """The views of views/*.sql, each after those it reads."""
-    return _in_order([_view(name, text) for name, text in _files("views")])
+    return _in_order([_view(name, text) for name, text in sql_files("views")])
 
 
 @cache
 def macros() -> tuple[Macro, ...]:
     """The macros of macros/*.sql, each after those it calls."""
-    return _in_order([_macro(name, text) for name, text in _files("macros")])
+    return _in_order([_macro(name, text) for name, text in sql_files("macros")])
 
 
-def _files(folder: str) -> list[tuple[str, str]]:
+def sql_files(folder: str) -> list[tuple[str, str]]:
+    """The name without `.sql` and the text of each file of a folder beside this module, by name."""
     found = (file for file in (resources.files("warehouse") / folder).iterdir() if file.name.endswith(".sql"))
     return sorted((file.name.removesuffix(".sql"), file.read_text("utf-8")) for file in found)
 

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib import resources
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -26,8 +25,10 @@ from warehouse.columns import REJECTIONS
 from warehouse.file_checks import read_checked
 from warehouse.lake import Lake
 from warehouse.merged import stretches
+from warehouse.query import rows_of
 from warehouse.schema import ARTICLES, PARQUET_TABLES
 from warehouse.snapshot import private_snapshot
+from warehouse.sql_files import sql_files
 
 MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
 
@@ -74,7 +75,7 @@ def verify(con: duckdb.DuckDBPyConnection, lake: Lake, *, night: date | None = N
         con: a connection to the lake's snapshot, or to a candidate for it.
         night: look at this night only, as before it is published; keys are still held against the whole lake.
     """
-    files = [row for row in _rows(con, "from files order by path") if night in (None, row["night"])]
+    files = [row for row in rows_of(con, "from files order by path") if night in (None, row["night"])]
     breaches, damage = list(_history_is_there(lake, files)), list(_relations_as_declared(con))
     for where, rows in _parts(row for row in files if row["superseded_by"] is None):
         found, damaged = _part_holds(lake, where, rows)
@@ -164,10 +165,7 @@ def _narrow(con: duckdb.DuckDBPyConnection, night: date | None) -> None:
 @cache
 def _checks() -> tuple[tuple[str, str], ...]:
     """Promise and query of each file of checks/."""
-    folder = resources.files("warehouse") / "checks"
-    files = sorted((file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name)
-    texts = [file.read_text("utf-8") for file in files]
-    return tuple((text.removeprefix("-- ").split(":", 1)[0], text) for text in texts)
+    return tuple((text.removeprefix("-- ").split(":", 1)[0], text) for _, text in sql_files("checks"))
 
 
 def _unique_keys(night: date | None) -> Iterator[tuple[str, str]]:
@@ -234,11 +232,6 @@ def _relations(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str,
     for macro, arguments in con.sql(query).fetchall():
         relations[macro] = [(argument, "", True) for argument in arguments]
     return relations
-
-
-def _rows(con: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
-    rows: list[Row] = con.sql(query).to_arrow_table().to_pylist()
-    return rows
 
 
 def _capped(promise: str, found: Iterable[tuple[str, str]]) -> Iterator[Breach]:
