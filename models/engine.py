@@ -95,4 +95,4 @@ def open_engine(encoder: Encoder, path: Path, where: torch.device) -> Engine:
         return TorchEngine(encoder.to(where, machine.precision(where)))
     from models.openvino_engine import OpenVinoEngine  # 0.1 s, which a GPU has no use for
 
-    return OpenVinoEngine(path)
+    return OpenVinoEngine(path, machine.multiplies_int8(), machine.precision(where))
