@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Protocol
 
 import torch
@@ -87,12 +86,3 @@ def wanted_engine(where: torch.device) -> str:
     if wanted not in ENGINES:
         raise ModelError(f"{_VARIABLE}: no engine called {wanted!r}; the engines are {', '.join(ENGINES)}")
     return wanted
-
-
-def open_engine(encoder: Encoder, path: Path, where: torch.device) -> Engine:
-    """The engine for the weights in `path`, which `encoder` holds as well."""
-    if wanted_engine(where) == "torch":
-        return TorchEngine(encoder.to(where, machine.precision(where)))
-    from models.openvino_engine import OpenVinoEngine  # 0.1 s, which a GPU has no use for
-
-    return OpenVinoEngine(path, machine.multiplies_int8(), machine.precision(where))

@@ -11,16 +11,16 @@ import numpy as np
 import pytest
 import torch
 
-from models import machine, quantise, weights
+from models import opened, quantise, weights
 from models.api import ModelError
-from models.engine import TorchEngine, open_engine
+from models.engine import TorchEngine, wanted_engine
 from models.network import JointNetwork
+from models.opened import open_weights
 from models.openvino_engine import OpenVinoEngine
 from models.sentences import split_sentences
 from models.tokens import frame, load_tokenizer, tokenise
 from tests.benchmarks.articles import articles
 
-CPU = torch.device("cpu")
 FILE = weights.FOLDER / weights.WEIGHTS
 
 
@@ -61,9 +61,9 @@ def apart(found, exact):
 
 
 @pytest.fixture(scope="module")
-def engine(network):
+def engine():
     """As a night has it on this machine."""
-    return open_engine(network.encoder, FILE, CPU)
+    return open_weights().engine
 
 
 def test_openvino_gives_the_states_of_torch(rows, network, engine):
@@ -84,14 +84,18 @@ def test_no_rows_give_no_batches(network, engine):
     assert list(TorchEngine(network.encoder).run([])) == []
 
 
-def test_the_engine_is_chosen_by_the_machine_or_by_name(network, monkeypatch):
-    assert isinstance(open_engine(network.encoder, FILE, CPU), OpenVinoEngine)
+def test_the_engine_is_chosen_by_the_machine_or_by_name(monkeypatch):
+    monkeypatch.setattr(opened, "_OPENED", {})
+    monkeypatch.delenv("NIGHTDESK_ENGINE", raising=False)
+    assert wanted_engine(torch.device("cuda")) == "torch"
+    assert isinstance(open_weights().engine, OpenVinoEngine)
+    monkeypatch.setattr(opened, "_OPENED", {})
     monkeypatch.setenv("NIGHTDESK_ENGINE", "torch")
-    monkeypatch.setattr(machine, "precision", lambda _: torch.float32)
-    assert isinstance(open_engine(network.encoder, FILE, CPU), TorchEngine)
+    assert isinstance(open_weights().engine, TorchEngine)
+    monkeypatch.setattr(opened, "_OPENED", {})
     monkeypatch.setenv("NIGHTDESK_ENGINE", "tensorrt")
     with pytest.raises(ModelError, match="NIGHTDESK_ENGINE: no engine called 'tensorrt'; the engines are openvino"):
-        open_engine(network.encoder, FILE, CPU)
+        open_weights()
 
 
 def test_openvino_reports_to_nobody(tmp_path):
