@@ -28,6 +28,11 @@ STEP = 16
 class Engine(Protocol):
     """Runs one encoder's weights."""
 
+    @property
+    def name(self) -> str:
+        """What answers depend on besides the weights: library, release, number format, device."""
+        ...
+
     def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
         """Encode framed rows in batches of like length.
 
@@ -42,6 +47,12 @@ class TorchEngine:
 
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
+
+    @property
+    def name(self) -> str:
+        """Such as `torch 2.13.0 float32 cpu`."""
+        weight = self.encoder.cases.weight
+        return f"torch {torch.__version__} {str(weight.dtype).removeprefix('torch.')} {weight.device.type}"
 
     def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
         """As `Engine.run`. A GPU computes one batch while the next is padded: nothing waits for it before."""

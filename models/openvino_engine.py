@@ -80,6 +80,8 @@ class OpenVinoEngine:
             "NUM_STREAMS": str(cores),
         }
         self._compiled = openvino.Core().compile_model(encoder_graph(weights, int8), "CPU", settings)
+        formats = ("int8 " if int8 else "") + settings["INFERENCE_PRECISION_HINT"]
+        self.name = f"openvino {openvino.__version__.split('-')[0]} {formats} cpu"
         self._requests = threading.local()  # a request holds its inputs and outputs
 
     def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
