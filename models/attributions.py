@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from models.api import Span, Stretch
 from models.quotations import quotations
@@ -22,6 +22,7 @@ _NEAR = 8  # stretches to either side among which a partner is looked for
 _FAR = 600  # cost from which two stretches have nothing to do with each other
 _STOP, _SENTENCE, _PARAGRAPH = 50, 100, 100  # in characters; half or twice as much pairs as well (PolNeAR, tuning)
 _BREAK = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
+_NEWLINE = re.compile(r"[\n\r\u2028\u2029]")
 _WORD = re.compile(r"\w")
 _ENDS_SENTENCE = re.compile(r"[.,!?…]['’\"”»]{1,3}$")
 
@@ -73,18 +74,14 @@ def attributions(text: str, sentences: Sequence[Span], stretches: Sequence[Stret
 def _sources(way: _Way, cues: Sequence[Stretch], sources: Sequence[Stretch]) -> dict[Stretch, Stretch]:
     """The source of each cue that has one: the cheapest pairs first, no source twice. A cue left without one takes
     that of its sentence's last cue before it: who says one thing and adds another is named once."""
+    near = ((way.cost(cue, source), cue, source) for cue in cues for source in _near(cue, sources))
     costs = sorted(
-        (
-            (way.cost(cue, source), cue.start, source.start, cue, source)
-            for cue in cues
-            for source in _near(cue, sources)
-        ),
-        key=lambda pair: pair[:3],
+        (pair for pair in near if pair[0] < _FAR), key=lambda pair: (pair[0], pair[1].start, pair[2].start)
     )
     found: dict[Stretch, Stretch] = {}
     used: set[Stretch] = set()
-    for cost, _, _, cue, source in costs:
-        if cost < _FAR and cue not in found and source not in used:
+    for _, cue, source in costs:
+        if cue not in found and source not in used:
             found[cue] = source
             used.add(source)
     for before, cue in pairwise(cues):
@@ -164,9 +161,13 @@ class _Way:
     """What it costs to go from one stretch of a text to another."""
 
     def __init__(self, text: str, sentences: Sequence[Span], stops: Sequence[Content | Stretch]) -> None:
-        self.text = text
         self.sentence_ends = [end for _, end in sentences]
         self.starts = sorted(stop.start for stop in stops)
+        self.newlines = [match.start() for match in _NEWLINE.finditer(text)]
+        apart = (not text[a:b].isspace() for a, b in pairwise(self.newlines))
+        self.breaks = list(
+            accumulate(apart, initial=0)
+        )  # the number of the line break that each newline is part of
 
     def cost(self, one: Content | Stretch, other: Content | Stretch) -> int:
         """Characters between the two, and more for stretches, sentence ends and line breaks on the way."""
@@ -174,11 +175,14 @@ class _Way:
         start, end = first.end, second.start
         if start >= end:
             return 0
-        stops = bisect_left(self.starts, end) - bisect_left(self.starts, start)
-        ends = bisect_right(self.sentence_ends, end) - bisect_left(self.sentence_ends, start)
-        breaks = len(_BREAK.findall(self.text, start, min(end, start + _FAR)))
+        if end - start >= _FAR:
+            return _FAR
+        newline, after = bisect_left(self.newlines, start), bisect_left(self.newlines, end)
+        breaks = self.breaks[after - 1] - self.breaks[newline] + 1 if after > newline else 0
         if breaks > 1:  # a whole paragraph lies between
             return _FAR
+        stops = bisect_left(self.starts, end) - bisect_left(self.starts, start)
+        ends = bisect_right(self.sentence_ends, end) - bisect_left(self.sentence_ends, start)
         return end - start + _STOP * stops + _SENTENCE * ends + _PARAGRAPH * breaks
 
     def in_one_sentence(self, one: Stretch, other: Stretch) -> bool:

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.batching import batches
+from models.tokens import Ints
 
 Floats = NDArray[np.float32]
+Places = NDArray[np.intp]
 
 # Two names of one type side by side without a word between are rarer than a name torn in two: "South", "Korea".
 SPLIT_COST = 3.0
@@ -38,48 +40,46 @@ def _splits(before: int, label: int) -> bool:
 
 
 def best_paths(
-    scores: Sequence[Floats], split_cost: float = SPLIT_COST, begin_cost: float = 0.0
-) -> list[list[int]]:
+    scores: Floats, lengths: Sequence[int] | Ints, split_cost: float = SPLIT_COST, begin_cost: float = 0.0
+) -> Ints:
     """The legal label sequence of the highest total score (Viterbi 1967) for each of many texts, in one sweep.
 
     Args:
-        scores: per text (words, labels) log-probabilities or logits; a text may have no words.
+        scores: (words, labels) log-probabilities or logits of the words of all texts, one text after another.
+        lengths: (texts,) words of each text; a text may have none.
         split_cost: taken off for each span that begins right after another of its type.
         begin_cost: taken off for each span that begins.
 
     Returns:
-        Per text one label number per word.
+        (words,) label numbers.
     """
-    paths: list[list[int]] = [[] for _ in scores]
-    worded = [number for number, rows in enumerate(scores) if len(rows)]
-    for batch in batches([len(scores[number]) for number in worded], _AT_ONCE):
-        numbers = [worded[i] for i in batch]
-        found = _best_paths([scores[number] for number in numbers], split_cost, begin_cost)
-        for number, path in zip(numbers, found, strict=True):
-            paths[number] = path
-    return paths
+    counts = np.asarray(lengths, np.int64)
+    starts = counts.cumsum() - counts
+    found = np.zeros(len(scores), np.int32)
+    for batch in batches(counts.tolist(), _AT_ONCE):
+        texts = np.repeat(np.arange(len(batch)), counts[batch])
+        places = np.concatenate([np.arange(length) for length in counts[batch]])
+        words = starts[batch][texts] + places
+        padded = np.full((int(counts[batch].max()), scores.shape[1], len(batch)), -np.inf, np.float32)
+        padded[:, 0] = 0.0  # after its end a text goes on with O, which costs nothing
+        padded[places, :, texts] = scores[words]
+        padded[:, 1::2] -= begin_cost
+        found[words] = _best_paths(padded, _moves(scores.shape[1], split_cost))[places, texts]
+    return found
 
 
-def _best_paths(scores: Sequence[Floats], split_cost: float, begin_cost: float) -> list[list[int]]:
-    lengths, count = [len(rows) for rows in scores], scores[0].shape[1]
-    padded = np.full((len(scores), max(lengths), count), -np.inf, np.float32)
-    padded[:, :, 0] = 0.0  # after its end a text goes on with O, which costs nothing
-    for number, rows in enumerate(scores):
-        padded[number, : len(rows)] = rows
-    padded[:, :, 1::2] -= begin_cost
-    moves = _moves(count, split_cost)
-    back = np.zeros((max(lengths), len(scores), count), np.int8)
-    total = moves[0] + padded[:, 0]
-    for word in range(1, max(lengths)):
-        routes = total[:, :, None] + moves
-        back[word] = routes.argmax(1)
-        total = routes.max(1) + padded[:, word]
-    found = np.zeros((len(scores), max(lengths)), np.int64)
-    label, texts = total.argmax(1), np.arange(len(scores))
-    for word in range(max(lengths) - 1, -1, -1):
-        found[:, word] = label
-        label = back[word, texts, label]  # of the word before; at the first word nobody asks any more
-    return [path[:length].tolist() for path, length in zip(found, lengths, strict=True)]
+def _best_paths(total: Floats, moves: Floats) -> Ints:
+    """(words, texts) the best labels for scores: (words, labels, texts), which are summed up in place."""
+    if not len(total):
+        return np.zeros((0, total.shape[2]), np.int32)
+    total[0] += moves[0][:, None]
+    for word in range(1, len(total)):
+        total[word] += (total[word - 1][:, None] + moves[:, :, None]).max(0)
+    labels = np.zeros((len(total), total.shape[2]), np.int32)
+    labels[-1] = total[-1].argmax(0)
+    for word in range(len(total) - 1, 0, -1):
+        labels[word - 1] = (total[word - 1] + moves[:, labels[word]]).argmax(0)
+    return labels
 
 
 @lru_cache(maxsize=8)
@@ -95,13 +95,9 @@ def _moves(count: int, split_cost: float) -> Floats:
     return moves
 
 
-def spans(path: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Spans of a legal path as (first word, word after the last, type number)."""
-    found: list[tuple[int, int, int]] = []
-    for word, label in enumerate(path):
-        if label % 2 == 1:
-            found.append((word, word + 1, label // 2))
-        elif label:
-            start, _, kind = found[-1]
-            found[-1] = (start, word + 1, kind)
-    return found
+def spans(path: Ints) -> tuple[Places, Places, Places]:
+    """The spans of a legal path, in order: first words, words after the last, and type numbers."""
+    first = np.flatnonzero(path % 2 == 1)
+    outside = np.append(np.flatnonzero((path == 0) | (path % 2 == 1)), len(path))
+    after = outside[np.searchsorted(outside, first, side="right")]
+    return first, after, (path[first] // 2).astype(np.intp)

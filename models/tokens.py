@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from models.api import Span
 
@@ -22,6 +22,7 @@ CASES = ("other", "lower", "title", "upper", "digit", "initial", "mixed")
 CLS, SEP, PAD = 101, 102, 0  # bert-base-uncased vocabulary, which MiniLM shares
 
 Ints = NDArray[np.int32]
+flat = chain.from_iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,35 +55,37 @@ def load_tokenizer(path: Path) -> Tokenizer:
 
 def tokenise(tokenizer: Tokenizer, text: str, sentences: Sequence[Span]) -> Tokens:
     """Cut the sentences of `text` into word pieces."""
-    pieces = tokenizer.encode_batch([text[a:b] for a, b in sentences], add_special_tokens=False)
-    ids: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    first: list[bool] = []
-    cases: list[int] = []
-    bounds = np.zeros((len(sentences), 2), np.int32)
-    for row, ((origin, _), piece) in enumerate(zip(sentences, pieces, strict=True)):
-        bounds[row] = len(ids), len(ids) + len(piece.ids)
-        ids.extend(piece.ids)
-        words = piece.word_ids
-        beginnings = [i == 0 or words[i] != words[i - 1] for i in range(len(words))]
-        first.extend(beginnings)
-        offsets = [(origin + a, origin + b) for a, b in piece.offsets]
-        starts.extend(a for a, _ in offsets)
-        ends.extend(b for _, b in offsets)
-        cases.extend(_cases(text, offsets, beginnings))
-    ints = [np.asarray(column, np.int32) for column in (ids, cases, starts, ends)]
-    return Tokens(ints[0], ints[1], ints[2], ints[3], np.asarray(first, np.bool_), bounds)
+    return tokenise_all(tokenizer, [text], [sentences])[0]
 
 
-def _cases(text: str, offsets: list[Span], beginnings: list[bool]) -> list[int]:
-    """The case pattern of each piece's whole word."""
-    heads = [i for i, begins in enumerate(beginnings) if begins] + [len(offsets)]
-    cases: list[int] = []
-    for here, after in pairwise(heads):
-        pattern = case_pattern(text[offsets[here][0] : offsets[after - 1][1]])
-        cases.extend([pattern] * (after - here))
-    return cases
+def tokenise_all(tokenizer: Tokenizer, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[Tokens]:
+    """As `tokenise`, of many texts in one call of the tokenizer, which then works outside Python's lock."""
+    cut = [text[a:b] for text, spans in zip(texts, sentences, strict=True) for a, b in spans]
+    pieces = iter(tokenizer.encode_batch(cut, add_special_tokens=False))
+    return [
+        _tokens(text, spans, list(islice(pieces, len(spans)))) for text, spans in zip(texts, sentences, strict=True)
+    ]
+
+
+def _tokens(text: str, sentences: Sequence[Span], pieces: Sequence[Encoding]) -> Tokens:
+    """The word pieces of a text from those of its sentences."""
+    lengths = np.array([len(piece) for piece in pieces], np.int32)
+    last = lengths.cumsum(dtype=np.int32)
+    count = int(lengths.sum())
+    ids = np.fromiter(flat(piece.ids for piece in pieces), np.int32, count)
+    offsets = np.fromiter(flat(flat(piece.offsets for piece in pieces)), np.int32, 2 * count).reshape(count, 2)
+    offsets += np.repeat(np.array([start for start, _ in sentences], np.int32), lengths)[:, None]
+    words = np.fromiter(flat(piece.word_ids for piece in pieces), np.int32, count)
+    first = np.diff(words, prepend=-1) != 0
+    first[(last - lengths)[lengths > 0]] = True
+    starts, ends = np.ascontiguousarray(offsets.T)
+    heads = np.flatnonzero(first)
+    after = np.append(heads[1:], count)[: len(heads)]
+    patterns = [
+        case_pattern(text[a:b]) for a, b in zip(starts[heads].tolist(), ends[after - 1].tolist(), strict=True)
+    ]
+    cases = np.repeat(np.array(patterns, np.int32), after - heads)
+    return Tokens(ids, cases, starts, ends, first, np.stack([last - lengths, last], 1))
 
 
 @lru_cache(maxsize=65536)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import ClassVar, NamedTuple
 
 import numpy as np
 import torch
 
-from models.api import Span
 from models.bio import SPLIT_COST, Floats, best_paths, spans
 from models.calibrate import calibrated, probabilities
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
-from models.tokens import Tokens
+from models.tokens import Ints, Tokens
 
 
 class Tagged(NamedTuple):
@@ -36,44 +36,51 @@ class TaggingStage(EmbeddedStage):
     @torch.inference_mode()
     def tagged(self, encoded: Sequence[Encoded]) -> list[list[Tagged]]:
         """The spans of each text, in order, never overlapping."""
-        chances = [self.word_chances(text) for text in encoded]
-        cuts = [
-            [(0, len(c))] if self.whole_texts else word_bounds(e.tokens)
-            for c, e in zip(chances, encoded, strict=True)
-        ]
-        scores = [np.log(c[a:b] + 1e-9) for c, bounds in zip(chances, cuts, strict=True) for a, b in bounds]
-        costs = self.opened.config.get("begin_costs", {})
-        paths = iter(best_paths(scores, self.split_cost, costs.get(self.head, 0.0)))
-        return [
-            self._placed(text.tokens, c, [label for _ in bounds for label in next(paths)])
-            for text, c, bounds in zip(encoded, chances, cuts, strict=True)
-        ]
+        if not encoded:
+            return []
+        tokens = [text.tokens for text in encoded]
+        words = [int(one.first.sum()) for one in tokens]
+        lengths = words if self.whole_texts else np.concatenate([sentence_words(one) for one in tokens])
+        chances = self.word_chances(encoded)
+        cost = self.opened.config.get("begin_costs", {}).get(self.head, 0.0)
+        path = best_paths(np.log(chances + 1e-9), lengths, self.split_cost, cost)
+        first, after, kinds = spans(path)
+        chosen = np.append(chances[np.arange(len(path)), path], 0.0)
+        means = np.add.reduceat(chosen, np.stack([first, after], 1).ravel())[::2] / (after - first)
+        starts, ends = word_edges(tokens)
+        found = map(
+            Tagged,
+            starts[first].tolist(),
+            ends[after - 1].tolist(),
+            [self.types[kind] for kind in kinds.tolist()],
+            means.tolist(),
+        )
+        counts = np.diff(np.searchsorted(first, np.append(0, np.cumsum(words))))
+        return [list(islice(found, count)) for count in counts.tolist()]
 
-    def word_chances(self, encoded: Encoded) -> Floats:
-        """(words, labels) probabilities."""
-        first = torch.from_numpy(encoded.tokens.first)
-        logits = self.opened.network.get_submodule(self.head)(encoded.states[first]).numpy()
-        return probabilities(logits, self.opened.temperature(self.head))
+    def word_chances(self, encoded: Sequence[Encoded]) -> Floats:
+        """(words, labels) probabilities of the words of all texts, one text after another."""
+        head = self.opened.network.get_submodule(self.head)
+        # Scoring every piece and then choosing is cheaper than copying the states of the first ones.
+        logits = torch.cat([head(text.states) for text in encoded]).numpy()
+        first = np.concatenate([text.tokens.first for text in encoded])
+        return probabilities(logits[first], self.opened.temperature(self.head))
 
     def sureness(self, mean: float) -> float:
         """How likely a span is right, start, end and type, given the mean probability of its words."""
         return calibrated(mean, self.opened.config["span_calibration"][self.head])
 
-    def _placed(self, tokens: Tokens, chances: Floats, path: list[int]) -> list[Tagged]:
-        words = np.flatnonzero(tokens.first)
-        ends = np.append(words[1:], len(tokens.ids)) - 1
-        return [
-            Tagged(
-                int(tokens.starts[words[first]]),
-                int(tokens.ends[ends[after - 1]]),
-                self.types[kind],
-                float(chances[np.arange(first, after), path[first:after]].mean()),
-            )
-            for first, after, kind in spans(path)
-        ]
+
+def word_edges(tokens: Sequence[Tokens]) -> tuple[Ints, Ints]:
+    """(words,) where the words of all texts, one text after another, begin and end in theirs."""
+    first = np.concatenate([one.first for one in tokens])
+    starts, ends = (
+        np.concatenate(column) for column in zip(*((one.starts, one.ends) for one in tokens), strict=True)
+    )
+    return starts[first], ends[np.append(first[1:], True)[: len(first)]]
 
 
-def word_bounds(tokens: Tokens) -> list[Span]:
-    """The words of each sentence, as numbers among all words of the text."""
-    before = np.concatenate([[0], tokens.first.cumsum()])
-    return [(int(before[a]), int(before[b])) for a, b in tokens.bounds]
+def sentence_words(tokens: Tokens) -> Ints:
+    """(sentences,) the words of each sentence."""
+    before = np.append(0, tokens.first.cumsum(dtype=np.int32))
+    return np.asarray(before[tokens.bounds[:, 1]] - before[tokens.bounds[:, 0]])

@@ -13,6 +13,10 @@ from models.bio import best_paths, is_legal, labels_of, spans
 OUT, B_PERSON, I_PERSON, B_PLACE, I_PLACE = range(5)
 
 
+def best(scores, **costs):
+    return best_paths(scores, [len(scores)], **costs).tolist()
+
+
 def test_labels_are_numbered_outside_first_then_b_and_i_of_each_type():
     assert labels_of(("person", "location")) == ("O", "B-person", "I-person", "B-location", "I-location")
 
@@ -25,24 +29,29 @@ def test_an_inside_label_follows_only_its_own_type():
 
 def test_an_illegal_first_guess_gives_way_to_the_best_legal_sequence():
     scores = np.array([[0.4, 0.3, 0.0, 0.0, 0.0], [0.0, 0.0, 1.0, 0.0, 0.0]], np.float32)
-    assert best_paths([scores])[0] == [B_PERSON, I_PERSON]
+    assert best(scores) == [B_PERSON, I_PERSON]
 
 
 def test_a_name_is_not_torn_in_two_by_a_hair():
     scores = np.array([[0.0, 2.0, 0.0, 0.0, 0.0], [0.0, 1.1, 1.0, 0.0, 0.0]], np.float32)
-    assert best_paths([scores])[0] == [B_PERSON, I_PERSON]
-    assert best_paths([scores], split_cost=0.0)[0] == [B_PERSON, B_PERSON]
+    assert best(scores) == [B_PERSON, I_PERSON]
+    assert best(scores, split_cost=0.0) == [B_PERSON, B_PERSON]
 
 
 def test_two_names_side_by_side_stay_two():
-    assert spans([B_PERSON, I_PERSON, B_PERSON, OUT, B_PLACE]) == [(0, 2, 0), (2, 3, 0), (4, 5, 1)]
+    first, after, kinds = spans(np.array([B_PERSON, I_PERSON, B_PERSON, OUT, B_PLACE]))
+    assert (first.tolist(), after.tolist(), kinds.tolist()) == ([0, 2, 4], [2, 3, 5], [0, 0, 1])
+
+
+def test_a_path_without_names_has_no_spans():
+    assert [column.tolist() for column in spans(np.array([OUT, OUT]))] == [[], [], []]
 
 
 @given(st.lists(st.lists(st.integers(-9, 9), min_size=5, max_size=5), min_size=1, max_size=4))
 def test_no_legal_sequence_scores_higher(rows):
     scores = np.array(rows, np.float32)
     total = {path: sum(scores[i, label] for i, label in enumerate(path)) for path in _legal(len(rows))}
-    found = best_paths([scores], split_cost=0.0)[0]
+    found = best(scores, split_cost=0.0)
     assert is_legal(found)
     assert total[tuple(found)] == max(total.values())
 
@@ -54,12 +63,16 @@ def _legal(length):
 def test_many_texts_decoded_at_once_are_decoded_as_alone():
     rng = np.random.default_rng(1)
     texts = [rng.normal(size=(length, 5)).astype(np.float32) for length in (3, 0, 7, 1)]
-    together = best_paths(texts, begin_cost=0.5)
-    assert together == [best_paths([text], begin_cost=0.5)[0] for text in texts]
-    assert [len(path) for path in together] == [3, 0, 7, 1]
+    together = best_paths(np.concatenate(texts), [3, 0, 7, 1], begin_cost=0.5)
+    assert together.tolist() == [label for text in texts for label in best(text, begin_cost=0.5)]
+
+
+def test_no_texts_and_texts_without_words_have_empty_paths():
+    nothing = np.zeros((0, 5), np.float32)
+    assert best_paths(nothing, []).tolist() == best_paths(nothing, [0, 0]).tolist() == []
 
 
 def test_a_cost_of_beginning_keeps_one_stretch_whole():
     scores = np.array([[0.0, 2.0, 0.0, 0.0, 0.0], [0.0, 0.6, 0.5, 0.0, 0.0]], np.float32)
-    assert best_paths([scores], split_cost=0.0)[0] == [B_PERSON, B_PERSON]
-    assert best_paths([scores], split_cost=0.0, begin_cost=0.5)[0] == [B_PERSON, I_PERSON]
+    assert best(scores, split_cost=0.0) == [B_PERSON, B_PERSON]
+    assert best(scores, split_cost=0.0, begin_cost=0.5) == [B_PERSON, I_PERSON]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.tokens import CASES, case_pattern, load_tokenizer, tokenise
+from models.tokens import CASES, case_pattern, load_tokenizer, tokenise, tokenise_all
 from models.weights import FOLDER, TOKENIZER
 
 
@@ -32,3 +32,21 @@ def test_every_piece_of_a_word_has_the_pattern_of_the_whole_word():
     tokens = tokenise(load_tokenizer(FOLDER / TOKENIZER), text, [(0, len(text))])
     assert [CASES[c] for c in tokens.cases] == ["mixed"] * (len(tokens.ids) - 1) + ["lower"]
     assert len(tokens.ids) > 2
+
+
+def test_many_texts_in_one_call_have_the_pieces_they_have_alone():
+    tokenizer = load_tokenizer(FOLDER / TOKENIZER)
+    texts = ["The dam broke. Nobody slept.", "", "\x00 No.", "İzmir’s \x00 mayor"]
+    spans = [[(0, 14), (15, 28)], [], [(0, 1), (2, 5)], [(0, 7), (8, 9), (10, 15)]]
+    for text, cut, found in zip(texts, spans, tokenise_all(tokenizer, texts, spans), strict=True):
+        alone = tokenise(tokenizer, text, cut)
+        for name in ("ids", "cases", "starts", "ends", "first", "bounds"):
+            assert getattr(found, name).tolist() == getattr(alone, name).tolist()
+            assert getattr(found, name).dtype == getattr(alone, name).dtype
+
+
+def test_a_sentence_without_pieces_has_empty_bounds_and_the_others_keep_their_places():
+    tokens = tokenise(load_tokenizer(FOLDER / TOKENIZER), "\x00 No. \x00 Yes.", [(0, 1), (2, 5), (6, 7), (8, 12)])
+    assert tokens.bounds.tolist() == [[0, 0], [0, 2], [2, 2], [2, 4]]
+    assert tokens.starts.tolist() == [2, 4, 8, 11]
+    assert tokens.first.tolist() == [True] * 4
