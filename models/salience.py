@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from models.api import Span
 
 Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
 
 FEATURES = 20
 _DEPENDENT = frozenset(
@@ -19,7 +20,9 @@ _DEPENDENT = frozenset(
 )
 _SPEAKING = frozenset("i we my our me us i'm we're i've you your".split())  # noqa: SIM905
 _QUOTES = re.compile('["“”]')
-_TRIGRAM = 3
+_WORD = re.compile(r"\w+")
+_AROUND = "\"“”'’.,;:!?()"  # marks around a word
+_LISTED = 6  # commas and the like, beyond which a sentence is a list
 _SHORTEST, _LONGEST = 6, 70  # words of a sentence worth quoting; outside it is a fragment or a list
 
 
@@ -37,65 +40,70 @@ def features(text: str, sentences: Sequence[Span], vectors: Floats) -> Floats:
     others = near - 2 * np.eye(count, dtype=np.float32)
     centre = vectors.mean(0)
     closest = np.sort(others, 1)[:, ::-1]
-    along = np.zeros(count, np.float32)
-    along[1:] = np.diagonal(near, 1)
+    rows = np.arange(count)
     columns = np.zeros((count, FEATURES), np.float32)
-    opened = _inside_quotation(text, sentences)
-    for row, (start, end) in enumerate(sentences):
-        columns[row, :12] = [row / count, 1 / (row + 1), row == 0, opened[row], *_surface(text[start:end])]
+    columns[:, 0] = rows / count
+    columns[:, 1] = 1 / (rows + 1)
+    columns[:, 2] = rows == 0
+    columns[:, 3:12], columns[:, 18] = _surfaces(text, sentences)
     columns[:, 12] = vectors @ (centre / max(1e-6, float(np.linalg.norm(centre))))
     columns[:, 13] = near[:, 0]
     columns[:, 14] = closest[:, 0]
     columns[:, 15] = closest[:, : min(3, count)].mean(1)
-    columns[:, 16] = along
+    columns[1:, 16] = np.diagonal(near, 1)
     columns[:, 17] = np.log1p(count)
-    columns[:, 18] = [_is_list_like(text[a:b]) for a, b in sentences]
     columns[:, 19] = (others > 0.5).sum(1) / count
     return columns
 
 
-def _surface(sentence: str) -> list[float]:
-    """Eight features of the words alone."""
-    words = sentence.split()
-    lower = [w.strip("\"“”'’.,;:!?()").casefold() for w in words]
-    return [
-        float(np.log1p(len(words))),
-        sum(any(c.isdigit() for c in w) for w in words) / len(words),
-        sum(w[:1].isupper() for w in words) / len(words),
-        float(bool(_QUOTES.search(sentence))),
-        float(lower[0] in _DEPENDENT),
-        float(any(w in _SPEAKING for w in lower)),
-        float(sentence.rstrip("\"”'’)").endswith("?")),
-        float(_is_finished(sentence)),
-    ]
-
-
-def _inside_quotation(text: str, sentences: Sequence[Span]) -> list[bool]:
-    """Does each sentence begin inside a quotation that an earlier sentence of its paragraph opened?"""
-    inside: list[bool] = []
+def _surfaces(text: str, sentences: Sequence[Span]) -> tuple[Doubles, Doubles]:
+    """(sentences, 9) features of the words alone: does the sentence begin inside a quotation that an earlier one of
+    its paragraph opened, logarithm of its words, shares of numbers and of capitals, quotation marks, does it depend
+    on what stands before, speak, ask, end? And (sentences,) is it a list?"""
+    described: list[list[float]] = []
     opened, before = False, 0
     for start, end in sentences:
+        sentence = text[start:end]
+        words = sentence.split()
+        lower = [word.strip(_AROUND) for word in sentence.casefold().split()]
+        marks = _QUOTES.findall(sentence)
         opened = opened and "\n" not in text[before:start]
-        inside.append(opened)
-        for mark in _QUOTES.findall(text[start:end]):
+        described.append(
+            [
+                opened,
+                len(words),
+                sum(any(map(str.isdigit, word)) for word in words if not word.isalpha()) / len(words),
+                _capitals(words) / len(words),
+                bool(marks),
+                lower[0] in _DEPENDENT,
+                not _SPEAKING.isdisjoint(lower),
+                sentence.rstrip("\"”'’)").endswith("?"),
+                _is_finished(sentence),
+                sentence.count(",") + sentence.count(";") + sentence.count("|") > _LISTED,
+            ]
+        )
+        for mark in marks:
             opened = mark == "“" or (mark == '"' and not opened)
         before = end
-    return inside
+    columns = np.array(described, np.float64).reshape(-1, 10)
+    columns[:, 1] = np.log1p(columns[:, 1])
+    return columns[:, :9], columns[:, 9]
+
+
+def _capitals(words: Sequence[str]) -> int:
+    """How many words begin with a capital."""
+    return sum([word[0].isupper() for word in words])
 
 
 def _is_finished(sentence: str) -> bool:
     return sentence.rstrip("\"”'’)»").endswith((".", "!", "…", "。", "！"))
 
 
-def _is_list_like(sentence: str) -> bool:
-    return sentence.count(",") + sentence.count(";") + sentence.count("|") > 6
-
-
 def is_quotable(sentence: str) -> bool:
     """Can the sentence stand in a summary? Fragments, datelines, headings and questions cannot."""
     words = sentence.split()
-    capitals = sum(w[:1].isupper() for w in words)
-    return _SHORTEST <= len(words) <= _LONGEST and _is_finished(sentence) and capitals < 0.8 * len(words)
+    fits = _SHORTEST <= len(words) <= _LONGEST and _is_finished(sentence)
+    return fits and _capitals(words) < 0.8 * len(words)
 
 
 def _is_long(sentence: str) -> bool:
@@ -117,8 +125,7 @@ def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count:
         sentence = text[slice(*sentences[number])]
         if len(chosen) == count:
             break
-        found = _trigrams(sentence)
-        if is_quotable(sentence) and not found & seen:
+        if is_quotable(sentence) and seen.isdisjoint(found := _trigrams(sentence)):
             chosen.append(number)
             seen |= found
     if not chosen and count > 0:
@@ -128,5 +135,5 @@ def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count:
 
 
 def _trigrams(sentence: str) -> set[tuple[str, ...]]:
-    words = re.findall(r"\w+", sentence.casefold())
-    return {tuple(words[i : i + _TRIGRAM]) for i in range(len(words) - _TRIGRAM + 1)}
+    words = _WORD.findall(sentence.casefold())
+    return set(zip(words, words[1:], words[2:], strict=False))

@@ -43,7 +43,20 @@ class ToneHead(nn.Module):
         target, whole = _mean(in_mention, states), _mean(in_sentence, states)
         match = self.query(target) @ self.key(states).T / math.sqrt(_KEY)
         context = match.masked_fill(~in_sentence, float("-inf")).softmax(-1) @ states
-        mixed = nn.functional.gelu(self.mix(self.drop(torch.cat([target, context, whole], -1))))
+        return self.classified(torch.cat([target, context, whole], -1))
+
+    def asked(self, targets: Tensor) -> Tensor:
+        """What the states of a mention's sentence are multiplied by to compare them with it, so that they need no
+        keys: (mentions, hidden) to (mentions, hidden).
+
+        Left out is what the bias of the keys adds: it is the same for every word, and the softmax drops it.
+        """
+        return cast(Tensor, self.query(targets) @ self.key.weight / math.sqrt(_KEY))
+
+    def classified(self, answers: Tensor) -> Tensor:
+        """(mentions, 3 * hidden) the mention's mean, what speaks about it and the sentence's mean, to logits:
+        (mentions, 3)."""
+        mixed = nn.functional.gelu(self.mix(self.drop(answers)))
         return cast(Tensor, self.score(self.drop(mixed)))
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import islice
+
+import numpy as np
 import torch
 
 from models.api import Reading, Span, SummarySentence
@@ -13,26 +17,31 @@ from models.states import Encoded
 class EmbeddedSummariser(EmbeddedStage):
     """Picks sentences with the shared encoder; all are verbatim."""
 
-    @torch.inference_mode()
     def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:
         """At most `sentences` sentences per text."""
-        rows = zip(reading.texts, reading.sentences, self.encoded(reading), strict=True)
-        return [self._summarise(text, list(spans), encoded, sentences) for text, spans, encoded in rows]
+        scores = self.salience(reading.texts, reading.sentences, self.encoded(reading))
+        rows = zip(reading.texts, reading.sentences, scores, strict=True)
+        return [_summary(text, spans, of_it, sentences) for text, spans, of_it in rows]
 
-    def _summarise(self, text: str, spans: list[Span], encoded: Encoded, count: int) -> list[SummarySentence]:
-        if not spans or count < 1:
-            return []
-        scores = self.salience(text, spans, encoded)
-        return [
-            SummarySentence(position, "verbatim", text[a:b], a, b, scores[number])
-            for position, number in enumerate(choose(text, spans, scores, count))
-            for a, b in [spans[number]]
-        ]
-
-    def salience(self, text: str, spans: list[Span], encoded: Encoded) -> list[float]:
-        """How much each sentence tells of the text, 0 to 1."""
+    @torch.inference_mode()
+    def salience(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], encoded: Sequence[Encoded]
+    ) -> list[list[float]]:
+        """How much each sentence tells of its text, 0 to 1."""
+        if not any(sentences):
+            return [[] for _ in texts]
         network = self.opened.network
-        vectors = network.sentence(encoded.sentence_means)
-        described = torch.from_numpy(features(text, spans, vectors.numpy()))
-        scores: list[float] = torch.sigmoid(network.salience(described)).tolist()
-        return scores
+        means = [one.sentence_means for one in encoded]
+        vectors = network.sentence(torch.cat(means)).split([len(of_it) for of_it in means])
+        rows = zip(texts, sentences, vectors, strict=True)
+        described = [features(text, spans, of_it.numpy()) for text, spans, of_it in rows if spans]
+        scores = iter(torch.sigmoid(network.salience(torch.from_numpy(np.concatenate(described)))).tolist())
+        return [list(islice(scores, len(spans))) for spans in sentences]
+
+
+def _summary(text: str, spans: Sequence[Span], scores: Sequence[float], count: int) -> list[SummarySentence]:
+    return [
+        SummarySentence(position, "verbatim", text[a:b], a, b, scores[number])
+        for position, number in enumerate(choose(text, spans, scores, count))
+        for a, b in [spans[number]]
+    ]

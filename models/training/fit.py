@@ -75,10 +75,12 @@ def fit_tone(opened: Opened, data: Path) -> tuple[list[float], float]:
     for split in ("rw_dev", "mt_dev"):
         sentences = read_newsmtsc(data, split)
         encoded = stage.encode([s.text for s in sentences], [[(0, len(s.text))] for s in sentences])
-        for sentence, states in zip(sentences, encoded, strict=True):
-            mentions = [Mention(a, b, sentence.text[a:b], "", 0.0, "") for a, b, _ in sentence.targets]
-            logits.append(stage.logits(states, mentions))
-            labels.extend(label for _, _, label in sentence.targets)
+        logits.append(
+            stage.logits(
+                encoded, [[Mention(a, b, s.text[a:b], "", 0.0, "") for a, b, _ in s.targets] for s in sentences]
+            )
+        )
+        labels.extend(label for s in sentences for _, _, label in s.targets)
     scores, wanted = np.concatenate(logits), np.array(labels)
     bias = neutral_bias(scores, wanted)
     return bias, round(fit_temperature(scores + np.array(bias, np.float32), wanted), 3)
@@ -92,7 +94,7 @@ def fit_sentiment(opened: Opened, data: Path) -> tuple[list[float], float]:
     stage = EmbeddedSentiment(opened)
     opinions = [*read_phrasebank(data)[1], *read_persent(data)[1]]
     encoded = stage.encode([o.text for o in opinions], [split_sentences(o.text) for o in opinions])
-    logits = np.concatenate([stage.logits(states) for states in encoded])
+    logits = stage.logits(encoded)
     labels = np.array([o.label for o in opinions])
     bias = best_bias(logits, labels, len(SENTIMENTS), (0, 2))
     return bias, round(fit_temperature(logits + np.array(bias, np.float32), labels), 3)

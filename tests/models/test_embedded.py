@@ -9,15 +9,17 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, ModelError, Reading
+from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, Mention, ModelError, Reading
 from models.opened import open_weights
 from models.reading import read
 from models.registry import open_model
 from models.stages.quotes import EmbeddedQuotes
 from models.stages.statements import decision
+from models.stages.tone import places_of
 from models.tokens import frame
 
 CLAIM = "The railway will be built."
@@ -306,3 +308,22 @@ def test_a_question_is_nearest_to_the_article_that_answers_it(stages, article):
 
 def test_no_texts_give_no_vectors_of_the_usual_dimensions(stages):
     assert stages["embedding"].embed(read([], stages.values())).shape == (0, 384)
+
+
+def test_tones_are_scored_as_the_head_learned_to_score_them(stages, article):
+    texts = [article, "Ann Lee " + "went on and on " * 200 + "with Bob Day.", "Nobody came."]
+    tone, reading = stages["tone"], read(texts, stages.values())
+    encoded, mentions = tone.encoded(reading), stages["entities"].tag(reading)
+    assert len(mentions[1]) > 1  # in windows of one sentence too long to be looked at whole
+    expected = []
+    for one, found in zip(encoded, mentions, strict=True):
+        for places in places_of(one.tokens, found):
+            spans = torch.from_numpy(places).view(1, 4)
+            expected.append(tone.opened.network.tone(one.states, spans[:, :2], spans[:, 2:]).numpy()[0])
+    assert np.allclose(tone.logits(encoded, mentions), expected, atol=1e-4)
+
+
+def test_a_mention_without_a_token_has_a_tone_all_the_same(stages):
+    reading = read(["\x00", "Oslo \x00"], [stages["tone"]])
+    mentions = [[Mention(0, 1, "\x00", "person", 0.9, "\x00")], [Mention(5, 6, "\x00", "person", 0.9, "\x00")]]
+    assert [len(found) for found in stages["tone"].tone(reading, mentions)] == [1, 1]
