@@ -58,10 +58,11 @@ def attributions(text: str, sentences: Sequence[Span], stretches: Sequence[Stret
     way = _Way(text, sentences, [*contents, *others])
     cues, sources = ([s for s in others if s.role == role] for role in ("cue", "source"))
     said_by = _sources(way, cues, sources)
+    row = _Row(cues)
     told: dict[Stretch, list[Content]] = {}
     alone: list[Attribution] = []
     for content in contents:
-        costs = [(way.cost(content, cue), cue.start, cue) for cue in _near(content, cues)]
+        costs = [(way.cost(content, cue), cue.start, cue) for cue in row.near(content.start)]
         cost, _, cue = min(costs, default=(_FAR, 0, None))
         if cue is None or cost >= _FAR:
             alone.append(Attribution((content,), None, None))
@@ -74,7 +75,8 @@ def attributions(text: str, sentences: Sequence[Span], stretches: Sequence[Stret
 def _sources(way: _Way, cues: Sequence[Stretch], sources: Sequence[Stretch]) -> dict[Stretch, Stretch]:
     """The source of each cue that has one: the cheapest pairs first, no source twice. A cue left without one takes
     that of its sentence's last cue before it: who says one thing and adds another is named once."""
-    near = ((way.cost(cue, source), cue, source) for cue in cues for source in _near(cue, sources))
+    row = _Row(sources)
+    near = ((way.cost(cue, source), cue, source) for cue in cues for source in row.near(cue.start))
     costs = sorted(
         (pair for pair in near if pair[0] < _FAR), key=lambda pair: (pair[0], pair[1].start, pair[2].start)
     )
@@ -117,13 +119,12 @@ class _Spans:
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self.spans = spans
-        self._ends = [end for _, end in spans]
+        self._starts, self._ends = [start for start, _ in spans], [end for _, end in spans]
 
     def touching(self, start: int, end: int) -> list[Span]:
         """The spans that share a character with [start, end)."""
         first = bisect_right(self._ends, start)
-        after = bisect_left(self.spans, end, lo=first, key=lambda span: span[0])
-        return list(self.spans[first:after])
+        return list(self.spans[first : bisect_left(self._starts, end, lo=first)])
 
     def widened(self, start: int, end: int) -> Span:
         """[start, end) and all of the spans of which it holds a part."""
@@ -190,7 +191,14 @@ class _Way:
         return bisect_right(self.sentence_ends, one.start) == bisect_right(self.sentence_ends, other.start)
 
 
-def _near(stretch: Content | Stretch, others: Sequence[Stretch]) -> Sequence[Stretch]:
-    """The _NEAR stretches before and after."""
-    place = bisect_left(others, stretch.start, key=lambda other: other.start)
-    return others[max(0, place - _NEAR) : place + _NEAR]
+class _Row:
+    """Stretches in order, to be asked for those around a place."""
+
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        self._stretches = stretches
+        self._starts = [stretch.start for stretch in stretches]
+
+    def near(self, start: int) -> Sequence[Stretch]:
+        """The _NEAR stretches that begin before `start`, and after."""
+        place = bisect_left(self._starts, start)
+        return self._stretches[max(0, place - _NEAR) : place + _NEAR]

@@ -11,7 +11,9 @@ from models.api import Mention, Span
 _POSSESSIVE = re.compile(r"(?:['’`´]s?|['’`´]S)$")
 _EDGES = "\"'“”‘’«»`´,;:!?-–—… \t\n/|*_#"
 _PAIRS = {"(": ")", "[": "]"}
+_PLAIN = re.compile(r"[^\W_](?:[\w -]*[^\W_])?")  # nothing to trim off: most names
 _INITIALS = re.compile(r"(?:^|[\s.])(?:[^\W\d_]\.)*[^\W\d_]$")
+_DASH = re.compile(r"[-–/]")
 _PRONOUNS = frozenset("i he she we they it you this that his her our their my your who".split())  # noqa: SIM905
 _SHORTENED = frozenset({"Inc", "Corp", "Co", "Ltd", "Jr", "Sr", "St", "Bros"})
 
@@ -23,6 +25,8 @@ def tidy_span(text: str, start: int, end: int) -> Span:
     Returns:
         The trimmed span; empty (start == end) when nothing of a name is left.
     """
+    if _PLAIN.fullmatch(text, start, end):
+        return start, end
     if _POSSESSIVE.fullmatch(text, start, end):
         return start, start
     before = None
@@ -42,16 +46,15 @@ def tidy_span(text: str, start: int, end: int) -> Span:
             start += 1
     if text[end : end + 1] == "." and "." in text[start:end] and _INITIALS.search(text[start:end]):
         end += 1
-    if not any(c.isalnum() for c in text[start:end]):
+    if not any(map(str.isalnum, text[start:end])):
         return start, start
     return start, end
 
 
 def is_name(surface: str) -> bool:
     """Could this be a name? It needs a capital or a digit (in scripts that have capitals) and is no pronoun."""
-    cased = any(c.islower() or c.isupper() for c in surface)
-    written_as_name = any(c.isupper() or c.isdigit() for c in surface)
-    return (written_as_name or not cased) and surface.casefold() not in _PRONOUNS
+    written_as_name = any(map(str.isupper, surface)) or any(map(str.isdigit, surface))
+    return (written_as_name or not any(map(str.islower, surface))) and surface.casefold() not in _PRONOUNS
 
 
 def split_compounds(mentions: Sequence[Mention]) -> list[Mention]:
@@ -59,8 +62,9 @@ def split_compounds(mentions: Sequence[Mention]) -> list[Mention]:
     places = {m.surface for m in mentions if m.type == "location"}
     found: list[Mention] = []
     for mention in mentions:
-        first, dash, second = ([*re.split(r"([-–/])", mention.surface), "", ""])[:3]
-        if dash and first in places and second in places and len(mention.surface) == len(first + dash + second):
+        parts = _DASH.split(mention.surface)
+        if len(parts) == 2 and places.issuperset(parts):
+            first, second = parts
             middle = mention.start + len(first)
             found.append(replace(mention, end=middle, surface=first, type="location"))
             found.append(replace(mention, start=middle + 1, surface=second, type="location"))

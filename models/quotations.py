@@ -25,7 +25,8 @@ _CLOSES = {  # a straight mark and a curly one do close each other in what peopl
     "''": ("''",),
 }
 _MARK = re.compile(r"``|''|[“”„‟«»\"]")
-_SINGLE = re.compile(r"(?<![^\s(\[—–-])['‘](?=[^\s'‘])((?:[^\n'’‘]|(?<=\w)['’](?=\w))*[.,!?…])['’](?!\w)")
+# What may not stand before the mark is asked after it: so the search goes from mark to mark.
+_SINGLE = re.compile(r"['‘](?<![^\s(\[—–-]['‘])(?=[^\s'‘])((?:[^\n'’‘]|(?<=\w)['’](?=\w))*[.,!?…])['’](?!\w)")
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*\S[^\n\r\u2028\u2029]*")
 
 

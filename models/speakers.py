@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from models.api import Mention, Span, Stretch
@@ -27,7 +28,7 @@ _MORE = re.compile(
 )
 _JOINED = re.compile(r"[^\w,]*(?:,[^,]*,)?\s+(?:and|or|as well as|along with)\s", re.I)
 _DEFINITE = re.compile(r"^(?:(?:the|this|that|his|her|its|their|our)\s+|.*?['’]s?\s+)", re.I)
-_BEFORE_NAME = re.compile(r"((?:[\w.’'/&-]+[ \t]+){1,5})$")
+_BEFORE_NAME = re.compile(r"\n?((?:[ \t]+[\w.’'/&-]+){1,5})")  # of the text turned round, as it begins at the name
 _AFTER_NAME = re.compile(r",[ \t]+([^.;:!?\n“”\",]{3,90})[,.]")
 _WORDS = re.compile(r"[^\W\d_][\w’'-]*")
 _NEAR = 800  # characters back in which "he" finds whom it means
@@ -91,12 +92,28 @@ class _Article:
             and m.entity.rstrip(".").casefold() not in HONORIFICS  # a title torn from its name
             and not any(a <= m.start < b for a, b in quoted)
         ]
-        self.sexes = dict(_sexes(text, mentions))
-        self.roles = _roles(text, self.people)
-        self.not_outlets = {m.surface for m in mentions if m.type in ("person", "location")}
-        self.outlets = {found[1] for found in _CALLED_OUTLET.finditer(text)}
         self.last: tuple[int, str | None] = (0, None)  # where the last attribution ended, and which person spoke
         self.last_person: tuple[int, str | None] = (0, None)  # the same of the last that a person spoke
+
+    @cached_property
+    def sexes(self) -> dict[str, str]:
+        """Which people the article calls Mr or Ms and the like."""
+        return dict(_sexes(self.text, self.mentions))
+
+    @cached_property
+    def roles(self) -> dict[str, set[str]]:
+        """What the article calls its people."""
+        return _roles(self.text, self.people)
+
+    @cached_property
+    def outlets(self) -> set[str]:
+        """What the article calls a newspaper and the like."""
+        return {found[1] for found in _CALLED_OUTLET.finditer(self.text)}
+
+    @cached_property
+    def not_outlets(self) -> set[str]:
+        """Names of people and places."""
+        return {m.surface for m in self.mentions if m.type in ("person", "location")}
 
     def speaker(self, one: Attribution) -> Speaker:
         """Who says it, by its source, or where it has none by who spoke last."""
@@ -220,8 +237,8 @@ def _roles(text: str, people: Sequence[Mention]) -> dict[str, set[str]]:
     """From each word that stands before a name as its title or after it in apposition to the people so called."""
     found: dict[str, set[str]] = defaultdict(set)
     for person in people:
-        before = _BEFORE_NAME.search(text[max(0, person.start - 60) : person.start])
-        title = _WORDS.findall(before[1].casefold())[-1:] if before else []
+        before = _BEFORE_NAME.match(text[max(0, person.start - 60) : person.start][::-1])
+        title = _WORDS.findall(before[1][::-1].casefold())[-1:] if before else []
         after = _AFTER_NAME.match(text, person.end)
         called = _WORDS.findall(_MORE.split(after[1], maxsplit=1)[0].casefold())[-1:] if after else []
         for word in {*title, *called}:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar
 
 from models.api import ENTITY_TYPES, Mention, Reading
@@ -39,4 +38,7 @@ class EmbeddedTagger(TaggingStage):
         found = countries_as_locations(split_compounds(found))
         names = fullest_names(text, found)
         types = shared_types(found, names)
-        return [replace(m, entity=n, type=t) for m, n, t in zip(found, names, types, strict=True)]
+        return [
+            Mention(m.start, m.end, m.surface, kind, m.probability, name)
+            for m, kind, name in zip(found, types, names, strict=True)
+        ]
