@@ -25,8 +25,12 @@ _STARTERS = (
 _ABBREVIATED, _BEGINNING = frozenset(_ABBREVIATIONS.split()), frozenset(_STARTERS.split())
 _CLOSERS = "\"'”’»)]}›"
 # A match starts only where a run of marks starts, and gives nothing back: a text of a million full stops
-# takes linear time.
-_END = re.compile(r"(?<![.!?…])[.!?…]++[" + re.escape(_CLOSERS) + r"]*+(?=\s)|(?<![。！？])[。！？]++[」』”’]*+")
+# takes linear time. What must not stand before the first mark is asked after it: so the search goes from mark to mark.
+_END = re.compile(
+    r"[.!?…。！？](?:"
+    r"(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[" + re.escape(_CLOSERS) + r"]*+(?=\s)"
+    r"|(?<=[。！？])(?<![。！？]{2})[。！？]*+[」』”’]*+)"
+)
 _LINE_BREAK = re.compile(r"[\n\r\x85\u2028\u2029]\s*")
 _LAST_WORD = re.compile(r"[^\s(\[\"'“‘]*$")
 _OPENING = re.compile(r"[\s\"'“”‘’«(\[{‹—–\-•*]*")
