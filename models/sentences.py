@@ -25,7 +25,8 @@ _STARTERS = (
 _ABBREVIATED, _BEGINNING = frozenset(_ABBREVIATIONS.split()), frozenset(_STARTERS.split())
 _CLOSERS = "\"'”’»)]}›"
 # A match starts only where a run of marks starts, and gives nothing back: a text of a million full stops
-# takes linear time. What must not stand before the first mark is asked after it: so the search goes from mark to mark.
+# takes linear time. What must not stand before the first mark is asked after it: so the search goes from mark to
+# mark.
 _END = re.compile(
     r"[.!?…。！？](?:"
     r"(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[" + re.escape(_CLOSERS) + r"]*+(?=\s)"

@@ -113,9 +113,11 @@ Framed = tuple[Ints, Ints, Ints]  # ids, cases and token types of one row
 
 def frame(*segments: Segment) -> Framed:
     """One row as BERT wants it: [CLS] first [SEP] second [SEP]."""
-    ids, cases, types = [np.array([CLS], np.int32)], [np.zeros(1, np.int32)], [np.zeros(1, np.int32)]
-    for number, (segment_ids, segment_cases) in enumerate(segments):
-        ids += [segment_ids, np.array([SEP], np.int32)]
-        cases += [segment_cases, np.zeros(1, np.int32)]
-        types.append(np.full(len(segment_ids) + 1, number, np.int32))
-    return np.concatenate(ids), np.concatenate(cases), np.concatenate(types)
+    row = np.zeros((3, 1 + sum(len(ids) + 1 for ids, _ in segments)), np.int32)
+    row[0, 0], start = CLS, 1
+    for number, (ids, cases) in enumerate(segments):
+        end = start + len(ids)
+        row[0, start:end], row[1, start:end], row[0, end] = ids, cases, SEP
+        row[2, start : end + 1] = number
+        start = end + 1
+    return row[0], row[1], row[2]

@@ -43,8 +43,8 @@ class EmbeddedTone(EmbeddedStage):
         found = [(one, places_of(one.tokens, of_it)) for one, of_it in zip(encoded, mentions, strict=True) if of_it]
         if not found:
             return np.zeros((0, len(SENTIMENTS)), np.float32)
-        targets = torch.cat([span_means(one.states, places[:, 2:]) for one, places in found])
-        wholes = torch.cat([span_means(one.states, places[:, :2]) for one, places in found])
+        means = torch.cat([span_means(one.states, places.reshape(-1, 2)) for one, places in found])
+        wholes, targets = means.view(-1, 2, HIDDEN).unbind(1)
         asked = head.asked(targets).numpy()
         contexts = np.zeros((len(asked), HIDDEN), np.float32)
         after = 0

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from models.tokens import CASES, case_pattern, load_tokenizer, tokenise, tokenise_all
+from models.tokens import CASES, CLS, SEP, case_pattern, frame, load_tokenizer, tokenise, tokenise_all
 from models.weights import FOLDER, TOKENIZER
 
 
@@ -50,3 +51,11 @@ def test_a_sentence_without_pieces_has_empty_bounds_and_the_others_keep_their_pl
     assert tokens.bounds.tolist() == [[0, 0], [0, 2], [2, 2], [2, 4]]
     assert tokens.starts.tolist() == [2, 4, 8, 11]
     assert tokens.first.tolist() == [True] * 4
+
+
+def test_a_row_of_two_segments_is_framed_as_bert_wants_it():
+    first, second = (np.array(ids, np.int32) for ids in ([7, 8], [9]))
+    ids, cases, types = frame((first, first - 5), (second, second - 5))
+    assert ids.tolist() == [CLS, 7, 8, SEP, 9, SEP]
+    assert cases.tolist() == [0, 2, 3, 0, 4, 0]
+    assert types.tolist() == [0, 0, 0, 0, 1, 1]
