@@ -76,7 +76,8 @@ class Answers:
 
     def save(self, stage: str, batch: Batch, rows: Iterable[Mapping[str, Any]], started: float) -> Receipt:
         """Write the rows as one file, whole or not at all, and say what was done since `started` (monotonic)."""
-        store.write(self.path, self.table, rows, content_key=self.content_key, input_key=self.input_key)
+        keys = {"content_key": self.content_key, "input_key": self.input_key}
+        store.write(self.path, self.table, rows, **keys, lasting=False)
         read = len(batch.keys) + batch.set_aside
         seconds = time.monotonic() - started
         return Receipt(stage, batch.source, batch.shard, read, len(batch.keys), batch.set_aside, seconds)

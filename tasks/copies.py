@@ -64,9 +64,10 @@ def _other_numbers(words: Sequence[str], others: Sequence[str]) -> float:
 
 def _numbers(words: Sequence[str]) -> dict[tuple[str, str, str], set[str]]:
     found: dict[tuple[str, str, str], set[str]] = {}
-    for i in range(2, len(words) - 1):
-        number = _SPELLED.get(words[i], words[i])
-        if number[0].isdigit():
+    numbers = [i for i, word in enumerate(words) if word in _SPELLED or word[0].isdigit()]
+    for i in numbers:
+        if 2 <= i < len(words) - 1:
+            number = _SPELLED.get(words[i], words[i])
             place = words[i - 2], words[i - 1], words[i + 1]
             found.setdefault(place, set()).add(_NOT_SAID.sub("", number))
     return found

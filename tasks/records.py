@@ -107,7 +107,7 @@ class Staging:
 def staging(path: Path, schema: pa.Schema) -> Iterator[Staging]:
     """A staging file that appears at `path` whole when the block ends well, and not at all when it does not."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with store.replacing(path) as temporary:
+    with store.replacing(path, lasting=False) as temporary:
         rows = Staging(temporary, schema)
         try:
             yield rows

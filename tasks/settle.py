@@ -232,7 +232,8 @@ class _ShardWriter:
         for table, rows in self._rows.items():
             conformed = table.conform(rows)
             keys[table] = store.rows_key(table, conformed)
-            store.write(folder / f"{table.name}.parquet", table, conformed, content_key=keys[table])
+            path = folder / f"{table.name}.parquet"
+            store.write(path, table, conformed, content_key=keys[table], lasting=False)
         articles = len(self._rows[ARTICLES])
         self.shards.append(Shard(self._source, len(self.shards), folder, keys[ARTICLES], articles))
         self._rows = {table: [] for table in self._rows}

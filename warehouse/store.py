@@ -35,6 +35,7 @@ def write(
     content_key: str,
     input_key: str | None = None,
     stretches: str | None = None,
+    lasting: bool = True,
 ) -> None:
     """Write one Parquet file; after a crash at any instant the old file or the new one is there.
 
@@ -42,6 +43,7 @@ def write(
         content_key: hash of everything that decided the rows; told again by `stored_keys`.
         input_key: content key of the file that was read to make the rows.
         stretches: where the rows of which shard lie; see `warehouse.merged`.
+        lasting: as `replacing`.
 
     Raises:
         SchemaError: the rows do not fit `table`; nothing was written.
@@ -55,7 +57,7 @@ def write(
     plain = pa.schema([field.remove_metadata() for field in table.columns], said)
     conformed = table.conform(rows).cast(plain)
     _make_folder(path.parent)
-    with replacing(path) as temporary:
+    with replacing(path, lasting=lasting) as temporary:
         pq.write_table(conformed, temporary, **_layout(conformed))
 
 
@@ -245,15 +247,23 @@ def replace_file(temporary: Path, path: Path) -> None:
 
 
 @contextlib.contextmanager
-def replacing(path: Path) -> Iterator[Path]:
-    """A temporary file beside `path` that takes its name at the end, or disappears if the block fails."""
+def replacing(path: Path, *, lasting: bool = True) -> Iterator[Path]:
+    """A temporary file beside `path` that takes its name at the end, or disappears if the block fails.
+
+    Args:
+        lasting: whether to wait until the disk has it. A staged file need not last: the end of a process does not
+            harm it, and what the end of a machine did to it is told by its checksums, and made again.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
         yield temporary
         temporary.chmod(0o644)  # mkstemp gives 0600; analysts under other accounts read the lake
-        replace_file(temporary, path)
+        if lasting:
+            replace_file(temporary, path)
+        else:
+            os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -274,11 +284,6 @@ def _flush(path: Path) -> None:
         os.close(handle)
 
 
-def _canonical(value: object) -> bytes:
-    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
-    return text.encode("utf-8", "surrogatepass")
-
-
 def _plain(value: object) -> str:
     if isinstance(value, datetime):  # before date, of which it is a kind
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
@@ -287,3 +292,10 @@ def _plain(value: object) -> str:
     if isinstance(value, Path):
         return value.as_posix()
     raise TypeError(f"{type(value).__name__} has no canonical form; give text, numbers, dates, lists or mappings")
+
+
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _canonical(value: object) -> bytes:
+    return _JSON.encode(value).encode("utf-8", "surrogatepass")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -81,10 +82,16 @@ class Table:
     columns: tuple[pa.Field, ...]
     in_parquet: bool = True
 
-    @property
+    @cached_property
     def schema(self) -> pa.Schema:
         """The Arrow schema, every field with its metadata."""
         return pa.schema(list(self.columns))
+
+    @cached_property
+    def _labels(self) -> Mapping[str, tuple[str, ...]]:
+        """Column -> its closed list of values, where it has one."""
+        said = {field.name: said_of(field).labels for field in self.columns}
+        return {name: labels for name, labels in said.items() if labels}
 
     def empty(self) -> pa.Table:
         """The table without rows, typed."""
@@ -126,7 +133,7 @@ class Table:
             raise SchemaError(f"{where}: is {values.type}, must be {field.type}")
         if not field.nullable and values.null_count:
             raise SchemaError(f"{where}: is null in {values.null_count} rows, and must not be")
-        if labels := said_of(field).labels:
+        if labels := self._labels.get(field.name):
             strange = sorted(set(pc.unique(values).to_pylist()) - {*labels, None})
             if strange:
                 raise SchemaError(f"{where}: {strange[0]!r} is not one of {', '.join(labels)}")

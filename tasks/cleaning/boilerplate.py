@@ -39,13 +39,11 @@ _ANY_CASE = (
     rf"(?:follow|like|join) us on {_NETWORK}\b.{{0,160}}",
     rf"follow (?:[\w.’'-]+ ){{1,3}}on {_NETWORK}(?:[:,]? ?@\w+)?\.?",
     rf"follow [^.!?]{{1,80}} on (?:our )?{_NETWORK}\b[^.!?]{{0,80}}\.?",
-    rf".{{0,300}}\bfollow (?:him|her|them|me|us|@\w+)(?: on {_NETWORK}|:| at)?,? (?:at )?\(?@\w+.{{0,120}}",
     r"(?:write to|e-?mail|reach|contact|send (?:tips?|questions?|letters))\b.{1,120}@\w.{0,160}",
     r"(?:have|got) (?:a|any|more)\b[^.?!]{0,40}\?.{1,120}@\w.{0,120}",
     rf"reach (?:the )?(?:reporters?|authors?|writers?)\b.{{1,60}}{_WEB}.{{0,120}}",
     rf"(?:{_WEB}|[\w ]{{1,20}}: ?{_WEB})",
     r"(?:©|\(c\)|copyright(?: ©| \(c\))?) ?(?:19|20)\d\d\b.{0,250}",
-    r".{0,100}\ball rights reserved\b.{0,120}",
     r"the bbc is not responsible for the content of external sites.{0,120}",
     r"data is a real-time snapshot.{0,200}",
     r"data also provided by(?: .{1,60})?",
@@ -61,7 +59,6 @@ _ANY_CASE = (
     r"\(?(?:additional )?reporting by [^()]{1,300}(?:; ?(?:writing|editing) by [^()]{1,200})\)?\.?",
     r"\([^()]{0,60}(?:reporting|writing|editing) by [^()]{1,300}\)",
     r"\(?additional reporting (?:by|from) [^().!?]{1,200}\)?\.?",
-    r"[^!?]{1,250} contributed (?:to (?:this|the) (?:report|story|article)|reporting)(?: from [^.!?]{1,60})?\.?",
     r"[-–— ]{0,3}with (?:additional )?reporting (?:by|from) [^().!?]{1,200}\.?",
     r"this (?:article|story|post) (?:was|has been) (?:updated|corrected) (?:on|at|to include|with) .{1,160}",
     r"(?:last )?(?:updated|published|posted|modified)\b[:,]?(?: on| at)? [\w,./ ()-]{0,30}"
@@ -78,13 +75,27 @@ _CAPITALS = (
     rf"{_PERSON} is [^.!?]{{1,120}}\b(?:reporter|editor|correspondent|writer|columnist|producer)\b[^.!?]{{0,99}}\. "
     r"(?:He|She|They) (?:is|are) based in [^.!?]{1,60}\.?(?: .{0,160})?",
 )
+# Likewise, where the words that tell stand in the middle of a line. Each is tried only on lines with its words;
+# to try all on every line took as long as all other patterns together.
+_WITHIN = {
+    "follow": rf".{{0,300}}\bfollow (?:him|her|them|me|us|@\w+)(?: on {_NETWORK}|:| at)?,? (?:at )?\(?@\w+"
+    r".{0,120}",
+    "all rights reserved": r".{0,100}\ball rights reserved\b.{0,120}",
+    "contributed": r"[^!?]{1,250} contributed (?:to (?:this|the) (?:report|story|article)|reporting)"
+    r"(?: from [^.!?]{1,60})?\.?",
+}
 _LINE = re.compile("|".join([*(f"(?i:{p})" for p in _ANY_CASE), *_CAPITALS]))
+_LINE_WITH = {words: re.compile(p, re.IGNORECASE) for words, p in _WITHIN.items()}
 LONGEST = 700  # code points; no pattern matches a longer line
 
 
 def is_boilerplate(line: str) -> bool:
     """Whether a line, trimmed, is part of the page around the article."""
-    return len(line) <= LONGEST and _LINE.fullmatch(line) is not None
+    if len(line) > LONGEST:
+        return False
+    small = line.lower()
+    within = any(words in small and pattern.fullmatch(line) for words, pattern in _LINE_WITH.items())
+    return within or _LINE.fullmatch(line) is not None
 
 
 _WORD = re.compile(r"\w+")

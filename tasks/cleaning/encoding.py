@@ -41,7 +41,10 @@ _BREAKS = dict.fromkeys(map(ord, "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _BLANKS = dict.fromkeys(map(ord, "\t\x1f\u00a0\u1680\u202f\u205f\u3000\u2000\u2001\u2002\u2003\u2004\u2005"
                                  "\u2006\u2007\u2008\u2009\u200a"), " ")  # fmt: skip
 _SPACES = {**_ZERO_WIDTH, **_BREAKS, **_BLANKS, 0: None}
-_PLAIN = re.compile(r"[\n -%'-~]*")  # ASCII without controls and without the & of escaped characters
+# ASCII without controls, without the & of escaped characters and the < by which ftfy tells HTML; and the marks of
+# typography, which alone are no mojibake: no encoding makes of one the first byte of a character, and of another or
+# of ASCII the next.
+_PLAIN = re.compile(r"[\n -%'-;=-~‘’“”–—…]*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -145,10 +148,14 @@ def storable(text: str) -> str:
 
 
 def _repaired(text: str) -> str:
-    text = text.replace("\r\n", "\n").translate(_SPACES)
-    if _PLAIN.fullmatch(text):  # ftfy takes 30 microseconds a line; of most English texts it would change nothing
+    if _PLAIN.fullmatch(text):  # a fixed point, like most lines of English texts
         return text
-    return unicodedata.normalize("NFC", ftfy.fix_text(text, _FIXES).translate(_SPACES))
+    text = text.replace("\r\n", "\n").translate(_SPACES)
+    # ftfy takes 30 microseconds a line, and each line by itself but for the HTML it has seen before.
+    strange = "\n".join(line for line in text.split("\n") if not _PLAIN.fullmatch(line))
+    if ftfy.fix_text(strange, _FIXES) != strange:
+        text = ftfy.fix_text(text, _FIXES).translate(_SPACES)
+    return unicodedata.normalize("NFC", text)
 
 
 def _marked(data: bytes, encoding: str) -> str:

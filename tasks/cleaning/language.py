@@ -15,6 +15,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 UNDETERMINED = "und"
@@ -65,4 +66,6 @@ def _identifier() -> Any:
     """Of the model's languages those with an ISO 639-1 code; the others take from the probability of English."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     identifier.set_languages([code for code in identifier.nb_classes if len(code) == 2])
+    # 46 MB instead of 23, but the rows of a text, whole ones in one piece, are added up in a quarter of the time.
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc, np.float32)
     return identifier

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
-from tasks.cleaning.boilerplate import is_boilerplate, is_same_headline, is_shouted, is_teaser
+from tasks.cleaning.boilerplate import LONGEST, is_boilerplate, is_same_headline, is_shouted, is_teaser
 from tasks.cleaning.credits import agency_in, captioned, credit_line, dateline, is_caption, parenthesised
 
 MOST_TEASERS = 3  # lines; more in a row are a list of the article's own
 MOST_SHOUTED = 4  # one line in so many; of a text with more lines in capitals, none is told to be a banner
+LINES_KEPT = 1_024  # lines whose kind is known: each is asked about once a round, and pages repeat theirs
 SHORTEST_REPEAT = 40  # code points; shorter lines recur with reason ("Why does it matter?")
 
 
@@ -65,6 +67,8 @@ def credits(text: str) -> list[Find]:
 
 def captions(text: str) -> list[Find]:
     """The sentence before a photographer's credit, where both make up a line; must run before `credits`."""
+    if "(" not in text:  # credits are in brackets
+        return []
     return [
         Find("caption", start, start + len(line[:end]), line[:end])
         for start, line in _lines(text)
@@ -78,8 +82,11 @@ def page_lines(text: str) -> list[Find]:
     lines = list(_lines(text))
     shouting = sum(is_shouted(line) for _, line in lines) * MOST_SHOUTED > len(lines)
     for start, line in lines:
-        if find := _page_line(start, line, alone=len(lines) == 1, shouting=shouting):
-            found += [find, *_line_end(text, find.end)]
+        if len(line) > LONGEST:
+            continue
+        if kind := _kind_of(line, alone=len(lines) == 1, shouting=shouting):
+            end = start + len(line)
+            found += [Find(kind[0], start, end, line, kind[1]), *_line_end(text, end)]
     return found
 
 
@@ -123,11 +130,15 @@ _BLANK_LINES = re.compile(r"(?<=\n\n)\n+")
 
 def spare_blanks(text: str) -> list[Find]:
     """Blanks around lines and the text, and all but the first of a run of blanks."""
+    if text == text.strip() and not any(spare in text for spare in ("  ", " \n", "\n ")):
+        return []
     return _white(_SPARE, text)
 
 
 def blank_lines(text: str) -> list[Find]:
     """All but the first of several empty lines."""
+    if "\n\n\n" not in text:
+        return []
     return _white(_BLANK_LINES, text)
 
 
@@ -159,15 +170,15 @@ def _line_end(text: str, at: int) -> list[Find]:
     return [Find("whitespace", at, hit.end(), hit.group())] if hit else []
 
 
-def _page_line(start: int, line: str, *, alone: bool, shouting: bool) -> Find | None:
-    end = start + len(line)
+@lru_cache(maxsize=LINES_KEPT)
+def _kind_of(line: str, *, alone: bool, shouting: bool) -> tuple[str, str | None] | None:
+    """What a line of at most `LONGEST` is that goes, and the agency it names; None for a line of the article."""
     if credit_line(line):
-        return Find("image_credit", start, end, line, agency_in(line))
+        return "image_credit", agency_in(line)
     if is_caption(line, alone=alone):
-        return Find("caption", start, end, line)
+        return "caption", None
     if is_boilerplate(line) or (not shouting and is_shouted(line)):
-        contributed = "contributed to this" in line.lower()
-        return Find("boilerplate", start, end, line, agency_in(line) if contributed else None)
+        return "boilerplate", agency_in(line) if "contributed to this" in line.lower() else None
     return None
 
 

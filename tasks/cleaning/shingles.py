@@ -35,9 +35,8 @@ def shingles(words: list[str]) -> Hashes:
     """
     if len(words) < RUN_WORDS:
         return np.empty(0, np.uint64)
-    each = np.array([zlib.crc32(word.encode()) for word in words], np.uint64)
-    runs = np.lib.stride_tricks.sliding_window_view(each, RUN_WORDS)
-    mixed: Hashes = (runs * _FACTORS).sum(axis=1, dtype=np.uint64)
+    each = np.fromiter(map(zlib.crc32, map(str.encode, words)), np.uint64, len(words))
+    mixed: Hashes = np.correlate(each, _FACTORS)  # modulo 2**64, as all sums here
     mixed ^= mixed >> np.uint64(31)
     mixed *= np.uint64(0x94D049BB133111EB)
     return mixed ^ (mixed >> np.uint64(29))
@@ -54,7 +53,9 @@ def fingerprints(text: str) -> list[int]:
     if len(hashes) < SHORTEST:
         whole = zlib.crc32(" ".join(found).encode())
         return [whole - 2**32 if whole >= 2**31 else whole] if found else []
-    halves = (hashes >> np.uint64(32)).astype(np.uint32)
-    least = np.lib.stride_tricks.sliding_window_view(halves, WINDOW_RUNS).min(axis=1)
-    prints: list[int] = np.unique(least.view(np.int32)).tolist()
-    return prints
+    least = (hashes >> np.uint64(32)).astype(np.uint32)
+    width = 1
+    while width < WINDOW_RUNS:  # a power of two: the least of twice as many neighbours each time
+        least = np.minimum(least[:-width], least[width:])
+        width *= 2
+    return sorted(set(least.view(np.int32).tolist()))

@@ -2,6 +2,7 @@
 
 import random
 
+import ftfy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,10 +83,17 @@ def test_raw_text_can_always_be_stored(text):
         ("e\u0301", "é"),
         ("\ud83d\ude00 \ud800", "😀 \ufffd"),
         ("“It’s fine”", "“It’s fine”"),
+        ("“plain”\nSmith &amp; Sons\ncafÃ©", "“plain”\nSmith & Sons\ncafé"),
+        ("1 < 2\n&amp;", "1 < 2\n&amp;"),  # HTML, whose text was not escaped
     ],
 )
 def test_characters_are_repaired_and_typography_stays(written, meant):
     assert raw_text(written) == meant
+
+
+@given(st.text("Aa 1\n.,;:!?\"'()[]{}>#%=+-/\\@^_`|~$*‘’“”–—…"))
+def test_letters_and_the_marks_of_typography_are_nothing_that_ftfy_would_repair(text):
+    assert raw_text(text) == text == ftfy.fix_text(text, uncurl_quotes=False)
 
 
 def test_a_title_is_one_line_or_none():
