@@ -14,7 +14,8 @@ from models.api import Span
 from models.batching import windows
 from models.encoder import HIDDEN
 from models.engine import Engine
-from models.tokens import Tokens, frame, tokenise
+from models.means import span_means
+from models.tokens import Tokens, frame, tokenise_all
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,7 @@ class Encoded:
     @cached_property
     def sentence_means(self) -> Tensor:
         """(sentences, hidden) mean states; zeros for a sentence without tokens."""
-        totals = torch.cat(
-            [self.states.new_zeros(1, self.states.shape[1]), self.states.cumsum(0, dtype=torch.float64)]
-        )
-        bounds = torch.from_numpy(self.tokens.bounds).long()
-        sums = totals[bounds[:, 1]] - totals[bounds[:, 0]]
-        return (sums / (bounds[:, 1:] - bounds[:, :1]).clamp(min=1)).float()
+        return span_means(self.states, self.tokens.bounds)
 
 
 @torch.inference_mode()
@@ -40,7 +36,7 @@ def encode(
     engine: Engine, tokenizer: Tokenizer, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
 ) -> list[Encoded]:
     """Encode each text once."""
-    tokens = [tokenise(tokenizer, text, spans) for text, spans in zip(texts, sentences, strict=True)]
+    tokens = tokenise_all(tokenizer, texts, sentences)
     states = [torch.zeros(len(t.ids), HIDDEN) for t in tokens]
     cuts = [(number, span) for number, t in enumerate(tokens) for span in windows(t.bounds)]
     rows = [frame((tokens[n].ids[a:b], tokens[n].cases[a:b])) for n, (a, b) in cuts]
