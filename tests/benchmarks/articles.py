@@ -13,7 +13,7 @@ from tasks.sources.open import open_source
 from tasks.sources.source import Source
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-SENTENCES_PER_ARTICLE = 30  # about 700 word pieces, a usual news article
+SENTENCES_PER_ARTICLE = 30  # about 600 word pieces
 
 
 def articles(count: int, seed: int = 0, length: int = SENTENCES_PER_ARTICLE) -> list[str]:

@@ -1,0 +1,149 @@
+"""What a night's time is spent on, seen from inside its process: the encoder apart from what calls it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from typing import Any
+from unittest.mock import patch
+
+from torch import nn
+
+from models.opened import open_weights
+
+ENCODER, HEADS, PARQUET, PREFECT = "encoder", "heads", "Parquet of the stages", "Prefect around the stages"
+STAGES = {  # the tasks that tasks/shard.py calls, and what they leave when encoder, heads and Parquet are taken out
+    "summarise": "decoding: summary",
+    "tag_entities": "decoding: names and tone",
+    "classify_sentiment": "decoding: sentiment",
+    "attribute_quotes": "decoding: quotes",
+    "judge_stance": "decoding: stance",
+    "embed_articles": "decoding: embedding",
+}
+READING = "sentences, word pieces, batches"
+CANARY = "canary, but for encoder and heads"
+
+
+class Stopwatch:
+    """Seconds by label. What is called inside something else counts for itself alone, in each thread."""
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self.seconds: defaultdict[str, float] = defaultdict(float)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._open = threading.local()
+
+    def begin(self) -> None:
+        """Something begins in this thread."""
+        self._stack().append([self._clock(), 0.0])
+
+    def end(self, label: str) -> float:
+        """It ends, and was `label`; gives its seconds, those of what was called inside it included."""
+        started, inside = self._stack().pop()
+        whole = self._clock() - started
+        if self._stack():
+            self._stack()[-1][1] += whole
+        with self._lock:
+            self.seconds[label] += whole - inside
+        return whole
+
+    def timed(self, label: str, act: Callable[..., Any], *, within_only: bool = False) -> Callable[..., Any]:
+        """`act`, watched; with `within_only` only where it is called inside something that is watched."""
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            if within_only and not self._stack():
+                return act(*args, **kwargs)
+            self.begin()
+            try:
+                return act(*args, **kwargs)
+            finally:
+                self.end(label)
+
+        return watched
+
+    def task(self, label: str, act: Callable[..., Any]) -> Callable[..., Any]:
+        """A stage's task, watched: what its receipt does not count is Prefect's."""
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self.begin()
+            try:
+                receipt = act(*args, **kwargs)
+            except BaseException:
+                self.end(label)
+                raise
+            around = max(0.0, self.end(label) - receipt.seconds)
+            with self._lock:
+                self.seconds[label] -= around
+                self.seconds[PREFECT] += around
+            return receipt
+
+        return watched
+
+    def _stack(self) -> list[list[float]]:
+        if not hasattr(self._open, "stack"):
+            self._open.stack = []
+        stack: list[list[float]] = self._open.stack
+        return stack
+
+
+@contextmanager
+def watched() -> Iterator[Stopwatch]:
+    """A stopwatch for the nights this process reads inside the block; enter it when Prefect is prepared."""
+    import tasks.canary
+    import tasks.shard
+    from warehouse import store
+
+    watch = Stopwatch()
+    with ExitStack() as stack:
+        for name, label in STAGES.items():
+            stack.enter_context(patch.object(tasks.shard, name, watch.task(label, getattr(tasks.shard, name))))
+        stack.enter_context(patch.object(tasks.shard, "read", watch.timed(READING, tasks.shard.read)))
+        stack.enter_context(patch.object(tasks.canary, "ask", watch.timed(CANARY, tasks.canary.ask)))
+        write = watch.timed(PARQUET, store.write, within_only=True)
+        stack.enter_context(patch.object(store, "write", write))
+        for name, module in open_weights().network.named_children():
+            for hook in _hooks(watch, ENCODER if name == "encoder" else HEADS, module):
+                stack.callback(hook.remove)
+        yield watch
+
+
+def _hooks(watch: Stopwatch, label: str, module: nn.Module) -> list[Any]:
+    def begin(*_: Any) -> None:
+        watch.begin()
+
+    def end(*_: Any) -> None:
+        watch.end(label)
+
+    return [module.register_forward_pre_hook(begin), module.register_forward_hook(end)]
+
+
+def shares(wall: float, stages: Mapping[str, float], seconds: Mapping[str, float]) -> dict[str, float]:
+    """Where a night's seconds went, as shares that add up to 1, for a night whose shards are read by one worker.
+
+    Args:
+        wall: seconds of the night.
+        stages: seconds by stage, of the receipts.
+        seconds: what the stopwatch gave.
+
+    Raises:
+        ValueError: the encoder was not seen to run, so the shares would be wrong.
+    """
+    if not seconds.get(ENCODER):
+        raise ValueError("the encoder was not seen to run: the hooks of `watched` must follow it")
+    spent = {
+        "collecting the records": stages["ingest"],
+        "cleaning": stages["clean"],
+        "settling: revisions, copies, ledger": stages["group copies"],
+        **{label: seconds.get(label, 0.0) for label in (READING, ENCODER, HEADS, *STAGES.values())},
+        PARQUET: seconds.get(PARQUET, 0.0),
+        CANARY: seconds.get(CANARY, 0.0),
+        "checking the promises": stages["check"],
+        "publishing": stages["publish"],
+        "the page of the night and reports": stages["report"],
+        PREFECT: seconds.get(PREFECT, 0.0),
+    }
+    spent["all else"] = wall - sum(spent.values())
+    return {name: of / wall for name, of in spent.items()}
