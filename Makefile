@@ -1,6 +1,7 @@
 # make run    sets up .venv and reads three nights of samples, then shows what it found
 # make test   sets up .venv and runs the tests
 # make check  what CI runs: the tests and the linters
+# make bench  measures a night beside what people would use instead, and writes PERFORMANCE.md
 # make drills causes faults on purpose, which takes long, and prints how often each was survived
 PYTHON ?= python3
 VENV := .venv
@@ -25,6 +26,7 @@ quality: $(VENV)/dev.stamp
 	$(BIN)/pytest tests/quality
 
 bench: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(BIN)/python -m tests.benchmarks
 
 drills: $(VENV)/dev.stamp
