@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 
 from models import machine, quantise, weights
 from models.api import ModelError, ModelIdentity
+from models.engine import Engine, open_engine
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 
@@ -21,6 +22,7 @@ class Opened:
     """Shared by all stages that use the same weights. `config` holds temperatures and thresholds."""
 
     network: JointNetwork
+    engine: Engine
     tokenizer: Tokenizer
     config: dict[str, Any]
     identity: ModelIdentity
@@ -59,5 +61,5 @@ def _open(folder: Path, identity: ModelIdentity) -> Opened:
             f"{folder / weights.WEIGHTS} cannot be opened: {reason}; restore it or train anew"
         ) from None
     network.eval().requires_grad_(False)
-    network.encoder.to(where, machine.precision(where))  # heads stay fp32 on the processor: they are cheap
-    return Opened(network, load_tokenizer(folder / weights.TOKENIZER), weights.config(folder), identity)
+    engine = open_engine(network.encoder, folder / weights.WEIGHTS, where)  # heads stay on the processor: cheap
+    return Opened(network, engine, load_tokenizer(folder / weights.TOKENIZER), weights.config(folder), identity)
