@@ -64,6 +64,17 @@ class Stopwatch:
 
         return watched
 
+    def each(self, label: str, act: Callable[..., Iterator[Any]]) -> Callable[..., Iterator[Any]]:
+        """`act`, which gives an iterator, watched while whoever asked waits for the next element."""
+
+        def watched(*args: Any, **kwargs: Any) -> Iterator[Any]:
+            elements = act(*args, **kwargs)
+            following = self.timed(label, lambda: next(elements, self))
+            while (element := following()) is not self:
+                yield element
+
+        return watched
+
     def task(self, label: str, act: Callable[..., Any]) -> Callable[..., Any]:
         """A stage's task, watched: what its receipt does not count is Prefect's."""
 
@@ -104,18 +115,21 @@ def watched() -> Iterator[Stopwatch]:
         stack.enter_context(patch.object(tasks.canary, "ask", watch.timed(CANARY, tasks.canary.ask)))
         write = watch.timed(PARQUET, store.write, within_only=True)
         stack.enter_context(patch.object(store, "write", write))
-        for name, module in open_weights().network.named_children():
-            for hook in _hooks(watch, ENCODER if name == "encoder" else HEADS, module):
+        opened = open_weights()
+        kind = type(opened.engine)
+        stack.enter_context(patch.object(kind, "run", watch.each(ENCODER, kind.run)))
+        for name, module in opened.network.named_children():
+            for hook in _hooks(watch, module) if name != "encoder" else ():
                 stack.callback(hook.remove)
         yield watch
 
 
-def _hooks(watch: Stopwatch, label: str, module: nn.Module) -> list[Any]:
+def _hooks(watch: Stopwatch, module: nn.Module) -> list[Any]:
     def begin(*_: Any) -> None:
         watch.begin()
 
     def end(*_: Any) -> None:
-        watch.end(label)
+        watch.end(HEADS)
 
     return [module.register_forward_pre_hook(begin), module.register_forward_hook(end)]
 
@@ -132,7 +146,7 @@ def shares(wall: float, stages: Mapping[str, float], seconds: Mapping[str, float
         ValueError: the encoder was not seen to run, so the shares would be wrong.
     """
     if not seconds.get(ENCODER):
-        raise ValueError("the encoder was not seen to run: the hooks of `watched` must follow it")
+        raise ValueError("the encoder was not seen to run: `watched` must follow it")
     spent = {
         "collecting the records": stages["ingest"],
         "cleaning": stages["clean"],

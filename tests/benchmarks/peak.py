@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor
 
 from models import quantise, weights
-from models.batching import batches, rounded_up, windows
-from models.encoder import HIDDEN, INNER, LAYERS, Encoder, pad
-from models.machine import batch_tokens
+from models.batching import windows
+from models.encoder import HIDDEN, INNER, LAYERS, Encoder
+from models.engine import TorchEngine
 from models.opened import open_weights
 from models.sentences import split_sentences
-from models.states import STEP, run_rows
 from models.tokens import Framed, frame, load_tokenizer, tokenise
 from tests.benchmarks.rounds import all_cores
 
@@ -46,37 +45,31 @@ def rows_of(texts: Sequence[str]) -> list[Framed]:
 
 
 def padding(rows: Sequence[Framed]) -> float:
-    """The share of the tokens that the encoder is given, in batches of like length, which is padding."""
-    lengths = [rounded_up(len(ids), STEP) for ids, _, _ in rows]
-    budget = batch_tokens(torch.device("cpu"))
-    given = sum(len(batch) * lengths[batch[0]] for batch in batches(lengths, budget))
-    return 1 - sum(len(ids) for ids, _, _ in rows) / given
+    """The share of the tokens that the encoder computes for these rows which is padding."""
+    computed = sum(len(batch) * states.shape[1] for batch, states in open_weights().engine.run(rows))
+    return 1 - sum(len(ids) for ids, _, _ in rows) / computed
 
 
 def ours(rows: Sequence[Framed]) -> None:
     """The rows through the encoder as a night runs it."""
-    for _ in run_rows(open_weights().network.encoder, rows):
+    for _ in open_weights().engine.run(rows):
         pass
 
 
 def reference() -> Callable[[Sequence[Framed]], None]:
-    """The rows through the same encoder in torch, fp32 and eager, in the same batches."""
+    """The rows through the same encoder in torch, fp32 and eager, in batches of like length."""
     stored = quantise.load(weights.FOLDER / weights.WEIGHTS)
     encoder = Encoder()
     encoder.load_state_dict({n.removeprefix("encoder."): w for n, w in stored.items() if n.startswith("encoder.")})
-    encoder.eval().requires_grad_(False)
+    engine = TorchEngine(encoder.eval().requires_grad_(False))
 
     @torch.inference_mode()
     def run(rows: Sequence[Framed]) -> None:
         with all_cores():
-            for batch in _batches(rows):
-                encoder(pad([rows[i] for i in batch], STEP))
+            for _ in engine.run(rows):
+                pass
 
     return run
-
-
-def _batches(rows: Sequence[Framed]) -> Iterator[list[int]]:
-    return batches([rounded_up(len(ids), STEP) for ids, _, _ in rows], batch_tokens(torch.device("cpu")))
 
 
 def peaks() -> dict[str, float]:
