@@ -25,8 +25,7 @@ check: test lint
 quality: $(VENV)/dev.stamp
 	$(BIN)/pytest tests/quality
 
-bench: $(VENV)/dev.stamp
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks
 
 drills: $(VENV)/dev.stamp
@@ -46,4 +45,8 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	touch $@

@@ -3,7 +3,8 @@
     python -m tests.benchmarks [ARTICLES [ROUNDS]]
 
 By default 400 articles a night and 3 rounds: about six minutes on two quiet cores. With other numbers the tables
-are printed and the page is left as it is.
+are printed and the page is left as it is. Everybody is measured on the processor: hide a GPU from it by setting
+CUDA_VISIBLE_DEVICES to nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,8 @@
-"""What a night's time is spent on, seen from inside its process: the encoder apart from what calls it."""
+"""What a night's time is spent on, seen from inside its process: the encoder apart from what calls it.
+
+What is counted is what the thread that reads a shard waits for: where the encoder computes on other threads while
+the night does something else, that something is what counts.
+"""
 
 from __future__ import annotations
 
