@@ -13,7 +13,7 @@ from pathlib import Path
 
 from models.tokens import Framed
 from tests.benchmarks import classical, hub, inside, night, peak, separate
-from tests.benchmarks.articles import articles, write
+from tests.benchmarks.articles import unlike, write
 from tests.benchmarks.rounds import Contender
 
 SENTENCES = 40  # of an article: about 800 word pieces, the length that the targets were set with
@@ -74,7 +74,7 @@ class Measured:
 
 def measure(wanted: int, rounds: int) -> Measured:
     """Run everything once a round, the contenders in turns."""
-    texts = articles(wanted, length=SENTENCES)
+    texts = unlike(wanted, length=SENTENCES)
     rows = peak.rows_of(texts[:ENCODED])
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nightdesk-bench-")))

@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tasks.cleaning.shingles import shingles, words
 from tasks.receipt import Receipt
 from tests.benchmarks import growth, page, peak
 from tests.benchmarks.__main__ import tables
-from tests.benchmarks.articles import articles
+from tests.benchmarks.articles import articles, unlike
 from tests.benchmarks.claims import BEARING, COUNTS, claims
 from tests.benchmarks.classical import Words
 from tests.benchmarks.inside import ENCODER, HEADS, PREFECT, Stopwatch, shares
@@ -152,6 +153,11 @@ def test_no_claim_is_followed_twice_and_one_in_ten_bears():
     told = claims(COUNTS[-1])
     assert len(set(told)) == len(told) == 200
     assert len(set(told) & set(BEARING)) == 20
+
+
+def test_articles_of_a_night_are_no_copies_of_each_other():
+    first, *others = (set(shingles(words(text)).tolist()) for text in unlike(50, length=20))
+    assert max(len(first & other) / len(first) for other in others) < 0.1
 
 
 def test_sumy_is_given_our_sentences_and_plain_words():
