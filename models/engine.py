@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Protocol
 
 import torch
@@ -29,6 +28,11 @@ STEP = 16
 class Engine(Protocol):
     """Runs one encoder's weights."""
 
+    @property
+    def name(self) -> str:
+        """What answers depend on besides the weights: library, release, number format, device."""
+        ...
+
     def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
         """Encode framed rows in batches of like length.
 
@@ -43,6 +47,12 @@ class TorchEngine:
 
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
+
+    @property
+    def name(self) -> str:
+        """Such as `torch 2.13.0 float32 cpu`."""
+        weight = self.encoder.cases.weight
+        return f"torch {torch.__version__} {str(weight.dtype).removeprefix('torch.')} {weight.device.type}"
 
     def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
         """As `Engine.run`. A GPU computes one batch while the next is padded: nothing waits for it before."""
@@ -87,12 +97,3 @@ def wanted_engine(where: torch.device) -> str:
     if wanted not in ENGINES:
         raise ModelError(f"{_VARIABLE}: no engine called {wanted!r}; the engines are {', '.join(ENGINES)}")
     return wanted
-
-
-def open_engine(encoder: Encoder, path: Path, where: torch.device) -> Engine:
-    """The engine for the weights in `path`, which `encoder` holds as well."""
-    if wanted_engine(where) == "torch":
-        return TorchEngine(encoder.to(where, machine.precision(where)))
-    from models.openvino_engine import OpenVinoEngine  # 0.1 s, which a GPU has no use for
-
-    return OpenVinoEngine(path)

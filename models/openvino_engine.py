@@ -3,7 +3,7 @@
 The weights are taken as they are stored, int8 with a scale per row; what they are multiplied with is rounded to
 int8 as it comes, each token by itself in groups of `GROUP` dimensions. So nothing has to be calibrated, and a state
 never depends on which other rows were computed with it. Where a processor has no int8 dot product the same graph is
-computed in fp32.
+computed with fp32 weights.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file
 from torch import Tensor
 
-from models import machine
 from models.encoder import EPSILON, HEADS, HIDDEN, LAYERS, pad
 from models.engine import STEP, row_batches
 from models.quantise import SCALE
@@ -37,28 +36,52 @@ from openvino import opset13 as ops  # noqa: E402
 
 GROUP = 128
 BATCH_TOKENS = 1024
+_PREFIX = "encoder."
 
-_Weights = Mapping[str, NDArray[Any]]
+
+class _Weights:
+    """What a weights file holds, as constants of a graph."""
+
+    def __init__(self, stored: Mapping[str, NDArray[Any]], int8: bool) -> None:
+        self._stored = stored
+        self._int8 = int8
+
+    def vector(self, *names: str) -> Any:
+        """Vectors, laid behind one another."""
+        return _floats(np.concatenate([self._stored[name] for name in names]))
+
+    def matrix(self, *names: str) -> Any:
+        """Matrices of like width, (rows, columns), laid below one another."""
+        rows = np.concatenate([self._stored[name] for name in names])
+        if rows.dtype != np.int8:  # small ones are stored as floats
+            return _floats(rows)
+        scale = np.concatenate([self._stored[name + SCALE] for name in names])
+        if not self._int8:
+            return _floats(rows * scale)
+        return ops.multiply(ops.convert(ops.constant(rows), np.float32), _floats(scale))  # OpenVINO knows this form
 
 
 class OpenVinoEngine:
-    """The encoder of one weights file, compiled for this processor; each batch is computed by one core."""
+    """The encoder of one weights file, compiled for this processor; each batch is computed by one core.
 
-    def __init__(self, path: Path) -> None:
-        weights = {
-            name.removeprefix("encoder."): weight
-            for name, weight in load_file(path).items()
-            if name.startswith("encoder.")
-        }
+    Args:
+        int8: keep the weights int8, and multiply so.
+        precision: of all else, torch.bfloat16 or torch.float32.
+    """
+
+    def __init__(self, path: Path, int8: bool, precision: torch.dtype) -> None:
+        stored = load_file(path).items()
+        weights = {name.removeprefix(_PREFIX): each for name, each in stored if name.startswith(_PREFIX)}
         cores = _cores()
-        exact = machine.precision(torch.device("cpu")) == torch.float32
         settings = {
-            "INFERENCE_PRECISION_HINT": "f32" if exact else "bf16",
+            "INFERENCE_PRECISION_HINT": "bf16" if precision == torch.bfloat16 else "f32",
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(GROUP),
             "INFERENCE_NUM_THREADS": str(cores),
             "NUM_STREAMS": str(cores),
         }
-        self._compiled = openvino.Core().compile_model(encoder_graph(weights), "CPU", settings)
+        self._compiled = openvino.Core().compile_model(encoder_graph(weights, int8), "CPU", settings)
+        formats = ("int8 " if int8 else "") + settings["INFERENCE_PRECISION_HINT"]
+        self.name = f"openvino {openvino.__version__.split('-')[0]} {formats} cpu"
         self._requests = threading.local()  # a request holds its inputs and outputs
 
     def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
@@ -88,19 +111,21 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(_cores(), thread_name_prefix="encoder")
 
 
-def encoder_graph(weights: _Weights) -> openvino.Model:
+def encoder_graph(stored: Mapping[str, NDArray[Any]], int8: bool) -> openvino.Model:
     """`models.encoder.Encoder` as a graph of OpenVINO: ids, cases, types and mask in, each (batch, tokens), int32;
     states out, (batch, tokens, hidden), fp32.
 
     Args:
-        weights: by the encoder's names, as `models.quantise` stores them.
+        stored: by the encoder's names, as `models.quantise` stores them.
+        int8: keep int8 weights as they are, to be multiplied so; else they become fp32.
     """
+    weights = _Weights(stored, int8)
     inputs = [ops.parameter([-1, -1], np.int32, name=name) for name in ("ids", "cases", "types", "mask")]
     ids, cases, types, mask = inputs
     numbers = [(ids, "words"), (cases, "cases"), (types, "types")]
-    words, patterns, kinds = (ops.gather(_matrix(weights, name), of, _ints(0)) for of, name in numbers)
+    words, patterns, kinds = (ops.gather(weights.matrix(f"{name}.weight"), of, _ints(0)) for of, name in numbers)
     tokens = ops.unsqueeze(ops.gather(ops.shape_of(ids), _ints(1), _ints(0)), _ints(0))
-    places = ops.slice(_matrix(weights, "positions"), _ints([0]), tokens, _ints([1]), _ints([0]))
+    places = ops.slice(weights.matrix("positions.weight"), _ints([0]), tokens, _ints([1]), _ints([0]))
     states = _norm(weights, "norm", ops.add(ops.add(words, patterns), ops.add(kinds, places)))
     hidden = ops.select(ops.equal(mask, ops.constant(0, np.int32)), _floats(-np.inf), _floats(0.0))
     hidden_keys = ops.unsqueeze(hidden, _ints([1, 2]))
@@ -127,33 +152,13 @@ def _layer(weights: _Weights, layer: str, states: Any, hidden_keys: Any) -> Any:
 
 def _linear(weights: _Weights, names: Sequence[str], states: Any) -> Any:
     """One multiplication for the linear layers `names`, whose outputs are laid side by side."""
-    rows = [_stored(weights, name) for name in names]
-    matrix = _scaled(np.concatenate([row for row, _ in rows]), np.concatenate([scale for _, scale in rows]))
-    bias = np.concatenate([weights[f"{name}.bias"] for name in names])
-    return ops.add(ops.matmul(states, matrix, False, True), _floats(bias[None, None]))
+    matrix = weights.matrix(*(f"{name}.weight" for name in names))
+    return ops.add(ops.matmul(states, matrix, False, True), weights.vector(*(f"{name}.bias" for name in names)))
 
 
 def _norm(weights: _Weights, name: str, states: Any) -> Any:
     normed = ops.mvn(states, _ints([-1]), True, EPSILON, "inside_sqrt")
-    return ops.add(ops.multiply(normed, _floats(weights[f"{name}.weight"])), _floats(weights[f"{name}.bias"]))
-
-
-def _matrix(weights: _Weights, name: str) -> Any:
-    return _scaled(*_stored(weights, name))
-
-
-def _stored(weights: _Weights, name: str) -> tuple[NDArray[Any], NDArray[np.float32]]:
-    """A matrix (rows, columns) and its scales (rows, 1); small ones are stored as floats, and scaled by 1."""
-    matrix = weights[f"{name}.weight"]
-    ones = np.ones((len(matrix), 1), np.float32)
-    return matrix, weights.get(f"{name}.weight{SCALE}", ones)
-
-
-def _scaled(matrix: NDArray[Any], scale: NDArray[np.float32]) -> Any:
-    """In this form OpenVINO knows int8 weights, and keeps them int8."""
-    if matrix.dtype != np.int8:
-        return _floats(matrix * scale)
-    return ops.multiply(ops.convert(ops.constant(matrix), np.float32), _floats(scale))
+    return ops.add(ops.multiply(normed, weights.vector(f"{name}.weight")), weights.vector(f"{name}.bias"))
 
 
 def _ints(values: Any) -> Any:

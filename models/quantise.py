@@ -45,6 +45,8 @@ def save(weights: Mapping[str, Tensor], path: Path) -> None:
     save_file(quantise(weights), path)
 
 
-def load(path: Path) -> dict[str, Tensor]:
-    """Read and dequantise."""
-    return dequantise(load_file(path))
+def load(path: Path, without: str | None = None) -> dict[str, Tensor]:
+    """Read and dequantise all, or all but what is named `without`..."""
+    packed = load_file(path)
+    wanted = {name: tensor for name, tensor in packed.items() if without is None or not name.startswith(without)}
+    return dequantise(wanted)

@@ -65,6 +65,7 @@ def ask_canary(root: Path, run_id: str, night: date, models: Mapping[str, str]) 
     for stage, answers in ask(opened).items():
         asked = {
             "model_id": ids[stage],
+            "computed_by": getattr(opened[stage], "computed_by", None),
             "rests_on": [ids[other] for other in RESTS_ON.get(stage, ())],
             "canary_sha256": canary_sha256(),
         }

@@ -116,6 +116,12 @@ CANARIES = Table(
         column("stage", pa.string(), "The stage, as in the settings' `models`.", labels=STAGES),
         column("model_id", pa.string(), "The model that answered; joins `models`."),
         column(
+            "computed_by",
+            pa.string(),
+            "What ran its encoder: library, release, number format, device; null for a checkpoint of a hub.",
+            nullable=True,
+        ),
+        column(
             "rests_on", pa.list_(pa.string()), "Models whose answers it builds on, as tone does on the entities."
         ),
         column("canary_sha256", pa.string(), "SHA-256 of the set; answers to another one are not compared."),

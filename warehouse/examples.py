@@ -159,6 +159,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
     "embeddings": {"embedding": "[0.0512, -0.0311, 0.0871]"},
     "canaries": {
         "stage": "tone",
+        "computed_by": "openvino 2026.4.1 int8 bf16 cpu",
         "rests_on": "[embedded-3-0a1b2c3d]",
         "canary_sha256": "a3f5c1e09b7d24680f1e2d3c4b5a69788796a5b4c3d2e1f00123456789abcdef",
         "answers_sha256": "5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8",

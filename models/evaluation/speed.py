@@ -104,6 +104,7 @@ class _Watch:
         self.stages: dict[str, float] = {}
         self.encoding: dict[str, float] = {}
         self._engine = engine
+        self.name = engine.name
 
     def stage(self, name: str, act: Callable[[], Any]) -> Any:
         """Run `act` as the stage `name`."""

@@ -21,6 +21,11 @@ class EmbeddedStage:
         """The same for all embedded stages: they share their weights."""
         return self.opened.identity
 
+    @property
+    def computed_by(self) -> str:
+        """The engine that runs the encoder, with its number format: such as `openvino 2026.4.1 int8 bf16 cpu`."""
+        return self.opened.engine.name
+
     def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[Encoded]:
         """Run the encoder once over `texts`."""
         return encode(self.opened.engine, self.opened.tokenizer, texts, sentences)

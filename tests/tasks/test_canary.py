@@ -8,6 +8,7 @@ import torch
 import transformers
 
 from models.api import STAGES
+from models.opened import open_weights
 from models.registry import identify
 from tasks.canary import ask_canary
 from tasks.report import drifted, markdown_canary
@@ -43,6 +44,7 @@ def drift(lake, run_id):
 def test_the_same_models_twice_have_changed_nothing_and_store_nothing_again(lake):
     first, second, third = (run(lake, f"run-{number}") for number in (1, 2, 3))
     assert all(row["answers_json"] for row in first.values())
+    assert {row["computed_by"] for row in first.values()} == {open_weights().engine.name}
     assert all(row["changed"] is None and row["first_run_id"] is None for row in first.values())
     assert all(row["answers_json"] is None for row in second.values())
     assert all(

@@ -215,7 +215,13 @@ def intake_row(run_id: str, night: date, source: str, records: int | None) -> Ro
 
 def canary_row(answers: str, **changes: Any) -> Row:
     """A row of `canaries` without `run_id` and `night`, of a model that answered `answers` (JSON) to begin with."""
-    asked = {"stage": "tone", "model_id": MODEL, "rests_on": [MODEL], "canary_sha256": sha("canary")}
+    asked = {
+        "stage": "tone",
+        "model_id": MODEL,
+        "computed_by": None,
+        "rests_on": [MODEL],
+        "canary_sha256": sha("canary"),
+    }
     told = {"answers": 1, "answers_sha256": sha(answers), "answers_json": answers}
     before = {"before_run_id": None, "changed": None, "largest_shift": None}
     first = {"first_run_id": None, "changed_since_first": None, "largest_shift_since_first": None}
