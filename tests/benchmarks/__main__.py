@@ -12,6 +12,7 @@ from __future__ import annotations
 import statistics
 import sys
 
+from models.opened import open_weights
 from tests.benchmarks import inside, page, peak, separate
 from tests.benchmarks.page import Table, Target
 from tests.benchmarks.side_by_side import Measured, measure, totals
@@ -102,7 +103,8 @@ def main() -> None:
     """Measure, print, and write the page where the numbers are the default ones."""
     given = dict(enumerate(map(int, sys.argv[1:])))
     wanted, rounds = given.get(0, ARTICLES), given.get(1, ROUNDS)
-    measured_on = f"{page.machine()}. Medians of {rounds} rounds."
+    engine = open_weights().engine.name
+    measured_on = f"{page.machine()}; the encoder by {engine}. Medians of {rounds} rounds."
     found = tables(measure(wanted, rounds))
     print(measured_on, *(table.told() for table in found), sep="\n\n")
     if (wanted, rounds) == (ARTICLES, ROUNDS):

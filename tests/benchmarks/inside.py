@@ -11,6 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import wraps
 from typing import Any
 from unittest.mock import patch
 
@@ -32,39 +33,40 @@ CANARY = "canary, but for encoder and heads"
 
 
 class Stopwatch:
-    """Seconds by label. What is called inside something else counts for itself alone, in each thread."""
+    """Seconds by label. What is called inside something else counts for itself alone; and while several threads are
+    watched at once, each instant is shared equally among what they do, so that no second counts twice."""
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self.seconds: defaultdict[str, float] = defaultdict(float)
         self._clock = clock
         self._lock = threading.Lock()
-        self._open = threading.local()
+        self._doing: defaultdict[int, list[str]] = defaultdict(list)  # by thread, the innermost last
+        self._counted = 0.0  # up to when
 
-    def begin(self) -> None:
-        """Something begins in this thread."""
-        self._stack().append([self._clock(), 0.0])
-
-    def end(self, label: str) -> float:
-        """It ends, and was `label`; gives its seconds, those of what was called inside it included."""
-        started, inside = self._stack().pop()
-        whole = self._clock() - started
-        if self._stack():
-            self._stack()[-1][1] += whole
+    def begin(self, label: str) -> None:
+        """This thread begins with something."""
         with self._lock:
-            self.seconds[label] += whole - inside
-        return whole
+            self._count()
+            self._doing[threading.get_ident()].append(label)
+
+    def end(self) -> None:
+        """This thread is through with what it began last."""
+        with self._lock:
+            self._count()
+            self._doing[threading.get_ident()].pop()
 
     def timed(self, label: str, act: Callable[..., Any], *, within_only: bool = False) -> Callable[..., Any]:
         """`act`, watched; with `within_only` only where it is called inside something that is watched."""
 
+        @wraps(act)
         def watched(*args: Any, **kwargs: Any) -> Any:
-            if within_only and not self._stack():
+            if within_only and not self._doing[threading.get_ident()]:
                 return act(*args, **kwargs)
-            self.begin()
+            self.begin(label)
             try:
                 return act(*args, **kwargs)
             finally:
-                self.end(label)
+                self.end()
 
         return watched
 
@@ -79,29 +81,12 @@ class Stopwatch:
 
         return watched
 
-    def task(self, label: str, act: Callable[..., Any]) -> Callable[..., Any]:
-        """A stage's task, watched: what its receipt does not count is Prefect's."""
-
-        def watched(*args: Any, **kwargs: Any) -> Any:
-            self.begin()
-            try:
-                receipt = act(*args, **kwargs)
-            except BaseException:
-                self.end(label)
-                raise
-            around = max(0.0, self.end(label) - receipt.seconds)
-            with self._lock:
-                self.seconds[label] -= around
-                self.seconds[PREFECT] += around
-            return receipt
-
-        return watched
-
-    def _stack(self) -> list[list[float]]:
-        if not hasattr(self._open, "stack"):
-            self._open.stack = []
-        stack: list[list[float]] = self._open.stack
-        return stack
+    def _count(self) -> None:
+        now = self._clock()
+        doing = [labels[-1] for labels in self._doing.values() if labels]
+        for label in doing:
+            self.seconds[label] += (now - self._counted) / len(doing)
+        self._counted = now
 
 
 @contextmanager
@@ -114,7 +99,9 @@ def watched() -> Iterator[Stopwatch]:
     watch = Stopwatch()
     with ExitStack() as stack:
         for name, label in STAGES.items():
-            stack.enter_context(patch.object(tasks.shard, name, watch.task(label, getattr(tasks.shard, name))))
+            stage = getattr(tasks.shard, name)
+            stack.enter_context(patch.object(tasks.shard, name, watch.timed(PREFECT, stage)))
+            stack.enter_context(patch.object(stage, "fn", watch.timed(label, stage.fn)))
         stack.enter_context(patch.object(tasks.shard, "read", watch.timed(READING, tasks.shard.read)))
         stack.enter_context(patch.object(tasks.canary, "ask", watch.timed(CANARY, tasks.canary.ask)))
         write = watch.timed(PARQUET, store.write, within_only=True)
@@ -130,20 +117,20 @@ def watched() -> Iterator[Stopwatch]:
 
 def _hooks(watch: Stopwatch, module: nn.Module) -> list[Any]:
     def begin(*_: Any) -> None:
-        watch.begin()
+        watch.begin(HEADS)
 
     def end(*_: Any) -> None:
-        watch.end(HEADS)
+        watch.end()
 
     return [module.register_forward_pre_hook(begin), module.register_forward_hook(end)]
 
 
 def shares(wall: float, stages: Mapping[str, float], seconds: Mapping[str, float]) -> dict[str, float]:
-    """Where a night's seconds went, as shares that add up to 1, for a night whose shards are read by one worker.
+    """Where a night's seconds went, as shares that add up to 1.
 
     Args:
         wall: seconds of the night.
-        stages: seconds by stage, of the receipts.
+        stages: seconds by stage, of the receipts; only of those that nothing else runs beside.
         seconds: what the stopwatch gave.
 
     Raises:

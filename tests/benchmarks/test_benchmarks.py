@@ -1,17 +1,17 @@
 """What the benchmarks write is well formed, and what they work out is right. That times hold is not tested."""
 
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from tasks.cleaning.shingles import shingles, words
-from tasks.receipt import Receipt
 from tests.benchmarks import growth, page, peak
 from tests.benchmarks.__main__ import tables
 from tests.benchmarks.articles import articles, unlike
 from tests.benchmarks.claims import BEARING, COUNTS, claims
 from tests.benchmarks.classical import Words
-from tests.benchmarks.inside import ENCODER, HEADS, PREFECT, Stopwatch, shares
+from tests.benchmarks.inside import ENCODER, HEADS, Stopwatch, shares
 from tests.benchmarks.page import Table, Target
 from tests.benchmarks.rounds import Contender
 from tests.benchmarks.side_by_side import Measured
@@ -113,11 +113,16 @@ def test_what_is_called_inside_something_else_counts_for_itself_alone():
     assert dict(watch.seconds) == {"inner": 5.0, "outer": 5.0}
 
 
-def test_what_a_stage_takes_and_its_receipt_does_not_count_is_prefects():
-    watch = Stopwatch(iter([0.0, 2.0, 7.0, 10.0]).__next__)
-    head = watch.timed("heads", lambda: Receipt("summarise", "wire", 0, 1, 1, 0, seconds=9.0))
-    watch.task("summary", head)()
-    assert dict(watch.seconds) == {"heads": 5.0, "summary": 4.0, PREFECT: 1.0}
+def test_threads_at_work_at_once_share_the_time():
+    watch = Stopwatch(iter([0.0, 1.0, 7.0, 10.0]).__next__)
+
+    def beside() -> None:
+        other = Thread(target=watch.timed("other", lambda: None))
+        other.start()
+        other.join()
+
+    watch.timed("one", beside)()
+    assert dict(watch.seconds) == {"one": 1.0 + 3.0 + 3.0, "other": 3.0}
 
 
 def test_an_iterator_counts_while_it_is_waited_for():
