@@ -1,6 +1,7 @@
 # make run    sets up .venv and reads three nights of samples, then shows what it found
 # make test   sets up .venv and runs the tests
 # make check  what CI runs: the tests and the linters
+# make bench  measures a night beside what people would use instead, and writes PERFORMANCE.md
 # make drills causes faults on purpose, which takes long, and prints how often each was survived
 PYTHON ?= python3
 VENV := .venv
@@ -24,7 +25,7 @@ check: test lint
 quality: $(VENV)/dev.stamp
 	$(BIN)/pytest tests/quality
 
-bench: $(VENV)/dev.stamp
+bench: $(VENV)/bench.stamp
 	$(BIN)/python -m tests.benchmarks
 
 drills: $(VENV)/dev.stamp
@@ -44,4 +45,8 @@ $(VENV)/run.stamp: pyproject.toml constraints.txt
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+$(VENV)/bench.stamp: $(VENV)/dev.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	touch $@

@@ -2,7 +2,8 @@
 
     python -m tests.benchmarks.places [ARTICLES]
 
-All share the same cores, so this shows what each costs and not what more machines give. Not part of `make bench`.
+All share the same cores, so this shows what each costs and not what more machines give. Not part of `make bench`;
+with 1,000 articles, the default, the table goes into PERFORMANCE.md.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ import time
 from pathlib import Path
 
 from flows import server
+from tests.benchmarks import page
 from tests.benchmarks.articles import write
+from tests.benchmarks.page import Table
 
+ARTICLES = 1_000
 PLACES = {
     "threads, one worker": (1, ""),
     "threads, two workers": (2, ""),
@@ -26,18 +30,23 @@ SENTENCES = 16  # about 2,000 characters: a news article
 
 def run(count: int) -> None:
     """Read the night in each place twice, in turns, and print the better time of each, its start included."""
+    measured_on = f"{page.machine()}. {count} articles of {SENTENCES} sentences; the better of two rounds."
     with tempfile.TemporaryDirectory(prefix="nightdesk-places-") as name:
         folder = Path(name)
         write(folder / "wire.jsonl", count, SENTENCES)
         server.prepare(folder / "prefect", workers=1, quiet=True)
         with server.server(folder / "prefect", owner="places"):
             rounds = [{place: _seconds(folder, place, turn) for place in PLACES} for turn in range(2)]
-    first = min(one[next(iter(PLACES))] for one in rounds)
-    for place in PLACES:
-        best = min(one[place] for one in rounds)
-        print(
-            f"{place:<28} {count} articles in {best:5.0f} s: {count / best:5.1f} a second, {first / best:.2f} times"
-        )
+    best = {place: min(one[place] for one in rounds) for place in PLACES}
+    first = next(iter(best.values()))
+    rows = tuple(
+        (place, f"{seconds:.0f}", f"{count / seconds:.1f}", f"{first / seconds:.2f}")
+        for place, seconds in best.items()
+    )
+    table = Table(("where", "s, start included", "articles/s", "times the first"), rows)
+    print(measured_on, table.told(), sep="\n\n")
+    if count == ARTICLES:
+        page.put("places", measured_on, [table])
 
 
 def _seconds(folder: Path, place: str, turn: int) -> float:
@@ -57,4 +66,4 @@ def _seconds(folder: Path, place: str, turn: int) -> float:
 
 
 if __name__ == "__main__":
-    run(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000)
+    run(int(sys.argv[1]) if len(sys.argv) > 1 else ARTICLES)
