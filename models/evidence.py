@@ -11,6 +11,9 @@ from models.api import Span
 from models.tokens import Framed, Tokens, frame
 
 NEAREST = 3  # sentences nearest to the claim; with the first sentence they gave the best trial on FNC-1
+WITHIN = (
+    0.15  # of the nearest sentence's cosine to a claim is what may be shown or judged instead of it, or beside it
+)
 PAIR_TOKENS = 157  # claim and evidence together, so that the framed pair has 160
 
 

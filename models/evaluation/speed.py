@@ -78,7 +78,7 @@ def timed(opened: Opened, texts: list[str]) -> Speed:
 
 
 def _read(opened: Opened, texts: list[str]) -> Speed:
-    tagger = EmbeddedTagger(opened)
+    tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened)
     watch = _Watch(opened.network.encoder)
     try:
         reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
@@ -87,9 +87,9 @@ def _read(opened: Opened, texts: list[str]) -> Speed:
         watch.stage("tone", lambda: EmbeddedTone(opened).tone(reading, mentions))
         watch.stage("sentiment", lambda: EmbeddedSentiment(opened).sentiment(reading))
         watch.stage("summary", lambda: EmbeddedSummariser(opened).summarise(reading, 3))
-        watch.stage("stance", lambda: EmbeddedStance(opened).judge(reading, _CLAIMS))
+        stances = watch.stage("stance", lambda: judge.judge(reading, _CLAIMS))
         watch.stage("embedding", lambda: EmbeddedEmbedder(opened).embed(reading))
-        watch.stage("statements", lambda: EmbeddedStance(opened).positions(reading, quotes, _CLAIMS))
+        watch.stage("statements", lambda: judge.positions(reading, quotes, _CLAIMS, stances))
     finally:
         watch.stop()
     return Speed(len(texts), sum(map(len, texts)), watch.encoder, watch.stages, watch.encoding)

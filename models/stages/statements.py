@@ -20,9 +20,9 @@ import torch
 from models.api import STANCES, Position, Quote, Reading, Span, Stance
 from models.calibrate import Floats, probabilities
 from models.contrary import contrary
-from models.evidence import pair_of_span
+from models.evidence import WITHIN, pair_of_span
 from models.sentences import split_sentences
-from models.stages.pairs import PairStage
+from models.stages.pairs import Asked, PairStage
 from models.tokens import Tokens
 
 MOST = 12  # statements of one article that are read beside one claim
@@ -44,9 +44,9 @@ _TURNED = [STANCES.index(stance) for stance in ("disputes", "supports", "reports
 
 
 class Question(NamedTuple):
-    """A claim and its contrary in word pieces; None where the claim has none."""
+    """A claim, and its contrary in word pieces; None where the claim has none."""
 
-    claim: Tokens
+    claim: Asked
     contrary: Tokens | None
 
 
@@ -64,19 +64,25 @@ class StatementStage(PairStage):
 
     @torch.inference_mode()
     def positions(
-        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+        self,
+        reading: Reading,
+        quotes: Sequence[Sequence[Quote]],
+        claims: Sequence[str],
+        stances: Sequence[Sequence[Stance]],
     ) -> list[list[Position]]:
         """Per text the positions of its speakers, in the order of claims and quotes."""
+        if not claims:
+            return [[] for _ in reading.texts]
         encoded, questions = self.encoded(reading), self.questions(claims)
-        asked = [question.claim for question in questions]
-        cosines = self.cosines(encoded, asked) if claims else [[] for _ in reading.texts]
-        told = [statements(found) for found in quotes]
-        near = [
-            (text, claim, statement, highest)
-            for text, spans in enumerate(reading.sentences)
-            for claim, nearness in enumerate(cosines[text])
-            for statement, highest in self.near(told[text], spans, nearness)
-        ]
+        cosines = self.cosines(encoded, [question.claim for question in questions])
+        near: list[tuple[int, int, Statement, float]] = []
+        for text, (nearness, found, judged) in enumerate(zip(cosines, quotes, stances, strict=True)):
+            bears = [claim for claim, stance in enumerate(judged) if stance.stance != "unrelated"]
+            told = _stating(found) if bears else []
+            highest = _highest(told, reading.sentences[text], nearness[:, bears])
+            for claim, each in zip(bears, highest.T, strict=True):
+                chosen = self.nearest(each, float(nearness[:, claim].max()))
+                near += [(text, claim, told[number], float(each[number])) for number in chosen]
         pairs = [(questions[claim], encoded[text].tokens, statement.whole) for text, claim, statement, _ in near]
         decided = self._decided(self.scores(pairs), [highest for *_, highest in near])
         answers: list[list[Position]] = [[] for _ in reading.texts]
@@ -87,21 +93,16 @@ class StatementStage(PairStage):
                 answers[text].append(Position(claim, statement.holder, statement.quote_id, stance))
         return answers
 
-    def near(
-        self, told: Sequence[Statement], sentences: Sequence[Span], nearness: Floats
-    ) -> list[tuple[Statement, float]]:
-        """The statements worth reading beside a claim, in document order, each with its largest cosine.
+    def nearest(self, highest: Floats, article: float) -> list[int]:
+        """The numbers of the statements worth reading beside a claim, in order.
 
         Args:
-            nearness: (sentences,) cosines to the claim.
+            highest: (statements,) largest cosines of the statements of one text to the claim.
+            article: the largest cosine of the text's sentences to it.
         """
-        config = self.opened.config
-        if not len(nearness) or float(nearness.max()) < float(config["stance_gate"]):
-            return []
-        long = [statement for statement in told if statement.whole[1] - statement.whole[0] >= LEAST]
-        scored = [(statement, _highest(statement, sentences, nearness)) for statement in long]
-        passed = sorted((one for one in scored if one[1] >= config["statement_gate"]), key=lambda one: -one[1])
-        return sorted(passed[:MOST], key=lambda one: one[0].whole)
+        least = max(float(self.opened.config["statement_gate"]), article - WITHIN)
+        order = np.argsort(-highest, kind="stable")[:MOST]
+        return sorted(order[highest[order] >= least].tolist())
 
     def questions(self, claims: Sequence[str]) -> list[Question]:
         """Each claim with its contrary, in word pieces; as sentences, as the statements learned from are, with or
@@ -109,21 +110,27 @@ class StatementStage(PairStage):
         claims = [claim if claim.rstrip().endswith(_ENDS) else f"{claim.rstrip()}." for claim in claims]
         contraries = [contrary(claim) for claim in claims]
         return [
-            Question(asked, self.asked([turned])[0] if turned else None)
+            Question(asked, self.pieces(turned) if turned else None)
             for asked, turned in zip(self.asked(claims), contraries, strict=True)
         ]
 
     def scores(self, pairs: Sequence[tuple[Question, Tokens, Span]]) -> Floats:
-        """(pairs, 4) logits of statements, each a span of a text, beside the claim and its contrary."""
-        rows = [pair_of_span(question.claim, text, span) for question, text, span in pairs]
+        """(pairs, 4) logits of statements, each a span of a text, beside the claim and its contrary.
+
+        Where the first reading is sure that a statement bears in no way on the claim there is no second.
+        """
+        found = self.logits(
+            [pair_of_span(question.claim.tokens, text, span) for question, text, span in pairs], HEADS
+        )
+        apart = self._chances(found)[:, _UNRELATED] >= APART
         turned = [
             (number, pair_of_span(question.contrary, text, span))
             for number, (question, text, span) in enumerate(pairs)
-            if question.contrary is not None
+            if question.contrary is not None and not apart[number]
         ]
-        logits = self.logits([*rows, *(row for _, row in turned)], HEADS)
-        found, places = logits[: len(rows)], [number for number, _ in turned]
-        found[places] = (found[places] + logits[len(rows) :][:, _TURNED]) / 2
+        places = [number for number, _ in turned]
+        logits = self.logits([row for _, row in turned], HEADS)
+        found[places] = (found[places] + logits[:, _TURNED]) / 2
         return found
 
     def decided_alone(self, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
@@ -141,7 +148,7 @@ class StatementStage(PairStage):
         encoded = self.encode(texts, [split_sentences(text) for text in texts])
         cosines = self.cosines(encoded, [question.claim for question in questions])
         number = {claim: place for place, claim in enumerate(claims)}
-        highest = [float(near[number[claim]].max()) for near, (claim, _) in zip(cosines, pairs, strict=True)]
+        highest = [float(near[:, number[claim]].max()) for near, (claim, _) in zip(cosines, pairs, strict=True)]
         read = [
             (questions[number[claim]], one.tokens, (0, len(text)))
             for one, (claim, text) in zip(encoded, pairs, strict=True)
@@ -150,10 +157,14 @@ class StatementStage(PairStage):
 
     def _decided(self, logits: Floats, highest: Sequence[float] | Floats) -> list[tuple[int, float]]:
         """The number of the stance in STANCES and its probability; a side is taken only where it is clear."""
-        shifted = logits + np.array(self.opened.config["statement_bias"], np.float32)
-        chances = probabilities(shifted, self.opened.temperature("statement"))
         gate = float(self.opened.config["statement_gate"])
-        return [decision(chance, float(nearest), gate) for chance, nearest in zip(chances, highest, strict=True)]
+        pairs = zip(self._chances(logits), highest, strict=True)
+        return [decision(chance, float(nearest), gate) for chance, nearest in pairs]
+
+    def _chances(self, logits: Floats) -> Floats:
+        """(pairs, 4) calibrated probabilities of statements."""
+        shifted = logits + np.array(self.opened.config["statement_bias"], np.float32)
+        return probabilities(shifted, self.opened.temperature("statement"))
 
 
 def decision(chances: Floats, nearest: float, gate: float) -> tuple[int, float]:
@@ -188,13 +199,21 @@ def statements(quotes: Sequence[Quote]) -> list[Statement]:
     return found
 
 
-def _highest(statement: Statement, sentences: Sequence[Span], nearness: Floats) -> float:
-    """The largest cosine of the sentences that hold something of what is said."""
-    return max(
-        (
-            float(cosine)
-            for (start, end), cosine in zip(sentences, nearness, strict=True)
-            if any(start < b and a < end for a, b in statement.parts)
-        ),
-        default=-1.0,
-    )
+def _stating(quotes: Sequence[Quote]) -> list[Statement]:
+    """The statements that are long enough to be judged, in document order."""
+    long = [one for one in statements(quotes) if one.whole[1] - one.whole[0] >= LEAST]
+    return sorted(long, key=lambda one: one.whole)
+
+
+def _highest(told: Sequence[Statement], sentences: Sequence[Span], nearness: Floats) -> Floats:
+    """(statements, claims) the largest cosine of the sentences that hold something of what is said.
+
+    Args:
+        nearness: (sentences, claims) cosines.
+    """
+    found = np.full((len(told), nearness.shape[1]), -1.0, np.float32)
+    starts, ends = np.array(sentences).reshape(-1, 2).T
+    for number, one in enumerate(told):
+        inside = np.logical_or.reduce([(starts < end) & (start < ends) for start, end in one.parts])
+        found[number] = nearness[inside].max(0, initial=-1.0)
+    return found

@@ -17,7 +17,6 @@ from models.evidence import evidence_sentences, pair_of
 from models.opened import Opened
 from models.sentences import split_sentences
 from models.stages.stance import EmbeddedStance, weigh_nearness
-from models.tokens import tokenise
 from models.training.stances import UNRELATED, StanceSet, development_pairs, read_fnc
 
 log = logging.getLogger(__name__)
@@ -61,12 +60,12 @@ def _development_scores(opened: Opened, fnc: StanceSet) -> tuple[Floats, Floats,
     texts = [fnc.bodies[b] for b in bodies]
     encoded = stage.encode(texts, [split_sentences(t) for t in texts])
     claims = sorted({p.claim for p in pairs})
-    asked = [tokenise(opened.tokenizer, c, [(0, len(c))]) for c in claims]
+    asked = stage.asked(claims)
     cosines = stage.cosines(encoded, asked)
     place, number = {b: i for i, b in enumerate(bodies)}, {c: i for i, c in enumerate(claims)}
-    near = [cosines[place[p.body]][number[p.claim]] for p in pairs]
+    near = [cosines[place[p.body]][:, number[p.claim]] for p in pairs]
     rows = [
-        pair_of(asked[number[p.claim]], encoded[place[p.body]].tokens, evidence_sentences(cosine))
+        pair_of(asked[number[p.claim]].tokens, encoded[place[p.body]].tokens, evidence_sentences(cosine))
         for p, cosine in zip(pairs, near, strict=True)
     ]
     highest = np.array([float(cosine.max()) for cosine in near], np.float32)
