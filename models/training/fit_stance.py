@@ -16,7 +16,7 @@ from models.evaluation.measures import confusion, fnc_weighted, macro_f1
 from models.evidence import evidence_sentences, pair_of
 from models.opened import Opened
 from models.sentences import split_sentences
-from models.stages.stance import EmbeddedStance, weigh_nearness
+from models.stages.stance import BEYOND, EmbeddedStance, weigh_nearness
 from models.training.stances import UNRELATED, StanceSet, development_pairs, read_fnc
 
 log = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ def fit_stance(opened: Opened, data: Path) -> dict[str, Any]:
     fnc = read_fnc(data, "train")
     highest, logits, labels = _development_scores(opened, fnc)
     gate = round(float(np.quantile(highest[labels != UNRELATED], LOST)), 3)
-    passed = highest >= gate
+    passed = highest >= gate + BEYOND
     logits = weigh_nearness(logits, highest - gate, NEARNESS)
     shares = np.bincount([p.stance for p in fnc.pairs], minlength=len(STANCES))
     bias = _bias(logits, labels, passed, shares)
@@ -47,7 +47,7 @@ def fit_stance(opened: Opened, data: Path) -> dict[str, Any]:
     return {
         "stance_gate": gate,
         "stance_nearness": NEARNESS,
-        "stance_gate_slope": _gate_slope(highest - gate, labels != UNRELATED),
+        "stance_gate_slope": _gate_slope(highest - gate - BEYOND, labels != UNRELATED),
         "stance_bias": bias,
     }
 
