@@ -2,8 +2,8 @@
 
 A statement reaches from the first word of source, cue and content to the last: the cue is what makes a denial of
 it. Only the statements of articles that bear on the claim themselves are looked at, and of these the nearest, so no
-article is encoded again and few pairs are read. (Of 28 sides in articles that do not bear on it one was right, of 28
-in articles that do about six, seen by eye by one person.)
+article is encoded again and few pairs are read. (Of 28 sides in articles that do not bear on it one was right, of
+28 in articles that do about six, seen by eye by one person.)
 
 Each statement is read beside the claim and, unless the heads are sure already that it does not bear on it, beside
 the claim's contrary: who confirms the one denies the other. That is worth two points of macro-F1 on our development
