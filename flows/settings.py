@@ -209,7 +209,7 @@ class LimitSettings(_Strict):
 
     record_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
     shard_articles: Annotated[int, Field(ge=1, le=10_000)] = 128
-    workers: Annotated[int, Field(ge=1, le=64)] = 1
+    workers: Annotated[int, Field(ge=1, le=64)] = 2  # one is encoded while the answers of the other are worked out
     summary_sentences: Annotated[int, Field(ge=1, le=20)] = 3
     source_retries: Annotated[int, Field(ge=0, le=10)] = 2
 

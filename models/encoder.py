@@ -21,7 +21,7 @@ from models.tokens import CASES, PAD, Framed
 
 HIDDEN, LAYERS, HEADS, INNER = 384, 6, 12, 1536  # nreimers/MiniLM-L6-H384-uncased
 VOCABULARY, POSITIONS, TYPES = 30522, 512, 2
-_EPSILON = 1e-12  # of every layer norm in BERT
+EPSILON = 1e-12  # of every layer norm in BERT
 
 
 class Batch:
@@ -31,8 +31,12 @@ class Batch:
         self.ids, self.cases, self.types, self.mask = ids, cases, types, mask
 
     def to(self, device: torch.device) -> Batch:
-        """The same rows on `device`."""
-        return Batch(*(t.to(device) for t in (self.ids, self.cases, self.types, self.mask)))
+        """The same rows on `device`; from pinned memory nothing waits until they are there."""
+        return Batch(*(t.to(device, non_blocking=True) for t in (self.ids, self.cases, self.types, self.mask)))
+
+    def pinned(self) -> Batch:
+        """The same rows in memory from which a GPU copies by itself."""
+        return Batch(*(t.pin_memory() for t in (self.ids, self.cases, self.types, self.mask)))
 
 
 class Layer(nn.Module):
@@ -42,10 +46,10 @@ class Layer(nn.Module):
         super().__init__()
         self.query, self.key, self.value = (nn.Linear(HIDDEN, HIDDEN) for _ in range(3))
         self.attended = nn.Linear(HIDDEN, HIDDEN)
-        self.attended_norm = nn.LayerNorm(HIDDEN, eps=_EPSILON)
+        self.attended_norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
         self.inner = nn.Linear(HIDDEN, INNER)
         self.outer = nn.Linear(INNER, HIDDEN)
-        self.norm = nn.LayerNorm(HIDDEN, eps=_EPSILON)
+        self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
 
     def forward(self, states: Tensor, hidden_keys: Tensor) -> Tensor:
         """states: (batch, tokens, hidden); hidden_keys: (batch, 1, 1, tokens), 0 or -inf; gives new states."""
@@ -73,7 +77,7 @@ class Encoder(nn.Module):
         self.types = nn.Embedding(TYPES, HIDDEN)
         self.cases = nn.Embedding(len(CASES), HIDDEN)
         nn.init.zeros_(self.cases.weight)  # training starts from the encoder as it was
-        self.norm = nn.LayerNorm(HIDDEN, eps=_EPSILON)
+        self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
     def forward(self, rows: Batch) -> Tensor:

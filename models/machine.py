@@ -15,8 +15,17 @@ def precision(where: torch.device) -> torch.dtype:
     processor."""
     if where.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    checks = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")  # torch has no public question for this
-    return torch.bfloat16 if any(getattr(torch.cpu, c, lambda: False)() for c in checks) else torch.float32
+    return torch.bfloat16 if _processor_has("avx512_bf16", "amx_bf16") else torch.float32
+
+
+def multiplies_int8() -> bool:
+    """Has the processor an int8 dot product? Without one int8 is slower than fp32, and sums overflow."""
+    return _processor_has("avx512_vnni", "avx_vnni", "amx_int8")
+
+
+def _processor_has(*features: str) -> bool:
+    found = torch.cpu.get_capabilities()
+    return any(found.get(feature) for feature in features)
 
 
 def batch_tokens(where: torch.device) -> int:

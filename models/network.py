@@ -15,11 +15,18 @@ from models.heads.tone import ToneHead
 
 
 class JointNetwork(nn.Module):
-    """All that is saved as one weights file. Each head is called by the stage that asks its question."""
+    """All that is saved as one weights file. Each head is called by the stage that asks its question.
 
-    def __init__(self) -> None:
+    Args:
+        encoder: without it these are the heads alone, for where another engine than torch has the encoder.
+    """
+
+    encoder: Encoder
+
+    def __init__(self, encoder: bool = True) -> None:
         super().__init__()
-        self.encoder = Encoder()
+        if encoder:
+            self.encoder = Encoder()
         self.entities = TagHead(HIDDEN, ENTITY_TYPES)
         self.terms = TagHead(HIDDEN, TERM_TYPES)
         self.quotes = TagHead(HIDDEN, QUOTE_ROLES)

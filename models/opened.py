@@ -12,6 +12,7 @@ from tokenizers import Tokenizer
 
 from models import machine, quantise, weights
 from models.api import ModelError, ModelIdentity
+from models.engine import Engine, TorchEngine, wanted_engine
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 
@@ -21,6 +22,7 @@ class Opened:
     """Shared by all stages that use the same weights. `config` holds temperatures and thresholds."""
 
     network: JointNetwork
+    engine: Engine
     tokenizer: Tokenizer
     config: dict[str, Any]
     identity: ModelIdentity
@@ -49,15 +51,20 @@ def open_weights(folder: Path = weights.FOLDER) -> Opened:
 
 
 def _open(folder: Path, identity: ModelIdentity) -> Opened:
-    where = machine.device()
-    network = JointNetwork()  # random at first, 0.3 s; on torch's meta device the imports that needs take 2 s
+    where, path = machine.device(), folder / weights.WEIGHTS
+    torch_encodes = wanted_engine(where) == "torch"
+    network = JointNetwork(torch_encodes)  # random at first; on torch's meta device the imports it needs take 2 s
     try:
-        network.load_state_dict(quantise.load(folder / weights.WEIGHTS), assign=True)
-    except (SafetensorError, RuntimeError) as problem:
+        network.load_state_dict(quantise.load(path, without=None if torch_encodes else "encoder."), assign=True)
+        network.eval().requires_grad_(False)
+        engine: Engine
+        if torch_encodes:
+            engine = TorchEngine(network.encoder.to(where, machine.precision(where)))
+        else:
+            from models.openvino_engine import OpenVinoEngine  # 0.2 s, which a GPU has no use for
+
+            engine = OpenVinoEngine(path, machine.multiplies_int8(), machine.precision(where))
+    except (SafetensorError, RuntimeError, KeyError) as problem:
         reason = str(problem).strip().splitlines()[0]
-        raise ModelError(
-            f"{folder / weights.WEIGHTS} cannot be opened: {reason}; restore it or train anew"
-        ) from None
-    network.eval().requires_grad_(False)
-    network.encoder.to(where, machine.precision(where))  # heads stay fp32 on the processor: they are cheap
-    return Opened(network, load_tokenizer(folder / weights.TOKENIZER), weights.config(folder), identity)
+        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None
+    return Opened(network, engine, load_tokenizer(folder / weights.TOKENIZER), weights.config(folder), identity)

@@ -13,7 +13,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 _LARGE = 50_000  # elements; below this, int8 saves less than it costs in precision
-_SCALE = ".scale"
+SCALE = ".scale"
 
 
 def quantise(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
@@ -24,7 +24,7 @@ def quantise(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
         if weight.dim() == 2 and weight.numel() >= _LARGE and weight.is_floating_point():
             scale = (weight.float().abs().amax(1, keepdim=True) / 127).clamp(min=1e-8)
             packed[name] = (weight.float() / scale).round().to(torch.int8)
-            packed[name + _SCALE] = scale
+            packed[name + SCALE] = scale
         else:
             packed[name] = weight.float() if weight.is_floating_point() else weight
     return {name: tensor.contiguous().cpu() for name, tensor in packed.items()}
@@ -34,8 +34,8 @@ def dequantise(packed: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The inverse, in fp32; each element is off by at most half its row's scale."""
     weights: dict[str, Tensor] = {}
     for name, tensor in packed.items():
-        if not name.endswith(_SCALE):
-            scale = packed.get(name + _SCALE)
+        if not name.endswith(SCALE):
+            scale = packed.get(name + SCALE)
             weights[name] = tensor if scale is None else tensor.float() * scale
     return weights
 
@@ -45,6 +45,8 @@ def save(weights: Mapping[str, Tensor], path: Path) -> None:
     save_file(quantise(weights), path)
 
 
-def load(path: Path) -> dict[str, Tensor]:
-    """Read and dequantise."""
-    return dequantise(load_file(path))
+def load(path: Path, without: str | None = None) -> dict[str, Tensor]:
+    """Read and dequantise all, or all but what is named `without`..."""
+    packed = load_file(path)
+    wanted = {name: tensor for name, tensor in packed.items() if without is None or not name.startswith(without)}
+    return dequantise(wanted)

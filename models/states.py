@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,14 +11,10 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from models.api import Span
-from models.batching import batches, rounded_up, windows
-from models.encoder import Encoder, pad
-from models.machine import batch_tokens
-from models.tokens import Framed, Tokens, frame, tokenise
-
-# Rows are padded to a multiple of this. oneDNN makes code for every shape it meets and keeps it: as many shapes as
-# there are lengths took 70 KB an article, on and on, and a tenth of the time (measured from 1 to 32).
-STEP = 16
+from models.batching import windows
+from models.encoder import HIDDEN
+from models.engine import Engine
+from models.tokens import Tokens, frame, tokenise
 
 
 @dataclass(frozen=True)
@@ -41,27 +37,15 @@ class Encoded:
 
 @torch.inference_mode()
 def encode(
-    encoder: Encoder, tokenizer: Tokenizer, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+    engine: Engine, tokenizer: Tokenizer, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
 ) -> list[Encoded]:
     """Encode each text once."""
     tokens = [tokenise(tokenizer, text, spans) for text, spans in zip(texts, sentences, strict=True)]
-    hidden = encoder.cases.embedding_dim
-    states = [torch.zeros(len(t.ids), hidden) for t in tokens]
+    states = [torch.zeros(len(t.ids), HIDDEN) for t in tokens]
     cuts = [(number, span) for number, t in enumerate(tokens) for span in windows(t.bounds)]
     rows = [frame((tokens[n].ids[a:b], tokens[n].cases[a:b])) for n, (a, b) in cuts]
-    for batch, out in run_rows(encoder, rows):
+    for batch, out in engine.run(rows):
         for index, row in zip(batch, out, strict=True):
             number, (a, b) = cuts[index]
             states[number][a:b] = row[1 : 1 + b - a]
     return [Encoded(t, s) for t, s in zip(tokens, states, strict=True)]
-
-
-def run_rows(encoder: Encoder, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
-    """Encode framed rows in batches of like length.
-
-    Yields:
-        For each batch the numbers of its rows and their states: (batch, tokens, hidden), fp32 on the processor.
-    """
-    where = encoder.cases.weight.device
-    for batch in batches([rounded_up(len(ids), STEP) for ids, _, _ in rows], batch_tokens(where)):
-        yield batch, encoder(pad([rows[i] for i in batch], STEP).to(where)).float().cpu()

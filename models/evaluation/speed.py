@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from models.encoder import Encoder
+from torch import Tensor
+
+from models.engine import Engine
 from models.opened import Opened
 from models.reading import read
 from models.stages.embedding import EmbeddedEmbedder
@@ -19,6 +21,7 @@ from models.stages.sentiment import EmbeddedSentiment
 from models.stages.stance import EmbeddedStance
 from models.stages.summary import EmbeddedSummariser
 from models.stages.tone import EmbeddedTone
+from models.tokens import Framed
 from models.training.files import need
 
 _ARTICLES = 100
@@ -78,35 +81,29 @@ def timed(opened: Opened, texts: list[str]) -> Speed:
 
 
 def _read(opened: Opened, texts: list[str]) -> Speed:
+    watch = _Watch(opened.engine)
+    opened = replace(opened, engine=watch)
     tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened)
-    watch = _Watch(opened.network.encoder)
-    try:
-        reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
-        mentions = watch.stage("names", lambda: tagger.tag(reading))
-        quotes = watch.stage("quotes", lambda: EmbeddedQuotes(opened).quote(reading, mentions))
-        watch.stage("tone", lambda: EmbeddedTone(opened).tone(reading, mentions))
-        watch.stage("sentiment", lambda: EmbeddedSentiment(opened).sentiment(reading))
-        watch.stage("summary", lambda: EmbeddedSummariser(opened).summarise(reading, 3))
-        stances = watch.stage("stance", lambda: judge.judge(reading, _CLAIMS))
-        watch.stage("embedding", lambda: EmbeddedEmbedder(opened).embed(reading))
-        watch.stage("statements", lambda: judge.positions(reading, quotes, _CLAIMS, stances))
-    finally:
-        watch.stop()
+    reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
+    mentions = watch.stage("names", lambda: tagger.tag(reading))
+    quotes = watch.stage("quotes", lambda: EmbeddedQuotes(opened).quote(reading, mentions))
+    watch.stage("tone", lambda: EmbeddedTone(opened).tone(reading, mentions))
+    watch.stage("sentiment", lambda: EmbeddedSentiment(opened).sentiment(reading))
+    watch.stage("summary", lambda: EmbeddedSummariser(opened).summarise(reading, 3))
+    stances = watch.stage("stance", lambda: judge.judge(reading, _CLAIMS))
+    watch.stage("embedding", lambda: EmbeddedEmbedder(opened).embed(reading))
+    watch.stage("statements", lambda: judge.positions(reading, quotes, _CLAIMS, stances))
     return Speed(len(texts), sum(map(len, texts)), watch.encoder, watch.stages, watch.encoding)
 
 
 class _Watch:
-    """Keeps the encoder's time apart from the stage it is called in."""
+    """An engine that keeps the time it takes apart from the stage it is called in."""
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.encoder = 0.0
         self.stages: dict[str, float] = {}
         self.encoding: dict[str, float] = {}
-        self._started = 0.0
-        self._hooks = [
-            encoder.register_forward_pre_hook(self._begin),
-            encoder.register_forward_hook(self._end),
-        ]
+        self._engine = engine
 
     def stage(self, name: str, act: Callable[[], Any]) -> Any:
         """Run `act` as the stage `name`."""
@@ -116,13 +113,13 @@ class _Watch:
         self.stages[name] = time.monotonic() - started - self.encoding[name]
         return answer
 
-    def stop(self) -> None:
-        """Leave the encoder as it was."""
-        for hook in self._hooks:
-            hook.remove()
-
-    def _begin(self, *_: Any) -> None:
-        self._started = time.monotonic()
-
-    def _end(self, *_: Any) -> None:
-        self.encoder += time.monotonic() - self._started
+    def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
+        """As `Engine.run`."""
+        batches = self._engine.run(rows)
+        while True:
+            started = time.monotonic()
+            batch = next(batches, None)
+            self.encoder += time.monotonic() - started
+            if batch is None:
+                return
+            yield batch

@@ -23,7 +23,7 @@ class EmbeddedStage:
 
     def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[Encoded]:
         """Run the encoder once over `texts`."""
-        return encode(self.opened.network.encoder, self.opened.tokenizer, texts, sentences)
+        return encode(self.opened.engine, self.opened.tokenizer, texts, sentences)
 
     def encoded(self, reading: Reading) -> list[Encoded]:
         """The states which `models.reading.read` left for these weights.

@@ -12,7 +12,7 @@ from models.api import STANCES
 from models.calibrate import Floats
 from models.opened import Opened
 from models.stages.base import EmbeddedStage
-from models.states import Encoded, run_rows
+from models.states import Encoded
 from models.tokens import Framed, Tokens, frame, tokenise
 
 ARTICLE: Mapping[str, float] = {"stance": 1.0}  # the head that learned from an article's sentences
@@ -48,7 +48,7 @@ class PairStage(EmbeddedStage):
         network = self.opened.network
         rows = [frame((c.ids[:254], c.cases[:254])) for c in claims]
         vectors = np.zeros((len(rows), network.sentence.map.out_features), np.float32)
-        for batch, states in run_rows(network.encoder, rows):
+        for batch, states in self.opened.engine.run(rows):
             means = torch.stack([states[i, 1 : len(rows[n][0]) - 1].sum(0) for i, n in enumerate(batch)])
             counts = torch.tensor([[max(1, len(rows[n][0]) - 2)] for n in batch])
             vectors[batch] = network.sentence(means / counts).numpy()
@@ -64,7 +64,7 @@ class PairStage(EmbeddedStage):
         """(pairs, 4) raw scores of framed pairs: the sum over heads, each times its weight, of one encoder pass."""
         layers = [(self.opened.network.get_submodule(head), weight) for head, weight in heads.items()]
         out = np.zeros((len(rows), len(STANCES)), np.float32)
-        for batch, states in run_rows(self.opened.network.encoder, rows):
+        for batch, states in self.opened.engine.run(rows):
             longest = states.shape[1]
             types, mask = torch.zeros(len(batch), longest), torch.zeros(len(batch), longest)
             for i, n in enumerate(batch):

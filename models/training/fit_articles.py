@@ -25,9 +25,7 @@ log = logging.getLogger(__name__)
 
 def fit_on_articles(opened: Opened, sources: Sources, articles: Sequence[Highlighted]) -> None:
     """Fit the sentence head's map, then the salience head, which looks at the new vectors."""
-    encoded = encode(
-        opened.network.encoder, opened.tokenizer, [a.text for a in articles], [a.sentences for a in articles]
-    )
+    encoded = encode(opened.engine, opened.tokenizer, [a.text for a in articles], [a.sentences for a in articles])
     means = [e.sentence_means for e in encoded]
     mapped = articles[:MAPPED]
     surfaces = [article.text[a:b] for article in mapped for a, b in article.sentences]
@@ -41,7 +39,7 @@ def _fit_sentences(opened: Opened, sources: Sources, surfaces: Sequence[str], me
     Headlines, read alone, are added: claims look like them.
     """
     headlines = sorted({pair.claim for pair in read_fnc(sources.data, "train").pairs})[::2]
-    alone = encode(opened.network.encoder, opened.tokenizer, headlines, [split_sentences(h) for h in headlines])
+    alone = encode(opened.engine, opened.tokenizer, headlines, [split_sentences(h) for h in headlines])
     cut = [h[a:b] for h in headlines for a, b in split_sentences(h)]
     inputs = torch.cat([*means, *(e.sentence_means for e in alone)]).double()
     inputs = torch.cat([inputs, torch.ones(len(inputs), 1)], 1)
