@@ -251,10 +251,19 @@ class StanceReader(StageModel, Protocol):
         ...
 
     def positions(
-        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+        self,
+        reading: Reading,
+        quotes: Sequence[Sequence[Quote]],
+        claims: Sequence[str],
+        stances: Sequence[Sequence[Stance]],
     ) -> list[list[Position]]:
-        """Per text the positions of its speakers, in the order of claims and quotes; quotes that do not bear on a
-        claim give none."""
+        """Per text the positions of its speakers, in the order of claims and quotes.
+
+        Quotes that do not bear on a claim give none, nor do those of a text that bears in no way on it.
+
+        Args:
+            stances: the texts' own, as `judge` gave them.
+        """
         ...
 
 

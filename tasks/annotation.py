@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import pyarrow as pa
 from prefect.utilities.annotations import quote
 
 from models.api import Reading
@@ -74,7 +75,9 @@ class Answers:
     content_key: str
     input_key: str
 
-    def save(self, stage: str, batch: Batch, rows: Iterable[Mapping[str, Any]], started: float) -> Receipt:
+    def save(
+        self, stage: str, batch: Batch, rows: pa.Table | Iterable[Mapping[str, Any]], started: float
+    ) -> Receipt:
         """Write the rows as one file, whole or not at all, and say what was done since `started` (monotonic)."""
         keys = {"content_key": self.content_key, "input_key": self.input_key}
         store.write(self.path, self.table, rows, **keys, lasting=False)

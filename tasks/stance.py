@@ -7,16 +7,18 @@ again, and those no longer followed keep their rows: a second claim never erases
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, cast
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from models.api import ARTICLE_HOLDER, Stance, StanceReader
 from models.registry import identify, open_model
-from tasks.annotation import Answers, Batch, Rows
+from tasks.annotation import Answers, Batch
 from tasks.claim import Claim
 from tasks.model_errors import model_errors_as_input_errors
 from tasks.quotes import quotes_of
@@ -41,6 +43,16 @@ class Judges:
         return {column: identify(getattr(self, stage), stage).model_id for column, stage in _JUDGED_BY.items()}
 
 
+class _Judged(NamedTuple):
+    """One answer; `article` and `claim` are places in the batch and among the claims."""
+
+    article: int
+    claim: int
+    holder: str
+    quote_id: int | None
+    stance: Stance
+
+
 @task(name="judge-stance", task_run_name="judge stance {batch.source} {batch.shard}", cache_policy=NO_CACHE)
 @model_errors_as_input_errors
 def judge_stance(
@@ -63,26 +75,21 @@ def judge_stance(
     reader = cast(StanceReader, open_model(models.stance, "stance"))
     signed = models.model_ids()
 
-    def row(article: int, claim: Claim, holder: str, quote_id: int | None, stance: Stance) -> dict[str, Any]:
-        asked: dict[str, Any] = {"claim_id": claim.claim_id, "claim": claim.text}
-        return batch.row(article, **signed, **asked, holder=holder, quote_id=quote_id, **asdict(stance))
-
     texts = [claim.text for claim in claims]
+    stances = reader.judge(batch.reading, texts)
+    quotes = quotes_of(batch, models.quotes, models.entities)
     judged = [
-        row(article, claim, ARTICLE_HOLDER, None, stance)
-        for article, stances in enumerate(reader.judge(batch.reading, texts))
-        for claim, stance in zip(claims, stances, strict=True)
+        _Judged(article, claim, ARTICLE_HOLDER, None, stance)
+        for article, found in enumerate(stances)
+        for claim, stance in enumerate(found)
     ]
     said = [
-        row(article, claims[one.claim], one.holder, one.quote_id, one.stance)
-        for article, positions in enumerate(
-            reader.positions(batch.reading, quotes_of(batch, models.quotes, models.entities), texts)
-        )
+        _Judged(article, one.claim, one.holder, one.quote_id, one.stance)
+        for article, positions in enumerate(reader.positions(batch.reading, quotes, texts, stances))
         for one in positions
     ]
-    rows = judged + said + _rows_on_other_claims(kept, {claim.claim_id for claim in claims})
-    rows.sort(key=_reading_order(batch))
-    return answers.save("judge stance", batch, rows, started)
+    rows = [_signed(batch, claims, signed, judged + said), *_on_other_claims(kept, claims)]
+    return answers.save("judge stance", batch, _in_reading_order(batch, pa.concat_tables(rows)), started)
 
 
 def claims_answered(stances: Stretch | None) -> set[tuple[str, ...]]:
@@ -91,22 +98,55 @@ def claims_answered(stances: Stretch | None) -> set[tuple[str, ...]]:
     if stances is None:
         return set()
     columns = ["claim_id", "claim", *_JUDGED_BY]
-    answered = stances.read(STANCE_TABLE, columns)
+    answered = stances.read(STANCE_TABLE, columns).group_by(columns).aggregate([])
     return {tuple(row[column] for column in columns) for row in answered.to_pylist()}
 
 
-def _rows_on_other_claims(kept: Stretch | None, judged: set[str]) -> Rows:
+def _signed(batch: Batch, claims: Sequence[Claim], models: Mapping[str, str], found: Sequence[_Judged]) -> pa.Table:
+    """The answers as rows, signed with the models, the night and the run.
+
+    A night has a row for every article and claim, so they are made column by column: as dictionaries a million
+    took 19 s of one core, this way 3 s.
+    """
+    article_ids, revisions = zip(*batch.keys, strict=True) if batch.keys else ((), ())
+    articles = pa.array([one.article for one in found], pa.int32())
+    asked = pa.array([one.claim for one in found], pa.int32())
+    same = {**models, "night": batch.night, "run_id": batch.run_id}
+    columns = {
+        "article_id": pa.array(article_ids, pa.string()).take(articles),
+        "revision": pa.array(revisions, pa.int32()).take(articles),
+        "claim_id": pa.array([claim.claim_id for claim in claims], pa.string()).take(asked),
+        "claim": pa.array([claim.text for claim in claims], pa.string()).take(asked),
+        "holder": [one.holder for one in found],
+        "quote_id": [one.quote_id for one in found],
+        "stance": [one.stance.stance for one in found],
+        "probability": [one.stance.probability for one in found],
+        "evidence_start": [one.stance.evidence_start for one in found],
+        "evidence_end": [one.stance.evidence_end for one in found],
+        "evidence": [one.stance.evidence for one in found],
+        **{name: pa.repeat(value, len(found)) for name, value in same.items()},
+    }
+    return pa.table({name: columns[name] for name in STANCE_TABLE.schema.names}, schema=STANCE_TABLE.schema)
+
+
+def _on_other_claims(kept: Stretch | None, judged: Sequence[Claim]) -> list[pa.Table]:
+    """The kept rows, without those on the claims that were judged now."""
     if kept is None:
         return []
-    rows: list[dict[str, Any]] = kept.read(STANCE_TABLE).to_pylist()
-    return [row for row in rows if row["claim_id"] not in judged]
+    ids = pa.array([claim.claim_id for claim in judged], pa.string())
+    rows = kept.read(STANCE_TABLE)
+    return [rows.filter(pc.invert(pc.is_in(rows["claim_id"], ids)))]
 
 
-def _reading_order(batch: Batch) -> Callable[[dict[str, Any]], tuple[int, str, int]]:
+def _in_reading_order(batch: Batch, rows: pa.Table) -> pa.Table:
     """By article, claim, and the place of the quote; the article's own stance first."""
     places = {key: place for place, key in enumerate(batch.keys)}
-    return lambda row: (
-        places[row["article_id"], row["revision"]],
-        row["claim_id"],
-        -1 if row["quote_id"] is None else row["quote_id"],
+    keys = zip(rows["article_id"].to_pylist(), rows["revision"].to_pylist(), strict=True)
+    order = pa.table(
+        {
+            "article": pa.array([places[key] for key in keys], pa.int32()),
+            "claim": rows["claim_id"],
+            "quote": pc.fill_null(rows["quote_id"], -1),
+        }
     )
+    return rows.take(pc.sort_indices(order, [(name, "ascending") for name in order.schema.names]))

@@ -67,7 +67,7 @@ def ask(models: Mapping[str, AnyStageModel]) -> dict[str, list[Answer]]:
     summaries = cast(Summariser, models["summary"]).summarise(reading, _SUMMARY_SENTENCES)
     sentiments = cast(SentimentReader, models["sentiment"]).sentiment(reading)
     stances = judge.judge(reading, claims)
-    positions = judge.positions(reading, quotes, claims)
+    positions = judge.positions(reading, quotes, claims, stances)
     near = _nearest(cast(Embedder, models["embedding"]).embed(reading))
     answers: dict[str, list[Answer]] = {stage: [] for stage in STAGES}
 

@@ -83,16 +83,16 @@ def timed(opened: Opened, texts: list[str]) -> Speed:
 def _read(opened: Opened, texts: list[str]) -> Speed:
     watch = _Watch(opened.engine)
     opened = replace(opened, engine=watch)
-    tagger = EmbeddedTagger(opened)
+    tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened)
     reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
     mentions = watch.stage("names", lambda: tagger.tag(reading))
     quotes = watch.stage("quotes", lambda: EmbeddedQuotes(opened).quote(reading, mentions))
     watch.stage("tone", lambda: EmbeddedTone(opened).tone(reading, mentions))
     watch.stage("sentiment", lambda: EmbeddedSentiment(opened).sentiment(reading))
     watch.stage("summary", lambda: EmbeddedSummariser(opened).summarise(reading, 3))
-    watch.stage("stance", lambda: EmbeddedStance(opened).judge(reading, _CLAIMS))
+    stances = watch.stage("stance", lambda: judge.judge(reading, _CLAIMS))
     watch.stage("embedding", lambda: EmbeddedEmbedder(opened).embed(reading))
-    watch.stage("statements", lambda: EmbeddedStance(opened).positions(reading, quotes, _CLAIMS))
+    watch.stage("statements", lambda: judge.positions(reading, quotes, _CLAIMS, stances))
     return Speed(len(texts), sum(map(len, texts)), watch.encoder, watch.stages, watch.encoding)
 
 

@@ -137,16 +137,21 @@ class HubStance(_Classifier):
         return [[self._judge(text, list(spans), claim) for claim in claims] for text, spans in rows]
 
     def positions(
-        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+        self,
+        reading: Reading,
+        quotes: Sequence[Sequence[Quote]],
+        claims: Sequence[str],
+        stances: Sequence[Sequence[Stance]],
     ) -> list[list[Position]]:
         """Per text the positions of its speakers: each statement that shares words with a claim is judged as a text
         of its own."""
         answers: list[list[Position]] = []
-        for text, found in zip(reading.texts, quotes, strict=True):
+        for text, found, own in zip(reading.texts, quotes, stances, strict=True):
             told = statements(found)
             judged = [
                 Position(number, one.holder, one.quote_id, self._judge(text, [one.whole], claim))
-                for number, claim in enumerate(claims)
+                for number, (claim, stance) in enumerate(zip(claims, own, strict=True))
+                if stance.stance != "unrelated"
                 for one in told
             ]
             answers.append([one for one in judged if one.stance.stance != "unrelated"])

@@ -16,8 +16,7 @@ from models.evaluation.measures import confusion, fnc_weighted, macro_f1
 from models.evidence import evidence_sentences, pair_of
 from models.opened import Opened
 from models.sentences import split_sentences
-from models.stages.stance import EmbeddedStance, weigh_nearness
-from models.tokens import tokenise
+from models.stages.stance import BEYOND, EmbeddedStance, weigh_nearness
 from models.training.stances import UNRELATED, StanceSet, development_pairs, read_fnc
 
 log = logging.getLogger(__name__)
@@ -38,7 +37,7 @@ def fit_stance(opened: Opened, data: Path) -> dict[str, Any]:
     fnc = read_fnc(data, "train")
     highest, logits, labels = _development_scores(opened, fnc)
     gate = round(float(np.quantile(highest[labels != UNRELATED], LOST)), 3)
-    passed = highest >= gate
+    passed = highest >= gate + BEYOND
     logits = weigh_nearness(logits, highest - gate, NEARNESS)
     shares = np.bincount([p.stance for p in fnc.pairs], minlength=len(STANCES))
     bias = _bias(logits, labels, passed, shares)
@@ -48,7 +47,7 @@ def fit_stance(opened: Opened, data: Path) -> dict[str, Any]:
     return {
         "stance_gate": gate,
         "stance_nearness": NEARNESS,
-        "stance_gate_slope": _gate_slope(highest - gate, labels != UNRELATED),
+        "stance_gate_slope": _gate_slope(highest - gate - BEYOND, labels != UNRELATED),
         "stance_bias": bias,
     }
 
@@ -61,12 +60,12 @@ def _development_scores(opened: Opened, fnc: StanceSet) -> tuple[Floats, Floats,
     texts = [fnc.bodies[b] for b in bodies]
     encoded = stage.encode(texts, [split_sentences(t) for t in texts])
     claims = sorted({p.claim for p in pairs})
-    asked = [tokenise(opened.tokenizer, c, [(0, len(c))]) for c in claims]
+    asked = stage.asked(claims)
     cosines = stage.cosines(encoded, asked)
     place, number = {b: i for i, b in enumerate(bodies)}, {c: i for i, c in enumerate(claims)}
-    near = [cosines[place[p.body]][number[p.claim]] for p in pairs]
+    near = [cosines[place[p.body]][:, number[p.claim]] for p in pairs]
     rows = [
-        pair_of(asked[number[p.claim]], encoded[place[p.body]].tokens, evidence_sentences(cosine))
+        pair_of(asked[number[p.claim]].tokens, encoded[place[p.body]].tokens, evidence_sentences(cosine))
         for p, cosine in zip(pairs, near, strict=True)
     ]
     highest = np.array([float(cosine.max()) for cosine in near], np.float32)

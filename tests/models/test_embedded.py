@@ -13,7 +13,7 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, Mention, ModelError, Reading
+from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, Mention, ModelError, Reading, Stance
 from models.opened import open_weights
 from models.reading import read
 from models.registry import open_model
@@ -51,14 +51,15 @@ def answers(stages, texts):
     mentions = stages["entities"].tag(reading)
     quotes = stages["quotes"].quote(reading, mentions)
     claims = [CLAIM, "Taxes were cut."]
+    stances = stages["stance"].judge(reading, claims)
     columns = (
         mentions,
         stages["tone"].tone(reading, mentions),
         stages["summary"].summarise(reading, 3),
         stages["sentiment"].sentiment(reading),
-        stages["stance"].judge(reading, claims),
+        stances,
         quotes,
-        stages["stance"].positions(reading, quotes, claims),
+        stages["stance"].positions(reading, quotes, claims, stances),
         stages["embedding"].embed(reading).tolist(),
     )
     return list(zip(*columns, strict=True))
@@ -224,6 +225,10 @@ def test_a_quotation_over_paragraphs_and_one_split_by_its_cue_are_told_whole(sta
     ]
 
 
+def positions(stages, reading, quotes, claims):
+    return stages["stance"].positions(reading, quotes, claims, stages["stance"].judge(reading, claims))
+
+
 def test_a_speaker_who_denies_the_claim_disputes_it_in_words_of_the_text(stages):
     text = (
         "Norland has massed troops at the border of Selden.\n\n"
@@ -232,9 +237,39 @@ def test_a_speaker_who_denies_the_claim_disputes_it_in_words_of_the_text(stages)
     )
     reading = read([text], stages.values())
     quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
-    [found] = stages["stance"].positions(reading, quotes, ["Norland is planning to attack Selden."])
+    [found] = positions(stages, reading, quotes, ["Norland is planning to attack Selden."])
     assert {(one.holder, one.stance.stance) for one in found} == {("Oleg Tarn", "disputes")}
     assert "not planning an attack" in found[0].stance.evidence
+
+
+def test_nobody_stands_anywhere_in_a_text_that_bears_in_no_way_on_the_claim(stages):
+    text = "“Norland is planning to attack Selden,” Ann Lee said."
+    reading = read([text], stages.values())
+    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    apart = Stance("unrelated", 0.9, None, None, None)
+    assert stages["stance"].positions(reading, quotes, ["Norland is planning to attack Selden."], [[apart]]) == [[]]
+
+
+def test_a_statement_much_farther_from_the_claim_than_its_text_is_not_read(stages):
+    reader = stages["stance"]
+    cosines = np.array([0.3, 0.62, 0.1, 0.46], np.float32)
+    assert reader.nearest(cosines, article=0.6) == [1, 3]
+    assert reader.nearest(cosines, article=0.31) == [0, 1, 3]
+
+
+def test_a_claim_is_encoded_once(stages):
+    reader = stages["stance"]
+    [one], [again, _] = reader.asked([CLAIM]), reader.asked([CLAIM, "Taxes were cut."])
+    assert one is again
+
+
+def test_a_claim_has_the_same_answers_whatever_else_is_followed(stages, article):
+    reading = read([article, "Heavy rain is expected on Tuesday."], stages.values())
+    alone = stages["stance"].judge(reading, [CLAIM])
+    among = stages["stance"].judge(reading, [f"Article {n} was read." for n in range(40)] + [CLAIM])
+    for [one], [*_, same] in zip(alone, among, strict=True):
+        assert replace(same, probability=one.probability) == one
+        assert same.probability == pytest.approx(one.probability, abs=0.02)
 
 
 def test_a_claim_is_the_same_with_and_without_its_full_stop(stages):
@@ -242,7 +277,7 @@ def test_a_claim_is_the_same_with_and_without_its_full_stop(stages):
     reading = read([text], stages.values())
     quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
     claims = ["Norland is planning to attack Selden.", "Norland is planning to attack Selden "]
-    [[one, other]] = stages["stance"].positions(reading, quotes, claims)
+    [[one, other]] = positions(stages, reading, quotes, claims)
     assert one.stance == other.stance
 
 
@@ -252,7 +287,7 @@ def test_a_word_in_quotation_marks_states_nothing(stages):
     [[found]] = stages["quotes"].quote(reading, stages["entities"].tag(reading))
     bare = replace(found, cue=None, cue_start=None, cue_end=None, speaker_start=None, speaker_end=None)
     word = replace(bare, end=17, text=text[:17])
-    told = stages["stance"].positions(reading, [[bare, replace(word, quote_id=1)]], [text[1:38]])
+    told = positions(stages, reading, [[bare, replace(word, quote_id=1)]], [text[1:38]])
     assert [one.quote_id for one in told[0]] == [0]
 
 

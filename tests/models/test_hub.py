@@ -144,7 +144,8 @@ def test_an_nli_checkpoint_judges_statements(tmp_path):
     stretches.append(Stretch(37, 41, "said", "cue", 0.9))
     reading = read([text], [reader])
     quotes = [quotes_of(text, reading.sentences[0], stretches, [])]
-    [[found]] = reader.positions(reading, quotes, ["The railway will be built.", "Quartz melts."])
+    claims = ["The railway will be built.", "Quartz melts."]
+    [[found]] = reader.positions(reading, quotes, claims, reader.judge(reading, claims))
     assert (found.claim, found.holder, found.quote_id) == (0, "Ann Lee", 0)
     assert found.stance.evidence == "“The railway will be built,” Ann Lee said"
 

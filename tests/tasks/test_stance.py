@@ -1,0 +1,79 @@
+"""The rows of the stance stage: one per article and claim, and those of claims judged before."""
+
+from datetime import date
+
+import pytest
+
+from models.reading import read
+from models.registry import open_model
+from tasks.annotation import Answers, Batch
+from tasks.claim import Claim
+from tasks.stance import Judges, claims_answered, judge_stance
+from warehouse.merged import staged
+from warehouse.schema import STANCE_TABLE
+
+ATTACK, RAIN = Claim("attack", "Norland is planning to attack Selden."), Claim("rain", "It will rain on Tuesday.")
+TEXTS = [
+    "“Norland is not planning to attack Selden,” Ann Lee said on Monday.",
+    "FC Aldmere won the cup after extra time.",
+]
+EMBEDDED = Judges("embedded", "embedded", "embedded")
+
+
+@pytest.fixture(scope="module")
+def batch():
+    reading = read(TEXTS, [open_model("embedded", "stance")])
+    return Batch("wire", 0, [("b", 1), ("a", 2)], reading, 0, date(2026, 3, 2), "run-1")
+
+
+@pytest.fixture
+def judged(batch, tmp_path):
+    """Judge claims; `kept` are stances of before. Gives the staged rows."""
+
+    def run(*claims, kept=None, batch=batch):
+        path = tmp_path / f"{'-'.join(claim.claim_id for claim in claims)}.parquet"
+        judge_stance.fn(batch, EMBEDDED, list(claims), kept, Answers(STANCE_TABLE, path, "key", "articles"))
+        return staged(path, "wire", 0)
+
+    return run
+
+
+def asked(stretch):
+    columns = ["article_id", "claim_id", "holder", "quote_id"]
+    return [tuple(row.values()) for row in stretch.read(STANCE_TABLE, columns).to_pylist()]
+
+
+def test_each_article_and_claim_has_a_row_and_each_statement_that_bears_on_it(judged):
+    assert asked(judged(RAIN, ATTACK)) == [
+        ("b", "attack", "article", None),
+        ("b", "attack", "Ann Lee", 0),
+        ("b", "rain", "article", None),
+        ("a", "attack", "article", None),
+        ("a", "rain", "article", None),
+    ]
+
+
+def test_a_row_names_its_claim_its_models_and_its_run(judged):
+    [own, said, *_] = judged(ATTACK).read(STANCE_TABLE).to_pylist()
+    assert said["stance"] == "disputes"
+    assert TEXTS[0][said["evidence_start"] : said["evidence_end"]] == said["evidence"]
+    assert (own["claim"], own["revision"], own["run_id"]) == (ATTACK.text, 1, "run-1")
+    assert {own[name] for name in EMBEDDED.model_ids()} == {open_model("embedded", "stance").identity.model_id}
+
+
+def test_a_second_claim_leaves_the_first_claims_rows(judged):
+    first = judged(ATTACK)
+    both = judged(RAIN, kept=first)
+    assert asked(both) == asked(judged(RAIN, ATTACK))
+    assert {claim for claim, *_ in claims_answered(both)} == {"attack", "rain"}
+
+
+def test_a_claim_judged_again_replaces_its_rows(judged):
+    reworded = Claim("attack", "Norland wants peace.")
+    rows = judged(reworded, kept=judged(ATTACK, RAIN)).read(STANCE_TABLE).to_pylist()
+    assert {(row["claim_id"], row["claim"]) for row in rows} == {("attack", reworded.text), ("rain", RAIN.text)}
+
+
+def test_a_shard_without_articles_has_a_table_without_rows(judged):
+    empty = Batch("wire", 1, [], read([], [open_model("embedded", "stance")]), 3, date(2026, 3, 2), "run-1")
+    assert judged(ATTACK, batch=empty).rows == 0
