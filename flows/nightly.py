@@ -23,7 +23,7 @@ from tasks.begin import Run, begin
 from tasks.canary import CanaryRead, ask_canary
 from tasks.clean import clean
 from tasks.collect import collect
-from tasks.identities import identities
+from tasks.identities import identities, open_ahead
 from tasks.publish import Ending, Intake, check, publish, published_shards
 from tasks.receipt import Receipt
 from tasks.report import report
@@ -63,6 +63,8 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
     with only_writer(Lake(settings.lake), settings.remote, f"night {night}"):
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
+        if settings.runner.kind == "threads":
+            open_ahead(settings.models.model_dump())
         with fetching_while_wanted():
             drafts, intake, receipts = _ingest(settings, night)
         ending = _ending(receipts, intake, usual_records(Lake(settings.lake), night))

@@ -34,7 +34,7 @@ sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402
 from openvino import opset13 as ops  # noqa: E402
 
-GROUP = 128
+GROUP = 64
 BATCH_TOKENS = 1024
 _PREFIX = "encoder."
 
