@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError
 from tokenizers import Tokenizer
 
@@ -63,7 +64,7 @@ def _open(folder: Path, identity: ModelIdentity) -> Opened:
         else:
             from models.openvino_engine import OpenVinoEngine  # 0.2 s, which a GPU has no use for
 
-            engine = OpenVinoEngine(path, machine.multiplies_int8(), machine.precision(where))
+            engine = OpenVinoEngine(path, machine.multiplies_int8(), machine.precision(torch.device("cpu")))
     except (SafetensorError, RuntimeError, KeyError) as problem:
         reason = str(problem).strip().splitlines()[0]
         raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None

@@ -34,8 +34,10 @@ sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 import openvino  # noqa: E402
 from openvino import opset13 as ops  # noqa: E402
 
+# States lie .024 from fp32's, and .031 with 128, which is a tenth faster; that cost 1.4 points of speakers and .7
+# of tone on development sets, where 64 moves no figure by more than .6.
 GROUP = 64
-BATCH_TOKENS = 1024
+BATCH_TOKENS = 1024  # of 512 to 4,096 the fastest: what a core works on stays in its cache
 _PREFIX = "encoder."
 
 

@@ -22,15 +22,12 @@ import torch
 from models.api import STANCES, Position, Quote, Reading, Span, Stance
 from models.calibrate import Floats, probabilities
 from models.contrary import contrary
-from models.evidence import pair_of_span
+from models.evidence import WITHIN, pair_of_span
 from models.sentences import split_sentences
 from models.stages.pairs import Asked, PairStage
 from models.tokens import Tokens
 
 MOST = 12  # statements of one article that are read beside one claim
-# What is farther than this, in cosine, from the claim than the article's nearest sentence is not read. At 0.15 a
-# third fewer tokens are, and of 50 sides lost with them three at most are right, seen by eye by one person.
-FARTHEST = 0.25
 LEAST = 30  # characters; what is shorter, such as a word in quotation marks, states nothing to be judged
 # Most statements that come near a claim do not bear on it, and a side that a speaker does not take is worse than
 # none. So a side is given only where the heads are sure of it, and a statement is set aside only where they are
@@ -109,7 +106,7 @@ class StatementStage(PairStage):
             highest: (statements,) largest cosines of the statements of one text to the claim.
             article: the largest cosine of the text's sentences to it.
         """
-        least = max(float(self.opened.config["statement_gate"]), article - FARTHEST)
+        least = max(float(self.opened.config["statement_gate"]), article - WITHIN)
         order = np.argsort(-highest, kind="stable")[:MOST]
         return sorted(order[highest[order] >= least].tolist())
 

@@ -17,6 +17,7 @@ from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, Mention, 
 from models.opened import open_weights
 from models.reading import read
 from models.registry import open_model
+from models.stages import stance as stance_stage
 from models.stages.quotes import EmbeddedQuotes
 from models.stages.statements import decision
 from models.stages.tone import places_of
@@ -362,3 +363,22 @@ def test_a_mention_without_a_token_has_a_tone_all_the_same(stages):
     reading = read(["\x00", "Oslo \x00"], [stages["tone"]])
     mentions = [[Mention(0, 1, "\x00", "person", 0.9, "\x00")], [Mention(5, 6, "\x00", "person", 0.9, "\x00")]]
     assert [len(found) for found in stages["tone"].tone(reading, mentions)] == [1, 1]
+
+
+def test_a_pair_that_is_barely_near_is_read_only_if_the_text_has_a_name_of_the_claim(stages, monkeypatch):
+    reader = stages["stance"]
+    monkeypatch.setattr(stance_stage, "BEYOND", 2.0)  # so that no pair is near enough without
+    claim = "Marovia is planning to invade Selden."
+    named, nameless = "Officials said that Marovia is planning to invade Selden.", "They are planning an invasion."
+    reading = read([named, nameless], [reader])
+    assert [row[0].stance != "unrelated" for row in reader.judge(reading, [claim])] == [True, False]
+    monkeypatch.setattr(stance_stage, "BEYOND", 0.0)
+    general = reader.judge(reading, ["They are planning an invasion of their neighbour."])
+    assert [row[0].stance != "unrelated" for row in general] == [True, True]
+
+
+def test_the_names_of_a_claim_are_its_words_with_a_capital():
+    assert stance_stage.names_of("The Valcorvo dam is in danger of collapse.") == {"valcorvo"}
+    assert stance_stage.names_of("Élodie Ruiz will not resign.") == {"élodie", "ruiz"}
+    assert stance_stage.names_of("Inflation will fall.") == {"inflation"}
+    assert stance_stage.names_of("The euro will fail, and no étude says otherwise.") == set()
