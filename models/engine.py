@@ -58,7 +58,7 @@ class TorchEngine:
         """As `Engine.run`. A GPU computes one batch while the next is padded: nothing waits for it before."""
         where = self.encoder.cases.weight.device
         computing: tuple[list[int], Tensor, torch.cuda.Event | None] | None = None
-        for batch in row_batches(rows, machine.batch_tokens(where)):
+        for batch in row_batches([len(ids) for ids, _, _ in rows], machine.batch_tokens(where)):
             begun = (batch, *self._begin([rows[i] for i in batch], where))
             if computing is not None:
                 yield _ended(*computing)
@@ -82,9 +82,9 @@ def _ended(batch: list[int], states: Tensor, copied: torch.cuda.Event | None) ->
     return batch, states
 
 
-def row_batches(rows: Sequence[Framed], budget: int) -> Iterator[list[int]]:
+def row_batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
     """The numbers of rows that are computed together: at most `budget` tokens with their padding."""
-    return batches([rounded_up(len(ids), STEP) for ids, _, _ in rows], budget)
+    return batches([rounded_up(length, STEP) for length in lengths], budget)
 
 
 def wanted_engine(where: torch.device) -> str:
