@@ -1,0 +1,211 @@
+"""News read by hand: where sentences stand on claims, in the articles they were written for and in others.
+
+The labels are ours and stand in tests/quality/sets as offsets into addressed texts; the texts are other people's,
+and lie in a folder of data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from models.api import STANCES, Span
+from models.evaluation.own import own_lines
+from models.judge.pairs import Pair
+from models.sentences import split_sentences
+from models.training.files import need
+
+_HIGHLIGHTS = "cnn_dm row "
+UNRELATED = STANCES.index("unrelated")
+
+
+@dataclass(frozen=True, slots=True)
+class NewsArticle:
+    """One article with its sentences, and per sentence who speaks in it by the hand-made reading; "" if nobody."""
+
+    title: str
+    text: str
+    sentences: list[Span]
+    speakers: list[str]
+
+    def pair(self, claim: str, sentence: int, context: bool = True, speaker: bool = True) -> Pair:
+        """The claim beside one sentence.
+
+        Args:
+            context: with the sentence before and the title.
+            speaker: with the speaker's name before it.
+        """
+        said = self.surface(sentence)
+        if speaker and self.speakers[sentence]:
+            said = f"{self.speakers[sentence]}: {said}"
+        if not context:
+            return Pair(claim, said)
+        return Pair(claim, said, self.surface(sentence - 1) if sentence else "", self.title)
+
+    def surface(self, sentence: int) -> str:
+        """The words of one sentence."""
+        start, end = self.sentences[sentence]
+        return self.text[start:end]
+
+
+class LabelledSentence(NamedTuple):
+    """A sentence that bears on a claim: the number of its stance in STANCES, whether its reader was sure, and whose
+    stance it is ("article" for the author's)."""
+
+    span: Span
+    stance: int
+    firm: bool
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsClaim:
+    """A claim on an article: the number of the article's own stance, and every sentence that bears on it."""
+
+    article: str
+    claim: str
+    own: int
+    sentences: list[LabelledSentence]
+
+    def stance_of(self, span: Span) -> LabelledSentence | None:
+        """The label of the sentence that shares at least half of `span` or of itself with it, if one does."""
+        best: tuple[int, LabelledSentence | None] = (0, None)
+        for one in self.sentences:
+            shared = min(span[1], one.span[1]) - max(span[0], one.span[0])
+            if 2 * shared >= min(span[1] - span[0], one.span[1] - one.span[0]) and shared > best[0]:
+                best = shared, one
+        return best[1]
+
+
+def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
+    """The articles of "train" or "dev", by id.
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    spoken = {row["id"]: row["statements"] for row in read_lines(need(data, "news/readings.jsonl"))}
+    articles: dict[str, NewsArticle] = {}
+    for row in read_lines(need(data, "news/articles.jsonl")):
+        if row["split"] == split:
+            sentences = [(start, end) for start, end in row["sentences"]]
+            speakers = [_speaker(span, spoken.get(row["id"], [])) for span in sentences]
+            articles[row["id"]] = NewsArticle(row["title"], row["text"], sentences, speakers)
+    return articles
+
+
+def read_fresh_articles(data: Path) -> dict[str, NewsArticle]:
+    """Further articles for training, of the corpus alone: claims on them are labelled, but who speaks is not.
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    texts = _Texts(data)
+    names = [row.split("\t")[0] for row in own_lines("news_articles.tsv") if row.split("\t")[1] == "fresh"]
+    return {name: texts.article(name) for name in names}
+
+
+def read_claims(articles: Container[str]) -> list[NewsClaim]:
+    """The claims on those of our articles that are asked for.
+
+    Raises:
+        ModelError: the labels are missing.
+    """
+    rows = (json.loads(line) for line in own_lines("news_stances.jsonl"))
+    return [
+        NewsClaim(
+            row["id"],
+            row["claim"],
+            STANCES.index(row["article"]),
+            [
+                LabelledSentence((start, end), STANCES.index(stance), firm, speaker or "")
+                for start, end, stance, firm, speaker, _ in row["sentences"]
+            ],
+        )
+        for row in rows
+        if row["id"] in articles
+    ]
+
+
+class LabelledPair(NamedTuple):
+    """A claim beside a sentence of an article that it was not written for.
+
+    Attributes:
+        origin: `cross`, the nearest sentences; `unsure`, chosen as the judge of the first training was unsure of
+            them, or sure in a surprising way.
+        article: the article's id in news_articles.tsv.
+        second: what a second reader said apart from the first, None where there was none.
+    """
+
+    origin: str
+    article: str
+    pair: Pair
+    stance: int
+    firm: bool
+    second: int | None
+
+
+def read_labelled_pairs(data: Path) -> list[LabelledPair]:
+    """All hand-labelled pairs.
+
+    Raises:
+        ModelError: the labels or the texts are missing.
+    """
+    texts = _Texts(data)
+    rows = (line.split("\t") for line in own_lines("news_pairs.tsv"))
+    return [
+        LabelledPair(
+            origin,
+            article,
+            texts.pair(article, (int(start), int(end)), claim),
+            STANCES.index(stance),
+            firm == "1",
+            STANCES.index(second) if second else None,
+        )
+        for origin, article, start, end, stance, firm, second, claim in rows
+    ]
+
+
+class _Texts:
+    """The texts that news_articles.tsv addresses, in the folder of data."""
+
+    def __init__(self, data: Path) -> None:
+        addresses = dict(row.split("\t")[::2] for row in own_lines("news_articles.tsv"))
+        corpus = {row["url"]: row for row in read_lines(need(data, "corpus/news_2021_12/articles.jsonl"))}
+        highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))
+        self._found: dict[str, tuple[str, str, list[Span]]] = {}
+        for name, address in addresses.items():
+            if address in corpus:
+                title, text = corpus[address]["title"], corpus[address]["text"]
+            elif address.startswith(_HIGHLIGHTS):
+                title, text = "", highlights[int(address.removeprefix(_HIGHLIGHTS))]["article"]
+            else:
+                title, text = "", need(data, f"quotes/polnear/train/text/{address}").read_text(encoding="utf-8")
+            self._found[name] = title, text, split_sentences(text)
+
+    def article(self, name: str) -> NewsArticle:
+        title, text, sentences = self._found[name]
+        return NewsArticle(title, text, sentences, [""] * len(sentences))
+
+    def pair(self, article: str, span: Span, claim: str) -> Pair:
+        title, text, sentences = self._found[article]
+        before = [each for each in sentences if each[1] <= span[0]]
+        return Pair(claim, text[slice(*span)], text[slice(*before[-1])] if before else "", title)
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines. Lines end at line feeds alone: some texts hold other separators."""
+    return [json.loads(line) for line in path.read_bytes().split(b"\n") if line]
+
+
+def _speaker(span: Span, statements: Sequence[dict[str, Any]]) -> str:
+    """Who says most of what stands in a sentence; empty where nobody does or nobody knows who."""
+    start, end = span
+    best, most = "", 0
+    for statement in statements:
+        said = sum(max(0, min(end, b) - max(start, a)) for a, b in statement["parts"])
+        if said > most and statement["speaker"] not in (None, "unknown"):
+            best, most = statement["speaker"], said
+    return best
