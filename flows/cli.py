@@ -161,9 +161,32 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         nargs="+",
         default=[],
         metavar="TASK",
-        help="tasks to learn (default: all): "
-        "entities terms quotes tone sentiment stance embedding phrased statement",
+        help="tasks to learn (default: all): entities terms quotes tone sentiment embedding",
     )
+    judge = adding.add_parser("train-judge", help="make the judge's weights, which stances come from")
+    judge.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
+    judge.add_argument(
+        "--base",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="model.safetensors and tokenizer.json of all-mpnet-base-v2",
+    )
+    judge.add_argument(
+        "--work",
+        type=Path,
+        default=Path("build/training"),
+        metavar="DIR",
+        help="for ready rows and checkpoints (default: %(default)s)",
+    )
+    judge.add_argument(
+        "--out",
+        type=Path,
+        default=Path("build/weights"),
+        metavar="DIR",
+        help="a folder with the reader's weights; the judge's go beside them (default: %(default)s)",
+    )
+    judge.add_argument("--rows-only", action="store_true", help="make the ready rows, to train on another machine")
     evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
     evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
     evaluate.add_argument("--weights", type=Path, metavar="DIR", help="other weights than the package's")
@@ -188,6 +211,8 @@ def _dispatch(given: argparse.Namespace) -> int:
             return commands.tables(given.name)
         case "train":
             return commands.train(given.data, given.work, given.out, given.only)
+        case "train-judge":
+            return commands.train_judge(given.data, given.base, given.work, given.out, rows_only=given.rows_only)
         case "evaluate":
             return commands.evaluate(
                 given.data, given.weights, only=given.only, as_json=given.json, test=given.test, card=given.card

@@ -236,18 +236,34 @@ def train(data: Path, work: Path, out: Path, only: list[str]) -> int:
 
 
 @model_errors_as_input_errors
+def train_judge(data: Path, base: Path, work: Path, out: Path, *, rows_only: bool) -> int:
+    """Make the judge's weights, or only the rows that they are learned from; a run that was stopped goes on."""
+    from models.training import train_judge as training
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    if rows_only:
+        training.make_rows(data, base, work / training.ROWS)
+        say(f"{work / training.ROWS}: ready to train on")
+        return 0
+    identity = training.train(data, base, work, out)
+    say(f"{out}: {identity.model_id}")
+    return 0
+
+
+@model_errors_as_input_errors
 def evaluate(data: Path, weights: Path | None, *, only: list[str], as_json: bool, test: bool, card: bool) -> int:
     """Measure the reader on the labelled data; print a table or JSON, and write its model card where asked."""
     from models.evaluation import evaluate as measuring
-    from models.evaluation.card import write_card
+    from models.evaluation.card import write_cards
     from models.weights import FOLDER
 
-    if card and only:
-        raise InputError("--card needs every head: leave out --only")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     folder = weights or FOLDER
     found = measuring.evaluate(data, folder, test, only)
     print(json.dumps(measuring.as_json(found), indent=2) if as_json else measuring.as_table(found))
     if card:
-        say(f"Wrote {write_card(found, folder)}")
+        written = write_cards(found, folder)
+        if not written:
+            raise InputError("--card needs all heads of a model: leave out --only, or name stance and judge")
+        say(f"Wrote {', '.join(map(str, written))}")
     return 0

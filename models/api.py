@@ -154,26 +154,40 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """What an article says to a claim, and the one sentence that shows it best (None when unrelated)."""
+    """How somebody stands to a claim, and the words that show it best (None when unrelated).
+
+    Attributes:
+        stance: one of STANCES.
+        probabilities: of all four, in the order of STANCES; they sum to 1. The one taken need not be the likeliest:
+            a side is taken only where it is clear.
+        evidence: `text[evidence_start:evidence_end]`: a sentence, or what one of several speakers says in it.
+    """
 
     stance: str
-    probability: float
+    probabilities: tuple[float, ...]
     evidence_start: int | None
     evidence_end: int | None
     evidence: str | None
 
+    @property
+    def probability(self) -> float:
+        """That of `stance`."""
+        return self.probabilities[STANCES.index(self.stance)]
+
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """What one speaker of a text says to a claim.
+    """How an article, or one speaker in it, stands to a claim.
 
-    `claim` is its number among the claims asked about; the evidence of `stance` is the statement: from the first
-    word of source, cue and content to the last.
+    Attributes:
+        claim: its number among the claims asked about.
+        holder: ARTICLE_HOLDER, or the speaker.
+        quote_id: the attribution in which the speaker speaks; None for the article itself.
     """
 
     claim: int
     holder: str
-    quote_id: int
+    quote_id: int | None
     stance: Stance
 
 
@@ -185,11 +199,14 @@ class Reading:
         texts: the texts, in the order in which every stage answers.
         sentences: per text the spans of its sentences, without surrounding white space; together they cover every
             character that is not white space.
-        states: per `ModelIdentity.model_id` the token states that encoder left (opaque outside `models`).
+        titles: per text its title, empty where it has none; none at all where titles are not known.
+        states: per `ModelIdentity.model_id` of the encoder's weights the token states it left (opaque outside
+            `models`).
     """
 
     texts: Sequence[str]
     sentences: Sequence[Sequence[Span]]
+    titles: Sequence[str] = ()
     states: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -246,23 +263,12 @@ class QuoteReader(StageModel, Protocol):
 class StanceReader(StageModel, Protocol):
     """Judges texts, and the statements in them, towards claims."""
 
-    def judge(self, reading: Reading, claims: Sequence[str]) -> list[list[Stance]]:
-        """One stance per text and claim, as `[text][claim]`."""
-        ...
-
-    def positions(
-        self,
-        reading: Reading,
-        quotes: Sequence[Sequence[Quote]],
-        claims: Sequence[str],
-        stances: Sequence[Sequence[Stance]],
+    def judge(
+        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> list[list[Position]]:
-        """Per text the positions of its speakers, in the order of claims and quotes.
+        """Per text its own position towards every claim, and those of its speakers that bear on it.
 
-        Quotes that do not bear on a claim give none, nor do those of a text that bears in no way on it.
-
-        Args:
-            stances: the texts' own, as `judge` gave them.
+        In the order of claims; the text's own comes first, then those of its speakers in the order of quotes.
         """
         ...
 

@@ -1,4 +1,5 @@
-"""The embedded reader: every stage answers from one encoder pass over the same opened weights."""
+"""The embedded models: every stage answers from one encoder pass over the reader's weights; stances ask the judge,
+too."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 from models.api import AnyStageModel
+from models.judge.opened import open_judge
 from models.opened import open_weights
 from models.stages.embedding import EmbeddedEmbedder
 from models.stages.entities import EmbeddedTagger
@@ -22,7 +24,6 @@ _STAGES = {
     "tone": EmbeddedTone,
     "sentiment": EmbeddedSentiment,
     "quotes": EmbeddedQuotes,
-    "stance": EmbeddedStance,
     "embedding": EmbeddedEmbedder,
 }
 
@@ -33,4 +34,6 @@ def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:
     Raises:
         ModelError: the weights are not there.
     """
+    if stage == "stance":
+        return EmbeddedStance(open_weights(folder), open_judge(folder))
     return cast(AnyStageModel, _STAGES[stage](open_weights(folder)))

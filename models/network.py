@@ -9,7 +9,6 @@ from models.encoder import HIDDEN, Encoder
 from models.heads.salience import SalienceHead
 from models.heads.sentence import SentenceHead
 from models.heads.sentiment import SentimentHead
-from models.heads.stance import StanceHead
 from models.heads.tags import TagHead
 from models.heads.tone import ToneHead
 
@@ -32,9 +31,5 @@ class JointNetwork(nn.Module):
         self.quotes = TagHead(HIDDEN, QUOTE_ROLES)
         self.tone = ToneHead(HIDDEN)
         self.sentiment = SentimentHead(HIDDEN)
-        self.stance = StanceHead(HIDDEN)
         self.sentence = SentenceHead(HIDDEN)
         self.salience = SalienceHead()
-        self.statement = StanceHead(
-            HIDDEN
-        )  # of one speaker's statement, where `stance` is of an article's sentences

@@ -34,6 +34,8 @@ class Opened:
         return float(self.config["temperatures"].get(head, 1.0))
 
 
+# Heads of the reader's third edition that the judge has replaced; its file has them until it is trained anew.
+_RETIRED = ("stance.", "statement.")
 _OPENED: dict[ModelIdentity, Opened] = {}
 _LOCK = threading.Lock()
 
@@ -52,11 +54,13 @@ def open_weights(folder: Path = weights.FOLDER) -> Opened:
 
 
 def _open(folder: Path, identity: ModelIdentity) -> Opened:
-    where, path = machine.device(), folder / weights.WEIGHTS
+    where, path = machine.device(), folder / weights.READER.weights
     torch_encodes = wanted_engine(where) == "torch"
     network = JointNetwork(torch_encodes)  # random at first; on torch's meta device the imports it needs take 2 s
     try:
-        network.load_state_dict(quantise.load(path, without=None if torch_encodes else "encoder."), assign=True)
+        stored = quantise.load(path, without=None if torch_encodes else "encoder.")
+        kept = {name: each for name, each in stored.items() if not name.startswith(_RETIRED)}
+        network.load_state_dict(kept, assign=True)
         network.eval().requires_grad_(False)
         engine: Engine
         if torch_encodes:
@@ -68,4 +72,6 @@ def _open(folder: Path, identity: ModelIdentity) -> Opened:
     except (SafetensorError, RuntimeError, KeyError) as problem:
         reason = str(problem).strip().splitlines()[0]
         raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None
-    return Opened(network, engine, load_tokenizer(folder / weights.TOKENIZER), weights.config(folder), identity)
+    return Opened(
+        network, engine, load_tokenizer(folder / weights.READER.tokenizer), weights.config(folder), identity
+    )

@@ -35,7 +35,7 @@ def identify(name: str, stage: str) -> ModelIdentity:
     if _kind(name, stage) == "embedded":
         from models import weights
 
-        return weights.identity()
+        return weights.judge_identity() if stage == "stance" else weights.identity()
     from models import checkpoints
 
     return checkpoints.identify(name)

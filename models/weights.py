@@ -6,34 +6,55 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.api import ModelError, ModelIdentity
 
 FOLDER = Path(__file__).parent / "weights"
-WEIGHTS, CONFIG, TOKENIZER = "reader.safetensors", "reader.json", "tokenizer.json"
-NAME = "nightdesk-minilm"
+
+
+class Files(NamedTuple):
+    """The files of one model in the folder of weights, and the model's name."""
+
+    name: str
+    weights: str
+    config: str
+    tokenizer: str
+
+
+READER = Files("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
+JUDGE = Files("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
 _REMEDY = "name a folder of weights, restore models/weights/, or make them with `nightdesk train --data DIR`"
 
 
-def identity(folder: Path = FOLDER) -> ModelIdentity:
-    """Name, version and hash of the embedded weights; hashed once per process, about 30 ms.
+def identity(folder: Path = FOLDER, files: Files = READER) -> ModelIdentity:
+    """Name, version and hash of a model's weights; hashed once per process, about 30 ms.
 
     Raises:
         ModelError: the weights are not there.
     """
-    return _identity(
-        folder, tuple(_need(folder / name).stat().st_mtime_ns for name in (WEIGHTS, CONFIG, TOKENIZER))
-    )
+    written = tuple(_need(folder / name).stat().st_mtime_ns for name in files[1:])
+    return _identity(folder, files, written)
 
 
-def config(folder: Path = FOLDER) -> dict[str, Any]:
+def judge_identity(folder: Path = FOLDER) -> ModelIdentity:
+    """The identity of stances: the judge's weights, with the reader's, whose vectors choose what is judged.
+
+    Raises:
+        ModelError: the weights are not there.
+    """
+    judge, reader = identity(folder, JUDGE), identity(folder)
+    both = hashlib.sha256((judge.weights_sha256 + reader.weights_sha256).encode()).hexdigest()
+    return ModelIdentity(judge.name, judge.version, both)
+
+
+def config(folder: Path = FOLDER, files: Files = READER) -> dict[str, Any]:
     """Version, thresholds and temperatures, as training left them.
 
     Raises:
         ModelError: they are not there, or cannot be read.
     """
-    path = _need(folder / CONFIG)
+    path = _need(folder / files.config)
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
@@ -44,12 +65,12 @@ def config(folder: Path = FOLDER) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _identity(folder: Path, _written: tuple[int, ...]) -> ModelIdentity:
+def _identity(folder: Path, files: Files, _written: tuple[int, ...]) -> ModelIdentity:
     """`_written` (modification times) makes new weights in the same place a new identity."""
     digest = hashlib.sha256()
-    for name in (WEIGHTS, CONFIG, TOKENIZER):
+    for name in files[1:]:
         digest.update((folder / name).read_bytes())
-    return ModelIdentity(NAME, str(config(folder)["version"]), digest.hexdigest())
+    return ModelIdentity(files.name, str(config(folder, files)["version"]), digest.hexdigest())
 
 
 def _need(path: Path) -> Path:

@@ -144,7 +144,7 @@ def _standing(answers: Answers, shard: Shard, published: Stretch | None) -> Stre
 
 def _open(shard: Shard, night: date, run_id: str, questions: Questions) -> Batch:
     """The annotated articles of the shard, read once by every encoder that the stages need."""
-    columns = ["article_id", "revision", "annotated", "text"]
+    columns = ["article_id", "revision", "annotated", "title", "text"]
     rows = store.read(shard.folder / f"{ARTICLES.name}.parquet", ARTICLES, columns=columns).to_pylist()
     chosen = [row for row in rows if row["annotated"]]
     models = [open_model(questions.models[stage], stage) for stage in STAGES]
@@ -152,7 +152,7 @@ def _open(shard: Shard, night: date, run_id: str, questions: Questions) -> Batch
         source=shard.source,
         shard=shard.number,
         keys=[(row["article_id"], row["revision"]) for row in chosen],
-        reading=read([row["text"] for row in chosen], models),
+        reading=read([row["text"] for row in chosen], models, [row["title"] or "" for row in chosen]),
         set_aside=len(rows) - len(chosen),
         night=night,
         run_id=run_id,

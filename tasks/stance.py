@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from models.api import ARTICLE_HOLDER, Stance, StanceReader
+from models.api import STANCES, Position, StanceReader
 from models.registry import identify, open_model
 from tasks.annotation import Answers, Batch
 from tasks.claim import Claim
@@ -44,13 +44,10 @@ class Judges:
 
 
 class _Judged(NamedTuple):
-    """One answer; `article` and `claim` are places in the batch and among the claims."""
+    """One answer; `article` is its place in the batch."""
 
     article: int
-    claim: int
-    holder: str
-    quote_id: int | None
-    stance: Stance
+    position: Position
 
 
 @task(name="judge-stance", task_run_name="judge stance {batch.source} {batch.shard}", cache_policy=NO_CACHE)
@@ -76,19 +73,13 @@ def judge_stance(
     signed = models.model_ids()
 
     texts = [claim.text for claim in claims]
-    stances = reader.judge(batch.reading, texts)
     quotes = quotes_of(batch, models.quotes, models.entities)
     judged = [
-        _Judged(article, claim, ARTICLE_HOLDER, None, stance)
-        for article, found in enumerate(stances)
-        for claim, stance in enumerate(found)
+        _Judged(article, position)
+        for article, positions in enumerate(reader.judge(batch.reading, quotes, texts))
+        for position in positions
     ]
-    said = [
-        _Judged(article, one.claim, one.holder, one.quote_id, one.stance)
-        for article, positions in enumerate(reader.positions(batch.reading, quotes, texts, stances))
-        for one in positions
-    ]
-    rows = [_signed(batch, claims, signed, judged + said), *_on_other_claims(kept, claims)]
+    rows = [_signed(batch, claims, signed, judged), *_on_other_claims(kept, claims)]
     return answers.save("judge stance", batch, _in_reading_order(batch, pa.concat_tables(rows)), started)
 
 
@@ -110,20 +101,22 @@ def _signed(batch: Batch, claims: Sequence[Claim], models: Mapping[str, str], fo
     """
     article_ids, revisions = zip(*batch.keys, strict=True) if batch.keys else ((), ())
     articles = pa.array([one.article for one in found], pa.int32())
-    asked = pa.array([one.claim for one in found], pa.int32())
+    asked = pa.array([one.position.claim for one in found], pa.int32())
+    stances = [one.position.stance for one in found]
     same = {**models, "night": batch.night, "run_id": batch.run_id}
     columns = {
         "article_id": pa.array(article_ids, pa.string()).take(articles),
         "revision": pa.array(revisions, pa.int32()).take(articles),
         "claim_id": pa.array([claim.claim_id for claim in claims], pa.string()).take(asked),
         "claim": pa.array([claim.text for claim in claims], pa.string()).take(asked),
-        "holder": [one.holder for one in found],
-        "quote_id": [one.quote_id for one in found],
-        "stance": [one.stance.stance for one in found],
-        "probability": [one.stance.probability for one in found],
-        "evidence_start": [one.stance.evidence_start for one in found],
-        "evidence_end": [one.stance.evidence_end for one in found],
-        "evidence": [one.stance.evidence for one in found],
+        "holder": [one.position.holder for one in found],
+        "quote_id": [one.position.quote_id for one in found],
+        "stance": [stance.stance for stance in stances],
+        "probability": [stance.probability for stance in stances],
+        **{label: [stance.probabilities[place] for stance in stances] for place, label in enumerate(STANCES)},
+        "evidence_start": [stance.evidence_start for stance in stances],
+        "evidence_end": [stance.evidence_end for stance in stances],
+        "evidence": [stance.evidence for stance in stances],
         **{name: pa.repeat(value, len(found)) for name, value in same.items()},
     }
     return pa.table({name: columns[name] for name in STANCE_TABLE.schema.names}, schema=STANCE_TABLE.schema)

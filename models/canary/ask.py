@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import (
-    ARTICLE_HOLDER,
     STAGES,
     AnyStageModel,
     Embedder,
@@ -66,8 +65,7 @@ def ask(models: Mapping[str, AnyStageModel]) -> dict[str, list[Answer]]:
     judge = cast(StanceReader, models["stance"])
     summaries = cast(Summariser, models["summary"]).summarise(reading, _SUMMARY_SENTENCES)
     sentiments = cast(SentimentReader, models["sentiment"]).sentiment(reading)
-    stances = judge.judge(reading, claims)
-    positions = judge.positions(reading, quotes, claims, stances)
+    positions = judge.judge(reading, quotes, claims)
     near = _nearest(cast(Embedder, models["embedding"]).embed(reading))
     answers: dict[str, list[Answer]] = {stage: [] for stage in STAGES}
 
@@ -85,10 +83,10 @@ def ask(models: Mapping[str, AnyStageModel]) -> dict[str, list[Answer]]:
         note("sentiment", name, sentiment.label, getattr(sentiment, sentiment.label))
         for quote in quotes[place]:
             note("quotes", f"{name} {quote.start}-{quote.end}", f"{quote.holder}: {quote.cue}", quote.probability)
-        for number, stance in enumerate(stances[place]):
-            note("stance", f"{name} claim {number} {ARTICLE_HOLDER}", stance.stance, stance.probability)
         for one in positions[place]:
-            where = f"{name} claim {one.claim} {one.holder} {one.stance.evidence_start}"
+            where = f"{name} claim {one.claim} {one.holder}"
+            if one.quote_id is not None:
+                where += f" {one.stance.evidence_start}"
             note("stance", where, one.stance.stance, one.stance.probability)
         other, cosine = near[place]
         note("embedding", name, f"nearest is {names[other]}", cosine)

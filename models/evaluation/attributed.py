@@ -11,17 +11,18 @@ import numpy as np
 
 from models.api import QUOTE_ROLES, Quote, Span, Stretch
 from models.attributions import attributions
+from models.evaluation.gwsd import read_gwsd
 from models.evaluation.measures import Counts, f1, interval, overlaps
 from models.evaluation.own import ROLE, SpokenBy, article_name, read_speakers, read_statements
 from models.evaluation.sets import Figures, spans_figures, stance_figures
+from models.judge.pairs import Pair
 from models.reading import read
 from models.sentences import split_sentences
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
-from models.stages.statements import StatementStage
+from models.stages.stance import EmbeddedStance
 from models.training.files import need
 from models.training.polnear import Attributed, read_polnear
-from models.training.statements import read_gwsd
 
 _MARKS = ('"', "“", "”", "«", "»", "``", "''")
 
@@ -132,21 +133,28 @@ def _corpus(data: Path, wanted: set[str]) -> dict[str, str]:
     return {name: texts[name] for name in sorted(wanted)}
 
 
-def statements(reader: StatementStage, part: str) -> Figures:
-    """Our own statements (dev or test), each read beside its claim as a night would if it stood in an article near
-    the claim; macro-F1 over the three stances, of which a statement called unrelated has none."""
+def statements(reader: EmbeddedStance, part: str) -> Figures:
+    """Our own statements (dev or test), each read beside its claim as if it stood in an article near the claim."""
     rows = read_statements(part)
-    found = reader.decided_alone([(row.claim, row.text) for row in rows])
+    found = _alone(reader, [(row.claim, row.text) for row in rows])
     return stance_figures([row.stance for row in rows], found, [row.claim for row in rows])
 
 
-def global_warming(reader: StatementStage, data: Path) -> Figures:
+def global_warming(reader: EmbeddedStance, data: Path) -> Figures:
     """GWSD's opinions from climate news, a subject and a set that nothing was learned from."""
     rows = read_gwsd(data)
-    found = reader.decided_alone([(claim, text) for claim, text, _ in rows])
+    found = _alone(reader, [(claim, text) for claim, text, _ in rows])
     figures = stance_figures([stance for _, _, stance in rows], found, range(len(rows)))
     kept = {name: figures.classes[name] for name in ("supports", "disputes")}  # all that the votes kept can be
     return Figures(len(rows), {"accuracy": figures.scores["accuracy"]}, kept, {}, figures.reliability)
+
+
+def _alone(reader: EmbeddedStance, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
+    """Of (claim, statement) pairs that stand in no article the number of the stance in STANCES, and its
+    probability."""
+    chances = reader.calibrated(reader.judges.logits([Pair(*pair) for pair in pairs]))
+    labels = reader.labels(chances)
+    return [(int(label), float(chance[label])) for label, chance in zip(labels, chances, strict=True)]
 
 
 def _share(counts: Counts) -> Counts:

@@ -1,4 +1,4 @@
-"""The model card, written from measured figures so that no score in it is copied by hand.
+"""The model cards, written from measured figures so that no score in them is copied by hand.
 
 nightdesk evaluate --data DIR --test --card
 """
@@ -7,32 +7,57 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from models import weights
-from models.evaluation.evaluate import Evaluation, Measured, cells
+from models.evaluation.evaluate import HEADS, Evaluation, Measured, cells
 from models.evaluation.reliability import Reliability
 
-_PROSE = Path(__file__).parent / "card.md"
 _TABLE = ("set", "score (95 % interval)", "by class", "without a model", "published", "calibration error")
+_JUDGE = ("stance", "judge")
 
 
-def write_card(evaluation: Evaluation, folder: Path = weights.FOLDER) -> Path:
-    """Write README.md beside the weights.
+class _Card(NamedTuple):
+    """A card: its file, its prose, the model's files, and the heads whose figures it shows."""
+
+    name: str
+    prose: str
+    files: weights.Files
+    heads: tuple[str, ...]
+
+
+CARDS = (
+    _Card("README.md", "card.md", weights.READER, tuple(head for head in HEADS if head not in _JUDGE)),
+    _Card("JUDGE.md", "judge_card.md", weights.JUDGE, _JUDGE),
+)
+
+
+def write_cards(evaluation: Evaluation, folder: Path = weights.FOLDER) -> list[Path]:
+    """Write beside the weights the cards of the models whose heads were all measured.
 
     Args:
         evaluation: what `evaluate` returned for these weights, test splits included where they were scored.
     """
-    path = folder / "README.md"
-    size = sum(file.stat().st_size for file in folder.iterdir() if file != path) / 1e6
+    measured = {one.head for one in evaluation.measured}
+    return [_write(card, evaluation, folder) for card in CARDS if measured >= set(card.heads)]
+
+
+def _write(card: _Card, evaluation: Evaluation, folder: Path) -> Path:
+    size = sum((folder / name).stat().st_size for name in card.files[1:]) / 1e6
+    shown = [one for one in evaluation.measured if one.head in card.heads]
     told = {
-        "model": evaluation.model,
+        "model": weights.identity(folder, card.files).model_id,
         "size": f"{size:.1f}",
-        "history": "\n".join(f"- {line}" for line in weights.config(folder).get("history", ["not recorded"])),
-        "scores": _scores(evaluation.measured),
-        "reliability": _reliability(evaluation.measured),
+        "history": "\n".join(
+            f"- {line}" for line in weights.config(folder, card.files).get("history", ["not recorded"])
+        ),
+        "scores": _scores(shown),
+        "reliability": _reliability(shown),
         "speed": f"Speed: {evaluation.speed.told()}." if evaluation.speed else "Speed was not measured.",
     }
-    path.write_text(_PROSE.read_text(encoding="utf-8").format_map(told), encoding="utf-8")
+    prose = (Path(__file__).parent / card.prose).read_text(encoding="utf-8")
+    path = folder / card.name
+    path.write_text(prose.format_map(told), encoding="utf-8")
     return path
 
 

@@ -39,7 +39,7 @@ def read_statements(part: str) -> list[Statement]:
     Raises:
         ModelError: the sets are not there.
     """
-    rows = [line.split("\t") for line in _lines(f"statements_{part}.txt")]
+    rows = [line.split("\t") for line in own_lines(f"statements_{part}.txt")]
     return [Statement(claim, text, STANCES.index(stance)) for stance, claim, text in rows]
 
 
@@ -49,7 +49,7 @@ def read_speakers() -> list[SpokenBy]:
     Raises:
         ModelError: the sets are not there.
     """
-    rows = [line.split("\t") for line in _lines("speakers.tsv")]
+    rows = [line.split("\t") for line in own_lines("speakers.tsv")]
     return [SpokenBy(article, int(start), int(end), speaker) for article, start, end, speaker in rows]
 
 
@@ -58,8 +58,13 @@ def article_name(url: str) -> str:
     return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
-def _lines(name: str) -> list[str]:
+def own_lines(name: str) -> list[str]:
+    """The lines of one of our sets.
+
+    Raises:
+        ModelError: the sets are not there.
+    """
     path = FOLDER / name
     if not path.exists():
         raise ModelError(f"{path} does not exist; our own sets are measured from a checkout of the repository")
-    return path.read_text(encoding="utf-8").splitlines()
+    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")

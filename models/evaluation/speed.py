@@ -12,6 +12,7 @@ from typing import Any
 from torch import Tensor
 
 from models.engine import Engine
+from models.judge.opened import OpenedJudge
 from models.opened import Opened
 from models.reading import read
 from models.stages.embedding import EmbeddedEmbedder
@@ -30,7 +31,7 @@ _CLAIMS = ["Russia is planning to invade Ukraine."]
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Seconds over the articles; `encoder` holds all passes, also those of pairs; `stages` what each stage adds,
+    """Seconds over the articles; `encoder` holds all passes of the reader; `stages` what each stage adds,
     and `encoding` how much of the encoder's time it asked for."""
 
     articles: int
@@ -51,8 +52,8 @@ class Speed:
 
     @property
     def attribution(self) -> float:
-        """Quotes, their speakers and what these say to the claim, pairs read included, as a share of the whole."""
-        names = ("quotes", "statements")
+        """Quotes, their speakers and all stances, the judge included, as a share of the whole."""
+        names = ("quotes", "stance")
         spent = sum(self.stages[name] + self.encoding[name] for name in names)
         return spent / (self.encoder + sum(self.stages.values()))
 
@@ -62,37 +63,36 @@ class Speed:
         return (
             f"{self.articles} articles of {self.characters / self.articles:.0f} characters, one claim followed: "
             f"{self.articles_per_second:.1f} articles/s; heads and decoding take {100 * self.beside_encoder:.1f} % "
-            f"of the encoder's time ({each}); quotes and the stances of speakers take "
+            f"of the encoder's time ({each}); quotes and stances take "
             f"{100 * self.attribution:.1f} % of the whole"
         )
 
 
-def speed(opened: Opened, data: Path) -> Speed:
+def speed(opened: Opened, judges: OpenedJudge, data: Path) -> Speed:
     """Time the first articles of the corpus, with one claim followed; seconds of wall clock."""
     lines = need(data, "corpus/news_2021_12/articles.jsonl").read_text(encoding="utf-8").splitlines()[:_ARTICLES]
     texts = [json.loads(line)["text"] for line in lines]
-    return timed(opened, texts)
+    return timed(opened, judges, texts)
 
 
-def timed(opened: Opened, texts: list[str]) -> Speed:
+def timed(opened: Opened, judges: OpenedJudge, texts: list[str]) -> Speed:
     """Time these texts through every stage, after a first pass over two of them."""
-    _read(opened, texts[:2])  # the first call allocates, and reads the names of countries
-    return _read(opened, texts)
+    _read(opened, judges, texts[:2])  # the first call allocates, and reads the names of countries
+    return _read(opened, judges, texts)
 
 
-def _read(opened: Opened, texts: list[str]) -> Speed:
+def _read(opened: Opened, judges: OpenedJudge, texts: list[str]) -> Speed:
     watch = _Watch(opened.engine)
     opened = replace(opened, engine=watch)
-    tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened)
+    tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened, judges)
     reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
     mentions = watch.stage("names", lambda: tagger.tag(reading))
     quotes = watch.stage("quotes", lambda: EmbeddedQuotes(opened).quote(reading, mentions))
     watch.stage("tone", lambda: EmbeddedTone(opened).tone(reading, mentions))
     watch.stage("sentiment", lambda: EmbeddedSentiment(opened).sentiment(reading))
     watch.stage("summary", lambda: EmbeddedSummariser(opened).summarise(reading, 3))
-    stances = watch.stage("stance", lambda: judge.judge(reading, _CLAIMS))
+    watch.stage("stance", lambda: judge.judge(reading, quotes, _CLAIMS))
     watch.stage("embedding", lambda: EmbeddedEmbedder(opened).embed(reading))
-    watch.stage("statements", lambda: judge.positions(reading, quotes, _CLAIMS, stances))
     return Speed(len(texts), sum(map(len, texts)), watch.encoder, watch.stages, watch.encoding)
 
 

@@ -22,6 +22,11 @@ class EmbeddedStage:
         return self.opened.identity
 
     @property
+    def encoder_id(self) -> str:
+        """The weights whose encoder leaves the states that this stage answers from."""
+        return self.opened.identity.model_id
+
+    @property
     def computed_by(self) -> str:
         """The engine that runs the encoder, with its number format: such as `openvino 2026.4.1 int8 bf16 cpu`."""
         return self.opened.engine.name
@@ -36,9 +41,7 @@ class EmbeddedStage:
         Raises:
             ModelError: the reading was made without this model.
         """
-        states = reading.states.get(self.identity.model_id)
+        states = reading.states.get(self.encoder_id)
         if states is None:
-            raise ModelError(
-                f"this reading has no states of {self.identity.model_id}; name the model when calling read"
-            )
+            raise ModelError(f"this reading has no states of {self.encoder_id}; name the model when calling read")
         return cast(list[Encoded], states)

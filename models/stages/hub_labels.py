@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from models.api import (
+    ARTICLE_HOLDER,
     SENTIMENTS,
     Mention,
     ModelError,
@@ -22,7 +23,7 @@ from models.api import (
     Tone,
 )
 from models.stages.hub_base import Checkpoint
-from models.stages.statements import statements
+from models.voices import statements
 
 Floats = NDArray[np.float32]
 
@@ -31,6 +32,7 @@ _SENTIMENTS = {
     "very negative": 0, "very positive": 2,
 }  # fmt: skip
 _ENTAILMENT = {"entailment": 0, "contradiction": 1, "not_entailment": 2, "neutral": 2}
+_NEUTRAL = 2  # the column of _ENTAILMENT
 _READ = 4  # sentences per article and claim that a stance checkpoint reads
 _BEARS = 0.5  # share of a claim's words that a sentence must hold to report it
 
@@ -131,51 +133,53 @@ class HubStance(_Classifier):
     def __init__(self, checkpoint: Checkpoint) -> None:
         super().__init__(checkpoint, _ENTAILMENT, 3)
 
-    def judge(self, reading: Reading, claims: Sequence[str]) -> list[list[Stance]]:
-        """One stance per text and claim, as [text][claim]."""
-        rows = zip(reading.texts, reading.sentences, strict=True)
-        return [[self._judge(text, list(spans), claim) for claim in claims] for text, spans in rows]
-
-    def positions(
-        self,
-        reading: Reading,
-        quotes: Sequence[Sequence[Quote]],
-        claims: Sequence[str],
-        stances: Sequence[Sequence[Stance]],
+    def judge(
+        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> list[list[Position]]:
-        """Per text the positions of its speakers: each statement that shares words with a claim is judged as a text
-        of its own."""
-        answers: list[list[Position]] = []
-        for text, found, own in zip(reading.texts, quotes, stances, strict=True):
-            told = statements(found)
-            judged = [
-                Position(number, one.holder, one.quote_id, self._judge(text, [one.whole], claim))
-                for number, (claim, stance) in enumerate(zip(claims, own, strict=True))
-                if stance.stance != "unrelated"
-                for one in told
-            ]
-            answers.append([one for one in judged if one.stance.stance != "unrelated"])
-        return answers
+        """Per text its own position towards every claim, and those of its speakers.
 
-    def _judge(self, text: str, spans: list[Span], claim: str) -> Stance:
+        Each statement that shares words with a claim is judged as a text of its own.
+        """
+        rows = zip(reading.texts, reading.sentences, quotes, strict=True)
+        return [list(self._positions(*row, claims)) for row in rows]
+
+    def _positions(
+        self, text: str, sentences: Sequence[Span], quotes: Sequence[Quote], claims: Sequence[str]
+    ) -> Iterator[Position]:
+        said = statements(quotes)
+        for number, claim in enumerate(claims):
+            own = self._judge(text, sentences, claim)
+            yield Position(number, ARTICLE_HOLDER, None, own)
+            for one in said if own.stance != "unrelated" else []:
+                stance = self._judge(text, [one.whole], claim)
+                if stance.stance != "unrelated":
+                    yield Position(number, one.holder, one.quote_id, stance)
+
+    def _judge(self, text: str, spans: Sequence[Span], claim: str) -> Stance:
         shares = [_shared(claim, text[a:b]) for a, b in spans]
         order = sorted(range(len(spans)), key=lambda i: (-shares[i], i))[:_READ]
         order = [i for i in order if shares[i] > 0]
         if not order:
-            return Stance("unrelated", 1.0, None, None, None)
+            return Stance("unrelated", (0.0, 0.0, 0.0, 1.0), None, None, None)
         chances = self.chances([text[slice(*spans[i])] for i in order], [claim] * len(order))
         row = int(chances[:, :2].max(1).argmax())
-        if chances[row].argmax() == 2:
+        if chances[row].argmax() == _NEUTRAL:
             row = 0  # the sentence nearest to the claim
             if shares[order[0]] < _BEARS:
-                return Stance("unrelated", float(chances[row, 2]), None, None, None)
-            return _stance("reports", float(chances[row, 2]), text, spans[order[row]])
-        best = int(chances[row].argmax())
-        return _stance(("supports", "disputes")[best], float(chances[row, best]), text, spans[order[row]])
+                return Stance("unrelated", _shares(chances[row], "unrelated"), None, None, None)
+            return _stance("reports", chances[row], text, spans[order[row]])
+        return _stance(("supports", "disputes")[int(chances[row].argmax())], chances[row], text, spans[order[row]])
 
 
-def _stance(label: str, chance: float, text: str, span: Span) -> Stance:
-    return Stance(label, chance, *span, text[slice(*span)])
+def _stance(label: str, chances: Floats, text: str, span: Span) -> Stance:
+    return Stance(label, _shares(chances, label), *span, text[slice(*span)])
+
+
+def _shares(chances: Floats, label: str) -> tuple[float, ...]:
+    """(3,) probabilities as those of STANCES: what is neutral is `unrelated` where that is the answer, else
+    `reports`."""
+    supports, disputes, neutral = (float(chance) for chance in chances)
+    return (supports, disputes, 0.0, neutral) if label == "unrelated" else (supports, disputes, neutral, 0.0)
 
 
 def _shared(claim: str, sentence: str) -> float:

@@ -1,180 +1,236 @@
-"""Stance in two steps: cosines find the sentences that bear on a claim; only those are read together with it.
+"""Who stands where on a claim: sentences that come near it are read beside it by the judge, one after the other.
 
-The label is the likeliest after a shift fitted with the weights (denials are rare where the model learned, and what
-analysts look for); the probability beside it is the label's own, without the shift.
+There is one way of judging. Cosines of the reader's sentence vectors choose the sentences; each is read as what its
+speaker, or the author, says; a speaker stands where the clearest of his sentences stands; and where the article
+itself stands is worked out from the author's sentences and those of the speakers.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from models.api import STANCES, Reading, Stance
+from models.api import ARTICLE_HOLDER, STANCES, ModelIdentity, Position, Quote, Reading, Span, Stance
 from models.calibrate import Floats, probabilities
-from models.evidence import WITHIN, evidence_sentences, nearest_sentences, pair_of
-from models.stages.pairs import Asked
-from models.stages.statements import StatementStage
+from models.encoder import HIDDEN
+from models.judge.opened import OpenedJudge
+from models.judge.pairs import Pair, plain_claim
+from models.opened import Opened
+from models.stages.base import EmbeddedStage
 from models.states import Encoded
-from models.tokens import Framed
+from models.tokens import frame, tokenise
+from models.voices import Statement, Voice, voices
 
-_UNRELATED = STANCES.index("unrelated")
-_SIDES = (STANCES.index("supports"), STANCES.index("disputes"))
-_NEARER = (
-    0.2  # probability that the nearest sentence is given ahead: single sentences are judged less surely than four
-)
-# Between the gate that FNC-1's held-out events gave and one so much higher lie 20 of their 1,513 pairs, but two in
-# five of a month's news and 200 claims, and of 44 of these that got a stance, seen by eye, two got it rightly. So
-# there a text must have one of the claim's names to be read with it.
-BEYOND = 0.036
-ROUNDED = 0.005  # what int8 takes off cosines of about .4; such pairs are just above the gate in fp32
-_WORD = re.compile(r"\b[^\W\d_]\w+")
-_NO_NAMES = {
-    "the",
-    "an",
-    "there",
-    "it",
-    "its",
-    "this",
-    "that",
-    "these",
-    "those",
-    "no",
-    "not",
-    "most",
-    "all",
-    "some",
-}
+UNRELATED = STANCES.index("unrelated")
+SIDES = (STANCES.index("supports"), STANCES.index("disputes"))
+FIRST = 2  # sentences of a text that are read before it is known whether the others are worth it
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """A text and a claim close enough to be read together; `nearest` are the sentences closest to the claim,
-    `highest` the largest cosine."""
+class Asked(NamedTuple):
+    """A sentence of a text beside a claim: the numbers of text, claim and sentence, and who speaks in it."""
 
     text: int
     claim: int
-    nearest: list[int]
-    highest: float
-    row: Framed
+    sentence: int
+    voice: Voice
 
 
-class EmbeddedStance(StatementStage):
-    """Judges articles, and the statements in them, with the shared encoder."""
+class Judged(NamedTuple):
+    """What the judge says of one voice: (4,) calibrated probabilities, and the number of the stance taken."""
+
+    voice: Voice
+    chances: Floats
+    label: int
+
+
+class EmbeddedStance(EmbeddedStage):
+    """Judges articles and the statements in them: the reader's vectors choose, the judge decides."""
+
+    def __init__(self, opened: Opened, judge: OpenedJudge) -> None:
+        super().__init__(opened)
+        self.judges = judge
+        self._vectors: dict[str, Floats] = {}
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """The judge's weights with the reader's."""
+        return self.judges.identity
+
+    @property
+    def computed_by(self) -> str:
+        """The engine that runs the judge, with its number format."""
+        return self.judges.engine.name
+
+    def judge(
+        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+    ) -> list[list[Position]]:
+        """Per text its own position towards every claim, and those of its speakers that bear on it."""
+        asked = self.chosen(reading, quotes, claims)
+        found: dict[tuple[int, int], list[Judged]] = defaultdict(list)
+        for one, judged in zip(asked, self.decided(self.chances(reading, claims, asked), asked), strict=True):
+            found[one.text, one.claim].append(judged)
+        return [
+            [
+                position
+                for claim in range(len(claims))
+                for position in self._positions(text, claim, found.get((number, claim), []))
+            ]
+            for number, text in enumerate(reading.texts)
+        ]
+
+    def chosen(self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]) -> list[Asked]:
+        """What is worth judging, by text, claim and place: the sentences near a claim, in texts that hold one which
+        is near enough and of which one of the FIRST nearest bears on it."""
+        if not claims:
+            return []
+        spoken = [voices(*each) for each in zip(reading.sentences, quotes, strict=True)]
+        nearest: list[Asked] = []
+        others: dict[tuple[int, int], list[Asked]] = {}
+        for text, cosines in enumerate(self.cosines(self.encoded(reading), claims)):
+            for claim in np.flatnonzero(cosines.max(0, initial=-1.0) >= self.judges.config["gate"]).tolist():
+                told = [Asked(text, claim, *each) for each in self.near(cosines[:, claim], spoken[text])]
+                nearest += told[:FIRST]
+                others[text, claim] = told[FIRST:]
+        bears = {
+            (one.text, one.claim)
+            for one, chance in zip(nearest, self.chances(reading, claims, nearest), strict=True)
+            if 1 - chance[UNRELATED] >= self.judges.config["bears"]
+        }
+        rest = [one for key in sorted(bears) for one in others[key]]
+        kept = [one for one in nearest if (one.text, one.claim) in bears]
+        return sorted(kept + rest, key=lambda one: (one.text, one.claim, one.sentence, one.voice.span))
+
+    def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, Voice]]:
+        """The sentences of one text that are near a claim, nearest first, with each that speaks in them.
+
+        Args:
+            cosines: (sentences,) to the claim.
+            spoken: per sentence those who speak in it.
+        """
+        order = np.argsort(-cosines, kind="stable")[: int(self.judges.config["most"])]
+        order = order[cosines[order] >= self.judges.config["near"]]
+        return [(sentence, voice) for sentence in order.tolist() for voice in spoken[sentence]]
+
+    def chances(self, reading: Reading, claims: Sequence[str], asked: Sequence[Asked]) -> Floats:
+        """(asked, 4) calibrated probabilities."""
+        return self.calibrated(self.judges.logits([pair_of(reading, claims[one.claim], one) for one in asked]))
+
+    def calibrated(self, logits: Floats) -> Floats:
+        """(pairs, 4) probabilities that mean what they say, as fitted on development data."""
+        shifted = logits + np.array(self.judges.config["shift"], np.float32)
+        return probabilities(shifted, float(self.judges.config["temperature"]))
+
+    def decided(self, chances: Floats, asked: Sequence[Asked]) -> Iterator[Judged]:
+        """The stance taken of each: the likeliest, where a side has to be likelier by the fitted factor."""
+        for one, chance, label in zip(asked, chances, self.labels(chances), strict=True):
+            yield Judged(one.voice, chance, int(label))
+
+    def labels(self, chances: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+        """(pairs,) numbers of the stances taken of (pairs, 4) probabilities."""
+        weighed = chances.copy()
+        weighed[:, SIDES] /= float(self.judges.config["side_factor"])
+        return np.asarray(weighed.argmax(1))
+
+    def _positions(self, text: str, claim: int, judged: Sequence[Judged]) -> Iterator[Position]:
+        yield Position(claim, ARTICLE_HOLDER, None, self._own(text, judged))
+        speaking: dict[int, list[Judged]] = defaultdict(list)
+        said: dict[int, Statement] = {}
+        for one in judged:
+            if one.voice.statement is not None:
+                speaking[one.voice.statement.quote_id].append(one)
+                said[one.voice.statement.quote_id] = one.voice.statement
+        for quote_id in sorted(speaking):
+            clearest = _clearest(speaking[quote_id])
+            if clearest.label != UNRELATED:
+                yield Position(claim, said[quote_id].holder, quote_id, _stance(text, clearest))
+
+    def _own(self, text: str, judged: Sequence[Judged]) -> Stance:
+        """Where the article itself stands."""
+        if not judged:
+            unread = float(self.judges.config["unread"])
+            return Stance("unrelated", (0.0, 0.0, 1 - unread, unread), None, None, None)
+        chances = article_chances(judged, np.array(self.judges.config["article"], np.float32))
+        label = int(chances.argmax())
+        if label == UNRELATED:
+            return Stance("unrelated", _shares(chances), None, None, None)
+        start, end = shown(judged, label)
+        return Stance(STANCES[label], _shares(chances), start, end, text[start:end])
+
+    def cosines(self, encoded: Sequence[Encoded], claims: Sequence[str]) -> list[Floats]:
+        """Per text the cosine of each sentence to each claim: (sentences, claims)."""
+        vectors = self._claim_vectors(claims)
+        return [self.opened.network.sentence(text.sentence_means).numpy() @ vectors for text in encoded]
 
     @torch.inference_mode()
-    def judge(self, reading: Reading, claims: Sequence[str], decisive: bool = True) -> list[list[Stance]]:
-        """One stance per text and claim, as [text][claim].
-
-        `decisive` looks for the sentence that alone speaks clearest for the stance; else the nearest is the
-        evidence, at half the cost (for measuring stances alone).
-        """
-        if not claims:
-            return [[] for _ in reading.texts]
-        encoded = self.encoded(reading)
-        asked = self.asked(claims)
-        cosines = self.cosines(encoded, asked)
-        highest = [near.max(0, initial=-1.0) for near in cosines]
-        answers = [self._unrelated(nearest) for nearest in highest]
-        names = [names_of(claim) for claim in claims]
-        pairs = self._close_pairs(reading, encoded, asked, names, cosines, highest)
-        logits = self.joined([pair.row for pair in pairs], [pair.highest for pair in pairs])
-        labels = (logits + np.array(self.opened.config["stance_bias"], np.float32)).argmax(1).tolist()
-        chances = probabilities(logits, self.opened.temperature("stance"))
-        shown = [pair.nearest[0] for pair in pairs]
-        if decisive:
-            shown = self._decisive(pairs, labels, encoded, asked)
-        for pair, chance, label, sentence in zip(pairs, chances, labels, shown, strict=True):
-            span = reading.sentences[pair.text][sentence]
-            answers[pair.text][pair.claim] = _stance(label, float(chance[label]), reading.texts[pair.text], span)
-        return answers
-
-    def _decisive(
-        self, pairs: list[_Pair], labels: list[int], encoded: Sequence[Encoded], claims: Sequence[Asked]
-    ) -> list[int]:
-        """For each pair the nearest sentence, unless another that is about as near alone speaks for the side taken
-        much more clearly."""
-        alone = [
-            (place, sentence)
-            for place, (pair, label) in enumerate(zip(pairs, labels, strict=True))
-            if label in _SIDES and len(pair.nearest) > 1
-            for sentence in pair.nearest
-        ]
-        rows = [pair_of(claims[pairs[p].claim].tokens, encoded[pairs[p].text].tokens, [s]) for p, s in alone]
-        best = [(-1.0, pair.nearest[0]) for pair in pairs]
-        for (place, sentence), chance in zip(alone, self.chances(rows), strict=True):
-            told = float(chance[labels[place]]) + _NEARER * (sentence == pairs[place].nearest[0])
-            best[place] = max(best[place], (told, sentence), key=lambda found: found[0])
-        return [sentence for _, sentence in best]
-
-    def chances(self, rows: Sequence[Framed]) -> Floats:
-        """(pairs, 4) calibrated probabilities of framed pairs."""
-        return probabilities(self.logits(rows), self.opened.temperature("stance"))
-
-    def joined(self, rows: Sequence[Framed], highest: Sequence[float]) -> Floats:
-        """(pairs, 4) scores of framed pairs from both steps: the nearer a text comes to a claim (largest cosine),
-        the less the second step's `unrelated` counts."""
-        gate, nearness = (float(self.opened.config[name]) for name in ("stance_gate", "stance_nearness"))
-        return weigh_nearness(self.logits(rows), np.asarray(highest, np.float32) - gate, nearness)
-
-    def _close_pairs(
-        self,
-        reading: Reading,
-        encoded: Sequence[Encoded],
-        claims: Sequence[Asked],
-        names: Sequence[set[str]],
-        cosines: Sequence[Floats],
-        highest: Sequence[Floats],
-    ) -> list[_Pair]:
-        gate = float(self.opened.config["stance_gate"]) - ROUNDED
-        pairs: list[_Pair] = []
-        for t, (near, nearest) in enumerate(zip(cosines, highest, strict=True)):
-            text = reading.texts[t].casefold()
-            for c in np.flatnonzero(nearest >= gate).tolist():
-                if nearest[c] < gate + ROUNDED + BEYOND and names[c] and not any(name in text for name in names[c]):
-                    continue
-                row = pair_of(claims[c].tokens, encoded[t].tokens, evidence_sentences(near[:, c]))
-                shown = _shown(reading, t, near[:, c])
-                pairs.append(_Pair(t, c, shown, float(nearest[c]), row))
-        return pairs
-
-    def _unrelated(self, highest: Floats) -> list[Stance]:
-        """What the first step alone says of pairs it keeps from the second, from the (claims,) largest cosines."""
-        slope, gate = (float(self.opened.config[name]) for name in ("stance_gate_slope", "stance_gate"))
-        chances = 1 / (1 + np.exp(np.minimum(50.0, slope * (highest.astype(np.float64) - gate - BEYOND))))
-        return [Stance("unrelated", chance, None, None, None) for chance in chances.tolist()]
+    def _claim_vectors(self, claims: Sequence[str]) -> Floats:
+        """(dimensions, claims) vectors of length 1; each claim is encoded when first asked, not for every shard."""
+        plain = [plain_claim(claim) for claim in claims]
+        new = [claim for claim in dict.fromkeys(plain) if claim not in self._vectors]
+        tokens = [tokenise(self.opened.tokenizer, claim, [(0, len(claim))]) for claim in new]
+        rows = [frame((each.ids[:254], each.cases[:254])) for each in tokens]
+        for batch, states in self.opened.engine.run(rows):
+            for place, number in enumerate(batch):
+                pieces = len(rows[number][0]) - 2
+                mean = states[place, 1 : 1 + pieces].mean(0) if pieces else torch.zeros(HIDDEN)
+                self._vectors[new[number]] = self.opened.network.sentence(mean[None])[0].numpy()
+        return np.stack([self._vectors[claim] for claim in plain], axis=1)
 
 
-def names_of(claim: str) -> set[str]:
-    """The words of a claim with a capital, folded; among them the first, unless it is one like "The". None, where
-    the claim says of nobody in particular what it says."""
-    return {word.casefold() for word in _WORD.findall(claim) if word[0].isupper()} - _NO_NAMES
+def article_features(judged: Sequence[Judged]) -> Floats:
+    """(7,) what an article's own stance is worked out from: how sure the clearest sentence is of each stance but
+    `unrelated`, of those in the author's voice and of those of speakers, and 1."""
+    own = [one.chances for one in judged if one.voice.statement is None]
+    said = [one.chances for one in judged if one.voice.statement is not None]
+    return np.array([*_most(own), *_most(said), 1.0], np.float32)
 
 
-def weigh_nearness(logits: Floats, margin: Floats, nearness: float) -> Floats:
-    """(pairs, 4) logits with `nearness` taken off `unrelated` per unit of margin, the (pairs,) cosines above the
-    gate."""
-    weighed = logits.copy()
-    weighed[:, _UNRELATED] -= nearness * margin
-    return weighed
+def _most(chances: Sequence[Floats]) -> Sequence[float]:
+    return np.stack(chances)[:, :UNRELATED].max(0).tolist() if chances else [0.0] * UNRELATED
 
 
-def _shown(reading: Reading, text: int, cosines: Floats) -> list[int]:
-    """The sentences that may be the evidence: the nearest and those about as near, nearest first.
+def article_chances(judged: Sequence[Judged], weights: Floats) -> Floats:
+    """(4,) probabilities of an article's own stance.
 
-    Without questions, which show nothing, unless there is nothing else.
+    Args:
+        weights: (4, 7) fitted on development data.
     """
-    spans, whole = reading.sentences[text], reading.texts[text]
-    near = nearest_sentences(cosines)
-    told = [s for s in near if not whole[slice(*spans[s])].rstrip("\"'”’").endswith("?")] or near
-    return [s for s in told if cosines[s] >= cosines[told[0]] - WITHIN]
+    return probabilities(weights @ article_features(judged), 1.0)
 
 
-def _stance(label: int, chance: float, text: str, span: tuple[int, int]) -> Stance:
-    if label == _UNRELATED:
-        return Stance("unrelated", chance, None, None, None)
-    start, end = span
-    return Stance(STANCES[label], chance, start, end, text[start:end])
+def shown(judged: Sequence[Judged], label: int) -> Span:
+    """The words that show the stance `label` of an article best: the author's, if the author takes it."""
+    own = [one for one in judged if one.voice.statement is None and one.label == label] or judged
+    return max(own, key=lambda one: float(one.chances[label])).voice.span
+
+
+def _clearest(judged: Sequence[Judged]) -> Judged:
+    """Of one speaker's sentences the one that takes a side most clearly, else the one that bears most."""
+    sided = [one for one in judged if one.label in SIDES]
+    if sided:
+        return max(sided, key=lambda one: float(one.chances[one.label]))
+    return max(judged, key=lambda one: float(one.label != UNRELATED) - float(one.chances[UNRELATED]))
+
+
+def _stance(text: str, judged: Judged) -> Stance:
+    start, end = judged.voice.span
+    return Stance(STANCES[judged.label], _shares(judged.chances), start, end, text[start:end])
+
+
+def _shares(chances: Floats) -> tuple[float, ...]:
+    return tuple(float(chance) for chance in chances)
+
+
+def pair_of(reading: Reading, claim: str, asked: Asked) -> Pair:
+    """The claim beside what is said, with the sentence before and the title."""
+    text, sentences = reading.texts[asked.text], reading.sentences[asked.text]
+    start, end = asked.voice.span
+    said = text[start:end]
+    if asked.voice.statement is not None and asked.voice.statement.speaker is not None:
+        said = f"{asked.voice.statement.speaker}: {said}"
+    before = text[slice(*sentences[asked.sentence - 1])] if asked.sentence else ""
+    title = reading.titles[asked.text] if reading.titles else ""
+    return Pair(claim, said, before, title)

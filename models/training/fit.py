@@ -27,11 +27,9 @@ from models.stages.tone import EmbeddedTone
 from models.states import Encoded
 from models.training.decide import best_bias, neutral_bias
 from models.training.fit_articles import fit_on_articles
-from models.training.fit_stance import fit_stance
-from models.training.fit_statement import fit_statement
 from models.training.highlights import HELD_OUT, read_highlights
 from models.training.newsmtsc import read_newsmtsc
-from models.training.opinions import read_persent, read_phrasebank
+from models.training.opinions import read_persent
 from models.training.plan import Sources
 from models.training.polnear import read_polnear
 from models.training.rows import bio_numbers
@@ -45,10 +43,6 @@ def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, An
     config, data = opened.config, sources.data
     if {"quotes", "embedding"} <= tasks:
         fit_on_articles(opened, sources, read_highlights(data)[: HELD_OUT.start])
-    if "stance" in tasks:
-        config.update(fit_stance(opened, data))
-    if "statement" in tasks:
-        config.update(fit_statement(opened))
     if "tone" in tasks:
         config["tone_bias"], config["temperatures"]["tone"] = fit_tone(opened, data)
     if "sentiment" in tasks:
@@ -92,7 +86,7 @@ def fit_sentiment(opened: Opened, data: Path) -> tuple[list[float], float]:
     The articles learned from are mostly positive (PerSenT judges the main entity); the bias takes that back.
     """
     stage = EmbeddedSentiment(opened)
-    opinions = [*read_phrasebank(data)[1], *read_persent(data)[1]]
+    opinions = read_persent(data)[1]
     encoded = stage.encode([o.text for o in opinions], [split_sentences(o.text) for o in opinions])
     logits = stage.logits(encoded)
     labels = np.array([o.label for o in opinions])

@@ -8,24 +8,27 @@ loss).
 from __future__ import annotations
 
 import copy
+from typing import Generic, TypeVar
 
 import torch
+from torch import nn
 
 from models import machine
-from models.encoder import Encoder
+
+AnyEncoder = TypeVar("AnyEncoder", bound=nn.Module)
 
 
-class TrainedEncoder:
+class TrainedEncoder(Generic[AnyEncoder]):
     """Gives the encoder to compute a loss with, and takes its gradients to the weights that are trained."""
 
-    def __init__(self, encoder: Encoder, device: torch.device) -> None:
+    def __init__(self, encoder: AnyEncoder, device: torch.device) -> None:
         dtype = machine.precision(device)
         self.encoder = encoder if dtype == torch.float32 else copy.deepcopy(encoder).to(dtype)
         pairs = [] if self.encoder is encoder else zip(encoder.parameters(), self.encoder.parameters(), strict=True)
         self._pairs = [(weight, twin) for weight, twin in pairs if weight.requires_grad]
 
     @torch.no_grad()
-    def renewed(self) -> Encoder:
+    def renewed(self) -> AnyEncoder:
         """The encoder as it is to compute with, its weights brought up to date."""
         for weight, twin in self._pairs:
             twin.copy_(weight)

@@ -49,9 +49,7 @@ COURSES = (  # seven and two million tokens: two hours on two processor cores
             "quotes": 3.0,
             "tone": 2.5,
             "sentiment": 0.6,
-            "stance": 1.5,
             "embedding": 3.0,
-            "phrased": 1.5,
         },
         {"entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
     ),
@@ -63,10 +61,7 @@ COURSES = (  # seven and two million tokens: two hours on two processor cores
             "quotes": 0.35,
             "tone": 0.4,
             "sentiment": 0.15,
-            "stance": 0.15,
             "embedding": 0.75,
-            "phrased": 0.3,
-            "statement": 2.0,
         },
         {"entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
         rate=0.5,
@@ -153,20 +148,13 @@ def _history(courses: Sequence[Course], steps: int | None, seed: int) -> list[st
 
 
 def settings(fitted: dict[str, Any]) -> dict[str, Any]:
-    """What is saved beside the weights; before fitting, what changes nothing, and the gate that the untouched
-    encoder was best with on FNC-1."""
+    """What is saved beside the weights; before fitting, what changes nothing."""
     start: dict[str, Any] = {
         "temperatures": {},
         "span_calibration": {"entities": [1.0, 0.0], "quotes": [1.0, 0.0], "terms": [1.0, 0.0]},
         "begin_costs": {"quotes": 0.0},
         "tone_bias": [0.0] * 3,
         "sentiment_bias": [0.0] * 3,
-        "stance_bias": [0.0] * 4,
-        "stance_gate": 0.466,
-        "statement_gate": 0.3,
-        "statement_bias": [0.0] * 4,
-        "stance_gate_slope": 12.0,
-        "stance_nearness": 0.0,
     }
     return {"version": VERSION, **start, **fitted}
 
@@ -174,9 +162,9 @@ def settings(fitted: dict[str, Any]) -> dict[str, Any]:
 def write(network: JointNetwork, settings: dict[str, Any], out: Path) -> None:
     """Write weights, settings and tokenizer; each file appears whole."""
     out.mkdir(parents=True, exist_ok=True)
-    beside = out / (weights.WEIGHTS + ".new")
+    beside = out / (weights.READER.weights + ".new")
     quantise.save(network.state_dict(), beside)
     beside.chmod(0o644)
-    os.replace(beside, out / weights.WEIGHTS)
-    (out / weights.CONFIG).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
-    shutil.copyfile(base_folder() / "tokenizer.json", out / weights.TOKENIZER)
+    os.replace(beside, out / weights.READER.weights)
+    (out / weights.READER.config).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+    shutil.copyfile(base_folder() / "tokenizer.json", out / weights.READER.tokenizer)

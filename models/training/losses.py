@@ -14,9 +14,6 @@ from models.encoder import Batch, Encoder, pad
 from models.network import JointNetwork
 from models.training.rows import IGNORE, Row
 
-# Disagreement is one in forty of FNC-1's pairs and what analysts look for (weight from trials on the
-# development events).
-STANCE_WEIGHTS = (1.0, 2.5, 1.0, 1.0)
 EMBEDDING_SHARE = 0.5  # of the sentence vectors beside the roles of words, where one pass teaches both
 
 
@@ -80,17 +77,6 @@ def _sentiment(network: JointNetwork, states: Tensor, _batch: Batch, rows: Seque
     return cross_entropy(network.sentiment(sentences, present), labels)
 
 
-def _stance(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    labels = torch.tensor([row.target["stance"] for row in rows], device=states.device)
-    weights = torch.tensor(STANCE_WEIGHTS, device=states.device)
-    return cross_entropy(network.stance(states, batch.types, batch.mask), labels, weights)
-
-
-def _statement(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    labels = torch.tensor([row.target["stance"] for row in rows], device=states.device)
-    return cross_entropy(network.statement(states, batch.types, batch.mask), labels)
-
-
 def _embedding(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
     if not any(row.target["sentences"] for row in rows):  # all of them pieces of sentences longer than a window
         return states.new_zeros(())
@@ -106,8 +92,5 @@ _LOSSES = {
     "quotes": _quotes,
     "tone": _tone,
     "sentiment": _sentiment,
-    "stance": _stance,
     "embedding": _embedding,
-    "phrased": _stance,
-    "statement": _statement,
 }

@@ -16,11 +16,9 @@ from models.encoder import Encoder
 from models.sentences import split_sentences
 from models.training.base import load_base, teach
 from models.training.columns import read_columns
-from models.training.events import event_pairs, read_events, strange_pairs
 from models.training.files import need
 from models.training.newsmtsc import read_newsmtsc
-from models.training.opinions import Opinion, read_even_tones, read_persent, read_phrasebank, read_sst2
-from models.training.phrased import phrased_pairs
+from models.training.opinions import Opinion, read_even_tones, read_persent, read_sst2
 from models.training.polnear import read_polnear
 from models.training.re3d import read_re3d, read_re3d_terms
 from models.training.rows import (
@@ -33,15 +31,10 @@ from models.training.rows import (
     tag_rows,
     tone_rows,
 )
-from models.training.stance_rows import Bodies, chosen_pairs, short_rows, silent_rows, stance_rows
-from models.training.stances import UNRELATED, read_fnc, read_perspectrum, training_pairs
-from models.training.statements import attributed_pairs
+from models.training.stances import read_fnc
 
 SEED = 20211223
 HELD_DOCUMENTS = 6  # one re3d document in so many is kept for measuring
-ATTRIBUTED = 1200  # of PolNeAR's attributions made into pairs, twice in different ways
-FILLINGS = 3  # sets of names that each event of our own is told with
-STRANGERS = 3000  # claims beside a statement on another event
 QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to train on than a night's 254
 log = logging.getLogger(__name__)
 
@@ -114,7 +107,6 @@ def _tone(sources: Sources) -> list[Row]:
 
 def _sentiment(sources: Sources) -> list[Row]:
     short = [
-        *read_phrasebank(sources.data)[0],
         *read_sst2(sources.data, 3000, SEED),
         *shuffled(read_even_tones(sources.data), SEED)[:2500],
     ]
@@ -124,40 +116,6 @@ def _sentiment(sources: Sources) -> list[Row]:
 
 def _documents(tokenizer: Tokenizer, opinions: Sequence[Opinion]) -> list[Row]:
     return document_rows(tokenizer, [(o.text, split_sentences(o.text), o.label) for o in opinions])
-
-
-def _stance(sources: Sources) -> list[Row]:
-    fnc = read_fnc(sources.data, "train")
-    bodies = Bodies(fnc, sources.teacher, sources.work / "fnc-train-vectors.npy")
-    train = training_pairs(fnc)
-    pairs = chosen_pairs(train, bodies, 0.4, 2000, SEED)
-    related = [p for p in shuffled(train, SEED) if p.stance != UNRELATED]
-    return [
-        *stance_rows(sources.tokenizer, pairs, bodies),
-        *silent_rows(sources.tokenizer, related[:1000], bodies),
-        *short_rows(sources.tokenizer, read_perspectrum(sources.data)[::2]),
-    ]
-
-
-def _phrased(sources: Sources) -> list[Row]:
-    train = training_pairs(read_fnc(sources.data, "train"))
-    return short_rows(sources.tokenizer, phrased_pairs([pair.claim for pair in train], 3000, SEED))
-
-
-def _statement(sources: Sources) -> list[Row]:
-    claims = [pair.claim for pair in training_pairs(read_fnc(sources.data, "train"))]
-    articles = read_polnear(sources.data, "train")
-    return short_rows(
-        sources.tokenizer,
-        [
-            *event_pairs(read_events(), FILLINGS, SEED),
-            *strange_pairs(read_events(), STRANGERS, SEED),
-            *attributed_pairs(articles, ATTRIBUTED, SEED),
-            *attributed_pairs(articles, ATTRIBUTED, SEED + 1),
-            *phrased_pairs(claims, 3000, SEED),
-            *read_perspectrum(sources.data),
-        ],
-    )
 
 
 def _embedding(sources: Sources) -> list[Row]:
@@ -181,8 +139,5 @@ _MAKERS = {
     "quotes": _quotes,
     "tone": _tone,
     "sentiment": _sentiment,
-    "stance": _stance,
     "embedding": _embedding,
-    "phrased": _phrased,
-    "statement": _statement,
 }

@@ -1,15 +1,13 @@
 """Claims, texts and what the texts say to them.
 
-Sources: FNC-1 (Fake News Challenge 2017, Apache 2.0; from the Emergent project's rumours) with headline as
-claim and article as text; Perspectrum (Chen et al. 2019, CC BY-SA 4.0), debate claims and one-sentence
-perspectives. Traps: the usual FNC-1 hold-out shares headlines with its training part and flatters by almost
-five points, so development pairs here come from other *events*: the connected components of headlines and
+Source: FNC-1 (Fake News Challenge 2017, Apache 2.0; from the Emergent project's rumours) with headline as
+claim and article as text. Trap: the usual FNC-1 hold-out shares headlines with its training part and flatters by
+almost five points, so development pairs here come from other *events*: the connected components of headlines and
 bodies that belong together. Emergent overlaps FNC-1's test part and is not used.
 """
 
 from __future__ import annotations
 
-import json
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,18 +76,3 @@ def split_by_event(pairs: list[Judged], share: float, seed: int) -> tuple[list[J
     sides = [(str(root(p.claim)) in held, str(root(p.body)) in held) for p in pairs]
     train = [p for p, side in zip(pairs, sides, strict=True) if side == (False, False)]
     return train, [p for p, side in zip(pairs, sides, strict=True) if side == (True, True)]
-
-
-def read_perspectrum(data: Path) -> list[tuple[str, str, int]]:
-    """(claim, perspective, stance) of the training split."""
-    split = json.loads(need(data, "stance/perspectrum/dataset_split_v1.0.json").read_text(encoding="utf-8"))
-    pool = json.loads(need(data, "stance/perspectrum/perspective_pool_v1.0.json").read_text(encoding="utf-8"))
-    texts = {entry["pId"]: entry["text"] for entry in pool}
-    path = need(data, "stance/perspectrum/perspectrum_with_answers_v1.0.json")
-    rows: list[tuple[str, str, int]] = []
-    for claim in json.loads(path.read_text(encoding="utf-8")):
-        if split[str(claim["cId"])] == "train":
-            for group in claim["perspectives"]:
-                stance = 0 if group["stance_label_3"] == "SUPPORT" else 1
-                rows.append((claim["text"], texts[group["pids"][0]], stance))
-    return rows

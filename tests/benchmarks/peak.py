@@ -39,7 +39,7 @@ def flop(row: int) -> int:
 
 def rows_of(texts: Sequence[str]) -> list[Framed]:
     """The windows of the texts, framed, as a night cuts them."""
-    tokenizer = load_tokenizer(weights.FOLDER / weights.TOKENIZER)
+    tokenizer = load_tokenizer(weights.FOLDER / weights.READER.tokenizer)
     tokens = [tokenise(tokenizer, text, split_sentences(text)) for text in texts]
     return [frame((t.ids[a:b], t.cases[a:b])) for t in tokens for a, b in windows(t.bounds)]
 
@@ -58,7 +58,7 @@ def ours(rows: Sequence[Framed]) -> None:
 
 def reference() -> Callable[[Sequence[Framed]], None]:
     """The rows through the same encoder in torch, fp32 and eager, in batches of like length."""
-    stored = quantise.load(weights.FOLDER / weights.WEIGHTS)
+    stored = quantise.load(weights.FOLDER / weights.READER.weights)
     encoder = Encoder()
     encoder.load_state_dict({n.removeprefix("encoder."): w for n, w in stored.items() if n.startswith("encoder.")})
     engine = TorchEngine(encoder.eval().requires_grad_(False))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 import torch
 
-from models import machine, opened, weights
+from models import embedded, machine, opened
 from models.api import STAGES
 from models.canary.ask import Answer, Difference, ask, canary, canary_sha256, compare
-from models.embedded import _STAGES
+from models.judge import opened as judge_opened
 
 # Most that bf16 was seen to move a probability from fp32's on these texts is .015, and int8 .047; `drift` lets .05
 # pass. int8 changes up to 3 in 100 answers, all of them close calls.
@@ -19,8 +19,9 @@ def asked(monkeypatch, engine, precision):
     """What the embedded stages answer with weights of their own, computed so."""
     monkeypatch.setenv("NIGHTDESK_ENGINE", engine)
     monkeypatch.setattr(machine, "precision", lambda _: precision)
-    one = opened._open(weights.FOLDER, weights.identity())
-    return ask({stage: kind(one) for stage, kind in _STAGES.items()})
+    monkeypatch.setattr(opened, "_OPENED", {})
+    monkeypatch.setattr(judge_opened, "_OPENED", {})
+    return ask({stage: embedded.open_stage(stage) for stage in STAGES})
 
 
 def test_the_set_is_the_one_that_earlier_nights_were_asked():

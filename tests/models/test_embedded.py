@@ -4,7 +4,6 @@ neighbours."""
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -13,15 +12,12 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, Mention, ModelError, Reading, Stance
+from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, Mention, ModelError, Reading
 from models.opened import open_weights
 from models.reading import read
 from models.registry import open_model
-from models.stages import stance as stance_stage
 from models.stages.quotes import EmbeddedQuotes
-from models.stages.statements import decision
 from models.stages.tone import places_of
-from models.tokens import frame
 
 CLAIM = "The railway will be built."
 ODD_TEXTS = [
@@ -52,22 +48,20 @@ def answers(stages, texts):
     mentions = stages["entities"].tag(reading)
     quotes = stages["quotes"].quote(reading, mentions)
     claims = [CLAIM, "Taxes were cut."]
-    stances = stages["stance"].judge(reading, claims)
     columns = (
         mentions,
         stages["tone"].tone(reading, mentions),
         stages["summary"].summarise(reading, 3),
         stages["sentiment"].sentiment(reading),
-        stances,
         quotes,
-        stages["stance"].positions(reading, quotes, claims, stances),
+        stages["stance"].judge(reading, quotes, claims),
         stages["embedding"].embed(reading).tolist(),
     )
     return list(zip(*columns, strict=True))
 
 
 def check(text, found):
-    mentions, tones, summary, sentiment, stances, quotes, positions, vector = found
+    mentions, tones, summary, sentiment, quotes, positions, vector = found
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
     assert all(text[m.start : m.end] == m.surface and m.type in ENTITY_TYPES for m in mentions)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
@@ -76,20 +70,21 @@ def check(text, found):
     assert [s.position for s in summary] == list(range(len(summary)))
     assert all(text[s.start : s.end] == s.text for s in summary)
     assert sentiment.negative + sentiment.neutral + sentiment.positive == pytest.approx(1, abs=1e-4)
-    assert len(stances) == 2
-    for stance in stances:
-        assert stance.stance in STANCES
-        assert (stance.evidence is None) == (stance.stance == "unrelated")
-        if stance.evidence is not None:
-            assert text[stance.evidence_start : stance.evidence_end] == stance.evidence
     assert all(text[q.start : q.end] == q.text != "" for q in quotes)
     assert all(a.end <= b.start for a, b in pairwise(quotes))
     assert len({(q.quote_id, q.part) for q in quotes}) == len(quotes)
     said = {q.quote_id: q.holder for q in quotes}
+    assert [one.claim for one in positions if one.quote_id is None] == [0, 1]
+    assert [one.claim for one in positions] == sorted(one.claim for one in positions)
     for one in positions:
-        assert said[one.quote_id] == one.holder
-        assert one.stance.stance in ("supports", "disputes", "reports")
-        assert text[one.stance.evidence_start : one.stance.evidence_end] == one.stance.evidence
+        stance = one.stance
+        assert said.get(one.quote_id, "article") == one.holder
+        assert stance.stance in STANCES
+        assert sum(stance.probabilities) == pytest.approx(1, abs=1e-4)
+        assert (stance.evidence is None) == (stance.stance == "unrelated")
+        assert one.quote_id is None or stance.stance != "unrelated"
+        if stance.evidence is not None:
+            assert text[stance.evidence_start : stance.evidence_end] == stance.evidence
 
 
 def test_n_texts_get_n_answers_whatever_they_are(stages):
@@ -132,10 +127,9 @@ def test_a_text_is_read_alike_alone_and_among_others(stages, article):
     assert [s.text for s in alone[2]] == [s.text for s in among[2]]
     assert alone[3].label == among[3].label
     assert alone[3].positive == pytest.approx(among[3].positive, abs=ROUNDED)
-    assert [s.stance for s in alone[4]] == [s.stance for s in among[4]]
-    assert [(q.text, q.holder) for q in alone[5]] == [(q.text, q.holder) for q in among[5]]
-    assert [(p.quote_id, p.stance.stance) for p in alone[6]] == [(p.quote_id, p.stance.stance) for p in among[6]]
-    assert np.dot(alone[7], among[7]) > 1 - ROUNDED
+    assert [(q.text, q.holder) for q in alone[4]] == [(q.text, q.holder) for q in among[4]]
+    assert [(p.quote_id, p.stance.stance) for p in alone[5]] == [(p.quote_id, p.stance.stance) for p in among[5]]
+    assert np.dot(alone[6], among[6]) > 1 - ROUNDED
 
 
 def test_reading_again_gives_the_same_answers(stages, article):
@@ -166,9 +160,9 @@ def test_a_summary_has_no_questions_headings_or_fragments(stages):
 
 
 def test_a_claim_about_something_else_is_unrelated_and_has_no_evidence(stages, article):
-    stance = stages["stance"].judge(read([article], stages.values()), ["A comet will pass the Earth in May."])[0][0]
-    assert stance.stance == "unrelated"
-    assert stance.evidence is None
+    reading = read([article], stages.values())
+    [[own]] = stages["stance"].judge(reading, [[]], ["A comet will pass the Earth in May."])
+    assert (own.holder, own.stance.stance, own.stance.evidence) == ("article", "unrelated", None)
 
 
 def test_a_long_text_is_read_to_its_end(stages):
@@ -226,8 +220,12 @@ def test_a_quotation_over_paragraphs_and_one_split_by_its_cue_are_told_whole(sta
     ]
 
 
-def positions(stages, reading, quotes, claims):
-    return stages["stance"].positions(reading, quotes, claims, stages["stance"].judge(reading, claims))
+def positions(stages, text, claims):
+    """Where the speakers of one text stand."""
+    reading = read([text], stages.values())
+    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    [found] = stages["stance"].judge(reading, quotes, claims)
+    return [one for one in found if one.quote_id is not None]
 
 
 def test_a_speaker_who_denies_the_claim_disputes_it_in_words_of_the_text(stages):
@@ -236,92 +234,37 @@ def test_a_speaker_who_denies_the_claim_disputes_it_in_words_of_the_text(stages)
         "“Norland is not planning an attack against Selden,” ambassador Oleg Tarn told the newspaper Die Woche. "
         "“Not one soldier is preparing to invade Selden,” he said."
     )
-    reading = read([text], stages.values())
-    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
-    [found] = positions(stages, reading, quotes, ["Norland is planning to attack Selden."])
+    found = positions(stages, text, ["Norland is planning to attack Selden."])
     assert {(one.holder, one.stance.stance) for one in found} == {("Oleg Tarn", "disputes")}
     assert "not planning an attack" in found[0].stance.evidence
 
 
-def test_nobody_stands_anywhere_in_a_text_that_bears_in_no_way_on_the_claim(stages):
-    text = "“Norland is planning to attack Selden,” Ann Lee said."
-    reading = read([text], stages.values())
-    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
-    apart = Stance("unrelated", 0.9, None, None, None)
-    assert stages["stance"].positions(reading, quotes, ["Norland is planning to attack Selden."], [[apart]]) == [[]]
-
-
-def test_a_statement_much_farther_from_the_claim_than_its_text_is_not_read(stages):
-    reader = stages["stance"]
-    cosines = np.array([0.3, 0.62, 0.1, 0.46], np.float32)
-    assert reader.nearest(cosines, article=0.6) == [1, 3]
-    assert reader.nearest(cosines, article=0.31) == [0, 1, 3]
-
-
-def test_a_claim_is_encoded_once(stages):
-    reader = stages["stance"]
-    [one], [again, _] = reader.asked([CLAIM]), reader.asked([CLAIM, "Taxes were cut."])
-    assert one is again
-
-
 def test_a_claim_has_the_same_answers_whatever_else_is_followed(stages, article):
     reading = read([article, "Heavy rain is expected on Tuesday."], stages.values())
-    alone = stages["stance"].judge(reading, [CLAIM])
-    among = stages["stance"].judge(reading, [f"Article {n} was read." for n in range(40)] + [CLAIM])
+    alone = stages["stance"].judge(reading, [[], []], [CLAIM])
+    among = stages["stance"].judge(reading, [[], []], [f"Article {n} was read." for n in range(40)] + [CLAIM])
     for [one], [*_, same] in zip(alone, among, strict=True):
-        assert replace(same, probability=one.probability) == one
-        assert same.probability == pytest.approx(one.probability, abs=0.02)
+        assert (same.stance.stance, same.stance.evidence) == (one.stance.stance, one.stance.evidence)
+        assert same.stance.probabilities == pytest.approx(one.stance.probabilities, abs=0.02)
 
 
-def test_a_claim_is_the_same_with_and_without_its_full_stop(stages):
-    text = "“Norland is not planning an attack against Selden,” ambassador Oleg Tarn told the newspaper Die Woche."
-    reading = read([text], stages.values())
-    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
-    claims = ["Norland is planning to attack Selden.", "Norland is planning to attack Selden "]
-    [[one, other]] = positions(stages, reading, quotes, claims)
-    assert one.stance == other.stance
-
-
-def test_a_word_in_quotation_marks_states_nothing(stages):
-    text = "“Norland is planning to attack Selden,” Ann Lee said."
-    reading = read([text], stages.values())
-    [[found]] = stages["quotes"].quote(reading, stages["entities"].tag(reading))
-    bare = replace(found, cue=None, cue_start=None, cue_end=None, speaker_start=None, speaker_end=None)
-    word = replace(bare, end=17, text=text[:17])
-    told = positions(stages, reading, [[bare, replace(word, quote_id=1)]], [text[1:38]])
-    assert [one.quote_id for one in told[0]] == [0]
-
-
-@pytest.mark.parametrize(
-    ("chances", "nearest", "stance", "probability"),
-    [
-        ([0.6, 0.2, 0.1, 0.1], 0.3, "supports", 0.6),
-        ([0.2, 0.5, 0.1, 0.2], 0.3, "disputes", 0.5),
-        ([0.49, 0.2, 0.1, 0.21], 0.5, "reports", 0.1),  # a side that is not clear, near the claim
-        ([0.49, 0.2, 0.1, 0.21], 0.4, "unrelated", 0.21),  # and farther away
-        ([0.1, 0.2, 0.4, 0.3], 0.2, "reports", 0.4),
-        ([0.1, 0.2, 0.04, 0.66], 0.5, "unrelated", 0.66),
-        ([0.2, 0.2, 0.05, 0.55], 0.5, "reports", 0.05),
-        ([0.9, 0.05, 0.03, 0.02], 0.1, "unrelated", 0.02),  # below the gate nothing is read
-    ],
-)
-def test_a_side_is_given_where_it_is_clear(chances, nearest, stance, probability):
-    label, told = decision(np.array(chances, np.float32), nearest, 0.17)
-    assert (STANCES[label], told) == (stance, pytest.approx(probability))
+def test_a_claim_has_the_same_answers_however_it_is_written(stages):
+    text = (
+        "“Norland is not planning an attack on Selden’s coast,” ambassador Oleg Tarn told the newspaper Die Woche."
+    )
+    claims = [
+        "Norland is planning to attack Selden's coast.",
+        "Norland is planning to attack Selden's coast",
+        " norland is planning\nto attack  Selden’s coast. ",
+    ]
+    found = positions(stages, text, claims)
+    assert [one.claim for one in found] == [0, 1, 2]
+    assert found[0].stance == found[1].stance == found[2].stance
 
 
 def test_a_text_without_words_has_no_stretches(stages):
     quotes = EmbeddedQuotes(open_weights())
     assert quotes.stretches(read(["", "Nobody spoke."], stages.values()))[0] == []
-
-
-def test_the_nearer_a_text_comes_to_a_claim_the_less_its_second_step_says_unrelated(stages):
-    reader = stages["stance"]
-    row = frame(*[(np.array([2019, 2013], np.int32), np.ones(2, np.int32))] * 2)
-    gate, slope = (reader.opened.config[name] for name in ("stance_gate", "stance_nearness"))
-    [plain], [near] = reader.logits([row]), reader.joined([row], [gate + 0.1])
-    assert near[:3] == pytest.approx(plain[:3], abs=1e-4)
-    assert near[3] == pytest.approx(plain[3] - 0.1 * slope, abs=1e-3)
 
 
 def test_a_speaker_called_article_is_not_the_article(stages):
@@ -363,22 +306,3 @@ def test_a_mention_without_a_token_has_a_tone_all_the_same(stages):
     reading = read(["\x00", "Oslo \x00"], [stages["tone"]])
     mentions = [[Mention(0, 1, "\x00", "person", 0.9, "\x00")], [Mention(5, 6, "\x00", "person", 0.9, "\x00")]]
     assert [len(found) for found in stages["tone"].tone(reading, mentions)] == [1, 1]
-
-
-def test_a_pair_that_is_barely_near_is_read_only_if_the_text_has_a_name_of_the_claim(stages, monkeypatch):
-    reader = stages["stance"]
-    monkeypatch.setattr(stance_stage, "BEYOND", 2.0)  # so that no pair is near enough without
-    claim = "Marovia is planning to invade Selden."
-    named, nameless = "Officials said that Marovia is planning to invade Selden.", "They are planning an invasion."
-    reading = read([named, nameless], [reader])
-    assert [row[0].stance != "unrelated" for row in reader.judge(reading, [claim])] == [True, False]
-    monkeypatch.setattr(stance_stage, "BEYOND", 0.0)
-    general = reader.judge(reading, ["They are planning an invasion of their neighbour."])
-    assert [row[0].stance != "unrelated" for row in general] == [True, True]
-
-
-def test_the_names_of_a_claim_are_its_words_with_a_capital():
-    assert stance_stage.names_of("The Valcorvo dam is in danger of collapse.") == {"valcorvo"}
-    assert stance_stage.names_of("Élodie Ruiz will not resign.") == {"élodie", "ruiz"}
-    assert stance_stage.names_of("Inflation will fall.") == {"inflation"}
-    assert stance_stage.names_of("The euro will fail, and no étude says otherwise.") == set()

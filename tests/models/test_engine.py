@@ -21,13 +21,13 @@ from models.sentences import split_sentences
 from models.tokens import frame, load_tokenizer, tokenise
 from tests.benchmarks.articles import articles
 
-FILE = weights.FOLDER / weights.WEIGHTS
+FILE = weights.FOLDER / weights.READER.weights
 
 
 @pytest.fixture(scope="module")
 def rows():
     """Rows of 3 to 250 word pieces, with one and with two segments."""
-    tokenizer = load_tokenizer(weights.FOLDER / weights.TOKENIZER)
+    tokenizer = load_tokenizer(weights.FOLDER / weights.READER.tokenizer)
     found = []
     for text in articles(6):
         tokens = tokenise(tokenizer, text, split_sentences(text))

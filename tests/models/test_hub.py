@@ -131,7 +131,9 @@ def test_a_sequence_classifier_reads_tone_towards_each_mention(tmp_path):
 
 def test_an_nli_checkpoint_judges_stance_by_the_sentence_it_is_surest_of(tmp_path):
     reader = open_model(classifier(tmp_path, "CONTRADICTION", "NEUTRAL", "ENTAILMENT"), "stance")
-    near, far = reader.judge(read([TEXT], [reader]), ["The railway will be built.", "Quartz melts."])[0]
+    [found] = reader.judge(read([TEXT], [reader]), [[]], ["The railway will be built.", "Quartz melts."])
+    near, far = (one.stance for one in found)
+    assert sum(near.probabilities) == pytest.approx(1, abs=1e-4)
     assert near.stance in ("supports", "disputes", "reports")
     assert TEXT[near.evidence_start : near.evidence_end] == near.evidence == "The railway will be built, she said."
     assert (far.stance, far.evidence) == ("unrelated", None)
@@ -145,7 +147,8 @@ def test_an_nli_checkpoint_judges_statements(tmp_path):
     reading = read([text], [reader])
     quotes = [quotes_of(text, reading.sentences[0], stretches, [])]
     claims = ["The railway will be built.", "Quartz melts."]
-    [[found]] = reader.positions(reading, quotes, claims, reader.judge(reading, claims))
+    [[own, found, far]] = reader.judge(reading, quotes, claims)
+    assert (own.claim, own.holder, far.claim, far.holder) == (0, "article", 1, "article")
     assert (found.claim, found.holder, found.quote_id) == (0, "Ann Lee", 0)
     assert found.stance.evidence == "“The railway will be built,” Ann Lee said"
 

@@ -9,8 +9,8 @@ import pytest
 
 from models.api import STANCES
 from models.calibrate import calibrated, calibration_error, fit_odds, fit_temperature, probabilities
-from models.evaluation.card import write_card
-from models.evaluation.evaluate import Evaluation, Measured, as_table
+from models.evaluation.card import CARDS, _write, write_cards
+from models.evaluation.evaluate import HEADS, Evaluation, Measured, as_table
 from models.evaluation.measures import (
     Interval,
     accuracy,
@@ -131,10 +131,17 @@ def test_the_table_names_model_set_score_and_what_stands_beside_it(evaluation):
 
 
 def test_the_card_holds_the_figures_and_how_the_weights_came_about(tmp_path, evaluation):
-    (tmp_path / "reader.json").write_text(json.dumps({"version": "1", "history": ["Trained twice."]}))
-    card = write_card(evaluation, tmp_path).read_text(encoding="utf-8")
-    assert card.startswith("# m-1-abc")
+    config = json.dumps({"version": "1", "history": ["Trained twice."]})
+    for name, text in (("reader.json", config), ("reader.safetensors", "x"), ("tokenizer.json", "y")):
+        (tmp_path / name).write_text(text)
+    card = _write(CARDS[0], evaluation, tmp_path).read_text(encoding="utf-8")
+    assert card.startswith("# nightdesk-minilm-1-")
     assert "- Trained twice." in card
     assert "| A set | F1 50.0 (40.0 to 60.0) | person 50.0 | always a 25.0 |" in card
     assert "| right, % | 60 | 80 |" in card
     assert "## What it is bad at" in card
+
+
+def test_a_card_is_written_where_all_heads_of_its_model_were_measured(tmp_path, evaluation):
+    assert write_cards(evaluation, tmp_path) == []
+    assert {head for card in CARDS for head in card.heads} == set(HEADS)

@@ -13,6 +13,7 @@ from models import machine
 from models.api import ENTITY_TYPES, STANCES, ModelError
 from models.encoder import Encoder, pad
 from models.evaluation.evaluate import evaluate
+from models.evaluation.gwsd import read_gwsd
 from models.evaluation.own import read_statements
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
@@ -23,21 +24,18 @@ from models.training.highlights import Highlighted, oracle
 from models.training.joint import train
 from models.training.loop import plan_steps, run
 from models.training.newsmtsc import TargetedSentence, read_newsmtsc
-from models.training.phrased import phrased_pairs
-from models.training.polnear import Attributed, Attribution, read_polnear
+from models.training.polnear import Attribution, read_polnear
 from models.training.re3d import read_re3d, read_re3d_terms
 from models.training.rows import bio_numbers, quote_rows, tag_rows, tone_rows, whole
-from models.training.stance_rows import Bodies, silent_rows
-from models.training.stances import Judged, StanceSet, split_by_event
-from models.training.statements import attributed_pairs, read_gwsd
-from models.weights import FOLDER, TOKENIZER
+from models.training.stances import Judged, split_by_event
+from models.weights import FOLDER, READER
 
 CPU = torch.device("cpu")
 
 
 @pytest.fixture(scope="module")
 def tokenizer():
-    return load_tokenizer(FOLDER / TOKENIZER)
+    return load_tokenizer(FOLDER / READER.tokenizer)
 
 
 def test_a_missing_data_file_is_one_clear_line(tmp_path):
@@ -147,20 +145,6 @@ def test_windows_of_an_article_keep_their_labels_and_the_vectors_of_their_senten
     assert rows[1].target["labels"].tolist()[1:4] == [6, 6, 6]  # over the window's edge
 
 
-def test_an_article_without_the_sentences_on_the_claim_is_unrelated_to_it(tokenizer, tmp_path):
-    text = "The dam broke. It rained. Trams were bought. A cat sat."
-    bodies = Bodies(
-        StanceSet([Judged("The dam broke", 1, 0)], {1: text}),
-        lambda sentences: np.array([[1.0, 0.0] if "dam" in s else [0.1, 0.995] for s in sentences], np.float32),
-        tmp_path / "vectors.npy",
-    )
-    [row] = silent_rows(tokenizer, [Judged("The dam broke", 1, 0)], bodies)
-    told = tokenizer.decode(row.ids[row.types == 1].tolist())
-    assert row.target["stance"] == 3
-    assert "dam" not in told
-    assert "trams" in told
-
-
 def test_targets_of_one_sentence_come_together(tmp_path):
     path = tmp_path / "sentiment/newsmtsc/train.jsonl"
     path.parent.mkdir(parents=True)
@@ -194,23 +178,6 @@ def test_development_events_share_no_claim_and_no_text_with_training():
     assert not {p.body for p in training} & {p.body for p in development}
 
 
-def test_phrased_claims_are_confirmed_denied_passed_on_or_about_something_else():
-    claims = ["A lion escaped from the zoo", "The old bridge at Marnby fell", "Is it true that cats fly?"]
-    pairs = phrased_pairs(claims, 80, seed=1)
-    assert {stance for _, _, stance in pairs} == {0, 1, 2, 3}
-    assert all((claim in text) == (stance != 3) for claim, text, stance in pairs)  # nothing to put a "not" behind
-    assert not any("cats" in claim for claim, _, _ in pairs)
-    assert [text for claim, text, stance in pairs if stance == 1 and "Officials denied" in text]
-    assert pairs == phrased_pairs(claims, 80, seed=1)
-
-
-def test_a_not_in_the_claim_or_in_the_text_turns_the_stance():
-    claims = ["The bridge at Marnby is closed", "The old mill was sold in May"]
-    pairs = [(c, t, s) for c, t, s in phrased_pairs(claims, 4000, seed=2) if s in (0, 1)]
-    denied = {(" not " in c, s) for c, t, s in pairs if t.startswith("Officials denied")}
-    assert denied == {(False, 1), (False, 0), (True, 0)}  # denying, denying a "not", denying what the "not" denies
-
-
 def test_events_are_whole_and_what_confirms_a_claim_denies_its_contrary():
     events = read_events()
     assert len(events) > 130
@@ -238,30 +205,6 @@ def test_strange_pairs_share_names_and_no_subject():
     places = set(re.findall(r"Norland|Kestria|Harwick|Lydda|Marovia", " ".join(c for c, _, _ in pairs)))
     assert any(place in claim and place in told for claim, told, _ in pairs for place in places)
     assert pairs == strange_pairs([march, bridge], 40, seed=1)
-
-
-def test_attributions_become_claims_that_their_speakers_assert_deny_or_leave_open(polnear):
-    text = "Ann said that the road will be closed. Bo added the shop was sold to a bank."
-    spans = [("source", "Ann"), ("cue", "said"), ("content", "that the road will be closed")]
-    spans += [("source", "Bo"), ("cue", "added"), ("content", "the shop was sold to a bank")]
-    places = [((text.index(words), text.index(words) + len(words)),) for _, words in spans]
-    article = Attributed(text, (), (Attribution(*places[:3]), Attribution(*places[3:])))
-    pairs = {pair for seed in range(40) for pair in attributed_pairs([article] * 3, 5, seed)}
-    claim = "The road will be closed."
-    said = "Ann said that the road will be closed"
-    assert (claim, said, STANCES.index("supports")) in pairs
-    assert (claim, "Ann denied that the road will be closed.", STANCES.index("disputes")) in pairs
-    assert (claim, "Ann asked whether the road will be closed.", STANCES.index("reports")) in pairs
-    assert (
-        "The road will not be closed.",
-        "Ann said that the road will be closed",
-        STANCES.index("disputes"),
-    ) in pairs
-    assert (
-        "The shop was sold to a bank.",
-        "Ann said that the road will be closed",
-        STANCES.index("unrelated"),
-    ) in pairs
 
 
 def test_opinions_count_where_six_of_eight_agree(tmp_path):

@@ -97,8 +97,8 @@ def sentiments(reader) -> float:
 def stances(reader) -> float:
     gold, claims, texts = zip(*(line.split("\t") for line in lines("stance")), strict=True)
     reading = read(texts, [reader])
-    answers = reader.judge(reading, claims)
-    return accuracy(gold, [answers[i][i].stance for i in range(len(texts))])
+    answers = reader.judge(reading, [[] for _ in texts], claims)
+    return accuracy(gold, [answers[i][i].stance.stance for i in range(len(texts))])
 
 
 def search(embedder) -> float:

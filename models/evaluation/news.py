@@ -1,0 +1,239 @@
+"""Stances measured on news read by hand: single sentences, speakers end to end, whole articles, other articles.
+
+A side is right if a hand-labelled sentence in its evidence takes the same side, and the wrong way round if one
+takes the other; a side on a sentence that takes none is neither. Measured on development articles alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.api import STANCES, Position, Quote, Reading
+from models.calibrate import Floats
+from models.evaluation.measures import Counts, Interval, confusion, interval, macro_f1
+from models.evaluation.reliability import reliability
+from models.evaluation.sets import Figures, stance_figures
+from models.judge.pairs import Pair
+from models.reading import read
+from models.stages.entities import EmbeddedTagger
+from models.stages.quotes import EmbeddedQuotes
+from models.stages.stance import SIDES, Asked, EmbeddedStance, pair_of
+from models.training.judge_rows import MEASURED, cross_rows, read_pairs
+from models.training.news import UNRELATED, NewsClaim, read_articles, read_claims
+from models.voices import voices
+
+Judged = list[list[tuple[NewsClaim, Position]]]  # per article the positions towards its claims
+THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class NewsRead:
+    """Development articles as a night reads them, and the claims on each."""
+
+    reading: Reading
+    quotes: list[list[Quote]]
+    claims: list[list[NewsClaim]]
+
+    def alone(self, number: int) -> Reading:
+        """One of the articles as a reading of its own, from the same encoder pass."""
+        states = {key: cast(list[object], value)[number : number + 1] for key, value in self.reading.states.items()}
+        of = slice(number, number + 1)
+        return Reading(self.reading.texts[of], self.reading.sentences[of], self.reading.titles[of], states)
+
+
+def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split: str = "dev") -> NewsRead:
+    """Read the articles with our own names and attributions: errors of these count."""
+    articles = read_articles(data, split)
+    claims: dict[str, list[NewsClaim]] = defaultdict(list)
+    for claim in read_claims(articles):
+        claims[claim.article].append(claim)
+    texts = [article.text for article in articles.values()]
+    reading = read(texts, [tagger, quotes], [article.title for article in articles.values()])
+    return NewsRead(reading, quotes.quote(reading, tagger.tag(reading)), [claims[name] for name in articles])
+
+
+def positions(stage: EmbeddedStance, news: NewsRead) -> Judged:
+    """Per article the positions towards its claims."""
+    found: list[list[tuple[NewsClaim, Position]]] = []
+    for number, claims in enumerate(news.claims):
+        judged = stage.judge(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])[0]
+        found.append([(claims[position.claim], position) for position in judged])
+    return found
+
+
+def near_sentences(stage: EmbeddedStance, news: NewsRead) -> tuple[list[Pair], list[int], list[str]]:
+    """Every sentence near a claim on its article, as the judge reads it; its label; its article."""
+    pairs: list[Pair] = []
+    labels: list[int] = []
+    groups: list[str] = []
+    for number, claims in enumerate(news.claims):
+        spoken = voices(news.reading.sentences[number], news.quotes[number])
+        encoded = stage.encoded(news.reading)[number]
+        for claim, cosines in zip(
+            claims, stage.cosines([encoded], [claim.claim for claim in claims])[0].T, strict=True
+        ):
+            for sentence, voice in stage.near(cosines, spoken):
+                pairs.append(pair_of(news.reading, claim.claim, Asked(number, 0, sentence, voice)))
+                gold = claim.stance_of(voice.span)
+                labels.append(UNRELATED if gold is None else gold.stance)
+                groups.append(claim.article)
+    return pairs, labels, groups
+
+
+def sentence_figures(stage: EmbeddedStance, news: NewsRead) -> Figures:
+    """Single sentences near a claim, all that a night would read in an article that bears on it."""
+    pairs, labels, groups = near_sentences(stage, news)
+    return _pair_figures(stage, pairs, labels, groups)
+
+
+def crossed_figures(stage: EmbeddedStance, data: Path) -> Figures:
+    """Claims beside the nearest sentences of other articles: the fifth of the claims kept from training."""
+    rows = cross_rows(data, held=True)
+    labels = [int(np.argmax(row.target)) for row in rows]
+    figures = _pair_figures(stage, [row.pair for row in rows], labels, [row.pair.claim for row in rows])
+    taken = stage.labels(stage.calibrated(stage.judges.logits([row.pair for row in rows])))
+    apart = np.array(labels) == UNRELATED
+    given = np.isin(taken, SIDES)
+    figures.baselines["unrelated that get a side"] = float(given[apart].mean())
+    return figures
+
+
+def _pair_figures(
+    stage: EmbeddedStance, pairs: Sequence[Pair], labels: Sequence[int], groups: Sequence[str]
+) -> Figures:
+    chances = stage.calibrated(stage.judges.logits(pairs))
+    taken = stage.labels(chances)
+    found = [(int(label), float(chance[label])) for label, chance in zip(taken, chances, strict=True)]
+    figures = stance_figures(labels, found, groups)
+    macro = figures.scores.pop("macro-F1")
+    given = np.isin(taken, SIDES)
+    wanted = np.array(labels)
+    right, wrong = given & (taken == wanted), given & np.isin(wanted, SIDES) & (taken != wanted)
+    counts = _grouped(groups, np.stack([right, wrong, given, right, np.isin(wanted, SIDES)], 1))
+    scores = {"macro-F1": macro, **_side_scores(counts), **figures.scores}
+    return Figures(figures.texts, scores, figures.classes, figures.baselines, figures.reliability)
+
+
+def side_figures(news: NewsRead, judged: Judged, least: float = 0.0) -> Figures:
+    """Sides given to speakers, end to end.
+
+    Args:
+        least: count only sides of that probability and more.
+    """
+    counts = np.zeros((len(news.claims), 6))
+    sure: list[tuple[float, bool]] = []
+    for row, (claims, found) in enumerate(zip(news.claims, judged, strict=True)):
+        for claim in claims:
+            taken = [
+                one
+                for of, one in found
+                if of is claim
+                and one.quote_id is not None
+                and STANCES.index(one.stance.stance) in SIDES
+                and one.stance.probability >= least
+            ]
+            counts[row] += [*_judged_sides(claim, taken), *_found_sides(claim, taken)]
+            sure += [(one.stance.probability, _judged_sides(claim, [one])[0] == 1) for one in taken]
+    scores = _side_scores(counts[:, :5])
+    scores["found, with the speaker"] = interval(counts[:, [5, 4]], _share)
+    given = {"sides given": float(counts[:, 2].sum())}
+    return Figures(len(counts), scores, {}, given, reliability([p for p, _ in sure], [right for _, right in sure]))
+
+
+def _judged_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
+    """How many sides are right, the wrong way round, given."""
+    right = wrong = 0
+    for one in taken:
+        span = one.stance.evidence_start or 0, one.stance.evidence_end or 0
+        gold = {each.stance for each in claim.sentences if each.span[0] < span[1] and span[0] < each.span[1]}
+        side = STANCES.index(one.stance.stance)
+        right += side in gold
+        wrong += side not in gold and bool(gold & set(SIDES))
+    return [right, wrong, len(taken)]
+
+
+def _found_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
+    """Of the firm sides of named speakers how many are found, how many there are, and how many are found with their
+    speaker."""
+    found = wanted = whose = 0
+    for gold in claim.sentences:
+        if gold.firm and gold.stance in SIDES and gold.speaker != "article" and gold.speaker[:1].isupper():
+            same = [
+                one
+                for one in taken
+                if STANCES.index(one.stance.stance) == gold.stance
+                and (one.stance.evidence_start or 0) < gold.span[1]
+                and gold.span[0] < (one.stance.evidence_end or 0)
+            ]
+            wanted += 1
+            found += bool(same)
+            whose += any(_words(one.holder) & _words(gold.speaker) for one in same)
+    return [found, wanted, whose]
+
+
+def _words(name: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", name.casefold()) if len(word) > 2} - {"the"}
+
+
+def article_figures(news: NewsRead, judged: Judged) -> Figures:
+    """The stance of whole articles."""
+    rows = [
+        (claim.own, STANCES.index(one.stance.stance), one.stance.probability, claim.article)
+        for found in judged
+        for claim, one in found
+        if one.quote_id is None
+    ]
+    gold, labels, sure, groups = (list(column) for column in zip(*rows, strict=True))
+    figures = stance_figures(gold, list(zip(labels, sure, strict=True)), groups)
+    counts = confusion(gold, labels, len(STANCES), groups)
+    return Figures(
+        len(news.claims),
+        {"macro-F1": interval(counts, macro_f1), **figures.scores},
+        figures.classes,
+        figures.baselines,
+        figures.reliability,
+    )
+
+
+def mnli_figures(stage: EmbeddedStance, data: Path) -> Figures:
+    """MNLI's matched development part, three ways: reports and unrelated count as one."""
+    rows = [row for row in read_pairs(data, "mnli") if row["id"].startswith(MEASURED)]
+    logits = stage.judges.logits([Pair(row["claim"], row["statement"]) for row in rows])
+    labels = [{"supports": 0, "disputes": 1, "neutral": 2}[row["label"]] for row in rows]
+    right = three_way(logits) == np.array(labels)
+    counts = np.stack([right, np.ones(len(right))], 1)
+    return Figures(len(rows), {"accuracy": interval(counts, _share)})
+
+
+def three_way(logits: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """(pairs,) 0 supports, 1 disputes, 2 either of the others, of (pairs, 4) logits."""
+    neither = np.logaddexp(logits[:, 2], logits[:, 3])
+    return np.asarray(np.concatenate([logits[:, :2], neither[:, None]], 1).argmax(1))
+
+
+def _side_scores(counts: Counts) -> dict[str, Interval]:
+    """Counts: (groups, 5) sides right, wrong way, given; found, wanted."""
+    return {
+        "sides right": interval(counts[:, [0, 2]], _share),
+        "wrong way": interval(counts[:, [1, 2]], _share),
+        "found": interval(counts[:, [3, 4]], _share),
+    }
+
+
+def _grouped(groups: Sequence[str], values: NDArray[np.bool_]) -> Counts:
+    place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
+    counts = np.zeros((len(place), values.shape[1]))
+    np.add.at(counts, [place[group] for group in groups], values)
+    return counts
+
+
+def _share(counts: Counts) -> Counts:
+    return np.divide(counts[..., 0], counts[..., 1], out=np.zeros_like(counts[..., 0]), where=counts[..., 1] > 0)

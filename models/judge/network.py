@@ -1,0 +1,146 @@
+"""The judge's encoder: MPNet (12 layers, width 768), and the layer that gives a pair its four scores.
+
+Written out here rather than taken from transformers because importing that library takes several times as long as
+opening these weights; a test holds that both give the same states. MPNet: Song et al. 2020.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import gelu, scaled_dot_product_attention
+
+from models.api import STANCES
+from models.judge.pairs import PAD
+
+HIDDEN, LAYERS, HEADS, INNER = 768, 12, 12, 3072  # microsoft/mpnet-base
+VOCABULARY, POSITIONS = 30527, 514
+FIRST_POSITION = PAD + 1  # MPNet counts positions from behind the padding's number
+DISTANCES, FARTHEST = 32, 128  # buckets of relative positions, and the distance from which all share the last
+EPSILON = 1e-5  # of every layer norm in MPNet
+
+
+class Layer(nn.Module):
+    """Self-attention with a bias for the distance between tokens, and a feed-forward step; each is added to its
+    input and normalised."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(HIDDEN, HIDDEN) for _ in range(3))
+        self.attended = nn.Linear(HIDDEN, HIDDEN)
+        self.attended_norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
+        self.inner = nn.Linear(HIDDEN, INNER)
+        self.outer = nn.Linear(INNER, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
+
+    def forward(self, states: Tensor, bias: Tensor, asked: int | None = None) -> Tensor:
+        """Return new states of the first `asked` tokens of each row, of all by default: (batch, asked, hidden).
+
+        Args:
+            states: (batch, tokens, hidden).
+            bias: (batch, heads, tokens, tokens), -inf at padding.
+        """
+        batch = len(states)
+        asking, bias = states[:, :asked], bias[:, :, :asked]
+        query, key, value = (
+            part(of).view(batch, -1, HEADS, HIDDEN // HEADS).transpose(1, 2)
+            for part, of in ((self.query, asking), (self.key, states), (self.value, states))
+        )
+        if torch.is_grad_enabled():  # written out, the backward pass is twice as fast on a processor
+            match = query @ key.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + bias
+            mixed = match.softmax(-1) @ value
+        else:
+            mixed = scaled_dot_product_attention(query, key, value, bias)
+        asking = self.attended_norm(asking + self.attended(mixed.transpose(1, 2).reshape(batch, -1, HIDDEN)))
+        return torch.as_tensor(self.norm(asking + self.outer(gelu(self.inner(asking)))))
+
+
+class JudgeEncoder(nn.Module):
+    """Word pieces in, states out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(VOCABULARY, HIDDEN)
+        self.positions = nn.Embedding(POSITIONS, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
+        self.distances = nn.Embedding(DISTANCES, HEADS)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+
+    def forward(self, ids: Tensor, asked: int | None = None) -> Tensor:
+        """Return the states of the first `asked` tokens of each row, of all by default: (batch, asked, hidden).
+
+        Args:
+            ids: (batch, tokens), PAD behind a row's end.
+        """
+        tokens = ids.shape[1]
+        places = torch.arange(FIRST_POSITION, FIRST_POSITION + tokens, device=ids.device)
+        states = self.norm(self.words(ids) + self.positions(places))
+        near = self.distances(distance_buckets(tokens).to(ids.device)).permute(2, 0, 1)
+        padding = torch.zeros_like(ids, dtype=states.dtype).masked_fill(ids == PAD, float("-inf"))
+        bias = near[None].to(states.dtype) + padding[:, None, None, :]
+        for number, layer in enumerate(self.layers, 1):
+            states = layer(states, bias, asked if number == LAYERS else None)
+        return torch.as_tensor(states)
+
+
+class JudgeNetwork(nn.Module):
+    """Encoder and scores: all that is saved as the judge's weights."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = JudgeEncoder()
+        self.mix = nn.Linear(HIDDEN, HIDDEN)
+        self.score = nn.Linear(HIDDEN, len(STANCES))
+
+    def scores(self, states: Tensor) -> Tensor:
+        """states: (pairs, tokens, hidden), to logits: (pairs, 4), of the first token's state."""
+        return torch.as_tensor(self.score(torch.tanh(self.mix(states[:, 0].to(self.mix.weight.dtype)))))
+
+    def forward(self, ids: Tensor) -> Tensor:
+        """ids: (pairs, tokens), to logits: (pairs, 4)."""
+        return self.scores(self.encoder(ids, asked=1))
+
+
+def distance_buckets(tokens: int) -> Tensor:
+    """(tokens, tokens) the number of the bucket of each distance from a row's token to a column's, as in T5
+    (Raffel et al. 2020): half the buckets for each direction, and of these half for single distances, the rest
+    for ranges that grow to FARTHEST."""
+    places = torch.arange(tokens)
+    distance = places[None, :] - places[:, None]
+    half = DISTANCES // 2
+    near = half // 2
+    size = distance.abs()
+    grown = near + (
+        torch.log(size.clamp(min=1).float() / near) / math.log(FARTHEST / near) * (half - near)
+    ).long().clamp(max=half - near - 1)
+    return (distance > 0).long() * half + torch.where(size < near, size, grown)
+
+
+_MPNET_NAMES = (  # from the names in MPNet checkpoints to those above
+    (r"^embeddings\.word_embeddings\.", "words."),
+    (r"^embeddings\.position_embeddings\.", "positions."),
+    (r"^embeddings\.LayerNorm\.", "norm."),
+    (r"^encoder\.relative_attention_bias\.", "distances."),
+    (r"^encoder\.layer\.(\d+)\.attention\.attn\.q\.", r"layers.\1.query."),
+    (r"^encoder\.layer\.(\d+)\.attention\.attn\.k\.", r"layers.\1.key."),
+    (r"^encoder\.layer\.(\d+)\.attention\.attn\.v\.", r"layers.\1.value."),
+    (r"^encoder\.layer\.(\d+)\.attention\.attn\.o\.", r"layers.\1.attended."),
+    (r"^encoder\.layer\.(\d+)\.attention\.LayerNorm\.", r"layers.\1.attended_norm."),
+    (r"^encoder\.layer\.(\d+)\.intermediate\.dense\.", r"layers.\1.inner."),
+    (r"^encoder\.layer\.(\d+)\.output\.dense\.", r"layers.\1.outer."),
+    (r"^encoder\.layer\.(\d+)\.output\.LayerNorm\.", r"layers.\1.norm."),
+)
+
+
+def from_mpnet(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights of an MPNet checkpoint under this encoder's names, without the pooler."""
+    renamed: dict[str, Tensor] = {}
+    for name, weight in weights.items():
+        for pattern, ours in _MPNET_NAMES:
+            if re.match(pattern, name):
+                renamed[re.sub(pattern, ours, name)] = weight
+    return renamed

@@ -1,0 +1,79 @@
+"""The judge's weights, opened: an engine ready to score rows, the tokenizer, and what was fitted with them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from tokenizers import Tokenizer
+
+from models import machine, weights
+from models.api import STANCES, ModelError, ModelIdentity
+from models.engine import wanted_engine
+from models.judge import packed
+from models.judge.engine import JudgeEngine, OpenVinoJudge, TorchJudge
+from models.judge.network import JudgeNetwork
+from models.judge.pairs import Pair, frame_pairs
+from models.tokens import load_tokenizer
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedJudge:
+    """`config` holds what was fitted on development data."""
+
+    engine: JudgeEngine
+    tokenizer: Tokenizer
+    config: dict[str, Any]
+    identity: ModelIdentity
+
+    def logits(self, pairs: Sequence[Pair]) -> Floats:
+        """(pairs, 4) raw scores in the order of STANCES. A pair that is asked twice is read once."""
+        distinct = list(dict.fromkeys(pairs))
+        rows = frame_pairs(self.tokenizer, distinct)
+        scores = np.zeros((len(rows), len(STANCES)), np.float32)
+        for batch, logits in self.engine.run(rows):
+            scores[batch] = logits.numpy()
+        places = {pair: place for place, pair in enumerate(distinct)}
+        return scores[[places[pair] for pair in pairs]]
+
+
+_OPENED: dict[ModelIdentity, OpenedJudge] = {}
+_LOCK = threading.Lock()
+
+
+def open_judge(folder: Path = weights.FOLDER) -> OpenedJudge:
+    """Open the judge's weights in `folder`, once per process.
+
+    Raises:
+        ModelError: the weights are not there, or cannot be opened.
+    """
+    with _LOCK:
+        identity = weights.judge_identity(folder)
+        if identity not in _OPENED:
+            _OPENED[identity] = _open(folder, identity)
+        return _OPENED[identity]
+
+
+def _open(folder: Path, identity: ModelIdentity) -> OpenedJudge:
+    where, path = machine.device(), folder / weights.JUDGE.weights
+    engine: JudgeEngine
+    try:
+        if wanted_engine(where) == "torch":
+            network = JudgeNetwork()
+            network.load_state_dict(packed.load_floats(path), assign=True)
+            engine = TorchJudge(network.eval().requires_grad_(False).to(where, machine.precision(where)))
+        else:
+            engine = OpenVinoJudge(packed.load(path), machine.multiplies_int8(), machine.precision(where))
+    except (SafetensorError, RuntimeError, KeyError) as problem:
+        reason = str(problem).strip().splitlines()[0]
+        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None
+    tokenizer = load_tokenizer(folder / weights.JUDGE.tokenizer)
+    return OpenedJudge(engine, tokenizer, weights.config(folder, weights.JUDGE), identity)

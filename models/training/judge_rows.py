@@ -1,0 +1,249 @@
+"""What the judge learns from, as rows: public pairs that teach what follows from what, then news read by hand.
+
+The rows are made once and kept in one file, so that training needs neither the data nor a tokenizer and can move to
+another machine.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from models.api import STANCES
+from models.judge.pairs import Pair, frame_pairs
+from models.training.events import event_pairs, read_events, strange_pairs
+from models.training.files import need
+from models.training.news import (
+    LabelledPair,
+    NewsArticle,
+    read_articles,
+    read_claims,
+    read_fresh_articles,
+    read_labelled_pairs,
+    read_lines,
+)
+
+# Rows of each public set, at most so many of each label. None has a licence that forbids commercial use: anli,
+# averitec, sick, scifact and mrpc are left out for theirs; hans, monli, med and breaking-nli are for measuring.
+# What negation-nli took from MNLI is left out, since MNLI's matched development part measures the judge.
+PUBLIC: dict[str, tuple[tuple[str, ...], int]] = {
+    "mnli": (("train", "dev"), 6000),
+    "wanli": (("all",), 2700),
+    "lingnli": (("train",), 2700),
+    "snli": (("train",), 700),
+    "cad-nli": (("train",), 700),
+    "conjnli": (("train",), 300),
+    "fever": (("train",), 1300),
+    "climate-fever": (("all",), 900),
+    "claimdiff": (("train",), 900),
+    "healthver": (("dev",), 350),
+    "fm2": (("dev",), 400),
+    "rumoureval2019": (("dev",), 250),
+    "commitmentbank": (("train",), 420),
+    "dnc-megaveridicality": (("train",), 400),
+    "negation-nli": (("test",), 500),
+    "argkp-stance": (("train",), 700),
+    "explagraphs": (("train",), 500),
+    "ibm-claim-stance": (("train",), 400),
+    "iam-stance": (("train",), 600),
+}
+# The news twice: what bears on a claim is the same, the sentences beside it that do not are drawn anew.
+GROUPS = ("public", "news 1", "news 2", "fresh", "pairs")
+MEASURED = "matched"  # the part of MNLI that measures the judge
+POOL = 9  # sentences nearest to a claim of those that do not bear on it; some are drawn, anew for each pass
+DOUBTFUL = 0.65  # how much of a label counts where the reader was not sure of it; the rest is `reports`
+CROSS_HELD = 5  # one claim in so many of cross.jsonl measures
+
+SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCES))
+Floats = NDArray[np.float32]
+
+
+class Labelled(NamedTuple):
+    """A pair with its label: (4,) shares of the stances; `neither` counts reports and unrelated as one."""
+
+    pair: Pair
+    target: tuple[float, ...]
+    neither: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRows:
+    """Rows ready to train on. ids: (tokens,) of all rows behind one another; ends: (rows,) where each ends;
+    targets: (rows, 4); neither: (rows,); group: (rows,) the number in GROUPS of the group each belongs to."""
+
+    ids: NDArray[np.uint16]
+    ends: NDArray[np.int64]
+    targets: Floats
+    neither: NDArray[np.bool_]
+    group: NDArray[np.int8]
+
+    def save(self, path: Path) -> None:
+        """Write one compressed file."""
+        with path.open("wb") as file:
+            np.savez_compressed(
+                file,
+                ids=self.ids,
+                ends=self.ends,
+                targets=self.targets,
+                neither=self.neither,
+                group=self.group,
+            )
+
+    @classmethod
+    def load(cls, path: Path) -> JudgeRows:
+        """Read what `save` wrote."""
+        with np.load(path) as file:
+            return cls(**{name: file[name] for name in ("ids", "ends", "targets", "neither", "group")})
+
+
+def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[Labelled]]) -> JudgeRows:
+    """The rows of all groups, in order."""
+    labelled = [one for group in groups.values() for one in group]
+    framed = frame_pairs(tokenizer, [one.pair for one in labelled])
+    return JudgeRows(
+        np.concatenate(framed).astype(np.uint16),
+        np.cumsum([len(row) for row in framed]),
+        np.array([one.target for one in labelled], np.float32),
+        np.array([one.neither for one in labelled]),
+        np.repeat([GROUPS.index(name) for name in groups], [len(each) for each in groups.values()]).astype(np.int8),
+    )
+
+
+def training_groups(data: Path, seed: int) -> dict[str, list[Labelled]]:
+    """All that the judge learns from, by the names in GROUPS.
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    articles, crossed = read_articles(data, "train"), cross_rows(data, held=False)
+    return {
+        "public": [*public_rows(data, seed), *event_rows(seed)],
+        "news 1": [*news_rows(articles, (3, 1), seed), *crossed],
+        "news 2": [*news_rows(articles, (4, 0), seed + 1), *crossed],
+        "fresh": news_rows(read_fresh_articles(data), (4, 1), seed),
+        "pairs": pair_rows(data),
+    }
+
+
+def read_pairs(data: Path, name: str) -> list[dict[str, Any]]:
+    """The rows of one public set."""
+    return read_lines(need(data, f"pairs/{name}.jsonl"))
+
+
+def public_rows(data: Path, seed: int) -> list[Labelled]:
+    """Pairs of PUBLIC, drawn by chance."""
+    rng = random.Random(seed)
+    labels = {"supports": SUPPORTS, "disputes": DISPUTES, "neutral": REPORTS}
+    found: list[Labelled] = []
+    for name, (splits, most) in PUBLIC.items():
+        kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        for row in read_pairs(data, name):
+            if (
+                row["split"] in splits
+                and not row["id"].startswith(("MNLI", MEASURED))
+                and len(row["statement"]) < 600
+            ):
+                kept[row["label"]].append(row)
+        for label, rows in sorted(kept.items()):
+            for row in rng.sample(rows, min(most, len(rows))):
+                pair = Pair(row["claim"], row["statement"])
+                found.append(Labelled(pair, one_hot(labels[label]), label == "neutral"))
+    return found
+
+
+def event_rows(seed: int) -> list[Labelled]:
+    """Events of our own writing."""
+    events = read_events()
+    pairs = [*event_pairs(events, 1, seed), *strange_pairs(events, 600, seed)]
+    return [Labelled(Pair(claim, statement), one_hot(stance)) for claim, statement, stance in pairs]
+
+
+def one_hot(stance: int, firm: bool = True) -> tuple[float, ...]:
+    """(4,) shares; a label its reader was not sure of gives the rest to `reports`, and `reports` to `unrelated`."""
+    shares = [0.0] * len(STANCES)
+    shares[stance] = 1.0 if firm else DOUBTFUL
+    if not firm:
+        shares[UNRELATED if stance == REPORTS else REPORTS] += 1 - DOUBTFUL
+    return tuple(shares)
+
+
+def near_by_words(claim: str, article: NewsArticle) -> list[int]:
+    """The sentences of an article, those that share most with a claim first: words weighted by how rare they are in
+    the article."""
+    words = [set(_words(article.surface(number))) for number in range(len(article.sentences))]
+    count: dict[str, int] = defaultdict(int)
+    for each in words:
+        for word in each:
+            count[word] += 1
+    asked = set(_words(claim))
+    shared = [sum(1 / count[word] ** 0.5 for word in asked & each) for each in words]
+    return sorted(range(len(words)), key=lambda number: (-shared[number], number))
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in text.lower().split():
+        word = word.strip(".,;:!?\"'“”‘’()[]").removesuffix("'s").removesuffix("’s")
+        if len(word) > 2:
+            yield word[:6]  # a stem, roughly
+
+
+def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed: int) -> list[Labelled]:
+    """Each claim on an article beside every sentence that bears on it, and others of the article that do not.
+
+    Args:
+        beside: how many of the others: of the POOL nearest, and of the rest.
+    """
+    rng = random.Random(seed)
+    found: list[Labelled] = []
+    for claim in read_claims(articles):
+        article = articles[claim.article]
+        labels = [claim.stance_of(span) for span in article.sentences]
+        listed = [(number, one_hot(one.stance, one.firm)) for number, one in enumerate(labels) if one is not None]
+        silent = [number for number in near_by_words(claim.claim, article) if labels[number] is None]
+        near, far = silent[:POOL], silent[POOL:]
+        chosen = rng.sample(near, min(beside[0], len(near))) + rng.sample(far, min(beside[1], len(far)))
+        for sentence, target in [*listed, *((number, one_hot(UNRELATED)) for number in chosen)]:
+            pair = article.pair(claim.claim, sentence, rng.random() < 0.8, rng.random() < 0.5)
+            found.append(Labelled(pair, target))
+    return found
+
+
+def cross_rows(data: Path, held: bool) -> list[Labelled]:
+    """Claims beside the nearest sentences of other articles: for training those of four claims in five, and none of
+    a development article; `held` gives the fifth that measures."""
+    development, pairs = read_articles(data, "dev"), read_labelled_pairs(data)
+    measured = _measured_claims(pairs)
+    return [
+        Labelled(one.pair, one_hot(one.stance, one.firm))
+        for one in pairs
+        if one.origin == "cross"
+        and (one.pair.claim in measured) == held
+        and (held or one.article not in development)
+    ]
+
+
+def pair_rows(data: Path) -> list[Labelled]:
+    """Claims beside sentences of other articles that the judge of the first training was unsure of; none of a claim
+    that measures."""
+    pairs = read_labelled_pairs(data)
+    measured = _measured_claims(pairs)
+    return [
+        Labelled(one.pair, one_hot(one.stance, one.firm))
+        for one in pairs
+        if one.origin == "unsure" and one.pair.claim not in measured
+    ]
+
+
+def _measured_claims(pairs: Sequence[LabelledPair]) -> set[str]:
+    """One in CROSS_HELD of the claims of the cross pairs."""
+    claims = sorted({one.pair.claim for one in pairs if one.origin == "cross"})
+    random.Random(CROSS_HELD).shuffle(claims)
+    return set(claims[: len(claims) // CROSS_HELD])

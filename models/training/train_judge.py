@@ -1,0 +1,126 @@
+"""`nightdesk train-judge`: the judge's weights from labelled pairs and MPNet, in one call.
+
+The rows are one file of some 5 MB, made first. With that file and MPNet the training runs on any machine, without
+the data, and takes minutes on a GPU where it takes two hours on two cores.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+
+from models import machine, weights
+from models.api import ModelError, ModelIdentity
+from models.embedded import open_stage
+from models.judge import packed
+from models.judge.network import JudgeNetwork
+from models.stages.entities import EmbeddedTagger
+from models.stages.quotes import EmbeddedQuotes
+from models.stages.stance import EmbeddedStance
+from models.tokens import load_tokenizer
+from models.training.fit_judge import fit_judge, start_config
+from models.training.judge import BATCH_TOKENS, COURSES, JudgeCourse, base_network, plan_batches, train_judge
+from models.training.judge_rows import JudgeRows, judge_rows, training_groups
+
+VERSION = "1"  # of the judge's layout and recipe; weights of one version differ by their hash
+SEED = 1
+ROWS = "judge-rows.npz"
+log = logging.getLogger(__name__)
+
+
+def make_rows(data: Path, base: Path, path: Path, seed: int = SEED) -> JudgeRows:
+    """The rows, read from `path` where they were made before.
+
+    Raises:
+        ModelError: a data file, or MPNet, is missing.
+    """
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        judge_rows(_tokenizer(base), training_groups(data, seed)).save(path)
+    return JudgeRows.load(path)
+
+
+def train(data: Path, base: Path, work: Path, out: Path, seed: int = SEED) -> ModelIdentity:
+    """Make the judge's weights: the courses, then what is fitted on development articles.
+
+    Args:
+        data: the folder of data sets; its rows are not read where `work` holds them ready.
+        base: a folder with all-mpnet-base-v2's model.safetensors and tokenizer.json.
+        work: where rows and checkpoints are kept; a run that was stopped goes on from there.
+        out: a folder with the reader's weights, beside which the judge's are written.
+
+    Raises:
+        ModelError: a data file, MPNet or the reader's weights are missing, or the work folder holds the checkpoint
+            of another run.
+    """
+    rows = make_rows(data, base, work / ROWS, seed)
+    network = train_network(rows, base, work, COURSES, seed)
+    write(network, {**start_config(), "history": history(COURSES, seed)}, base, out)
+    stage = cast(EmbeddedStance, open_stage("stance", out))
+    fit_judge(
+        stage,
+        cast(EmbeddedTagger, open_stage("entities", out)),
+        cast(EmbeddedQuotes, open_stage("quotes", out)),
+        data,
+    )
+    write_config(stage.judges.config, out)
+    return weights.judge_identity(out)
+
+
+def train_network(
+    rows: JudgeRows, base: Path, work: Path, courses: Sequence[JudgeCourse], seed: int
+) -> JudgeNetwork:
+    """The courses, one after the other, going on from the work folder's checkpoints."""
+    torch.manual_seed(seed)
+    network = base_network(base)
+    for number, course in enumerate(courses, 1):
+        plan = plan_batches(rows, course, seed + number)
+        log.info("course %d: %d steps", number, len(plan))
+        train_judge(network, rows, plan, work / f"judge-{number}.pt", machine.device())
+    return network.cpu().eval()
+
+
+def history(courses: Sequence[JudgeCourse], seed: int) -> list[str]:
+    """How the weights came about, for the model card."""
+    lines = [f"Batches of at most {BATCH_TOKENS} tokens, seed {seed}."]
+    for number, course in enumerate(courses, 1):
+        passes = ", ".join(f"{group} {count:g}" for group, count in course.passes.items())
+        start, end = course.rate
+        first = "" if course.steps is None else f" the first {course.steps} batches of"
+        lines.append(f"Course {number}, from {start:g} to {end:g} of the learning rate:{first} passes {passes}.")
+    return lines
+
+
+def write(network: JudgeNetwork, settings: dict[str, Any], base: Path, out: Path) -> None:
+    """Write weights, settings and tokenizer; each file appears whole."""
+    out.mkdir(parents=True, exist_ok=True)
+    beside = out / (weights.JUDGE.weights + ".new")
+    packed.save(network.state_dict(), beside)
+    beside.chmod(0o644)
+    os.replace(beside, out / weights.JUDGE.weights)
+    shutil.copyfile(_tokenizer_file(base), out / weights.JUDGE.tokenizer)
+    write_config(settings, out)
+
+
+def write_config(settings: dict[str, Any], out: Path) -> None:
+    """Write what was fitted."""
+    text = json.dumps({"version": VERSION, **settings}, indent=2)
+    (out / weights.JUDGE.config).write_text(text + "\n", encoding="utf-8")
+
+
+def _tokenizer(base: Path) -> Any:
+    return load_tokenizer(_tokenizer_file(base))
+
+
+def _tokenizer_file(base: Path) -> Path:
+    path = base / "tokenizer.json"
+    if not path.exists():
+        raise ModelError(f"{path} is missing; name with --base a folder that holds all-mpnet-base-v2")
+    return path

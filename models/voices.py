@@ -1,0 +1,73 @@
+"""Who speaks in each sentence of a text: the attributions that reach into it, or the author."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from models.api import Quote, Span
+
+_REACH = 400  # characters that source or cue may stand away from what is said
+
+
+class Statement(NamedTuple):
+    """All parts of one attribution.
+
+    Attributes:
+        holder: whose words they are, by the best name there is.
+        speaker: the name of the article's that they are tied to, if any.
+        whole: from the first word of source, cue and content to the last.
+    """
+
+    holder: str
+    speaker: str | None
+    quote_id: int
+    parts: tuple[Span, ...]
+    whole: Span
+
+
+class Voice(NamedTuple):
+    """What one speaker, or the author where `statement` is None, says within a sentence."""
+
+    span: Span
+    statement: Statement | None
+
+
+def statements(quotes: Sequence[Quote]) -> list[Statement]:
+    """The attributions of one text with all their parts and the whole they span."""
+    found: list[Statement] = []
+    for number, group in groupby(sorted(quotes, key=lambda q: (q.quote_id, q.part)), key=lambda q: q.quote_id):
+        parts = list(group)
+        start, end = parts[0].start, parts[-1].end
+        first = parts[0]
+        for a, b in ((first.speaker_start, first.speaker_end), (first.cue_start, first.cue_end)):
+            if a is not None and b is not None and start - _REACH <= a and b <= end + _REACH:
+                start, end = min(start, a), max(end, b)
+        spans = tuple((part.start, part.end) for part in parts)
+        found.append(Statement(first.holder, first.speaker, number, spans, (start, end)))
+    return found
+
+
+def voices(sentences: Sequence[Span], quotes: Sequence[Quote]) -> list[list[Voice]]:
+    """Per sentence those who speak in it.
+
+    A sentence with the words of one speaker is wholly that speaker's: source and cue belong to what is said. Where
+    several speak, each has the stretch from the first to the last word of its attribution. Without any it is the
+    author's.
+    """
+    found: list[list[tuple[Span, Statement]]] = [[] for _ in sentences]
+    for statement in statements(quotes):
+        for number, (start, end) in enumerate(sentences):
+            if any(a < end and start < b for a, b in statement.parts):
+                clipped = max(start, statement.whole[0]), min(end, statement.whole[1])
+                found[number].append((clipped, statement))
+    return [_voices(sentence, inside) for sentence, inside in zip(sentences, found, strict=True)]
+
+
+def _voices(sentence: Span, inside: Sequence[tuple[Span, Statement]]) -> list[Voice]:
+    if not inside:
+        return [Voice(sentence, None)]
+    if len({statement.holder for _, statement in inside}) == 1:
+        return [Voice(sentence, inside[0][1])]
+    return [Voice(span, statement) for span, statement in inside]
