@@ -23,6 +23,7 @@ from tasks.claim import Claim
 from tasks.model_errors import model_errors_as_input_errors
 from tasks.quotes import quotes_of
 from tasks.receipt import Receipt
+from warehouse.columns import STANCES
 from warehouse.merged import Stretch
 from warehouse.schema import STANCE_TABLE
 
@@ -121,6 +122,7 @@ def _signed(batch: Batch, claims: Sequence[Claim], models: Mapping[str, str], fo
         "quote_id": [one.quote_id for one in found],
         "stance": [one.stance.stance for one in found],
         "probability": [one.stance.probability for one in found],
+        **dict.fromkeys(STANCES, [None] * len(found)),  # the models do not tell yet
         "evidence_start": [one.stance.evidence_start for one in found],
         "evidence_end": [one.stance.evidence_end for one in found],
         "evidence": [one.stance.evidence for one in found],
