@@ -521,7 +521,7 @@ SURE = {"supports": 0.05, "disputes": 0.9, "reports": 0.03, "unrelated": 0.02}
 def test_probabilities_of_the_stances_that_cannot_be_are_named(lake, probabilities):
     [(promise, where, what)] = found(lake, stances=SURE | probabilities)
     assert (promise, where) == ("schema", "article a revision 1")
-    assert what.startswith("stances: disputes 0.9 on claim dam beside supports ")
+    assert what.startswith("stances: disputes with 0.9 on claim dam, beside {'supports': ")
 
 
 @pytest.mark.parametrize("probabilities", [SURE, dict.fromkeys(SURE)], ids=["told", "not told"])

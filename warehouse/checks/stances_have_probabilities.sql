@@ -2,14 +2,11 @@
 select
     format('article {} revision {}', article_id, revision) as place,
     format(
-        'stances: {} {} on claim {} beside supports {}, disputes {}, reports {}, unrelated {}',
+        'stances: {} with {} on claim {}, beside {}',
         stance,
-        probability,
+        probability::varchar,
         claim_id,
-        coalesce(supports::varchar, 'null'),
-        coalesce(disputes::varchar, 'null'),
-        coalesce(reports::varchar, 'null'),
-        coalesce(unrelated::varchar, 'null')
+        {supports: supports, disputes: disputes, reports: reports, unrelated: unrelated}::varchar
     ) as what
 from checked_stances
 where coalesce(supports, disputes, reports, unrelated) is not null
