@@ -180,9 +180,10 @@ def format_of(con: duckdb.DuckDBPyConnection, lake_name: str) -> int:
     Raises:
         InputError: it is a later one than this version of Nightdesk knows.
     """
-    if (LAKE_FORMAT.name, "format") not in _columns(con):
+    try:
+        [(format_,)] = con.execute(f"select format from {LAKE_FORMAT.name}").fetchall()
+    except duckdb.CatalogException:  # the first format has no such table
         return formats.FIRST
-    [(format_,)] = con.execute(f"select format from {LAKE_FORMAT.name}").fetchall()
     if format_ > formats.CURRENT:
         raise InputError(
             f"{lake_name}: this lake is of format {format_}, and this version of Nightdesk reads formats up to "
@@ -191,15 +192,10 @@ def format_of(con: duckdb.DuckDBPyConnection, lake_name: str) -> int:
     return int(format_)
 
 
-def _columns(con: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
-    """Table and name of every column of the snapshot that is open."""
-    query = "select table_name, column_name from duckdb_columns() where database_name = current_database()"
-    return set(con.execute(query).fetchall())
-
-
 def _has_our_tables(con: duckdb.DuckDBPyConnection, format_: int, lake_name: str) -> None:
     """Refuse a lake that lacks what its format has: it was made while the first one was still being worked out."""
-    there, tables = _columns(con), (*PARQUET_TABLES, *BOOKKEEPING)
+    query = "select table_name, column_name from duckdb_columns() where database_name = current_database()"
+    there, tables = set(con.execute(query).fetchall()), (*PARQUET_TABLES, *BOOKKEEPING)
     ours = {(table.name, name) for table in tables for name in table.schema_in(format_).names}
     if ("runs", "run_id") in there and (missing := sorted(ours - there)):
         told = ", ".join(f"{table}.{column}" for table, column in missing[:3])

@@ -126,7 +126,7 @@ def past(lake: Lake, night: date, sources: Collection[str]) -> duckdb.DuckDBPyCo
 
 
 def _can_be_read(lake: Lake, row: Mapping[str, Any]) -> bool:
-    """Whether a file holds what was published; of those that nobody asks for their rows, whether it is whole."""
+    """Whether a file of articles holds what was published, and any other, whose rows nobody asks for, is whole."""
     there = store.is_published if row["table_name"] == ARTICLES.name else store.is_whole
     return there(lake.absolute(row["path"]), row)
 
