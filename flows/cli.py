@@ -116,6 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
     adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
     adding.add_parser("relocate", parents=[shared], help="after moving a lake: name its files where they are now")
+    migrate = adding.add_parser("migrate", parents=[shared], help="bring an older lake up to today's format")
+    migrate.add_argument("--back", action="store_true", help="return to the format before, if nothing came since")
     adding.add_parser("pull", parents=[shared], help="bring what the object store of `remote` has into the lake")
     vacuum = adding.add_parser("vacuum", parents=[shared], help="remove files that no snapshot shows any more")
     vacuum.add_argument(
@@ -238,6 +240,8 @@ def _dispatch(given: argparse.Namespace) -> int:
             return commands.status(lake)
         case "relocate":
             return commands.relocate(lake)
+        case "migrate":
+            return commands.migrate(lake, back=given.back)
         case "vacuum":
             return commands.vacuum(settings, timedelta(days=given.grace), dry_run=given.dry_run)
         case "pull":

@@ -14,7 +14,8 @@ from flows import ask, digests, pager, server, show, watch
 from flows.settings import Settings
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
-from warehouse import digest, store
+from warehouse import digest, formats, store
+from warehouse import migrate as migrating
 from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import Lake
@@ -56,13 +57,13 @@ def run(settings: Settings, nights: list[date]) -> int:
         NightdeskError: a night could not be published; those before it are.
     """
     check_ready(settings)
-    with Lake(settings.lake).lock("start of a run"):
-        pass  # a lake that is taken or cannot be written is better known before a server has started
+    lake = Lake(settings.lake)
+    with lake.lock("start of a run"):
+        Catalogue.load(lake)  # what can be neither taken nor read is better known before a server has started
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Waiting for the Prefect server ...")
     exit_code = 0
-    lake = Lake(settings.lake)
     with server.server(home, owner="run") as ui, digests.served(lake, settings.digests.port):
         watch.install_crash_watch()
         say(f"Watch the run at {ui}")
@@ -157,7 +158,10 @@ def tables(name: str | None) -> int:
 
 
 def status(lake: Lake) -> int:
-    """Print the latest nights and runs."""
+    """Print the latest nights and runs; say so where the lake is of an older format."""
+    format_ = migrating.format_of_lake(lake)
+    if format_ < formats.CURRENT:
+        say(f"{lake.root}: is of format {format_}; `nightdesk migrate` brings it up to {formats.CURRENT}")
     show.print_rows(show.console(), f"Runs of {lake.root}", digest.status(connect(lake), RUNS_SHOWN))
     return 0
 
@@ -184,6 +188,25 @@ def relocate(lake: Lake) -> int:
     with lake.lock("relocate"):
         republish(lake, Catalogue.load(lake))
     say(f"{lake.snapshot}: its views name the files below {lake.root}")
+    return 0
+
+
+def migrate(lake: Lake, *, back: bool) -> int:
+    """Bring a lake of an older format up to date, or back to the format before, and say which it has.
+
+    Raises:
+        NightdeskError: as `warehouse.migrate` has it.
+    """
+    with lake.lock("migrate"):
+        if back:
+            say(f"{lake.root}: is of format {migrating.go_back(lake)} again, and nothing else has changed")
+            return 0
+        before = migrating.migrate(lake)
+    if before == formats.CURRENT:
+        say(f"{lake.root}: is of format {before} already")
+    else:
+        told = f"is of format {formats.CURRENT} now, and nothing else has changed"
+        say(f"{lake.root}: {told}; `nightdesk migrate --back` returns to format {before}")
     return 0
 
 

@@ -1,5 +1,6 @@
 """What tests of several rooms share: one Prefect server, and the command run as a user runs it."""
 
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,15 @@ def bucket(object_store, monkeypatch) -> str:
     files, _ = fs.FileSystem.from_uri(f"s3://{name}?{object_store}")
     files.create_dir(name)
     return f"s3://{name}/lake?{object_store}"
+
+
+@pytest.fixture
+def older_lake(tmp_path) -> Path:
+    """A lake of format 1 as it was made by the Nightdesk of then, copied to another place."""
+    lake = tmp_path / "older"
+    with tarfile.open(REPOSITORY / "tests" / "fixtures" / "lake-format-1.tar.xz") as packed:
+        packed.extractall(lake, filter="data")
+    return lake
 
 
 @dataclass(frozen=True)

@@ -162,6 +162,14 @@ FILES = Table(
         column("file_sha256", pa.string(), "SHA-256 of the file, hexadecimal."),
         column("content_key", pa.string(), "Hash of everything that decided the rows: same key, same rows."),
         column("input_key", pa.string(), "Content key of the articles that were read for it.", nullable=True),
+        column(
+            "format",
+            pa.int32(),
+            "The format of a lake that it was written in, see `lake_format`; null stands for 1.",
+            unit="count",
+            since_format=2,
+            nullable=True,
+        ),
         column("published_by", pa.string(), "The run that published it; joins `runs`."),
         column("superseded_by", pa.string(), "The run that replaced it; null while current.", nullable=True),
         column(
@@ -263,7 +271,28 @@ DATA_DICTIONARY = Table(
         column("labels", pa.list_(pa.string()), "The closed list of its values; empty where it is open."),
         column("meaning", pa.string(), "What it holds."),
         column("since", pa.string(), "The version of Nightdesk that had it first."),
+        column(
+            "since_format",
+            pa.int32(),
+            "The format of a lake that had it first, see `lake_format`; null in rows made before.",
+            unit="count",
+        ),
         column("example", pa.string(), "One value, as text; invented.", nullable=True),
+    ),
+    in_parquet=False,
+)
+
+LAKE_FORMAT = Table(
+    "lake_format",
+    row="One row per lake: its format, a number that says which columns its tables have.",
+    key=("format",),
+    columns=(
+        column(
+            "format",
+            pa.int32(),
+            "The format; Nightdesk shows an older lake in its own. A snapshot without this table is of format 1.",
+            unit="count",
+        ),
     ),
     in_parquet=False,
 )

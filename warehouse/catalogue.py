@@ -14,13 +14,14 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import ddl
+from warehouse import ddl, formats
 from warehouse.bookkeeping import (
     BOOKKEEPING,
     CANARIES,
     CLAIMS,
     FILES,
     INTAKE,
+    LAKE_FORMAT,
     MODELS,
     OVERRIDES,
     RUNS,
@@ -28,7 +29,7 @@ from warehouse.bookkeeping import (
 from warehouse.errors import CheckError, InputError
 from warehouse.lake import SNAPSHOT, Lake
 from warehouse.schema import PARQUET_TABLES
-from warehouse.table import Table
+from warehouse.table import Table, filled
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Catalogue:
         """The catalogue of the published snapshot; the empty one when there is none.
 
         Raises:
-            InputError: the snapshot is no DuckDB file, not one of ours, or of a version with other tables.
+            InputError: the snapshot is no DuckDB file, not one of ours, of a later format, or older than the first.
         """
         return cls.of(lake.snapshot, str(lake.root)) if lake.snapshot.exists() else cls.empty()
 
@@ -66,8 +67,9 @@ class Catalogue:
         """
         with open_snapshot(snapshot) as con:
             try:
-                _has_our_tables(con, lake_name)
-                return cls(**{table.name: _rows_of(con, table) for table in BOOKKEEPING})
+                format_ = format_of(con, lake_name)
+                _has_our_tables(con, format_, lake_name)
+                return cls(**{table.name: _rows_of(con, table, format_) for table in BOOKKEEPING})
             except duckdb.Error as error:
                 raise InputError(_not_ours(snapshot, error)) from error
 
@@ -172,16 +174,35 @@ class Catalogue:
         return _with_new(FILES, FILES.conform(rows), files)
 
 
-def _has_our_tables(con: duckdb.DuckDBPyConnection, lake_name: str) -> None:
-    """Refuse the lake of another version: its files could not be read beside those of tonight."""
+def format_of(con: duckdb.DuckDBPyConnection, lake_name: str) -> int:
+    """The format of the snapshot that is open; `lake_name` is what the error calls its lake.
+
+    Raises:
+        InputError: it is a later one than this version of Nightdesk knows.
+    """
+    try:
+        [(format_,)] = con.execute(f"select format from {LAKE_FORMAT.name}").fetchall()
+    except duckdb.CatalogException:  # the first format has no such table
+        return formats.FIRST
+    if format_ > formats.CURRENT:
+        raise InputError(
+            f"{lake_name}: this lake is of format {format_}, and this version of Nightdesk reads formats up to "
+            f"{formats.CURRENT}: install the version that wrote it, or a later one; nothing was changed"
+        )
+    return int(format_)
+
+
+def _has_our_tables(con: duckdb.DuckDBPyConnection, format_: int, lake_name: str) -> None:
+    """Refuse a lake that lacks what its format has: it was made while the first one was still being worked out."""
     query = "select table_name, column_name from duckdb_columns() where database_name = current_database()"
-    there = set(con.execute(query).fetchall())
-    ours = {(table.name, name) for table in (*PARQUET_TABLES, *BOOKKEEPING) for name in table.schema.names}
+    there, tables = set(con.execute(query).fetchall()), (*PARQUET_TABLES, *BOOKKEEPING)
+    ours = {(table.name, name) for table in tables for name in table.schema_in(format_).names}
     if ("runs", "run_id") in there and (missing := sorted(ours - there)):
         told = ", ".join(f"{table}.{column}" for table, column in missing[:3])
         raise InputError(
-            f"{lake_name}: this lake was made by another version of Nightdesk, without {told}; it can still be "
-            "asked with `nightdesk sql`, and new nights need a lake of their own: name one with --lake"
+            f"{lake_name}: this lake lacks {told}, which a lake of format {format_} has: it was made before the "
+            "first release, or changed by hand; it can still be asked with plain `duckdb`, and new nights need a "
+            "lake of their own: name one with --lake"
         )
 
 
@@ -205,9 +226,11 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
     return con
 
 
-def _rows_of(con: duckdb.DuckDBPyConnection, table: Table) -> pa.Table:
-    columns = ", ".join(ddl.identifier(name) for name in table.schema.names)
-    return table.conform(con.sql(f"select {columns} from {table.name}").to_arrow_table().cast(table.schema))
+def _rows_of(con: duckdb.DuckDBPyConnection, table: Table, format_: int) -> pa.Table:
+    there = table.schema_in(format_)
+    columns = ", ".join(ddl.identifier(name) for name in there.names)
+    rows = con.sql(f"select {columns} from {table.name}").to_arrow_table().cast(there)
+    return table.conform(filled(rows, table.schema))
 
 
 def _of_runs(rows: pa.Table, column: str, runs: Collection[str]) -> pa.Table:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
+from warehouse import formats
 from warehouse.table import column
 
 SENTIMENTS = ("negative", "neutral", "positive")
@@ -55,5 +56,6 @@ def span(start: str, end: str, what: str, *, nullable: bool = False, but: str = 
     )
 
 
-def probability(name: str, doc: str, *, nullable: bool = False) -> pa.Field:
-    return column(name, pa.float32(), doc, unit="probability, 0 to 1", nullable=nullable)
+def probability(name: str, doc: str, *, since_format: int = formats.FIRST, nullable: bool = False) -> pa.Field:
+    unit = "probability, 0 to 1"
+    return column(name, pa.float32(), doc, unit=unit, since_format=since_format, nullable=nullable)

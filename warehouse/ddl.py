@@ -44,21 +44,34 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def scan(table: Table, files: Sequence[Path], extra: str = "") -> str:
+def scan(table: Table, files: Mapping[Path, int], extra: str = "") -> str:
     """A query for the rows of exactly these files; typed and empty where there are none.
 
     Args:
+        files: each with its format; the columns that came later are null.
         extra: further columns of DuckDB's Parquet reader, such as `filename`, each with a leading comma.
     """
     if not files:
-        typed = (f"cast(null as {sql_type(f.type)}) as {identifier(f.name)}" for f in table.columns)
-        return f"select {', '.join(typed)} where false"
+        return f"select {', '.join(map(_null, table.columns))} where false"
+    names = {format_: tuple(table.schema_in(format_).names) for format_ in set(files.values())}
+    alike: dict[tuple[str, ...], list[Path]] = {}
+    for file, format_ in files.items():
+        alike.setdefault(names[format_], []).append(file)
+    return " union all ".join(_scan(table, there, found, extra) for there, found in alike.items())
+
+
+def _scan(table: Table, there: Sequence[str], files: Sequence[Path], extra: str) -> str:
+    """As `scan`, for files that all have the columns `there`."""
     # The night is taken from the path, so that a query on one night opens that night's files only: 0.06 s
     # instead of 0.39 s over 2,000 files (DuckDB 2.0). `verify` holds the column in the files to it.
     options = "hive_partitioning = true, hive_types = {'night': DATE}"
     listed = ", ".join(literal(str(file)) for file in files)
-    columns = ", ".join(identifier(name) for name in table.schema.names)
+    columns = ", ".join(identifier(f.name) if f.name in there else _null(f) for f in table.columns)
     return f"select {columns}{extra} from read_parquet([{listed}], {options})"
+
+
+def _null(field: pa.Field) -> str:
+    return f"cast(null as {sql_type(field.type)}) as {identifier(field.name)}"
 
 
 def create_table(schema: str, table: Table) -> str:

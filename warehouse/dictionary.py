@@ -130,7 +130,7 @@ def _cells(column: Column, more: str = "") -> tuple[str, str, str]:
     said = column.said
     unit = f" Unit: {said.unit}." if said.unit else ""
     labels = f" One of: {', '.join(f'`{label}`' for label in said.labels)}." if said.labels else ""
-    return f"`{column.name}`", column.type + more, said.doc + unit + labels
+    return f"`{column.name}`", column.type + more, " ".join([said.doc + unit + labels, *said.later])
 
 
 def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

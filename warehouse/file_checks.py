@@ -10,11 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse import store
+from warehouse import formats, store
 from warehouse.errors import SchemaError
 from warehouse.merged import keys_of, stretches
 from warehouse.schema import ARTICLES, BY_NAME, LEDGER, REMOVED_SPANS
-from warehouse.table import Table
+from warehouse.table import Table, filled
 
 # Rows that stand for themselves: their content key is the hash of the rows, and can be made again.
 _SELF_KEYED = (ARTICLES, LEDGER, REMOVED_SPANS)
@@ -35,9 +35,9 @@ def read_checked(path: Path, recorded: Mapping[str, Any]) -> tuple[pa.Table | No
         return None, [("whole", f"does not hold the {recorded['bytes']} bytes that were published")]
     table = BY_NAME[recorded["table_name"]]
     with pq.ParquetFile(pa.BufferReader(data)) as file:
-        if different := differences(table, file.schema_arrow):
+        if different := differences(table.schema_in(store.format_of(path)), file.schema_arrow):
             return None, [("schema", f"{table.name}: {different}")]
-        rows = file.read()
+        rows = filled(file.read(), table.schema)
     try:
         rows = table.conform(rows)
     except SchemaError as error:
@@ -51,6 +51,8 @@ def _found(path: Path, recorded: Mapping[str, Any], table: Table, rows: pa.Table
         found.append(("whole", f"holds {rows.num_rows} rows, not {recorded['rows']}"))
     if nights := set(rows["night"].unique().to_pylist()) - {recorded["night"]}:
         found.append(("whole", f"holds rows of the night {min(nights)}"))
+    if (said := store.format_of(path)) != formats.of_file(recorded):
+        found.append(("schema", f"is of format {said}, not of format {formats.of_file(recorded)}, as was recorded"))
     if store.stored_keys(path) != (recorded["content_key"], recorded["input_key"]):
         found.append(("again is once", "carries other keys than were recorded"))
     lie = stretches(path)
@@ -64,13 +66,12 @@ def _found(path: Path, recorded: Mapping[str, Any], table: Table, rows: pa.Table
     return found
 
 
-def differences(table: Table, found: pa.Schema) -> str:
+def differences(declared: pa.Schema, found: pa.Schema) -> str:
     """How a file's columns differ from the declared ones in name, type or nullability; empty when they do not."""
-    if found.equals(table.schema):  # metadata and the name of a list's items aside
+    if found.equals(declared):  # metadata and the name of a list's items aside
         return ""
-    declared, read = list(table.schema), list(found)
-    strange = [field for field in read if not any(field.equals(other) for other in declared)]
-    missing = [field for field in declared if not any(field.equals(other) for other in read)]
+    strange = [field for field in found if not any(field.equals(other) for other in declared)]
+    missing = [field for field in declared if not any(field.equals(other) for other in found)]
     told = [f"{text} {_told(fields)}" for text, fields in (("found", strange), ("declared", missing)) if fields]
     return f"columns are not as declared: {', '.join(told) or 'their order'}"
 

@@ -108,25 +108,27 @@ class Group(NamedTuple):
 def past(lake: Lake, night: date, sources: Collection[str]) -> duckdb.DuckDBPyConnection | None:
     """A connection to ask what was before a run of `night` that reads `sources`; None when there is no lake yet.
 
-    Files of articles that the run replaces and that were lost or damaged are left out, so that reading a night
-    again repairs it.
+    Files that the run replaces and that were lost or damaged are left out, so that reading a night again repairs
+    it.
 
     Raises:
         InputError: the snapshot cannot be read, or the lake was moved or copied.
     """
-    try:
-        con = connect(lake)
-    except MissingLake:
+    if not lake.snapshot.exists():
         return None
     catalogue = Catalogue.load(lake)
-    current = catalogue.current(night=night, table_name=ARTICLES.name)
-    own = [row for row in current if set(row["sources"]) & set(sources)]
-    lost = [row["path"] for row in own if not store.is_published(lake.absolute(row["path"]), row)]
+    own = [row for row in catalogue.current(night=night) if set(row["sources"]) & set(sources)]
+    lost = [row["path"] for row in own if not _can_be_read(lake, row)]
     if not lost:
-        return con
-    con.close()
+        return connect(lake)
     kept = pc.invert(pc.is_in(catalogue.files["path"], pa.array(lost, pa.string())))
     return private_snapshot(lake, replace(catalogue, files=catalogue.files.filter(kept)))
+
+
+def _can_be_read(lake: Lake, row: Mapping[str, Any]) -> bool:
+    """Whether a file of articles holds what was published, and any other, whose rows nobody asks for, is whole."""
+    there = store.is_published if row["table_name"] == ARTICLES.name else store.is_whole
+    return there(lake.absolute(row["path"]), row)
 
 
 def versions(

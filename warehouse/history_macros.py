@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from warehouse import ddl
+from warehouse import ddl, formats
 from warehouse.bookkeeping import BOOKKEEPING, FILES
 from warehouse.lake import Lake
 from warehouse.schema import PARQUET_TABLES
@@ -68,32 +68,32 @@ def history_name(table: Table) -> str:
     return f"all_{table.name}"
 
 
-def history_paths(table: Table, files: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The files, on disk, of a table's nights that more than one run wrote; `files` are rows of `files`."""
+def history_files(table: Table, files: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Of these rows of `files` those on disk of a table's nights that more than one run wrote."""
     runs: dict[date, set[str]] = {}
     ours = [row for row in files if row["table_name"] == table.name]
     for row in ours:
         runs.setdefault(row["night"], set()).add(row["published_by"])
-    return [row["path"] for row in ours if len(runs[row["night"]]) > 1 and row["removed_at"] is None]
+    return [row for row in ours if len(runs[row["night"]]) > 1 and row["removed_at"] is None]
 
 
-def history_view(table: Table, lake: Lake, paths: Sequence[str]) -> str:
+def history_view(table: Table, lake: Lake, files: Sequence[Mapping[str, Any]]) -> str:
     """The query for the rows of these files of a table, with `path` as in `files.path`.
 
     One that is lost is no reason not to publish; whoever asks for the past of this table is told.
     """
-    if lost := [path for path in paths if not lake.absolute(path).exists()]:
+    if lost := [row["path"] for row in files if not lake.absolute(row["path"]).exists()]:
         told = ddl.literal(f"files of earlier runs are lost, such as {lost[0]}; `nightdesk verify` lists them")
-        one_row = f"(select 1 as one) left join ({ddl.scan(table, [])}) as none on true"
+        one_row = f"(select 1 as one) left join ({ddl.scan(table, {})}) as none on true"
         return f"select none.*, cast(error({told}) as varchar) as path from {one_row}"
     below = f"substr(filename, {len(str(lake.root)) + 2}) as path"
-    files = [lake.absolute(path) for path in paths]
-    return f"select * exclude (filename), {below} from ({ddl.scan(table, files, ', filename')})"
+    there = {lake.absolute(row["path"]): formats.of_file(row) for row in files}
+    return f"select * exclude (filename), {below} from ({ddl.scan(table, there, ', filename')})"
 
 
 def no_history(table: Table) -> str:
     """As `history_view`, where no night was written by several runs."""
-    return f"select *, cast(null as varchar) as path from ({ddl.scan(table, [])})"
+    return f"select *, cast(null as varchar) as path from ({ddl.scan(table, {})})"
 
 
 def macros_as_of() -> Iterator[Macro]:

@@ -42,6 +42,15 @@ class Lake:
         """The published DuckDB file; replaced whole by every run, never written to."""
         return self.root / SNAPSHOT
 
+    def kept_snapshot(self, format_: int) -> Path:
+        """Where the last snapshot of an older format is kept once one of a later format is published."""
+        return self.root / f"nightdesk.format-{format_}.duckdb"
+
+    def kept_snapshots(self) -> dict[int, Path]:
+        """Those that are kept, by format, oldest first."""
+        found = {path.stem.rpartition("-")[2]: path for path in self.root.glob("nightdesk.format-*.duckdb")}
+        return {int(number): found[number] for number in sorted(filter(str.isdecimal, found), key=int)}
+
     def staging(self, night: date) -> Path:
         """Where a run of `night` keeps unpublished shards, so that a resumed run finds them."""
         return self.root / ".staging" / f"night={night.isoformat()}"

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import duckdb
 
 from warehouse import ddl
-from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY
+from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
 from warehouse.examples import described
 from warehouse.schema import PARQUET_TABLES
 from warehouse.sql_files import Macro, View, macros, views
@@ -59,7 +59,7 @@ def relations(con: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
         types.setdefault(view, []).append((column, type_))
     return (
         *(_declared(table, "table") for table in PARQUET_TABLES),
-        *(_declared(table, "bookkeeping") for table in (*BOOKKEEPING, DATA_DICTIONARY)),
+        *(_declared(table, "bookkeeping") for table in (*BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)),
         *(Relation(view.name, "view", view.row, tuple(_results(view, types[view.name]))) for view in views()),
         *(_macro(con, macro) for macro in macros()),
     )
@@ -79,6 +79,7 @@ def dictionary_rows(known: Iterable[Relation]) -> Iterator[dict[str, Any]]:
                 "labels": list(column.said.labels),
                 "meaning": column.said.doc,
                 "since": column.said.since,
+                "since_format": column.said.since_format,
                 "example": column.said.example or None,
             }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY
+from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
 from warehouse.columns import (
     ARTICLE_KEY,
     DATE_ORIGINS,
@@ -252,6 +252,15 @@ STANCE_TABLE = Table(
         ),
         column("stance", pa.string(), "The likeliest stance.", labels=STANCES),
         probability("probability", "Probability of `stance`."),
+        *(
+            probability(
+                stance,
+                f"Probability of {stance}; `probability` is that of `stance`.",
+                since_format=2,
+                nullable=True,
+            )
+            for stance in STANCES
+        ),
         *span("evidence_start", "evidence_end", "the evidence", nullable=True, but="; null when unrelated"),
         column(
             "evidence",
@@ -303,5 +312,5 @@ LEDGER = Table(
 
 ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, EMBEDDINGS)
 PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER)
-TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY)
+TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)
 BY_NAME = {table.name: table for table in TABLES}

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import ddl, history_macros, sql_files, store
+from warehouse import ddl, formats, history_macros, sql_files, store
 from warehouse.bookkeeping import BOOKKEEPING
-from warehouse.catalogue import Catalogue, open_snapshot
+from warehouse.catalogue import Catalogue, format_of, open_snapshot
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
 from warehouse.schema import ARTICLES, PARQUET_TABLES
@@ -44,12 +44,24 @@ def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
 def swap(lake: Lake, candidate: Path) -> None:
     """Publish: rename `candidate` over the snapshot. Open sessions keep the one they have; new ones see this.
 
+    The first time that the snapshot of an older format is replaced, it is kept beside; see `warehouse.migrate`.
+
     An analyst who opened the old snapshot for writing may have left a write-ahead log beside it. DuckDB would
     replay it into the new one (seen with storage v1.2.0; newer formats refuse to open), so it goes too.
     """
+    _keep_older_format(lake)
     _wal(lake.snapshot).unlink(missing_ok=True)
     store.replace_file(candidate, lake.snapshot)
     _wal(lake.snapshot).unlink(missing_ok=True)
+
+
+def _keep_older_format(lake: Lake) -> None:
+    if not lake.snapshot.exists():
+        return
+    with open_snapshot(lake.snapshot) as con:
+        format_ = format_of(con, str(lake.root))
+    if format_ < formats.CURRENT:
+        store.write_bytes(lake.kept_snapshot(format_), lake.snapshot.read_bytes())
 
 
 def republish(lake: Lake, catalogue: Catalogue) -> None:
@@ -66,17 +78,23 @@ def republish(lake: Lake, catalogue: Catalogue) -> None:
 def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to the lake as published, or as it was once the run `as_of` had been; times are in UTC.
 
+    A lake of an older format is shown as one of today's would be: by a snapshot of our own over the same files.
+
     Raises:
         MissingLake: nothing was published there yet.
         InputError: no such run was published, the snapshot cannot be read, or the lake was moved or copied.
+        CheckError: the lake is of an older format, and a file is lost.
     """
     if not lake.snapshot.exists():
         raise MissingLake(f"no night is published in {lake.root}: run `nightdesk run`, or name another --lake")
-    if as_of is None:
-        con = open_snapshot(lake.snapshot)
-        _names_its_own_files(con, lake)
-        return con
-    return private_snapshot(lake, Catalogue.load(lake).as_of(as_of))
+    if as_of is not None:
+        return private_snapshot(lake, Catalogue.load(lake).as_of(as_of))
+    con = open_snapshot(lake.snapshot)
+    if format_of(con, str(lake.root)) < formats.CURRENT:
+        con.close()
+        return private_snapshot(lake, Catalogue.load(lake))
+    _names_its_own_files(con, lake)
+    return con
 
 
 def private_snapshot(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
@@ -106,15 +124,15 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> N
         insert(con, table, getattr(catalogue, table.name))
     current, ever = catalogue.current(), catalogue.files.to_pylist()
     for table in PARQUET_TABLES:
-        files = [lake.absolute(row["path"]) for row in current if row["table_name"] == table.name]
+        files = {lake.absolute(r["path"]): formats.of_file(r) for r in current if r["table_name"] == table.name}
         try:
             con.execute(ddl.create_view(LAKE, table.name, ddl.scan(table, files)))
         except duckdb.Error as error:
             raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
         for statement in ddl.table_comments(LAKE, table):
             con.execute(statement)
-        if paths := history_macros.history_paths(table, ever):
-            add_history(con, table, history_macros.history_view(table, lake, paths))
+        if several := history_macros.history_files(table, ever):
+            add_history(con, table, history_macros.history_view(table, lake, several))
     if catalogue.overrides.num_rows:
         _apply_corrections(con)
 

@@ -16,14 +16,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from warehouse import formats
 from warehouse.errors import CheckError, SchemaError
 from warehouse.lake import Lake
-from warehouse.table import Table
+from warehouse.table import Table, filled
 
 # Rows hashed or converted to Python at a time: bounds memory, whatever the size of the file.
 BATCH_ROWS = 1024
 ROW_GROUP_ROWS = 122_880
 _TABLE, _CONTENT, _INPUT = b"nightdesk.table", b"nightdesk.content_key", b"nightdesk.input_key"
+_FORMAT = b"nightdesk.format"
 STRETCHES = b"nightdesk.stretches"
 
 
@@ -48,11 +50,11 @@ def write(
     Raises:
         SchemaError: the rows do not fit `table`; nothing was written.
     """
-    said = {_TABLE: table.name.encode(), _CONTENT: content_key.encode()}
+    said = {_TABLE: table.name, _CONTENT: content_key, _FORMAT: str(formats.CURRENT)}
     if input_key is not None:
-        said[_INPUT] = input_key.encode()
+        said[_INPUT] = input_key
     if stretches is not None:
-        said[STRETCHES] = stretches.encode()
+        said[STRETCHES] = stretches
     # What columns mean is in the snapshot: in each file it made two thirds of the footer, which every query reads.
     plain = pa.schema([field.remove_metadata() for field in table.columns], said)
     conformed = table.conform(rows).cast(plain)
@@ -125,6 +127,19 @@ def said_of(path: Path, key: bytes) -> str | None:
     return None if said is None else said.decode()
 
 
+def format_of(path: Path) -> int:
+    """The format of a lake in which a file of ours was written.
+
+    Raises:
+        OSError, pyarrow.ArrowInvalid: the file cannot be read.
+    """
+    return _format_in(pq.read_metadata(path))
+
+
+def _format_in(footer: pq.FileMetaData) -> int:
+    return int((footer.metadata or {}).get(_FORMAT, formats.FIRST))
+
+
 def is_undamaged(path: Path) -> bool:
     """Whether every page of a Parquet file holds what was written: its checksums are made again."""
     try:
@@ -151,6 +166,8 @@ def read(
 ) -> pa.Table:
     """The rows of one file in the declared types; `columns` in the order asked for, all by default.
 
+    Columns that came after the file's format are null.
+
     Args:
         rows: number of the first row wanted, and how many; all by default.
 
@@ -161,9 +178,11 @@ def read(
     wanted = table.schema if columns is None else pa.schema([table.schema.field(name) for name in columns])
     # ParquetFile, not read_table: that one would take `night=` in the path for a second column of the name.
     with pq.ParquetFile(path) as file:
-        if missing := [name for name in wanted.names if name not in file.schema_arrow.names]:
+        there = table.schema_in(_format_in(file.metadata)).names
+        asked = [name for name in wanted.names if name in there]
+        if missing := [name for name in asked if name not in file.schema_arrow.names]:
             raise SchemaError(f"{path}: {table.name} has no column {', '.join(missing)}")
-        found = _rows_of(file, wanted.names, rows).select(wanted.names)
+        found = filled(_rows_of(file, asked, rows), wanted)
     return table.conform(found) if columns is None else found.cast(wanted)
 
 
@@ -195,9 +214,12 @@ def hash_of(*parts: object) -> str:
 def rows_key(table: Table, rows: pa.Table) -> str:
     """Content key of rows that stand for themselves: a hash of every value but `run_id`, in their order.
 
-    The same rows give the same key however they are chunked, and with any version of Arrow.
+    The same rows give the same key however they are chunked, and with any version of Arrow; and those made before a
+    column came keep theirs, as a later column in which all is null does not count.
     """
-    names = [name for name in table.schema.names if name != "run_id"]
+    first = table.schema_in(formats.FIRST).names
+    counted = (n for n in table.schema.names if n in first or rows[n].null_count < rows.num_rows)
+    names = [name for name in counted if name != "run_id"]
     digest = hashlib.sha256(_canonical([table.name, names]))
     for batch in rows.select(names).to_batches(max_chunksize=BATCH_ROWS):
         for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
@@ -227,6 +249,7 @@ def file_row(
         "file_sha256": sha256_of(path),
         "content_key": keys[0],
         "input_key": keys[1],
+        "format": format_of(path),
         "published_by": published_by,
         "superseded_by": None,
         "removed_at": None,

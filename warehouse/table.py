@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from warehouse import formats
 from warehouse.errors import SchemaError
 
 FIRST_VERSION = "0.1.0"
@@ -25,6 +26,7 @@ class Said:
         labels: the closed list of its values; empty where it is open.
         example: one value, as text that DuckDB casts to the column's type.
         since: the version of Nightdesk that had it first.
+        since_format: the format of a lake that had it first; see `warehouse.formats`.
     """
 
     doc: str
@@ -32,13 +34,19 @@ class Said:
     labels: tuple[str, ...] = ()
     example: str = ""
     since: str = FIRST_VERSION
+    since_format: int = formats.FIRST
 
     @property
     def comment(self) -> str:
-        """The comment on the column in DuckDB: its sentences, its unit and its labels."""
+        """The comment on the column in DuckDB: its sentences, unit, labels, and format if not the first."""
         unit = [f"Unit: {self.unit}."] if self.unit else []
         labels = [f"One of: {', '.join(self.labels)}."] if self.labels else []
-        return " ".join([self.doc, *unit, *labels])
+        return " ".join([self.doc, *unit, *labels, *self.later])
+
+    @property
+    def later(self) -> list[str]:
+        """The sentence, if any, on a column that older lakes do not have."""
+        return [f"Since format {self.since_format}; null before."] if self.since_format > formats.FIRST else []
 
 
 def column(
@@ -49,10 +57,11 @@ def column(
     unit: str = "",
     labels: Iterable[str] = (),
     since: str = FIRST_VERSION,
+    since_format: int = formats.FIRST,
     nullable: bool = False,
 ) -> pa.Field:
     """A typed column whose metadata says what it means, as `Said` has it but for the example."""
-    said = {"doc": doc, "unit": unit, "labels": ",".join(labels), "since": since}
+    said = {"doc": doc, "unit": unit, "labels": ",".join(labels), "since": since, "since_format": str(since_format)}
     return pa.field(name, type_, nullable=nullable, metadata=said)
 
 
@@ -61,7 +70,16 @@ def said_of(field: pa.Field) -> Said:
     metadata: Mapping[bytes, bytes] = field.metadata or {}
     said = {key.decode(): value.decode() for key, value in metadata.items()}
     labels = tuple(said["labels"].split(",")) if said["labels"] else ()
-    return Said(said["doc"], said["unit"], labels, since=said["since"])
+    return Said(said["doc"], said["unit"], labels, since=said["since"], since_format=int(said["since_format"]))
+
+
+def filled(rows: pa.Table, schema: pa.Schema) -> pa.Table:
+    """The columns of `schema` in its order; those that `rows` lack are null."""
+    columns = [
+        rows.column(field.name) if field.name in rows.column_names else pa.nulls(rows.num_rows, field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(columns, names=schema.names)
 
 
 @dataclass(frozen=True)
@@ -86,6 +104,10 @@ class Table:
     def schema(self) -> pa.Schema:
         """The Arrow schema, every field with its metadata."""
         return pa.schema(list(self.columns))
+
+    def schema_in(self, format_: int) -> pa.Schema:
+        """The Arrow schema in a lake of this format: without the columns that came later."""
+        return pa.schema([field for field in self.columns if said_of(field).since_format <= format_])
 
     @cached_property
     def _labels(self) -> Mapping[str, tuple[str, ...]]:

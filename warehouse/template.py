@@ -13,8 +13,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse import ddl, history_macros, sql_files
-from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY
+from warehouse import ddl, formats, history_macros, sql_files
+from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
 from warehouse.relations import dictionary_rows, relations
 from warehouse.schema import PARQUET_TABLES, TABLES
 from warehouse.sql_files import View
@@ -40,10 +40,10 @@ def template() -> bytes:
 
 
 def _fill(con: duckdb.DuckDBPyConnection) -> None:
-    for table in (*BOOKKEEPING, DATA_DICTIONARY):
+    for table in (*BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT):
         con.execute(ddl.create_table(LAKE, table))
     for table in PARQUET_TABLES:
-        con.execute(ddl.create_view(LAKE, table.name, ddl.scan(table, [])))
+        con.execute(ddl.create_view(LAKE, table.name, ddl.scan(table, {})))
     for table in TABLES:
         for statement in ddl.table_comments(LAKE, table):
             con.execute(statement)
@@ -58,6 +58,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     for macro in (*history_macros.macros_as_of(), *sql_files.macros()):
         con.execute(ddl.create_macro(LAKE, macro))
         con.execute(ddl.comment(LAKE, "macro table" if macro.is_table else "macro", macro.name, macro.row))
+    insert(con, LAKE_FORMAT, LAKE_FORMAT.conform([{"format": formats.CURRENT}]))
     insert(con, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
     con.execute("use memory")
 

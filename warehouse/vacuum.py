@@ -1,5 +1,7 @@
 """Removes what no snapshot shows any more: superseded Parquet files, what interrupted runs and fetching left.
 
+Besides, snapshots of an older format, which `migrate` keeps to go back to.
+
 A file goes only when the run that replaced it was published longer ago than the grace period: sessions that were
 opened before that, and `--as-of` runs before it, need it until then. The snapshot that no longer counts on them is
 published first, so that being stopped at any instant leaves files too many and never one too few.
@@ -71,14 +73,15 @@ def _superseded(catalogue: Catalogue, before: datetime) -> tuple[list[str], int]
 def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path]:
     """Files below the tables' folders that the catalogue does not count on, and that nobody is writing.
 
-    Besides, the notes of what was fetched so long ago: no later night has a use for them.
+    Besides, the notes of what was fetched so long ago, for which no later night has a use, and snapshots of an
+    older format that were replaced so long ago.
     """
     counted = {row["path"] for row in catalogue.files.to_pylist() if row["removed_at"] is None}
     for table in PARQUET_TABLES:
         for path in sorted((lake.root / table.name).glob("night=*/*")):  # also files whose names begin with a dot
             if path.stat().st_mtime < before.timestamp() and lake.relative(path) not in counted:
                 yield path
-    for path in sorted(lake.fetched.glob("*/*")):
+    for path in (*sorted(lake.fetched.glob("*/*")), *lake.kept_snapshots().values()):
         if path.stat().st_mtime < before.timestamp():
             yield path
 

@@ -11,7 +11,7 @@ from models.training.joint import TASKS
 
 COMMANDS = (
     *("run", "backfill", "sql", "correct", "digest", "verify", "status", "tables", "serve", "relocate", "pull"),
-    "vacuum",
+    *("migrate", "vacuum"),
     *("train", "evaluate"),
 )
 
@@ -41,6 +41,7 @@ MISTAKES = {
     "no lake yet": (("sql", "select 1"), 2, "no night is published in"),
     "a lake below a file": (("run", "a.txt", "--lake", "a.txt/lake"), 2, "a.txt"),
     "no lake to relocate": (("relocate", "--lake", "nowhere"), 2, "no night is published in"),
+    "no lake to migrate": (("migrate", "--lake", "nowhere"), 2, "no night is published in"),
     "no lake to vacuum": (("vacuum", "--lake", "nowhere"), 2, "no night is published in"),
     "a grace that is no number": (("vacuum", "--grace", "long"), 2, "--grace long: give days, such as 7 or 0.5"),
     "no store to pull from": (("pull",), 2, "remote: missing; set it to where the lake is kept"),

@@ -12,6 +12,7 @@ from typing import Any
 
 from warehouse import store
 from warehouse.catalogue import Catalogue
+from warehouse.columns import STANCES
 from warehouse.lake import Lake
 from warehouse.merged import Standing, Stretch, lay_out, staged
 from warehouse.schema import BY_NAME, PARQUET_TABLES
@@ -117,6 +118,7 @@ def add_article(rows: Shard, one: Row) -> None:
     rows["embeddings"].append({**key, "embedding": vector(text), **signed})
     judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}
     judged |= {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text}
+    judged |= dict.fromkeys(STANCES)
     judged |= {"quote_model_id": MODEL, "speaker_model_id": MODEL, **signed}
     own = {**judged, "holder": "article", "quote_id": None}
     rows["stances"].insert(sum(row["holder"] == "article" for row in rows["stances"]), own)  # before the speakers'

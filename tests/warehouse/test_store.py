@@ -1,6 +1,7 @@
 """Parquet files, whole or not at all."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pyarrow as pa
@@ -10,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.warehouse.lakes import NIGHT, article, shard, with_run_id
-from warehouse import store
+from warehouse import formats, store
+from warehouse.columns import STANCES
 from warehouse.errors import CheckError, SchemaError
-from warehouse.schema import ARTICLES, PARQUET_TABLES, SENTIMENTS_TABLE, SUMMARIES
+from warehouse.schema import ARTICLES, PARQUET_TABLES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
 
 ROWS = shard(article("a"), article("b", "Bo Lind wants the dam.\nÅsa Öberg: 👍🏽 \u0301"))
 
@@ -42,6 +44,36 @@ def test_a_column_no_file_has_is_named(tmp_path):
     store.write(tmp_path / "f.parquet", SENTIMENTS_TABLE, [], content_key="k")
     with pytest.raises(SchemaError, match=r"articles has no column source, record"):
         store.read(tmp_path / "f.parquet", ARTICLES, ["source", "record"])
+
+
+def test_a_column_that_came_after_the_format_of_a_file_is_null_and_one_of_its_format_is_missed(
+    tmp_path, monkeypatch
+):
+    def written_as_of(format_, without):
+        path = tmp_path / f"{format_}-{without}.parquet"
+        monkeypatch.setattr(formats, "CURRENT", format_)
+        older = replace(STANCE_TABLE, columns=[f for f in STANCE_TABLE.columns if f.name not in without])
+        rows = [{name: row[name] for name in older.schema.names} for row in ROWS["stances"]]
+        store.write(path, older, rows, content_key="k")
+        return path
+
+    older = written_as_of(1, STANCES)
+    assert store.format_of(older) == 1
+    rows = store.read(older, STANCE_TABLE, ["reports", "stance"])
+    assert rows.to_pylist()[0] == {"reports": None, "stance": "disputes"}
+    assert store.read(older, STANCE_TABLE).schema.equals(STANCE_TABLE.schema)
+    with pytest.raises(SchemaError, match=r"stances has no column holder$"):
+        store.read(written_as_of(1, ("holder", *STANCES)), STANCE_TABLE)
+    with pytest.raises(SchemaError, match=r"stances has no column supports, disputes, reports, unrelated$"):
+        store.read(written_as_of(2, STANCES), STANCE_TABLE)
+
+
+def test_rows_keep_their_key_when_a_column_comes_in_which_they_have_nothing():
+    rows = STANCE_TABLE.conform(ROWS["stances"])
+    before = replace(STANCE_TABLE, columns=STANCE_TABLE.schema_in(1))
+    assert store.rows_key(STANCE_TABLE, rows) == store.rows_key(before, rows.select(before.schema.names))
+    told = STANCE_TABLE.conform([row | {"supports": 0.1} for row in ROWS["stances"]])
+    assert store.rows_key(STANCE_TABLE, told) != store.rows_key(STANCE_TABLE, rows)
 
 
 def test_a_file_tells_the_keys_it_was_written_with(tmp_path):

@@ -4,6 +4,7 @@ import pyarrow as pa
 import pytest
 
 from tests.warehouse.lakes import article, shard
+from warehouse import formats
 from warehouse.errors import SchemaError
 from warehouse.schema import SENTIMENTS_TABLE, SUMMARIES, TABLES
 from warehouse.table import said_of
@@ -33,6 +34,12 @@ def test_every_table_says_what_a_row_is_and_has_a_key_of_columns_that_are_never_
     assert table.row.startswith("One row per ")
     nullable = {name for name in table.key if table.schema.field(name).nullable}
     assert nullable == ({"quote_id"} if table.name == "stances" else set())  # the article as a whole has no quote
+
+
+@pytest.mark.parametrize(("table", "field"), COLUMNS)
+def test_a_column_that_older_lakes_do_not_have_may_be_null_and_is_of_no_later_format_than_ours(table, field):
+    since = said_of(field).since_format
+    assert since == formats.FIRST or (field.nullable and since <= formats.CURRENT)
 
 
 def test_no_column_name_is_declared_twice_in_a_table():

@@ -494,6 +494,41 @@ def test_a_macro_that_is_lost_or_has_other_arguments_is_told(one_night):
     assert named == {("schema", "embed()"), ("schema", "search()")}
 
 
+def test_a_file_that_says_it_is_of_another_format_than_was_recorded_is_named(one_night):
+    catalogue = Catalogue.load(one_night)
+    publish_catalogue(
+        one_night, with_files(catalogue, [row | {"format": 1} for row in catalogue.files.to_pylist()])
+    )
+    assert {(breach.promise, breach.what) for breach in breaches(one_night)} == {
+        ("schema", "is of format 2, not of format 1, as was recorded")
+    }
+
+
+SURE = {"supports": 0.05, "disputes": 0.9, "reports": 0.03, "unrelated": 0.02}
+
+
+@pytest.mark.parametrize(
+    "probabilities",
+    [
+        {"reports": None},
+        {"supports": -0.02, "reports": 0.1},
+        {"reports": 0.2},
+        {"disputes": 0.03, "reports": 0.9},
+        {"unrelated": float("nan")},
+    ],
+    ids=["one is null", "one is negative", "their sum is not 1", "of another stance", "one is no number"],
+)
+def test_probabilities_of_the_stances_that_cannot_be_are_named(lake, probabilities):
+    [(promise, where, what)] = found(lake, stances=SURE | probabilities)
+    assert (promise, where) == ("schema", "article a revision 1")
+    assert what.startswith("stances: disputes with 0.9 on claim dam, beside {'supports': ")
+
+
+@pytest.mark.parametrize("probabilities", [SURE, dict.fromkeys(SURE)], ids=["told", "not told"])
+def test_probabilities_of_the_stances_are_all_told_or_none(lake, probabilities):
+    assert found(lake, stances=probabilities) == []
+
+
 # How breaches are told
 
 

@@ -1,5 +1,6 @@
 -- One row per claim, article revision, and holder's statement that takes a position on it or reports one: the article's own stance (holder `article`) and those of the speakers it quotes, in whose words, as reported by whom, and where in the text.
 -- Try this: `select night, holder, stance, quote, outlet from positions where latest and holder <> 'article' order by claim, night, holder`
+-- probability: Probability of `stance`. Unit: probability, 0 to 1.
 -- quote: What the speaker says, its parts joined by ` … `; null for the article as a whole.
 -- direct: Whether the quote stands between quotation marks, word for word; null for the article as a whole.
 -- speaker_surface: The words of the text that say who speaks; null for the article as a whole, and where none do.
@@ -12,6 +13,10 @@ select
     articles.outlet,
     stances.stance,
     stances.probability,
+    stances.supports,
+    stances.disputes,
+    stances.reports,
+    stances.unrelated,
     said.quote,
     said.direct,
     said.cue,

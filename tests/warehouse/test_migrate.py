@@ -1,0 +1,282 @@
+"""A lake of an older format: read as it is, brought up to date by one rename, and back; a later one is refused."""
+
+import hashlib
+import os
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+import duckdb
+import pytest
+
+from tests.warehouse.lakes import NEXT_NIGHT, article, publish, publish_catalogue, shard
+from warehouse import formats, overrides
+from warehouse.answers import article as found_article
+from warehouse.answers import sentiment
+from warehouse.bookkeeping import BOOKKEEPING
+from warehouse.catalogue import Catalogue
+from warehouse.columns import STANCES
+from warehouse.errors import CheckError, InputError, MissingLake
+from warehouse.lake import Lake
+from warehouse.merged import stretches
+from warehouse.migrate import format_of_lake, go_back, migrate
+from warehouse.schema import STANCE_TABLE
+from warehouse.snapshot import connect, republish
+from warehouse.vacuum import vacuum
+from warehouse.verify import verify
+
+NIGHT_AFTER = NEXT_NIGHT + timedelta(days=1)
+SHOWN = "select holder, stance, round(probability::double, 2) from {} where holder <> 'article' order by holder"
+SAID = [("Anton Dragov", "disputes", 0.7), ("Lena Harrow", "reports", 0.03)]
+CORRECTED = [SAID[0], ("Lena Harrow", "supports", 0.03)]
+
+
+@pytest.fixture
+def older(older_lake):
+    return Lake(older_lake)
+
+
+def asked(lake, query, as_of=None):
+    with connect(lake, as_of=as_of) as con:
+        return con.sql(query).fetchall()
+
+
+def breaches(lake):
+    with connect(lake) as con:
+        return verify(con, lake)
+
+
+def bookkeeping(lake):
+    catalogue = Catalogue.load(lake)
+    return {table.name: getattr(catalogue, table.name).to_pylist() for table in BOOKKEEPING}
+
+
+def files(lake):
+    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in lake.root.rglob("*.parquet")}
+
+
+def write_format(lake, format_):
+    with duckdb.connect(lake.snapshot) as con:
+        con.execute(f"update lake_format set format = {format_}")
+
+
+# Read as it is
+
+
+def test_an_older_lake_is_shown_with_nulls_in_the_columns_that_came_later(older):
+    assert format_of_lake(older) == 1
+    nothing = [(*([None] * len(STANCES)), 8)]
+    assert asked(older, f"select {', '.join(STANCES)}, count(*) from stances group by all") == nothing
+    assert asked(older, "select format, count(*) from files group by all") == [(None, 10)]
+    assert asked(older, SHOWN.format("stances")) == SAID
+
+
+def test_an_older_lake_has_the_views_of_today_and_its_corrections(older):
+    assert asked(older, SHOWN.format("positions")) == CORRECTED
+    assert asked(older, "select distinct supports from positions") == [(None,)]
+
+
+def test_an_older_lake_keeps_the_promises(older):
+    assert breaches(older) == []
+
+
+def test_an_older_lake_is_shown_as_it_was_once_each_of_its_runs_was_published(older):
+    [(first,), (second,)] = asked(older, "select run_id from runs order by sequence")
+    counting = "select count(*), count(supports) from {}"
+    assert asked(older, counting.format("stances"), first) == [(5, 0)]
+    assert asked(older, counting.format(f"stances_as_of('{first}')")) == [(5, 0)]
+    assert asked(older, counting.format("stances"), second) == [(8, 0)]
+
+
+def test_reading_an_older_lake_changes_nothing_in_it(older):
+    before = older.snapshot.read_bytes()
+    breaches(older)
+    assert older.snapshot.read_bytes() == before
+    assert older.kept_snapshots() == {}
+
+
+def test_a_lost_file_of_an_older_lake_is_told_by_its_name_and_made_good_by_its_night(older):
+    [path] = [path for path in files(older) if path.parts[-3] == "articles"]
+    path.unlink()
+    with pytest.raises(CheckError, match=rf"^articles: IO Error: .*{path.name}"):
+        connect(older)
+    publish(older, "run-3", {"drop": shard(article("n", source="drop", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    assert asked(older, "select article_id from articles") == [("n",)]
+
+
+# A night on top
+
+
+def test_a_night_on_top_of_an_older_lake_is_in_one_table_with_what_it_has(older):
+    probabilities = {"supports": 0.05, "disputes": 0.9, "reports": 0.03, "unrelated": 0.02}
+    rows = shard(article("n", night=NIGHT_AFTER))
+    rows["stances"] = [row | probabilities for row in rows["stances"]]
+    before = files(older)
+    publish(older, "run-3", {"wire": rows}, night=NIGHT_AFTER)
+    counting = "select night::varchar, count(*), count(disputes) from stances group by all order by all"
+    assert asked(older, counting) == [("2026-03-03", 8, 0), ("2026-03-04", 2, 2)]
+    assert asked(older, "select format, count(*) from files group by all order by all") == [(2, 9), (None, 10)]
+    assert before.items() <= files(older).items()
+    assert format_of_lake(older) == 2
+    assert breaches(older) == []
+
+
+def test_rows_of_an_older_file_are_taken_over_when_another_source_of_their_night_is_read(older):
+    publish(older, "run-3", {"wire": shard(article("n", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    [row] = Catalogue.load(older).current(table_name="stances")
+    assert (row["sources"], row["format"]) == (["drop", "wire"], 2)
+    [old, new] = stretches(older.absolute(row["path"]))
+    assert (old.rows, new.rows) == (8, 2)
+    assert old.read(STANCE_TABLE)["supports"].null_count == 8
+    assert asked(older, SHOWN.format("corrected_stances"))[:2] == [("Ada Crane", "disputes", 0.9), CORRECTED[0]]
+    [(second,)] = asked(older, "select run_id from runs where sequence = 2")
+    assert asked(older, "select count(*) from stances", second) == [(8,)]
+
+
+# Brought up to date
+
+
+def test_a_migrated_lake_has_all_that_it_had_and_its_files_are_the_same(older):
+    before, said = files(older), bookkeeping(older)
+    assert migrate(older) == 1
+    assert format_of_lake(older) == 2
+    assert (files(older), bookkeeping(older)) == (before, said)
+    assert asked(older, SHOWN.format("positions")) == CORRECTED
+    assert breaches(older) == []
+
+
+def test_any_client_sees_the_new_columns_of_a_migrated_lake(older):
+    migrate(older)
+    with duckdb.connect(older.snapshot, read_only=True) as con:
+        assert con.sql("select format from lake_format").fetchall() == [(2,)]
+        assert con.sql("select count(*), count(supports) from stances").fetchall() == [(8, 0)]
+        query = "select since_format from data_dictionary where table_name = 'stances' and column_name = {}"
+        assert con.sql(query.format("'supports'")).fetchall() == [(2,)]
+        assert con.sql(query.format("'probability'")).fetchall() == [(1,)]
+        [(comment,)] = con.sql(
+            "select comment from duckdb_columns() where table_name = 'stances' and column_name = 'supports'"
+        ).fetchall()
+    assert comment.endswith("Unit: probability, 0 to 1. Since format 2; null before.")
+
+
+def test_migrating_twice_is_the_same_as_once(older):
+    migrate(older)
+    once = older.snapshot.stat().st_ino, older.kept_snapshot(1).stat().st_ino
+    assert migrate(older) == formats.CURRENT
+    assert (older.snapshot.stat().st_ino, older.kept_snapshot(1).stat().st_ino) == once
+
+
+STEPS = 6  # to keep the older snapshot and to swap in the new one: each is flushed, renamed, and its folder flushed
+
+
+@pytest.mark.parametrize("step", range(STEPS))
+def test_migrating_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(older, monkeypatch, step):
+    said = bookkeeping(older)
+    with monkeypatch.context() as stopped:
+        calls = _stop_at(stopped, step)
+        with pytest.raises(KeyboardInterrupt):
+            migrate(older)
+    assert next(calls) == step + 1
+    assert format_of_lake(older) == (2 if step == STEPS - 1 else 1)
+    assert asked(older, SHOWN.format("positions")) == CORRECTED
+    assert breaches(older) == []
+    migrate(older)
+    assert (format_of_lake(older), bookkeeping(older)) == (2, said)
+    assert not list(older.root.glob(".*.tmp"))
+    assert go_back(older) == 1
+
+
+def _stop_at(monkeypatch, step):
+    """Let the process be stopped where the disk is written for the time `step`, from 0."""
+    calls = count()
+
+    def stopping(real):
+        def call(*arguments):
+            if next(calls) == step:
+                raise KeyboardInterrupt
+            return real(*arguments)
+
+        return call
+
+    for name in ("fsync", "replace"):
+        monkeypatch.setattr(os, name, stopping(getattr(os, name)))
+    return calls
+
+
+# And back
+
+
+def test_a_migrated_lake_goes_back_to_the_very_snapshot_it_had(older):
+    before = older.snapshot.read_bytes()
+    migrate(older)
+    assert go_back(older) == 1
+    assert older.snapshot.read_bytes() == before
+    assert older.kept_snapshots() == {}
+    assert migrate(older) == 1
+
+
+def test_a_lake_that_is_only_relocated_can_go_back_too(older):
+    republish(older, Catalogue.load(older))
+    assert go_back(older) == 1
+
+
+def test_where_nothing_is_kept_there_is_no_way_back(older, one_night):
+    for lake, format_ in ((older, 1), (one_night, 2)):
+        with pytest.raises(InputError, match=rf"is of format {format_}, and no snapshot of an older one is kept"):
+            go_back(lake)
+
+
+def test_nobody_goes_back_behind_a_night_that_was_read_since(older):
+    publish(older, "run-3", {"wire": shard(article("n", night=NIGHT_AFTER))}, night=NIGHT_AFTER)
+    with pytest.raises(InputError, match=r"older: run run-3 was published since, which going back would undo; s"):
+        go_back(older)
+    assert format_of_lake(older) == 2
+
+
+def test_nobody_goes_back_behind_a_correction_that_was_made_since(older):
+    migrate(older)
+    with connect(older) as con:
+        answer = sentiment(con, found_article(con, "7adaf40bcd3c6c6f"))
+    value = "positive" if answer.was != "positive" else "neutral"
+    now = datetime.now(UTC)
+    after, made = overrides.correct(Catalogue.load(older), answer, value, who="Ada", why="I read it.", now=now)
+    publish_catalogue(older, after)
+    with pytest.raises(InputError, match=rf"correction {made} was made since"):
+        go_back(older)
+
+
+def test_nobody_goes_back_to_files_that_are_gone(older):
+    later = datetime.now(UTC) + timedelta(days=1)
+    vacuum(older, later, timedelta(0))
+    assert older.kept_snapshots().keys() == {1}
+    with pytest.raises(InputError, match=r"files were removed since"):
+        go_back(older)
+
+
+def test_vacuum_removes_the_older_snapshot_once_nobody_may_want_it(older):
+    migrate(older)
+    at = datetime.now(UTC)
+    vacuum(older, at, timedelta(days=7))
+    assert older.kept_snapshots().keys() == {1}
+    vacuum(older, at + timedelta(days=8), timedelta(days=7))
+    assert older.kept_snapshots() == {}
+    assert breaches(older) == []
+
+
+# Refused
+
+
+def test_a_lake_of_a_later_format_is_refused_and_what_to_do_is_said(one_night):
+    write_format(one_night, 9)
+    before = one_night.snapshot.read_bytes()
+    told = r"lake: this lake is of format 9, and this version of Nightdesk reads formats up to 2: install the"
+    for attempt in (connect, Catalogue.load, migrate, go_back):
+        with pytest.raises(InputError, match=told):
+            attempt(one_night)
+    with pytest.raises(InputError, match=told):
+        publish_catalogue(one_night, Catalogue.empty())
+    assert one_night.snapshot.read_bytes() == before
+
+
+def test_where_nothing_was_published_there_is_nothing_to_migrate(lake):
+    with pytest.raises(MissingLake, match=r"no night is published in .*/lake: name another --lake"):
+        migrate(lake)

@@ -1,0 +1,69 @@
+"""Brings a lake of an older format up to date, and back: by its snapshot alone, as files are read in any format.
+
+One rename publishes a snapshot of today's format over the older one, which is kept beside until `vacuum`. So being
+stopped at any instant leaves the lake in the one format or in the other, whole, and doing it again ends it.
+Whatever publishes on top of an older lake, as the next night does, brings it up to date in the same way.
+"""
+
+from __future__ import annotations
+
+from warehouse import formats
+from warehouse.catalogue import Catalogue, format_of, open_snapshot
+from warehouse.errors import InputError, MissingLake
+from warehouse.lake import Lake
+from warehouse.snapshot import republish, swap
+
+
+def format_of_lake(lake: Lake) -> int:
+    """The format of the published snapshot.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: the snapshot cannot be read, or is of a later format.
+    """
+    if not lake.snapshot.exists():
+        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
+    with open_snapshot(lake.snapshot) as con:
+        return format_of(con, str(lake.root))
+
+
+def migrate(lake: Lake) -> int:
+    """Publish the lake in today's format unless it has it; the format it had. Call it with the lake's lock held.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: the snapshot cannot be read, or is of a later format.
+        CheckError: a file is lost.
+    """
+    before = format_of_lake(lake)
+    if before < formats.CURRENT:
+        republish(lake, Catalogue.load(lake))
+    return before
+
+
+def go_back(lake: Lake) -> int:
+    """Publish again the snapshot of the format before; that format. Call it with the lake's lock held.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: none is kept, or it does not know all that the lake has by now.
+    """
+    now = format_of_lake(lake)
+    older = [format_ for format_ in lake.kept_snapshots() if format_ < now]
+    if not older:
+        raise InputError(f"{lake.root}: is of format {now}, and no snapshot of an older one is kept to go back to")
+    path = lake.kept_snapshot(older[-1])
+    _knows_all(lake, Catalogue.of(path, str(path)))
+    swap(lake, path)
+    return older[-1]
+
+
+def _knows_all(lake: Lake, older: Catalogue) -> None:
+    """Refuse to go back behind anything that was published since: it would be lost."""
+    now = Catalogue.load(lake)
+    if now == older:
+        return
+    since = [f"run {one} was published" for one in sorted(now.run_ids() - older.run_ids())]
+    since += [f"correction {one} was made" for one in sorted(now.override_ids() - older.override_ids())]
+    told = since[0] if since else "files were removed"
+    raise InputError(f"{lake.root}: {told} since, which going back would undo; stay with this version of Nightdesk")
