@@ -21,7 +21,7 @@ GROUP = 64
 WORDS, WORD_BITS, BITS = "encoder.words.weight", 4, 5
 SCALE, HIGH = ".scale", ".high"
 _LARGE = 50_000  # elements; what is smaller stays as it is
-_SHRINK = np.linspace(0.7, 1.0, 13).tolist()  # shares of the scale that holds a group's largest weight
+_SHARES = np.linspace(0.7, 1.0, 13).tolist()  # of the scale that holds a group's largest weight
 
 
 def bits_of(name: str, weight: Tensor) -> int | None:
@@ -32,13 +32,16 @@ def bits_of(name: str, weight: Tensor) -> int | None:
 
 
 def group_scales(weight: Tensor, bits: int) -> Tensor:
-    """(rows, groups, 1) scales of least squared error for weights: (rows, columns); fp16 values in fp32."""
+    """(rows, groups, 1) scales of least squared error for weights: (rows, columns); fp16 values in fp32.
+
+    Weights that were rounded before get their scales again: their largest is one step below `top` or at it.
+    """
     top = 2 ** (bits - 1)
     groups = weight.float().reshape(len(weight), -1, GROUP)
-    whole = groups.abs().amax(-1, keepdim=True) / (top - 0.5)
-    best, least = whole, torch.full_like(whole, float("inf"))
-    for share in _SHRINK:
-        scale = (whole * share).clamp(min=1e-6).half().float()
+    largest = groups.abs().amax(-1, keepdim=True)
+    best, least = largest, torch.full_like(largest, float("inf"))
+    for steps in (top, top - 1, *((top - 0.5) / share for share in _SHARES)):
+        scale = (largest / steps).clamp(min=1e-6).half().float()
         error = ((groups / scale).round().clamp(-top, top - 1) * scale - groups).square().sum(-1, keepdim=True)
         best = torch.where(error < least, scale, best)
         least = torch.minimum(error, least)
