@@ -36,7 +36,7 @@ from models.training.stances import development_pairs, read_fnc
 
 log = logging.getLogger(__name__)
 HEADS = (
-    "entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "judge", "summary",
+    "entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "judge", "fnc", "summary",
     "search",
 )  # fmt: skip
 
@@ -154,8 +154,8 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             lambda: sets.sentiments(sentiment, read_persent(data)[1]),
             berts,
         ),
-        _Set("stance", "FNC-1 held-out events", False, partial(fnc, False)),
-        _Set("stance", "FNC-1 test", True, partial(fnc, True), challenge),
+        _Set("fnc", "FNC-1 held-out events", False, partial(fnc, False)),
+        _Set("fnc", "FNC-1 test", True, partial(fnc, True), challenge),
         _Set("stance", "news dev, sides of speakers", False, lambda: news.side_figures(read_news(), judged())),
         *(
             _Set("stance", f"the same from {least:.1f} on", False, partial(sides_from, least))

@@ -27,6 +27,7 @@ from models.voices import Statement, Voice, voices
 
 UNRELATED = STANCES.index("unrelated")
 SIDES = (STANCES.index("supports"), STANCES.index("disputes"))
+FEATURES = 3 * UNRELATED + 1  # of an article: three stances of author, speakers and title, and 1
 FIRST = 2  # sentences of a text that are read before it is known whether the others are worth it
 
 
@@ -45,6 +46,13 @@ class Judged(NamedTuple):
     voice: Voice
     chances: Floats
     label: int
+
+
+class Bearing(NamedTuple):
+    """What the judge says of one text beside one claim: of those who speak in it, and (4,) of its title, if any."""
+
+    judged: list[Judged]
+    title: Floats | None
 
 
 class EmbeddedStance(EmbeddedStage):
@@ -69,18 +77,30 @@ class EmbeddedStance(EmbeddedStage):
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> list[list[Position]]:
         """Per text its own position towards every claim, and those of its speakers that bear on it."""
-        asked = self.chosen(reading, quotes, claims)
-        found: dict[tuple[int, int], list[Judged]] = defaultdict(list)
-        for one, judged in zip(asked, self.decided(self.chances(reading, claims, asked), asked), strict=True):
-            found[one.text, one.claim].append(judged)
+        found = self.judged(reading, quotes, claims)
         return [
             [
                 position
                 for claim in range(len(claims))
-                for position in self._positions(text, claim, found.get((number, claim), []))
+                for position in self._positions(text, claim, found.get((number, claim)))
             ]
             for number, text in enumerate(reading.texts)
         ]
+
+    def judged(
+        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+    ) -> dict[tuple[int, int], Bearing]:
+        """By the numbers of text and claim, what the judge says of each text worth reading beside a claim."""
+        asked = self.chosen(reading, quotes, claims)
+        chances = self.chances(reading, claims, asked)
+        found: dict[tuple[int, int], Bearing] = defaultdict(lambda: Bearing([], None))
+        for one, chance, label in zip(asked, chances, self.labels(chances), strict=True):
+            found[one.text, one.claim].judged.append(Judged(one.voice, chance, int(label)))
+        titled = [(text, claim) for text, claim in found if reading.titles and reading.titles[text]]
+        titles = self.judges.logits([Pair(claims[claim], reading.titles[text]) for text, claim in titled])
+        for key, chance in zip(titled, self.calibrated(titles), strict=True):
+            found[key] = found[key]._replace(title=chance)
+        return dict(found)
 
     def chosen(self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]) -> list[Asked]:
         """What is worth judging, by text, claim and place: the sentences near a claim, in texts that hold one which
@@ -124,22 +144,18 @@ class EmbeddedStance(EmbeddedStage):
         shifted = logits + np.array(self.judges.config["shift"], np.float32)
         return probabilities(shifted, float(self.judges.config["temperature"]))
 
-    def decided(self, chances: Floats, asked: Sequence[Asked]) -> Iterator[Judged]:
-        """The stance taken of each: the likeliest, where a side has to be likelier by the fitted factor."""
-        for one, chance, label in zip(asked, chances, self.labels(chances), strict=True):
-            yield Judged(one.voice, chance, int(label))
-
     def labels(self, chances: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """(pairs,) numbers of the stances taken of (pairs, 4) probabilities."""
+        """(pairs,) numbers of the stances taken of (pairs, 4) probabilities: the likeliest, where a side has to be
+        likelier by the fitted factor."""
         weighed = chances.copy()
         weighed[:, SIDES] /= float(self.judges.config["side_factor"])
         return np.asarray(weighed.argmax(1))
 
-    def _positions(self, text: str, claim: int, judged: Sequence[Judged]) -> Iterator[Position]:
-        yield Position(claim, ARTICLE_HOLDER, None, self._own(text, judged))
+    def _positions(self, text: str, claim: int, bearing: Bearing | None) -> Iterator[Position]:
+        yield Position(claim, ARTICLE_HOLDER, None, self._own(text, bearing))
         speaking: dict[int, list[Judged]] = defaultdict(list)
         said: dict[int, Statement] = {}
-        for one in judged:
+        for one in bearing.judged if bearing else []:
             if one.voice.statement is not None:
                 speaking[one.voice.statement.quote_id].append(one)
                 said[one.voice.statement.quote_id] = one.voice.statement
@@ -148,16 +164,16 @@ class EmbeddedStance(EmbeddedStage):
             if clearest.label != UNRELATED:
                 yield Position(claim, said[quote_id].holder, quote_id, _stance(text, clearest))
 
-    def _own(self, text: str, judged: Sequence[Judged]) -> Stance:
+    def _own(self, text: str, bearing: Bearing | None) -> Stance:
         """Where the article itself stands."""
-        if not judged:
+        if bearing is None:
             unread = float(self.judges.config["unread"])
             return Stance("unrelated", (0.0, 0.0, 1 - unread, unread), None, None, None)
-        chances = article_chances(judged, np.array(self.judges.config["article"], np.float32))
-        label = int(chances.argmax())
+        chances = article_chances(bearing, np.array(self.judges.config["article"], np.float32))
+        label = int((chances * np.array(self.judges.config["article_lift"], np.float32)).argmax())
         if label == UNRELATED:
             return Stance("unrelated", _shares(chances), None, None, None)
-        start, end = shown(judged, label)
+        start, end = shown(bearing.judged, label)
         return Stance(STANCES[label], _shares(chances), start, end, text[start:end])
 
     def cosines(self, encoded: Sequence[Encoded], claims: Sequence[str]) -> list[Floats]:
@@ -180,25 +196,26 @@ class EmbeddedStance(EmbeddedStage):
         return np.stack([self._vectors[claim] for claim in plain], axis=1)
 
 
-def article_features(judged: Sequence[Judged]) -> Floats:
-    """(7,) what an article's own stance is worked out from: how sure the clearest sentence is of each stance but
-    `unrelated`, of those in the author's voice and of those of speakers, and 1."""
-    own = [one.chances for one in judged if one.voice.statement is None]
-    said = [one.chances for one in judged if one.voice.statement is not None]
-    return np.array([*_most(own), *_most(said), 1.0], np.float32)
+def article_features(bearing: Bearing) -> Floats:
+    """(FEATURES,) what an article's own stance is worked out from: how sure the clearest sentence is of each stance
+    but `unrelated`, of the author's, of the speakers', of the title; and 1."""
+    own = [one.chances for one in bearing.judged if one.voice.statement is None]
+    said = [one.chances for one in bearing.judged if one.voice.statement is not None]
+    title = [] if bearing.title is None else [bearing.title]
+    return np.array([*_most(own), *_most(said), *_most(title), 1.0], np.float32)
 
 
 def _most(chances: Sequence[Floats]) -> Sequence[float]:
     return np.stack(chances)[:, :UNRELATED].max(0).tolist() if chances else [0.0] * UNRELATED
 
 
-def article_chances(judged: Sequence[Judged], weights: Floats) -> Floats:
+def article_chances(bearing: Bearing, weights: Floats) -> Floats:
     """(4,) probabilities of an article's own stance.
 
     Args:
-        weights: (4, 7) fitted on development data.
+        weights: (4, FEATURES) fitted on development data.
     """
-    return probabilities(weights @ article_features(judged), 1.0)
+    return probabilities(weights @ article_features(bearing), 1.0)
 
 
 def shown(judged: Sequence[Judged], label: int) -> Span:

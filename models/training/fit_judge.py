@@ -20,14 +20,13 @@ from models.calibrate import Floats
 from models.evaluation.news import NewsRead, near_sentences, read_news
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
-from models.stages.stance import SIDES, EmbeddedStance, Judged, article_features
+from models.stages.stance import FEATURES, SIDES, EmbeddedStance, article_features
 from models.training.judge_rows import cross_rows
-from models.training.news import UNRELATED
 
 log = logging.getLogger(__name__)
-RIGHT, WRONG = 0.75, 0.03  # of the sides given that are right at least, and the wrong way round at most
+RIGHT = 0.75  # of the sides given that are right at least
 _FACTORS = np.geomspace(1.0, 6.0, 37)
-_RIDGE = 0.02
+_RIDGE = 0.01  # best in eight-fold cross-validation on the development articles
 Labels = NDArray[np.int64]
 
 
@@ -35,19 +34,22 @@ def start_config() -> dict[str, Any]:
     """What changes nothing before it is fitted, and what chooses the sentences.
 
     gate: cosine of a text's nearest sentence to the claim below which nothing of it is read. On the development
-    articles one claim in 20 that an article bears on lies below; of other articles one in 28 lies above.
-    near, most: cosine of the other sentences, and how many are read. bears: the probability of bearing on the claim
-    that one of the nearest must have.
+    articles one claim in 20 that an article bears on lies below, with 2 % of the sides that are given rightly; of
+    other articles one in 28 lies above.
+    near, most: cosine of the other sentences, and how many are read. With .25 or 40 sentences no more sides are
+    given rightly. bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 %
+    of the sides that are given rightly.
     """
     return {
         "gate": 0.45,
-        "near": 0.25,
+        "near": 0.3,
         "most": 16,
-        "bears": 0.0,
+        "bears": 0.05,
         "temperature": 1.0,
         "shift": [0.0] * len(STANCES),
         "side_factor": 1.0,
-        "article": np.zeros((len(STANCES), 2 * UNRELATED + 1)).tolist(),
+        "article": np.zeros((len(STANCES), FEATURES)).tolist(),
+        "article_lift": [1.0] * len(STANCES),
         "unread": 0.99,
     }
 
@@ -62,7 +64,9 @@ def fit_judge(stage: EmbeddedStance, tagger: EmbeddedTagger, quotes: EmbeddedQuo
     wanted = np.array([*labels, *(int(np.argmax(row.target)) for row in crossed)])
     config["temperature"], config["shift"] = fit_shift(logits, wanted)
     config["side_factor"] = _side_factor(stage.calibrated(logits), wanted)
-    config["article"] = _fit_article(stage, news)
+    features, owns = article_examples(stage, news)
+    config["article"] = fit_article(features, owns)
+    config["article_lift"] = lift(owns)
     log.info("judge: %s", config)
 
 
@@ -76,8 +80,8 @@ def fit_shift(logits: Floats, labels: Labels) -> tuple[float, list[float]]:
 
 
 def _side_factor(chances: Floats, labels: Labels) -> float:
-    """The least factor by which a side must be likelier, so that RIGHT and WRONG hold for the sides that are given;
-    the largest where none does."""
+    """The least factor by which a side must be likelier, so that RIGHT holds for the sides that are given; the
+    largest where none does."""
     for factor in _FACTORS:
         weighed = chances.copy()
         weighed[:, SIDES] /= factor
@@ -86,42 +90,37 @@ def _side_factor(chances: Floats, labels: Labels) -> float:
         right = float((taken == labels)[given].mean())
         wrong = float((np.isin(labels, SIDES) & (taken != labels))[given].mean())
         log.info("judge: factor %.2f, %d sides, right %.3f, wrong way %.3f", factor, given.sum(), right, wrong)
-        if right >= RIGHT and wrong <= WRONG:
+        if right >= RIGHT:
             break
     return round(float(factor), 3)
 
 
-def _fit_article(stage: EmbeddedStance, news: NewsRead) -> list[list[float]]:
-    """(4, 7) weights of an article's own stance, by logistic regression with a ridge."""
+def article_examples(stage: EmbeddedStance, news: NewsRead) -> tuple[Floats, Labels]:
+    """Of each claim on an article that is read beside it the features, (examples, FEATURES), and the article's
+    stance, (examples,)."""
     features: list[Floats] = []
     labels: list[int] = []
-    for judged, own in article_examples(stage, news):
-        features.append(article_features(judged))
-        labels.append(own)
-    return fit_article(np.stack(features), np.array(labels))
-
-
-def article_examples(stage: EmbeddedStance, news: NewsRead) -> list[tuple[list[Judged], int]]:
-    """Per claim on an article whose sentences are read, what the judge says of them, and the article's stance."""
-    examples: list[tuple[list[Judged], int]] = []
     for number, claims in enumerate(news.claims):
-        one = news.alone(number)
-        texts = [claim.claim for claim in claims]
-        asked = stage.chosen(one, [news.quotes[number]], texts)
-        judged = list(stage.decided(stage.chances(one, texts, asked), asked))
-        for place, claim in enumerate(claims):
-            found = [each for each, of in zip(judged, asked, strict=True) if of.claim == place]
-            if found:
-                examples.append((found, claim.own))
-    return examples
+        found = stage.judged(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
+        for (_, claim), bearing in sorted(found.items(), key=lambda item: item[0]):
+            features.append(article_features(bearing))
+            labels.append(claims[claim].own)
+    return np.stack(features), np.array(labels)
 
 
 def fit_article(features: Floats, labels: Labels) -> list[list[float]]:
-    """(4, features) weights of least negative log likelihood with a ridge."""
+    """(4, FEATURES) weights of an article's own stance: logistic regression with a ridge."""
     inputs, wanted = torch.from_numpy(features).double(), torch.from_numpy(labels)
     weights = torch.zeros(len(STANCES), features.shape[1], dtype=torch.float64)
     _minimised([weights], lambda: _cost(inputs @ weights.T, wanted) + _RIDGE * weights.square().mean())
     return [[round(float(each), 3) for each in row] for row in weights]
+
+
+def lift(labels: Labels) -> list[float]:
+    """What the probability of each stance of an article is multiplied with before the likeliest is taken: the rarer
+    a stance, the more. In cross-validation macro-F1 rises from .46 to .53."""
+    counts = np.bincount(labels, minlength=len(STANCES)).clip(1)
+    return [round(float(each), 3) for each in (counts.max() / counts) ** 0.5]
 
 
 def _cost(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
@@ -139,7 +138,7 @@ def _minimised(moving: Sequence[torch.Tensor], cost: Any) -> float:
         value.backward()  # type: ignore[no-untyped-call]
         return value
 
-    least = float(optimiser.step(step))  # type: ignore[no-untyped-call]
+    least = float(optimiser.step(step).detach())  # type: ignore[no-untyped-call]
     for one in moving:
         one.requires_grad_(False)
     return least

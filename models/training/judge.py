@@ -56,7 +56,8 @@ class JudgeCourse:
 COURSES = (
     JudgeCourse({"public": 0.75}, (1.0, 0.82), steps=750),
     JudgeCourse({"public": 0.07, "news 1": 1.0}, (0.85, 0.6), steps=600),
-    JudgeCourse({"public": 0.04, "news 2": 1.0, "fresh": 1.0, "pairs": 1.0}, (0.6, 0.03)),
+    JudgeCourse({"public": 0.04, "news 2": 1.0, "fresh 1": 1.0, "pairs": 1.0}, (0.6, 0.03)),
+    JudgeCourse({"fresh 2": 1.0}, (0.4, 0.03)),
 )
 
 

@@ -55,8 +55,9 @@ PUBLIC: dict[str, tuple[tuple[str, ...], int]] = {
     "ibm-claim-stance": (("train",), 400),
     "iam-stance": (("train",), 600),
 }
-# The news twice: what bears on a claim is the same, the sentences beside it that do not are drawn anew.
-GROUPS = ("public", "news 1", "news 2", "fresh", "pairs")
+# The news twice: what bears on a claim is the same, the sentences beside it that do not are drawn anew. Fresh are
+# the articles that were labelled after the others, of the corpus (ids with a c) and of PolNeAR and CNN.
+GROUPS = ("public", "news 1", "news 2", "fresh 1", "pairs", "fresh 2")
 MEASURED = "matched"  # the part of MNLI that measures the judge
 POOL = 9  # sentences nearest to a claim of those that do not bear on it; some are drawn, anew for each pass
 DOUBTFUL = 0.65  # how much of a label counts where the reader was not sure of it; the rest is `reports`
@@ -124,12 +125,14 @@ def training_groups(data: Path, seed: int) -> dict[str, list[Labelled]]:
         ModelError: a data file is missing.
     """
     articles, crossed = read_articles(data, "train"), cross_rows(data, held=False)
+    fresh = read_fresh_articles(data)
     return {
         "public": [*public_rows(data, seed), *event_rows(seed)],
         "news 1": [*news_rows(articles, (3, 1), seed), *crossed],
         "news 2": [*news_rows(articles, (4, 0), seed + 1), *crossed],
-        "fresh": news_rows(read_fresh_articles(data), (4, 1), seed),
+        "fresh 1": news_rows({name: each for name, each in fresh.items() if name[0] == "c"}, (4, 1), seed),
         "pairs": pair_rows(data),
+        "fresh 2": news_rows({name: each for name, each in fresh.items() if name[0] != "c"}, (3, 0), seed),
     }
 
 

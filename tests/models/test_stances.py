@@ -1,0 +1,95 @@
+"""Where articles and speakers stand, on texts of our own that a careless reader gets wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from models.reading import read
+
+CUT = "The central bank of Vessland will cut its interest rate."
+CLOSE = "The government should close rural hospitals."
+AGAINST = [
+    "“Shutting the ward in Elmstad would cost lives,” said surgeon Mina Tarrow.",
+    "“We will fight every closure,” said Piet Halloran, who leads the nurses’ union.",
+    "Mayor Ines Calder said that the government was wrong to close the hospital.",
+    "“Nobody should have to drive two hours to give birth,” said midwife Orla Venn.",
+    "“Rural hospitals must stay open,” said Samuel Orr, a farmer.",
+]
+
+
+def stand(stages, text, claim, title=""):
+    """The stance of the article, and of each speaker by name."""
+    reading = read([text], stages.values(), [title])
+    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    [found] = stages["stance"].judge(reading, quotes, [claim])
+    return found[0].stance.stance, {one.holder: one.stance.stance for one in found[1:]}
+
+
+@pytest.mark.parametrize(
+    ("claim", "sentence", "stance"),
+    [
+        (
+            "Marovia is planning to invade Selden.",
+            "“Marovia is still planning to invade,” Lena Harrow said.",
+            "supports",
+        ),
+        (
+            "Marovia is planning to invade Selden.",
+            "“Marovia will never invade Selden,” Lena Harrow said.",
+            "disputes",
+        ),
+        (
+            CUT,
+            "“There will be no rate cut this year,” Alma Reyes of the central bank of Vessland said.",
+            "disputes",
+        ),
+        (CUT, "“The central bank will lower its rate in April, because it must,” Alma Reyes said.", "supports"),
+        ("Taxes will rise.", "“We have ruled out any increase in taxes,” Alma Reyes said.", "disputes"),
+        (
+            "The dam is safe.",
+            "“Engineers confirmed that the dam could collapse any day,” Alma Reyes said.",
+            "disputes",
+        ),
+        ("The mayor took bribes.", "“It is simply untrue that the mayor took money,” Alma Reyes said.", "disputes"),
+    ],
+)
+def test_a_speaker_stands_where_the_words_stand(stages, claim, sentence, stance):
+    _, speakers = stand(stages, f"The council met on Monday. {sentence}", claim)
+    assert set(speakers.values()) == {stance}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Not everybody in Selden believes that Marovia will invade, Lena Harrow said.",
+        "“I cannot say whether Marovia will invade,” Lena Harrow said.",
+    ],
+)
+def test_doubt_and_not_everybody_support_nothing(stages, sentence):
+    _, speakers = stand(stages, f"Troops were seen. {sentence}", "Marovia is planning to invade Selden.")
+    assert "supports" not in speakers.values()
+
+
+def test_another_banks_rate_does_not_bear_on_the_claim(stages):
+    text = "The central bank of Marovia cut its interest rate on Thursday. Prices there have fallen for months."
+    assert stand(stages, text, CUT)[0] == "unrelated"
+
+
+def test_an_article_that_only_asks_takes_no_side(stages):
+    text = "Will the central bank of Vessland cut its interest rate in April? Economists are divided on that."
+    assert stand(stages, text, CUT, "Will the central bank cut?")[0] == "reports"
+
+
+def test_a_report_that_was_withdrawn_is_disputed_by_whoever_withdraws_it(stages):
+    text = (
+        "“Our report that the central bank of Vessland will cut its interest rate was wrong, and we have withdrawn "
+        "it,” editor Paul Winter said on Friday."
+    )
+    assert stand(stages, text, CUT)[1] == {"Paul Winter": "disputes"}
+
+
+def test_speakers_against_a_plan_are_found(stages):
+    text = "The government plans to close hospitals in the country. " + " ".join(AGAINST)
+    _, speakers = stand(stages, text, CLOSE)
+    assert list(speakers.values()).count("disputes") >= 3
+    assert "supports" not in speakers.values()
