@@ -80,16 +80,16 @@ def _run_night(settings: Settings, night: date) -> int:
     from flows.progress import bar
 
     with bar(f"Night {night}"):
-        state = run_night(night, settings)
-    failed = state.is_failed() or state.is_crashed()
-    receipts = [] if failed else state.result()
-    flow_run_id = state.state_details.flow_run_id
-    if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(receipts)):
+        ended = run_night(night, settings)
+    flow_run_id = ended.state.state_details.flow_run_id
+    if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(ended.receipts)):
         say(f"nightdesk: night {night}: the Prefect server did not store every task run; the tables are whole")
-    if failed:
-        state.result()  # raises what the night failed of
-    say(f"Night {night}: {state.name}" + (f": {state.message}" if state.name != "Completed" else ""))
-    return 3 if any((receipt.note or "").startswith("failed") for receipt in receipts) else 0
+    if ended.error is not None:
+        raise ended.error
+    if ended.ending is None:
+        raise RuntimeError(f"night {night}: the flow did not come to its end: {ended.state}")
+    say(f"Night {night}: {ended.ending.state}" + (f": {ended.ending.message}" if ended.ending.message else ""))
+    return 3 if any((receipt.note or "").startswith("failed") for receipt in ended.receipts) else 0
 
 
 def nights_between(first: date, last: date) -> list[date]:

@@ -5,7 +5,6 @@ Annotations are types here and not text: in the process that Prefect's runner st
 
 import time
 from datetime import UTC, date, datetime
-from typing import Any
 
 from prefect import flow, get_run_logger
 from prefect import runtime as prefect_runtime
@@ -50,7 +49,7 @@ def nights(settings: Settings | None = None) -> State[None]:
             last,
         )
     log.info("Due: %s", ", ".join(map(str, found.nights)) or "nothing")
-    ended: dict[date, State[Any]] = {night: run_night(night, settings) for night in found.nights}
+    ended: dict[date, State[None]] = {night: run_night(night, settings).state for night in found.nights}
     failed = [f"{night}: {state.message}" for night, state in ended.items() if not state.is_completed()]
     if failed:
         return Failed(message="; ".join(failed))
