@@ -61,6 +61,7 @@ def run(settings: Settings, nights: list[date]) -> int:
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Waiting for the Prefect server ...")
+    _say_what_is_not_asked(settings, nights)
     exit_code = 0
     lake = Lake(settings.lake)
     with server.server(home, owner="run") as ui, digests.served(lake, settings.digests.port):
@@ -72,6 +73,17 @@ def run(settings: Settings, nights: list[date]) -> int:
     say(f"\nRead it as a page: {lake.digest(nights[-1])}")
     say(f'Ask further: nightdesk sql "select holder, stance, quote from positions" --lake {settings.lake}')
     return exit_code
+
+
+def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
+    from tasks.sources.feeds import has_nothing_to_say
+
+    told = []
+    for source in settings.to_sources():
+        if over := [night for night in nights if has_nothing_to_say(source, night)]:
+            told.append(f"{source.name} ({len(over)} of {len(nights)} nights)")
+    if told:
+        say(f"Feeds tell what is new today, so they are not asked about nights that are over: {', '.join(told)}")
 
 
 def _run_night(settings: Settings, night: date) -> int:

@@ -31,6 +31,7 @@ from tasks.report import report
 from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
+from tasks.sources.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
 from warehouse.errors import SourceError
 from warehouse.history import usual_records
@@ -116,8 +117,18 @@ def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
 
 
 def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
-    """Collect and clean every source that answers; the drafts by source, and what each source gave."""
-    sources = settings.to_sources()
+    """Collect and clean every source that answers; the drafts by source, and what each source gave.
+
+    Feeds are left out of a night that is over, as they could only say what is new today.
+    """
+    sources = []
+    for source in settings.to_sources():
+        if has_nothing_to_say(source, night):
+            get_run_logger().info(
+                "ingest %s: feeds tell what is new today, so not asked about %s", source.name, night
+            )
+        else:
+            sources.append(source)
     staging = Lake(settings.lake).staging(night)
     listener().stage("ingest", len(sources))
     raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
@@ -141,7 +152,7 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
             receipts += _told([collected, cleaned])
             intake.append(Intake(name, collected.read))
         listener().advance()
-    if not drafts:
+    if sources and not drafts:
         failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
         raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
     return drafts, intake, receipts
