@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, get_run_logger, tags
 from prefect import runtime as prefect_runtime
@@ -53,7 +54,7 @@ class Ended:
         error: why the night failed; else None.
     """
 
-    state: State[None] = field(init=False)
+    state: State[Any] = field(init=False)
     ending: Ending | None = None
     receipts: list[Receipt] = field(default_factory=list)
     error: Exception | None = None

@@ -1,7 +1,7 @@
 """Which revision of its article each record of a night is: texts are in the order in which they were seen.
 
-The order is that of `first_seen_at`, whichever way sources are listed and nights are read. A text that was seen
-before one that another night read takes the next free number all the same: rows of other nights keep theirs.
+The order is that of `first_seen_at`, whichever way sources are listed and nights are read. A published text keeps
+its number, as later nights may name it. So an older text that comes after it takes the next free number.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def number(drafts: pa.Table, known: Mapping[str, Known], night: date) -> list[Nu
 
 
 def _free(text: str, lake: Known, timeline: list[Seen]) -> int:
-    """The number that the text had when the night was read before, if it is free; else the next free one."""
+    """The number that the text had when the night was read before, else the next that no text has or had."""
     taken = {one.revision for one in timeline}
-    had = lake.own.get(text)
-    return had if had is not None and had not in taken else max(taken, default=0) + 1
+    had = next((one for one in lake.own.get(text, ()) if one not in taken), None)
+    return had or max(taken.union(*lake.own.values()), default=0) + 1

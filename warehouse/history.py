@@ -33,7 +33,7 @@ select
     article_id,
     list((epoch_us(first_seen_at), night, revision, text_sha256) order by first_seen_at, night, revision)
         filter (not own) as seen,
-    list((text_sha256, revision) order by revision desc) filter (own) as own
+    list((text_sha256, revision) order by revision) filter (own) as own
 from found
 group by article_id
 """
@@ -97,11 +97,11 @@ class Known:
 
     Attributes:
         seen: its texts, of later nights too, in the order in which they were seen.
-        own: `text_sha256` to revision of the rows that tonight's run replaces; a text's lowest.
+        own: `text_sha256` to the revisions, ascending, of the rows that tonight's run replaces.
     """
 
     seen: Sequence[Seen] = ()
-    own: Mapping[str, int] = field(default_factory=dict)
+    own: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 class Group(NamedTuple):
@@ -146,8 +146,13 @@ def known(
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    rows = _ask(con, _KNOWN, article_ids, night, sources)
-    return {article: Known([Seen(*one) for one in seen or ()], dict(own or ())) for article, seen, own in rows}
+    found: dict[str, Known] = {}
+    for article, seen, own in _ask(con, _KNOWN, article_ids, night, sources):
+        numbers: dict[str, list[int]] = {}
+        for text, revision in own or ():
+            numbers.setdefault(text, []).append(revision)
+        found[article] = Known([Seen(*one) for one in seen or ()], numbers)
+    return found
 
 
 def texts(

@@ -76,11 +76,15 @@ def test_what_the_server_calls_unchanged_is_the_text_of_its_time():
     ]
 
 
-def test_a_night_that_is_read_again_finds_its_numbers_unless_an_older_text_came():
-    known = {"a": Known([], {"X": 1, "Y": 2})}
-    assert numbered(("a", "X", 1), ("a", "Y", 2), known=known) == [("new", 1), ("revised", 2)]
+def test_a_night_that_is_read_again_finds_its_numbers_whatever_came_or_went():
+    known = {"a": Known([], {"X": [1, 3], "Y": [2]})}
+    assert numbered(("a", "X", 1), ("a", "Y", 2), ("a", "X", 3), known=known) == [
+        ("new", 1),
+        ("revised", 2),
+        ("revised", 3),
+    ]
     assert numbered(("a", "Y", 2), known=known) == [("new", 2)]
-    assert numbered(("a", "X", 2), ("a", "W", 1), known=known) == [("revised", 2), ("new", 1)]
+    assert numbered(("a", "X", 2), ("a", "W", 1), known=known) == [("revised", 1), ("new", 4)]
 
 
 def test_without_records_nothing_is_numbered():
@@ -117,7 +121,7 @@ def test_whatever_order_nights_and_records_are_read_in_each_text_has_one_row_and
 def read(lake: dict[date, list[Seen]], night: date, records) -> list[Seen]:
     """The rows that a night gets beside those of the others."""
     others = sorted(row for other, rows in lake.items() if other != night for row in rows)
-    known = {"a": Known(others, {row.text_sha256: row.revision for row in lake.get(night, ())})}
+    known = {"a": Known(others, {row.text_sha256: [row.revision] for row in lake.get(night, ())})}
     answers = number(drafts(*records, night=night), known, night)
     return [
         seen(text, one.revision, hour, night)

@@ -43,7 +43,7 @@ def test_only_known_articles_and_texts_are_told(two_nights):
 def test_rows_that_a_run_replaces_are_its_own_and_not_its_past(two_nights):
     with connect(two_nights) as con:
         found = known(con, NEXT_NIGHT, ["wire"], ["a", "o"])
-    assert found["a"] == Known([Seen(FIRST, NIGHT, 1, sha(OLD))], {sha(NEW): 2})
+    assert found["a"] == Known([Seen(FIRST, NIGHT, 1, sha(OLD))], {sha(NEW): [2]})
     assert found["o"] == Known([Seen(FIRST, NIGHT, 1, sha(OLD))])
 
 
@@ -56,7 +56,7 @@ def test_rows_of_the_night_from_other_sources_are_past(two_nights):
 def test_a_night_read_late_knows_the_texts_of_later_nights(two_nights):
     with connect(two_nights) as con:
         found = known(con, NIGHT, ["wire"], ["a"])
-    assert found["a"] == Known([Seen(FIRST + DAY, NEXT_NIGHT, 2, sha(NEW))], {sha(OLD): 1})
+    assert found["a"] == Known([Seen(FIRST + DAY, NEXT_NIGHT, 2, sha(NEW))], {sha(OLD): [1]})
 
 
 def test_texts_come_in_the_order_in_which_they_were_seen_and_not_of_their_numbers(lake):
