@@ -63,6 +63,7 @@ def run(settings: Settings, nights: list[date]) -> int:
     home = home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Waiting for the Prefect server ...")
+    _say_what_is_not_asked(settings, nights)
     exit_code = 0
     with server.server(home, owner="run") as ui, digests.served(lake, settings.digests.port):
         watch.install_crash_watch()
@@ -75,22 +76,33 @@ def run(settings: Settings, nights: list[date]) -> int:
     return exit_code
 
 
+def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
+    from tasks.sources.feeds import has_nothing_to_say
+
+    told = []
+    for source in settings.to_sources():
+        if over := [night for night in nights if has_nothing_to_say(source, night)]:
+            told.append(f"{source.name} ({len(over)} of {len(nights)} nights)")
+    if told:
+        say(f"Feeds tell what is new today, so they are not asked about nights that are over: {', '.join(told)}")
+
+
 def _run_night(settings: Settings, night: date) -> int:
     """Run one night under a progress bar; 0, or 3 when a source failed."""
     from flows.nightly import run_night
     from flows.progress import bar
 
     with bar(f"Night {night}"):
-        state = run_night(night, settings)
-    failed = state.is_failed() or state.is_crashed()
-    receipts = [] if failed else state.result()
-    flow_run_id = state.state_details.flow_run_id
-    if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(receipts)):
+        ended = run_night(night, settings)
+    flow_run_id = ended.state.state_details.flow_run_id
+    if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(ended.receipts)):
         say(f"nightdesk: night {night}: the Prefect server did not store every task run; the tables are whole")
-    if failed:
-        state.result()  # raises what the night failed of
-    say(f"Night {night}: {state.name}" + (f": {state.message}" if state.name != "Completed" else ""))
-    return 3 if any((receipt.note or "").startswith("failed") for receipt in receipts) else 0
+    if ended.error is not None:
+        raise ended.error
+    if ended.ending is None:
+        raise RuntimeError(f"night {night}: the flow did not come to its end: {ended.state}")
+    say(f"Night {night}: {ended.ending.state}" + (f": {ended.ending.message}" if ended.ending.message else ""))
+    return 3 if any((receipt.note or "").startswith("failed") for receipt in ended.receipts) else 0
 
 
 def nights_between(first: date, last: date) -> list[date]:

@@ -4,6 +4,8 @@ Annotations are types here and not text: in the process that Prefect's runner st
 """
 
 from collections import Counter
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ from tasks.report import report
 from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
+from tasks.sources.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
 from warehouse.errors import SourceError
 from warehouse.history import usual_records
@@ -37,12 +40,35 @@ from warehouse.lake import Lake
 from warehouse.remote import only_writer
 
 
+@dataclass
+class Ended:
+    """How a night ended, as its flow saw it.
+
+    Prefect's state cannot carry it. When the server's answer to the last state of a run is lost, Prefect sends the
+    state again, is told that the run has it already, and takes the server's copy, which has no data.
+
+    Attributes:
+        state: Prefect's final state: use its type, name and message only.
+        ending: of a night that was published and, where `remote` is set, sent; else None.
+        receipts: of all tasks of such a night.
+        error: why the night failed; else None.
+    """
+
+    state: State[Any] = field(init=False)
+    ending: Ending | None = None
+    receipts: list[Receipt] = field(default_factory=list)
+    error: Exception | None = None
+
+
+_ENDED: ContextVar[Ended] = ContextVar("ended")  # set where the caller of the flow is in this process
+
+
 def _run_name() -> str:
     return f"night {prefect_runtime.flow_run.parameters['night']}"
 
 
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False)
-def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt]]:
+def nightly(night: date, settings: Settings | None = None) -> State[None]:
     """Read one night. Safe to run again: the same records give the same tables.
 
     Args:
@@ -50,7 +76,7 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         settings: what to read and how; without them, `nightdesk.toml` in the current folder.
 
     Returns:
-        Completed, or Completed and named Degraded, with the receipts of all tasks.
+        Completed, or Completed and named Degraded.
 
     Raises:
         SourceError: not one source answered.
@@ -58,7 +84,18 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         CheckError: the night broke a promise and was not published.
         StoreError: the object store did not answer, before anything was read or after the night was published.
     """
-    settings = settings or load()
+    ended = _ENDED.get(Ended())
+    try:
+        ending, ended.receipts = _night(night, settings or load())
+    except Exception as error:
+        ended.error = error
+        raise
+    ended.ending = ending
+    return Completed(name=ending.state, message=ending.message)
+
+
+def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
+    """Do what `nightly` promises; how the night ended, and the receipts of all tasks."""
     identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
     with only_writer(Lake(settings.lake), settings.remote, f"night {night}"):
         run = begin(settings.lake, night)
@@ -77,12 +114,22 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
-    return Completed(name=ending.state, message=ending.message, data=receipts)
+    return ending, receipts
 
 
 def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
-    """Collect and clean every source that answers; the drafts by source, and what each source gave."""
-    sources = settings.to_sources()
+    """Collect and clean every source that answers; the drafts by source, and what each source gave.
+
+    Feeds are left out of a night that is over, as they could only say what is new today.
+    """
+    sources = []
+    for source in settings.to_sources():
+        if has_nothing_to_say(source, night):
+            get_run_logger().info(
+                "ingest %s: feeds tell what is new today, so not asked about %s", source.name, night
+            )
+        else:
+            sources.append(source)
     staging = Lake(settings.lake).staging(night)
     listener().stage("ingest", len(sources))
     raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
@@ -106,7 +153,7 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
             receipts += _told([collected, cleaned])
             intake.append(Intake(name, collected.read))
         listener().advance()
-    if not drafts:
+    if sources and not drafts:
         failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
         raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
     return drafts, intake, receipts
@@ -190,7 +237,13 @@ def _ending(receipts: list[Receipt], intake: list[Intake], usual: dict[str, floa
     return Ending("Degraded" if said else "Completed", "; ".join(said) or None)
 
 
-def run_night(night: date, settings: Settings) -> State[Any]:
-    """Run the flow here and now, tagged with its lake; its final state, whatever it is."""
-    with tags(Lake(settings.lake).label):
-        return nightly(night=night, settings=settings, return_state=True)
+def run_night(night: date, settings: Settings) -> Ended:
+    """Run the flow here and now, tagged with its lake; how it ended, whatever that is."""
+    ended = Ended()
+    token = _ENDED.set(ended)
+    try:
+        with tags(Lake(settings.lake).label):
+            ended.state = nightly(night=night, settings=settings, return_state=True)
+    finally:
+        _ENDED.reset(token)
+    return ended

@@ -3,15 +3,15 @@
 Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
 """
 
+import time
 from datetime import UTC, date, datetime
-from typing import Any
 
 from prefect import flow, get_run_logger
 from prefect import runtime as prefect_runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.due import Due, due
+from flows.due import Due, due, fire_time_of
 from flows.nightly import run_night
 from flows.settings import Settings, load
 from warehouse.catalogue import Catalogue
@@ -19,7 +19,7 @@ from warehouse.lake import Lake
 
 
 def _run_name() -> str:
-    return f"nights due on {prefect_runtime.flow_run.scheduled_start_time.date()}"
+    return f"nights due at {prefect_runtime.flow_run.scheduled_start_time:%Y-%m-%d %H:%M} UTC"
 
 
 @flow(name="nights", flow_run_name=_run_name, persist_result=False)
@@ -37,8 +37,8 @@ def nights(settings: Settings | None = None) -> State[None]:
         published. A night that fails does not keep later ones from being read.
     """
     settings = settings or load()
-    found = due_nights(settings, _now())
     log = get_run_logger()
+    found = due_nights(settings, _due_time(settings))
     if found.left_out:
         first, last = found.left_out[0], found.left_out[-1]
         log.warning(
@@ -49,7 +49,7 @@ def nights(settings: Settings | None = None) -> State[None]:
             last,
         )
     log.info("Due: %s", ", ".join(map(str, found.nights)) or "nothing")
-    ended: dict[date, State[Any]] = {night: run_night(night, settings) for night in found.nights}
+    ended: dict[date, State[None]] = {night: run_night(night, settings).state for night in found.nights}
     failed = [f"{night}: {state.message}" for night, state in ended.items() if not state.is_completed()]
     if failed:
         return Failed(message="; ".join(failed))
@@ -67,7 +67,15 @@ def due_nights(settings: Settings, now: datetime) -> Due:
     return due(settings.schedule, published, now)
 
 
-def _now() -> datetime:
-    """The clock's time, or when the run was due if the clock was put back since."""
+def _due_time(settings: Settings) -> datetime:
+    """The clock's time, or when the run was due if the clock was put back since.
+
+    Waits where Prefect starts the run too early: on the day the clocks go forward, by as much as they do.
+    """
     scheduled: datetime = prefect_runtime.flow_run.scheduled_start_time
-    return max(datetime.now(UTC), scheduled)
+    fires = fire_time_of(settings.schedule, scheduled)
+    early = fires - max(datetime.now(UTC), scheduled)
+    if early.total_seconds() > 0:
+        get_run_logger().info("The clocks go forward: waiting until %s UTC", f"{fires:%Y-%m-%d %H:%M}")
+        time.sleep(early.total_seconds())
+    return max(datetime.now(UTC), fires)

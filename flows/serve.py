@@ -12,6 +12,7 @@ from uuid import UUID
 from flows import digests, server, watch
 from flows.commands import check_ready, home_of, say
 from flows.settings import Settings
+from warehouse.errors import SettingsError
 from warehouse.lake import Lake
 
 
@@ -21,7 +22,7 @@ def serve(settings: Settings) -> int:
     The settings are read once: restart after editing them.
 
     Raises:
-        SettingsError: the cron line is none, or a notification block is not there.
+        SettingsError: Prefect does not read the cron line, or a notification block is not there.
         NightdeskError: as `check_ready`.
     """
     check_ready(settings)
@@ -41,8 +42,8 @@ def serve(settings: Settings) -> int:
 
 def _serve_schedule(settings: Settings) -> None:
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.client.schemas.schedules import CronSchedule
     from prefect.runner import Runner
-    from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
     from flows.scheduled import due_nights, nights
@@ -52,15 +53,19 @@ def _serve_schedule(settings: Settings) -> None:
             # As on Ctrl-C, which ends the runs in order. Prefect's own answer forgets to wait for them.
             signal.raise_signal(signal.SIGINT)
 
-    missed = due_nights(
-        settings, datetime.now(UTC)
-    ).nights  # before Prefect sees it: a wrong cron line is said well
+    try:
+        schedule = CronSchedule(cron=settings.schedule.cron, timezone=settings.schedule.timezone)
+    except ValueError as error:  # such as LW for the last weekday of a month, which cronsim reads
+        raise SettingsError(
+            f"schedule.cron: {settings.schedule.cron!r}: Prefect does not read it; use numbers, names, * / - and ,"
+        ) from error
+    missed = due_nights(settings, datetime.now(UTC)).nights
     name = Lake(settings.lake).label  # of several lakes one Prefect must not take the other's schedule for its own
     runner = Stoppable(name=name, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
     added = runner.add_flow(
         nights,
         name=name,
-        schedules=[Cron(settings.schedule.cron, timezone=settings.schedule.timezone)],
+        schedules=[schedule],
         parameters={"settings": settings.model_dump(mode="json")},
         # A night that is still running when the next one is due must not be joined by it: one lake, one writer.
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),

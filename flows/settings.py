@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tasks.claim import Claim, claim_id_of
@@ -78,10 +79,13 @@ def _known_column(value: str) -> str:
     return value
 
 
-def _five_fields(value: str) -> str:
-    """Only the outline of a cron line: Prefect, which is slow to import, checks the rest when it is scheduled."""
-    if not re.fullmatch(r"[-0-9A-Za-z*/,#?]+( +[-0-9A-Za-z*/,#?]+){4}", value.strip()):
+def _cron_line(value: str) -> str:
+    if len(value.split()) != 5:
         raise ValueError("use five cron fields such as 30 2 * * *")
+    try:
+        CronSim(value, datetime.min)
+    except CronSimError as error:
+        raise ValueError(f"{error}; use five cron fields such as 30 2 * * *") from error
     return value.strip()
 
 
@@ -179,7 +183,7 @@ class ModelSettings(_Strict):
 class ScheduleSettings(_Strict):
     """When `nightdesk serve` starts a night."""
 
-    cron: Annotated[str, AfterValidator(_five_fields)] = "30 2 * * *"
+    cron: Annotated[str, AfterValidator(_cron_line)] = "30 2 * * *"
     timezone: Zone = "UTC"
     catch_up: Annotated[int, Field(ge=0, le=1000)] = 7
 

@@ -49,7 +49,12 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
     if row["problem"]:
         return {"record": row["record"], "problem": row["problem"], "detail": row["detail"]}
     if row["not_modified"]:
-        return {**_found(row, source), "not_modified": True, "problem": None}
+        return {
+            **_found(row, source),
+            "first_seen_at": _first_seen(row, night),
+            "not_modified": True,
+            "problem": None,
+        }
     raw = raw_text(row["text"] or "")
     cleaned = cut(raw, one_line(row["title"]))
     if not any(map(str.isalnum, cleaned.text)):
@@ -90,9 +95,17 @@ def _found(row: Row, source: str) -> dict[str, str | None]:
     }
 
 
+def _first_seen(row: Row, night: date) -> datetime:
+    return _seen(row) or datetime(night.year, night.month, night.day, tzinfo=UTC)
+
+
+def _seen(row: Row) -> datetime | None:
+    return datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None
+
+
 def _dates(row: Row, cleaned: Cleaned, night: date, zone: tzinfo) -> dict[str, Any]:
     """When it was published and first seen. A date in the future is remarked on before anything else."""
-    seen = datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None
+    seen = _seen(row)
     when = published(
         row["published_at"],
         cleaned.marker,
@@ -109,7 +122,7 @@ def _dates(row: Row, cleaned: Cleaned, night: date, zone: tzinfo) -> dict[str, A
         "published_raw": when.raw,
         "published_offset": when.offset,
         "published_other": when.other,
-        "first_seen_at": seen or datetime(night.year, night.month, night.day, tzinfo=UTC),
+        "first_seen_at": _first_seen(row, night),
     }
     if when.in_future:
         limit = seen or end_of(night)

@@ -124,7 +124,7 @@ def test_a_degraded_night_is_told_and_the_address_stands_nowhere(settings, recei
     with (tmp_path / "wire.jsonl").open("a") as file:
         file.write("{broken\n")
     time.sleep(3)  # the server looks for new automations every other second
-    assert run_night(TODAY, settings).name == "Degraded"
+    assert run_night(TODAY, settings).state.name == "Degraded"
     deadline = time.monotonic() + 60
     while not told and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -92,6 +92,11 @@ MISTAKES = {
     ),
     "no time zone": ("[schedule]\ntimezone = 'Mars/Base'", r"schedule\.timezone: 'Mars/Base': use an IANA"),
     "no cron line": ("[schedule]\ncron = 'nightly'", r"schedule\.cron: 'nightly': use five cron fields"),
+    "a minute too many": (
+        "[schedule]\ncron = '99 2 * * *'",
+        r"schedule\.cron: '99 2 \* \* \*': Bad minute; use five cron fields such as 30 2 \* \* \*",
+    ),
+    "a day that never comes": ("[schedule]\ncron = '0 0 30 2 *'", r"schedule\.cron: '0 0 30 2 \*': Bad day-of-mon"),
     "an unknown model": ("[models]\nsummary = 'bart'", r"models\.summary: 'bart': use embedded or hub:<name>@<rev"),
     "a checkpoint without revision": ("[models]\nsummary = 'hub:a/b'", r"use embedded or hub:<name>@<revision>"),
     "an unknown column name": (
