@@ -15,6 +15,7 @@ from tasks.cleaning.dates import end_of, published, timezone_of
 from tasks.cleaning.encoding import one_line, raw_text
 from tasks.cleaning.identity import article_id, canonical_url, outlet_of, sha256
 from tasks.cleaning.language import is_read, language_of
+from tasks.cleaning.rules import title_of
 from tasks.cleaning.shingles import fingerprints
 from tasks.cleaning.spans import Cleaned, cut
 from tasks.receipt import Receipt
@@ -51,7 +52,8 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
     if row["not_modified"]:
         return {**_found(row, source), "not_modified": True, "problem": None}
     raw = raw_text(row["text"] or "")
-    cleaned = cut(raw, one_line(row["title"]))
+    title = one_line(row["title"]) or title_of(raw)
+    cleaned = cut(raw, title)
     if not any(map(str.isalnum, cleaned.text)):
         detail = "no letter or digit" + (" once credits and page lines are cut" if cleaned.removed else "")
         return {"record": row["record"], "problem": "empty", "detail": detail}
@@ -59,8 +61,11 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
     annotated = is_read(language, languages)
     dated = _dates(row, cleaned, night, zone)
     reason = {"remark": "language_not_read", "detail": f"language {language}"} if not annotated else {}
+    found = _found(row, source)
     return {
-        **_found(row, source),
+        **found,
+        "title": title,
+        "byline": found["byline"] or cleaned.byline,
         "language": language,
         "annotated": annotated,
         "text": cleaned.text,

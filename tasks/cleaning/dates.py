@@ -137,7 +137,7 @@ def published(
 
     Args:
         field: the record's own date or the page's, as written.
-        marker: the ISO date of a marker at the start of the text.
+        marker: the date that stood above the text.
         url: the article's address.
         feed: the date of the feed's entry.
         guess: a date found in a page that states none.

@@ -64,6 +64,19 @@ def test_text_and_removed_spans_carry_their_hashes(tmp_path, drafts):
     assert (row["published_from"], row["wire_credit"]) == ("marker", "AP")
 
 
+def test_a_text_file_gives_its_headline_byline_date_and_wire(tmp_path, drafts):
+    lines = ("Board approves gate", "", "By Ana Reyes", "March 1, 2026", "",
+             "PORT MAREN (Reuters) - The harbour board of", "Port Maren approved the new tidal gate on Monday, the "
+             "minister of", "Public Works said.")  # fmt: skip
+    (tmp_path / "gate.txt").write_text("\n".join(lines))
+    row = drafts(tmp_path / "gate.txt")[0]["gate.txt"]
+    assert row["text"] == (
+        "The harbour board of Port Maren approved the new tidal gate on Monday, the minister of Public Works said."
+    )
+    assert (row["title"], row["byline"], row["wire_credit"]) == ("Board approves gate", "Ana Reyes", "Reuters")
+    assert (row["published_at"], row["published_from"]) == (datetime(2026, 3, 1, tzinfo=UTC), "marker")
+
+
 def test_without_a_time_of_its_own_an_article_is_first_seen_as_the_night_begins(tmp_path, drafts):
     row = drafts(write(tmp_path / "a.jsonl", {"text": SENTENCE}))[0]["a.jsonl:1"]
     assert row["first_seen_at"] == datetime(2026, 3, 2, tzinfo=UTC)
