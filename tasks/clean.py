@@ -84,7 +84,8 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
 
 def _found(row: Row, source: str) -> dict[str, str | None]:
     """Where it was found and what it was called there."""
-    url = canonical_url(row["url"])
+    # Only a record with an identifier of its own says that it is one of several on a page.
+    url = canonical_url(row["url"], entries=row["id"] is not None)
     return {
         "record": row["record"],
         "article_id": article_id(url, source, row["id"] or row["record"]),

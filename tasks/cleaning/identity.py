@@ -20,13 +20,18 @@ _TRACKING_PAIRS = {
     ("cmp", "rss"),
 }
 _PORTS = {"http": 80, "https": 443}
+# Fragments that name a part of any page, or who sent the reader; others may name an entry of a page of many.
+_NO_ENTRY = re.compile(r"(?i:|.*[=~].*|(?:comments?|respond|reply|top|main|content|rss|share)(?:[-_]?\d+)?)")
 
 
-def canonical_url(url: str | None) -> str | None:
+def canonical_url(url: str | None, *, entries: bool = False) -> str | None:
     """The address an article is known by, or None where `url` is no web address.
 
     Scheme and host in lower case, without the usual port, user, fragment and tracking parameters; the other
     parameters are kept, sorted by name.
+
+    Args:
+        entries: whether a page may hold several articles, such as a ticker, and the fragment say which.
     """
     try:
         parts = urlsplit((url or "").strip())
@@ -39,7 +44,8 @@ def canonical_url(url: str | None) -> str | None:
     where = f"[{host}]" if ":" in host else host
     if port and port != _PORTS[parts.scheme.lower()]:
         where = f"{where}:{port}"
-    return urlunsplit(SplitResult(parts.scheme.lower(), where, _path(parts.path), _query(parts.query), ""))
+    entry = "" if not entries or _NO_ENTRY.fullmatch(parts.fragment) else _path(parts.fragment)
+    return urlunsplit(SplitResult(parts.scheme.lower(), where, _path(parts.path), _query(parts.query), entry))
 
 
 def article_id(url: str | None, source: str, record: str) -> str:
@@ -68,10 +74,15 @@ def believed_url(final: str, said: object) -> str:
 
 
 def outlet_of(field: str | None, url: str | None) -> str | None:
-    """Who published: the record's own word, else the host of the canonical URL without `www.`."""
-    if field:
-        return field
-    host = urlsplit(url).hostname if url else None
+    """Who published: the record's own word, or the host where that is an address; else the host of the URL.
+
+    Args:
+        url: the canonical URL. Hosts are given without `www.`.
+    """
+    said = canonical_url(field)
+    if field and not said:
+        return field.removeprefix("www.")
+    host = urlsplit(said or url or "").hostname
     return host.removeprefix("www.") if host else None
 
 

@@ -114,6 +114,22 @@ def test_an_edited_article_keeps_its_identifier_and_another_article_has_another(
     assert len(set(ids)) == 5
 
 
+def test_records_with_identifiers_of_their_own_are_several_articles_of_one_page(tmp_path, drafts):
+    ticker = "https://post.example/ticker"
+    path = write(
+        tmp_path / "a.jsonl",
+        {"id": 1, "url": f"{ticker}#p1", "text": SENTENCE},
+        {"id": 2, "url": f"{ticker}#p2", "text": f"{SENTENCE} It will open in May."},
+        {"id": 1, "url": f"{ticker}#p1", "text": f"{SENTENCE} It is 9 metres high."},
+        {"url": f"{ticker}#p1", "text": SENTENCE},
+        {"url": f"{ticker}#p2", "text": SENTENCE},
+    )
+    ids = [row["article_id"] for row in drafts(path)[0].values()]
+    assert ids[0] == ids[2]
+    assert ids[3] == ids[4]
+    assert len({ids[0], ids[1], ids[3]}) == 3
+
+
 def test_the_same_records_give_the_same_drafts(tmp_path, drafts):
     path = write(tmp_path / "a.jsonl", {"text": SENTENCE, "date": "2026-03-01"}, {"text": None})
     assert drafts(path)[0] == drafts(path)[0]
