@@ -13,7 +13,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.cleaning.dates import end_of, published, timezone_of
 from tasks.cleaning.encoding import one_line, raw_text
-from tasks.cleaning.identity import article_id, canonical_url, outlet_of, sha256
+from tasks.cleaning.identity import article_id, byline_of, canonical_url, outlet_of, sha256
 from tasks.cleaning.language import is_read, language_of
 from tasks.cleaning.rules import title_of
 from tasks.cleaning.shingles import fingerprints
@@ -53,7 +53,7 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
         return {**_found(row, source), "not_modified": True, "problem": None}
     raw = raw_text(row["text"] or "")
     title = one_line(row["title"]) or title_of(raw)
-    cleaned = cut(raw, title)
+    cleaned = cut(raw, title, raw_text(row["standfirst"] or ""))
     if not any(map(str.isalnum, cleaned.text)):
         detail = "no letter or digit" + (" once credits and page lines are cut" if cleaned.removed else "")
         return {"record": row["record"], "problem": "empty", "detail": detail}
@@ -86,13 +86,14 @@ def _found(row: Row, source: str) -> dict[str, str | None]:
     """Where it was found and what it was called there."""
     # Only a record with an identifier of its own says that it is one of several on a page.
     url = canonical_url(row["url"], entries=row["id"] is not None)
+    outlet = outlet_of(one_line(row["outlet"]), url)
     return {
         "record": row["record"],
         "article_id": article_id(url, source, row["id"] or row["record"]),
-        "outlet": outlet_of(one_line(row["outlet"]), url),
+        "outlet": outlet,
         "url": url,
         "title": one_line(row["title"]),
-        "byline": one_line(row["byline"]),
+        "byline": byline_of(one_line(row["byline"]), outlet),
     }
 
 

@@ -19,6 +19,10 @@ _TRACKING_PAIRS = {
     ("source", "rss"),
     ("cmp", "rss"),
 }
+# What outlets put behind their name where they sign in place of a person.
+_SIGNED_AS = frozenset(
+    ("online", "digital", "web", "staff", "newsroom", "news", "desk", "team", "editor", "editors", "reporter")
+)
 _PORTS = {"http": 80, "https": 443}
 # Fragments that name a part of any page, or who sent the reader; others may name an entry of a page of many.
 _NO_ENTRY = re.compile(r"(?i:|.*[=~].*|(?:comments?|respond|reply|top|main|content|rss|share)(?:[-_]?\d+)?)")
@@ -84,6 +88,28 @@ def outlet_of(field: str | None, url: str | None) -> str | None:
         return field.removeprefix("www.")
     host = urlsplit(said or url or "").hostname
     return host.removeprefix("www.") if host else None
+
+
+def byline_of(written: str | None, *outlets: str | None) -> str | None:
+    """A byline without the names in it that are the outlet's own, such as `Harbour Post Online`.
+
+    Args:
+        written: names with `;` or `,` between them.
+        outlets: what the outlet is called; a host will do.
+    """
+    called = {said for outlet in outlets if outlet and (said := _called(outlet))}
+    separator = "; " if ";" in (written or "") else ", "
+    names = [name.strip() for name in (written or "").split(separator.strip())]
+    return separator.join(name for name in names if name and _called(name) not in called) or None
+
+
+def _called(name: str) -> str:
+    """A name or host as one word, without what it may be signed with."""
+    host = re.fullmatch(r"(?:www\.)?([\w-]+)(?:\.[\w-]+)+", name.strip())
+    words = re.findall(r"[^\W_]+", (host[1] if host else name).casefold())
+    while words[1:] and words[-1] in _SIGNED_AS:
+        words.pop()
+    return "".join(words[words[:1] == ["the"] :])
 
 
 def sha256(text: str) -> str:

@@ -132,6 +132,13 @@ def headline(text: str, title: str | None) -> list[Find]:
     return [Find("repeat", start, end, line), *_line_end(text, end)]
 
 
+def standfirst(text: str, said: str | None) -> list[Find]:
+    """The lines that the text begins with and its source calls a summary of the rest."""
+    if not said or not text.startswith(said + "\n"):
+        return []
+    return [Find("repeat", 0, len(said) + 1, text[: len(said) + 1])]
+
+
 def repeats(text: str) -> list[Find]:
     """Paragraphs that stand earlier in the text already, word for word."""
     seen: set[str] = set()

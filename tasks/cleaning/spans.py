@@ -49,17 +49,19 @@ class Cleaned:
     wire_credit: str | None = None
 
 
-def cut(raw: str, title: str | None = None) -> Cleaned:
+def cut(raw: str, title: str | None = None, standfirst: str | None = None) -> Cleaned:
     """The article text within `raw`: without credits, captions, page lines, repeats and spare blanks.
 
     Args:
         raw: as `encoding.raw_text` gives it.
         title: the article's, if it has one; a first line that only repeats it goes.
+        standfirst: as raw text, what goes where the text begins with it.
     """
     stock = _Stock(raw)
     finds: list[Find] = []
     head, headline = (partial(rule, title=title) for rule in (rules.head, rules.headline))
-    in_order: list[Callable[[str], list[Find]]] = [head, *rules.IN_ORDER, headline]
+    summary = partial(rules.standfirst, said=standfirst)
+    in_order: list[Callable[[str], list[Find]]] = [summary, head, *rules.IN_ORDER, headline]
     for _ in range(ROUNDS):
         before = len(stock.text)
         for rule in in_order:

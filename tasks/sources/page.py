@@ -20,6 +20,8 @@ from trafilatura.utils import load_html
 
 from tasks.cleaning.dates import parse
 from tasks.cleaning.encoding import UnreadableError, decode, storable
+from tasks.cleaning.identity import byline_of
+from tasks.sources.layout import blocks_of, in_order, is_needed, lay_flat, standfirst_of
 
 _DECLARED = re.compile(
     rb"""<(?:meta\b[^>]{0,200}?\bcharset\s*=|\?xml\b[^>]{0,100}?\bencoding\s*=)\s*["']?([\w.:-]{2,40})""",
@@ -34,6 +36,7 @@ _DATE_NAMES = (
 )  # fmt: skip
 _JSON_LD = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"\\]{4,40})"')  # as text: much of it does not parse
 _MOST_JSON_LD = 200_000  # code points looked at; it describes the page, and comes first in its head
+_LIVE_BLOG = re.compile(r'LiveBlogPosting["\s]')  # the type of schema.org, in JSON-LD or as microdata
 _GUESS = {"original_date": True, "extensive_search": False}  # of htmldate: no date out of the running text
 LEAST_WORDS = 5  # trafilatura gives a page's menu where it finds nothing better
 
@@ -77,14 +80,20 @@ def read_page(page: str | bytes, charset: str | None = None) -> dict[str, object
     if tree is None:
         raise NoArticleError("the page has no HTML")
     published = _published(tree)
+    lay_flat(tree)
+    blocks = blocks_of(tree)
     found, text = _article(tree, fast=tags > MANY_TAGS)
+    if text and _LIVE_BLOG.search(html):
+        text = in_order(blocks, text)
+    standfirst = "\n".join(standfirst_of(blocks, text))
     words = len(text.split())
     if words < LEAST_WORDS:
         raise NoArticleError(f"no article text in the page, only {words} words")
     given = {
-        "text": text,
+        "text": f"{standfirst}\n{text}" if standfirst else text,
+        "standfirst": None if is_needed(standfirst, text) else standfirst,
         "title": found.title,
-        "byline": found.author,
+        "byline": byline_of(found.author, found.sitename, *_named_in_title(tree)),
         "published_at": published,
         "guessed_published_at": None if published and parse(published) else found.date,
         "url": found.url,
@@ -144,6 +153,11 @@ def _published(tree: HtmlElement) -> str | None:
         return written[0] if written else None
     first, day = read[0][0], read[0][1].day
     return next((each for each, m in read if m.offset and abs((m.day - day).days) <= 1), first)
+
+
+def _named_in_title(tree: HtmlElement) -> list[str]:
+    """What stands behind the last separator of <title>, which often is the outlet."""
+    return re.split(r" [|–—-] ", tree.findtext(".//title") or "")[1:][-1:]
 
 
 def _dates(tree: HtmlElement) -> Iterator[str]:

@@ -18,10 +18,11 @@ from warehouse.errors import InputError
 Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"]
 FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet", "warc")
 
-# What a record may give, in the order of the staging file.
+# What a record may give, in the order of the staging file. `standfirst` is what the text begins with and can do
+# without: cleaning cuts it.
 COLUMNS = (
     "id", "url", "title", "text", "published_at", "feed_published_at", "outlet", "byline", "language", "seen_at",
-    "guessed_published_at",
+    "guessed_published_at", "standfirst",
 )  # fmt: skip
 HTML = "html"  # a column that holds a page instead of a text; read and dropped, never staged
 
