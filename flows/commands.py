@@ -88,6 +88,9 @@ def _run_night(settings: Settings, night: date) -> int:
         say(f"nightdesk: night {night}: the Prefect server did not store every task run; the tables are whole")
     if failed:
         state.result()  # raises what the night failed of
+    for receipt in receipts:
+        if receipt.note and receipt.stage == "ingest":
+            say(f"Night {night}: {receipt.source}: {receipt.note}")
     say(f"Night {night}: {state.name}" + (f": {state.message}" if state.name != "Completed" else ""))
     return 3 if any((receipt.note or "").startswith("failed") for receipt in receipts) else 0
 

@@ -89,6 +89,21 @@ def test_a_date_in_the_future_is_kept_as_written_and_remarked_on(tmp_path, draft
     assert row["detail"] == "dated 2026-12-24, after 2026-03-02 23:59 UTC"
 
 
+def test_a_date_of_two_readings_is_remarked_on_beside_what_else_there_is_to_say(tmp_path, drafts):
+    german = "Der Hafenrat hat am Montag nach langer Debatte dem neuen Fluttor zugestimmt, sagte die Sprecherin."
+    path = write(
+        tmp_path / "a.jsonl",
+        {"text": SENTENCE, "date": "01/02/2026"},
+        {"text": german, "date": "01/02/2026"},
+        {"text": SENTENCE, "date": "01/02/2026", "url": "https://post.example/2026/02/01/gate"},
+    )
+    rows = list(drafts(path)[0].values())
+    assert [row["remark"] for row in rows] == ["date_not_read", "language_not_read", "date_not_read"]
+    assert rows[0]["detail"] == "the date '01/02/2026' has no one reading"
+    assert rows[1]["detail"] == "language de; the date '01/02/2026' has no one reading"
+    assert [row["published_from"] for row in rows] == ["none", "none", "url"]
+
+
 def test_a_language_the_models_do_not_read_is_kept_and_not_annotated(tmp_path, drafts):
     german = "Der Hafenrat hat am Montag nach langer Debatte dem neuen Fluttor zugestimmt, sagte die Sprecherin."
     path = write(tmp_path / "a.jsonl", {"text": german}, {"text": SENTENCE}, {"text": "NATO 2026"})
