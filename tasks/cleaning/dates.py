@@ -250,11 +250,8 @@ def _iso(text: str, zone: tzinfo) -> Moment | None:
 def _any_order(text: str, zone: tzinfo) -> Moment | None:
     weekday = _WEEKDAY.match(text)
     text = text[weekday.end() :] if weekday else text
-    days = {
-        found
-        for pattern in (_DAYS[1:] if weekday else _DAYS)
-        if (hit := pattern.match(text)) and (found := _day_in(hit))
-    }
+    hits = (pattern.match(text) for pattern in (_DAYS[1:] if weekday else _DAYS))
+    days = {found for hit in hits if hit and (found := _day_in(hit))}
     if weekday and (len(days) > 1 or any(short for *_, short in days)):
         days = {found for found in days if found[0].weekday() == _WEEKDAYS.index(weekday[1].lower())}
     if len({day for day, *_ in days}) != 1:
