@@ -15,7 +15,7 @@ NARROWEST, WIDEST = 30, 140  # code points of a line; editors wrap at 60 to 100
 _WIDTHS = 3  # widths tried, the largest first: a headline or an address may be longer than the lines of the text
 _MOST_ODD = 0.1  # of the filled lines: so many may be neither filled nor the end of a sentence, nor short
 _SHORT = 0.5  # of the width: bylines, dates and headings
-_LEAST_FILLED = 2
+_LEAST_FILLED, _FILLED_SHARE = 2, 0.25  # lines, and their share of those that may go on in the next
 _GOING_ON_FILLED, _GOING_ON_RAGGED = 0.25, 1 / 3  # of the lines joined: so many must plainly go on
 _LEAST_RAGGED = 0.8  # of the lines of a paragraph but its last: so many must end within a sentence
 _CLOSERS = "\"'”’»)]"
@@ -85,7 +85,7 @@ def _filled(lines: Sequence[str], inside: Sequence[int]) -> list[int]:
         )
         within = sum(not _ends(lines[number]) for number in filled)
         if (
-            len(filled) >= _LEAST_FILLED
+            len(filled) >= max(_LEAST_FILLED, _FILLED_SHARE * len(inside))
             and odd <= _MOST_ODD * len(filled)
             and 2 * within >= len(filled)
             and _going_on(lines, filled) >= _GOING_ON_FILLED * len(filled)
@@ -102,9 +102,9 @@ def _ragged(lines: Sequence[str], inside: Sequence[int]) -> list[int]:
         within = [number for number in paragraph if not _ends(lines[number])]
         if (
             _ends(lines[paragraph[-1] + 1])
+            and all(len(lines[number]) <= WIDEST for number in paragraph)
             and len(within) >= _LEAST_RAGGED * len(paragraph)
             and _going_on(lines, within) >= _GOING_ON_RAGGED * len(paragraph)
-            and all(len(lines[number]) <= WIDEST for number in paragraph)
         ):
             found += within
             covered += len(paragraph)

@@ -1,6 +1,7 @@
 """A line end within a paragraph of hard-wrapped text is a blank; every other line end stays one."""
 
 import textwrap
+import time
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ SECOND = (
     "that the Bay of Selden would stay open to ships."
 )
 THIRD = '"We have waited for this since the flood of 1988," she said, "and the sea has not waited for us."'
+SECONDS = 20  # of processor time; a busy machine does not count
 PARAGRAPHS = [LEAD, SECOND, THIRD]
 
 
@@ -68,6 +70,13 @@ def test_a_headline_above_a_wrapped_text_stays_a_line():
 )
 def test_lines_that_are_paragraphs_headlines_or_items_stay_lines(text):
     assert unwrapped(text) == text
+
+
+@pytest.mark.parametrize("lines", ["of the,\n", "a.\n", f"{'of the ' * 9}a,\n{'of the ' * 5}a\n", ",\n\n"])
+def test_a_text_of_very_many_lines_is_told_in_time(lines):
+    started = time.process_time()
+    unwrapped(lines * (1_000_000 // len(lines)))
+    assert time.process_time() - started < SECONDS
 
 
 @given(st.lists(st.sampled_from([*PARAGRAPHS, "of the", "a,", "Gate", "-", " ", "\n", "\n\n", "  x"])).map("".join))
