@@ -27,10 +27,8 @@ _NO_STANDFIRST = re.compile(
     r"|paywall|modal|popup|sidebar|gallery|video|player|image|photo|media|update[ds]?|alert|banner)\b"
 )
 _SENTENCE = re.compile(r"[.!?…][\"”’)]*\Z")
-LEAST_STANDFIRST, LONGEST_STANDFIRST = 8, 80  # words
+LEAST_STANDFIRST, LONGEST_STANDFIRST = 8, 45  # words; captions are longer
 MOST_STANDFIRST = 3  # blocks; more are a list of other articles
-_PROSE = 8  # words of a sentence; names in a row, each with its full stop, are a list
-_SENTENCES = re.compile(r"[.!?…]+")
 _WORDS = re.compile(r"\w+")
 _NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)+")
 _WORDLESS = re.compile(r"[\W_]+")
@@ -81,11 +79,10 @@ def standfirst_of(blocks: Sequence[Block], text: str) -> list[str]:
 
 
 def is_needed(standfirst: str, text: str) -> bool:
-    """Whether a text builds on its standfirst: that is prose, and has a name which the text does not give."""
+    """Whether a text builds on its standfirst: calls by a surname whom only the standfirst names in full."""
     known = set(_WORDS.findall(text))
-    sentences = len(_SENTENCES.findall(standfirst))
-    names = (word for name in _NAME.findall(standfirst) for word in name.split())
-    return len(standfirst.split()) >= _PROSE * sentences and not known.issuperset(names)
+    names = (name.split() for name in _NAME.findall(standfirst))
+    return any(name[-1] in known and not known.issuperset(name) for name in names)
 
 
 def in_order(blocks: Sequence[Block], text: str) -> str:

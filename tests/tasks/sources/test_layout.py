@@ -8,7 +8,7 @@ from tasks.sources.page import read_page
 
 LINES = (
     "The board of Port Maren approved the new tidal gate on Monday after eleven hours of debate.",
-    "Fishermen said that the gate would cost them the spring season and threatened to go to court.",
+    "Fishermen said that Reyes knew the gate would cost them the spring season and threatened to go to court.",
     "Work begins in May, and the gate is to be shut for the first time in the autumn of next year.",
 )
 BODY = "".join(f"<p>{line}</p>" for line in LINES)
@@ -26,7 +26,7 @@ def boxed(*above):
     return page(f"<div class='top'><h1>{TITLE}</h1>{boxes}</div><article class='article-body'>{BODY}</article>")
 
 
-def test_a_standfirst_that_names_what_the_text_does_not_is_part_of_the_text():
+def test_a_standfirst_with_the_full_name_of_whom_the_text_calls_by_the_surname_is_part_of_it():
     found = read_page(boxed(f"<p>{NAMED}</p>"))
     assert found["text"] == "\n".join((NAMED, *LINES))
     assert "standfirst" not in found
