@@ -101,6 +101,9 @@ def _run_night(settings: Settings, night: date) -> int:
         raise ended.error
     if ended.ending is None:
         raise RuntimeError(f"night {night}: the flow did not come to its end: {ended.state}")
+    for receipt in ended.receipts:
+        if receipt.note and receipt.stage == "ingest":
+            say(f"Night {night}: {receipt.source}: {receipt.note}")
     say(f"Night {night}: {ended.ending.state}" + (f": {ended.ending.message}" if ended.ending.message else ""))
     return 3 if any((receipt.note or "").startswith("failed") for receipt in ended.receipts) else 0
 

@@ -134,6 +134,7 @@ class FetchSettings(_Strict):
     retries: Annotated[int, Field(ge=0, le=10)] = Fetch.retries
     backoff_seconds: Annotated[float, Field(ge=0, le=60)] = Fetch.backoff_seconds
     page_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = Fetch.page_bytes
+    feed_text: Annotated[int, Field(ge=0, le=1_000_000)] = Fetch.feed_text
     allow_hosts: tuple[Host, ...] = Fetch.allow_hosts
     user_agent: HeaderText = Fetch.user_agent
     robots: bool = Fetch.robots
