@@ -6,10 +6,16 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from flows.settings import ScheduleSettings
+from flows.settings import ScheduleSettings, Settings
+from warehouse.catalogue import Catalogue
 from warehouse.errors import SettingsError
+from warehouse.lake import Lake
+
+if TYPE_CHECKING:
+    from prefect.server.schemas.schedules import CronSchedule
 
 _AT_ONCE = 500  # fire times that Prefect is asked for at once; it gives at most 1,000
 _MARGIN = timedelta(days=400)  # a schedule that fires less than once a year has no night to miss
@@ -21,6 +27,15 @@ class Due:
 
     nights: tuple[date, ...]
     left_out: tuple[date, ...]
+
+
+def due_nights(settings: Settings, now: datetime) -> Due:
+    """The nights that are due for the lake of `settings`."""
+    runs = Catalogue.load(Lake(settings.lake)).runs.to_pylist()
+    published: dict[date, datetime] = {}
+    for run in runs:
+        published[run["night"]] = max(run["published_at"], published.get(run["night"], run["published_at"]))
+    return due(settings.schedule, published, now)
 
 
 def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: datetime) -> Due:
@@ -64,14 +79,26 @@ def fire_times(schedule: ScheduleSettings, start: datetime, end: datetime) -> li
     Raises:
         SettingsError: the cron line is none.
     """
-    from prefect.server.schemas.schedules import CronSchedule
-
-    try:
-        cron = CronSchedule(cron=schedule.cron, timezone=schedule.timezone)
-    except ValueError as error:
-        raise SettingsError(f"schedule.cron: {schedule.cron!r}: {error}") from error
-    found: list[datetime] = []
+    cron, found = _cron(schedule), list[datetime]()
     while batch := asyncio.run(cron.get_dates(n=_AT_ONCE, start=start, end=end)):
         found += batch
         start = batch[-1] + timedelta(seconds=1)
     return found
+
+
+def next_time(schedule: ScheduleSettings, now: datetime) -> datetime | None:
+    """When the schedule fires next; None where it never does again.
+
+    Raises:
+        SettingsError: the cron line is none.
+    """
+    return next(iter(asyncio.run(_cron(schedule).get_dates(n=1, start=now))), None)
+
+
+def _cron(schedule: ScheduleSettings) -> CronSchedule:
+    from prefect.server.schemas.schedules import CronSchedule
+
+    try:
+        return CronSchedule(cron=schedule.cron, timezone=schedule.timezone)
+    except ValueError as error:
+        raise SettingsError(f"schedule.cron: {schedule.cron!r}: {error}") from error

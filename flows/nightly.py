@@ -31,6 +31,7 @@ from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
 from tasks.sources.fetching.stop import fetching_while_wanted
+from warehouse.attempts import noting_failure
 from warehouse.errors import SourceError
 from warehouse.history import usual_records
 from warehouse.lake import Lake
@@ -59,15 +60,16 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         StoreError: the object store did not answer, before anything was read or after the night was published.
     """
     settings = settings or load()
-    identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
-    with only_writer(Lake(settings.lake), settings.remote, f"night {night}"):
+    lake = Lake(settings.lake)
+    with noting_failure(lake, night), only_writer(lake, settings.remote, f"night {night}"):
+        identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
             open_ahead(settings.models.model_dump())
         with fetching_while_wanted():
             drafts, intake, receipts = _ingest(settings, night)
-        ending = _ending(receipts, intake, usual_records(Lake(settings.lake), night))
+        ending = _ending(receipts, intake, usual_records(lake, night))
         shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _told([settled])
         read, canary = _read(settings, run, shards)

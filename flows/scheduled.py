@@ -11,11 +11,9 @@ from prefect import runtime as prefect_runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.due import Due, due
+from flows.due import due_nights
 from flows.nightly import run_night
 from flows.settings import Settings, load
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
 
 
 def _run_name() -> str:
@@ -56,15 +54,6 @@ def nights(settings: Settings | None = None) -> State[None]:
     degraded = [f"{night}: {state.message}" for night, state in ended.items() if state.name == "Degraded"]
     name = "Degraded" if degraded else "Completed"
     return Completed(name=name, message="; ".join(degraded) or f"{len(ended)} night" + "s" * (len(ended) != 1))
-
-
-def due_nights(settings: Settings, now: datetime) -> Due:
-    """The nights that are due for the lake of `settings`."""
-    runs = Catalogue.load(Lake(settings.lake)).runs.to_pylist()
-    published: dict[date, datetime] = {}
-    for run in runs:
-        published[run["night"]] = max(run["published_at"], published.get(run["night"], run["published_at"]))
-    return due(settings.schedule, published, now)
 
 
 def _now() -> datetime:

@@ -10,8 +10,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from flows import digests, server, watch
-from flows.commands import check_ready, home_of, say
+from flows.commands import check_ready
+from flows.due import due_nights
 from flows.settings import Settings
+from flows.words import say
 from warehouse.lake import Lake
 
 
@@ -25,7 +27,7 @@ def serve(settings: Settings) -> int:
         NightdeskError: as `check_ready`.
     """
     check_ready(settings)
-    home = home_of(settings)
+    home = server.home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
     pages = digests.served(Lake(settings.lake), settings.digests.port)
@@ -45,7 +47,7 @@ def _serve_schedule(settings: Settings) -> None:
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
-    from flows.scheduled import due_nights, nights
+    from flows.scheduled import nights
 
     class Stoppable(Runner):
         def handle_sigterm(self, *_: Any, **__: Any) -> None:

@@ -95,6 +95,25 @@ def kind_of(path: Path, format_: str) -> str | None:
     return "json" if (format_, by_suffix) == ("jsonl", "json") else format_
 
 
+def unreadable(path: Path) -> str | None:
+    """Why nothing of a file or folder can be read, by suffixes alone, in a few words; None where something can be.
+
+    A folder without any file is none of these: its files may be still to come.
+
+    Raises:
+        OSError: a folder cannot be listed.
+    """
+    found = None
+    for file in _below(path) if path.is_dir() else [path]:
+        if kind_of(file, "auto") is not None:
+            return None
+        found = found or file
+    if found is None:
+        return None
+    suffix = "".join(found.suffixes[-2:] if found.suffix == ".gz" else found.suffixes[-1:]) or "a file without a suffix"
+    return f"{suffix} is not read; make it text or HTML first; read are {' '.join(_BY_SUFFIX)}"
+
+
 def _matches(source: Source, night: date, pattern: Path) -> list[Found]:
     root = Path(*[part for part, _ in zip(pattern.parts, iter(_plain(pattern)), strict=False)])
     paths: set[Path] = set()
@@ -116,12 +135,15 @@ def _plain(pattern: Path) -> Iterator[str]:
 
 
 def _walk(folder: Path) -> list[Path]:
+    """Every file below a folder, in order."""
+    return sorted(_below(folder))
+
+
+def _below(folder: Path) -> Iterator[Path]:
     """Every file below a folder; links to folders are not followed, for they may lead round in circles."""
-    paths = []
     for place, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [Path(place, name) for name in names if not name.startswith(".")]
-    return sorted(paths)
+        yield from (Path(place, name) for name in names if not name.startswith("."))
 
 
 def _raise(error: OSError) -> None:
