@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -20,15 +21,16 @@ from pathlib import Path
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
-from flows import commands, correct
+from flows import audience, commands, correct
 from flows.settings import FILE, Settings, apart, load, parse_night, with_run_options
 from flows.status import TOO_OLD, status
-from flows.words import say
+from flows.words import COMMAND, say
 from tasks.sources.fetching.address import refusal
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake import Lake
 from warehouse.vacuum import GRACE
 
+READS_NIGHTS = ("run", "backfill", "serve")
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 
 EXAMPLES = """\
@@ -80,21 +82,24 @@ def _nearest(name: str, known: Sequence[str]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    try:
-        given = _parser().parse_args(arguments)
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: as on Ctrl-C
-        return _dispatch(given)
-    except NightdeskError as error:
-        say(f"nightdesk: {error}")
-        _let_go(error)
-        return error.exit_code
-    except KeyboardInterrupt:
-        say("nightdesk: interrupted; what was finished is kept, and the same command goes on from there")
-        return INTERRUPTED
-    except BrokenPipeError:  # `nightdesk sql ... | head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    with ExitStack() as held:
+        try:
+            given = _parser().parse_args(arguments)
+            if given.command in READS_NIGHTS:
+                held.enter_context(audience.going_on())
+            if threading.current_thread() is threading.main_thread():
+                signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: as on Ctrl-C
+            return _dispatch(given)
+        except NightdeskError as error:
+            say(f"{COMMAND}: {error}")
+            _let_go(error)
+            return error.exit_code
+        except KeyboardInterrupt:
+            say(f"{COMMAND}: interrupted; what was finished is kept, and the same command goes on from there")
+            return INTERRUPTED
+        except BrokenPipeError:  # `nightdesk sql ... | head` has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
 
 def _let_go(error: BaseException) -> None:
@@ -107,7 +112,7 @@ def _let_go(error: BaseException) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="nightdesk",
+        prog=COMMAND,
         description="Reads last night's news and writes down, as SQL tables with evidence, what each article says.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -252,7 +257,8 @@ def _dispatch(given: argparse.Namespace) -> int:
     if given.command == "serve":
         from flows.serve import serve
 
-        return serve(settings)
+        config = given.config or (Path(FILE) if Path(FILE).is_file() else None)
+        return serve(settings, config, given.lake)
     lake = Lake(settings.lake)
     match given.command:
         case "sql":
@@ -283,7 +289,9 @@ def _run_settings(given: argparse.Namespace) -> Settings:
     settings = with_run_options(settings, lake=given.lake, paths=paths, claims=given.claim)
     for feed in (feed for source in settings.sources for feed in source.feeds if paths):
         if (why := refusal(feed)) is not None:
-            raise SettingsError(f"{feed}: {why}; list it under [[sources]] in a settings file, with fetch.allow_hosts")
+            raise SettingsError(
+                f"{feed}: {why}; list it under [[sources]] in a settings file, with fetch.allow_hosts"
+            )
     return settings
 
 
@@ -300,7 +308,9 @@ def _nights(given: argparse.Namespace, settings: Settings) -> list[date]:
         nights = [given.night or now.date()]
     today = max(now.date(), now.astimezone(ZoneInfo(settings.schedule.timezone)).date())
     if nights[-1] > today:
-        raise SettingsError(f"night {nights[-1]} lies in the future: give {today}, which is today, or one before it")
+        raise SettingsError(
+            f"night {nights[-1]} lies in the future: give {today}, which is today, or one before it"
+        )
     return nights
 
 

@@ -24,6 +24,7 @@ from warehouse.query import How, render, run_sql, write_parquet
 from warehouse.remote import Remote
 from warehouse.snapshot import connect, republish
 
+
 def check_ready(settings: Settings) -> None:
     """Look for what no night can be read with or without, before a server has started.
 

@@ -3,18 +3,23 @@
 Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
 """
 
+import logging
 from collections import Counter
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from prefect import flow, get_run_logger, tags
+import httpx
+from prefect import Task, flow, get_run_logger, tags
 from prefect import runtime as prefect_runtime
-from prefect.client.schemas.objects import State
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import digests
+from flows import audience, digests
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -32,10 +37,12 @@ from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
 from tasks.sources.fetching.stop import fetching_while_wanted
 from warehouse.attempts import noting_failure
-from warehouse.errors import SourceError
+from warehouse.errors import MissingSource, NightdeskError, SourceError
 from warehouse.history import usual_records
 from warehouse.lake import Lake
 from warehouse.remote import only_writer
+
+DEGRADED = "degraded"  # a tag: Prefect's lists show tags, and the colour of a state's type, but not its name
 
 
 def _run_name() -> str:
@@ -79,6 +86,12 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
+    if left := audience.left():
+        get_run_logger().warning(
+            "Nobody was listening any more (%s); the night went on to its end", ", ".join(left)
+        )
+    if ending.state == "Degraded":
+        tag_run(DEGRADED)
     return Completed(name=ending.state, message=ending.message, data=receipts)
 
 
@@ -90,7 +103,9 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
     raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
     attempts = settings.limits.source_retries
     collecting = {
-        source.name: collect.with_options(retries=attempts).submit(source, night, raw[source.name])
+        source.name: collect.with_options(retries=attempts, retry_condition_fn=_may_answer_yet).submit(
+            source, night, raw[source.name]
+        )
         for source in sources
     }
     drafts: dict[str, Path] = {}
@@ -112,6 +127,11 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
         failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
         raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
     return drafts, intake, receipts
+
+
+def _may_answer_yet(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether a source that failed is to be asked again at once: not where nothing is at its path."""
+    return not isinstance(state.result(raise_on_failure=False), MissingSource)
 
 
 def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
@@ -192,7 +212,28 @@ def _ending(receipts: list[Receipt], intake: list[Intake], usual: dict[str, floa
     return Ending("Degraded" if said else "Completed", "; ".join(said) or None)
 
 
+def tag_run(tag: str) -> None:
+    """Add a tag to the flow run that is under way; without one where Prefect does not answer now."""
+    run = prefect_runtime.flow_run
+    with suppress(httpx.HTTPError), get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(run.id), tags=sorted({*run.tags, tag})).raise_for_status()
+
+
 def run_night(night: date, settings: Settings) -> State[Any]:
     """Run the flow here and now, tagged with its lake; its final state, whatever it is."""
-    with tags(Lake(settings.lake).label):
+    with tags(settings.called):
         return nightly(night=night, settings=settings, return_state=True)
+
+
+class _OneLine(logging.Filter):
+    """Errors that were foreseen are told in their one line: their traceback says nothing to an operator."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if isinstance(error, NightdeskError):
+            record.msg, record.args, record.exc_info, record.exc_text = str(error), (), None, None
+        return True
+
+
+for name in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(name).addFilter(_OneLine())

@@ -371,7 +371,9 @@ def _must_be_readable(path: Path) -> None:
     try:
         why = unreadable(path)
     except OSError as error:
-        raise SettingsError(f"{path} cannot be listed: {error.strerror or error}; name what you may read") from error
+        raise SettingsError(
+            f"{path} cannot be listed: {error.strerror or error}; name what you may read"
+        ) from error
     if why is not None:
         raise SettingsError(f"{path}: {why}")
 

@@ -100,7 +100,9 @@ def print_lines(out: Console, text: str, *, first: str = "", indent: int = 0, mo
     """
     given: dict[str, Any] = {} if most is None else {"max_lines": most, "placeholder": " …"}
     width = max(min(out.width, WIDEST_TEXT), indent + _NARROWEST)
-    lines = textwrap.wrap(text, width, initial_indent=first or " " * indent, subsequent_indent=" " * indent, **given)
+    lines = textwrap.wrap(
+        text, width, initial_indent=first or " " * indent, subsequent_indent=" " * indent, **given
+    )
     for line in lines or [first]:
         out.print(Text(line), soft_wrap=True)
 

@@ -22,7 +22,6 @@ from flows.settings import Settings
 from flows.words import say
 from warehouse import digest
 from warehouse.attempts import Attempt, attempts
-from warehouse.errors import MissingLake
 from warehouse.lake import SERVER, Holder, Lake
 from warehouse.snapshot import connect
 from warehouse.terminal import one_line
@@ -194,7 +193,9 @@ def _print(out: Console, found: Status, settings: Settings, now: datetime) -> No
 
 def _print_run(out: Console, night: date, state: str, at: datetime, run_id: str | None, told: str) -> None:
     """One run: what is to be copied and compared in columns, and below it what cannot be told in a column."""
-    style = {"Failed": "bold red", "Interrupted": "bold red", "Running": "bold", "Degraded": "yellow"}.get(state, "")
+    style = {"Failed": "bold red", "Interrupted": "bold red", "Running": "bold", "Degraded": "yellow"}.get(
+        state, ""
+    )
     out.print()
     when = f"  {_at(at)} UTC" + (f"  {run_id}" if run_id else "")
     out.print(Text.assemble(f"{night}  ", (f"{state:<11}", style), when))

@@ -45,8 +45,8 @@ _CLAIMS = """
 """
 _POSITIONS = """
     with taken as (
-        select claim_id, positions.night, if(holder = 'article', 'the article', holder) as holder, stance, probability,
-            coalesce(reported_via, positions.outlet, source) as outlet, evidence, article_id
+        select claim_id, positions.night, if(holder = 'article', 'the article', holder) as holder, stance,
+            probability, coalesce(reported_via, positions.outlet, source) as outlet, evidence, article_id
         from positions join articles using (article_id, revision)
         where list_contains($nights, positions.night) and list_contains($claims, claim_id)
     ),
@@ -125,8 +125,11 @@ def most_mentioned(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most:
 
 
 def claims_followed(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str]) -> Rows:
-    """Each of `claims` (ids) in its latest wording, those that most articles bear on first: how many articles of the
-    nights were judged towards it, and how many bear on it; a claim that nobody mentions has its row too."""
+    """Each of `claims` (ids) in its latest wording, those that most articles bear on first.
+
+    A row counts the articles of the nights that were judged towards it, and those that bear on it: 0 where nobody
+    mentions it.
+    """
     return rows_of(con, _CLAIMS, nights=list(nights), claims=list(claims))
 
 

@@ -102,7 +102,9 @@ class Lake:
             LakeBusy: another process does.
             InputError: the folder cannot be made or written to.
         """
-        return self._held(SERVER, "serve", "is served by {holder}; stop that one first, or name another with --lake")
+        return self._held(
+            SERVER, "serve", "is served by {holder}; stop that one first, or name another with --lake"
+        )
 
     def holder(self, name: str) -> Holder | None:
         """Who holds a lock now; None where nobody does.

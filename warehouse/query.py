@@ -104,7 +104,9 @@ def _quoted_text(error: str, query: str) -> str | None:
     text = found["name"].replace("'", "''")
     near = get_close_matches(found["name"], re.findall(r'"([^"]+)"', error[found.end() :]), n=1)
     nearest = f' (the nearest is "{near[0]}")' if near else ""
-    return f"Binder Error: no column is called \"{found['name']}\"{nearest}; a text stands in single quotes: '{text}'"
+    return (
+        f"Binder Error: no column is called \"{found['name']}\"{nearest}; a text stands in single quotes: '{text}'"
+    )
 
 
 def _reserved_column(con: duckdb.DuckDBPyConnection, error: str) -> str:

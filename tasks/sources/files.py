@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tasks.sources.source import Source
-from warehouse.errors import SourceError
+from warehouse.errors import MissingSource, SourceError
 
 NIGHT = "{night}"
 _BY_SUFFIX = {
@@ -50,7 +50,8 @@ def find(source: Source, night: date) -> list[Found]:
     """The files of a source on a night, in the order of their names; hidden ones are left out.
 
     Raises:
-        SourceError: the path does not exist, or cannot be listed.
+        MissingSource: the path does not exist.
+        SourceError: it cannot be listed.
     """
     expanded = Path(source.path_on(night)).expanduser()
     try:
@@ -62,7 +63,9 @@ def find(source: Source, night: date) -> list[Found]:
             return _matches(source, night, expanded)
     except OSError as error:
         raise SourceError(f"source {source.name}: {expanded} cannot be listed: {error.strerror}") from error
-    raise SourceError(f"source {source.name}: {expanded} does not exist; check its `path`, or wait for it to come")
+    raise MissingSource(
+        f"source {source.name}: {expanded} does not exist; check its `path`, or wait for it to come"
+    )
 
 
 def state_of(source: Source, night: date) -> str:
@@ -110,7 +113,9 @@ def unreadable(path: Path) -> str | None:
         found = found or file
     if found is None:
         return None
-    suffix = "".join(found.suffixes[-2:] if found.suffix == ".gz" else found.suffixes[-1:]) or "a file without a suffix"
+    suffix = (
+        "".join(found.suffixes[-2:] if found.suffix == ".gz" else found.suffixes[-1:]) or "a file without a suffix"
+    )
     return f"{suffix} is not read; make it text or HTML first; read are {' '.join(_BY_SUFFIX)}"
 
 
@@ -120,7 +125,7 @@ def _matches(source: Source, night: date, pattern: Path) -> list[Found]:
     for match in map(Path, glob.glob(str(pattern), recursive=True)):
         paths.update(_walk(match) if match.is_dir() else [match])
     if not paths:
-        raise SourceError(
+        raise MissingSource(
             f"source {source.name}: no file matches {pattern}; check its `path`, or wait for one to come"
         )
     return [_found(source, night, root, path) for path in sorted(paths)]

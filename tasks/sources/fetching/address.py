@@ -84,7 +84,7 @@ class AddressGuard:
 
 
 def refusal(written: str) -> str | None:
-    """Why an address that nothing allows would not be asked; None where it would be, or its name is not known now."""
+    """Why an address that nothing allows would not be asked; None where it would be, or is not known now."""
     try:
         asyncio.run(AddressGuard(()).addresses(target(written)))
     except RefusedAddress as error:
