@@ -54,7 +54,6 @@ def _serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
         say(f"Digests of the nights: {digests_url}/")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
         _serve_schedule(settings, {"config": _absolute(config), "lake": _absolute(lake)})
-
     say("Stopped; a night that was under way goes on where it was at the next start.")
     return 0
 

@@ -73,7 +73,7 @@ def print_rows(out: Console, title: str, rows: list[dict[str, Any]], *, empty: s
         out.print(empty)
         return
     cells = [{name: one_line("" if value is None else str(value)) for name, value in row.items()} for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     for name, value in rows[0].items():
         justify: Literal["left", "right"] = "right" if isinstance(value, int | float) else "left"
         widest = max(len(name), *(len(row[name]) for row in cells))
