@@ -101,7 +101,7 @@ _STATUS = """
     from runs order by sequence desc limit $most
 """
 _LATEST = """
-    select night, run_id, state, published_at from runs order by night desc, published_at desc limit 1
+    select night, run_id, state, published_at from runs order by night desc, sequence desc limit 1
 """
 _BYTES = """
     select coalesce(sum(bytes) filter (superseded_by is null), 0)::bigint as tables,

@@ -34,22 +34,22 @@ def left(gone):
     streams = {"stdin": subprocess.PIPE, "stdout": theirs, "stderr": theirs, "pass_fds": [write]}
     if gone != "terminal":
         streams |= {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, **streams)
-    os.close(write)
-    os.close(theirs)
-    if gone == "terminal":
-        os.close(ours)
-    elif gone == "SIGHUP":
-        process.stdin.write(b"x")  # it is ready to be told once it has begun
-        wait_for_handler(process.pid)
-        process.send_signal(signal.SIGHUP)
-    else:
-        getattr(process, gone).close()
-    process.stdin.write(b"\n")
-    process.stdin.close()
-    with os.fdopen(read, "rb") as told:
+    with os.fdopen(read, "rb") as told, subprocess.Popen(command, **streams) as process:
+        os.close(write)
+        os.close(theirs)
+        if gone == "SIGHUP":
+            wait_for_handler(process.pid)
+            process.send_signal(signal.SIGHUP)
+        elif gone == "terminal":
+            os.close(ours)
+        else:
+            getattr(process, gone).close()
+        process.stdin.write(b"\n")
+        process.stdin.close()
         said = told.read().decode()
-    assert process.wait(timeout=60) == 0
+        assert process.wait(timeout=60) == 0
+    if gone != "terminal":
+        os.close(ours)
     return said
 
 

@@ -96,6 +96,15 @@ def test_a_wrong_setting_is_told_before_a_server_is_started(nightdesk, tmp_path,
     assert answer.err.count("\n") == 1
 
 
+def test_a_schedule_with_nothing_at_any_path_is_refused_before_a_server_is_started(nightdesk, tmp_path):
+    (tmp_path / "nightdesk.toml").write_text('[[sources]]\nname = "wire"\npath = "wrie.jsonl"\n')
+    answer = nightdesk("serve")
+    assert answer.code == 2
+    assert answer.err == (
+        f"nightdesk: source wire: no file or folder at {tmp_path}/wrie.jsonl; name one that exists\n"
+    )
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mistake):
     (tmp_path / "a.txt").write_text("The harbour stays open.")
