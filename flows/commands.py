@@ -51,8 +51,8 @@ def run(settings: Settings, nights: list[date]) -> int:
     home = server.home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     lake = Lake(settings.lake)
-    say(f"Lake: {near(lake.root)}")
     say("Waiting for the Prefect server ...")
+    say(f"Lake: {near(lake.root)}")
     exit_code = 0
     with server.server(home, owner="run") as ui, digests.served(lake, settings.digests.port):
         watch.install_crash_watch()

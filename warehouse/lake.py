@@ -35,7 +35,7 @@ class Lake:
 
     @property
     def label(self) -> str:
-        """The folder as a name that Prefect takes, so that lakes that share a Prefect are told apart there."""
+        """The whole path as one word: by it the pages of one lake are told from those of another."""
         return re.sub(r"[^a-z0-9]+", "-", str(self.root).lower()).strip("-")
 
     @property
