@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shlex
 import shutil
 import sys
 import webbrowser
@@ -12,9 +13,10 @@ from pathlib import Path
 
 from flows import ask, digests, pager, server, show, watch
 from flows.settings import Settings
+from flows.words import near, program, say
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
-from warehouse import digest, formats, store
+from warehouse import formats, store
 from warehouse import migrate as migrating
 from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, MissingLake, SettingsError
@@ -22,18 +24,6 @@ from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql, write_parquet
 from warehouse.remote import Remote
 from warehouse.snapshot import connect, republish
-
-RUNS_SHOWN = 30
-
-
-def say(line: str) -> None:
-    """A word for the person who watches: on stderr, so that stdout stays data."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def home_of(settings: Settings) -> Path:
-    """Where Prefect keeps its records of this lake's runs, unless the environment says otherwise."""
-    return Lake(settings.lake).root / ".prefect"
 
 
 def check_ready(settings: Settings) -> None:
@@ -60,9 +50,10 @@ def run(settings: Settings, nights: list[date]) -> int:
     lake = Lake(settings.lake)
     with lake.lock("start of a run"):
         Catalogue.load(lake)  # what can be neither taken nor read is better known before a server has started
-    home = home_of(settings)
+    home = server.home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Waiting for the Prefect server ...")
+    say(f"Lake: {near(lake.root)}")
     _say_what_is_not_asked(settings, nights)
     exit_code = 0
     with server.server(home, owner="run") as ui, digests.served(lake, settings.digests.port):
@@ -71,8 +62,9 @@ def run(settings: Settings, nights: list[date]) -> int:
         for night in nights:
             exit_code = max(exit_code, _run_night(settings, night))
     show.nights(lake, nights, [claim.id for claim in settings.claims])
-    say(f"\nRead it as a page: {lake.digest(nights[-1])}")
-    say(f'Ask further: nightdesk sql "select holder, stance, quote from positions" --lake {settings.lake}')
+    say(f"\nRead it as a page: {near(lake.digest(nights[-1]))}")
+    query = "select holder, quote from positions" if settings.claims else "select speaker, quote from who_says"
+    say(f'Ask further:\n  {program()} sql "{query}" --lake {shlex.quote(near(lake.root))}')
     return exit_code
 
 
@@ -169,15 +161,6 @@ def tables(name: str | None) -> int:
     from warehouse.dictionary import describe
 
     show.print_rows(show.console(), name or "Tables and views", describe(name).to_pylist())
-    return 0
-
-
-def status(lake: Lake) -> int:
-    """Print the latest nights and runs; say so where the lake is of an older format."""
-    format_ = migrating.format_of_lake(lake)
-    if format_ < formats.CURRENT:
-        say(f"{lake.root}: is of format {format_}; `nightdesk migrate` brings it up to {formats.CURRENT}")
-    show.print_rows(show.console(), f"Runs of {lake.root}", digest.status(connect(lake), RUNS_SHOWN))
     return 0
 
 

@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from flows.settings import ScheduleSettings
+from flows.settings import ScheduleSettings, Settings
+from warehouse.catalogue import Catalogue
+from warehouse.lake import Lake
 
 _MARGIN = timedelta(days=400)  # a schedule that fires less than once a year has no night to miss
 _LONGEST_SKIP = timedelta(days=1)  # Samoa had no 30 December 2011
@@ -29,6 +31,15 @@ class Due:
 
     nights: tuple[date, ...]
     left_out: tuple[date, ...]
+
+
+def due_nights(settings: Settings, now: datetime) -> Due:
+    """The nights that are due for the lake of `settings`."""
+    runs = Catalogue.load(Lake(settings.lake)).runs.to_pylist()
+    published: dict[date, datetime] = {}
+    for run in runs:
+        published[run["night"]] = max(run["published_at"], published.get(run["night"], run["published_at"]))
+    return due(settings.schedule, published, now)
 
 
 def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: datetime) -> Due:
@@ -94,6 +105,15 @@ def fire_time_of(schedule: ScheduleSettings, started: datetime) -> datetime:
         if _instant(named, zone, fold=1) == started:
             return _instant(named, zone)
     return started
+
+
+def next_time(schedule: ScheduleSettings, now: datetime) -> datetime | None:
+    """When the schedule fires next after `now`, in UTC; None where it never does again."""
+    zone = ZoneInfo(schedule.timezone)
+    named = _named(schedule, _local(now, zone) - _LONGEST_SKIP, datetime.max)
+    found = next((at for local in named if (at := _instant(local, zone)) > now), None)
+    # A time behind it may come before it, where it is one that the clock skips.
+    return found and next(at for at in fire_times(schedule, now, found) if at > now)
 
 
 def _named(schedule: ScheduleSettings, start: datetime, end: datetime) -> Iterator[datetime]:

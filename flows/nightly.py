@@ -3,20 +3,25 @@
 Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
 """
 
+import logging
 from collections import Counter
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from prefect import flow, get_run_logger, tags
+import httpx
+from prefect import Task, flow, get_run_logger, tags
 from prefect import runtime as prefect_runtime
-from prefect.client.schemas.objects import State
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State, TaskRun
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import digests
+from flows import audience, digests
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -34,10 +39,13 @@ from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
 from tasks.sources.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
-from warehouse.errors import SourceError
+from warehouse.attempts import noting_failure
+from warehouse.errors import MissingSource, NightdeskError, SourceError
 from warehouse.history import usual_records
 from warehouse.lake import Lake
 from warehouse.remote import only_writer
+
+DEGRADED = "degraded"  # a tag: Prefect's lists show tags, and the colour of a state's type, but not its name
 
 
 @dataclass
@@ -96,15 +104,16 @@ def nightly(night: date, settings: Settings | None = None) -> State[None]:
 
 def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
     """Do what `nightly` promises; how the night ended, and the receipts of all tasks."""
-    identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
-    with only_writer(Lake(settings.lake), settings.remote, f"night {night}"):
+    lake = Lake(settings.lake)
+    with noting_failure(lake, night), only_writer(lake, settings.remote, f"night {night}"):
+        identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
             open_ahead(settings.models.model_dump())
         with fetching_while_wanted():
             drafts, intake, receipts = _ingest(settings, night)
-        ending = _ending(receipts, intake, usual_records(Lake(settings.lake), night))
+        ending = _ending(receipts, intake, usual_records(lake, night))
         shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _told([settled])
         read, canary = _read(settings, run, shards)
@@ -114,6 +123,12 @@ def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
         receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
+    if left := audience.left():
+        get_run_logger().warning(
+            "Nobody was listening any more (%s); the night went on to its end", ", ".join(left)
+        )
+    if ending.state == "Degraded":
+        tag_run(DEGRADED)
     return ending, receipts
 
 
@@ -135,7 +150,9 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
     raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
     attempts = settings.limits.source_retries
     collecting = {
-        source.name: collect.with_options(retries=attempts).submit(source, night, raw[source.name])
+        source.name: collect.with_options(retries=attempts, retry_condition_fn=_may_answer_yet).submit(
+            source, night, raw[source.name]
+        )
         for source in sources
     }
     drafts: dict[str, Path] = {}
@@ -157,6 +174,11 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
         failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
         raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
     return drafts, intake, receipts
+
+
+def _may_answer_yet(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """Whether a source that failed is to be asked again at once: not where nothing is at its path."""
+    return not isinstance(state.result(raise_on_failure=False), MissingSource)
 
 
 def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
@@ -237,13 +259,34 @@ def _ending(receipts: list[Receipt], intake: list[Intake], usual: dict[str, floa
     return Ending("Degraded" if said else "Completed", "; ".join(said) or None)
 
 
+def tag_run(tag: str) -> None:
+    """Add a tag to the flow run that is under way; without one where Prefect does not answer now."""
+    run = prefect_runtime.flow_run
+    with suppress(httpx.HTTPError), get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(run.id), tags=sorted({*run.tags, tag})).raise_for_status()
+
+
 def run_night(night: date, settings: Settings) -> Ended:
     """Run the flow here and now, tagged with its lake; how it ended, whatever that is."""
     ended = Ended()
     token = _ENDED.set(ended)
     try:
-        with tags(Lake(settings.lake).label):
+        with tags(settings.called):
             ended.state = nightly(night=night, settings=settings, return_state=True)
     finally:
         _ENDED.reset(token)
     return ended
+
+
+class _OneLine(logging.Filter):
+    """Errors that were foreseen are told in their one line: their traceback says nothing to an operator."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if isinstance(error, NightdeskError):
+            record.msg, record.args, record.exc_info, record.exc_text = str(error), (), None, None
+        return True
+
+
+for name in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(name).addFilter(_OneLine())

@@ -5,17 +5,19 @@ Annotations are types here and not text: in the process that Prefect's runner st
 
 import time
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from prefect import flow, get_run_logger
 from prefect import runtime as prefect_runtime
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from flows.due import Due, due, fire_time_of
-from flows.nightly import run_night
-from flows.settings import Settings, load
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
+from flows.due import due_nights, fire_time_of
+from flows.nightly import DEGRADED, run_night, tag_run
+from flows.settings import Settings, load, with_run_options
+from warehouse.errors import SettingsError
+
+_SERVED = ("lake", "remote", "name", "schedule", "notify", "digests")
 
 
 def _run_name() -> str:
@@ -23,7 +25,7 @@ def _run_name() -> str:
 
 
 @flow(name="nights", flow_run_name=_run_name, persist_result=False)
-def nights(settings: Settings | None = None) -> State[None]:
+def nights(settings: Settings | None = None, config: Path | None = None, lake: Path | None = None) -> State[None]:
     """Read every night that is due: tonight, and those that an outage or a failure kept from being read.
 
     What is due is told by the lake and the schedule, not by Prefect's records, so a night is read once however many
@@ -31,12 +33,14 @@ def nights(settings: Settings | None = None) -> State[None]:
 
     Args:
         settings: what to read and when; without them, `nightdesk.toml` in the current folder.
+        config: the file they were read from, which is read again: what was edited since holds for this night.
+        lake: that of `--lake`.
 
     Returns:
         Completed; Completed and named Degraded where a night was; Failed, with their errors, where nights were not
         published. A night that fails does not keep later ones from being read.
     """
-    settings = settings or load()
+    settings = load() if settings is None else _edited(settings, config, lake)
     log = get_run_logger()
     found = due_nights(settings, _due_time(settings))
     if found.left_out:
@@ -54,17 +58,29 @@ def nights(settings: Settings | None = None) -> State[None]:
     if failed:
         return Failed(message="; ".join(failed))
     degraded = [f"{night}: {state.message}" for night, state in ended.items() if state.name == "Degraded"]
+    if degraded:
+        tag_run(DEGRADED)
     name = "Degraded" if degraded else "Completed"
     return Completed(name=name, message="; ".join(degraded) or f"{len(ended)} night" + "s" * (len(ended) != 1))
 
 
-def due_nights(settings: Settings, now: datetime) -> Due:
-    """The nights that are due for the lake of `settings`."""
-    runs = Catalogue.load(Lake(settings.lake)).runs.to_pylist()
-    published: dict[date, datetime] = {}
-    for run in runs:
-        published[run["night"]] = max(run["published_at"], published.get(run["night"], run["published_at"]))
-    return due(settings.schedule, published, now)
+def _edited(served: Settings, config: Path | None, lake: Path | None) -> Settings:
+    """The settings as the file has them now, but for what `serve` has told Prefect when it started.
+
+    A file with a mistake must not cost a night: then those hold that `serve` started with.
+    """
+    if config is None:
+        return served
+    log = get_run_logger()
+    try:
+        now = with_run_options(load(config), lake=lake, paths=[], claims=[])
+    except SettingsError as error:
+        log.error("%s; this night is read as `nightdesk serve` was started", error)
+        return served
+    kept = {key: getattr(served, key) for key in _SERVED}
+    if changed := [key for key, value in kept.items() if getattr(now, key) != value]:
+        log.warning("%s: %s changed: restart `nightdesk serve` to have it", config, ", ".join(changed))
+    return now.model_copy(update=kept)
 
 
 def _due_time(settings: Settings) -> datetime:

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from tasks.claim import Claim, claim_id_of
 from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
+from tasks.sources.files import unreadable
 from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.errors import SettingsError
 
@@ -54,6 +55,12 @@ def _feed(value: str) -> str:
         raise ValueError("use the address of a feed such as https://example.org/feed.xml")
     if "@" in value.split("://", 1)[1].split("/", 1)[0]:
         raise ValueError("leave user and password out: addresses of feeds are written to the ledger")
+    return value
+
+
+def _sentence(value: str) -> str:
+    if not 10 <= len(value) <= 300 or len(value.split()) < 2:
+        raise ValueError("use one English sentence of 10 to 300 characters, such as The dam is safe.")
     return value
 
 
@@ -166,7 +173,7 @@ class ClaimSettings(_Strict):
     """A claim followed: one English sentence that a text may support, dispute or report."""
 
     id: Name
-    text: Annotated[str, Field(min_length=10, max_length=300)]
+    text: Annotated[str, AfterValidator(_sentence)]
 
 
 class ModelSettings(_Strict):
@@ -222,6 +229,7 @@ class LimitSettings(_Strict):
 class Settings(_Strict):
     """Everything a night depends on besides its date."""
 
+    name: Name | None = None
     lake: Annotated[Path, AfterValidator(_storable_path)] = Path("lake")
     remote: Annotated[str, AfterValidator(_address)] | None = None
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
@@ -244,6 +252,11 @@ class Settings(_Strict):
             if twice:
                 raise ValueError(f"{kind}: {twice[0]!r} is named twice; give each a name of its own")
         return self
+
+    @property
+    def called(self) -> str:
+        """What Prefect calls this lake's deployment, tag and automations: `name`, else the lake's folder."""
+        return self.name or name_of(self.lake.absolute().name)
 
     def to_sources(self) -> list[Source]:
         """The sources as plain values for the tasks."""
@@ -317,6 +330,18 @@ def with_run_options(
     return _validated(given, "command line")
 
 
+def apart(settings: Settings, paths: list[str]) -> Settings:
+    """The settings for paths named on the command line that no `--config` was given with.
+
+    How articles are read (models, limits, languages, and so on) is as the file in the current folder says. Its lake
+    and its claims are of its own sources: the paths get a lake of their own, named after the first of them.
+    """
+    given = settings.model_dump()
+    [first, *_] = _path_sources(paths[:1], None)
+    given |= {"name": None, "remote": None, "claims": (), "lake": Path(f"lake-{first['name']}").absolute()}
+    return Settings.model_validate(given)
+
+
 def _claim(text: str) -> dict[str, str]:
     given = {"id": claim_id_of(text), "text": text}
     try:
@@ -326,18 +351,36 @@ def _claim(text: str) -> dict[str, str]:
     return given
 
 
+def name_of(text: str) -> str:
+    """The text as a `Name`: what it may not hold becomes dashes; `files` where nothing is left."""
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")[:64] or "files"
+
+
 def _path_sources(paths: list[str], source_name: str | None) -> list[dict[str, Any]]:
     sources: list[dict[str, Any]] = []
     for path in paths:
         is_feed = path.startswith(("http://", "https://"))
-        if not is_feed and not Path(path).exists():
-            raise SettingsError(f"no file or folder at {path}: name one that exists, or the address of a feed")
+        if not is_feed:
+            _must_be_readable(Path(path))
         stem = (urlsplit(path).hostname or "") if is_feed else Path(path).resolve().name.split(".")[0]
-        name = source_name or re.sub(r"[^a-z0-9._-]+", "-", stem.lower()).strip("-._")[:64] or "files"
+        name = source_name or name_of(stem)
         while any(source["name"] == name for source in sources):
             name += "-2"
         sources.append({"name": name, **({"feeds": [path]} if is_feed else {"path": str(Path(path).resolve())})})
     return sources
+
+
+def _must_be_readable(path: Path) -> None:
+    if not path.exists():
+        raise SettingsError(f"no file or folder at {path}: name one that exists, or the address of a feed")
+    try:
+        why = unreadable(path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be listed: {error.strerror or error}; name what you may read"
+        ) from error
+    if why is not None:
+        raise SettingsError(f"{path}: {why}")
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:

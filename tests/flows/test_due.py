@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import pytest
 from cronsim import CronSim
 
-from flows.due import Due, due, fire_time_of, fire_times
+from flows.due import Due, due, fire_time_of, fire_times, next_time
 from flows.settings import ScheduleSettings
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -112,6 +112,8 @@ def test_a_time_that_the_clock_skips_fires_once_after_the_skip_for_its_own_night
     schedule, fires = ScheduleSettings(cron=cron, timezone=zone), datetime.fromisoformat(at)
     around = fire_times(schedule, fires - timedelta(hours=20), fires + timedelta(hours=20))
     assert around == [fires]
+    assert next_time(schedule, fires - timedelta(hours=20)) == fires
+    assert next_time(schedule, fires) > fires
     before = {night - timedelta(days=1): fires - timedelta(hours=12)}
     assert due(schedule, before, fires - timedelta(seconds=1)) == Due((), ())
     assert due(schedule, before, fires) == Due((night,), ())
@@ -131,6 +133,15 @@ def test_a_day_that_a_zone_never_had_is_no_night():
     now = datetime(2012, 1, 1, 12, tzinfo=ZoneInfo("Pacific/Apia"))
     read = {date(2011, 12, 28): datetime(2011, 12, 29, tzinfo=UTC)}
     assert due(samoa, read, now).nights == (date(2011, 12, 29), date(2011, 12, 31), date(2012, 1, 1))
+
+
+def test_the_next_time_is_the_earliest_though_the_clock_skips_one_before_it():
+    schedule = ScheduleSettings(cron="0,30 2,3 * * *", timezone="Europe/Berlin")
+    begin = datetime(2026, 3, 29, tzinfo=UTC)
+    assert next_time(schedule, begin) == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)
+    assert next_time(schedule, datetime(2026, 3, 29, 1, 0, tzinfo=UTC)) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    leap_day = ScheduleSettings(cron="0 0 29 2 *")
+    assert next_time(leap_day, begin) == datetime(2028, 2, 29, tzinfo=UTC)
 
 
 TWO_YEARS = datetime(2026, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
