@@ -14,10 +14,10 @@ from typing import Any
 from uuid import UUID
 
 import httpx
-from prefect import Task, flow, get_run_logger, tags
+from prefect import flow, get_run_logger, tags
 from prefect import runtime as prefect_runtime
 from prefect.client.orchestration import get_client
-from prefect.client.schemas.objects import State, TaskRun
+from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
@@ -40,7 +40,7 @@ from tasks.shard import Questions, ShardRead, read_shard
 from tasks.sources.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
 from warehouse.attempts import noting_failure
-from warehouse.errors import MissingSource, NightdeskError, SourceError
+from warehouse.errors import NightdeskError, SourceError
 from warehouse.history import usual_records
 from warehouse.lake import Lake
 from warehouse.remote import only_writer
@@ -150,9 +150,7 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
     raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
     attempts = settings.limits.source_retries
     collecting = {
-        source.name: collect.with_options(retries=attempts, retry_condition_fn=_may_answer_yet).submit(
-            source, night, raw[source.name]
-        )
+        source.name: collect.with_options(retries=attempts).submit(source, night, raw[source.name])
         for source in sources
     }
     drafts: dict[str, Path] = {}
@@ -174,11 +172,6 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
         failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
         raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
     return drafts, intake, receipts
-
-
-def _may_answer_yet(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
-    """Whether a source that failed is to be asked again at once: not where nothing is at its path."""
-    return not isinstance(state.result(raise_on_failure=False), MissingSource)
 
 
 def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:

@@ -17,15 +17,16 @@ from tasks.records import RECORDS, TIMEZONE_KEY
 from tasks.sources.files import state_of
 from tasks.sources.open import open_source
 from tasks.sources.source import Beside, Source
-from warehouse.errors import SourceError
+from warehouse.errors import MissingSource, SourceError
 from warehouse.terminal import one_line
 
 UNREAD_SHOWN = 20  # names of columns
 
 
 def _may_come(_task: Any, _run: Any, state: Any) -> bool:
-    """Whether another try may succeed: only where the source did not answer."""
-    return isinstance(state.result(raise_on_failure=False), SourceError)
+    """Whether another try at once may succeed: where the source did not answer, but not where nothing is there."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, SourceError) and not isinstance(error, MissingSource)
 
 
 @task(

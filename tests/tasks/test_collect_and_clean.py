@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow.parquet as pq
 import pytest
+from prefect.states import Failed
 
 from tasks.clean import clean
 from tasks.cleaning.spans import Removed, put_back
@@ -13,7 +14,7 @@ from tasks.collect import collect
 from tasks.records import DRAFTS, RECORDS, staging
 from tasks.sources.source import Source
 from warehouse.columns import REJECTIONS, REMARKS
-from warehouse.errors import InputError, SourceError
+from warehouse.errors import InputError, MissingSource, SourceError
 
 NIGHT = date(2026, 3, 2)
 SENTENCE = "The harbour board approved the new tidal gate on Monday after a long debate."
@@ -163,6 +164,11 @@ def test_a_source_that_fails_leaves_no_file(tmp_path):
     with pytest.raises(SourceError):
         collect.fn(Source("desk", str(tmp_path / "nowhere")), NIGHT, out)
     assert list(tmp_path.rglob("*.parquet*")) == []
+
+
+@pytest.mark.parametrize(("error", "again"), [(SourceError, True), (MissingSource, False), (InputError, False)])
+def test_only_a_source_that_may_answer_is_asked_again_at_once(error, again):
+    assert collect.retry_condition_fn(collect, None, Failed(data=error("no"))) is again
 
 
 def test_a_run_that_breaks_off_leaves_the_file_that_was_there(tmp_path):
