@@ -1,27 +1,36 @@
 """The `nightdesk` command: arguments in, exit code out, nothing else.
 
-Exit codes: 0 done; 1 our bug; 2 the user must change something; 3 a source failed, try again.
+Exit codes: 0 done; 1 our bug; 2 the user must change something; 3 a source failed, try again; 4 the latest night is
+older than `status --max-age` allows; 130 told to stop.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
+from difflib import get_close_matches
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
+from zoneinfo import ZoneInfo
 
-from flows import commands, correct
-from flows.settings import Settings, load, parse_night, with_run_options
+from flows import audience, commands, correct
+from flows.settings import FILE, Settings, apart, load, parse_night, with_run_options
+from flows.status import TOO_OLD, status
+from flows.words import COMMAND, say
+from tasks.sources.fetching.address import refusal
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake import Lake
 from warehouse.vacuum import GRACE
 
+READS_NIGHTS = ("run", "backfill", "serve")
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 
 EXAMPLES = """\
@@ -35,29 +44,62 @@ examples:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the command line in one line, as every other error is said."""
+    """Says what is wrong with the command line in one line, as every other error is said, and what is nearest."""
 
     def error(self, message: str) -> NoReturn:
         raise SettingsError(f"{message}; see `{self.prog} --help`")
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """Refuse what is left over here, where the options are known; `parse_args` says it without them."""
+        given = sys.argv[1:] if args is None else list(args)
+        try:
+            found, left = super().parse_known_args(given, namespace)
+        except SettingsError as error:
+            if "arguments are required" in str(error):  # one of them may be there, misspelt
+                self._refuse([one for one in given if one.startswith("--") and not self._get_option_tuples(one)])
+            raise
+        self._refuse(left)
+        return found, left
+
+    def _refuse(self, unknown: Sequence[str]) -> None:
+        if unknown:
+            name = unknown[0].split("=")[0]
+            kind = "option" if name.startswith("-") else "argument"
+            self.error(f"no {kind} {name!r}{_nearest(name, list(self._option_string_actions))}")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            known = list(map(str, action.choices))
+            told = f"invalid choice: {value!r}{_nearest(str(value), known)}; choose from {', '.join(known)}"
+            raise argparse.ArgumentError(action, told)
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    """Such as `; did you mean run`; nothing where no name comes near."""
+    found = get_close_matches(name, known, n=1)
+    return f"; did you mean {found[0]}" if found else ""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; the exit code."""
-    try:
-        given = _parser().parse_args(arguments)
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: as on Ctrl-C
-        return _dispatch(given)
-    except NightdeskError as error:
-        commands.say(f"nightdesk: {error}")
-        _let_go(error)
-        return error.exit_code
-    except KeyboardInterrupt:
-        commands.say("nightdesk: interrupted; what was finished is kept, and the same command goes on from there")
-        return INTERRUPTED
-    except BrokenPipeError:  # `nightdesk sql ... | head` has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    with ExitStack() as held:
+        try:
+            given = _parser().parse_args(arguments)
+            if given.command in READS_NIGHTS:
+                held.enter_context(audience.going_on())
+            if threading.current_thread() is threading.main_thread():
+                signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: as on Ctrl-C
+            return _dispatch(given)
+        except NightdeskError as error:
+            say(f"{COMMAND}: {error}")
+            _let_go(error)
+            return error.exit_code
+        except KeyboardInterrupt:
+            say(f"{COMMAND}: interrupted; what was finished is kept, and the same command goes on from there")
+            return INTERRUPTED
+        except BrokenPipeError:  # `nightdesk sql ... | head` has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
 
 
 def _let_go(error: BaseException) -> None:
@@ -70,7 +112,7 @@ def _let_go(error: BaseException) -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
-        prog="nightdesk",
+        prog=COMMAND,
         description="Reads last night's news and writes down, as SQL tables with evidence, what each article says.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -111,7 +153,16 @@ def _parser() -> argparse.ArgumentParser:
     digest.add_argument("--open", action="store_true", help="show it in the browser")
 
     adding.add_parser("verify", parents=[shared], help="check the six promises; one line per breach")
-    adding.add_parser("status", parents=[shared], help="the latest nights and runs")
+    state = adding.add_parser(
+        "status", parents=[shared], help="how the latest nights ended, what is under way and due, age and size"
+    )
+    state.add_argument("--json", action="store_true", help="one JSON object; ages in seconds, sizes in bytes")
+    state.add_argument(
+        "--max-age",
+        type=_age,
+        metavar="AGE",
+        help=f"such as 90m, 26h or 2d: exit with {TOO_OLD} if the latest night was published longer ago",
+    )
     tables = adding.add_parser("tables", help="the data dictionary")
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
     adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
@@ -136,6 +187,13 @@ def _days(value: str) -> float:
     if not 0 <= days <= 36_500:
         raise SettingsError(f"--grace {value}: give days, such as 7 or 0.5")
     return days
+
+
+def _age(value: str) -> timedelta:
+    told = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([mhd])", value)
+    if told is None:
+        raise SettingsError(f"--max-age {value}: give minutes, hours or days, such as 90m, 26h or 2d")
+    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[told[2]]: float(told[1])})
 
 
 DATA_SETS = "folders as the files of models/training/ name them, such as entities/conll2003/train.txt"
@@ -198,7 +256,7 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         default=[],
         metavar="HEAD",
         help="heads to measure (default: all): "
-        "entities terms quotes speakers tone sentiment stance statement summary search",
+        "entities terms quotes speakers tone sentiment stance judge summary search",
     )
     evaluate.add_argument("--json", action="store_true", help="figures as JSON")
     evaluate.add_argument("--test", action="store_true", help="score the test splits too: once, at the very end")
@@ -220,12 +278,14 @@ def _dispatch(given: argparse.Namespace) -> int:
                 given.data, given.weights, only=given.only, as_json=given.json, test=given.test, card=given.card
             )
         case "run" | "backfill":
-            return commands.run(_run_settings(given), _nights(given))
+            settings = _run_settings(given)
+            return commands.run(settings, _nights(given, settings))
     settings = with_run_options(load(given.config), lake=given.lake, paths=[], claims=[])
     if given.command == "serve":
         from flows.serve import serve
 
-        return serve(settings)
+        config = given.config or (Path(FILE) if Path(FILE).is_file() else None)
+        return serve(settings, config, given.lake)
     lake = Lake(settings.lake)
     match given.command:
         case "sql":
@@ -237,7 +297,7 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "verify":
             return commands.verify(lake)
         case "status":
-            return commands.status(lake)
+            return status(settings, max_age=given.max_age, as_json=given.json)
         case "relocate":
             return commands.relocate(lake)
         case "migrate":
@@ -251,13 +311,36 @@ def _dispatch(given: argparse.Namespace) -> int:
 
 def _run_settings(given: argparse.Namespace) -> Settings:
     paths = given.paths if given.command == "run" else []
-    return with_run_options(load(given.config), lake=given.lake, paths=paths, claims=given.claim)
+    settings = load(given.config)
+    if paths and given.config is None and Path(FILE).is_file():
+        settings = apart(settings, paths)
+        say(f"{FILE} is here: its claims and its lake are left out; --config {FILE} takes them")
+    settings = with_run_options(settings, lake=given.lake, paths=paths, claims=given.claim)
+    for feed in (feed for source in settings.sources for feed in source.feeds if paths):
+        if (why := refusal(feed)) is not None:
+            raise SettingsError(
+                f"{feed}: {why}; list it under [[sources]] in a settings file, with fetch.allow_hosts"
+            )
+    return settings
 
 
-def _nights(given: argparse.Namespace) -> list[date]:
-    if given.command == "run":
-        return [given.night or datetime.now(UTC).date()]
-    return commands.nights_between(given.first, given.last)
+def _nights(given: argparse.Namespace, settings: Settings) -> list[date]:
+    """The nights to be read.
+
+    Raises:
+        SettingsError: one lies in the future, or they are the wrong way round.
+    """
+    now = datetime.now(UTC)
+    if given.command == "backfill":
+        nights = commands.nights_between(given.first, given.last)
+    else:
+        nights = [given.night or now.date()]
+    today = max(now.date(), now.astimezone(ZoneInfo(settings.schedule.timezone)).date())
+    if nights[-1] > today:
+        raise SettingsError(
+            f"night {nights[-1]} lies in the future: give {today}, which is today, or one before it"
+        )
+    return nights
 
 
 if __name__ == "__main__":

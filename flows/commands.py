@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shlex
 import shutil
 import sys
 import webbrowser
@@ -12,9 +13,10 @@ from pathlib import Path
 
 from flows import ask, digests, pager, server, show, watch
 from flows.settings import Settings
+from flows.words import near, program, say
 from tasks.identities import identities
 from tasks.model_errors import model_errors_as_input_errors
-from warehouse import digest, formats, store
+from warehouse import formats, store
 from warehouse import migrate as migrating
 from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, MissingLake, SettingsError
@@ -22,18 +24,6 @@ from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql, write_parquet
 from warehouse.remote import Remote
 from warehouse.snapshot import connect, republish
-
-RUNS_SHOWN = 30
-
-
-def say(line: str) -> None:
-    """A word for the person who watches: on stderr, so that stdout stays data."""
-    print(line, file=sys.stderr, flush=True)
-
-
-def home_of(settings: Settings) -> Path:
-    """Where Prefect keeps its records of this lake's runs, unless the environment says otherwise."""
-    return Lake(settings.lake).root / ".prefect"
 
 
 def check_ready(settings: Settings) -> None:
@@ -60,9 +50,11 @@ def run(settings: Settings, nights: list[date]) -> int:
     lake = Lake(settings.lake)
     with lake.lock("start of a run"):
         Catalogue.load(lake)  # what can be neither taken nor read is better known before a server has started
-    home = home_of(settings)
+    home = server.home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Waiting for the Prefect server ...")
+    say(f"Lake: {near(lake.root)}")
+    _say_what_is_not_asked(settings, nights)
     exit_code = 0
     with server.server(home, owner="run") as ui, digests.served(lake, settings.digests.port):
         watch.install_crash_watch()
@@ -70,9 +62,21 @@ def run(settings: Settings, nights: list[date]) -> int:
         for night in nights:
             exit_code = max(exit_code, _run_night(settings, night))
     show.nights(lake, nights, [claim.id for claim in settings.claims])
-    say(f"\nRead it as a page: {lake.digest(nights[-1])}")
-    say(f'Ask further: nightdesk sql "select holder, stance, quote from positions" --lake {settings.lake}')
+    say(f"\nRead it as a page: {near(lake.digest(nights[-1]))}")
+    query = "select holder, quote from positions" if settings.claims else "select speaker, quote from who_says"
+    say(f'Ask further:\n  {program()} sql "{query}" --lake {shlex.quote(near(lake.root))}')
     return exit_code
+
+
+def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
+    from tasks.sources.feeds import has_nothing_to_say
+
+    told = []
+    for source in settings.to_sources():
+        if over := [night for night in nights if has_nothing_to_say(source, night)]:
+            told.append(f"{source.name} ({len(over)} of {len(nights)} nights)")
+    if told:
+        say(f"Feeds tell what is new today, so they are not asked about nights that are over: {', '.join(told)}")
 
 
 def _run_night(settings: Settings, night: date) -> int:
@@ -81,16 +85,19 @@ def _run_night(settings: Settings, night: date) -> int:
     from flows.progress import bar
 
     with bar(f"Night {night}"):
-        state = run_night(night, settings)
-    failed = state.is_failed() or state.is_crashed()
-    receipts = [] if failed else state.result()
-    flow_run_id = state.state_details.flow_run_id
-    if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(receipts)):
+        ended = run_night(night, settings)
+    flow_run_id = ended.state.state_details.flow_run_id
+    if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(ended.receipts)):
         say(f"nightdesk: night {night}: the Prefect server did not store every task run; the tables are whole")
-    if failed:
-        state.result()  # raises what the night failed of
-    say(f"Night {night}: {state.name}" + (f": {state.message}" if state.name != "Completed" else ""))
-    return 3 if any((receipt.note or "").startswith("failed") for receipt in receipts) else 0
+    if ended.error is not None:
+        raise ended.error
+    if ended.ending is None:
+        raise RuntimeError(f"night {night}: the flow did not come to its end: {ended.state}")
+    for receipt in ended.receipts:
+        if receipt.note and receipt.stage == "ingest":
+            say(f"Night {night}: {receipt.source}: {receipt.note}")
+    say(f"Night {night}: {ended.ending.state}" + (f": {ended.ending.message}" if ended.ending.message else ""))
+    return 3 if any((receipt.note or "").startswith("failed") for receipt in ended.receipts) else 0
 
 
 def nights_between(first: date, last: date) -> list[date]:
@@ -154,15 +161,6 @@ def tables(name: str | None) -> int:
     from warehouse.dictionary import describe
 
     show.print_rows(show.console(), name or "Tables and views", describe(name).to_pylist())
-    return 0
-
-
-def status(lake: Lake) -> int:
-    """Print the latest nights and runs; say so where the lake is of an older format."""
-    format_ = migrating.format_of_lake(lake)
-    if format_ < formats.CURRENT:
-        say(f"{lake.root}: is of format {format_}; `nightdesk migrate` brings it up to {formats.CURRENT}")
-    show.print_rows(show.console(), f"Runs of {lake.root}", digest.status(connect(lake), RUNS_SHOWN))
     return 0
 
 

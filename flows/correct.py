@@ -10,8 +10,9 @@ import getpass
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-from flows.commands import say
 from flows.settings import Settings
+from flows.words import say
+from models.api import ENTITY_TYPES
 from warehouse import answers, overrides
 from warehouse.answers import ARTICLE_HOLDER, Answer
 from warehouse.catalogue import Catalogue
@@ -125,6 +126,8 @@ def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> str:
     before = Catalogue.load(lake)
     with connect(lake) as con:
         value = "true" if given.kind == "drop" else " ".join(given.value.split())
+        if given.kind == "type" and value not in (known := _types(con)):
+            raise SettingsError(f"--is {value}: no such type; use {', '.join(known)}")
         answer = _answer(con, given, value)
         after, override_id = overrides.correct(before, answer, value, **signed)
         if given.kind in _NAMES and (nearest := answers.nearest_names(con, value)):
@@ -153,6 +156,12 @@ def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
         case "sentiment":
             return answers.sentiment(con, one)
     return answers.mention(con, one, given.start, given.kind)
+
+
+def _types(con: Connection) -> list[str]:
+    """Those of the embedded reader, and what else the models of this lake answered."""
+    asked = con.sql("select distinct type from entities order by type").fetchall()
+    return list(dict.fromkeys([*ENTITY_TYPES, *(one for (one,) in asked)]))
 
 
 def _login() -> str:

@@ -1,18 +1,28 @@
-"""Which nights are due: those on which the schedule fired and that no run has published since."""
+"""Which nights are due: those on which the schedule fired and that no run has published since.
+
+A cron line names local times. Each fires once, and its night has the date that the line named. A time that occurs
+twice, because the clocks go back, fires the first time. A time that is skipped, because they go forward, fires as
+long after the skip began as the line says: 02:30 becomes 03:30, as RFC 5545 has it. Cron is therefore asked without
+a time zone: with one, cronsim drops a skipped time where the hour or the minute begins with `*`, and gives 23:30 on
+a Saturday that ends at 23:00, as in Nuuk, the date of the Sunday.
+"""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from flows.settings import ScheduleSettings
-from warehouse.errors import SettingsError
+from cronsim import CronSim
 
-_AT_ONCE = 500  # fire times that Prefect is asked for at once; it gives at most 1,000
+from flows.settings import ScheduleSettings, Settings
+from warehouse.catalogue import Catalogue
+from warehouse.lake import Lake
+
 _MARGIN = timedelta(days=400)  # a schedule that fires less than once a year has no night to miss
+_LONGEST_SKIP = timedelta(days=1)  # Samoa had no 30 December 2011
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,15 @@ class Due:
 
     nights: tuple[date, ...]
     left_out: tuple[date, ...]
+
+
+def due_nights(settings: Settings, now: datetime) -> Due:
+    """The nights that are due for the lake of `settings`."""
+    runs = Catalogue.load(Lake(settings.lake)).runs.to_pylist()
+    published: dict[date, datetime] = {}
+    for run in runs:
+        published[run["night"]] = max(run["published_at"], published.get(run["night"], run["published_at"]))
+    return due(settings.schedule, published, now)
 
 
 def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: datetime) -> Due:
@@ -32,9 +51,6 @@ def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: dat
     Args:
         published: each night in the lake and when its latest run was published.
         now: with its time zone.
-
-    Raises:
-        SettingsError: the cron line is none.
     """
     fired = _last_fired(schedule, min(published, default=None), now)
     missed = sorted(night for night, at in fired.items() if night not in published or published[night] < at)
@@ -46,32 +62,92 @@ def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: dat
 
 
 def _last_fired(schedule: ScheduleSettings, first: date | None, now: datetime) -> dict[date, datetime]:
-    """Each night on which the schedule fired until `now`, and when it did so last."""
+    """Each night from `first` to `now`, and when it last fired; without `first` the latest night alone."""
+    fired: dict[date, datetime] = {}
+    for night, at in _nights(schedule, now):
+        if at < now - _MARGIN or (first is not None and night < first):
+            break
+        fired[night] = at
+        if first is None:
+            break
+    return fired
+
+
+def _nights(schedule: ScheduleSettings, now: datetime) -> Iterator[tuple[date, datetime]]:
+    """Every night for which the schedule has fired by `now`, latest first, and when it last did."""
     zone = ZoneInfo(schedule.timezone)
-    if first is not None:
-        begins = [max(now - _MARGIN, datetime.combine(first, time(), zone))]
-    else:  # the latest night alone is wanted: no need to look far back where the schedule fires often
-        begins = [now - timedelta(days=days) for days in (2, 40, _MARGIN.days)]
-    for begin in begins:
-        if times := fire_times(schedule, begin, now):
-            return {at.astimezone(zone).date(): at for at in times}
-    return {}
+    times = _times(schedule)[::-1]
+    later = None
+    for day in _days(schedule, _local(now, zone) + _LONGEST_SKIP, backwards=True):
+        fires = (_instant(datetime.combine(day, at), zone) for at in times)
+        last = next((at for at in fires if at <= now), None)
+        if last not in (None, later):  # a day that was skipped whole fires with the next, and is no night
+            yield day, last
+        later = last
 
 
 def fire_times(schedule: ScheduleSettings, start: datetime, end: datetime) -> list[datetime]:
-    """When the schedule fires from `start` to `end`, in order, as Prefect counts it.
+    """When the schedule fires from `start` to `end`, both included: in UTC, in order, each time once."""
+    zone = ZoneInfo(schedule.timezone)
+    named = _named(schedule, _local(start, zone) - _LONGEST_SKIP, _local(end, zone) + _LONGEST_SKIP)
+    return sorted({at for local in named if start <= (at := _instant(local, zone)) <= end})
 
-    Raises:
-        SettingsError: the cron line is none.
+
+def fire_time_of(schedule: ScheduleSettings, started: datetime) -> datetime:
+    """The fire time that a run stands for which Prefect scheduled for `started`.
+
+    Prefect takes a skipped local time with the offset from after the skip: 02:30 becomes 01:30 where the clocks go
+    from 02:00 to 03:00. Any other time is its own.
     """
-    from prefect.server.schemas.schedules import CronSchedule
+    zone = ZoneInfo(schedule.timezone)
+    local = _local(started, zone)
+    for named in _named(schedule, local, local + _LONGEST_SKIP):
+        if _instant(named, zone, fold=1) == started:
+            return _instant(named, zone)
+    return started
 
-    try:
-        cron = CronSchedule(cron=schedule.cron, timezone=schedule.timezone)
-    except ValueError as error:
-        raise SettingsError(f"schedule.cron: {schedule.cron!r}: {error}") from error
-    found: list[datetime] = []
-    while batch := asyncio.run(cron.get_dates(n=_AT_ONCE, start=start, end=end)):
-        found += batch
-        start = batch[-1] + timedelta(seconds=1)
-    return found
+
+def next_time(schedule: ScheduleSettings, now: datetime) -> datetime | None:
+    """When the schedule fires next after `now`, in UTC; None where it never does again."""
+    zone = ZoneInfo(schedule.timezone)
+    named = _named(schedule, _local(now, zone) - _LONGEST_SKIP, datetime.max)
+    found = next((at for local in named if (at := _instant(local, zone)) > now), None)
+    # A time behind it may come before it, where it is one that the clock skips.
+    return found and next(at for at in fire_times(schedule, now, found) if at > now)
+
+
+def _named(schedule: ScheduleSettings, start: datetime, end: datetime) -> Iterator[datetime]:
+    """The local times that the cron line names on the days from `start` to `end`, even if the clock skips them."""
+    times = _times(schedule)
+    for day in takewhile(lambda day: day <= end.date(), _days(schedule, start)):
+        yield from (datetime.combine(day, at) for at in times)
+
+
+# A cron line has the same times on each of its days. So 400 days of one that fires every minute take a second.
+
+
+def _days(schedule: ScheduleSettings, start: datetime, *, backwards: bool = False) -> Iterator[date]:
+    """The days that the cron line names, from the day of `start` on, or back from it."""
+    _, _, *days = schedule.cron.split()
+    before = timedelta(seconds=1 if backwards else -1)  # cronsim leaves out the time it is given
+    found = CronSim(" ".join(["0", "0", *days]), datetime.combine(start, time()) + before, reverse=backwards)
+    return (day.date() for day in found)
+
+
+def _times(schedule: ScheduleSettings) -> list[time]:
+    """The times of a day that the cron line names."""
+    minute, hour, *_ = schedule.cron.split()
+    midnight = datetime(2000, 1, 1)
+    found = CronSim(f"{minute} {hour} * * *", midnight - timedelta(seconds=1))
+    return [at.time() for at in takewhile(lambda at: at.date() == midnight.date(), found)]
+
+
+def _local(at: datetime, zone: ZoneInfo) -> datetime:
+    """What the clock shows, as a plain datetime: those of Prefect move skipped times by themselves."""
+    shown = at.astimezone(zone)
+    return datetime.combine(shown.date(), shown.time())
+
+
+def _instant(local: datetime, zone: ZoneInfo, fold: int = 0) -> datetime:
+    """A local time in UTC. A skipped one has the offset from before the skip; with `fold` 1, that from after it."""
+    return local.replace(tzinfo=zone, fold=fold).astimezone(UTC)

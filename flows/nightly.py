@@ -3,18 +3,25 @@
 Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
 """
 
+import logging
 from collections import Counter
+from contextlib import suppress
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import httpx
 from prefect import flow, get_run_logger, tags
 from prefect import runtime as prefect_runtime
+from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import digests
+from flows import audience, digests
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -30,11 +37,38 @@ from tasks.report import report
 from tasks.send import send
 from tasks.settle import Shard, settle
 from tasks.shard import Questions, ShardRead, read_shard
+from tasks.sources.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
-from warehouse.errors import SourceError
+from warehouse.attempts import noting_failure
+from warehouse.errors import NightdeskError, SourceError
 from warehouse.history import usual_records
 from warehouse.lake import Lake
 from warehouse.remote import only_writer
+
+DEGRADED = "degraded"  # a tag: Prefect's lists show tags, and the colour of a state's type, but not its name
+
+
+@dataclass
+class Ended:
+    """How a night ended, as its flow saw it.
+
+    Prefect's state cannot carry it. When the server's answer to the last state of a run is lost, Prefect sends the
+    state again, is told that the run has it already, and takes the server's copy, which has no data.
+
+    Attributes:
+        state: Prefect's final state: use its type, name and message only.
+        ending: of a night that was published and, where `remote` is set, sent; else None.
+        receipts: of all tasks of such a night.
+        error: why the night failed; else None.
+    """
+
+    state: State[Any] = field(init=False)
+    ending: Ending | None = None
+    receipts: list[Receipt] = field(default_factory=list)
+    error: Exception | None = None
+
+
+_ENDED: ContextVar[Ended] = ContextVar("ended")  # set where the caller of the flow is in this process
 
 
 def _run_name() -> str:
@@ -42,7 +76,7 @@ def _run_name() -> str:
 
 
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False)
-def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt]]:
+def nightly(night: date, settings: Settings | None = None) -> State[None]:
     """Read one night. Safe to run again: the same records give the same tables.
 
     Args:
@@ -50,7 +84,7 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         settings: what to read and how; without them, `nightdesk.toml` in the current folder.
 
     Returns:
-        Completed, or Completed and named Degraded, with the receipts of all tasks.
+        Completed, or Completed and named Degraded.
 
     Raises:
         SourceError: not one source answered.
@@ -58,16 +92,28 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         CheckError: the night broke a promise and was not published.
         StoreError: the object store did not answer, before anything was read or after the night was published.
     """
-    settings = settings or load()
-    identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
-    with only_writer(Lake(settings.lake), settings.remote, f"night {night}"):
+    ended = _ENDED.get(Ended())
+    try:
+        ending, ended.receipts = _night(night, settings or load())
+    except Exception as error:
+        ended.error = error
+        raise
+    ended.ending = ending
+    return Completed(name=ending.state, message=ending.message)
+
+
+def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
+    """Do what `nightly` promises; how the night ended, and the receipts of all tasks."""
+    lake = Lake(settings.lake)
+    with noting_failure(lake, night), only_writer(lake, settings.remote, f"night {night}"):
+        identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
         run = begin(settings.lake, night)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
             open_ahead(settings.models.model_dump())
         with fetching_while_wanted():
             drafts, intake, receipts = _ingest(settings, night)
-        ending = _ending(receipts, intake, usual_records(Lake(settings.lake), night))
+        ending = _ending(receipts, intake, usual_records(lake, night))
         shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _told([settled])
         read, canary = _read(settings, run, shards)
@@ -77,12 +123,28 @@ def nightly(night: date, settings: Settings | None = None) -> State[list[Receipt
         receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
-    return Completed(name=ending.state, message=ending.message, data=receipts)
+    if left := audience.left():
+        get_run_logger().warning(
+            "Nobody was listening any more (%s); the night went on to its end", ", ".join(left)
+        )
+    if ending.state == "Degraded":
+        tag_run(DEGRADED)
+    return ending, receipts
 
 
 def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
-    """Collect and clean every source that answers; the drafts by source, and what each source gave."""
-    sources = settings.to_sources()
+    """Collect and clean every source that answers; the drafts by source, and what each source gave.
+
+    Feeds are left out of a night that is over, as they could only say what is new today.
+    """
+    sources = []
+    for source in settings.to_sources():
+        if has_nothing_to_say(source, night):
+            get_run_logger().info(
+                "ingest %s: feeds tell what is new today, so not asked about %s", source.name, night
+            )
+        else:
+            sources.append(source)
     staging = Lake(settings.lake).staging(night)
     listener().stage("ingest", len(sources))
     raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
@@ -106,7 +168,7 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
             receipts += _told([collected, cleaned])
             intake.append(Intake(name, collected.read))
         listener().advance()
-    if not drafts:
+    if sources and not drafts:
         failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
         raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
     return drafts, intake, receipts
@@ -190,7 +252,34 @@ def _ending(receipts: list[Receipt], intake: list[Intake], usual: dict[str, floa
     return Ending("Degraded" if said else "Completed", "; ".join(said) or None)
 
 
-def run_night(night: date, settings: Settings) -> State[Any]:
-    """Run the flow here and now, tagged with its lake; its final state, whatever it is."""
-    with tags(Lake(settings.lake).label):
-        return nightly(night=night, settings=settings, return_state=True)
+def tag_run(tag: str) -> None:
+    """Add a tag to the flow run that is under way; without one where Prefect does not answer now."""
+    run = prefect_runtime.flow_run
+    with suppress(httpx.HTTPError), get_client(sync_client=True) as client:
+        client.update_flow_run(UUID(run.id), tags=sorted({*run.tags, tag})).raise_for_status()
+
+
+def run_night(night: date, settings: Settings) -> Ended:
+    """Run the flow here and now, tagged with its lake; how it ended, whatever that is."""
+    ended = Ended()
+    token = _ENDED.set(ended)
+    try:
+        with tags(settings.called):
+            ended.state = nightly(night=night, settings=settings, return_state=True)
+    finally:
+        _ENDED.reset(token)
+    return ended
+
+
+class _OneLine(logging.Filter):
+    """Errors that were foreseen are told in their one line: their traceback says nothing to an operator."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
+        if isinstance(error, NightdeskError):
+            record.msg, record.args, record.exc_info, record.exc_text = str(error), (), None, None
+        return True
+
+
+for name in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(name).addFilter(_OneLine())

@@ -3,65 +3,130 @@
 from __future__ import annotations
 
 import asyncio
+import glob
+import os
 import signal
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
 from flows import digests, server, watch
-from flows.commands import check_ready, home_of, say
-from flows.settings import Settings
+from flows.commands import check_ready
+from flows.due import due_nights
+from flows.settings import NIGHT, Settings
+from flows.words import say
+from warehouse.errors import SettingsError
 from warehouse.lake import Lake
 
 
-def serve(settings: Settings) -> int:
+def serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
     """Run nights on schedule until told to stop (Ctrl-C or SIGTERM); nights never overlap.
 
-    The settings are read once: restart after editing them.
+    Args:
+        config: the file of the settings. Each night reads it again; what is told to Prefect is read once.
+        lake: that of `--lake`.
 
     Raises:
-        SettingsError: the cron line is none, or a notification block is not there.
+        SettingsError: Prefect does not read the cron line, a notification block is not there, not one path is, or
+            another lake has the same name in this Prefect.
+        LakeBusy: the lake is served already.
         NightdeskError: as `check_ready`.
     """
     check_ready(settings)
-    home = home_of(settings)
+    _look_for_paths(settings)
+    with Lake(settings.lake).serving():
+        return _serve(settings, config, lake)
+
+
+def _serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
+    home = server.home_of(settings)
+    shares_prefect = "PREFECT_API_URL" in os.environ
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
     pages = digests.served(Lake(settings.lake), settings.digests.port)
     with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as digests_url:
+        _take_name(settings, shares_prefect)
         watch.install(settings)
         say(f"Runs and their artifacts: {ui}")
         say(f"Digests of the nights: {digests_url}/")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
-        _serve_schedule(settings)
+        _serve_schedule(settings, {"config": _absolute(config), "lake": _absolute(lake)})
     say("Stopped; a night that was under way goes on where it was at the next start.")
     return 0
 
 
-def _serve_schedule(settings: Settings) -> None:
+def _absolute(path: Path | None) -> str | None:
+    return None if path is None else str(path.absolute())
+
+
+def _look_for_paths(settings: Settings) -> None:
+    """Say which sources have nothing at their path, where that is the same every night.
+
+    Raises:
+        SettingsError: none has anything.
+    """
+    fixed = [source for source in settings.sources if source.path is not None and not _varies(source.path)]
+    missing = [source for source in fixed if not Path(source.path or "").expanduser().exists()]
+    for source in missing:
+        told = f"source {source.name}: no file or folder at {source.path}"
+        if len(missing) == len(settings.sources):
+            raise SettingsError(f"{told}; name one that exists")
+        say(f"{told}; a night is degraded while there is none")
+
+
+def _varies(path: str) -> bool:
+    return NIGHT in path or glob.has_magic(path)
+
+
+def _take_name(settings: Settings, shares_prefect: bool) -> None:
+    """Delete the deployments that this lake had under other names.
+
+    Raises:
+        SettingsError: another lake that shares this Prefect has our name, and would lose its schedule to us.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import FlowFilter, FlowFilterName
+
+    with get_client(sync_client=True) as client:
+        for one in client.read_deployments(flow_filter=FlowFilter(name=FlowFilterName(any_=["nights"]))):
+            lake = (one.parameters.get("settings") or {}).get("lake")
+            if lake == str(settings.lake) and one.name != settings.called:
+                client.delete_deployment(one.id)
+            elif lake != str(settings.lake) and one.name == settings.called and shares_prefect:
+                told = f"name: {one.name!r} is what Prefect calls the lake {lake}; give this one another `name`"
+                raise SettingsError(f"{told}, or delete that deployment if the lake was moved")
+
+
+def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None:
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.client.schemas.schedules import CronSchedule
     from prefect.runner import Runner
-    from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
-    from flows.scheduled import due_nights, nights
+    from flows.scheduled import nights
 
     class Stoppable(Runner):
         def handle_sigterm(self, *_: Any, **__: Any) -> None:
             # As on Ctrl-C, which ends the runs in order. Prefect's own answer forgets to wait for them.
             signal.raise_signal(signal.SIGINT)
 
-    missed = due_nights(
-        settings, datetime.now(UTC)
-    ).nights  # before Prefect sees it: a wrong cron line is said well
-    name = Lake(settings.lake).label  # of several lakes one Prefect must not take the other's schedule for its own
+    try:
+        schedule = CronSchedule(cron=settings.schedule.cron, timezone=settings.schedule.timezone)
+    except ValueError as error:  # such as LW for the last weekday of a month, which cronsim reads
+        raise SettingsError(
+            f"schedule.cron: {settings.schedule.cron!r}: Prefect does not read it; use numbers, names, * / - and ,"
+        ) from error
+    missed = due_nights(settings, datetime.now(UTC)).nights
+    name = settings.called  # of several lakes one Prefect must not take the other's schedule for its own
     runner = Stoppable(name=name, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
     added = runner.add_flow(
         nights,
         name=name,
-        schedules=[Cron(settings.schedule.cron, timezone=settings.schedule.timezone)],
-        parameters={"settings": settings.model_dump(mode="json")},
+        schedules=[schedule],
+        parameters={"settings": settings.model_dump(mode="json"), **given},
         # A night that is still running when the next one is due must not be joined by it: one lake, one writer.
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,
@@ -73,6 +138,7 @@ def _serve_schedule(settings: Settings) -> None:
         _start_now(deployment_id)
     # Shells start what runs in the background with SIGINT ignored, and SIGTERM is answered as SIGINT (see above).
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the processes of nights inherit it: a terminal may hang up
     say("Ready.")
     asyncio.run(runner.start())
 

@@ -23,7 +23,9 @@ from uuid import UUID
 
 import httpx
 
+from flows.settings import Settings
 from warehouse.errors import NightdeskError
+from warehouse.lake import Lake, is_alive
 
 START_SECONDS = 180  # the first start applies the migrations of Prefect's database: 16-25 s were seen
 RECORD_SECONDS = 120  # Prefect's recorder writes 25-30 task runs a second
@@ -32,6 +34,11 @@ PAGE = 200  # the most task runs the server gives at once
 STOP_SECONDS = 15
 DEFAULT_PORT = 4200
 HEARTBEAT_SECONDS = 30  # Prefect's least; a run of which three are missing is dead
+
+
+def home_of(settings: Settings) -> Path:
+    """Where Prefect keeps its records of this lake's runs, unless the environment says otherwise."""
+    return Lake(settings.lake).root / ".prefect"
 
 
 def prepare(home: Path, *, workers: int, quiet: bool) -> None:
@@ -78,7 +85,7 @@ def server(home: Path, *, owner: str) -> Iterator[str]:
         return
     note = home / "server.json"
     told = _read_note(note)
-    ours = told is None or not _is_alive(told["owner_pid"])
+    ours = told is None or not is_alive(told["owner_pid"])
     process, claimed = None, ExitStack()
     if told is None:
         process = _start(home, api := f"http://127.0.0.1:{_free_port(claimed)}/api")
@@ -201,16 +208,6 @@ def _is_healthy(api: str) -> bool:
         return httpx.get(f"{api}/health", timeout=5, trust_env=False).status_code == 200
     except httpx.HTTPError:
         return False
-
-
-def _is_alive(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 def _free_port(claimed: ExitStack) -> int:

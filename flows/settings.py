@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tasks.claim import Claim, claim_id_of
 from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
+from tasks.sources.files import unreadable
 from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.errors import SettingsError
 
@@ -56,6 +58,12 @@ def _feed(value: str) -> str:
     return value
 
 
+def _sentence(value: str) -> str:
+    if not 10 <= len(value) <= 300 or len(value.split()) < 2:
+        raise ValueError("use one English sentence of 10 to 300 characters, such as The dam is safe.")
+    return value
+
+
 def _known_zone(value: str) -> str:
     try:
         ZoneInfo(value)
@@ -78,10 +86,13 @@ def _known_column(value: str) -> str:
     return value
 
 
-def _five_fields(value: str) -> str:
-    """Only the outline of a cron line: Prefect, which is slow to import, checks the rest when it is scheduled."""
-    if not re.fullmatch(r"[-0-9A-Za-z*/,#?]+( +[-0-9A-Za-z*/,#?]+){4}", value.strip()):
+def _cron_line(value: str) -> str:
+    if len(value.split()) != 5:
         raise ValueError("use five cron fields such as 30 2 * * *")
+    try:
+        CronSim(value, datetime.min)
+    except CronSimError as error:
+        raise ValueError(f"{error}; use five cron fields such as 30 2 * * *") from error
     return value.strip()
 
 
@@ -130,6 +141,7 @@ class FetchSettings(_Strict):
     retries: Annotated[int, Field(ge=0, le=10)] = Fetch.retries
     backoff_seconds: Annotated[float, Field(ge=0, le=60)] = Fetch.backoff_seconds
     page_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = Fetch.page_bytes
+    feed_text: Annotated[int, Field(ge=0, le=1_000_000)] = Fetch.feed_text
     allow_hosts: tuple[Host, ...] = Fetch.allow_hosts
     user_agent: HeaderText = Fetch.user_agent
     robots: bool = Fetch.robots
@@ -161,7 +173,7 @@ class ClaimSettings(_Strict):
     """A claim followed: one English sentence that a text may support, dispute or report."""
 
     id: Name
-    text: Annotated[str, Field(min_length=10, max_length=300)]
+    text: Annotated[str, AfterValidator(_sentence)]
 
 
 class ModelSettings(_Strict):
@@ -179,7 +191,7 @@ class ModelSettings(_Strict):
 class ScheduleSettings(_Strict):
     """When `nightdesk serve` starts a night."""
 
-    cron: Annotated[str, AfterValidator(_five_fields)] = "30 2 * * *"
+    cron: Annotated[str, AfterValidator(_cron_line)] = "30 2 * * *"
     timezone: Zone = "UTC"
     catch_up: Annotated[int, Field(ge=0, le=1000)] = 7
 
@@ -217,6 +229,7 @@ class LimitSettings(_Strict):
 class Settings(_Strict):
     """Everything a night depends on besides its date."""
 
+    name: Name | None = None
     lake: Annotated[Path, AfterValidator(_storable_path)] = Path("lake")
     remote: Annotated[str, AfterValidator(_address)] | None = None
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
@@ -239,6 +252,11 @@ class Settings(_Strict):
             if twice:
                 raise ValueError(f"{kind}: {twice[0]!r} is named twice; give each a name of its own")
         return self
+
+    @property
+    def called(self) -> str:
+        """What Prefect calls this lake's deployment, tag and automations: `name`, else the lake's folder."""
+        return self.name or name_of(self.lake.absolute().name)
 
     def to_sources(self) -> list[Source]:
         """The sources as plain values for the tasks."""
@@ -312,6 +330,18 @@ def with_run_options(
     return _validated(given, "command line")
 
 
+def apart(settings: Settings, paths: list[str]) -> Settings:
+    """The settings for paths named on the command line that no `--config` was given with.
+
+    How articles are read (models, limits, languages, and so on) is as the file in the current folder says. Its lake
+    and its claims are of its own sources: the paths get a lake of their own, named after the first of them.
+    """
+    given = settings.model_dump()
+    [first, *_] = _path_sources(paths[:1], None)
+    given |= {"name": None, "remote": None, "claims": (), "lake": Path(f"lake-{first['name']}").absolute()}
+    return Settings.model_validate(given)
+
+
 def _claim(text: str) -> dict[str, str]:
     given = {"id": claim_id_of(text), "text": text}
     try:
@@ -321,18 +351,36 @@ def _claim(text: str) -> dict[str, str]:
     return given
 
 
+def name_of(text: str) -> str:
+    """The text as a `Name`: what it may not hold becomes dashes; `files` where nothing is left."""
+    return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")[:64] or "files"
+
+
 def _path_sources(paths: list[str], source_name: str | None) -> list[dict[str, Any]]:
     sources: list[dict[str, Any]] = []
     for path in paths:
         is_feed = path.startswith(("http://", "https://"))
-        if not is_feed and not Path(path).exists():
-            raise SettingsError(f"no file or folder at {path}: name one that exists, or the address of a feed")
+        if not is_feed:
+            _must_be_readable(Path(path))
         stem = (urlsplit(path).hostname or "") if is_feed else Path(path).resolve().name.split(".")[0]
-        name = source_name or re.sub(r"[^a-z0-9._-]+", "-", stem.lower()).strip("-._")[:64] or "files"
+        name = source_name or name_of(stem)
         while any(source["name"] == name for source in sources):
             name += "-2"
         sources.append({"name": name, **({"feeds": [path]} if is_feed else {"path": str(Path(path).resolve())})})
     return sources
+
+
+def _must_be_readable(path: Path) -> None:
+    if not path.exists():
+        raise SettingsError(f"no file or folder at {path}: name one that exists, or the address of a feed")
+    try:
+        why = unreadable(path)
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be listed: {error.strerror or error}; name what you may read"
+        ) from error
+    if why is not None:
+        raise SettingsError(f"{path}: {why}")
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
@@ -21,17 +23,27 @@ from warehouse.terminal import one_line
 
 SUMMARIES_SHOWN = 6
 ENTITIES_SHOWN = 10
-POSITIONS_SHOWN = 12
+CLAIMS_SHOWN = 8
+POSITIONS_SHOWN = 4  # of each claim
+QUOTATIONS_SHOWN = 6
 WHOLE = ("night", "run_id", "published_at")  # columns to be copied: never cut or wrapped
+WIDEST_TEXT = 100  # cells: longer lines are hard to read
+_NARROWEST = 12  # cells in which words can still be read
+_LINES = 3  # of one sentence that is quoted
 
 
 def console() -> Console:
-    """Standard output, as wide as the terminal; 120 cells where it is none."""
-    return Console(width=shutil.get_terminal_size((120, 24)).columns, highlight=False)
+    """Standard output, as wide as the terminal; 80 cells where it is none."""
+    return Console(width=shutil.get_terminal_size((80, 24)).columns, highlight=False)
+
+
+def counted(number: int, noun: str, more: str | None = None) -> str:
+    """Such as `1 article` or `2 articles`; `more` is a plural that is not the noun with an s."""
+    return f"{number} {noun if number == 1 else more or noun + 's'}"
 
 
 def nights(lake: Lake, days: list[date], claims: list[str]) -> None:
-    """Print what published nights say: what each read; summaries of the last; names and positions of all.
+    """Print what published nights say: what each read; summaries of the last; names, positions and quotes of all.
 
     Args:
         claims: ids of the claims whose positions to show.
@@ -45,42 +57,110 @@ def nights(lake: Lake, days: list[date], claims: list[str]) -> None:
         _print_article(out, row)
     print_rows(out, "Most mentioned", digest.most_mentioned(con, days, ENTITIES_SHOWN))
     if claims:
-        found = digest.positions(con, days, claims, POSITIONS_SHOWN)
-        print_rows(out, "Positions on the claims followed", found, empty="none found")
+        positions = digest.positions(con, days, claims, POSITIONS_SHOWN)
+        _print_claims(out, digest.claims_followed(con, days, claims), positions)
+    _print_quotations(out, digest.quotations(con, days, QUOTATIONS_SHOWN))
     con.close()
 
 
 def print_rows(out: Console, title: str, rows: list[dict[str, Any]], *, empty: str = "none") -> None:
-    """Print rows as a table under a title; what an article says is text, never markup."""
+    """Print rows as a table under a title; what an article says is text, never markup.
+
+    Where the table would not fit unless its words were cut to pieces, each row is a block of `column  value` lines.
+    """
     out.print(Text(f"\n{title}", style="bold"))
     if not rows:
         out.print(empty)
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="dim")
+    cells = [{name: one_line("" if value is None else str(value)) for name, value in row.items()} for row in rows]
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     for name, value in rows[0].items():
         justify: Literal["left", "right"] = "right" if isinstance(value, int | float) else "left"
-        table.add_column(name, justify=justify, overflow="fold", no_wrap=name in WHOLE)
-    for row in rows:
-        table.add_row(*(Text("" if value is None else one_line(str(value))) for value in row.values()))
-    out.print(table)
+        widest = max(len(name), *(len(row[name]) for row in cells))
+        narrowest = widest if name in WHOLE else min(widest, max(_NARROWEST, len(name)))
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=name in WHOLE, min_width=narrowest)
+    for row in cells:
+        table.add_row(*map(Text, row.values()))
+    if Measurement.get(out, out.options.update(max_width=10_000), table).minimum <= out.width:
+        out.print(table)
+        return
+    label = max(map(len, cells[0]))
+    for row in cells:
+        out.print()
+        for name, value in row.items():
+            if value:
+                print_lines(out, value, first=f"{name:<{label}}  ", indent=label + 2)
+
+
+def print_lines(out: Console, text: str, *, first: str = "", indent: int = 0, most: int | None = None) -> None:
+    """Print text in lines that fit, `indent` cells from the left; `first` stands before the first of them.
+
+    Args:
+        most: lines; what is longer ends in an ellipsis. None for all.
+    """
+    given: dict[str, Any] = {} if most is None else {"max_lines": most, "placeholder": " …"}
+    width = max(min(out.width, WIDEST_TEXT), indent + _NARROWEST)
+    lines = textwrap.wrap(
+        text, width, initial_indent=first or " " * indent, subsequent_indent=" " * indent, **given
+    )
+    for line in lines or [first]:
+        out.print(Text(line), soft_wrap=True)
+
+
+def _print_claims(out: Console, claims: list[dict[str, Any]], positions: list[dict[str, Any]]) -> None:
+    """Each claim with its surest positions; what is left out is counted."""
+    out.print(Text("\nPositions on the claims followed", style="bold"))
+    for claim in claims[:CLAIMS_SHOWN]:
+        out.print()
+        print_lines(out, one_line(claim["claim"]))
+        found = [row for row in positions if row["claim_id"] == claim["claim_id"]]
+        if not found:
+            print_lines(out, f"nothing in {counted(claim['articles_judged'], 'article')}", indent=2)
+            continue
+        for row in found:
+            holder = one_line(f"{row['holder']} {row['stance']} ({row['probability']:.2f})")
+            print_lines(out, f"{row['night']}  {holder}, {_outlets(row)}", first="  ", indent=4)
+            if row["evidence"]:
+                print_lines(out, one_line(row["evidence"]), indent=4, most=_LINES)
+        if more := found[0]["positions"] - len(found):
+            print_lines(out, f"... and {counted(more, 'position')} more", indent=2)
+    if more := len(claims[CLAIMS_SHOWN:]):
+        out.print(f"\n... and {counted(more, 'claim')} more")
+
+
+def _print_quotations(out: Console, quotations: list[dict[str, Any]]) -> None:
+    if not quotations:
+        return
+    out.print(Text("\nWho says what", style="bold"))
+    for row in quotations:
+        print_lines(out, one_line(f"{row['speaker']}, {row['outlet']}"), first="  ", indent=4)
+        print_lines(out, one_line(row["quote"]), indent=4, most=_LINES)
+    if more := quotations[0]["quotations"] - len(quotations):
+        out.print(f"... and {counted(more, 'quotation')} more")
+
+
+def _outlets(row: dict[str, Any]) -> str:
+    """Where a position was printed: the first outlet, and how many more."""
+    first, *others = row["outlets"]
+    return one_line(first) + (f" and {counted(len(others), 'other outlet')}" if others else "")
 
 
 def _intake_line(rows: list[dict[str, Any]]) -> str:
     """Such as `14 records: 11 new (date_in_future 1), 1 duplicate, 2 rejected (broken_record 1, empty 1)`."""
+    return f"{counted(sum(row['records'] for row in rows), 'record')}: {', '.join(_outcomes(rows)) or 'none'}"
+
+
+def _outcomes(rows: list[dict[str, Any]]) -> Iterator[str]:
     outcomes: dict[str, Counter[str]] = {outcome: Counter() for outcome in OUTCOMES}
     for row in rows:
         outcomes[row["outcome"]][row["reason"] or ""] += row["records"]
-    told = []
     for outcome, reasons in outcomes.items():
         why = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()) if reason)
         if reasons:
-            told.append(f"{reasons.total()} {outcome}" + (f" ({why})" if why else ""))
-    records = sum(row["records"] for row in rows)
-    return f"{records} record{'' if records == 1 else 's'}: {', '.join(told) or 'none'}"
+            yield f"{reasons.total()} {outcome}" + (f" ({why})" if why else "")
 
 
 def _print_article(out: Console, row: dict[str, Any]) -> None:
     origin = one_line(f"{row['outlet']}, {row['sentiment']}")
     out.print(Text.assemble("\n", (one_line(row["title"]), "bold"), f"  {origin}"))
-    summary = textwrap.fill(one_line(row["summary"] or "(no sentence worth quoting)"), min(out.width - 2, 100))
-    out.print(Text(textwrap.indent(summary, "  ")))
+    print_lines(out, one_line(row["summary"] or "(no sentence worth quoting)"), indent=2)

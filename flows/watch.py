@@ -16,7 +16,6 @@ from flows.due import fire_times
 from flows.server import HEARTBEAT_SECONDS
 from flows.settings import Settings
 from warehouse.errors import SettingsError
-from warehouse.lake import Lake
 
 if TYPE_CHECKING:
     from prefect.events import AutomationCore
@@ -45,7 +44,7 @@ def install(settings: Settings) -> None:
     if url := os.environ.get(WEBHOOK):
         blocks.append(_webhook(settings, url))
     kept = _write([_crash_watch(), *_notifications(settings, blocks)])
-    _delete_others(_prefix(settings), kept)
+    _delete_others(settings, kept)
 
 
 def _crash_watch() -> AutomationCore:
@@ -74,7 +73,7 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
     if not blocks:
         return []
 
-    lake = Lake(settings.lake).label
+    lake = settings.called
     ours: _Labels = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{lake}"}
 
     def told(subject: str, body: str) -> list[Any]:
@@ -99,6 +98,7 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
     return [
         AutomationCore(
             name=f"{_prefix(settings)}a night went wrong",
+            description=_description(settings),
             trigger=wrong,
             actions=told(
                 "Nightdesk: {{ flow_run.name }}: {{ flow_run.state.name }}",
@@ -107,6 +107,7 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
         ),
         AutomationCore(
             name=f"{_prefix(settings)}no night was read",
+            description=_description(settings),
             trigger=silent,
             actions=told(
                 "Nightdesk: no night was read",
@@ -152,12 +153,16 @@ def _webhook(settings: Settings, url: str) -> UUID:
         headers=None,
         cookies=None,
     )
-    return cast(UUID, block.save(f"nightdesk-{Lake(settings.lake).label}", overwrite=True))
+    return cast(UUID, block.save(f"nightdesk-{settings.called}", overwrite=True))
 
 
 def _prefix(settings: Settings) -> str:
     """How the names of one lake's automations begin: lakes that share a Prefect keep their own."""
-    return f"nightdesk {Lake(settings.lake).label}: "
+    return f"nightdesk {settings.called}: "
+
+
+def _description(settings: Settings) -> str:
+    return f"lake: {settings.lake}"
 
 
 def _write(wanted: Sequence[AutomationCore]) -> set[str]:
@@ -174,11 +179,12 @@ def _write(wanted: Sequence[AutomationCore]) -> set[str]:
     return {automation.name for automation in wanted}
 
 
-def _delete_others(prefix: str, kept: set[str]) -> None:
-    """Delete automations of this lake that its settings no longer ask for."""
+def _delete_others(settings: Settings, kept: set[str]) -> None:
+    """Delete automations of this lake that its settings no longer ask for, also under a name it had before."""
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as client:
         for one in client.read_automations():
-            if one.name.startswith(prefix) and one.name not in kept:
+            is_ours = one.name.startswith(_prefix(settings)) or one.description == _description(settings)
+            if is_ours and one.name not in kept:
                 client.delete_automation(one.id)

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from warehouse import store
+from warehouse.attempts import begun_again
 from warehouse.catalogue import Catalogue
 from warehouse.lake import MARKER, Lake
 
@@ -35,6 +36,7 @@ def begin(root: Path, night: date) -> Run:
     Call it with the lake's lock held.
     """
     lake = Lake(root)
+    begun_again(lake, night)
     marker = lake.staging(night) / MARKER
     if marker.is_file():
         told = json.loads(marker.read_text(encoding="utf-8"))

@@ -11,10 +11,11 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.cleaning.dates import end_of, published, timezone_of
+from tasks.cleaning.dates import Published, end_of, published, timezone_of
 from tasks.cleaning.encoding import one_line, raw_text
-from tasks.cleaning.identity import article_id, canonical_url, outlet_of, sha256
+from tasks.cleaning.identity import article_id, byline_of, canonical_url, outlet_of, sha256
 from tasks.cleaning.language import is_read, language_of
+from tasks.cleaning.rules import title_of
 from tasks.cleaning.shingles import fingerprints
 from tasks.cleaning.spans import Cleaned, cut
 from tasks.receipt import Receipt
@@ -49,18 +50,26 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
     if row["problem"]:
         return {"record": row["record"], "problem": row["problem"], "detail": row["detail"]}
     if row["not_modified"]:
-        return {**_found(row, source), "not_modified": True, "problem": None}
+        return {
+            **_found(row, source),
+            "first_seen_at": _first_seen(row, night),
+            "not_modified": True,
+            "problem": None,
+        }
     raw = raw_text(row["text"] or "")
-    cleaned = cut(raw, one_line(row["title"]))
+    title = one_line(row["title"]) or title_of(raw)
+    cleaned = cut(raw, title, raw_text(row["standfirst"] or ""))
     if not any(map(str.isalnum, cleaned.text)):
         detail = "no letter or digit" + (" once credits and page lines are cut" if cleaned.removed else "")
         return {"record": row["record"], "problem": "empty", "detail": detail}
     language = language_of(cleaned.text, row["language"], languages)
     annotated = is_read(language, languages)
-    dated = _dates(row, cleaned, night, zone)
-    reason = {"remark": "language_not_read", "detail": f"language {language}"} if not annotated else {}
+    when = _when(row, cleaned, night, zone)
+    found = _found(row, source)
     return {
-        **_found(row, source),
+        **found,
+        "title": title,
+        "byline": found["byline"] or cleaned.byline,
         "language": language,
         "annotated": annotated,
         "text": cleaned.text,
@@ -70,48 +79,71 @@ def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[st
         "wire_credit": cleaned.wire_credit,
         "removed": [vars(span) for span in cleaned.removed],
         "problem": None,
-        "remark": row["remark"],
-        "detail": row["detail"],
-        **reason,
-        **dated,
+        **_dates(when, row, night),
+        **_remarks(when, None if annotated else language, row, night),
     }
 
 
 def _found(row: Row, source: str) -> dict[str, str | None]:
     """Where it was found and what it was called there."""
-    url = canonical_url(row["url"])
+    # Only a record with an identifier of its own says that it is one of several on a page.
+    url = canonical_url(row["url"], entries=row["id"] is not None)
+    outlet = outlet_of(one_line(row["outlet"]), url)
     return {
         "record": row["record"],
         "article_id": article_id(url, source, row["id"] or row["record"]),
-        "outlet": outlet_of(one_line(row["outlet"]), url),
+        "outlet": outlet,
         "url": url,
         "title": one_line(row["title"]),
-        "byline": one_line(row["byline"]),
+        "byline": byline_of(one_line(row["byline"]), outlet),
     }
 
 
-def _dates(row: Row, cleaned: Cleaned, night: date, zone: tzinfo) -> dict[str, Any]:
-    """When it was published and first seen. A date in the future is remarked on before anything else."""
-    seen = datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None
-    when = published(
+def _when(row: Row, cleaned: Cleaned, night: date, zone: tzinfo) -> Published:
+    return published(
         row["published_at"],
         cleaned.marker,
         row["url"],
         feed=row["feed_published_at"],
         guess=row["guessed_published_at"],
         zone=zone,
-        not_after=seen or end_of(night),
+        not_after=_seen(row) or end_of(night),
     )
-    said = {
+
+
+def _dates(when: Published, row: Row, night: date) -> dict[str, Any]:
+    """When it was published and first seen."""
+    return {
         "published_at": when.at,
         "published_from": when.found_in,
         "published_precision": when.precision,
         "published_raw": when.raw,
         "published_offset": when.offset,
         "published_other": when.other,
-        "first_seen_at": seen or datetime(night.year, night.month, night.day, tzinfo=UTC),
+        "first_seen_at": _first_seen(row, night),
     }
-    if when.in_future:
-        limit = seen or end_of(night)
-        said |= {"remark": "date_in_future", "detail": f"dated {when.raw}, after {limit:%Y-%m-%d %H:%M} UTC"}
-    return said
+
+
+def _remarks(when: Published, language: str | None, row: Row, night: date) -> dict[str, str | None]:
+    """What the article could not have. The ledger has one remark a record, the weightiest; its detail tells all.
+
+    Args:
+        language: of a text that the models do not read.
+    """
+    limit = _seen(row) or end_of(night)
+    remarks = [
+        ("date_in_future", f"dated {when.raw}, after {limit:%Y-%m-%d %H:%M} UTC" if when.in_future else None),
+        ("language_not_read", f"language {language}" if language else None),
+        ("date_not_read", f"the date {when.unread!r} has no one reading" if when.unread else None),
+        (row["remark"], row["detail"]),
+    ]
+    said = [(remark, detail) for remark, detail in remarks if remark and detail]
+    return {"remark": said[0][0] if said else None, "detail": "; ".join(detail for _, detail in said) or None}
+
+
+def _first_seen(row: Row, night: date) -> datetime:
+    return _seen(row) or datetime(night.year, night.month, night.day, tzinfo=UTC)
+
+
+def _seen(row: Row) -> datetime | None:
+    return datetime.fromisoformat(row["seen_at"]) if row["seen_at"] else None

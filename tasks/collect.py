@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,13 +16,17 @@ from tasks.receipt import Receipt
 from tasks.records import RECORDS, TIMEZONE_KEY
 from tasks.sources.files import state_of
 from tasks.sources.open import open_source
-from tasks.sources.source import Source
-from warehouse.errors import SourceError
+from tasks.sources.source import Beside, Source
+from warehouse.errors import MissingSource, SourceError
+from warehouse.terminal import one_line
+
+UNREAD_SHOWN = 20  # names of columns
 
 
 def _may_come(_task: Any, _run: Any, state: Any) -> bool:
-    """Whether another try may succeed: only where the source did not answer."""
-    return isinstance(state.result(raise_on_failure=False), SourceError)
+    """Whether another try at once may succeed: where the source did not answer, but not where nothing is there."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, SourceError) and not isinstance(error, MissingSource)
 
 
 @task(
@@ -48,11 +51,11 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
         InputError: its settings do not fit what it gives.
     """
     started = time.monotonic()
-    passed: Counter[str] = Counter()
+    beside = Beside()
     schema = RECORDS.with_metadata({TIMEZONE_KEY: source.timezone})
     with parts(out, schema, state_of(source, night)) as rows:
         kept = rows.kept
-        for record in [] if rows.complete else open_source(source, night, skip=kept, passed=passed):
+        for record in [] if rows.complete else open_source(source, night, skip=kept, beside=beside):
             rows.add(
                 {
                     **record.fields,
@@ -65,12 +68,16 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
             )
     seconds = time.monotonic() - started
     written = rows.rows - rows.problems
-    return Receipt("ingest", source.name, None, rows.rows, written, rows.problems, seconds, _note(kept, passed))
+    return Receipt("ingest", source.name, None, rows.rows, written, rows.problems, seconds, _note(kept, beside))
 
 
-def _note(kept: int, passed: Counter[str]) -> str | None:
+def _note(kept: int, beside: Beside) -> str | None:
     said = [f"{kept} as an interrupted run left them"] if kept else []
-    if passed:
-        counts = ", ".join(f"{what} {count}" for what, count in sorted(passed.items()))
-        said.append(f"{passed.total()} that are no articles passed over: {counts}")
+    if beside.passed:
+        counts = ", ".join(f"{what} {count}" for what, count in sorted(beside.passed.items()))
+        said.append(f"{beside.passed.total()} that are no articles passed over: {counts}")
+    if beside.unread:
+        names = [one_line(name)[:40] for name in list(beside.unread)[:UNREAD_SHOWN]]
+        more = len(beside.unread) - len(names)
+        said.append(f"columns not read: {', '.join(names)}" + (f" and {more} more" if more else ""))
     return "; ".join(said) or None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,14 +24,34 @@ MOST_OTHER_NUMBERS = 0.1  # of those in the same place: corrections pass, the sa
 _NOT_SAID = re.compile(r",|[.:]0+$")  # 2,000 is 2000, and 4:00 is 4
 _NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SPELLED = {word: str(number) for number, word in enumerate(_NUMERALS, start=1)}
+_NEGATIONS = {"not", "no", "never"}
+# Words by which one report says the opposite of another: what is decided, and which way.
+_VERDICTS = {
+    word: (matter, sign)
+    for matter, yes, no in (
+        ("guilt", "guilty", "innocent"),
+        ("conviction", "convicted", "acquitted cleared exonerated"),
+        ("vote", "approved adopted passed backed", "rejected defeated blocked"),
+        ("appeal", "upheld", "overturned quashed"),
+        ("request", "granted allowed", "denied refused"),
+        ("contest", "won wins", "lost loses"),
+        ("life", "alive", "dead"),
+    )
+    for sign, said in ((1, yes), (-1, no))
+    for word in said.split()
+}
+_HELPERS = {"do", "does", "did", "will", "would", "shall"}  # "resigns" and "will not resign" differ in the `not`
+_CONTRACTED = {"wo": "will", "sha": "shall", "ca": "can"}  # won't, shan't, can't without their n't
+_ENDING = re.compile(r"(?<=\w{3})(?:ed|es|s|ing|e)$")
 
 
 def similarity(text: str, first: str, *, one_outlet: bool) -> float | None:
     """How much of the shorter text stands in the longer one, 0 to 1; None where that does not make it a copy.
 
     The share of its runs of five words that are in the opening of the longer text. Reports made from one template
-    share as much as copies do, but give other numbers in the same places. And what one outlet prints below all of
-    its articles can be most of a short one, so that of two articles of one outlet the leads must agree as well.
+    share as much as copies do, but give other numbers in the same places. Two reports of which one says `guilty`
+    and the other `not guilty` share all but that. And what one outlet prints below all of its articles can be most
+    of a short one, so that of two articles of one outlet the leads must agree as well.
 
     Args:
         one_outlet: whether both are of one outlet, or may be.
@@ -48,7 +68,7 @@ def similarity(text: str, first: str, *, one_outlet: bool) -> float | None:
         return None
     if one_outlet and _share(shorter[:LEAD_RUNS], opening) < LEAST_LEAD:
         return None
-    return None if _other_numbers(*pair) > MOST_OTHER_NUMBERS else share
+    return None if _other_numbers(*pair) > MOST_OTHER_NUMBERS or _contrary(*pair) else share
 
 
 def _share(runs: Hashes, among: Hashes) -> float:
@@ -71,6 +91,49 @@ def _numbers(words: Sequence[str]) -> dict[tuple[str, str, str], set[str]]:
             place = words[i - 2], words[i - 1], words[i + 1]
             found.setdefault(place, set()).add(_NOT_SAID.sub("", number))
     return found
+
+
+def _contrary(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether one text negates, or decides the other way, what the other says between the same words.
+
+    One such place is enough, for it may be the news; a copy that an editor corrected has none.
+    """
+    there, elsewhere = _decided(words), _decided(others)
+    return any(
+        there[place].isdisjoint(elsewhere[place])
+        and not there[place].isdisjoint((matter, -sign) for matter, sign in elsewhere[place])
+        for place in there.keys() & elsewhere.keys()
+    )
+
+
+def _decided(words: Sequence[str]) -> dict[tuple[str, ...], set[tuple[str, int]]]:
+    """What stands between each two words and the next two: the matter of a verdict, or none, and -1 for a `no`."""
+    plain, gaps = ["", ""], [("", 1)]  # gaps[i] stands before plain[i + 2]
+    for word in _spelled_out(words):
+        matter, sign = gaps[-1]
+        if word in _NEGATIONS:
+            gaps[-1] = matter, -sign
+        elif word in _VERDICTS:
+            gaps[-1] = _VERDICTS[word][0], sign * _VERDICTS[word][1]
+        elif word not in _HELPERS:
+            plain.append(_ENDING.sub("", word))
+            gaps.append(("", 1))
+    plain += ["", ""]
+    found: dict[tuple[str, ...], set[tuple[str, int]]] = {}
+    for at, gap in enumerate(gaps):
+        found.setdefault(tuple(plain[at : at + 4]), set()).add(gap)
+    return found
+
+
+def _spelled_out(words: Sequence[str]) -> Iterator[str]:
+    """The words with `don't`, which is two of them (`don`, `t`), and `cannot` as `do not` and `can not`."""
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        if word == "cannot":
+            yield from ("can", "not")
+        elif following == "t" and word.endswith("n"):
+            yield _CONTRACTED.get(word[:-1], word[:-1])
+        else:
+            yield "not" if word == "t" else word
 
 
 class _Match(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -116,9 +116,13 @@ def staging(path: Path, schema: pa.Schema) -> Iterator[Staging]:
             rows.close()
 
 
-def batches(path: Path) -> Iterator[tuple[list[dict[str, Any]], str]]:
-    """The rows of a staging file, a batch at a time, and the time zone its source writes times in."""
+def batches(path: Path, columns: Sequence[str] | None = None) -> Iterator[tuple[list[dict[str, Any]], str]]:
+    """The rows of a staging file, a batch at a time, and the time zone its source writes times in.
+
+    Args:
+        columns: all by default.
+    """
     with pq.ParquetFile(path) as file:
         zone = (file.schema_arrow.metadata or {}).get(TIMEZONE_KEY, b"UTC").decode()
-        for batch in file.iter_batches(batch_size=BATCH_ROWS):
+        for batch in file.iter_batches(batch_size=BATCH_ROWS, columns=columns):
             yield batch.to_pylist(), zone

@@ -23,7 +23,7 @@ from warehouse.lake import Lake
 from warehouse.snapshot import connect
 
 ENTITIES_SHOWN = 25
-POSITIONS_SHOWN = 50
+POSITIONS_SHOWN = 20  # of each claim
 
 
 @task(name="report", task_run_name="report", cache_policy=NO_CACHE)
@@ -49,7 +49,9 @@ def report(
     con = connect(lake)
     intake = digest.intake(con, [run.night])
     entities = digest.most_mentioned(con, [run.night], ENTITIES_SHOWN)
-    positions = digest.positions(con, [run.night], [claim.claim_id for claim in claims], POSITIONS_SHOWN)
+    ids = [claim.claim_id for claim in claims]
+    followed = digest.claims_followed(con, [run.night], ids)
+    positions = digest.positions(con, [run.night], ids, POSITIONS_SHOWN)
     canary = digest.drift(con, run.run_id)
     con.close()
     pages = {
@@ -57,7 +59,7 @@ def report(
         "night-intake": ("What the night read and what became of it", markdown_table(intake)),
         "night-stages": ("What the stages took", markdown_table(stage_times(receipts))),
         "night-entities": ("Most mentioned", markdown_table(entities)),
-        "night-positions": ("Positions on the claims followed", markdown_positions(positions)),
+        "night-positions": ("Positions on the claims followed", markdown_positions(followed, positions)),
         "night-canary": ("Whether the models answer as before", markdown_canary(canary)),
     }
     for key, (title, page) in pages.items():
@@ -110,16 +112,28 @@ def markdown_link(page: Path, digests_url: str | None) -> str:
     return f"{link}    {page}"
 
 
-def markdown_positions(rows: list[dict[str, Any]]) -> str:
-    """Positions as a list under each claim: evidence is too long for a cell, which the UI would not wrap."""
-    if not rows:
-        return "None found tonight."
-    claims: dict[str, list[str]] = {}
-    for row in rows:
+def markdown_positions(claims: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
+    """Positions as a list under each claim: evidence is too long for a cell, which the UI would not wrap.
+
+    A claim that nobody mentions says so, and what is left out is counted.
+    """
+    if not claims:
+        return "No claims are followed."
+    return "\n\n".join(f"## {_escaped(claim['claim'])}\n\n{_positions_on(claim, rows)}" for claim in claims)
+
+
+def _positions_on(claim: dict[str, Any], rows: list[dict[str, Any]]) -> str:
+    found = [row for row in rows if row["claim_id"] == claim["claim_id"]]
+    if not found:
+        judged = claim["articles_judged"]
+        return f"nothing in {judged} article{'' if judged == 1 else 's'}"
+    told = []
+    for row in found:
         holder = f"{_escaped(row['holder'])} **{row['stance']}** ({row['probability']:.2f})"
-        told = f"- {holder}, {_escaped(row['outlet'])}: {_escaped(row['evidence'])}"
-        claims.setdefault(_escaped(row["claim"]), []).append(told)
-    return "\n\n".join(f"## {claim}\n\n" + "\n".join(said) for claim, said in claims.items())
+        told.append(f"- {holder}, {_escaped(', '.join(row['outlets']))}: {_escaped(row['evidence'])}")
+    if more := found[0]["positions"] - len(found):
+        told.append(f"- … and {more} more")
+    return "\n".join(told)
 
 
 def markdown_table(rows: list[dict[str, Any]]) -> str:

@@ -1,14 +1,16 @@
 """Settle what became of each record: revisions, copies, the ledger, and the shards to be read.
 
 Drafts come in, one per record in the order of the sources; shards go out, each a folder of staged Parquet
-files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows and one short entry per article;
-`warehouse.candidates` says what looking for near copies takes besides.
+files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows, one short entry per record and per
+article, and the texts that another text of the same night replaces; `warehouse.candidates` says what looking for
+near copies takes besides.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,17 +22,17 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.copies import NearCopies
+from tasks.numbering import KEYS, Numbered, number
 from tasks.receipt import Receipt
-from tasks.records import batches
+from tasks.records import DRAFTS, batches
 from tasks.revisions import change
 from warehouse import store
 from warehouse.candidates import candidates
-from warehouse.history import Group, Version, copy_groups, past, texts, versions
+from warehouse.history import Group, copy_groups, known, past, texts
 from warehouse.lake import Lake
 from warehouse.schema import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.table import Table
 
-_KEYS = ["article_id", "text_sha256"]
 LEDGER_ROWS_PER_SHARD = 20_000  # closes a shard in nights where nearly everything is unchanged
 
 
@@ -49,21 +51,6 @@ class Shard:
     folder: Path
     input_key: str
     articles: int
-
-
-@dataclass
-class _Tonight:
-    """What this night has settled so far, across its sources.
-
-    Attributes:
-        repeated: articles that come more than once tonight, with several texts; `texts` has the last of each.
-    """
-
-    near: NearCopies
-    repeated: frozenset[str]
-    texts: dict[str, str] = field(default_factory=dict)
-    revisions: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    groups: dict[str, Group] = field(default_factory=dict)
 
 
 @task(name="group-copies", task_run_name="group copies", cache_policy=NO_CACHE)
@@ -85,21 +72,22 @@ def settle(
     lake, sources = Lake(root), tuple(drafts)
     con = past(lake, night, sources)
     near = NearCopies.of(candidates(lake, con, night, sources, tuple(drafts.values())))
-    keys = pa.concat_tables([pq.read_table(path, columns=_KEYS) for path in drafts.values()])
+    keys = _read(drafts, KEYS)
     # Asked once for the night: each time, the articles of every night are gone through.
-    seen_before = versions(con, night, sources, _distinct(keys, "article_id"))
+    numbered = number(keys, known(con, night, sources, _distinct(keys, "article_id")), night)
     groups = copy_groups(con, night, sources, _distinct(keys, "text_sha256"))
-    tonight = _Tonight(near, _repeated(keys))
+    replaced = _texts_at(drafts, {one.place for one in numbered if one.place is not None})
     shards: list[Shard] = []
     records = 0
     for source, path in drafts.items():
         writer = _ShardWriter(lake.staging(night), source, night, run_id)
         for batch, _ in batches(path):
-            before = texts(con, _changing(batch, seen_before))
-            for draft in batch:
-                known = _unless_unknown(draft, seen_before, tonight)
-                outcome, revision, group = _outcome(records, known, seen_before, groups, tonight)
-                writer.add(known | _changed(known, outcome, before, tonight), outcome, revision, group)
+            here = list(zip(batch, numbered[records : records + len(batch)], strict=True))
+            before = texts(con, [(d["article_id"], n.before) for d, n in here if n.before and n.place is None])
+            for draft, one in here:
+                group = _group(records, draft, one, groups, near)
+                changed = _changed(draft, one, before, replaced)
+                writer.add(_unless_unknown(draft, one) | changed, _outcome(one, group), one.revision, group)
                 records += 1
                 if writer.is_full(shard_articles):
                     writer.flush()
@@ -117,69 +105,54 @@ def _distinct(keys: pa.Table, column: str) -> list[str]:
     return found
 
 
-def _changing(batch: list[dict[str, Any]], known: dict[str, Version]) -> dict[str, Version]:
-    """Articles of the batch whose text is another than the lake's latest."""
-    pairs = ((draft, known.get(draft["article_id"])) for draft in batch if draft["text_sha256"])
-    return {draft["article_id"]: one for draft, one in pairs if one and one.latest_sha != draft["text_sha256"]}
+def _read(drafts: Mapping[str, Path], columns: Sequence[str]) -> pa.Table:
+    """These columns of the drafts of all sources."""
+    schema = pa.schema([DRAFTS.field(name) for name in columns])
+    read = [pq.read_table(path, columns=list(columns)) for path in drafts.values()]
+    return pa.concat_tables([schema.empty_table(), *read])
 
 
-def _outcome(
-    place: int, draft: dict[str, Any], before: dict[str, Version], groups: dict[str, Group], tonight: _Tonight
-) -> tuple[str, int | None, Group | None]:
-    """Outcome, revision and copy group of the draft at `place`; notes in `tonight` what the next ones must know.
+def _texts_at(drafts: Mapping[str, Path], places: Set[int]) -> dict[int, str]:
+    """The texts of the records at these places of the night."""
+    if not places:
+        return {}
+    texts = (text for path in drafts.values() for batch, _ in batches(path, ["text"]) for text in batch)
+    return {place: row["text"] for place, row in enumerate(texts) if place in places}
 
-    A revision number is never used twice: a rerun of a night finds its own numbers again, and a night that is
-    read after a later one takes the next free number.
-    """
-    if draft["problem"] is not None:
-        return "rejected", None, None
+
+def _group(
+    place: int, draft: dict[str, Any], one: Numbered, groups: dict[str, Group], near: NearCopies
+) -> Group | None:
+    """The copy group of the record at `place`, None without a new text; `groups` gets it for further such texts."""
+    if one.outcome not in ("new", "revised"):
+        return None
     article_id, sha = draft["article_id"], draft["text_sha256"]
-    known = before.get(article_id) or Version()
-    earlier = tonight.revisions.setdefault(article_id, [])
-    revision, text = earlier[-1] if earlier else (known.latest_revision, known.latest_sha)
-    if text == sha or draft["not_modified"]:
-        return "unchanged", revision, None
-    taken = {number for number, _ in earlier}
-    number = known.own.get(sha)
-    if number is None or number in taken:
-        number = max({known.top_revision, *taken}) + 1
-    earlier.append((number, sha))
-    named = article_id if number == 1 else f"{article_id}.{number}"
-    group = groups.get(sha) or tonight.groups.get(sha) or tonight.near.group_of(place, named)
+    named = article_id if one.revision == 1 else f"{article_id}.{one.revision}"
+    group = groups.get(sha) or near.group_of(place, named)
     if group.name == named:
         group = Group(named, None)
-    tonight.groups.setdefault(sha, group._replace(similarity=group.similarity or 1.0))
-    if revision is not None:
-        return "revised", number, group
-    return ("new" if group.similarity is None else "duplicate"), number, group
+    groups.setdefault(sha, group._replace(similarity=group.similarity or 1.0))
+    return group
 
 
-def _repeated(keys: pa.Table) -> frozenset[str]:
-    """Articles of which tonight's drafts have more than one text."""
-    counted = keys.drop_null().group_by("article_id").aggregate([("text_sha256", "count_distinct")])
-    return frozenset(counted.filter(pc.field("text_sha256_count_distinct") > 1)["article_id"].to_pylist())
+def _outcome(one: Numbered, group: Group | None) -> str:
+    return "duplicate" if one.outcome == "new" and group and group.similarity is not None else one.outcome
 
 
 def _changed(
-    draft: dict[str, Any], outcome: str, before: dict[str, str], tonight: _Tonight
-) -> dict[str, int | None]:
-    """How much a revision changed; notes the text in `tonight` where another may come."""
-    article_id, old = draft["article_id"], None
-    if outcome == "revised":
-        old = tonight.texts.get(article_id) or before[article_id]
-    if draft["text"] and article_id in tonight.repeated:
-        tonight.texts[article_id] = draft["text"]
-    if old is None:
+    draft: dict[str, Any], one: Numbered, before: Mapping[tuple[str, int], str], replaced: Mapping[int, str]
+) -> dict[str, int]:
+    """How much a revision changed of the text seen before it."""
+    if one.before is None:
         return {}
+    old = replaced[one.place] if one.place is not None else before[draft["article_id"], one.before.revision]
     found = change(old, draft["text"])
     return {"characters_added": found.added, "characters_removed": found.removed}
 
 
-def _unless_unknown(draft: dict[str, Any], before: dict[str, Version], tonight: _Tonight) -> dict[str, Any]:
+def _unless_unknown(draft: dict[str, Any], one: Numbered) -> dict[str, Any]:
     """The draft; one that is said to be as the lake has it is rejected where the lake has none."""
-    article_id = draft["article_id"]
-    known = before.get(article_id) or Version()
-    if not draft["not_modified"] or known.latest_revision is not None or tonight.revisions.get(article_id):
+    if one.outcome != "rejected" or draft["problem"] is not None:
         return draft
     said = "not modified, says the server, and the lake does not have it; the next night fetches it"
     return {**draft, "article_id": None, "problem": "not_fetched", "detail": said}

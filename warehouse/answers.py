@@ -48,7 +48,7 @@ def article(con: duckdb.DuckDBPyConnection, article_id: str, revision: int | Non
     Raises:
         InputError: there is none; names the nearest ids, or the revisions there are.
     """
-    query = "from articles where article_id = $id order by night desc, revision desc"
+    query = "from articles where article_id = $id order by first_seen_at desc, night desc, revision desc"
     keys = rows_of(con, f"select article_id, revision, night {query}", id=article_id)
     if not keys:
         raise InputError(f"no article {article_id}; the nearest are {_nearest(con, _ARTICLES, article_id)}")

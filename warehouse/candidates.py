@@ -148,6 +148,8 @@ def candidates(
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
+    if not drafts:
+        return
     given = {"night": night, "own": sorted(sources), "since": night - timedelta(days=WINDOW_NIGHTS)}
     given |= {"least": LEAST_SHARED, "most": MOST_TEXTS}
     with ExitStack() as opened:

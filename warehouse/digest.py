@@ -13,7 +13,8 @@ import duckdb
 
 from warehouse.query import rows_of
 
-Rows = list[dict[str, Any]]
+Row = dict[str, Any]
+Rows = list[Row]
 
 _INTAKE = """
     select night, source, outcome, reason, count(*) as records
@@ -22,22 +23,60 @@ _INTAKE = """
 """
 _ENTITIES = """
     select entity, type, sum(mentions)::bigint as mentions, sum(articles)::bigint as articles,
-        sum(independent_texts)::bigint as independent_texts,
+        sum(independent_texts)::bigint as texts,
         round(sum(positive_share * mentions) / sum(mentions), 2) as positive,
         round(sum(negative_share * mentions) / sum(mentions), 2) as negative
     from mentions_by_day where list_contains($nights, night)
     group by entity, type
     order by articles desc, mentions desc, entity, type limit $most
 """
-_POSITIONS = """
-    select claim, night, if(holder = 'article', 'the article', holder) as holder, stance,
-        round(probability::double, 2) as probability, coalesce(reported_via, outlet) as outlet, evidence
+_CLAIMS = """
+    select claim_id, claim, coalesce(articles_judged, 0) as articles_judged, coalesce(articles, 0) as articles
     from (
-        select positions.* replace (coalesce(positions.outlet, articles.source) as outlet)
-        from positions join articles using (article_id, revision)
+        select claim_id, arg_max(text, valid_from) as claim
+        from claims where list_contains($claims, claim_id) group by claim_id
     )
-    where list_contains($nights, night) and list_contains($claims, claim_id)
-    order by claim, night, probability desc, holder, evidence limit $most
+    left join (
+        select claim_id, sum(articles_judged)::bigint as articles_judged, sum(articles)::bigint as articles,
+            sum(holders)::bigint as holders
+        from positions_by_day where list_contains($nights, night) group by claim_id
+    ) using (claim_id)
+    order by articles desc, coalesce(holders, 0) desc, claim_id
+"""
+_POSITIONS = """
+    with taken as (
+        select claim_id, positions.night, if(holder = 'article', 'the article', holder) as holder, stance,
+            probability, coalesce(reported_via, positions.outlet, source) as outlet, evidence, article_id
+        from positions join articles using (article_id, revision)
+        where list_contains($nights, positions.night) and list_contains($claims, claim_id)
+    ),
+    folded as (
+        -- What is printed by several outlets, or again the next night, is one position.
+        select claim_id, min(night) as night, holder, stance, round(max(probability)::double, 2) as probability,
+            list(distinct outlet order by outlet) as outlets, evidence
+        from taken
+        group by claim_id, holder, stance, evidence, if(evidence is null, article_id, null)
+    )
+    select *, count(*) over (partition by claim_id) as positions
+    from folded
+    qualify row_number() over (partition by claim_id order by probability desc, night, holder, evidence) <= $most
+    order by claim_id, probability desc, night, holder, evidence
+"""
+_QUOTATIONS = """
+    with folded as (
+        select speaker, quote, min(statements.night) as night, bool_or(tied) as tied, bool_or(direct) as direct,
+            min(coalesce(reported_via, outlet, source)) as outlet, max(speaker_probability) as probability
+        from statements join articles using (article_id, revision)
+        where list_contains($nights, statements.night)
+        group by speaker, quote
+    )
+    select speaker, outlet, quote, night, count(*) over () as quotations
+    from folded
+    -- One of each speaker first: a press conference would else fill the list.
+    order by
+        row_number() over (partition by speaker order by direct desc, probability desc nulls last, quote),
+        tied desc, direct desc, probability desc nulls last, speaker, quote
+    limit $most
 """
 _SUMMARIES = r"""
     with named as (from articles select *, regexp_replace(text, '\s+', ' ', 'g') as line)
@@ -54,14 +93,21 @@ _SUMMARIES = r"""
     order by not starts_with(a.copy_group, a.article_id), a.source, a.record, a.revision limit $most
 """
 _STATUS = """
-    select night, run_id, state, strftime(published_at, '%Y-%m-%d %H:%M:%S') as published_at,
+    select night, run_id, state, published_at,
         (select count(*) from intake where run_id = runs.run_id) as sources,
         (select sum(records) from intake where run_id = runs.run_id)::bigint as records,
         (select count(*) from articles where night = runs.night) as articles,
         message
     from runs order by sequence desc limit $most
 """
-
+_LATEST = """
+    select night, run_id, state, published_at from runs order by night desc, sequence desc limit 1
+"""
+_BYTES = """
+    select coalesce(sum(bytes) filter (superseded_by is null), 0)::bigint as tables,
+        coalesce(sum(bytes) filter (superseded_by is not null), 0)::bigint as superseded
+    from files where removed_at is null
+"""
 _DRIFT = """
     select stage, state, answers, changed, round(largest_shift::double, 4) as largest_shift, model_id, model_before
     from drift where run_id = $run_id order by stage
@@ -78,12 +124,27 @@ def most_mentioned(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most:
     return rows_of(con, _ENTITIES, nights=list(nights), most=most)
 
 
-def positions(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str], most: int) -> Rows:
-    """The positions found on each of `claims` (ids), the surest of a night first, with their evidence.
+def claims_followed(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str]) -> Rows:
+    """Each of `claims` (ids) in its latest wording, those that most articles bear on first.
 
-    `outlet` is the one a speaker spoke to where the text names it, else the article's.
+    A row counts the articles of the nights that were judged towards it, and those that bear on it: 0 where nobody
+    mentions it.
+    """
+    return rows_of(con, _CLAIMS, nights=list(nights), claims=list(claims))
+
+
+def positions(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str], most: int) -> Rows:
+    """The positions found on each of `claims` (ids), each once, at most `most` of a claim, the surest first.
+
+    `outlets` are those that printed it, a speaker's being the one spoken to where the text names it; `positions`
+    counts all of the claim, and `night` is the first of the nights that had it.
     """
     return rows_of(con, _POSITIONS, nights=list(nights), claims=list(claims), most=most)
+
+
+def quotations(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:
+    """Who says what, each once, known speakers first; `quotations` counts all of the nights."""
+    return rows_of(con, _QUOTATIONS, nights=list(nights), most=most)
 
 
 def summaries(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:
@@ -94,6 +155,18 @@ def summaries(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int)
 def status(con: duckdb.DuckDBPyConnection, most: int) -> Rows:
     """The latest published runs, newest first; `articles` are those the night holds now."""
     return rows_of(con, _STATUS, most=most)
+
+
+def latest_night(con: duckdb.DuckDBPyConnection) -> Row:
+    """The run that published the latest night last."""
+    [row] = rows_of(con, _LATEST)
+    return row
+
+
+def bytes_of_files(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Bytes of the Parquet files: those of the `tables` as they are, and `superseded` ones that are still there."""
+    [row] = rows_of(con, _BYTES)
+    return row
 
 
 def drift(con: duckdb.DuckDBPyConnection, run_id: str) -> Rows:

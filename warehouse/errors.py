@@ -7,6 +7,7 @@
     │   ├── MissingLake    there is no published lake where one was looked for
     │   └── LakeBusy       another run is writing this lake
     ├── SourceError        a source did not answer; it is tried again         exit 3
+    │   └── MissingSource  its path is not there, and is not tried again at once
     ├── StoreError         the object store did not answer; the next run      exit 3
     │                      sends what was published meanwhile
     └── CheckError         a night broke a promise and was not published      exit 1
@@ -48,6 +49,10 @@ class SourceError(NightdeskError):
     """A source did not answer; trying again may succeed."""
 
     exit_code = 3
+
+
+class MissingSource(SourceError):
+    """Nothing is at a source's path: it is misspelt, or still to come."""
 
 
 class StoreError(NightdeskError):

@@ -23,26 +23,24 @@ from warehouse.snapshot import connect, private_snapshot
 # the same revisions. `$own` are the sources it reads.
 OWN = "night = $night and list_contains($own, source)"
 
-_VERSIONS = f"""
+_KNOWN = f"""
 with found as (
-    select article_id, revision, text_sha256, night, {OWN} as own
+    select article_id, revision, text_sha256, night, first_seen_at, {OWN} as own
     from articles
     semi join wanted on articles.article_id = wanted.key
 )
 select
     article_id,
-    arg_max(revision, (night, revision)) filter (not own and night <= $night) as latest_revision,
-    arg_max(text_sha256, (night, revision)) filter (not own and night <= $night) as latest_sha,
-    max(night) filter (not own and night <= $night) as latest_night,
-    coalesce(max(revision) filter (not own), 0) as top_revision,
-    list((text_sha256, revision) order by revision desc) filter (own) as own
+    list((epoch_us(first_seen_at), night, revision, text_sha256) order by first_seen_at, night, revision)
+        filter (not own) as seen,
+    list((text_sha256, revision) order by revision) filter (own) as own
 from found
 group by article_id
 """
 
 # The night is asked for too, so that only its files are opened.
 _TEXTS = """
-select articles.article_id, articles.text
+select articles.article_id, articles.revision, articles.text
 from articles join wanted using (article_id, revision, night)
 """
 
@@ -71,31 +69,39 @@ USUAL_NIGHTS, USUAL_LEAST = 14, 3  # two weeks show a weekly rhythm; of one or t
 
 
 _RAW_HASHES = f"""
-select article_id, arg_max(raw_sha256, (night, revision))
+select article_id, arg_max(raw_sha256, (first_seen_at, night, revision))
 from articles
 semi join wanted on articles.article_id = wanted.key
-where night <= $night and not ({OWN})
+where not ({OWN})
 group by article_id
 """
 
 
+class Seen(NamedTuple):
+    """A text of an article; they sort by when they were seen, as the view `earlier_revisions` has them.
+
+    Attributes:
+        at: `first_seen_at`, in microseconds since 1970, UTC.
+        night: the night that read it.
+    """
+
+    at: int
+    night: date
+    revision: int
+    text_sha256: str
+
+
 @dataclass(frozen=True, slots=True)
-class Version:
+class Known:
     """What is known of one article apart from what tonight's run replaces.
 
     Attributes:
-        latest_revision: revision of its last row up to tonight, by night and revision; None if there is none.
-        latest_sha: `text_sha256` of that row.
-        latest_night: its night.
-        top_revision: the highest revision anywhere in the lake, later nights too; 0 when there is none.
-        own: `text_sha256` to revision of the rows that tonight's run replaces; a text's lowest.
+        seen: its texts, of later nights too, in the order in which they were seen.
+        own: `text_sha256` to the revisions, ascending, of the rows that tonight's run replaces.
     """
 
-    latest_revision: int | None = None
-    latest_sha: str | None = None
-    latest_night: date | None = None
-    top_revision: int = 0
-    own: Mapping[str, int] = field(default_factory=dict)
+    seen: Sequence[Seen] = ()
+    own: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 class Group(NamedTuple):
@@ -131,9 +137,9 @@ def _can_be_read(lake: Lake, row: Mapping[str, Any]) -> bool:
     return there(lake.absolute(row["path"]), row)
 
 
-def versions(
+def known(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
-) -> dict[str, Version]:
+) -> dict[str, Known]:
     """What the lake knows of these articles when a run of `night` reads `sources`; unknown ones are left out.
 
     Args:
@@ -142,15 +148,19 @@ def versions(
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    rows = _ask(con, _VERSIONS, article_ids, night, sources)
-    return {
-        article: Version(revision, sha, latest, top, dict(own or ()))
-        for article, revision, sha, latest, top, own in rows
-    }
+    found: dict[str, Known] = {}
+    for article, seen, own in _ask(con, _KNOWN, article_ids, night, sources):
+        numbers: dict[str, list[int]] = {}
+        for text, revision in own or ():
+            numbers.setdefault(text, []).append(revision)
+        found[article] = Known([Seen(*one) for one in seen or ()], numbers)
+    return found
 
 
-def texts(con: duckdb.DuckDBPyConnection | None, known: Mapping[str, Version]) -> dict[str, str]:
-    """The latest text of each article, as `versions` knows it.
+def texts(
+    con: duckdb.DuckDBPyConnection | None, wanted: Collection[tuple[str, Seen]]
+) -> dict[tuple[str, int], str]:
+    """Article and revision to its text, for articles and texts as `known` has them.
 
     Args:
         con: a connection from `past`.
@@ -158,13 +168,15 @@ def texts(con: duckdb.DuckDBPyConnection | None, known: Mapping[str, Version]) -
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    rows = [(article, one.latest_revision, one.latest_night) for article, one in known.items() if one.latest_night]
-    if con is None or not rows:
+    if con is None or not wanted:
         return {}
-    ids, revisions, nights = zip(*rows, strict=True)
-    wanted = {"article_id": pa.array(ids), "revision": pa.array(revisions, pa.int32()), "night": pa.array(nights)}
-    with _wanted(con, pa.table(wanted)), readable():
-        return dict(con.sql(_TEXTS).fetchall())
+    columns = {
+        "article_id": pa.array([article for article, _ in wanted]),
+        "revision": pa.array([one.revision for _, one in wanted], pa.int32()),
+        "night": pa.array([one.night for _, one in wanted]),
+    }
+    with _wanted(con, pa.table(columns)), readable():
+        return {(article, revision): text for article, revision, text in con.sql(_TEXTS).fetchall()}
 
 
 def copy_groups(
@@ -202,7 +214,7 @@ def usual_records(lake: Lake, night: date) -> dict[str, float]:
 def raw_hashes(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
 ) -> dict[str, str]:
-    """Article to `raw_sha256` of its last row up to `night`; articles the lake does not have are left out.
+    """Article to `raw_sha256` of the text seen last; articles the lake does not have are left out.
 
     Args:
         con: a connection from `past`.

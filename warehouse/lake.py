@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from warehouse.errors import InputError, LakeBusy
 
 SNAPSHOT = "nightdesk.duckdb"
 MARKER = "run.json"  # in a staging folder: which run it belongs to
+WRITER, SERVER = ".lock", ".serve.lock"  # held by who writes the lake, and by who runs its schedule
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Lake:
 
     @property
     def label(self) -> str:
-        """The folder as a name that Prefect takes, so that lakes that share a Prefect are told apart there."""
+        """The whole path as one word: by it the pages of one lake are told from those of another."""
         return re.sub(r"[^a-z0-9]+", "-", str(self.root).lower()).strip("-")
 
     @property
@@ -53,7 +54,7 @@ class Lake:
 
     def staging(self, night: date) -> Path:
         """Where a run of `night` keeps unpublished shards, so that a resumed run finds them."""
-        return self.root / ".staging" / f"night={night.isoformat()}"
+        return self.staged / f"night={night.isoformat()}"
 
     @property
     def digests(self) -> Path:
@@ -69,9 +70,14 @@ class Lake:
         """Where it is noted what was fetched from the network, by source and night."""
         return self.root / ".fetched"
 
+    @property
+    def staged(self) -> Path:
+        """Where runs keep what is not published yet."""
+        return self.root / ".staging"
+
     def staged_runs(self) -> dict[Path, str]:
         """The staging folders of all nights that have one, and the run that each belongs to."""
-        markers = sorted((self.root / ".staging").glob(f"night=*/{MARKER}"))
+        markers = sorted(self.staged.glob(f"night=*/{MARKER}"))
         return {marker.parent: json.loads(marker.read_text(encoding="utf-8"))["run_id"] for marker in markers}
 
     def data_path(self, table_name: str, night: date, run_id: str, number: int) -> Path:
@@ -86,12 +92,8 @@ class Lake:
         """The file that `files.path` names."""
         return self.root / relative
 
-    @contextmanager
-    def lock(self, what: str) -> Iterator[None]:
+    def lock(self, what: str) -> AbstractContextManager[None]:
         """Be the only writer for as long as the block lasts.
-
-        The operating system holds the lock (flock), so it ends with its holder, however that dies. The file
-        stays: removing it would let two writers lock two files of one name.
 
         Args:
             what: what the holder is doing, such as "night 2026-03-02"; a second taker is told.
@@ -100,11 +102,50 @@ class Lake:
             LakeBusy: another process, or another part of this one, holds it.
             InputError: the folder cannot be made or written to.
         """
-        with self._lock_file() as file:
+        return self._held(WRITER, what, "is being written by {holder}; wait for it or stop it")
+
+    def serving(self) -> AbstractContextManager[None]:
+        """Be the only one who runs this lake's schedule for as long as the block lasts.
+
+        Raises:
+            LakeBusy: another process does.
+            InputError: the folder cannot be made or written to.
+        """
+        return self._held(
+            SERVER, "serve", "is served by {holder}; stop that one first, or name another with --lake"
+        )
+
+    def holder(self, name: str) -> Holder | None:
+        """Who holds a lock now; None where nobody does.
+
+        Args:
+            name: `WRITER` or `SERVER`.
+        """
+        try:
+            with (self.root / name).open(encoding="utf-8") as file:
+                told = _signature(file)
+                if told is None or not is_alive(told.pid):
+                    return None
+                # The process may be another of that number. A lock that is held is not disturbed by asking for it.
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return told
+        except OSError:
+            pass
+        return None
+
+    @contextmanager
+    def _held(self, name: str, what: str, refusal: str) -> Iterator[None]:
+        """Hold a lock file. The operating system does (flock), so it ends with its holder, however that dies.
+
+        The file stays: removing it would let two holders lock two files of one name.
+        """
+        with self._lock_file(name) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                raise LakeBusy(self._busy(file)) from None
+                told = _signature(file)  # None: taken this instant, and not yet signed
+                raise LakeBusy(f"lake {self.root} {refusal.format(holder=told or 'another process')}") from None
             since = datetime.now(UTC).isoformat(timespec="seconds")
             _rewrite(file, json.dumps({"pid": os.getpid(), "since": since, "what": what}))
             try:
@@ -112,22 +153,45 @@ class Lake:
             finally:
                 _rewrite(file, "")
 
-    def _lock_file(self) -> IO[str]:
+    def _lock_file(self, name: str) -> IO[str]:
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            return (self.root / ".lock").open("a+", encoding="utf-8")
+            return (self.root / name).open("a+", encoding="utf-8")
         except OSError as error:
             said = error.strerror or str(error)
             raise InputError(f"lake {self.root} cannot be written: {said}; name another with --lake") from error
 
-    def _busy(self, file: IO[str]) -> str:
-        file.seek(0)
-        try:
-            said = json.loads(file.read())
-            holder = f"process {said['pid']} since {said['since']} ({said['what']})"
-        except (ValueError, KeyError, TypeError):  # taken this instant, and not yet signed
-            holder = "another process"
-        return f"lake {self.root} is being written by {holder}; wait for it or stop it"
+
+@dataclass(frozen=True)
+class Holder:
+    """A process that holds a lock: since when (with its time zone), and what it is doing."""
+
+    pid: int
+    since: datetime
+    what: str
+
+    def __str__(self) -> str:
+        return f"process {self.pid} since {self.since.isoformat()} ({self.what})"
+
+
+def is_alive(pid: int) -> bool:
+    """Whether there is a process of that number on this machine."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _signature(file: IO[str]) -> Holder | None:
+    file.seek(0)
+    try:
+        told = json.loads(file.read())
+        return Holder(int(told["pid"]), datetime.fromisoformat(told["since"]), str(told["what"]))
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _rewrite(file: IO[str], text: str) -> None:

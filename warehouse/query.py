@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,6 +32,8 @@ _READING = {
     duckdb.StatementType.MULTI,  # what PIVOT parses to
 }
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
+_NO_COLUMN = re.compile(r'(?:Referenced column|have a column named) "(?P<name>[^"]+)"')
+_SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
 _OF_A_FUNCTION = re.compile(r".* while executing the UDF: \w+: ")  # what embed() says stands behind it
 _NARROWEST = 8  # cells; a column is not cut below this, so a very wide answer runs over the terminal's edge
 _GAP = "  "
@@ -44,7 +47,7 @@ def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
     Raises:
         InputError: the query does not parse, names what does not exist, fails, or would write.
     """
-    with _told_in_one_line():
+    with _told_in_one_line(con, query):
         answer = _asked(con, query).to_arrow_table()
     return _as_written(answer).rename_columns(_distinct(answer.column_names))
 
@@ -59,7 +62,7 @@ def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int
         InputError: as `run_sql`, or the file cannot be written.
     """
     try:
-        with store.replacing(path) as unfinished, _told_in_one_line():
+        with store.replacing(path) as unfinished, _told_in_one_line(con, query):
             _asked(con, query).write_parquet(str(unfinished), compression="zstd")
             rows: int = pq.read_metadata(unfinished).num_rows
     except OSError as error:
@@ -80,13 +83,39 @@ def _asked(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelatio
 
 
 @contextmanager
-def _told_in_one_line() -> Iterator[None]:
+def _told_in_one_line(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
         raise InputError(f"{_said(error)}; if the lake was moved, run `nightdesk relocate`") from error
+    except duckdb.BinderException as error:
+        raise InputError(_quoted_text(str(error), query) or _said(error)) from error
+    except duckdb.ParserException as error:
+        raise InputError(_said(error) + _reserved_column(con, str(error))) from error
     except duckdb.Error as error:
         raise InputError(_said(error)) from error
+
+
+def _quoted_text(error: str, query: str) -> str | None:
+    """What to say of a text in double quotes, which SQL takes for a column; None where the error is another."""
+    found = _NO_COLUMN.search(error)
+    if found is None or f'"{found["name"]}"' not in query:
+        return None
+    text = found["name"].replace("'", "''")
+    near = get_close_matches(found["name"], re.findall(r'"([^"]+)"', error[found.end() :]), n=1)
+    nearest = f' (the nearest is "{near[0]}")' if near else ""
+    return (
+        f"Binder Error: no column is called \"{found['name']}\"{nearest}; a text stands in single quotes: '{text}'"
+    )
+
+
+def _reserved_column(con: duckdb.DuckDBPyConnection, error: str) -> str:
+    """How a column is written whose name is a word of SQL, where the error is about such a word."""
+    found = _SYNTAX.search(error)
+    word = found["word"].lower() if found else ""
+    known = """from duckdb_keywords() join duckdb_columns() on keyword_name = column_name
+        where keyword_category = 'reserved' and keyword_name = $word"""
+    return f'; if the column is meant, write "{word}"' if con.sql(known, params={"word": word}).fetchall() else ""
 
 
 def _as_written(answer: pa.Table) -> pa.Table:

@@ -43,6 +43,8 @@ _DATELINES = (
         rf"\s*{_PLACE}{_DAY}?\.? ?/(?:{_AGENCY})/[.:]?(?:{_DASH}|\s*)(?=\S)"
     ),  # MOSCOW, December 23. /TASS/. Has
     re.compile(rf"\s*{_PLACE} ?\((?:{_OUTLET}|{_AGENCY})\)(?=[A-Z“\"‘'])"),  # London (CNN)Has
+    # An agency that is not listed: all in capitals, as PORT MAREN, March 1 (HPA) - Has
+    re.compile(rf"\s*[A-Z][A-Z .'’/-]{{2,40}}{_DAY}? \([A-Z]{{2,8}}\) (?:-{{1,2}}|[–—]) (?=\S)"),
 )
 _FARTHEST = 140  # code points; a dateline is no longer
 

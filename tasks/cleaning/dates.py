@@ -1,8 +1,9 @@
 """Dates: what a string says, how exactly, and whether it can be true. Never guesses between day and month.
 
-ISO 8601 and epoch numbers are read here. Dates with the month as a word go to python-dateutil, which knows their
-many shapes (RFC 2822 among them) and is a dependency of the HTML reader and of Prefect already; it may only see
-strings that leave it nothing to guess.
+ISO 8601 and epoch numbers are read here, and any other day that has one reading only: every order of day, month and
+year that its writing allows is tried. The time behind it goes to python-dateutil, which knows their many shapes
+(RFC 2822 among them) and is a dependency of the HTML reader and of Prefect already; it may only see strings that
+leave it nothing to guess.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from dateutil import tz as dateutil_tz
 
 EARLIEST, LATEST = 1600, 9000  # years; a date beyond them is a typing error, and datetime overflows at its ends
 LONGEST = 100  # code points; no date is written at greater length
+_ZERO = datetime(1970, 1, 1, tzinfo=UTC)  # what programs write where they have no date
+_CENTURY = 70  # two digits from here on are of the last century, as in POSIX
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 _EPOCH = re.compile(r"\d{9,10}(\.\d+)?")  # seconds; before September 2001 they had nine digits
@@ -25,13 +28,30 @@ _EPOCH_MS = re.compile(r"\d{12,13}")
 _ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?P<time>[T ]\s*\d\d(?::?\d\d)?(?P<seconds>:?\d\d)?.*)?", re.DOTALL)
 _ISO_SPACED_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
 _ISO_NAMED_ZONE = re.compile(r"\s+(?:UTC|GMT)$")
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
-_DAY = r"[0-3]?\d(?:st|nd|rd|th)?"
-_WORDED = re.compile(rf"(?:{_DAY}[ -]{_MONTH}|{_MONTH} {_DAY}),?[ -]\d{{4}}\b", re.IGNORECASE)
-_WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+_COMPACT = re.compile(r"(?:19|20)\d{6}(?:\d{4}|\d{6})Z?")  # 20211223103005; of 12 digits also an epoch before 2001
+_MONTH = r"(?P<month>\d{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?)"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_APART = r"(?: ?[-/.,] ?| )"
+_DAYS = tuple(
+    re.compile(rf"{_APART.join(parts)}(?![\d:])", re.IGNORECASE)
+    for parts in (
+        (r"(?P<year>\d\d)", _MONTH, _DAY),  # never behind a weekday, and must stay the first here
+        (r"(?P<year>\d{4})", _MONTH, _DAY),
+        (_DAY, _MONTH, r"(?P<year>\d{4}|\d\d)"),
+        (_MONTH, _DAY, r"(?P<year>\d{4}|\d\d)"),
+    )
+)
+_WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+# What stands around a date on a page; the date of an update is none of publication.
+_AROUND = re.compile(
+    r"(?:(?:first |originally )?(?:published|posted|issued)(?: on)?:? |date:? )?(?P<date>.*?)"
+    r"(?:[ ,;|(–—-]*\b(?:last |and )?(?:updated|modified|edited)\b.*)?",
+    re.IGNORECASE,
+)
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d(?P<seconds>:\d\d)?|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
 _AFTER_DATE = re.compile(
-    r"[\s,]*(?:at\s+)?(?P<clock>\d{1,2}(?::\d\d){0,2}(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)?\s*"
+    r"[\s,T|–—-]*(?:at\s+)?(?P<clock>\d{1,2}(?::\d\d){0,2}(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)?\s*"
     r"(?P<zone>[A-Z]{1,4}|(?:UTC|GMT)?[+-]\d\d:?\d\d)?(?:\s*\([A-Za-z ]+\))?\s*",
     re.IGNORECASE,
 )
@@ -76,7 +96,11 @@ class Moment:
 
 @dataclass(frozen=True)
 class Published:
-    """When an article was published, how that was found, how it was written, and what else was said."""
+    """When an article was published, how that was found, how it was written, and what else was said.
+
+    Attributes:
+        unread: a date that the record or its feed gave and that could not be read, as written.
+    """
 
     at: datetime | None
     found_in: str
@@ -85,6 +109,7 @@ class Published:
     offset: str | None = None
     other: str | None = None
     in_future: bool = False
+    unread: str | None = None
 
 
 def timezone_of(name: str) -> tzinfo:
@@ -111,11 +136,16 @@ def parse(written: str, zone: tzinfo = UTC) -> Moment | None:
     if len(written) > LONGEST:
         return None
     text = " ".join(written.split())
-    try:
-        moment = _epoch(text) or _iso(text, zone) or _worded(text, zone)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment and EARLIEST <= moment.at.year <= LATEST else None
+    around = _AROUND.fullmatch(text)
+    text = around["date"] if around else text
+    for reader in (_compact, _epoch, _iso, _any_order):
+        try:
+            moment = reader(text, zone)
+        except (ValueError, OverflowError):
+            continue
+        if moment:
+            return moment if EARLIEST <= moment.at.year <= LATEST and moment.at != _ZERO else None
+    return None
 
 
 def published(
@@ -137,7 +167,7 @@ def published(
 
     Args:
         field: the record's own date or the page's, as written.
-        marker: the ISO date of a marker at the start of the text.
+        marker: the date that stood above the text.
         url: the article's address.
         feed: the date of the feed's entry.
         guess: a date found in a page that states none.
@@ -150,15 +180,18 @@ def published(
         the first that could be read lies in the future (`in_future`).
     """
     said = [("metadata", field), ("feed", feed), ("marker", marker), ("url", url_date(url))]
+    unread = next((written for written in (field, feed) if written and parse(written, zone) is None), None)
     read = _readable(said, zone) or _readable([("metadata", guess)], zone)
     if not read:
-        return Published(None, "none", None, next((written for _, written in said if written), None))
+        raw = next((written for _, written in said if written), None)
+        return Published(None, "none", None, raw, unread=unread)
     _, written, first = read[0]
     if first.at > not_after:
-        return Published(None, "none", None, written, other=_others(read[1:], first), in_future=True)
+        others = _others(read[1:], first)
+        return Published(None, "none", None, written, other=others, in_future=True, unread=unread)
     exact = (m for m in read if m[2].precision != "day" and m[2].day == first.day and m[2].at <= not_after)
     found_in, written, best = next(exact, read[0]) if first.precision == "day" else read[0]
-    return Published(best.at, found_in, best.precision, written, best.offset, _others(read, best))
+    return Published(best.at, found_in, best.precision, written, best.offset, _others(read, best), unread=unread)
 
 
 def url_date(url: str | None) -> str | None:
@@ -190,7 +223,11 @@ def _others(read: Iterable[tuple[str, str, Moment]], chosen: Moment) -> str | No
     return ", ".join(far) or None
 
 
-def _epoch(text: str) -> Moment | None:
+def _compact(text: str, zone: tzinfo) -> Moment | None:
+    return _iso(f"{text[:8]}T{text[8:]}", zone) if _COMPACT.fullmatch(text) else None
+
+
+def _epoch(text: str, _: tzinfo) -> Moment | None:
     if _EPOCH.fullmatch(text):
         seconds = float(text)
     elif _EPOCH_MS.fullmatch(text):
@@ -210,12 +247,18 @@ def _iso(text: str, zone: tzinfo) -> Moment | None:
     return _timed(at, zone, "second" if shape["seconds"] else "minute")
 
 
-def _worded(text: str, zone: tzinfo) -> Moment | None:
-    text = _WEEKDAY.sub("", text)
-    if not (day := _WORDED.match(text)):
+def _any_order(text: str, zone: tzinfo) -> Moment | None:
+    weekday = _WEEKDAY.match(text)
+    text = text[weekday.end() :] if weekday else text
+    hits = (pattern.match(text) for pattern in (_DAYS[1:] if weekday else _DAYS))
+    days = {found for hit in hits if hit and (found := _day_in(hit))}
+    if weekday and (len(days) > 1 or any(short for *_, short in days)):
+        days = {found for found in days if found[0].weekday() == _WEEKDAYS.index(weekday[1].lower())}
+    if len({day for day, *_ in days}) != 1:
         return None
-    at = dateutil_parser.parse(day.group(), default=datetime(2000, 1, 1))
-    after = _AFTER_DATE.fullmatch(text, day.end())
+    day, end, _ = days.pop()
+    at = datetime.combine(day, time())
+    after = _AFTER_DATE.fullmatch(text, end)
     if after is None:
         return None
     clock = after["clock"]
@@ -224,9 +267,21 @@ def _worded(text: str, zone: tzinfo) -> Moment | None:
     name = (after["zone"] or "").upper()
     if name.isalpha() and name not in _ZONES:
         return _day(at)
-    said = f"{day.group()} {clock} {re.sub('^(UTC|GMT)(?=[+-])', '', name)}"
+    said = f"{clock} {re.sub('^(UTC|GMT)(?=[+-])', '', name)}"
     at = dateutil_parser.parse(said, default=at, tzinfos=_ZONES)
     return _timed(at, zone, "second" if shape["seconds"] else "minute")
+
+
+def _day_in(hit: re.Match[str]) -> tuple[date, int, bool] | None:
+    """The day of a match, where its writing ends, and whether its year has two digits; None for no day at all."""
+    month, year, short = hit["month"], int(hit["year"]), len(hit["year"]) == 2
+    if short:
+        year += 1900 if year >= _CENTURY else 2000
+    try:
+        number = int(month) if month.isdigit() else _MONTHS[month[:3].lower()]
+        return date(year, number, int(hit["day"])), hit.end(), short
+    except ValueError:
+        return None
 
 
 def _day(at: datetime) -> Moment:

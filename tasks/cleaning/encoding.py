@@ -12,6 +12,8 @@ import unicodedata
 import ftfy
 from charset_normalizer import from_bytes
 
+from tasks.cleaning.wrapping import unwrapped
+
 # Longest first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -45,6 +47,10 @@ _SPACES = {**_ZERO_WIDTH, **_BREAKS, **_BLANKS, 0: None}
 # typography, which alone are no mojibake: no encoding makes of one the first byte of a character, and of another or
 # of ASCII the next.
 _PLAIN = re.compile(r"[\n -%'-;=-~‘’“”–—…]*")
+# A line end as a script wrote it that escaped its text twice. A single one that does not follow the end of a
+# sentence may be part of a path, such as C:\new.
+_ESCAPED_BREAK = re.compile(r"(?:\\r)?\\n")
+_SEPARATES = re.compile(r"(?:[.!?…][\"'”’»)]*\s*|\\n)(?:\\r)?\\n")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -125,14 +131,17 @@ def raw_text(text: str) -> str:
     """The text with its encoding repaired, as NFC, with `\\n` and ordinary blanks as its only white space.
 
     Mojibake and escaped HTML characters are repaired by ftfy; typographic quotes stay. NUL and zero-width
-    characters go. Any string is accepted; doing it twice is the same as once.
+    characters go. `\\n` written as two characters, in a text without line ends, is a line end; a line end within a
+    paragraph of hard-wrapped text is a blank. Any string is accepted; doing it twice is the same as once.
     """
     text = storable(text)
     for _ in range(_ROUNDS):
         before, text = text, _repaired(text)
         if text == before:
             break
-    return text
+    if "\n" not in text and _SEPARATES.search(text):
+        text = _ESCAPED_BREAK.sub("\n", text)
+    return unwrapped(text)
 
 
 def one_line(text: str | None) -> str | None:

@@ -19,14 +19,23 @@ _TRACKING_PAIRS = {
     ("source", "rss"),
     ("cmp", "rss"),
 }
+# What outlets put behind their name where they sign in place of a person.
+_SIGNED_AS = frozenset(
+    ("online", "digital", "web", "staff", "newsroom", "news", "desk", "team", "editor", "editors", "reporter")
+)
 _PORTS = {"http": 80, "https": 443}
+# Fragments that name a part of any page, or who sent the reader; others may name an entry of a page of many.
+_NO_ENTRY = re.compile(r"(?i:|.*[=~].*|(?:comments?|respond|reply|top|main|content|rss|share)(?:[-_]?\d+)?)")
 
 
-def canonical_url(url: str | None) -> str | None:
+def canonical_url(url: str | None, *, entries: bool = False) -> str | None:
     """The address an article is known by, or None where `url` is no web address.
 
     Scheme and host in lower case, without the usual port, user, fragment and tracking parameters; the other
     parameters are kept, sorted by name.
+
+    Args:
+        entries: whether a page may hold several articles, such as a ticker, and the fragment say which.
     """
     try:
         parts = urlsplit((url or "").strip())
@@ -39,7 +48,8 @@ def canonical_url(url: str | None) -> str | None:
     where = f"[{host}]" if ":" in host else host
     if port and port != _PORTS[parts.scheme.lower()]:
         where = f"{where}:{port}"
-    return urlunsplit(SplitResult(parts.scheme.lower(), where, _path(parts.path), _query(parts.query), ""))
+    entry = "" if not entries or _NO_ENTRY.fullmatch(parts.fragment) else _path(parts.fragment)
+    return urlunsplit(SplitResult(parts.scheme.lower(), where, _path(parts.path), _query(parts.query), entry))
 
 
 def article_id(url: str | None, source: str, record: str) -> str:
@@ -68,11 +78,38 @@ def believed_url(final: str, said: object) -> str:
 
 
 def outlet_of(field: str | None, url: str | None) -> str | None:
-    """Who published: the record's own word, else the host of the canonical URL without `www.`."""
-    if field:
-        return field
-    host = urlsplit(url).hostname if url else None
+    """Who published: the record's own word, or the host where that is an address; else the host of the URL.
+
+    Args:
+        url: the canonical URL. Hosts are given without `www.`.
+    """
+    said = canonical_url(field)
+    if field and not said:
+        return field.removeprefix("www.")
+    host = urlsplit(said or url or "").hostname
     return host.removeprefix("www.") if host else None
+
+
+def byline_of(written: str | None, *outlets: str | None) -> str | None:
+    """A byline without the names in it that are the outlet's own, such as `Harbour Post Online`.
+
+    Args:
+        written: names with `;` or `,` between them.
+        outlets: what the outlet is called; a host will do.
+    """
+    called = {said for outlet in outlets if outlet and (said := _called(outlet))}
+    separator = "; " if ";" in (written or "") else ", "
+    names = [name.strip() for name in (written or "").split(separator.strip())]
+    return separator.join(name for name in names if name and _called(name) not in called) or None
+
+
+def _called(name: str) -> str:
+    """A name or host as one word, without what it may be signed with."""
+    host = re.fullmatch(r"(?:www\.)?([\w-]+)(?:\.[\w-]+)+", name.strip())
+    words = re.findall(r"[^\W_]+", (host[1] if host else name).casefold())
+    while words[1:] and words[-1] in _SIGNED_AS:
+        words.pop()
+    return "".join(words[words[:1] == ["the"] :])
 
 
 def sha256(text: str) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from tasks.cleaning.boilerplate import LONGEST, is_boilerplate, is_same_headline, is_shouted, is_teaser
 from tasks.cleaning.credits import agency_in, captioned, credit_line, dateline, is_caption, parenthesised
+from tasks.cleaning.head import byline_in, date_in, headline_of
 
 MOST_TEASERS = 3  # lines; more in a row are a list of the article's own
 MOST_SHOUTED = 4  # one line in so many; of a text with more lines in capitals, none is told to be a banner
@@ -19,13 +20,15 @@ SHORTEST_REPEAT = 40  # code points; shorter lines recur with reason ("Why does 
 
 @dataclass(frozen=True)
 class Find:
-    """A stretch to cut; offsets in the text the rule was given, end exclusive."""
+    """A stretch to cut, and what it tells; offsets in the text the rule was given, end exclusive."""
 
     kind: str
     start: int
     end: int
     surface: str
     agency: str | None = None
+    date: str | None = None
+    byline: str | None = None
 
 
 _STRAY = re.compile(r"\s*[,;:]\s+(?=\w)")
@@ -37,7 +40,28 @@ def date_marker(text: str) -> list[Find]:
     hit = _MARKER.match(text)
     if hit is None or not _is_date(hit[1]):
         return []
-    return [Find("date_marker", 0, hit.end(), hit.group())]
+    return [Find("date_marker", 0, hit.end(), hit.group(), date=hit[1])]
+
+
+def title_of(text: str) -> str | None:
+    """The headline that a text without a title begins with, behind its date marker."""
+    marker = date_marker(text)
+    return headline_of(text[marker[0].end :] if marker else text)
+
+
+def head(text: str, title: str | None) -> list[Find]:
+    """The byline and the date above the first paragraph, as whole lines, in any order."""
+    found = []
+    for number, (start, line) in enumerate(_lines(text)):
+        if number == 0 and title and is_same_headline(line, title):
+            continue
+        byline, written = byline_in(line), date_in(line)
+        if byline is None and written is None:
+            break
+        end = start + len(line)
+        kind = "boilerplate" if byline else "date_marker"
+        found += [Find(kind, start, end, line, date=written, byline=byline), *_line_end(text, end)]
+    return found
 
 
 def opening(text: str) -> list[Find]:
@@ -108,6 +132,13 @@ def headline(text: str, title: str | None) -> list[Find]:
     return [Find("repeat", start, end, line), *_line_end(text, end)]
 
 
+def standfirst(text: str, said: str | None) -> list[Find]:
+    """The lines that the text begins with and its source calls a summary of the rest."""
+    if not said or not text.startswith(said + "\n"):
+        return []
+    return [Find("repeat", 0, len(said) + 1, text[: len(said) + 1])]
+
+
 def repeats(text: str) -> list[Find]:
     """Paragraphs that stand earlier in the text already, word for word."""
     seen: set[str] = set()
@@ -147,9 +178,14 @@ IN_ORDER: tuple[Callable[[str], list[Find]], ...] = (
 )  # fmt: skip
 
 
-def marker_date(finds: Iterable[Find]) -> str | None:
-    """The ISO date of the first date marker."""
-    return next((hit[1] for f in finds if f.kind == "date_marker" and (hit := _MARKER.match(f.surface))), None)
+def marked_date(finds: Iterable[Find]) -> str | None:
+    """The first date that stood above the text, as it was written."""
+    return next((find.date for find in finds if find.date), None)
+
+
+def byline(finds: Iterable[Find]) -> str | None:
+    """The first byline that stood above the text."""
+    return next((find.byline for find in finds if find.byline), None)
 
 
 def wire_credit(finds: Iterable[Find]) -> str | None:

@@ -36,26 +36,32 @@ class Cleaned:
     Attributes:
         text: the raw text without the removed stretches.
         removed: in the order of the raw text, none overlapping.
-        marker: the ISO date of a ` date 2021-12-23 ` marker at the start.
+        marker: the date that stood above the text, as written: of a ` date 2021-12-23 ` marker, or on a line of its
+            own.
+        byline: the names in the byline that stood above the text.
         wire_credit: the agency credited, such as `AP`.
     """
 
     text: str
     removed: tuple[Removed, ...]
     marker: str | None = None
+    byline: str | None = None
     wire_credit: str | None = None
 
 
-def cut(raw: str, title: str | None = None) -> Cleaned:
+def cut(raw: str, title: str | None = None, standfirst: str | None = None) -> Cleaned:
     """The article text within `raw`: without credits, captions, page lines, repeats and spare blanks.
 
     Args:
         raw: as `encoding.raw_text` gives it.
-        title: the article's; a first line that only repeats it goes.
+        title: the article's, if it has one; a first line that only repeats it goes.
+        standfirst: as raw text, what goes where the text begins with it.
     """
     stock = _Stock(raw)
     finds: list[Find] = []
-    in_order: list[Callable[[str], list[Find]]] = [*rules.IN_ORDER, partial(rules.headline, title=title)]
+    head, headline = (partial(rule, title=title) for rule in (rules.head, rules.headline))
+    summary = partial(rules.standfirst, said=standfirst)
+    in_order: list[Callable[[str], list[Find]]] = [summary, head, *rules.IN_ORDER, headline]
     for _ in range(ROUNDS):
         before = len(stock.text)
         for rule in in_order:
@@ -64,7 +70,8 @@ def cut(raw: str, title: str | None = None) -> Cleaned:
             finds += found
         if len(stock.text) == before:
             break
-    return Cleaned(stock.text, tuple(stock.removed()), rules.marker_date(finds), rules.wire_credit(finds))
+    told = rules.marked_date(finds), rules.byline(finds), rules.wire_credit(finds)
+    return Cleaned(stock.text, tuple(stock.removed()), *told)
 
 
 def put_back(text: str, removed: Iterable[Removed]) -> str:

@@ -12,7 +12,6 @@ Nothing of a record names a file: addresses and ids of an archive are values of 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +24,7 @@ from tasks.sources.content import body_of
 from tasks.sources.files import Found
 from tasks.sources.nights import NoNightError, seen_on
 from tasks.sources.reading import Unread
-from tasks.sources.source import Record, Source
+from tasks.sources.source import Beside, Record, Source
 from tasks.sources.warc import Archived, records
 
 _HTTP = StatusAndHeadersParser(["HTTP/"])
@@ -47,11 +46,11 @@ class _Refused(Exception):
     """A record that is none, with its problem and detail."""
 
 
-def read_records(found: Found, source: Source, night: date, passed: Counter[str]) -> Iterator[Record | Unread]:
+def read_records(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record | Unread]:
     """A record per page seen on the night, named by its place in the archive.
 
     Args:
-        passed: counts what is no article of that night, by what it is.
+        beside: counts what is no article of that night, by what it is.
     """
     if not found.path.stat().st_size:
         yield Record(found.rows_reference, problem="empty", detail="a file of 0 bytes")
@@ -66,12 +65,12 @@ def read_records(found: Found, source: Source, night: date, passed: Counter[str]
             yield _read(archived, reference, fields, source.record_bytes)
         except NoNightError as error:
             if archived.broken is None and archived.kind not in _ARTICLES:
-                passed[_kind(archived)] += 1
+                beside.passed[_kind(archived)] += 1
                 continue
             detail = archived.broken or f"{error} (its WARC-Date)"
             yield Record(reference, fields, "broken_record", storable(detail))
         except _Passed as what:
-            passed[str(what)] += 1
+            beside.passed[str(what)] += 1
         except _Refused as why:
             problem, detail = why.args
             yield Record(reference, fields, problem, storable(detail))

@@ -10,13 +10,13 @@ from datetime import date
 from tasks.cleaning.encoding import UnreadableError, decode
 from tasks.sources.files import Found
 from tasks.sources.rows import Rows
-from tasks.sources.source import Record, Source, header_map
+from tasks.sources.source import Beside, Record, Source
 from tasks.sources.stream import lines, open_bytes
 
 DELIMITERS = ",;\t|"
 
 
-def read_rows(found: Found, source: Source, night: date) -> Iterator[Record]:
+def read_rows(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
     """A record per row, named by the line it starts on.
 
     Raises:
@@ -24,7 +24,7 @@ def read_rows(found: Found, source: Source, night: date) -> Iterator[Record]:
     """
     # The limit is one for the whole process; it only ever rises here, and each row has its own limit in bytes.
     csv.field_size_limit(max(csv.field_size_limit(), source.record_bytes))
-    rows = Rows(source, night)
+    rows = Rows(source, night, beside)
     with open_bytes(found.path) as stream:
         feed = _Feed(lines(stream, source.record_bytes), source.record_bytes)
         header = next(feed.rows(None), None)
@@ -35,7 +35,7 @@ def read_rows(found: Found, source: Source, night: date) -> Iterator[Record]:
             yield Record(f"{found.rows_reference}:1", problem=problem[0], detail=f"the header: {problem[1]}")
             return
         names = [name.strip() for name in names]
-        where = header_map(source, str(found.path), names)
+        where = rows.names_in(str(found.path), names)
         for number, cells, problem in feed.rows(len(names)):
             reference = f"{found.rows_reference}:{number}"
             if problem:

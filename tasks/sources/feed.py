@@ -39,7 +39,8 @@ class Entry:
 
     Attributes:
         link: the address of the article, absolute where the feed's own address is known.
-        content: the entry's full content, where the feed carries one beside or instead of a summary.
+        content: the entry's full content, where the feed carries one beside or instead of a summary; of an entry
+            without a link its summary, too.
     """
 
     link: str | None
@@ -118,13 +119,14 @@ def _why(data: bytes, found: Any) -> str:
 
 def _entry(found: Any) -> Entry:
     longest = max((_text(part.get("value")) or "" for part in found.get("content", ())), key=len, default="")
+    link = _text(found.get("link"))
     return Entry(
-        link=_text(found.get("link")),
+        link=link,
         id=_text(found.get("id")),
         title=_text(found.get("title")),
         author=_text(found.get("author")),
         published=_published(found),
-        content=longest or None,
+        content=longest or (None if link else _text(found.get("summary"))),
     )
 
 

@@ -127,7 +127,9 @@ class _Visits:
             facts, is_final = _problem(failure.problem, failure, again=again), not failure.passing
         except UnreadableError as error:
             facts = _problem(error.problem, error)
-        in_feed = await asyncio.to_thread(fields_from_feed, entry) if is_final else None
+        in_feed = (
+            await asyncio.to_thread(fields_from_feed, entry, self._source.fetch.feed_text) if is_final else None
+        )
         if in_feed is not None:
             facts = {"fields": in_feed, "instead": facts["detail"]}
         return {"at": _now(), **facts}

@@ -9,33 +9,38 @@ from tasks.sources.feed import MOST_ENTRIES
 from tasks.sources.feed_visits import FEED, PAGE, reference_of, visit
 from tasks.sources.fetching.journal import Facts, Journal, journal_path
 from tasks.sources.source import Record, Source
-from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError, SourceError
 from warehouse.lake import Lake
 
-_PAST = "a feed tells what is new today, and this night is past: nothing was fetched on it"
+
+def has_nothing_to_say(source: Source, night: date) -> bool:
+    """Whether `source` is feeds, `night` is not on, and nothing was fetched on it: then leave the source out.
+
+    It is no failure and no empty night: what the lake has of the night and the source stays.
+
+    Raises:
+        InputError: there is no lake to note things in, or its notes cannot be read.
+    """
+    return bool(source.feeds) and not _is_on(night) and not _is_noted(source, _journal(source, night))
 
 
 def read_feeds(source: Source, night: date) -> Iterator[Record]:
     """The records of a night: the entries of the feeds in their order, each once.
 
     A feed can only say what is new now. So the network is asked for a night that is on in some time zone (today,
-    yesterday and tomorrow, UTC) and for no other; an older night gives what was fetched on it, if anything.
+    yesterday and tomorrow, UTC) and for no other; an older night gives what was fetched on it.
 
     Raises:
-        SourceError: not one feed could be read; or the night is past and in the lake, and the journal is gone: an
-            empty night would replace it.
+        SourceError: not one feed could be read; or the night is not on and nothing was fetched on it, see
+            `has_nothing_to_say`.
         InputError: there is no lake to note things in, or it cannot be read or written.
     """
-    if source.lake is None:
-        raise InputError(f"source {source.name}: feeds need a lake, to note what was fetched")
-    journal = Journal(journal_path(Lake(source.lake).fetched, source.name, night))
-    is_on = abs((night - datetime.now(UTC).date()).days) <= 1
-    if is_on:
+    journal = _journal(source, night)
+    if _is_on(night):
         visit(source, night, journal)
         _at_least_one(source, journal)
-    elif not any(journal.get(FEED, feed) for feed in source.feeds) and _was_read(Lake(source.lake), source, night):
-        raise SourceError(f"source {source.name}: the notes of {night} are gone; what was published of it stays")
+    elif not _is_noted(source, journal):
+        raise SourceError(f"source {source.name}: feeds tell what is new today, and nothing was fetched on {night}")
     seen: set[str] = set()
     for feed in dict.fromkeys(source.feeds):
         for record in _of_feed(feed, journal):
@@ -44,9 +49,18 @@ def read_feeds(source: Source, night: date) -> Iterator[Record]:
                 yield record
 
 
-def _was_read(lake: Lake, source: Source, night: date) -> bool:
-    taken = Catalogue.load(lake).intake.to_pylist()
-    return any((row["night"], row["source"]) == (night, source.name) and row["records"] for row in taken)
+def _is_on(night: date) -> bool:
+    return abs((night - datetime.now(UTC).date()).days) <= 1
+
+
+def _journal(source: Source, night: date) -> Journal:
+    if source.lake is None:
+        raise InputError(f"source {source.name}: feeds need a lake, to note what was fetched")
+    return Journal(journal_path(Lake(source.lake).fetched, source.name, night))
+
+
+def _is_noted(source: Source, journal: Journal) -> bool:
+    return any((FEED, feed) in journal for feed in source.feeds)
 
 
 def _at_least_one(source: Source, journal: Journal) -> None:
@@ -58,8 +72,7 @@ def _at_least_one(source: Source, journal: Journal) -> None:
 
 def _of_feed(feed: str, journal: Journal) -> Iterator[Record]:
     noted = journal.get(FEED, feed)
-    if noted is None:
-        yield Record(feed, problem="not_fetched", detail=_PAST)
+    if noted is None:  # a feed that was added to the source after the night
         return
     if "entries" not in noted:
         yield Record(feed, problem=noted["problem"], detail=noted["detail"])

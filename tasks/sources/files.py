@@ -13,7 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from tasks.sources.source import Source
-from warehouse.errors import SourceError
+from warehouse.errors import MissingSource, SourceError
 
 NIGHT = "{night}"
 _BY_SUFFIX = {
@@ -50,7 +50,8 @@ def find(source: Source, night: date) -> list[Found]:
     """The files of a source on a night, in the order of their names; hidden ones are left out.
 
     Raises:
-        SourceError: the path does not exist, or cannot be listed.
+        MissingSource: the path does not exist.
+        SourceError: it cannot be listed.
     """
     expanded = Path(source.path_on(night)).expanduser()
     try:
@@ -62,7 +63,9 @@ def find(source: Source, night: date) -> list[Found]:
             return _matches(source, night, expanded)
     except OSError as error:
         raise SourceError(f"source {source.name}: {expanded} cannot be listed: {error.strerror}") from error
-    raise SourceError(f"source {source.name}: {expanded} does not exist; check its `path`, or wait for it to come")
+    raise MissingSource(
+        f"source {source.name}: {expanded} does not exist; check its `path`, or wait for it to come"
+    )
 
 
 def state_of(source: Source, night: date) -> str:
@@ -95,13 +98,34 @@ def kind_of(path: Path, format_: str) -> str | None:
     return "json" if (format_, by_suffix) == ("jsonl", "json") else format_
 
 
+def unreadable(path: Path) -> str | None:
+    """Why nothing of a file or folder can be read, by suffixes alone, in a few words; None where something can be.
+
+    A folder without any file is none of these: its files may be still to come.
+
+    Raises:
+        OSError: a folder cannot be listed.
+    """
+    found = None
+    for file in _below(path) if path.is_dir() else [path]:
+        if kind_of(file, "auto") is not None:
+            return None
+        found = found or file
+    if found is None:
+        return None
+    suffix = (
+        "".join(found.suffixes[-2:] if found.suffix == ".gz" else found.suffixes[-1:]) or "a file without a suffix"
+    )
+    return f"{suffix} is not read; make it text or HTML first; read are {' '.join(_BY_SUFFIX)}"
+
+
 def _matches(source: Source, night: date, pattern: Path) -> list[Found]:
     root = Path(*[part for part, _ in zip(pattern.parts, iter(_plain(pattern)), strict=False)])
     paths: set[Path] = set()
     for match in map(Path, glob.glob(str(pattern), recursive=True)):
         paths.update(_walk(match) if match.is_dir() else [match])
     if not paths:
-        raise SourceError(
+        raise MissingSource(
             f"source {source.name}: no file matches {pattern}; check its `path`, or wait for one to come"
         )
     return [_found(source, night, root, path) for path in sorted(paths)]
@@ -116,12 +140,15 @@ def _plain(pattern: Path) -> Iterator[str]:
 
 
 def _walk(folder: Path) -> list[Path]:
+    """Every file below a folder, in order."""
+    return sorted(_below(folder))
+
+
+def _below(folder: Path) -> Iterator[Path]:
     """Every file below a folder; links to folders are not followed, for they may lead round in circles."""
-    paths = []
     for place, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [Path(place, name) for name in names if not name.startswith(".")]
-    return sorted(paths)
+        yield from (Path(place, name) for name in names if not name.startswith("."))
 
 
 def _raise(error: OSError) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from tasks.cleaning.encoding import UnreadableError, decode
 from tasks.sources.files import Found
 from tasks.sources.rows import Rows
-from tasks.sources.source import Record, Source, column_map
+from tasks.sources.source import Beside, Record, Source
 from tasks.sources.stream import lines, open_bytes
 
 _CHUNK = 262_144  # bytes
@@ -19,46 +19,46 @@ _DECODER = json.JSONDecoder(strict=False)  # a raw tab or line end within a stri
 _BETWEEN = " \t\r\n,"
 
 
-def read_lines(found: Found, source: Source, night: date) -> Iterator[Record]:
+def read_lines(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
     """A record per line that is not blank; a broken line harms none after it."""
-    rows = Rows(source, night)
+    rows = Rows(source, night, beside)
     with open_bytes(found.path) as stream:
         for number, line in lines(stream, source.record_bytes):
             reference = f"{found.rows_reference}:{number}"
             if line is None:
                 yield Record(reference, problem="too_large", detail=f"more than {source.record_bytes} bytes")
-            elif line.strip() and (record := _line(reference, line, source, rows)):
+            elif line.strip() and (record := _line(reference, line, rows)):
                 yield record
 
 
-def read_values(found: Found, source: Source, night: date) -> Iterator[Record]:
+def read_values(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
     """A record per object of a .json file, numbered from 1; behind a broken one nothing can be found any more."""
-    rows = Rows(source, night)
+    rows = Rows(source, night, beside)
     number = 0
     for number, value in enumerate(_values(found, source.record_bytes), start=1):
         reference = f"{found.rows_reference}:{number}"
         if isinstance(value, Record):
             yield Record(reference, problem=value.problem, detail=value.detail)
-        elif record := _row(reference, value, source, rows):
+        elif record := _row(reference, value, rows):
             yield record
 
 
-def _line(reference: str, line: bytes, source: Source, rows: Rows) -> Record | None:
+def _line(reference: str, line: bytes, rows: Rows) -> Record | None:
     try:
         value = _DECODER.decode(decode(line))
     except UnreadableError as error:
         return Record(reference, problem=error.problem, detail=str(error))
     except (ValueError, RecursionError) as error:
         return Record(reference, problem="broken_record", detail=f"no JSON: {_one_line(error)}")
-    return _row(reference, value, source, rows)
+    return _row(reference, value, rows)
 
 
-def _row(reference: str, value: Any, source: Source, rows: Rows) -> Record | None:
+def _row(reference: str, value: Any, rows: Rows) -> Record | None:
     if not isinstance(value, dict):
         return Record(
             reference, problem="broken_record", detail=f"a JSON {type(value).__name__}, must be an object"
         )
-    return rows.record(reference, value, column_map(source, value))
+    return rows.record(reference, value, rows.names(value))
 
 
 def _values(found: Found, limit: int) -> Iterator[Any]:

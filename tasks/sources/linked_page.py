@@ -12,7 +12,6 @@ from tasks.sources.page import read_page
 
 # Servers name these for every file they have; where a document says something itself, it knows better.
 _SERVERS_HABIT = {"utf-8", "iso8859-1", "cp1252", "ascii"}
-LEAST_FROM_FEED = 1_000  # characters; a feed's summaries are shorter, and a summary is no article
 
 
 def fields_from_page(answer: Answer, entry: Facts) -> dict[str, object]:
@@ -29,21 +28,25 @@ def fields_from_page(answer: Answer, entry: Facts) -> dict[str, object]:
     return {**_from_entry(entry), **found, "url": believed_url(answer.url, found.get("url"))}
 
 
-def fields_from_feed(entry: Facts) -> dict[str, object] | None:
+def fields_from_feed(entry: Facts, least: int) -> dict[str, object] | None:
     """The article as the feed itself carries it; None where it carries no more than a summary.
 
     For pages that are refused for good, by robots.txt or the server: what a publisher puts into a feed is meant to
     be read by programs. Never for a page that fails for a while: the text would change from night to night.
+
+    Args:
+        least: characters of its text; of an entry without a link, which has no page, any text is taken.
     """
+    least = least if "link" in entry else 1
     content = entry.get("content", "")
-    if len(content) < LEAST_FROM_FEED:
+    if len(content) < least:
         return None
     try:
         found = read_page(f"<html><body><article>{content}</article></body></html>")
     except UnreadableError:
         return None
     text = str(found["text"])
-    if len(text) < LEAST_FROM_FEED:
+    if len(text) < least:
         return None
     return {**_from_entry(entry), "text": text, "url": canonical_url(entry.get("link"))}
 

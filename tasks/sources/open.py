@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import islice
@@ -14,32 +13,30 @@ from tasks.sources import archive, delimited, jsonl, parquet, singles
 from tasks.sources.feeds import read_feeds
 from tasks.sources.files import Found, find
 from tasks.sources.reading import Unread, read_all
-from tasks.sources.source import FORMATS, Record, Source, unknown_columns
+from tasks.sources.source import FORMATS, Beside, Record, Source, unknown_columns
 from warehouse.errors import InputError, SourceError
 
-Adapter = Callable[[Found, Source, date, Counter[str]], Iterator[Record | Unread]]
+Adapter = Callable[[Found, Source, date, Beside], Iterator[Record | Unread]]
 
 ADAPTERS: dict[str, Adapter] = {
     "text": lambda found, source, *_: singles.read_text(found, source),
     "html": lambda found, source, *_: singles.read_html(found, source),
-    "jsonl": lambda found, source, night, _: jsonl.read_lines(found, source, night),
-    "json": lambda found, source, night, _: jsonl.read_values(found, source, night),
-    "csv": lambda found, source, night, _: delimited.read_rows(found, source, night),
-    "parquet": lambda found, source, night, _: parquet.read_rows(found, source, night),
+    "jsonl": jsonl.read_lines,
+    "json": jsonl.read_values,
+    "csv": delimited.read_rows,
+    "parquet": parquet.read_rows,
     "warc": archive.read_records,
 }
 
 
-def open_source(
-    source: Source, night: date, *, skip: int = 0, passed: Counter[str] | None = None
-) -> Iterator[Record]:
+def open_source(source: Source, night: date, *, skip: int = 0, beside: Beside | None = None) -> Iterator[Record]:
     """The records that a source gives to a night, in a fixed order; what cannot be read is a record with a problem.
 
     Where a source gives `seen_at`, the night takes the records seen on it, in UTC; else every record.
 
     Args:
         skip: so many of the first are left out, without looking for the article in their pages.
-        passed: counts what a source holds beside records, such as the images of an archive, by what it is.
+        beside: takes what the source holds beside records.
 
     Raises:
         SourceError: its path does not exist or cannot be listed, its one file or all its feeds cannot be read.
@@ -53,18 +50,18 @@ def open_source(
         yield from islice(read_feeds(source, night), skip, None)
         return
     _ = source.zone  # a wrong one stops the run before anything is read
-    passed = Counter() if passed is None else passed
-    given = (record for found in find(source, night) for record in _records(found, source, night, passed))
+    beside = beside or Beside()
+    given = (record for found in find(source, night) for record in _records(found, source, night, beside))
     yield from read_all(islice(given, skip, None))
 
 
-def _records(found: Found, source: Source, night: date, passed: Counter[str]) -> Iterator[Record | Unread]:
+def _records(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record | Unread]:
     if found.kind is None:
         suffix = found.path.suffix or "no suffix"
         yield Record(found.reference, problem="unsupported_format", detail=f"no adapter reads {suffix}")
         return
     try:
-        yield from ADAPTERS[found.kind](found, source, night, passed)
+        yield from ADAPTERS[found.kind](found, source, night, beside)
     except BinaryBytesError as error:
         yield Record(found.rows_reference, problem="binary", detail=str(error))
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:

@@ -8,18 +8,21 @@ body of a page that states no date (by htmldate) is kept apart, as a guess.
 
 from __future__ import annotations
 
+import html as html_entities
 import logging
 import re
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
-from lxml.html import HtmlElement  # type: ignore[import-untyped]
+from lxml.html import HtmlElement, fragment_fromstring  # type: ignore[import-untyped]
 from trafilatura import bare_extraction
 from trafilatura.utils import load_html
 
 from tasks.cleaning.dates import parse
 from tasks.cleaning.encoding import UnreadableError, decode, storable
+from tasks.cleaning.identity import byline_of
+from tasks.sources.layout import blocks_of, in_order, is_needed, lay_flat, standfirst_of, text_of
 
 _DECLARED = re.compile(
     rb"""<(?:meta\b[^>]{0,200}?\bcharset\s*=|\?xml\b[^>]{0,100}?\bencoding\s*=)\s*["']?([\w.:-]{2,40})""",
@@ -34,6 +37,7 @@ _DATE_NAMES = (
 )  # fmt: skip
 _JSON_LD = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"\\]{4,40})"')  # as text: much of it does not parse
 _MOST_JSON_LD = 200_000  # code points looked at; it describes the page, and comes first in its head
+_LIVE_BLOG = re.compile(r'LiveBlogPosting["\s]')  # the type of schema.org, in JSON-LD or as microdata
 _GUESS = {"original_date": True, "extensive_search": False}  # of htmldate: no date out of the running text
 LEAST_WORDS = 5  # trafilatura gives a page's menu where it finds nothing better
 
@@ -41,6 +45,13 @@ LEAST_WORDS = 5  # trafilatura gives a page's menu where it finds nothing better
 # the extractor take the square of the number. Above MANY_TAGS only trafilatura's own rules are asked: justext, its
 # last resort, would take minutes.
 MOST_TAGS, MANY_TAGS, MOST_ATTRIBUTES = 30_000, 5_000, 2_000
+# What is told by its tags to be HTML: a text may speak of <b>, but hardly closes it or breaks its lines with <br>.
+_WHOLE_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
+_TAGGED = re.compile(
+    r"</(?:p|div|span|a|b|i|u|em|strong|li|ul|ol|h[1-6]|blockquote|figure|section|article|td|font|body)\s*>"
+    r"|<(?:br|p|hr|img)\b[^<>]*>",
+    re.IGNORECASE,
+)
 _TAG_START = re.compile(r"<[a-zA-Z]")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*+")  # not told by its quotes: pages forget to close them
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
@@ -77,14 +88,20 @@ def read_page(page: str | bytes, charset: str | None = None) -> dict[str, object
     if tree is None:
         raise NoArticleError("the page has no HTML")
     published = _published(tree)
+    lay_flat(tree)
+    blocks = blocks_of(tree)
     found, text = _article(tree, fast=tags > MANY_TAGS)
+    if text and _LIVE_BLOG.search(html):
+        text = in_order(blocks, text)
+    standfirst = "\n".join(standfirst_of(blocks, text))
     words = len(text.split())
     if words < LEAST_WORDS:
         raise NoArticleError(f"no article text in the page, only {words} words")
     given = {
-        "text": text,
+        "text": f"{standfirst}\n{text}" if standfirst else text,
+        "standfirst": None if is_needed(standfirst, text) else standfirst,
         "title": found.title,
-        "byline": found.author,
+        "byline": byline_of(found.author, found.sitename, *_named_in_title(tree)),
         "published_at": published,
         "guessed_published_at": None if published and parse(published) else found.date,
         "url": found.url,
@@ -92,6 +109,29 @@ def read_page(page: str | bytes, charset: str | None = None) -> dict[str, object
         "language": tree.get("lang"),
     }
     return {name: storable(value) for name, value in given.items() if value}
+
+
+def is_whole_page(text: str) -> bool:
+    """Whether a text begins as a page does."""
+    return _WHOLE_PAGE.match(text) is not None
+
+
+def without_tags(text: str) -> str:
+    """A text that is a piece of HTML as its paragraphs, a line for each; any other text as it is.
+
+    Raises:
+        NoArticleError: it has too many tags, or cannot be read.
+    """
+    if "<" not in text and "&lt;" in text:  # escaped once too often
+        unescaped = html_entities.unescape(text)
+        text = unescaped if _TAGGED.search(unescaped) else text
+    if not _TAGGED.search(text):
+        return text
+    _tags(text)
+    try:
+        return text_of(fragment_fromstring(storable(text).replace("\x00", ""), create_parent="div"))
+    except (ValueError, etree.LxmlError, RecursionError) as error:
+        raise NoArticleError(f"the HTML cannot be read: {type(error).__name__}") from error
 
 
 def _tags(html: str) -> int:
@@ -144,6 +184,11 @@ def _published(tree: HtmlElement) -> str | None:
         return written[0] if written else None
     first, day = read[0][0], read[0][1].day
     return next((each for each, m in read if m.offset and abs((m.day - day).days) <= 1), first)
+
+
+def _named_in_title(tree: HtmlElement) -> list[str]:
+    """What stands behind the last separator of <title>, which often is the outlet."""
+    return re.split(r" [|–—-] ", tree.findtext(".//title") or "")[1:][-1:]
 
 
 def _dates(tree: HtmlElement) -> Iterator[str]:

@@ -10,25 +10,25 @@ import pyarrow.parquet as pq
 
 from tasks.sources.files import Found
 from tasks.sources.rows import Rows
-from tasks.sources.source import Record, Source, header_map
+from tasks.sources.source import Beside, Record, Source
 
 BATCH_ROWS = 64
 
 
-def read_rows(found: Found, source: Source, night: date) -> Iterator[Record]:
+def read_rows(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
     """A record per row, numbered from 1.
 
     Raises:
         InputError: the file has no column of a name the settings map.
     """
-    rows = Rows(source, night)
+    rows = Rows(source, night, beside)
     with found.path.open("rb") as handle:
         try:
             file = pq.ParquetFile(handle, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
             yield Record(found.rows_reference, problem="broken_record", detail=f"no Parquet: {_one_line(error)}")
             return
-        names = header_map(source, str(found.path), file.schema_arrow.names)
+        names = rows.names_in(str(found.path), file.schema_arrow.names)
         batches = file.iter_batches(batch_size=BATCH_ROWS, columns=sorted(set(names.values())))
         number = 0
         while True:

@@ -5,6 +5,7 @@ Knows no file format; the adapters beside it do.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
@@ -18,27 +19,35 @@ from warehouse.errors import InputError
 Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"]
 FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet", "warc")
 
-# What a record may give, in the order of the staging file.
+# What a record may give, in the order of the staging file. `standfirst` is what the text begins with and can do
+# without: cleaning cuts it.
 COLUMNS = (
     "id", "url", "title", "text", "published_at", "feed_published_at", "outlet", "byline", "language", "seen_at",
-    "guessed_published_at",
+    "guessed_published_at", "standfirst",
 )  # fmt: skip
+MOST_UNREAD = 100  # names of columns; each object of a file may have others
 HTML = "html"  # a column that holds a page instead of a text; read and dropped, never staged
 
 # Column names taken for ours when the settings map nothing; matched without regard to case, the first one wins.
+# They are those of feeds and of what people export with: newspaper4k, news-please, trafilatura, Media Cloud, GDELT
+# (whose seendate is the only date it has), All the News, NewsAPI, the Guardian, the New York Times.
 USUAL: Mapping[str, tuple[str, ...]] = {
-    "id": ("id", "guid", "uuid", "article_id"),
-    "url": ("url", "link"),
-    "title": ("title", "headline"),
-    "text": ("text", "body", "content", "article"),
+    "id": ("id", "guid", "uuid", "article_id", "stories_id", "story_id"),
+    "url": ("url", "link", "web_url", "weburl", "article_url", "documentidentifier"),
+    "title": ("title", "headline", "webtitle", "article_title"),
+    "text": ("text", "maintext", "body", "bodytext", "content", "article", "article_text", "full_text", "fulltext"),
     HTML: ("html",),
     "published_at": (
         "published_at", "publishedat", "date_published", "datepublished", "published", "publication_date",
-        "published_date", "pubdate", "pub_date", "date",
+        "published_date", "pubdate", "pub_date", "publish_date", "date_publish", "publishdate", "publish_time",
+        "published_time", "webpublicationdate", "date", "datetime", "seendate",
     ),
-    "outlet": ("outlet", "source", "publisher"),
-    "byline": ("byline", "author", "authors"),
-    "language": ("language", "lang"),
+    "outlet": (
+        "outlet", "source", "publisher", "publication", "media_name", "source_name", "site_name", "sitename",
+        "sourcecommonname", "site", "source_domain", "hostname", "domain",
+    ),
+    "byline": ("byline", "author", "authors", "author_name"),
+    "language": ("language", "lang", "meta_lang"),
     "seen_at": ("seen_at",),
 }  # fmt: skip
 
@@ -109,6 +118,28 @@ class Record:
     detail: str | None = None
     remark: str | None = None
     not_modified: bool = False
+
+
+@dataclass
+class Beside:
+    """What a source holds beside its records, told once in the run's log.
+
+    Attributes:
+        passed: what is no article, such as the images of an archive: what it is -> how many.
+        unread: names of columns that are not read, in the order of their first coming, no more than `MOST_UNREAD`.
+    """
+
+    passed: Counter[str] = field(default_factory=Counter)
+    unread: dict[str, None] = field(default_factory=dict)
+
+    def leave(self, present: Iterable[str], read: Mapping[str, str]) -> None:
+        """Take the columns among `present` that are not read.
+
+        Args:
+            read: as `column_map` gives it.
+        """
+        if len(self.unread) < MOST_UNREAD:
+            self.unread |= dict.fromkeys(name for name in present if name.strip() and name not in read.values())
 
 
 def column_map(source: Source, present: Iterable[str]) -> dict[str, str]:

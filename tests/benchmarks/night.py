@@ -72,13 +72,13 @@ def read(chosen: Settings, articles: int) -> Night:
     from flows.nightly import run_night  # Prefect reads its settings when it is imported
 
     began, cpu = time.monotonic(), time.process_time()
-    state = run_night(date.fromisoformat(NIGHT), chosen)
+    ended = run_night(date.fromisoformat(NIGHT), chosen)
     wall, cpu = time.monotonic() - began, time.process_time() - cpu
-    receipts = state.result()
     stages: dict[str, float] = {}
-    for one in receipts:
+    for one in ended.receipts:
         stages[one.stage] = stages.get(one.stage, 0.0) + one.seconds
-    return Night(articles, wall, cpu, stages, len(receipts), state.state_details.flow_run_id, chosen.lake)
+    flow_run_id = ended.state.state_details.flow_run_id
+    return Night(articles, wall, cpu, stages, len(ended.receipts), flow_run_id, chosen.lake)
 
 
 def size(folder: Path) -> int:

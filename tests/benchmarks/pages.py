@@ -95,7 +95,8 @@ def _read(page: str) -> dict[str, object]:
 
 def _stored(page: str) -> str:
     read = _read(page)
-    return cut(raw_text(str(read.get("text", ""))), one_line(str(read.get("title", "")))).text
+    text, standfirst = (raw_text(str(read.get(name, ""))) for name in ("text", "standfirst"))
+    return cut(text, one_line(str(read.get("title", ""))), standfirst).text
 
 
 def _trafilatura(page: str, **options: bool) -> str:

@@ -33,7 +33,32 @@ def test_every_command_has_help_of_its_own(nightdesk, capsys, command):
 
 MISTAKES = {
     "no command": ((), 2, "see `nightdesk --help`"),
-    "an unknown command": (("rnu",), 2, "invalid choice: 'rnu'"),
+    "an unknown command": (("rnu",), 2, "invalid choice: 'rnu'; did you mean run; choose from run, backfill, sql"),
+    "a misspelt option": (("run", "--nigth", "2026-03-02"), 2, "no option '--nigth'; did you mean --night; see"),
+    "a misspelt option that must be given": (("backfill", "--form", "2026-03-02"), 2, "did you mean --from; see"),
+    "an option nobody knows": (("verify", "--xyzzy"), 2, "no option '--xyzzy'; see `nightdesk verify --help`"),
+    "an argument too many": (("sql", "from", "runs"), 2, "no argument 'runs'; see `nightdesk sql --help`"),
+    "a night to come": (
+        ("run", "a.txt", "--night", "2999-01-01"),
+        2,
+        "night 2999-01-01 lies in the future: give 2",
+    ),
+    "nights to come": (
+        ("backfill", "--from", "2026-03-02", "--to", "2999-01-01"),
+        2,
+        "night 2999-01-01 lies in the future: give 2",
+    ),
+    "no claim": (("run", "a.txt", "--claim", ""), 2, "--claim: '': use one English sentence"),
+    "a file that nothing reads": (("run", "a.pdf"), 2, "a.pdf: .pdf is not read; make it text or HTML first"),
+    "a feed on this machine": (
+        ("run", "http://localhost/feed"),
+        2,
+        "private address 127.0.0.1 refused; list it under",
+    ),
+    "a feed on a private network": (("run", "https://10.1.2.3/feed"), 2, "private address 10.1.2.3 refused"),
+    "a feed on an unusual port": (("run", "http://192.0.2.1:8080/"), 2, "port 8080 refused"),
+    "an age that is none": (("status", "--max-age", "26"), 2, "--max-age 26: give minutes, hours or days"),
+    "a lake without a status": (("status", "--lake", "nowhere"), 2, "no night is published in"),
     "a night that is no date": (("run", "--night", "yesterday"), 2, "'yesterday' is no date: use YYYY-MM-DD"),
     "nothing to read": (("run",), 2, "nothing to read: name files or folders"),
     "a path that is not there": (("run", "gone.txt"), 2, "no file or folder at gone.txt"),
@@ -72,9 +97,19 @@ def test_a_wrong_setting_is_told_before_a_server_is_started(nightdesk, tmp_path,
     assert answer.err.count("\n") == 1
 
 
+def test_a_schedule_with_nothing_at_any_path_is_refused_before_a_server_is_started(nightdesk, tmp_path):
+    (tmp_path / "nightdesk.toml").write_text('[[sources]]\nname = "wire"\npath = "wrie.jsonl"\n')
+    answer = nightdesk("serve")
+    assert answer.code == 2
+    assert answer.err == (
+        f"nightdesk: source wire: no file or folder at {tmp_path}/wrie.jsonl; name one that exists\n"
+    )
+
+
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mistake):
     (tmp_path / "a.txt").write_text("The harbour stays open.")
+    (tmp_path / "a.pdf").write_bytes(b"%PDF")
     arguments, code, said = MISTAKES[mistake]
     answer = nightdesk(*arguments)
     assert answer.code == code

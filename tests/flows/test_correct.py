@@ -104,6 +104,10 @@ def test_a_user_without_a_name_is_asked_for_one(nightdesk, lake, monkeypatch):
         (("sentiment", "a", "--is", "positive"), "the following arguments are required: --why"),
         (("tone", "a", "first", "--is", "positive"), "argument START: invalid int value: 'first'"),
         (("mood", "a"), "invalid choice: 'mood'"),
+        (
+            ("type", "a", "0", "--is", "persn", *WHY),
+            "--is persn: no such type; use person, organisation, location, mis",
+        ),
         (("tone", "zz", "0", "--is", "positive", *WHY), "no article zz; the nearest are a, b"),
         (("sentiment", "a", "--is", "positive", *WHY, "--lake", "nowhere"), "no night is published in"),
     ],

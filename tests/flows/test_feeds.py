@@ -1,6 +1,7 @@
 """Two nights of a feed through the whole flow: what is fetched, asked about, read, and what the ledger says."""
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -77,4 +78,68 @@ def test_two_nights_of_a_feed(nightdesk, tmp_path, web):
     assert web.last_headers["/same"]["If-None-Match"] == '"v1"'
     assert web.last_headers["/edited"]["If-None-Match"] == '"v1"'
     assert "If-None-Match" not in web.last_headers["/plain"]
+    assert nightdesk("verify").code == 0
+
+
+OVER = "Feeds tell what is new today, so they are not asked about nights that are over: harbour (2 of 2 nights)\n"
+
+
+def settings(web, more=""):
+    return f"""
+        {more}
+        [[sources]]
+        name = "harbour"
+        feeds = ["{web.url("/feed.xml")}"]
+        [sources.fetch]
+        per_host_seconds = 0
+        allow_hosts = ["{web.host}"]
+        """
+
+
+def intake(nightdesk):
+    answer = nightdesk(
+        "sql", "select night::varchar as night, source, state, records from intake order by all", "--json"
+    )
+    return [tuple(row.values()) for row in json.loads(answer.out)]
+
+
+def test_a_feed_is_left_out_of_nights_that_are_over_however_often_they_are_read(nightdesk, tmp_path, web):
+    (tmp_path / "wire.jsonl").write_text(json.dumps({"url": "https://a.example/1", "text": FERRY}) + "\n")
+    wire = '[[sources]]\nname = "wire"\npath = "wire.jsonl"'
+    (tmp_path / "nightdesk.toml").write_text(settings(web, wire))
+    for _ in range(2):
+        answer = nightdesk("backfill", "--from", "2026-03-02", "--to", "2026-03-03")
+        assert answer.code == 0, answer.err
+        assert answer.err.count(OVER) == answer.err.count("harbour") == 1
+        assert "Night 2026-03-02: Completed\nNight 2026-03-03: Completed\n" in answer.err
+    assert intake(nightdesk) == [("2026-03-02", "wire", "read", 1)] * 2 + [("2026-03-03", "wire", "read", 1)] * 2
+    assert not web.visits
+    assert nightdesk("verify").code == 0
+
+
+def test_a_night_that_is_over_and_has_nothing_but_feeds_is_read_as_empty(nightdesk, tmp_path, web):
+    (tmp_path / "nightdesk.toml").write_text(settings(web))
+    for _ in range(2):
+        answer = nightdesk("backfill", "--from", "2026-03-02", "--to", "2026-03-03")
+        assert answer.code == 0, answer.err
+        assert answer.err.count(OVER) == 1
+        assert "Night 2026-03-03 0 records: none" in answer.out
+    assert intake(nightdesk) == []
+    assert nightdesk("verify").code == 0
+
+
+def test_what_a_feed_gave_stays_when_its_notes_are_gone_and_the_night_is_over(nightdesk, tmp_path, web):
+    """A lake that was brought from an object store has no notes."""
+    tonight, long_ago = datetime.now(UTC).date(), "2026-03-02"
+    (tmp_path / "nightdesk.toml").write_text(settings(web))
+    web.at("/feed.xml", feed(item(web.at("/plain", page("Ferry", FERRY)))))
+    assert nightdesk("run", "--night", tonight, "--lake", "another").code == 0
+    fetched = tmp_path / "lake" / ".fetched" / "harbour"
+    fetched.mkdir(parents=True)
+    shutil.copy(tmp_path / "another" / ".fetched" / "harbour" / f"{tonight}.jsonl", fetched / f"{long_ago}.jsonl")
+    assert nightdesk("run", "--night", long_ago).code == 0
+    assert ledger(nightdesk, long_ago) == {"plain": ("new", None)}
+    shutil.rmtree(fetched)
+    assert nightdesk("run", "--night", long_ago).code == 0
+    assert ledger(nightdesk, long_ago) == {"plain": ("new", None)}
     assert nightdesk("verify").code == 0

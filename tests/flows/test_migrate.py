@@ -80,7 +80,7 @@ COMMANDS = {
     "migrate": (),
     "relocate": (),
     "vacuum": (),
-    "run": ("a.txt",),
+    "run": ("a.txt", "--config", "nightdesk.toml"),
     "backfill": ("--from", "2026-03-02", "--to", "2026-03-02", "--config", "nightdesk.toml"),
     "correct": ("sentiment", "a", "--is", "positive", "--why", "Read it.", "--by", "Ada"),
 }

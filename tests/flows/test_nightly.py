@@ -2,11 +2,13 @@
 
 import gzip
 import json
+import shlex
 import signal
 import subprocess
 import sys
 import time
 
+import httpx
 import pytest
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
@@ -123,6 +125,23 @@ def test_quotations_of_every_shape_keep_the_promises(nightdesk, tmp_path):
     assert "none" not in found
     unknown = ask(nightdesk, "select distinct speaker from who_says where title = 'whole'")
     assert unknown == [{"speaker": "unknown"}]
+
+
+def test_a_night_that_is_read_after_a_later_one_makes_nothing_new_of_what_is_known(nightdesk, tmp_path):
+    desk = jsonl(tmp_path / "desk.jsonl", article("harbour", HARBOUR), article("ferry", FERRY))
+    assert nightdesk("run", desk, "--night", "2026-03-03").code == 0
+    jsonl(desk, article("harbour", HARBOUR), article("ferry", FERRY + " Trading was halted twice."))
+    for _ in range(2):
+        assert nightdesk("run", desk, "--night", "2026-03-02").code == 0
+        rows = ask(nightdesk, "select outcome, revision from ledger where night = '2026-03-02' order by record")
+        assert rows == [{"outcome": "unchanged", "revision": 1}, {"outcome": "revised", "revision": 2}]
+    current = "select night::varchar as night, revision, title from latest_articles order by title"
+    assert ask(nightdesk, current) == [
+        {"night": "2026-03-03", "revision": 1, "title": "ferry"},
+        {"night": "2026-03-03", "revision": 1, "title": "harbour"},
+    ]
+    assert ask(nightdesk, "select count(*) as n from articles") == [{"n": 3}]
+    assert nightdesk("verify").code == 0
 
 
 def test_what_becomes_of_each_record_over_two_nights(nightdesk, tmp_path):
@@ -265,6 +284,40 @@ def test_a_source_that_falls_silent_degrades_the_night_and_is_named():
     assert said.message == "1 of 4 sources gave no record: wire (usually 120)"
 
 
+def test_a_night_whose_reader_went_away_is_published_and_says_so_in_its_log(prefect_server, nightdesk, tmp_path):
+    (tmp_path / "a.txt").write_text(HARBOUR)
+    command = [sys.executable, "-m", "flows.cli", "run", "a.txt", "--night", "2026-03-02"]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    process = subprocess.Popen(command, cwd=tmp_path, **streams)
+    process.stderr.readline()
+    process.stderr.close()
+    process.stdout.close()
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(timeout=300) == 0
+    [run] = ask(nightdesk, "select flow_run_id from runs")
+    asked = {"logs": {"flow_run_id": {"any_": [run["flow_run_id"]]}}}
+    logs = httpx.post(f"{prefect_server}/api/logs/filter", json=asked).json()
+    said = "Nobody was listening any more (stderr, stdout, the terminal); the night went on to its end"
+    assert said in [line["message"] for line in logs]
+
+
+def test_paths_beside_a_settings_file_are_read_into_a_lake_of_their_own(nightdesk, tmp_path):
+    (tmp_path / "nightdesk.toml").write_text(
+        f"{SETTINGS}[[claims]]\nid = 'moon'\ntext = 'The moon is of cheese.'\n"
+    )
+    (tmp_path / "harbour.txt").write_text(HARBOUR)
+    answer = nightdesk("run", "harbour.txt", "--night", "2026-03-02", "--claim", CLAIM)
+    assert answer.code == 0, answer.err
+    assert "\nLake: lake-harbour\n" in answer.err
+    assert not (tmp_path / "lake").exists()
+    told = ask(nightdesk, "select distinct claim from stances", "--lake", "lake-harbour")
+    assert told == [{"claim": CLAIM}]
+    hint = answer.err.splitlines()[-1]
+    again = nightdesk(*shlex.split(hint.partition(" -m flows.cli ")[2]))
+    assert again.code == 0, again.err
+    assert "The council of Elmstad  to keep the harbour open" in again.out
+
+
 def test_when_no_source_answers_nothing_is_published(nightdesk, tmp_path):
     (tmp_path / "nightdesk.toml").write_text(SETTINGS)
     answer = nightdesk("run", "--night", "2026-03-02")
@@ -272,6 +325,7 @@ def test_when_no_source_answers_nothing_is_published(nightdesk, tmp_path):
     assert "not one source answered, nothing was published" in answer.err
     assert "Traceback" not in answer.err
     assert nightdesk("sql", "select 1").code == 2
+    assert "not one source answered" in " ".join(nightdesk("status").out.split())
 
 
 def test_a_checkpoint_that_cannot_be_opened_is_one_line(nightdesk, tmp_path):

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from flows import server
 from flows.settings import Settings
 from warehouse.catalogue import Catalogue
 from warehouse.errors import SettingsError
@@ -72,6 +73,80 @@ def test_a_night_that_fails_is_named_and_read_with_the_next(settings, tmp_path):
     assert published(settings) == [TODAY]
 
 
+def logs() -> list[str]:
+    """The latest that flow and task runs have said, once Prefect has stored it."""
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.sorting import LogSort
+
+    server._flush_logs()
+    time.sleep(1)
+    with get_client(sync_client=True) as client:
+        return [log.message for log in client.read_logs(sort=LogSort.TIMESTAMP_DESC)]
+
+
+def test_a_path_that_is_not_there_is_one_line_and_not_tried_again(settings, tmp_path):
+    from flows.scheduled import nights
+
+    (tmp_path / "wire.jsonl").rename(tmp_path / "wrie.jsonl")
+    assert nights(settings=settings, return_state=True).is_failed()
+    said = [line for line in logs() if f"{tmp_path}/wire.jsonl does not exist" in line]
+    assert said
+    assert not any("\n" in line or "Retry" in line for line in said)
+
+
+def test_settings_that_were_edited_hold_for_the_next_night(settings, tmp_path):
+    from flows.scheduled import nights
+
+    file = tmp_path / "nightdesk.toml"
+    source = '[[sources]]\nname = "{}"\npath = "wire.jsonl"\n'
+    file.write_text(source.format("desk") + '[schedule]\ncron = "30 5 * * *"\n')
+    state = nights(settings=settings, config=file, return_state=True)
+    assert state.is_completed()
+    assert Catalogue.load(Lake(settings.lake)).intake["source"].to_pylist() == ["desk"]
+    assert f"{file}: schedule changed: restart `nightdesk serve` to have it" in logs()
+
+
+def test_settings_with_a_mistake_cost_no_night(settings, tmp_path):
+    from flows.scheduled import nights
+
+    file = tmp_path / "nightdesk.toml"
+    file.write_text("lakes = 1")
+    state = nights(settings=settings, config=file, return_state=True)
+    assert state.is_completed()
+    assert published(settings) == [TODAY]
+    assert any(line.startswith(f"{file}: lakes: no such key") for line in logs())
+
+
+def test_a_lake_takes_its_name_and_no_other_lakes(settings, tmp_path):
+    from prefect.client.orchestration import get_client
+
+    from flows.serve import _take_name
+
+    def deploy(name, lake):
+        with get_client(sync_client=True) as client:
+            given = {"settings": {"lake": str(lake)}}
+            return client.create_deployment(client.create_flow_from_name("nights"), name, parameters=given)
+
+    def names():
+        with get_client(sync_client=True) as client:
+            return {one.name for one in client.read_deployments()}
+
+    named = settings.model_copy(update={"name": "news"})
+    deploy("before", settings.lake)
+    deploy("others", tmp_path / "others")
+    _take_name(named, shares_prefect=True)
+    assert names() == {"others"}
+    deploy("news", tmp_path / "another")
+    with pytest.raises(
+        SettingsError, match=r"^name: 'news' is what Prefect calls the lake .*/another; give this one"
+    ):
+        _take_name(named, shares_prefect=True)
+    _take_name(named, shares_prefect=False)  # a Prefect of the lake's own: it was moved
+    deploy("news", settings.lake)
+    _take_name(named, shares_prefect=True)
+    assert names() == {"news", "others"}
+
+
 def test_a_block_that_is_not_there_is_named(settings):
     from flows import watch
 
@@ -110,6 +185,13 @@ def automations() -> set[str]:
         return {one.name for one in client.read_automations()}
 
 
+def tags_of(state) -> set[str]:
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        return set(client.read_flow_run(state.state_details.flow_run_id).tags)
+
+
 def test_a_degraded_night_is_told_and_the_address_stands_nowhere(settings, received, monkeypatch, tmp_path, capfd):
     from flows import watch
     from flows.nightly import run_night
@@ -124,7 +206,9 @@ def test_a_degraded_night_is_told_and_the_address_stands_nowhere(settings, recei
     with (tmp_path / "wire.jsonl").open("a") as file:
         file.write("{broken\n")
     time.sleep(3)  # the server looks for new automations every other second
-    assert run_night(TODAY, settings).name == "Degraded"
+    state = run_night(TODAY, settings).state
+    assert state.name == "Degraded"
+    assert tags_of(state) == {"lake", "degraded"}
     deadline = time.monotonic() + 60
     while not told and time.monotonic() < deadline:
         time.sleep(0.2)

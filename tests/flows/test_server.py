@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -108,7 +109,7 @@ def test_of_two_runs_that_begin_at_once_only_one_takes_the_usual_port():
         assert len(ports) == 2
 
 
-def test_serve_stops_when_told_though_a_shell_started_it_in_the_background(tmp_path):
+def test_serve_is_one_per_lake_and_stops_when_told_though_a_shell_started_it_in_the_background(tmp_path):
     (tmp_path / "a.txt").write_text("The harbour of Elmstad stays open.")
     (tmp_path / "nightdesk.toml").write_text('[[sources]]\nname = "a"\npath = "a.txt"\n[schedule]\ncatch_up = 0\n')
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
@@ -119,6 +120,11 @@ def test_serve_stops_when_told_though_a_shell_started_it_in_the_background(tmp_p
     while "Ready." not in (tmp_path / "log").read_text():
         assert run.poll() is None, (tmp_path / "log").read_text()
         time.sleep(0.2)
+    second = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert second.returncode == 2
+    assert re.fullmatch(rf"nightdesk: lake \S+ is served by process {run.pid} since .*\n", second.stderr)
+    [ui] = re.findall(r"Runs and their artifacts: (\S+)", (tmp_path / "log").read_text())
+    assert [one["name"] for one in httpx.post(f"{ui}/api/deployments/filter").json()] == ["lake"]
     run.terminate()
     assert run.wait(timeout=60) == 0
     assert (tmp_path / "log").read_text().splitlines()[-1].startswith("Stopped; ")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.settings import Settings, load, parse_night, with_run_options
+from flows.settings import Settings, apart, load, parse_night, with_run_options
 from tasks.sources.fetching.options import Fetch
 from warehouse.errors import SettingsError
 
@@ -92,6 +92,11 @@ MISTAKES = {
     ),
     "no time zone": ("[schedule]\ntimezone = 'Mars/Base'", r"schedule\.timezone: 'Mars/Base': use an IANA"),
     "no cron line": ("[schedule]\ncron = 'nightly'", r"schedule\.cron: 'nightly': use five cron fields"),
+    "a minute too many": (
+        "[schedule]\ncron = '99 2 * * *'",
+        r"schedule\.cron: '99 2 \* \* \*': Bad minute; use five cron fields such as 30 2 \* \* \*",
+    ),
+    "a day that never comes": ("[schedule]\ncron = '0 0 30 2 *'", r"schedule\.cron: '0 0 30 2 \*': Bad day-of-mon"),
     "an unknown model": ("[models]\nsummary = 'bart'", r"models\.summary: 'bart': use embedded or hub:<name>@<rev"),
     "a checkpoint without revision": ("[models]\nsummary = 'hub:a/b'", r"use embedded or hub:<name>@<revision>"),
     "an unknown column name": (
@@ -193,8 +198,43 @@ def test_a_claim_is_added_to_those_followed_once(tmp_path):
 
 
 def test_a_claim_on_the_command_line_that_is_no_sentence_is_named_as_it_was_given():
-    with pytest.raises(SettingsError, match=r"^--claim: '': String should have at least 10 characters$"):
-        with_run_options(Settings(), lake=None, paths=[], claims=[""])
+    for claim in ("", " " * 20, "Harbours!!"):
+        with pytest.raises(
+            SettingsError, match=rf"^--claim: '{claim}': use one English sentence of 10 to 300 char"
+        ):
+            with_run_options(Settings(), lake=None, paths=[], claims=[claim])
+
+
+def test_a_file_that_nothing_reads_is_named_with_what_is_read(tmp_path):
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    assert with_run_options(Settings(), lake=None, paths=[str(drop)], claims=[])  # its files may be still to come
+    for name, said in {"a.pdf": r"\.pdf", "a.doc.gz": r"\.doc\.gz", "a": "a file without a suffix"}.items():
+        (drop / name).write_bytes(b"")
+        for path in (drop / name, drop):
+            with pytest.raises(
+                SettingsError, match=rf"^{path}: {said} is not read; make it text .* \.txt .* \.warc"
+            ):
+                with_run_options(Settings(), lake=None, paths=[str(path)], claims=[])
+        (drop / name).unlink()
+    (drop / "a.pdf").write_bytes(b"")
+    (drop / "b.txt").write_text("")
+    assert with_run_options(Settings(), lake=None, paths=[str(drop)], claims=[])
+
+
+def test_paths_without_a_settings_file_of_their_own_leave_its_lake_and_its_claims(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "My News.jsonl").write_text("")
+    settings = load(written(tmp_path, f"{GOOD}[limits]\nworkers = 3\n"))
+    changed = apart(settings, ["My News.jsonl"])
+    assert changed.lake == tmp_path / "lake-my-news"
+    assert changed.claims == ()
+    assert changed.limits.workers == 3
+
+
+def test_a_lake_is_called_by_its_name_or_else_by_its_folder(tmp_path):
+    assert load(written(tmp_path, "name = 'desk'")).called == "desk"
+    assert load(written(tmp_path, "lake = 'Lake of Elmstad'")).called == "lake-of-elmstad"
 
 
 def test_a_lake_that_is_a_file_is_named(tmp_path):

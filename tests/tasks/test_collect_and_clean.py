@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 import pyarrow.parquet as pq
 import pytest
+from prefect.states import Failed
 
 from tasks.clean import clean
 from tasks.cleaning.spans import Removed, put_back
@@ -13,7 +14,7 @@ from tasks.collect import collect
 from tasks.records import DRAFTS, RECORDS, staging
 from tasks.sources.source import Source
 from warehouse.columns import REJECTIONS, REMARKS
-from warehouse.errors import InputError, SourceError
+from warehouse.errors import InputError, MissingSource, SourceError
 
 NIGHT = date(2026, 3, 2)
 SENTENCE = "The harbour board approved the new tidal gate on Monday after a long debate."
@@ -64,6 +65,19 @@ def test_text_and_removed_spans_carry_their_hashes(tmp_path, drafts):
     assert (row["published_from"], row["wire_credit"]) == ("marker", "AP")
 
 
+def test_a_text_file_gives_its_headline_byline_date_and_wire(tmp_path, drafts):
+    lines = ("Board approves gate", "", "By Ana Reyes", "March 1, 2026", "",
+             "PORT MAREN (Reuters) - The harbour board of", "Port Maren approved the new tidal gate on Monday, the "
+             "minister of", "Public Works said.")  # fmt: skip
+    (tmp_path / "gate.txt").write_text("\n".join(lines))
+    row = drafts(tmp_path / "gate.txt")[0]["gate.txt"]
+    assert row["text"] == (
+        "The harbour board of Port Maren approved the new tidal gate on Monday, the minister of Public Works said."
+    )
+    assert (row["title"], row["byline"], row["wire_credit"]) == ("Board approves gate", "Ana Reyes", "Reuters")
+    assert (row["published_at"], row["published_from"]) == (datetime(2026, 3, 1, tzinfo=UTC), "marker")
+
+
 def test_without_a_time_of_its_own_an_article_is_first_seen_as_the_night_begins(tmp_path, drafts):
     row = drafts(write(tmp_path / "a.jsonl", {"text": SENTENCE}))[0]["a.jsonl:1"]
     assert row["first_seen_at"] == datetime(2026, 3, 2, tzinfo=UTC)
@@ -74,6 +88,21 @@ def test_a_date_in_the_future_is_kept_as_written_and_remarked_on(tmp_path, draft
     assert (row["published_at"], row["published_from"], row["published_precision"]) == (None, "none", None)
     assert (row["published_raw"], row["remark"]) == ("2026-12-24", "date_in_future")
     assert row["detail"] == "dated 2026-12-24, after 2026-03-02 23:59 UTC"
+
+
+def test_a_date_of_two_readings_is_remarked_on_beside_what_else_there_is_to_say(tmp_path, drafts):
+    german = "Der Hafenrat hat am Montag nach langer Debatte dem neuen Fluttor zugestimmt, sagte die Sprecherin."
+    path = write(
+        tmp_path / "a.jsonl",
+        {"text": SENTENCE, "date": "01/02/2026"},
+        {"text": german, "date": "01/02/2026"},
+        {"text": SENTENCE, "date": "01/02/2026", "url": "https://post.example/2026/02/01/gate"},
+    )
+    rows = list(drafts(path)[0].values())
+    assert [row["remark"] for row in rows] == ["date_not_read", "language_not_read", "date_not_read"]
+    assert rows[0]["detail"] == "the date '01/02/2026' has no one reading"
+    assert rows[1]["detail"] == "language de; the date '01/02/2026' has no one reading"
+    assert [row["published_from"] for row in rows] == ["none", "none", "url"]
 
 
 def test_a_language_the_models_do_not_read_is_kept_and_not_annotated(tmp_path, drafts):
@@ -101,6 +130,22 @@ def test_an_edited_article_keeps_its_identifier_and_another_article_has_another(
     assert len(set(ids)) == 5
 
 
+def test_records_with_identifiers_of_their_own_are_several_articles_of_one_page(tmp_path, drafts):
+    ticker = "https://post.example/ticker"
+    path = write(
+        tmp_path / "a.jsonl",
+        {"id": 1, "url": f"{ticker}#p1", "text": SENTENCE},
+        {"id": 2, "url": f"{ticker}#p2", "text": f"{SENTENCE} It will open in May."},
+        {"id": 1, "url": f"{ticker}#p1", "text": f"{SENTENCE} It is 9 metres high."},
+        {"url": f"{ticker}#p1", "text": SENTENCE},
+        {"url": f"{ticker}#p2", "text": SENTENCE},
+    )
+    ids = [row["article_id"] for row in drafts(path)[0].values()]
+    assert ids[0] == ids[2]
+    assert ids[3] == ids[4]
+    assert len({ids[0], ids[1], ids[3]}) == 3
+
+
 def test_the_same_records_give_the_same_drafts(tmp_path, drafts):
     path = write(tmp_path / "a.jsonl", {"text": SENTENCE, "date": "2026-03-01"}, {"text": None})
     assert drafts(path)[0] == drafts(path)[0]
@@ -119,6 +164,11 @@ def test_a_source_that_fails_leaves_no_file(tmp_path):
     with pytest.raises(SourceError):
         collect.fn(Source("desk", str(tmp_path / "nowhere")), NIGHT, out)
     assert list(tmp_path.rglob("*.parquet*")) == []
+
+
+@pytest.mark.parametrize(("error", "again"), [(SourceError, True), (MissingSource, False), (InputError, False)])
+def test_only_a_source_that_may_answer_is_asked_again_at_once(error, again):
+    assert collect.retry_condition_fn(collect, None, Failed(data=error("no"))) is again
 
 
 def test_a_run_that_breaks_off_leaves_the_file_that_was_there(tmp_path):

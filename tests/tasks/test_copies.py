@@ -97,6 +97,51 @@ def test_a_figure_in_words_is_another_figure_too():
     assert similarity(text, other, one_outlet=False) is None
 
 
+VERDICT = (
+    "A jury in Port Ellery on Thursday found the crane driver Tom Calloway {guilty} of leaving his cabin. The "
+    "minister of ports {resigns} over the fallen crane, her office said."
+)
+SAID = {"guilty": "guilty", "resigns": "resigns"}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"guilty": "not guilty"},
+        {"guilty": "innocent"},
+        {"resigns": "will not resign"},
+        {"resigns": "won’t resign"},
+        {"resigns": "never resigned"},
+    ],
+    ids=lambda each: next(iter(each.values())),
+)
+def test_texts_that_say_the_opposite_are_no_copies(other):
+    text = f"{VERDICT.format(**SAID)} {AGENCY}"
+    opposite = f"{VERDICT.format(**SAID | other)} {AGENCY}"
+    assert similarity(text, opposite, one_outlet=False) is None
+    assert similarity(f"{opposite} {LOCAL}", text, one_outlet=False) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "other"),
+    [
+        ({"guilty": "not guilty"}, {"guilty": "innocent"}),
+        ({"resigns": "will not resign"}, {"resigns": "won't resign"}),
+        ({"resigns": "cannot resign"}, {"resigns": "can’t resign"}),
+        ({"resigns": "resigns"}, {"resigns": "will resign"}),
+        ({}, {"resigns": "steps down"}),
+    ],
+)
+def test_the_same_said_in_other_words_is_a_copy(said, other):
+    texts = (f"{VERDICT.format(**SAID | each)} {AGENCY}" for each in (said, other))
+    assert similarity(*texts, one_outlet=False) > 0.9
+
+
+def test_a_denial_that_only_the_longer_text_has_leaves_a_copy():
+    added = "The crane had been inspected in May, not in October, a former harbour master said on Friday."
+    assert similarity(f"{AGENCY} {added}", AGENCY, one_outlet=False) == 1.0
+
+
 def test_one_correction_among_many_figures_leaves_a_copy():
     streets = (
         "Wharf",

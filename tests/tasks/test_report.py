@@ -18,18 +18,34 @@ def test_a_hostile_title_stays_in_its_cell():
     assert row == (r"| a\|b \# &lt;script&gt;alert(1)&lt;/script&gt; \[x\](javascript:y) \`c\` |")
 
 
+DAM = {"claim_id": "dam", "claim": "The dam is safe.", "articles_judged": 6, "articles": 1}
+
+
 def test_positions_are_listed_under_their_claim_with_the_evidence():
-    row = {"claim": "The dam is safe.", "stance": "disputes", "probability": 0.614, "outlet": "Post"}
+    row = {
+        "claim_id": "dam",
+        "stance": "disputes",
+        "probability": 0.614,
+        "outlets": ["Mail", "Post"],
+        "positions": 5,
+    }
     row["holder"] = "A_da"
     page = markdown_positions(
-        [row | {"evidence": "It *leaks*."}, row | {"stance": "reports", "evidence": "So it is said."}]
+        [DAM], [row | {"evidence": "It *leaks*."}, row | {"stance": "reports", "evidence": "So it is said."}]
     )
     assert page == (
         "## The dam is safe.\n\n"
-        r"- A\_da **disputes** (0.61), Post: It \*leaks\*."
+        r"- A\_da **disputes** (0.61), Mail, Post: It \*leaks\*."
         "\n"
-        r"- A\_da **reports** (0.61), Post: So it is said."
+        r"- A\_da **reports** (0.61), Mail, Post: So it is said."
+        "\n- … and 3 more"
     )
+
+
+def test_a_claim_that_nobody_mentions_is_listed_with_the_articles_that_were_asked():
+    assert markdown_positions([DAM], []) == "## The dam is safe.\n\nnothing in 6 articles"
+    assert markdown_positions([DAM | {"articles_judged": 1}], []).endswith("\n\nnothing in 1 article")
+    assert markdown_positions([], []) == "No claims are followed."
 
 
 def test_stages_are_summed_in_the_order_they_began():

@@ -113,6 +113,20 @@ def test_a_revision_says_how_much_of_the_text_before_it_changed(lake):
     assert changes == [(None, None), (None, None), (len(" Nobody left."), 0), (0, len("It is open. "))]
 
 
+def test_an_older_capture_out_of_a_second_archive_is_the_revision_before(lake):
+    one, nine = (datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (1, 9))
+    first = [draft("1", "a", "It is open. Nobody left.", first_seen_at=nine)]
+    second = [draft("2", "a", "It is open.", first_seen_at=one)]
+    _, ledger, articles = settled(lake, NIGHT, {"first": first, "second": second})
+    assert outcomes(ledger) == [("1", "revised", 2), ("2", "new", 1)]
+    changes = [(row["characters_added"], row["characters_removed"]) for row in articles]
+    assert changes == [(len(" Nobody left."), 0), (None, None)]
+
+
+def test_a_night_without_sources_has_no_shards(lake):
+    assert settled(lake, NIGHT, {}) == ([], [], [])
+
+
 def test_a_text_that_returns_is_a_revision_of_its_own(lake):
     rows = [draft("1", "a", "Rain."), draft("2", "a", "Snow."), draft("3", "a", "Rain.")]
     _, ledger, articles = settled(lake, NIGHT, {"wire": rows})

@@ -58,7 +58,9 @@ def test_a_row_names_its_claim_its_models_and_its_run(judged):
     assert said["stance"] == "disputes"
     assert TEXTS[0][said["evidence_start"] : said["evidence_end"]] == said["evidence"]
     assert (own["claim"], own["revision"], own["run_id"]) == (ATTACK.text, 1, "run-1")
-    assert {own[name] for name in EMBEDDED.model_ids()} == {open_model("embedded", "stance").identity.model_id}
+    assert own["model_id"] == open_model("embedded", "stance").identity.model_id
+    reader = open_model("embedded", "quotes").identity.model_id
+    assert (own["quote_model_id"], own["speaker_model_id"]) == (reader, reader)
 
 
 def test_a_second_claim_leaves_the_first_claims_rows(judged):

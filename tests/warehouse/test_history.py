@@ -1,6 +1,6 @@
 """What the lake knew before a night, apart from what the night's own run replaces."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,11 +8,16 @@ import pytest
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, data_file, publish, sha, shard
 from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError
-from warehouse.history import Version, copy_groups, past, texts, usual_records, versions
+from warehouse.history import Known, Seen, copy_groups, known, past, raw_hashes, texts, usual_records
 from warehouse.lake import Lake
 from warehouse.snapshot import connect
 
-OLD, NEW, LATER = "Old words here.", "New words here.", "Later words here."
+OLD, NEW = "Old words here.", "New words here."
+DAY = 86_400_000_000  # microseconds
+FIRST = 1_772_409_600_000_000  # 2 March 2026, UTC, in microseconds since 1970
+
+
+ON_NEXT = {"night": NEXT_NIGHT, "first_seen_at": datetime(2026, 3, 3, tzinfo=UTC)}
 
 
 @pytest.fixture
@@ -20,50 +25,49 @@ def two_nights(lake):
     """Article `a` with one text on each of two nights; on the first, source `other` carries its text as `o`."""
     copy = article("o", OLD, source="other", copy_group="a")
     publish(lake, "run-1", {"wire": shard(article("a", OLD)), "other": shard(copy)})
-    publish(lake, "run-2", {"wire": shard(article("a", NEW, revision=2, night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    publish(lake, "run-2", {"wire": shard(article("a", NEW, revision=2, **ON_NEXT))}, night=NEXT_NIGHT)
     return lake
 
 
 def test_without_a_lake_nothing_is_known():
-    assert versions(None, NIGHT, ["wire"], ["a"]) == copy_groups(None, NIGHT, ["wire"], [sha(OLD)]) == {}
+    assert known(None, NIGHT, ["wire"], ["a"]) == copy_groups(None, NIGHT, ["wire"], [sha(OLD)]) == {}
 
 
 def test_only_known_articles_and_texts_are_told(two_nights):
     with connect(two_nights) as con:
-        assert versions(con, NEXT_NIGHT, ["wire"], ["x"]) == {}
-        assert versions(con, NEXT_NIGHT, ["wire"], []) == {}
+        assert known(con, NEXT_NIGHT, ["wire"], ["x"]) == {}
+        assert known(con, NEXT_NIGHT, ["wire"], []) == {}
         assert copy_groups(con, NEXT_NIGHT, ["wire"], [sha("x")]) == {}
 
 
 def test_rows_that_a_run_replaces_are_its_own_and_not_its_past(two_nights):
     with connect(two_nights) as con:
-        known = versions(con, NEXT_NIGHT, ["wire"], ["a", "o"])
-    assert known["a"] == Version(
-        latest_revision=1, latest_sha=sha(OLD), latest_night=NIGHT, top_revision=1, own={sha(NEW): 2}
-    )
-    assert known["o"] == Version(latest_revision=1, latest_sha=sha(OLD), latest_night=NIGHT, top_revision=1, own={})
+        found = known(con, NEXT_NIGHT, ["wire"], ["a", "o"])
+    assert found["a"] == Known([Seen(FIRST, NIGHT, 1, sha(OLD))], {sha(NEW): [2]})
+    assert found["o"] == Known([Seen(FIRST, NIGHT, 1, sha(OLD))])
 
 
 def test_rows_of_the_night_from_other_sources_are_past(two_nights):
     with connect(two_nights) as con:
-        known = versions(con, NEXT_NIGHT, ["other"], ["a"])
-    assert known["a"] == Version(
-        latest_revision=2, latest_sha=sha(NEW), latest_night=NEXT_NIGHT, top_revision=2, own={}
-    )
+        found = known(con, NEXT_NIGHT, ["other"], ["a"])
+    assert found["a"].seen == [Seen(FIRST, NIGHT, 1, sha(OLD)), Seen(FIRST + DAY, NEXT_NIGHT, 2, sha(NEW))]
 
 
-def test_a_night_read_late_knows_the_numbers_that_later_nights_took(two_nights):
+def test_a_night_read_late_knows_the_texts_of_later_nights(two_nights):
     with connect(two_nights) as con:
-        known = versions(con, NIGHT, ["wire"], ["a"])
-    assert known["a"] == Version(latest_revision=None, latest_sha=None, top_revision=2, own={sha(OLD): 1})
+        found = known(con, NIGHT, ["wire"], ["a"])
+    assert found["a"] == Known([Seen(FIRST + DAY, NEXT_NIGHT, 2, sha(NEW))], {sha(OLD): [1]})
 
 
-def test_the_latest_text_is_that_of_the_last_night_and_not_of_the_highest_number(lake):
-    publish(lake, "run-1", {"wire": shard(article("a", NEW, revision=2))})
-    publish(lake, "run-2", {"wire": shard(article("a", OLD, revision=1, night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+def test_texts_come_in_the_order_in_which_they_were_seen_and_not_of_their_numbers(lake):
+    early = article("a", OLD, revision=2, first_seen_at=datetime(2026, 3, 2, 1, tzinfo=UTC))
+    late = article("a", NEW, first_seen_at=datetime(2026, 3, 2, 9, tzinfo=UTC))
+    publish(lake, "run-1", {"wire": shard(late), "other": shard(early | {"source": "other"})})
     with connect(lake) as con:
-        known = versions(con, NEXT_NIGHT, ["feed"], ["a"])
-    assert (known["a"].latest_revision, known["a"].top_revision) == (1, 2)
+        assert [one.revision for one in known(con, NEXT_NIGHT, ["feed"], ["a"])["a"].seen] == [2, 1]
+        assert raw_hashes(con, NEXT_NIGHT, ["feed"], ["a"]) == {"a": sha(NEW)}
+        assert con.sql("select revision from latest_articles").fetchall() == [(1,)]
+        assert con.sql("from earlier_revisions").fetchall() == [("a", 2)]
 
 
 def test_a_text_belongs_to_the_group_of_the_first_article_that_had_it(two_nights):
@@ -85,12 +89,12 @@ def test_a_lost_file_is_told_in_one_line(two_nights):
         with pytest.raises(
             InputError, match=r"^a file of the lake cannot be read: .*`nightdesk verify` lists them$"
         ):
-            versions(con, NEXT_NIGHT, ["feed"], ["a"])
+            known(con, NEXT_NIGHT, ["feed"], ["a"])
 
 
 def test_a_connection_is_left_as_it_was(one_night):
     with connect(one_night) as con:
-        versions(con, NIGHT, ["feed"], ["a"])
+        known(con, NIGHT, ["feed"], ["a"])
         copy_groups(con, NIGHT, ["feed"], ["x"])
         assert "wanted" not in {name for (name,) in con.sql("select view_name from duckdb_views()").fetchall()}
     assert data_file(one_night, "articles").exists()
@@ -101,9 +105,9 @@ def test_a_night_that_replaces_a_harmed_file_does_not_read_it(two_nights, harm):
     [row] = Catalogue.load(two_nights).current(night=NIGHT, table_name="articles")
     harm(two_nights.absolute(row["path"]))
     with past(two_nights, NIGHT, ["wire"]) as con:
-        assert versions(con, NIGHT, ["wire"], ["a"])["a"].own == {}
+        assert known(con, NIGHT, ["wire"], ["a"])["a"].own == {}
     with past(two_nights, NEXT_NIGHT, ["wire"]) as con, pytest.raises(InputError, match="cannot be read"):
-        versions(con, NEXT_NIGHT, ["wire"], ["a"])
+        known(con, NEXT_NIGHT, ["wire"], ["a"])
 
 
 def test_a_lake_that_is_not_there_has_no_past(tmp_path):
@@ -124,9 +128,9 @@ def test_without_a_lake_nothing_is_usual(lake):
     assert usual_records(lake, NIGHT) == {}
 
 
-def test_only_the_latest_text_of_what_is_asked_for_comes(two_nights):
+def test_only_the_texts_that_are_asked_for_come(two_nights):
     with connect(two_nights) as con:
-        known = versions(con, NEXT_NIGHT, ["other"], ["a", "o"])
-        assert texts(con, {"a": known["a"]}) == {"a": NEW}
-        assert texts(con, {"x": Version()}) == {}
-    assert texts(None, known) == {}
+        found = known(con, NEXT_NIGHT, ["other"], ["a", "o"])
+        assert texts(con, [("a", found["a"].seen[1]), ("o", found["o"].seen[0])]) == {("a", 2): NEW, ("o", 1): OLD}
+        assert texts(con, []) == {}
+    assert texts(None, [("a", found["a"].seen[0])]) == {}

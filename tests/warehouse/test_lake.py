@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.errors import InputError, LakeBusy
-from warehouse.lake import Lake
+from warehouse.lake import SERVER, WRITER, Lake
 
 HOLDER = """
 import sys
@@ -76,3 +76,21 @@ def test_paths_are_absolute_and_told_below_the_root(tmp_path, monkeypatch):
         "articles/night=2026-03-02/r-0000.parquet"
     )
     assert lake.absolute("articles/f.parquet") == tmp_path / "lake" / "articles" / "f.parquet"
+
+
+def test_a_second_server_of_a_lake_is_told_who_serves_it_and_a_writer_is_not_in_its_way(lake):
+    with lake.serving(), lake.lock("night 2026-03-02"):
+        assert lake.holder(SERVER).pid == os.getpid()
+        with (
+            pytest.raises(LakeBusy, match=r"is served by process \d+ since .*; stop that one first"),
+            lake.serving(),
+        ):
+            pass
+    assert lake.holder(SERVER) is None
+
+
+def test_a_holder_that_was_killed_holds_nothing(lake, holder):
+    assert lake.holder(WRITER).what == "night 2026-03-02"
+    holder.kill()
+    holder.wait()
+    assert lake.holder(WRITER) is None

@@ -62,6 +62,17 @@ def test_a_column_name_that_occurs_twice_gets_a_number(con):
         ("select * from artcles", "Catalog Error: Table with name artcles does not exist! Did you mean"),
         ("select text::int from articles", "Conversion Error"),
         ("", "the query is empty; try"),
+        ('select * from articles where source = "wire"', "no column is called \"wire\"; a text .* quotes: 'wire'$"),
+        (
+            'select a."wire" from articles a',
+            "no column is called \"wire\"; a text stands in single quotes: 'wire'$",
+        ),
+        (
+            'select "articl_id" from articles',
+            r'no column is called "articl_id" \(the nearest is "article_id"\); a text',
+        ),
+        ("select end from quotes", 'syntax error at or near "end"; if the column is meant, write "end"$'),
+        ("select start from quotes where end > 3", 'if the column is meant, write "end"$'),
     ],
 )
 def test_a_bad_query_is_one_line(con, query, said):

@@ -6,8 +6,9 @@
 with own as (
     select embedding, model_id
     from embeddings
+    join articles using (article_id, revision, night)
     where article_id = what
-    order by night desc, revision desc
+    order by first_seen_at desc, night desc, revision desc
     limit 1
 )
 from nearest(

@@ -1,4 +1,4 @@
--- One row per article: its current revision, the one read last.
+-- One row per article: its current revision, the one seen last by `first_seen_at`.
 -- Try this: `select night, outlet, title from latest_articles order by night desc, title limit 10`
 select *
 from articles

@@ -83,6 +83,17 @@ class AddressGuard:
         return addresses
 
 
+def refusal(written: str) -> str | None:
+    """Why an address that nothing allows would not be asked; None where it would be, or is not known now."""
+    try:
+        asyncio.run(AddressGuard(()).addresses(target(written)))
+    except RefusedAddress as error:
+        return str(error)
+    except FetchFailure:
+        return None
+    return None
+
+
 def is_public(address: Address) -> bool:
     """Whether an address is of the public internet, also where IPv6 wraps an IPv4 address."""
     if isinstance(address, ipaddress.IPv6Address):

@@ -18,6 +18,8 @@ class Fetch:
         retries: tries after the first, for what may succeed: no connection, a timeout, 429, 5xx.
         backoff_seconds: pause before the first retry; doubled before each further one.
         page_bytes: the largest page or feed, unpacked.
+        feed_text: characters of text that an entry must carry to be taken where its page cannot be had; less is a
+            summary.
         allow_hosts: `host` or `host:port`, in lower case: it may have a private address and any port (that port).
         user_agent: what servers are told; its first word, up to a slash, is the name robots.txt may speak to.
         robots: whether robots.txt is asked before a page is fetched.
@@ -29,6 +31,7 @@ class Fetch:
     retries: int = 2
     backoff_seconds: float = 1.0
     page_bytes: int = 5_000_000
+    feed_text: int = 200
     allow_hosts: tuple[str, ...] = ()
     user_agent: str = f"Nightdesk/{version('nightdesk')}"
     robots: bool = True

@@ -41,6 +41,36 @@ def test_a_time_with_a_zone_is_an_instant(written, instant, precision):
 
 
 @pytest.mark.parametrize(
+    ("written", "instant"),
+    [
+        ("2021/12/23 10:30:05", "2021-12-23T10:30:05"),
+        ("2021/1/3", "2021-01-03"),
+        ("2021 12 23 10:30", "2021-12-23T10:30"),
+        ("2021.12.23", "2021-12-23"),
+        ("2021-12-23 - 10:30", "2021-12-23T10:30"),
+        ("20211223103005", "2021-12-23T10:30:05"),
+        ("202112231030", "2021-12-23T10:30"),
+        ("20211223103005Z", "2021-12-23T10:30:05"),
+        ("23.12.2021 10:30", "2021-12-23T10:30"),
+        ("23/12/2021", "2021-12-23"),
+        ("12/23/2021 10:30 PM", "2021-12-23T22:30"),
+        ("3/3/2021", "2021-03-03"),
+        ("Tue, 02/03/2021", "2021-03-02"),
+        ("Thu, 23 Dec 21 10:30:05 +0100", "2021-12-23T09:30:05"),
+        ("Thursday, 23-Dec-21 10:30:05 GMT", "2021-12-23T10:30:05"),
+        ("31 Dec 99", "1999-12-31"),
+        ("2021 Dec 23", "2021-12-23"),
+        ("2021-12-23 10:30:05.25 AM EST", "2021-12-23T15:30:05.25"),
+        ("2021-12-23T10:30:00 GMT+0530", "2021-12-23T05:00"),
+        ("Published 23 December 2021, updated 2 January 2022", "2021-12-23"),
+        ("Published on: December 23, 2021 | Last updated: 2 January 2022", "2021-12-23"),
+    ],
+)
+def test_a_day_of_one_reading_is_read_however_it_is_written(written, instant):
+    assert parse(written).at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
     "written", ["2021-12-23T10:30", "2021-12-23 10:30", "December 23, 2021 at 10:30", "20211223T1030"]
 )
 def test_a_time_without_a_zone_is_in_the_sources(written):
@@ -59,7 +89,9 @@ def test_a_time_in_a_zone_of_several_meanings_is_kept_to_its_day():
 @pytest.mark.parametrize(
     "written",
     ["03/04/2021", "3.4.2021", "2021-12", "Dec 2021", "yesterday", "12", "2021-13-45", "31 Feb 2021",
-     "23 Dec 2021 99:99", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "Mar 4, 2026 · 5 min read", "",
+     "23 Dec 2021 99:99", "23 Dec 21", "03/04/21", "Mon, 23 Dec 21 10:30:05 GMT", "2021/13/45",
+     "Updated 23 December 2021", "1970-01-01T00:00:00Z", "1970-01-01", "000000000", "1.2.3",
+     "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "Mar 4, 2026 · 5 min read", "",
      "1" * 400],
 )  # fmt: skip
 def test_what_leaves_a_doubt_is_no_date(written):
@@ -158,6 +190,13 @@ def test_everything_that_disagrees_is_recorded():
 def test_a_date_in_the_future_leaves_what_else_was_said():
     found = dated("2026-03-09", url="https://a.example/2026/01/03/x")
     assert (found.at, found.in_future, found.other) == (None, True, "url 2026-01-03")
+
+
+def test_a_date_that_was_given_and_not_read_is_told_whatever_else_is_found():
+    assert dated("03/04/2021").unread == "03/04/2021"
+    assert dated("03/04/2021", url="https://a.example/2021/04/03/x").unread == "03/04/2021"
+    assert dated("2026-03-01").unread is None
+    assert dated(None, url="https://a.example/x").unread is None
 
 
 def test_a_date_that_cannot_be_read_is_kept_as_written():

@@ -100,3 +100,17 @@ def test_a_title_is_one_line_or_none():
     assert one_line(" Gate \n opens\u00a0late ") == "Gate opens late"
     assert one_line(" \n ") is None
     assert one_line(None) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        (r"The gate is shut.\nNobody was hurt.", "The gate is shut.\nNobody was hurt."),
+        (r"The gate is shut.\r\n\r\nNobody was hurt", "The gate is shut.\n\nNobody was hurt"),
+        (r"Gate shut\n\nNobody was hurt.\n", "Gate shut\n\nNobody was hurt.\n"),
+        (r"It was kept in C:\new\notes on Monday.", r"It was kept in C:\new\notes on Monday."),
+        ("Print it.\n" + r"It says .\n at its end.", "Print it.\n" + r"It says .\n at its end."),
+    ],
+)
+def test_a_line_end_written_as_two_characters_is_one_where_no_other_ends_a_line(written, meant):
+    assert raw_text(written) == meant

@@ -47,6 +47,17 @@ def test_a_canonical_address_is_its_own_canonical_address(written):
     assert url is None or canonical_url(url) == url
 
 
+def test_a_fragment_says_which_entry_of_a_page_where_the_page_has_several():
+    first, second = (canonical_url(f"{PAGE}#p{n}", entries=True) for n in (1, 2))
+    assert (first, second) == (f"{PAGE}#p1", f"{PAGE}#p2")
+    assert canonical_url(first) == PAGE
+
+
+@pytest.mark.parametrize("fragment", ["", "comments", "comment-31", "top", "xtor=RSS-1", ":~:text=gate", "respond"])
+def test_a_fragment_that_names_no_entry_never_counts(fragment):
+    assert canonical_url(f"{PAGE}#{fragment}", entries=True) == PAGE
+
+
 def test_an_address_decides_alone_and_http_is_https():
     assert article_id(PAGE, "desk", "1") == article_id(PAGE.replace("https", "http"), "wire", "2")
 
@@ -64,6 +75,8 @@ def test_an_identifier_is_16_hexadecimal_digits():
 def test_the_outlet_is_the_records_word_else_the_host():
     assert outlet_of("The Post", PAGE) == "The Post"
     assert outlet_of(None, PAGE) == "example.com"
+    assert outlet_of("https://www.post.example/news", PAGE) == "post.example"
+    assert outlet_of("www.post.example", None) == "post.example"
     assert outlet_of(None, None) is None
 
 

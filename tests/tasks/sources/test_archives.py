@@ -5,7 +5,6 @@ import os
 import random
 import tracemalloc
 import zlib
-from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tasks.sources.open import open_source
-from tasks.sources.source import Source
+from tasks.sources.source import Beside, Source
 from tasks.sources.warc import HEADERS, records
 from tests.tasks.sources.archives import PARAGRAPHS, TEXT, answer, arc, cc_news, packed, page, record
 from warehouse.columns import REJECTIONS
@@ -43,9 +42,9 @@ def archive(folder, read):
 
 
 def passed_over(path, night=NIGHT):
-    passed = Counter()
-    list(open_source(Source("desk", str(path)), night, passed=passed))
-    return passed
+    beside = Beside()
+    list(open_source(Source("desk", str(path)), night, beside=beside))
+    return beside.passed
 
 
 # --- What is taken ---------------------------------------------------------------------------------------------

@@ -11,15 +11,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tasks.sources.feeds import has_nothing_to_say
 from tasks.sources.fetching.options import Fetch
 from tasks.sources.fetching.stop import Stopped, fetching_while_wanted
 from tasks.sources.open import open_source
 from tasks.sources.source import Source
 from tests.tasks.sources import web as webs
 from tests.tasks.sources.web import feed, item, page
-from tests.warehouse.lakes import article, publish, shard
 from warehouse.errors import InputError, SourceError
-from warehouse.lake import Lake
 
 TONIGHT = datetime.now(UTC).date()
 LAST_NIGHT = TONIGHT - timedelta(days=1)
@@ -172,15 +171,32 @@ def test_a_page_of_which_the_lake_has_nothing_is_fetched_unconditionally(web, re
 
 
 @pytest.mark.parametrize("days", [-30, -2, 2])
-def test_a_night_that_is_not_on_is_not_given_todays_news(web, read_feeds, days):
+def test_a_night_that_is_not_on_is_not_given_todays_news(web, read_feeds, tmp_path, days):
     many(web, 3)
-    feeds = (web.url("/feed.xml"), web.url("/other.xml"))
-    records = read_feeds(*feeds, night=TONIGHT + timedelta(days=days))
-    assert [(record.reference, record.problem) for record in records.values()] == [
-        (f, "not_fetched") for f in feeds
-    ]
-    assert all("a feed tells what is new today" in record.detail for record in records.values())
+    night = TONIGHT + timedelta(days=days)
+    source = Source("harbour", feeds=(web.url("/feed.xml"),), lake=tmp_path / "lake")
+    assert has_nothing_to_say(source, night)
+    with pytest.raises(SourceError, match=f"feeds tell what is new today, and nothing was fetched on {night}"):
+        read_feeds(night=night)
     assert not web.visits
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1])
+def test_a_night_that_is_on_somewhere_is_asked_about(web, tmp_path, days):
+    source = Source("harbour", feeds=(web.url("/feed.xml"),), lake=tmp_path / "lake")
+    assert not has_nothing_to_say(source, TONIGHT + timedelta(days=days))
+
+
+def test_files_always_have_something_to_say(folder):
+    assert not has_nothing_to_say(Source("desk", str(folder)), TONIGHT - timedelta(days=30))
+
+
+def test_a_feed_that_was_added_later_gives_no_record_to_a_past_night(web, read_feeds, tmp_path):
+    links = many(web, 3)
+    read_feeds()
+    past = TONIGHT - timedelta(days=40)
+    journal(tmp_path).rename(journal(tmp_path, past))
+    assert list(read_feeds(web.url("/feed.xml"), web.url("/added.xml"), night=past)) == links
 
 
 def test_a_past_night_gives_what_was_fetched_on_it(web, read_feeds, tmp_path):
@@ -207,14 +223,6 @@ def test_a_journal_that_cannot_be_written_stops_the_run_and_is_named(web, read_f
     (tmp_path / "lake" / ".fetched").write_text("")
     with pytest.raises(InputError, match=r"\.jsonl cannot be written: Not a directory"):
         read_feeds()
-
-
-def test_a_past_night_that_was_published_is_not_replaced_by_nothing(read_feeds, tmp_path):
-    past = TONIGHT - timedelta(days=40)
-    rows = shard(article("a", source="harbour", night=past))
-    publish(Lake(tmp_path / "lake"), "run-1", {"harbour": rows}, night=past)
-    with pytest.raises(SourceError, match=f"the notes of {past} are gone; what was published of it stays"):
-        read_feeds(night=past)
 
 
 def test_fetching_ends_soon_after_its_run_was_told_to_stop(web, read_feeds):

@@ -260,10 +260,18 @@ def test_a_forbidden_page_is_read_from_a_feed_that_carries_it_in_full(web, read_
 
 
 def test_a_summary_is_never_taken_for_the_article(web, read_feeds):
-    summary = f"<description>{STORY} {STORY}</description><content:encoded>{STORY[:400]}</content:encoded>"
+    summary = f"<description>{STORY} {STORY}</description><content:encoded>{STORY[:150]}</content:encoded>"
     web.at("/feed.xml", feed(item(web.url("/gone"), more=summary)))
     (record,) = read_feeds().values()
     assert (record.problem, record.detail) == ("not_fetched", "HTTP 404")
+
+
+@pytest.mark.parametrize(("options", "remark"), [({}, "text_from_feed"), ({"feed_text": 500}, None)])
+def test_how_much_text_is_no_summary_is_a_setting(web, read_feeds, options, remark):
+    content = f"<content:encoded>{STORY[:400]}</content:encoded>"
+    web.at("/feed.xml", feed(item(web.url("/gone"), more=content)))
+    (record,) = read_feeds(**options).values()
+    assert (record.remark, record.problem) == (remark, None if remark else "not_fetched")
 
 
 def test_a_page_that_fails_for_a_while_is_not_replaced_by_what_the_feed_carries(web, read_feeds):
@@ -313,7 +321,20 @@ def test_entries_behind_the_limit_are_told_and_not_fetched(web, read_feeds, monk
     assert web.visits["/3"] == 0
 
 
-def test_an_entry_without_a_link_is_told(web, read_feeds):
+@pytest.mark.parametrize("name", ["content:encoded", "description"])
+def test_an_entry_without_a_link_is_its_text(web, read_feeds, name):
+    text = (
+        f"<{name}><![CDATA[<p>The gate was shut on Monday, the board said.</p><p>Nobody was hurt.</p>]]></{name}>"
+    )
+    entry = f"<item><title>Gate shut</title><guid isPermaLink='false'>g-1</guid>{text}</item>"
+    web.at("/feed.xml", feed(entry))
+    (record,) = read_feeds().values()
+    assert record.fields["text"] == "The gate was shut on Monday, the board said.\nNobody was hurt."
+    assert (record.problem, record.remark, record.fields["id"]) == (None, "text_from_feed", "g-1")
+    assert record.fields["url"] is None
+
+
+def test_an_entry_without_a_link_or_a_text_is_told(web, read_feeds):
     web.at("/feed.xml", feed("<item><title>Gate approved</title><guid isPermaLink='false'>g-1</guid></item>"))
     (record,) = read_feeds().values()
     assert (record.reference, record.detail) == (f"{web.url('/feed.xml')}#g-1", "the entry has no link")

@@ -9,7 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from tasks.sources.open import open_source
-from tasks.sources.source import Source
+from tasks.sources.rows import as_text
+from tasks.sources.source import Beside, Source
 from warehouse.errors import InputError, SourceError
 
 NIGHT = date(2026, 3, 2)
@@ -62,6 +63,90 @@ def test_usual_column_names_need_no_mapping_and_no_case(folder, read, name):
         "title": "Gate", "text": SENTENCE, "url": "https://a.example/7", "published_at": "2026-03-01",
         "outlet": "The Post", "byline": "Ana Reyes",
     }  # fmt: skip
+
+
+EXPORTS = {
+    "newspaper4k": {"url": "u", "title": "t", "authors": "b", "publish_date": "d", "text": SENTENCE,
+                    "meta_lang": "en"},
+    "news-please": {"authors": "b", "date_publish": "d", "maintext": SENTENCE, "source_domain": "o", "title": "t",
+                    "url": "u", "language": "en"},
+    "Media Cloud": {"stories_id": "7", "title": "t", "url": "u", "publish_date": "d", "media_name": "o",
+                    "language": "en", "text": SENTENCE},
+    "GDELT": {"url": "u", "title": "t", "seendate": "d", "domain": "o", "text": SENTENCE},
+    "All the News": {"id": "7", "title": "t", "publication": "o", "author": "b", "date": "d", "url": "u",
+                     "content": SENTENCE},
+    "Guardian": {"id": "7", "webTitle": "t", "webUrl": "u", "webPublicationDate": "d", "bodyText": SENTENCE},
+    "site": {"site": "o", "title": "t", "published": "d", "text": SENTENCE},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("export", EXPORTS)
+def test_the_columns_of_exports_are_known(folder, read, export):
+    meant = {
+        "u": "url",
+        "t": "title",
+        "b": "byline",
+        "d": "published_at",
+        "o": "outlet",
+        "en": "language",
+        "7": "id",
+    }
+    write_jsonl(folder / "a.jsonl", [EXPORTS[export]])
+    (record,) = read("a.jsonl").values()
+    given = {meant.get(value, "text"): value for value in EXPORTS[export].values()}
+    assert record.fields == given
+
+
+@pytest.mark.parametrize(
+    ("cell", "byline"),
+    [
+        ("['Ines Falk', 'Tom Storm']", "Ines Falk, Tom Storm"),
+        ('["Ines Falk", null, "Tom O\'Hara"]', "Ines Falk, Tom O'Hara"),
+        ("['Ines Falk' 'Tom Storm']", "Ines Falk, Tom Storm"),
+        ("{'id': None, 'name': 'The Post'}", "The Post"),
+        ("[]", None),
+        ("[Ines Falk]", "[Ines Falk]"),
+        ("[1, 2]", "[1, 2]"),
+        ("[" * 5_000 + "]" * 5_000, "[" * 5_000 + "]" * 5_000),
+    ],
+)
+def test_a_list_written_into_a_cell_is_a_list(cell, byline):
+    assert as_text(cell) == byline
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_columns_that_are_not_read_are_told_once(folder, name):
+    rows = [{**ROW, "section": "News", "tags": "gate"}, {**ROW, "id": "8", "section": "News", "tags": "sea"}]
+    WRITERS[name](folder / name, rows)
+    beside = Beside()
+    list(open_source(Source("desk", str(folder / name)), NIGHT, beside=beside))
+    assert list(beside.unread) == ["section", "tags"]
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        (f"<p>{SENTENCE}</p><p>It <b>opens</b> in May.</p><br/><a href='/x'>More</a>",
+         f"{SENTENCE}\nIt opens in May.\nMore"),
+        (f"{SENTENCE}<br><br>It opens<br />in May.", f"{SENTENCE}\nIt opens\nin May."),
+        ("<div>Gate &amp; sea<script>x()</script><ul><li>one</li><li>two</li></ul></div>", "Gate & sea\none\ntwo"),
+        ("&lt;p&gt;Gate&lt;/p&gt;&lt;p&gt;Sea&lt;/p&gt;", "Gate\nSea"),
+        ("Write <b> for bold, if 3 < 4.", "Write <b> for bold, if 3 < 4."),
+        ("Tom & Ines said: 4 > 3.", "Tom & Ines said: 4 > 3."),
+    ],
+)  # fmt: skip
+def test_html_in_a_text_column_is_taken_as_html(folder, read, written, text):
+    write_jsonl(folder / "a.jsonl", [{"text": written}])
+    assert read("a.jsonl")["a.jsonl:1"].fields["text"] == text
+
+
+def test_a_page_in_a_text_column_is_read_as_a_page(folder, read):
+    body = "".join(f"<p>{SENTENCE} Number {n}.</p>" for n in range(3))
+    page = f"<!DOCTYPE html><html><body><nav>Menu</nav><article>{body}</article></body></html>"
+    write_jsonl(folder / "a.jsonl", [{"text": page, "title": "Gate"}])
+    fields = read("a.jsonl")["a.jsonl:1"].fields
+    assert fields["text"] == "\n".join(f"{SENTENCE} Number {n}." for n in range(3))
+    assert fields["title"] == "Gate"
 
 
 @pytest.mark.parametrize("name", WRITERS)

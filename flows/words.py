@@ -1,0 +1,32 @@
+"""Words for the person who watches, and commands to be copied."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+COMMAND = "nightdesk"
+
+
+def say(line: str) -> None:
+    """Print a line on stderr, so that stdout stays data."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def program() -> str:
+    """How this command was started, as a shell takes it again: by its name, by its path, or as a module."""
+    started = Path(sys.argv[0])
+    if started.name != COMMAND:
+        return f"{shlex.quote(sys.executable)} -m flows.cli"
+    found = shutil.which(COMMAND)
+    if found is not None and started.exists() and started.samefile(found):
+        return COMMAND
+    return shlex.quote(str(started))
+
+
+def near(path: Path) -> str:
+    """The path as it is shortest to read: from the current folder where it lies below it."""
+    folder = Path.cwd()
+    return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)

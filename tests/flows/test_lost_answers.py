@@ -1,0 +1,87 @@
+"""A Prefect server whose answers get lost, as they do under load: the night ends as it ended."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import socketserver
+import threading
+from contextlib import contextmanager, suppress
+
+import pytest
+
+TEXT = "The council of Elmstad voted on Monday to keep the harbour open, Mayor Ingrid Solheim said in a statement."
+LAST_STATE = re.compile(rb'POST \S*/flow_runs/\S+/set_state .*"type": ?"(COMPLETED|FAILED)"', re.DOTALL)
+
+
+class Losing(socketserver.ThreadingTCPServer):
+    """Passes everything on to a server and back, but for its first answer to the last state of a flow run."""
+
+    daemon_threads = True
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(("127.0.0.1", 0), _Connection)
+        self.upstream, self.lost = (host, port), 0
+
+
+class _Connection(socketserver.BaseRequestHandler):
+    server: Losing
+
+    def handle(self):
+        self.asked = b""
+        with socket.create_connection(self.server.upstream) as upstream, suppress(OSError):
+            threading.Thread(target=self._answer, args=(upstream,), daemon=True).start()
+            while data := self.request.recv(65536):
+                self.asked += data
+                upstream.sendall(data)
+
+    def _answer(self, upstream):
+        with suppress(OSError):
+            while data := upstream.recv(65536):
+                if not self.server.lost and LAST_STATE.search(self.asked):
+                    self.server.lost += 1
+                    break
+                self.asked = b""
+                self.request.sendall(data)
+            self.request.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def losing(api: str):
+    """The address of such a server before the one at `api`, and the server."""
+    host, port = re.fullmatch(r"http://([^:/]+):(\d+)/api", api).groups()
+    with Losing(host, int(port)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/api", server
+        server.shutdown()
+
+
+@pytest.fixture
+def lost(prefect_server, monkeypatch):
+    """How many answers were lost, of a server that loses one."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with losing(f"{prefect_server}/api") as (api, server), temporary_settings({PREFECT_API_URL: api}):
+        monkeypatch.setenv("PREFECT_API_URL", api)
+        yield lambda: server.lost
+
+
+def test_a_night_whose_last_answer_is_lost_was_published(nightdesk, tmp_path, lost):
+    (tmp_path / "wire.jsonl").write_text(json.dumps({"url": "https://a.example/1", "text": TEXT}) + "\n{broken\n")
+    answer = nightdesk("run", "wire.jsonl", "--night", "2026-03-02", "--lake", "lake")
+    assert lost() == 1
+    assert answer.code == 0, answer.err
+    assert "Night 2026-03-02: Degraded: 1 of 2 records rejected: wire 1" in answer.err
+    assert "2 records: 1 new, 1 rejected (broken_record 1)" in answer.out
+
+
+def test_a_night_that_failed_and_whose_last_answer_is_lost_says_what_it_failed_of(nightdesk, tmp_path, lost):
+    (tmp_path / "nightdesk.toml").write_text(
+        '[[sources]]\nname = "wire"\npath = "gone.jsonl"\n[limits]\nsource_retries = 0\n'
+    )
+    answer = nightdesk("run", "--night", "2026-03-02")
+    assert lost() == 1
+    assert answer.code == 3
+    assert "nightdesk: night 2026-03-02: not one source answered, nothing was published" in answer.err
+    assert "Traceback" not in answer.err

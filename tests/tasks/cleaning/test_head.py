@@ -1,0 +1,86 @@
+"""A text that comes alone has its headline, byline and date above it: they are told, and are no part of it."""
+
+import textwrap
+
+import pytest
+
+from tasks.cleaning.encoding import raw_text
+from tasks.cleaning.rules import title_of
+from tasks.cleaning.spans import cut, put_back
+
+HEADLINE = "Board approves tidal gate after three nights of talks"
+LEAD = "The harbour board approved the new tidal gate on Monday, the minister of Public Works said."
+MORE = "Fishermen said the gate would cost them the spring season. They will be paid for it, she said."
+
+
+def read(text):
+    """A text file's title and what cleaning made of it."""
+    raw = raw_text(text)
+    title = title_of(raw)
+    cleaned = cut(raw, title)
+    assert put_back(cleaned.text, cleaned.removed) == raw
+    return title, cleaned
+
+
+@pytest.mark.parametrize(
+    ("head", "byline", "marker", "wire"),
+    [
+        ("", None, None, None),
+        ("By Ana Reyes\n\n", "Ana Reyes", None, None),
+        ("By ANA REYES and Maren Holt\nMarch 1, 2026\n\n", "ANA REYES and Maren Holt", "March 1, 2026", None),
+        ("1 March 2026, 10:15\n", None, "1 March 2026, 10:15", None),
+        ("By Ana Reyes | 2026-03-01\n\n", "Ana Reyes", "2026-03-01", None),
+        ("By Ana Reyes\n\nPORT MAREN, March 1 (Reuters) - ", "Ana Reyes", None, "Reuters"),
+        ("PORT MAREN (AP) — ", None, None, "AP"),
+        ("PORT MAREN (HPA) - ", None, None, None),
+    ],
+)
+@pytest.mark.parametrize("headline", [HEADLINE, f"# {HEADLINE}", "Will the gate hold?"])
+@pytest.mark.parametrize("width", [60, 1_000])
+def test_headline_byline_date_and_wire_are_told_and_cut(headline, head, byline, marker, wire, width):
+    above, _, opening = head.rpartition("\n")
+    body = "\n\n".join(textwrap.fill(each, width) for each in (opening + LEAD, MORE))
+    title, cleaned = read(f"{headline}\n\n{above}\n{body}\n")
+    assert title == headline.removeprefix("# ")
+    assert cleaned.text == f"{LEAD}\n\n{MORE}"
+    assert (cleaned.byline, cleaned.marker, cleaned.wire_credit) == (byline, marker, wire)
+
+
+def test_a_headline_is_told_where_every_line_below_it_is_a_paragraph():
+    assert read(f"{HEADLINE}\n{LEAD}\n{MORE}")[0] == HEADLINE
+
+
+def test_a_headline_is_seen_behind_the_marker_of_a_date():
+    title, cleaned = read(f" date 2026-03-01 {HEADLINE}\n\n{LEAD}")
+    assert (title, cleaned.text, cleaned.marker) == (HEADLINE, LEAD, "2026-03-01")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LEAD,
+        f"{LEAD}\n\n{MORE}",
+        f"The board said:\n\n{MORE}",
+        "Storm Petra: what we know\n\nTwo people are missing\n\nSchools stay closed",
+        f"Dear readers,\n\n{MORE}",
+        f"Advertisement\n\n{MORE}",
+        f"The board said on Monday that the gate of Port Maren\nwould open. {MORE}",
+        HEADLINE,
+        "",
+    ],
+)
+def test_a_text_that_begins_with_itself_has_no_headline(text):
+    assert title_of(text) is None
+
+
+@pytest.mark.parametrize(
+    "line", ["By Monday the gate was shut.", "In 2026 the gate was shut", "By Maren Holt she means"]
+)
+def test_a_first_line_of_the_news_is_no_byline_and_no_date(line):
+    title, cleaned = read(f"{line}\n{LEAD}")
+    assert (cleaned.byline, cleaned.marker) == (None, None)
+    assert line in (title, cleaned.text.split("\n")[0])
+
+
+def test_a_byline_below_the_text_is_not_the_articles():
+    assert read(f"{HEADLINE}\n\n{LEAD}\n\nBy Maren Holt")[1].byline is None
