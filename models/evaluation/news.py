@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,47 +69,51 @@ def positions(stage: EmbeddedStance, news: NewsRead) -> Judged:
     return found
 
 
-def near_sentences(stage: EmbeddedStance, news: NewsRead) -> tuple[list[Pair], list[int], list[str]]:
-    """Every sentence near a claim on its article, as the judge reads it; its label; its article."""
-    pairs: list[Pair] = []
-    labels: list[int] = []
-    groups: list[str] = []
+class Near(NamedTuple):
+    """A sentence near a claim on its article as the judge reads it, how many are nearer, its label, its article."""
+
+    pair: Pair
+    nearer: int
+    label: int
+    article: str
+
+
+def near_sentences(stage: EmbeddedStance, news: NewsRead) -> list[Near]:
+    """Every sentence near a claim on its article."""
+    found: list[Near] = []
     for number, claims in enumerate(news.claims):
         spoken = voices(news.reading.sentences[number], news.quotes[number])
         encoded = stage.encoded(news.reading)[number]
         for claim, cosines in zip(
             claims, stage.cosines([encoded], [claim.claim for claim in claims])[0].T, strict=True
         ):
-            for sentence, voice in stage.near(cosines, spoken):
-                pairs.append(pair_of(news.reading, claim.claim, Asked(number, 0, sentence, voice)))
+            for sentence, nearer, voice in stage.near(cosines, spoken):
+                pair = pair_of(news.reading, claim.claim, Asked(number, 0, sentence, nearer, voice))
                 gold = claim.stance_of(voice.span)
-                labels.append(UNRELATED if gold is None else gold.stance)
-                groups.append(claim.article)
-    return pairs, labels, groups
+                found.append(Near(pair, nearer, UNRELATED if gold is None else gold.stance, claim.article))
+    return found
 
 
 def sentence_figures(stage: EmbeddedStance, news: NewsRead) -> Figures:
     """Single sentences near a claim, all that a night would read in an article that bears on it."""
-    pairs, labels, groups = near_sentences(stage, news)
-    return _pair_figures(stage, pairs, labels, groups)
+    pairs, nearer, labels, groups = (list(column) for column in zip(*near_sentences(stage, news), strict=True))
+    return _pair_figures(labels, stage.calibrated(stage.judges.logits(pairs), nearer), stage, groups)
 
 
 def crossed_figures(stage: EmbeddedStance, data: Path) -> Figures:
     """Claims beside the nearest sentences of other articles: the fifth of the claims kept from training."""
     rows = cross_rows(data, held=True)
     labels = [int(np.argmax(row.target)) for row in rows]
-    figures = _pair_figures(stage, [row.pair for row in rows], labels, [row.pair.claim for row in rows])
-    taken = stage.labels(stage.calibrated(stage.judges.logits([row.pair for row in rows])))
+    chances = stage.calibrated(stage.judges.logits([row.pair for row in rows]))
+    figures = _pair_figures(labels, chances, stage, [row.pair.claim for row in rows])
+    taken = stage.labels(chances)
     apart = np.array(labels) == UNRELATED
     given = np.isin(taken, SIDES)
     figures.baselines["unrelated that get a side"] = float(given[apart].mean())
     return figures
 
 
-def _pair_figures(
-    stage: EmbeddedStance, pairs: Sequence[Pair], labels: Sequence[int], groups: Sequence[str]
-) -> Figures:
-    chances = stage.calibrated(stage.judges.logits(pairs))
+def _pair_figures(labels: Sequence[int], chances: Floats, stage: EmbeddedStance, groups: Sequence[str]) -> Figures:
     taken = stage.labels(chances)
     found = [(int(label), float(chance[label])) for label, chance in zip(taken, chances, strict=True)]
     figures = stance_figures(labels, found, groups)

@@ -32,11 +32,13 @@ FIRST = 2  # sentences of a text that are read before it is known whether the ot
 
 
 class Asked(NamedTuple):
-    """A sentence of a text beside a claim: the numbers of text, claim and sentence, and who speaks in it."""
+    """A sentence of a text beside a claim: the numbers of text, claim and sentence, how many sentences of the text
+    are nearer to the claim, and who speaks in it."""
 
     text: int
     claim: int
     sentence: int
+    nearer: int
     voice: Voice
 
 
@@ -124,8 +126,9 @@ class EmbeddedStance(EmbeddedStage):
         kept = [one for one in nearest if (one.text, one.claim) in bears]
         return sorted(kept + rest, key=lambda one: (one.text, one.claim, one.sentence, one.voice.span))
 
-    def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, Voice]]:
-        """The sentences of one text that are near a claim, nearest first, with each that speaks in them.
+    def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, int, Voice]]:
+        """The sentences of one text that are near a claim, nearest first, with how many are nearer, and each that
+        speaks in them.
 
         Args:
             cosines: (sentences,) to the claim.
@@ -133,16 +136,28 @@ class EmbeddedStance(EmbeddedStage):
         """
         order = np.argsort(-cosines, kind="stable")[: int(self.judges.config["most"])]
         order = order[cosines[order] >= self.judges.config["near"]]
-        return [(sentence, voice) for sentence in order.tolist() for voice in spoken[sentence]]
+        return [
+            (sentence, nearer, voice)
+            for nearer, sentence in enumerate(order.tolist())
+            for voice in spoken[sentence]
+        ]
 
     def chances(self, reading: Reading, claims: Sequence[str], asked: Sequence[Asked]) -> Floats:
         """(asked, 4) calibrated probabilities."""
-        return self.calibrated(self.judges.logits([pair_of(reading, claims[one.claim], one) for one in asked]))
+        logits = self.judges.logits([pair_of(reading, claims[one.claim], one) for one in asked])
+        return self.calibrated(logits, [one.nearer for one in asked])
 
-    def calibrated(self, logits: Floats) -> Floats:
-        """(pairs, 4) probabilities that mean what they say, as fitted on development data."""
-        shifted = logits + np.array(self.judges.config["shift"], np.float32)
-        return probabilities(shifted, float(self.judges.config["temperature"]))
+    def calibrated(self, logits: Floats, nearer: Sequence[int] | None = None) -> Floats:
+        """(pairs, 4) probabilities that mean what they say, as fitted on development data.
+
+        Args:
+            nearer: how many sentences of the same text are nearer to the claim, of each pair; none by default. The
+                nearest sentences bear on a claim more often than the judge can see from one of them.
+        """
+        behind = np.log1p(np.zeros(len(logits)) if nearer is None else np.asarray(nearer, np.float64))
+        shift, fall = (np.array(self.judges.config[name]) for name in ("shift", "fall"))
+        shifted = logits + shift + behind[:, None] * fall
+        return probabilities(shifted.astype(np.float32), float(self.judges.config["temperature"]))
 
     def labels(self, chances: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """(pairs,) numbers of the stances taken of (pairs, 4) probabilities: the likeliest, where a side has to be

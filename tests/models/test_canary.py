@@ -10,7 +10,7 @@ from models.api import STAGES
 from models.canary.ask import Answer, Difference, ask, canary, canary_sha256, compare
 from models.judge import opened as judge_opened
 
-# Most that bf16 was seen to move a probability from fp32's on these texts is .051, by the judge, whose twelve layers
+# Most that bf16 was seen to move a probability from fp32's on these texts is .051, by the judge: its twelve layers
 # round more often than the reader's six. int8 changes up to 3 in 100 answers, all of them close calls.
 ROUNDED, ROUNDED_TO_INT8, CLOSE_CALLS = 0.08, 0.1, 0.04
 
