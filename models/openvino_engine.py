@@ -8,16 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openvino
 import torch
 from numpy.typing import NDArray
-from openvino import opset13 as ops
 from safetensors.numpy import load_file
 from torch import Tensor
 
 from models.encoder import EPSILON, HEADS, LAYERS, pad
 from models.engine import STEP, row_batches
-from models.openvino_parts import Compiled, Stored, Weights, floats, ints, layer, norm
+from models.openvino_parts import Compiled, Stored, Weights, floats, ints, layer, norm, openvino, ops
 from models.quantise import SCALE
 from models.tokens import Framed
 

@@ -40,7 +40,7 @@ def rows():
 @pytest.fixture(scope="module")
 def network():
     found = JointNetwork()
-    found.load_state_dict(quantise.load(FILE))
+    found.load_state_dict(quantise.load(FILE), strict=False)  # its file has heads that the judge has replaced
     return found.eval().requires_grad_(False)
 
 
