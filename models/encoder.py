@@ -108,12 +108,17 @@ _BERT_NAMES = (  # from the names in BERT checkpoints to those above
 def from_bert(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The weights of a BERT checkpoint under this encoder's names; what it has no use for (the pooler) is
     left out."""
-    renamed: dict[str, Tensor] = {}
-    for name, weight in weights.items():
-        for pattern, ours in _BERT_NAMES:
-            if re.match(pattern, name):
-                renamed[re.sub(pattern, ours, name)] = weight
-    return renamed
+    return renamed(weights, _BERT_NAMES)
+
+
+def renamed(weights: Mapping[str, Tensor], names: Sequence[tuple[str, str]]) -> dict[str, Tensor]:
+    """The weights whose names match a pattern, under what `re.sub` makes of it; the others are left out."""
+    return {
+        re.sub(pattern, ours, name): weight
+        for name, weight in weights.items()
+        for pattern, ours in names
+        if re.match(pattern, name)
+    }
 
 
 def pad(rows: Sequence[Framed], step: int = 1) -> Batch:

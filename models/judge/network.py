@@ -7,7 +7,6 @@ opening these weights; a test holds that both give the same states. MPNet: Song 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 
 import torch
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from models.api import STANCES
+from models.encoder import renamed
 from models.judge.pairs import PAD
 
 HIDDEN, LAYERS, HEADS, INNER = 768, 12, 12, 3072  # microsoft/mpnet-base
@@ -138,9 +138,4 @@ _MPNET_NAMES = (  # from the names in MPNet checkpoints to those above
 
 def from_mpnet(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The weights of an MPNet checkpoint under this encoder's names, without the pooler."""
-    renamed: dict[str, Tensor] = {}
-    for name, weight in weights.items():
-        for pattern, ours in _MPNET_NAMES:
-            if re.match(pattern, name):
-                renamed[re.sub(pattern, ours, name)] = weight
-    return renamed
+    return renamed(weights, _MPNET_NAMES)

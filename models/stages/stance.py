@@ -93,10 +93,17 @@ class EmbeddedStance(EmbeddedStage):
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> dict[tuple[int, int], Bearing]:
         """By the numbers of text and claim, what the judge says of each text worth reading beside a claim."""
-        asked = self.chosen(reading, quotes, claims)
-        chances = self.chances(reading, claims, asked)
+        nearest, others = self.near_enough(reading, quotes, claims)
+        first = list(zip(nearest, self.chances(reading, claims, nearest), strict=True))
+        least = self.judges.config["bears"]
+        bears = {(one.text, one.claim) for one, chance in first if 1 - chance[UNRELATED] >= least}
+        rest = [one for key in sorted(bears) for one in others[key]]
+        read = [(one, chance) for one, chance in first if (one.text, one.claim) in bears]
+        read += zip(rest, self.chances(reading, claims, rest), strict=True)
+        read.sort(key=lambda each: (each[0].text, each[0].claim, each[0].sentence, each[0].voice.span))
         found: dict[tuple[int, int], Bearing] = defaultdict(lambda: Bearing([], None))
-        for one, chance, label in zip(asked, chances, self.labels(chances), strict=True):
+        labels = self.labels(np.array([chance for _, chance in read], np.float32).reshape(-1, len(STANCES)))
+        for (one, chance), label in zip(read, labels, strict=True):
             found[one.text, one.claim].judged.append(Judged(one.voice, chance, int(label)))
         titled = [(text, claim) for text, claim in found if reading.titles and reading.titles[text]]
         titles = self.judges.logits([Pair(claims[claim], reading.titles[text]) for text, claim in titled])
@@ -104,11 +111,13 @@ class EmbeddedStance(EmbeddedStage):
             found[key] = found[key]._replace(title=chance)
         return dict(found)
 
-    def chosen(self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]) -> list[Asked]:
-        """What is worth judging, by text, claim and place: the sentences near a claim, in texts that hold one which
-        is near enough and of which one of the FIRST nearest bears on it."""
+    def near_enough(
+        self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
+    ) -> tuple[list[Asked], dict[tuple[int, int], list[Asked]]]:
+        """The FIRST nearest of the sentences near a claim, of all texts that hold one which is near enough; and the
+        others by text and claim, which are worth reading only where one of the FIRST bears on the claim."""
         if not claims:
-            return []
+            return [], {}
         spoken = [voices(*each) for each in zip(reading.sentences, quotes, strict=True)]
         nearest: list[Asked] = []
         others: dict[tuple[int, int], list[Asked]] = {}
@@ -117,14 +126,7 @@ class EmbeddedStance(EmbeddedStage):
                 told = [Asked(text, claim, *each) for each in self.near(cosines[:, claim], spoken[text])]
                 nearest += told[:FIRST]
                 others[text, claim] = told[FIRST:]
-        bears = {
-            (one.text, one.claim)
-            for one, chance in zip(nearest, self.chances(reading, claims, nearest), strict=True)
-            if 1 - chance[UNRELATED] >= self.judges.config["bears"]
-        }
-        rest = [one for key in sorted(bears) for one in others[key]]
-        kept = [one for one in nearest if (one.text, one.claim) in bears]
-        return sorted(kept + rest, key=lambda one: (one.text, one.claim, one.sentence, one.voice.span))
+        return nearest, others
 
     def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, int, Voice]]:
         """The sentences of one text that are near a claim, nearest first, with how many are nearer, and each that

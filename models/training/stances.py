@@ -47,11 +47,6 @@ def read_fnc(data: Path, part: str) -> StanceSet:
     return StanceSet([Judged(r["Headline"], int(r["Body ID"]), _FNC[r["Stance"]]) for r in rows], bodies)
 
 
-def training_pairs(fnc: StanceSet) -> list[Judged]:
-    """Pairs of the events that are learned from."""
-    return split_by_event(fnc.pairs, HELD_EVENTS, _SPLIT_SEED)[0]
-
-
 def development_pairs(fnc: StanceSet) -> list[Judged]:
     """Pairs of held-out events."""
     return split_by_event(fnc.pairs, HELD_EVENTS, _SPLIT_SEED)[1]
