@@ -47,7 +47,11 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong with the command line in one line, as every other error is said, and what is nearest."""
 
     def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message}; see `{self.prog} --help`")
+        raise SettingsError(f"{message}{self._see}")
+
+    @property
+    def _see(self) -> str:
+        return f"; see `{self.prog} --help`"
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """Refuse what is left over here, where the options are known; `parse_args` says it without them."""
@@ -55,7 +59,8 @@ class _Parser(argparse.ArgumentParser):
         try:
             found, left = super().parse_known_args(given, namespace)
         except SettingsError as error:
-            if "arguments are required" in str(error):  # one of them may be there, misspelt
+            # One of them may be there, misspelt. A parser within this one has looked for its own.
+            if "arguments are required" in str(error) and str(error).endswith(self._see):
                 self._refuse([one for one in given if one.startswith("--") and not self._get_option_tuples(one)])
             raise
         self._refuse(left)

@@ -34,7 +34,7 @@ from transformers.initialization import no_init_weights
 from transformers.utils import logging
 
 from models.tokens import CLS, PAD, SEP
-from models.weights import FOLDER, TOKENIZER
+from models.weights import FOLDER, READER
 from tests.benchmarks.rounds import Contender, all_cores
 
 NEW_TOKENS, BEAMS = 56, 4
@@ -53,7 +53,7 @@ _NAMES = dict(enumerate(("O", "B-MISC", "I-MISC", "B-PER", "I-PER", "B-ORG", "I-
 def tokenizer(longest: int, *inputs: str) -> PreTrainedTokenizerFast:
     """Our word pieces as transformers takes them, cut at `longest` where asked to."""
     return PreTrainedTokenizerFast(
-        tokenizer_file=str(FOLDER / TOKENIZER),
+        tokenizer_file=str(FOLDER / READER.tokenizer),
         model_max_length=longest,
         pad_token="[PAD]",
         cls_token="[CLS]",

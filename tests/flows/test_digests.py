@@ -27,7 +27,8 @@ def lake(tmp_path):
 
 @pytest.fixture
 def free_port(monkeypatch):
-    monkeypatch.delenv(digests.ADDRESS, raising=False)
+    monkeypatch.setenv(digests.ADDRESS, "")  # so that its absence is what the end of the test brings back
+    monkeypatch.delenv(digests.ADDRESS)
     with HTTPServer((digests.HOST, 0), BaseHTTPRequestHandler) as probe:
         return probe.server_port
 
