@@ -7,7 +7,7 @@ import re
 import socket
 import socketserver
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 import pytest
 
@@ -16,7 +16,8 @@ LAST_STATE = re.compile(rb'POST \S*/flow_runs/\S+/set_state .*"type": ?"(COMPLET
 
 
 class Losing(socketserver.ThreadingTCPServer):
-    """Passes everything on to a server and back, but for its first answer to the last state of a flow run."""
+    """Passes everything on to a server and back, but for its first answer to the last state of a flow run since
+    `lost` was set to 0."""
 
     daemon_threads = True
 
@@ -47,24 +48,27 @@ class _Connection(socketserver.BaseRequestHandler):
             self.request.shutdown(socket.SHUT_RDWR)
 
 
-@contextmanager
-def losing(api: str):
-    """The address of such a server before the one at `api`, and the server."""
-    host, port = re.fullmatch(r"http://([^:/]+):(\d+)/api", api).groups()
-    with Losing(host, int(port)) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/api", server
-        server.shutdown()
+@pytest.fixture(scope="session")
+def losing(prefect_server) -> Losing:
+    """One such server before Prefect's. It runs as long as the process: Prefect keeps the client that takes slots
+    of a limit, and would ask at the address of a server that is gone."""
+    host, port = re.fullmatch(r"http://([^:/]+):(\d+)", prefect_server).groups()
+    server = Losing(host, int(port))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
 
 
 @pytest.fixture
-def lost(prefect_server, monkeypatch):
+def lost(losing, monkeypatch):
     """How many answers were lost, of a server that loses one."""
     from prefect.settings import PREFECT_API_URL, temporary_settings
 
-    with losing(f"{prefect_server}/api") as (api, server), temporary_settings({PREFECT_API_URL: api}):
+    losing.lost = 0
+    api = f"http://127.0.0.1:{losing.server_address[1]}/api"
+    with temporary_settings({PREFECT_API_URL: api}):
         monkeypatch.setenv("PREFECT_API_URL", api)
-        yield lambda: server.lost
+        yield lambda: losing.lost
+    losing.lost = 1  # from now on it loses nothing
 
 
 def test_a_night_whose_last_answer_is_lost_was_published(nightdesk, tmp_path, lost):
