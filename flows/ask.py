@@ -32,6 +32,7 @@ def connect(lake: Path | str, as_of: str | None = None, model: str = "embedded")
     """
     con = snapshot.connect(Lake(Path(lake)), as_of=as_of)
     theirs = made_by(con)
+    snapshot.as_any_client(con)
 
     @model_errors_as_input_errors
     def vectors(texts: list[str]) -> Sequence[Sequence[float]]:

@@ -23,6 +23,7 @@ from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql, write_parquet
 from warehouse.remote import Remote
+from warehouse.searched import looked_for
 from warehouse.snapshot import connect, republish
 
 
@@ -63,7 +64,7 @@ def run(settings: Settings, nights: list[date]) -> int:
             exit_code = max(exit_code, _run_night(settings, night))
     show.nights(lake, nights, [claim.id for claim in settings.claims])
     say(f"\nRead it as a page: {near(lake.digest(nights[-1]))}")
-    query = "select holder, quote from positions" if settings.claims else "select speaker, quote from who_says"
+    query = "select holder, quote from positions" if settings.claims else "select speaker, quote from statements"
     say(f'Ask further:\n  {program()} sql "{query}" --lake {shlex.quote(near(lake.root))}')
     return exit_code
 
@@ -114,6 +115,8 @@ def nights_between(first: date, last: date) -> list[date]:
 def sql(settings: Settings, query: str, how: How, as_of: str | None, *, parquet: Path | None = None) -> int:
     """Answer one query on stdout as `table`, `json` or `csv`, or in a Parquet file; `-` is a query on stdin.
 
+    Where nothing was found, stderr says what `search` looked for.
+
     Raises:
         InputError: the query or the file is wrong.
     """
@@ -127,6 +130,9 @@ def sql(settings: Settings, query: str, how: How, as_of: str | None, *, parquet:
             say(f"{parquet}: {write_parquet(con, query, parquet)} rows")
             return 0
         result = run_sql(con, query)
+    if result.num_rows == 0:
+        for line in looked_for(query):
+            say(line)
     pager.show(render(result, how, shutil.get_terminal_size((160, 24)).columns))
     return 0
 

@@ -9,7 +9,7 @@ import pytest
 from warehouse.cookbook import page, recipes
 from warehouse.lake import Lake
 from warehouse.query import run_sql
-from warehouse.snapshot import connect
+from warehouse.snapshot import as_any_client, connect
 
 PAGE = Path(__file__).parent.parent / "warehouse" / "COOKBOOK.md"
 ANSWER = re.compile(r"```text\n(.+?)\n```", re.DOTALL)
@@ -19,7 +19,7 @@ SAME = 0.95  # of the lines of answers: with fp32 for bf16, 171 of 173 were the 
 
 @pytest.fixture(scope="module")
 def samples(sample_lake):
-    with connect(Lake(sample_lake)) as con:
+    with as_any_client(connect(Lake(sample_lake))) as con:
         yield con
 
 

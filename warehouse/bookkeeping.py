@@ -39,7 +39,10 @@ def _compared(changed: str, shift: str, with_what: str) -> tuple[pa.Field, pa.Fi
 
 CLAIMS = Table(
     "claims",
-    row="One row per claim followed and wording of it.",
+    row=(
+        "One row per claim followed and wording of it. "
+        "Use this when you ask how a claim was worded, and since when; use `positions_by_day` for how it stands."
+    ),
     key=("claim_id", "text"),
     columns=(
         column("claim_id", pa.string(), "The claim."),
@@ -52,7 +55,11 @@ CLAIMS = Table(
 
 RUNS = Table(
     "runs",
-    row="One row per published run.",
+    row=(
+        "One row per published run. "
+        "Use this when you need a run, such as for `positions_as_of(run)`; use `articles.night` when the night is "
+        "enough."
+    ),
     key=("run_id",),
     columns=(
         column("run_id", pa.string(), "The run; sorts by time."),
@@ -70,10 +77,14 @@ RUNS = Table(
 
 INTAKE = Table(
     "intake",
-    row="One row per run and source: how many records were taken from it; the ledger must account for each.",
+    row=(
+        "One row per run and source: how many records were taken from it; the ledger must account for each. "
+        "Use this when you ask whether a source answered a run; use `internal.outcomes` for what became of its "
+        "records."
+    ),
     key=("run_id", "source"),
     columns=(
-        column("run_id", pa.string(), "The run; joins `runs`."),
+        column("run_id", pa.string(), "The run; joins `internal.runs`."),
         NIGHT,
         column("source", pa.string(), "The source in the settings."),
         column(
@@ -91,14 +102,18 @@ INTAKE = Table(
 
 MODELS = Table(
     "models",
-    row="One row per model that gave an answer in this lake.",
+    row=(
+        "One row per model that gave an answer in this lake. "
+        "Use this when you ask which weights gave an answer; use `internal.drift` for whether they still answer "
+        "alike."
+    ),
     key=("model_id",),
     columns=(
         column("model_id", pa.string(), "The model: name, version and the head of its weights' hash."),
         column("name", pa.string(), "`embedded`, or the name of a checkpoint."),
         column("version", pa.string(), "Version of the embedded reader, or the checkpoint's revision."),
         column("weights_sha256", pa.string(), "SHA-256 of the weights, hexadecimal."),
-        column("first_run_id", pa.string(), "The run that used it first; joins `runs`."),
+        column("first_run_id", pa.string(), "The run that used it first; joins `internal.runs`."),
     ),
     in_parquet=False,
 )
@@ -107,14 +122,15 @@ CANARIES = Table(
     "canaries",
     row=(
         "One row per run and stage: what the models of the run answered to the canary, a fixed set of invented "
-        "articles, beside what earlier runs did. The view `drift` says what follows."
+        "articles, beside what earlier runs did. "
+        "Use this when you need the answers themselves; use `internal.drift` for what follows from them."
     ),
     key=("run_id", "stage"),
     columns=(
-        column("run_id", pa.string(), "The run; joins `runs`."),
+        column("run_id", pa.string(), "The run; joins `internal.runs`."),
         NIGHT,
         column("stage", pa.string(), "The stage, as in the settings' `models`.", labels=STAGES),
-        column("model_id", pa.string(), "The model that answered; joins `models`."),
+        column("model_id", pa.string(), "The model that answered; joins `internal.models`."),
         column(
             "computed_by",
             pa.string(),
@@ -149,7 +165,10 @@ CANARIES = Table(
 
 FILES = Table(
     "files",
-    row="One row per Parquet file ever published; those not superseded are the lake as it is.",
+    row=(
+        "One row per Parquet file ever published; those not superseded are the lake as it is. "
+        "Use this when you ask which Parquet file holds what; use the tables themselves for the rows."
+    ),
     key=("path",),
     columns=(
         column("path", pa.string(), "Path below the lake's folder, with forward slashes."),
@@ -165,12 +184,12 @@ FILES = Table(
         column(
             "format",
             pa.int32(),
-            "The format of a lake that it was written in, see `lake_format`; null stands for 1.",
+            "The format of a lake that it was written in, see `internal.lake_format`; null stands for 1.",
             unit="count",
             since_format=2,
             nullable=True,
         ),
-        column("published_by", pa.string(), "The run that published it; joins `runs`."),
+        column("published_by", pa.string(), "The run that published it; joins `internal.runs`."),
         column("superseded_by", pa.string(), "The run that replaced it; null while current.", nullable=True),
         column(
             "removed_at",
@@ -185,10 +204,13 @@ FILES = Table(
 
 OVERRIDES = Table(
     "overrides",
-    row="One row per correction that a person made of a model's answer, or took back; none is ever deleted.",
+    row=(
+        "One row per correction that a person made of a model's answer, or took back; none is ever deleted. "
+        "Use this when you ask who corrected what, and when; use `internal.standing_overrides` for what holds now."
+    ),
     key=("override_id",),
     columns=(
-        column("override_id", pa.string(), "The correction; `corrected_*.override_id` names it."),
+        column("override_id", pa.string(), "The correction; `override_id` in what is corrected names it."),
         column("table_name", pa.string(), "The table of the answer.", labels=CORRECTABLE),
         column(
             "field",
@@ -208,9 +230,9 @@ OVERRIDES = Table(
         ),
         column("revision", pa.int32(), "The revision that had this text then.", unit="count", nullable=True),
         column("night", pa.date32(), "The night that held it then.", nullable=True),
-        column("claim_id", pa.string(), "Of a stance: the claim; joins `claims`.", nullable=True),
+        column("claim_id", pa.string(), "Of a stance: the claim; joins `internal.claims`.", nullable=True),
         column("claim", pa.string(), "Of a stance: the wording that was judged.", nullable=True),
-        column("holder", pa.string(), "Of a stance: whose it was, as in `stances.holder`.", nullable=True),
+        column("holder", pa.string(), "Of a stance: whose it was, as in `internal.stances.holder`.", nullable=True),
         *span("start", "end", "`surface`", nullable=True, but="; null for a name everywhere"),
         column(
             "surface",
@@ -229,7 +251,7 @@ OVERRIDES = Table(
         column(
             "model_id",
             pa.string(),
-            "The model that had answered so; joins `models`; null for a name everywhere.",
+            "The model that had answered so; joins `internal.models`; null for a name everywhere.",
             nullable=True,
         ),
         column(
@@ -245,8 +267,8 @@ OVERRIDES = Table(
         column(
             "after_run_id",
             pa.string(),
-            "The run published last before it; joins `runs`. The lake `--as-of` a later run shows it; as of this "
-            "or an earlier one it does not.",
+            "The run published last before it; joins `internal.runs`. The lake `--as-of` a later run shows it; as "
+            "of this or an earlier one it does not.",
         ),
     ),
     in_parquet=False,
@@ -254,9 +276,20 @@ OVERRIDES = Table(
 
 DATA_DICTIONARY = Table(
     "data_dictionary",
-    row="One row per column of a table or view, and per argument and column of a macro: what it means.",
-    key=("table_name", "position"),
+    row=(
+        "One row per column of a table or view, and per argument and column of a macro: what it means. "
+        "Use this when you search all descriptions at once; use `nightdesk tables NAME` to read those of one "
+        "relation."
+    ),
+    key=("schema_name", "table_name", "position"),
     columns=(
+        column(
+            "schema_name",
+            pa.string(),
+            "The schema it is in: `main`, which needs not be named, or `internal`.",
+            labels=("main", "internal"),
+            since_format=2,
+        ),
         column("table_name", pa.string(), "The table, view or macro."),
         column(
             "kind",
@@ -274,7 +307,7 @@ DATA_DICTIONARY = Table(
         column(
             "since_format",
             pa.int32(),
-            "The format of a lake that had it first, see `lake_format`; null in rows made before.",
+            "The format of a lake that had it first, see `internal.lake_format`; null in rows made before.",
             unit="count",
         ),
         column("example", pa.string(), "One value, as text; invented.", nullable=True),
@@ -284,7 +317,11 @@ DATA_DICTIONARY = Table(
 
 LAKE_FORMAT = Table(
     "lake_format",
-    row="One row per lake: its format, a number that says which columns its tables have.",
+    row=(
+        "One row per lake: its format, a number that says which columns its tables have. "
+        "Use this when you must know which columns a lake has; use `nightdesk status` for whether it is of "
+        "today's."
+    ),
     key=("format",),
     columns=(
         column(

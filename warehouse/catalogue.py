@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse import ddl, formats
+from warehouse import ddl, formats, schemas
 from warehouse.bookkeeping import (
     BOOKKEEPING,
     CANARIES,
@@ -207,7 +207,7 @@ def _has_our_tables(con: duckdb.DuckDBPyConnection, format_: int, lake_name: str
 
 
 def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to a private copy of a snapshot or candidate; times are in UTC.
+    """A read-only connection to a private copy of a snapshot or candidate; times are in UTC, see `find_internal`.
 
     A copy, since the file itself may be open elsewhere: a session that writes to it locks us out, ours would
     lock out such a session, and a write-ahead log beside it is not ours. Small, and gone with the process.
@@ -223,7 +223,18 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
         except duckdb.Error as error:
             raise InputError(_not_ours(path, error)) from error
     con.execute("set TimeZone = 'UTC'")
+    find_internal(con)
     return con
+
+
+def find_internal(con: duckdb.DuckDBPyConnection) -> None:
+    """Let queries of this session, or cursor, name what is in the schema `internal` plainly, before that of `main`.
+
+    In a snapshot of the first format, and in none, all is in `main`.
+    """
+    schema = "from duckdb_schemas() where database_name = current_database() and schema_name = $name"
+    if con.sql(schema, params={"name": schemas.INTERNAL}).fetchall():
+        con.execute(f"set search_path = '{schemas.INTERNAL},{schemas.MAIN}'")
 
 
 def _rows_of(con: duckdb.DuckDBPyConnection, table: Table, format_: int) -> pa.Table:

@@ -45,8 +45,8 @@ ARTICLE_KEY = (
     column("revision", pa.int32(), "Which text of the article, from 1; joins `articles`.", unit="count"),
 )
 NIGHT = column("night", pa.date32(), "The night the row belongs to.")
-RUN_ID = column("run_id", pa.string(), "The run that made the row; joins `runs`.")
-MODEL_ID = column("model_id", pa.string(), "The model that gave the answer; joins `models`.")
+RUN_ID = column("run_id", pa.string(), "The run that made the row; joins `internal.runs`.")
+MODEL_ID = column("model_id", pa.string(), "The model that gave the answer; joins `internal.models`.")
 SIGNED = (MODEL_ID, NIGHT, RUN_ID)
 
 

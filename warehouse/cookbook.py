@@ -17,7 +17,7 @@ import duckdb
 
 from warehouse.lake import Lake
 from warehouse.query import render, run_sql
-from warehouse.snapshot import connect
+from warehouse.snapshot import as_any_client, connect
 from warehouse.sql_files import sql_files
 
 _WIDTH = 140  # character cells: enough for most of a quote; pages show them with a little scrolling
@@ -96,4 +96,4 @@ def _section(one: Recipe, con: duckdb.DuckDBPyConnection) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    print(page(connect(Lake(Path(sys.argv[1])))), end="")
+    print(page(as_any_client(connect(Lake(Path(sys.argv[1]))))), end="")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyarrow as pa
 
-from warehouse.sql_files import RESULT, Macro, View
+from warehouse import schemas
+from warehouse.schema import PARQUET_TABLES, TABLES
+from warehouse.sql_files import RESULT, Macro, View, macros, views
 from warehouse.table import Said, Table, said_of
 
 _TYPES: Mapping[pa.DataType, str] = {
@@ -23,7 +26,8 @@ _TYPES: Mapping[pa.DataType, str] = {
     pa.list_(pa.int32()): "INTEGER[]",
     pa.list_(pa.float32()): "FLOAT[]",
 }
-_CORRECTED = "corrected_"
+WHERE_CORRECTED = ("corrected_nights", "corrected_names")  # macros, see `where_corrected`
+SESSIONS_OWN = "embed"  # a session with a model has one of its own, which must be found first
 # Views whose few rows are found once, as a snapshot is made, and kept in it. Each would have DuckDB plan a scan of
 # all files of a table in every query that reads what was corrected: 10 ms over 400 files.
 KEPT = ("placed_overrides", "renamings", "entity_corrections", "quote_corrections", "stance_corrections")
@@ -74,22 +78,48 @@ def _null(field: pa.Field) -> str:
     return f"cast(null as {sql_type(field.type)}) as {identifier(field.name)}"
 
 
-def create_table(schema: str, table: Table) -> str:
-    """The statement that makes a bookkeeping table in the attached database `schema`."""
+def create_table(database: str, table: Table) -> str:
+    """The statement that makes a bookkeeping table in an attached database."""
     columns = ", ".join(
         f"{identifier(f.name)} {sql_type(f.type)}{'' if f.nullable else ' not null'}" for f in table.columns
     )
-    return f"create table {schema}.{identifier(table.name)} ({columns})"
+    return f"create table {database}.{schemas.place(table.name)} ({columns})"
 
 
 def create_view(schema: str, name: str, query: str) -> str:
-    """The statement that makes a view in the attached database `schema`, or a table if it is one of `KEPT`."""
-    return f"create or replace {kind_of(name)} {schema}.{identifier(name)} as {query}"
+    """The statement that makes a view in a schema, named with its database, or a table if it is one of `KEPT`."""
+    return f"create or replace {kind_of(name)} {schema}.{identifier(name)} as {in_place(query)}"
+
+
+def in_place(query: str, *, but: Collection[str] = ()) -> str:
+    """`query` with the schema before each name of ours.
+
+    Args:
+        but: relations that stay plain, as what is round the query binds them.
+    """
+    relations, functions = _names()
+    return schemas.qualified(query, relations - {*but}, functions)
+
+
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """The relations that a query may read, and the macros that it may call for a value but those of a session."""
+    shown = {*(table.name for table in TABLES), *(view.name for view in views())}
+    shown |= {f"{name}{schemas.AS_OF}" for name in shown}
+    shown |= {history_name(table) for table in PARQUET_TABLES}
+    shown |= {macro.name for macro in macros() if macro.is_table}
+    values = {macro.name for macro in macros() if not macro.is_table} - {SESSIONS_OWN}
+    return frozenset(shown), frozenset(values | {*WHERE_CORRECTED})
+
+
+def history_name(table: Table) -> str:
+    """The name of the view of a table's files of nights that several runs wrote."""
+    return f"all_{table.name}"
 
 
 def is_of_corrections(name: str) -> bool:
     """Whether a view is another one once somebody has corrected something."""
-    return name in KEPT or name.startswith(_CORRECTED)
+    return name in KEPT or name.startswith(schemas.CORRECTED_PREFIX)
 
 
 def kind_of(name: str) -> str:
@@ -98,7 +128,7 @@ def kind_of(name: str) -> str:
 
 
 def create_macro(schema: str, macro: Macro) -> str:
-    """The statement that makes a macro in the attached database `schema`."""
+    """The statement that makes a macro in a schema, named with its database."""
     given = (identifier(a.name) + ("" if a.default is None else f" := {a.default}") for a in macro.arguments)
     body = f"table {macro.query}" if macro.is_table else f"({macro.query})"
     return f"create macro {schema}.{identifier(macro.name)}({', '.join(given)}) as {body}"
@@ -107,7 +137,7 @@ def create_macro(schema: str, macro: Macro) -> str:
 def macro_call(macro: Macro) -> str:
     """A query that calls `macro` with nulls of the declared types, for what binding it tells of its columns."""
     given = (f"{identifier(a.name)} := cast(null as {a.type})" for a in macro.arguments)
-    call = f"{identifier(macro.name)}({', '.join(given)})"
+    call = f"{schemas.place(macro.name)}({', '.join(given)})"
     return f"from {call}" if macro.is_table else f"select {call} as {RESULT}"
 
 
@@ -124,18 +154,25 @@ def comments(schema: str, kind: str, name: str, row: str, columns: Mapping[str, 
         yield f"comment on column {target} is {literal(said.comment)}"
 
 
-def table_comments(schema: str, table: Table) -> Iterator[str]:
+def table_comments(database: str, table: Table) -> Iterator[str]:
     """`comments` for a declared table."""
     columns = {field.name: said_of(field) for field in table.columns}
-    yield from comments(schema, "view" if table.in_parquet else "table", table.name, table.row, columns)
+    yield from comments(
+        f"{database}.{schemas.schema_of(table.name)}",
+        "view" if table.in_parquet else "table",
+        table.name,
+        table.row,
+        columns,
+    )
 
 
-def where_corrected(schema: str, nights: Iterable[date], names: Iterable[str]) -> Iterator[str]:
+def where_corrected(database: str, nights: Iterable[date], names: Iterable[str]) -> Iterator[str]:
     """The macros that the views `corrected_*` prune by: nights and entity names that corrections concern."""
     listed = ", ".join(f"DATE {literal(night.isoformat())}" for night in nights)
-    yield f"create or replace macro {schema}.corrected_nights() as cast([{listed}] as DATE[])"
+    schema, (of_nights, of_names) = f"{database}.{schemas.INTERNAL}", WHERE_CORRECTED
+    yield f"create or replace macro {schema}.{of_nights}() as cast([{listed}] as DATE[])"
     listed = ", ".join(map(literal, names))
-    yield f"create or replace macro {schema}.corrected_names() as cast([{listed}] as VARCHAR[])"
+    yield f"create or replace macro {schema}.{of_names}() as cast([{listed}] as VARCHAR[])"
 
 
 def uncorrected(view: View) -> str:
@@ -143,6 +180,6 @@ def uncorrected(view: View) -> str:
 
     Planned in full it costs 15 ms over 400 files even though all it finds is that there is nothing to correct.
     """
-    if not view.name.startswith(_CORRECTED):
+    if not view.name.startswith(schemas.CORRECTED_PREFIX):
         return view.query
-    return f"select *, cast(null as varchar) as override_id from {view.name.removeprefix(_CORRECTED)}"
+    return f"select *, cast(null as varchar) as override_id from {view.name.removeprefix(schemas.CORRECTED_PREFIX)}"

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from warehouse import schemas
 from warehouse.catalogue import Catalogue
 from warehouse.columns import REJECTIONS, REMARKS
 from warehouse.errors import InputError
 from warehouse.lake import Lake
-from warehouse.relations import Column, Relation, relations
+from warehouse.relations import Column, Kind, Relation, relations
 from warehouse.snapshot import private_snapshot
 
 _LONGEST = 40  # characters of an example that `nightdesk tables` shows; `data_dictionary` has all
@@ -42,16 +43,25 @@ _PICTURE = """\
 _HEAD = f"""\
 # The tables of a lake
 
-Made by `python -m warehouse.dictionary` from `schema.py`, `bookkeeping.py` and the `.sql` files of `views/` and
-`macros/`; never by hand. The same words are comments in DuckDB:
-`select column_name, comment from duckdb_columns() where table_name = 'articles'`, and rows in `data_dictionary`.
+Made by `python -m warehouse.dictionary` from `schema.py`, `bookkeeping.py` and the `.sql` files of `views/`,
+`corrected/` and `macros/`; never by hand. The same words are comments in DuckDB:
+`select column_name, comment from duckdb_columns() where table_name = 'articles'`, and rows in
+`internal.data_dictionary`.
+
+`show tables` lists the dozen of the schema `main`, from which most questions are answered. All others are in the
+schema `internal`, and are asked as `internal.NAME`: the answers as models gave them, the bookkeeping, and what the
+dozen are made of. A name that is in `internal` alone is answered by DuckDB with where it is.
 
 Offsets count Unicode code points of `articles.text`, start inclusive, end exclusive:
 `substr(text, start + 1, "end" - start) = surface`. Times are in UTC.
 
 {_PICTURE}
+All of these but `articles`, `summaries` and `ledger` are in `internal`; `main` has `entities` and `sentiments`,
+too, with what people corrected.
+
 History: for each table and view `X` below there is a macro `X_as_of(run)`, the same as it was when that run was
-published: `select count(*) from positions_as_of('20260302T040001-3b14')`. Runs are in `runs`.
+published, in the same schema: `select count(*) from positions_as_of('20260302T040001-3b14')`. Runs are in
+`internal.runs`.
 
 Macros of a snapshot that was attached under another name are found after `use NAME`.
 
@@ -62,15 +72,19 @@ Macros of a snapshot that was attached under another name are found after `use N
 def describe(name: str | None = None) -> pa.Table:
     """All tables, views and macros with what a row is; or, with a name in any case, the columns of that one.
 
+    A name without its schema is that of `main` where there are two.
+
     Raises:
         InputError: there is nothing called `name`; lists what there is.
     """
     if name is None:
-        listed = ({"name": r.signature or r.name, "kind": r.kind, "row": r.row} for r in _relations())
+        listed = ({"name": r.called, "kind": r.kind, "row": r.row} for r in _relations())
         return pa.Table.from_pylist(list(listed))
-    relations = {relation.name: relation for relation in _relations()}
-    if name.lower() not in relations:
-        raise InputError(f"no table, view or macro called {name!r}; there are {', '.join(relations)}")
+    relations = {relation.name: relation for relation in reversed(_relations())}  # of two, that of `main`
+    named = relations | {f"{one.schema}.{one.name}": one for one in _relations()}
+    if name.lower() not in named:
+        there = ", ".join(dict.fromkeys(relation.name for relation in _relations()))
+        raise InputError(f"no table, view or macro called {name!r}; there are {there}")
     return pa.Table.from_pylist(
         [
             {
@@ -80,7 +94,7 @@ def describe(name: str | None = None) -> pa.Table:
                 "example": _cut(c.said.example),
                 "since": c.said.since,
             }
-            for c in relations[name.lower()].columns
+            for c in named[name.lower()].columns
         ]
     )
 
@@ -91,17 +105,20 @@ def _cut(example: str) -> str:
 
 def tables_markdown() -> str:
     """The page TABLES.md, whole."""
-    groups = (
-        ("Tables in Parquet", "table"),
-        ("Bookkeeping inside the snapshot", "bookkeeping"),
-        ("Views", "view"),
-        ("Macros", "macro"),
+    main, internal = schemas.MAIN, schemas.INTERNAL
+    groups: tuple[tuple[str, str, tuple[Kind, ...]], ...] = (
+        ("The dozen", main, ("table", "view")),
+        ("Functions", main, ("macro",)),
+        ("Internal: answers as models gave them, and what cleaning removed", internal, ("table",)),
+        ("Internal: bookkeeping", internal, ("bookkeeping",)),
+        ("Internal: views", internal, ("view",)),
+        ("Internal: functions", internal, ("macro",)),
     )
     lines = [_HEAD]
-    for title, kind in groups:
+    for title, schema, kinds in groups:
         lines += [f"## {title}", ""]
         for relation in _relations():
-            if relation.kind == kind:
+            if relation.schema == schema and relation.kind in kinds:
                 lines += _section(relation)
     lines += ["## Reasons in the ledger", "", *_grid(("reason", "meaning"), {**REJECTIONS, **REMARKS}.items())]
     return "\n".join(lines)
@@ -114,11 +131,11 @@ def _relations() -> tuple[Relation, ...]:
 
 
 def _section(relation: Relation) -> Iterator[str]:
-    yield from (f"### {relation.name}", "", relation.row, "")
+    yield from (f"### {relation.title}", "", relation.row, "")
     if relation.key:
         yield from (f"Key: {', '.join(f'`{name}`' for name in relation.key)}.", "")
     if relation.signature:
-        yield from (f"Call: `{relation.signature}`.", "")
+        yield from (f"Call: `{relation.called}`.", "")
         arguments = [column for column in relation.columns if column.is_argument]
         yield from _grid(("argument", "type", "meaning"), map(_cells, arguments))
     results = [column for column in relation.columns if not column.is_argument]

@@ -189,6 +189,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
         "after_run_id": "20260302T040001-3b14",
     },
     "data_dictionary": {
+        "schema_name": "main",
         "table_name": "entities",
         "kind": "table",
         "position": "8",

@@ -2,8 +2,8 @@
 
 There is one for each table and view. They follow the rules of `Catalogue.as_of`: a run sees what was published up
 to it, and of that the files that no run up to it had superseded. A night of which nothing was published since is as
-it is now; of nights that more than one run wrote, all files that are on disk are in views of the schema `history`,
-with their path.
+it is now; of nights that more than one run wrote, all files that are on disk are in the views `all_X`, with their
+path.
 """
 
 from __future__ import annotations
@@ -12,14 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from warehouse import ddl, formats
+from warehouse import ddl, formats, schemas
 from warehouse.bookkeeping import BOOKKEEPING, FILES
 from warehouse.lake import Lake
 from warehouse.schema import PARQUET_TABLES
-from warehouse.sql_files import Argument, Macro, View, views
+from warehouse.sql_files import Argument, Macro, View, corrected, views
 from warehouse.table import Said, Table
-
-HISTORY = "history"  # a schema of its own: `show tables` does not list it
 
 # The column that names the run that recorded a row of bookkeeping, and whether that run saw the row itself: what is
 # corrected after a run is seen from the next on.
@@ -39,7 +37,7 @@ _SEQUENCE_OF = Macro(
     when asked.sequence is null then error(concat(
         'no run called ''', run, ''' was published; the latest are: ',
         (select string_agg(run_id, ', ' order by sequence desc)
-        from (from main.runs order by sequence desc limit 5))
+        from (from internal.runs order by sequence desc limit 5))
     ))
     when asked.gone is not null then error(concat(
         'run ', run, ' can no longer be shown: its files are gone since ', strftime(asked.gone, '%Y-%m-%d')
@@ -53,19 +51,14 @@ from (
             where publishing.sequence <= of_run.sequence
             and coalesce(superseding.sequence > of_run.sequence, true)
         ) as gone
-    from (select max(sequence) as sequence from main.runs where run_id = run) as of_run
-    left join main.files as files on files.removed_at is not null
-    left join main.runs as publishing on publishing.run_id = files.published_by
-    left join main.runs as superseding on superseding.run_id = files.superseded_by
+    from (select max(sequence) as sequence from internal.runs where run_id = run) as of_run
+    left join internal.files as files on files.removed_at is not null
+    left join internal.runs as publishing on publishing.run_id = files.published_by
+    left join internal.runs as superseding on superseding.run_id = files.superseded_by
 ) as asked)
 """.strip(),
     (_RUN,),
 )
-
-
-def history_name(table: Table) -> str:
-    """The name of the view of a table's files of nights that several runs wrote."""
-    return f"all_{table.name}"
 
 
 def history_files(table: Table, files: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -111,47 +104,56 @@ def macros_as_of() -> Iterator[Macro]:
 
 def shown_as_of() -> list[View]:
     """The views that can be shown as of a run: not those that compare runs themselves."""
-    return [view for view in views() if f"{HISTORY}." not in view.query]
+    compared = [ddl.history_name(table) for table in PARQUET_TABLES]
+    return [view for view in views() if not any(view.reads(name) for name in compared)]
+
+
+def corrected_as_of() -> Iterator[Macro]:
+    """The macros of what `main` has of `schemas.CORRECTED`."""
+    for view in corrected():
+        yield _macro(view.name, view.row, ddl.in_place(f"{view.query}{schemas.AS_OF}(run)"))
 
 
 def _macro(name: str, row: str, query: str) -> Macro:
-    return Macro(f"{name}_as_of", f"`{name}` as it was when `run` was published. {row}", {}, query, (_RUN,))
+    return Macro(
+        f"{name}{schemas.AS_OF}", f"`{name}` as it was when `run` was published. {row}", {}, query, (_RUN,)
+    )
 
 
-# Tables are named with their schema, as a common table expression of the caller would stand before them otherwise.
+# Relations are named with their schema: a common table expression of the caller would else stand before them.
 
 
 def _files() -> Macro:
     """What a run saw of the files: those superseded later were current."""
     query = """
 select files.* replace (
-    case when superseding.sequence <= main.sequence_of(run) then superseded_by end as superseded_by
+    case when superseding.sequence <= internal.sequence_of(run) then superseded_by end as superseded_by
 )
-from main.files
-join main.runs as publishing on publishing.run_id = files.published_by
-left join main.runs as superseding on superseding.run_id = files.superseded_by
-where publishing.sequence <= main.sequence_of(run)
+from internal.files
+join internal.runs as publishing on publishing.run_id = files.published_by
+left join internal.runs as superseding on superseding.run_id = files.superseded_by
+where publishing.sequence <= internal.sequence_of(run)
 """
     return _macro(FILES.name, FILES.row, query.strip())
 
 
 def _bookkeeping(table: Table) -> str:
     column = next(name for name in _RECORDED_BY if name in table.schema.names)
-    return f"from main.{table.name} where {column} in ({_runs(_RECORDED_BY[column])})"
+    return f"from {schemas.place(table.name)} where {column} in ({_runs(_RECORDED_BY[column])})"
 
 
 def _runs(compared: str) -> str:
-    return f"select run_id from main.runs where sequence {compared} main.sequence_of(run)"
+    return f"select run_id from internal.runs where sequence {compared} internal.sequence_of(run)"
 
 
 def _rows(table: Table) -> str:
     columns = ", ".join(ddl.identifier(name) for name in table.schema.names)
-    since = f"select night from main.files where table_name = '{table.name}' and published_by in ({_runs('>')})"
+    since = f"select night from internal.files where table_name = '{table.name}' and published_by in ({_runs('>')})"
     return f"""
-from main.{table.name} where night not in ({since})
+from {schemas.place(table.name)} where night not in ({since})
 union all
-select {columns} from {HISTORY}.{history_name(table)} where path in (
-    select path from main.files_as_of(run)
+select {columns} from {schemas.INTERNAL}.{ddl.history_name(table)} where path in (
+    select path from internal.files_as_of(run)
     where table_name = '{table.name}' and superseded_by is null and night in ({since})
 )
 """.strip()
@@ -166,6 +168,8 @@ def _with_its_tables(view: View) -> str:
     tables = [
         table.name for table in (*BOOKKEEPING, *PARQUET_TABLES) if any(one.reads(table.name) for one in needed)
     ]
-    bound = [f"{name} as not materialized (from main.{name}_as_of(run))" for name in tables]
-    bound += [f"{one.name} as not materialized ({one.query})" for one in reversed(needed[1:])]
-    return f"with {', '.join(bound)} from ({view.query})"
+    bound = [f"{name} as not materialized (from {schemas.place(name)}_as_of(run))" for name in tables]
+    names = {*tables, *(one.name for one in needed)}
+    queries = {one.name: ddl.in_place(one.query, but=names) for one in needed}
+    bound += [f"{one.name} as not materialized ({queries[one.name]})" for one in reversed(needed[1:])]
+    return f"with {', '.join(bound)} from ({queries[view.name]})"

@@ -25,7 +25,11 @@ from warehouse.table import Table, column
 
 ARTICLES = Table(
     "articles",
-    row="One row per article revision: a text as read on a night, cleaned, with where and when it was found.",
+    row=(
+        "One row per article revision: a text as read on a night, cleaned, with where and when it was found. "
+        "Use this when you need texts, or where and when something was printed; use `latest_articles` when each "
+        "article must count once."
+    ),
     key=("article_id", "revision"),
     columns=(
         *ARTICLE_KEY,
@@ -115,7 +119,10 @@ ARTICLES = Table(
 
 REMOVED_SPANS = Table(
     "removed_spans",
-    row="One row per stretch that cleaning took out of the text; put back, they give the raw text again.",
+    row=(
+        "One row per stretch that cleaning took out of the text; put back, they give the raw text again. "
+        "Use this when you ask what cleaning took out; use `articles` for the text that was left."
+    ),
     key=("article_id", "revision", "raw_start"),
     columns=(
         *ARTICLE_KEY,
@@ -135,7 +142,10 @@ REMOVED_SPANS = Table(
 
 SUMMARIES = Table(
     "summaries",
-    row="One row per sentence of an article's summary, in reading order.",
+    row=(
+        "One row per sentence of an article's summary, in reading order. "
+        "Use this when you want an article in brief; use `articles` for the whole text."
+    ),
     key=("article_id", "revision", "position"),
     columns=(
         *ARTICLE_KEY,
@@ -157,7 +167,10 @@ SUMMARIES = Table(
 
 ENTITIES = Table(
     "entities",
-    row="One row per entity mention: a name in the text, its type, and the tone of the text towards it.",
+    row=(
+        "One row per entity mention: a name in the text, its type, and the tone of the text towards it. "
+        "Use this when you judge the model; use `entities` of the schema `main` for what is right."
+    ),
     key=("article_id", "revision", "start", "end"),
     columns=(
         *ARTICLE_KEY,
@@ -168,14 +181,17 @@ ENTITIES = Table(
         column("entity", pa.string(), "The name used across the article's mentions of one entity: its fullest."),
         column("tone", pa.string(), "Tone of the sentence towards the entity.", labels=SENTIMENTS),
         probability("tone_probability", "Probability of `tone`."),
-        column("tone_model_id", pa.string(), "The model that judged the tone; joins `models`."),
+        column("tone_model_id", pa.string(), "The model that judged the tone; joins `internal.models`."),
         *SIGNED,
     ),
 )
 
 SENTIMENTS_TABLE = Table(
     "sentiments",
-    row="One row per article revision: the sentiment its author writes with.",
+    row=(
+        "One row per article revision: the sentiment its author writes with. "
+        "Use this when you judge the model; use `sentiments` of the schema `main` for what is right."
+    ),
     key=("article_id", "revision"),
     columns=(
         *ARTICLE_KEY,
@@ -189,11 +205,20 @@ SENTIMENTS_TABLE = Table(
 
 QUOTES = Table(
     "quotes",
-    row="One row per stretch of what an article has somebody say, in quotation marks or not, and who says it.",
+    row=(
+        "One row per stretch of what an article has somebody say, in quotation marks or not, and who says it. "
+        "Use this when you judge the model; use `internal.corrected_quotes` for what is right, `statements` for "
+        "whole quotes."
+    ),
     key=("article_id", "revision", "quote_id", "part"),
     columns=(
         *ARTICLE_KEY,
-        column("quote_id", pa.int32(), "Which attribution of the article, from 0; joins `stances`.", unit="count"),
+        column(
+            "quote_id",
+            pa.int32(),
+            "Which attribution of the article, from 0; joins `internal.stances`.",
+            unit="count",
+        ),
         column(
             "part",
             pa.int32(),
@@ -221,7 +246,11 @@ QUOTES = Table(
         probability("speaker_probability", "That `speaker` is right; without one, that `speaker_surface` is."),
         column("reported_via", pa.string(), "The outlet it was said to, where the text names one.", nullable=True),
         probability("probability", "That exactly this stretch is what is said."),
-        column("speaker_model_id", pa.string(), "The model whose entities speakers were tied to; joins `models`."),
+        column(
+            "speaker_model_id",
+            pa.string(),
+            "The model whose entities speakers were tied to; joins `internal.models`.",
+        ),
         *SIGNED,
     ),
 )
@@ -230,23 +259,24 @@ STANCE_TABLE = Table(
     "stances",
     row=(
         "One row per article revision and claim for the article as a whole, and one for each of its quotes that "
-        "bears on the claim: does the holder stand for or against it?"
+        "bears on the claim: does the holder stand for or against it? "
+        "Use this when you judge the model; use `positions` for what is right, `stands` for who is on which side."
     ),
     key=("article_id", "revision", "claim_id", "holder", "quote_id"),
     columns=(
         *ARTICLE_KEY,
-        column("claim_id", pa.string(), "The claim followed; joins `claims`."),
+        column("claim_id", pa.string(), "The claim followed; joins `internal.claims`."),
         column("claim", pa.string(), "The wording that was judged."),
         column(
             "holder",
             pa.string(),
-            "Whose stance: `article`, the text as a whole; else the speaker, by the name in `quotes.speaker`, or "
-            "where that is null in the words of `speaker_surface`, or `unknown`.",
+            "Whose stance: `article`, the text as a whole; else the speaker, by the name in "
+            "`internal.quotes.speaker`, or where that is null in the words of `speaker_surface`, or `unknown`.",
         ),
         column(
             "quote_id",
             pa.int32(),
-            "The quote that was judged; joins `quotes`; null for the article as a whole.",
+            "The quote that was judged; joins `internal.quotes`; null for the article as a whole.",
             unit="count",
             nullable=True,
         ),
@@ -269,8 +299,12 @@ STANCE_TABLE = Table(
             "unrelated.",
             nullable=True,
         ),
-        column("quote_model_id", pa.string(), "The model whose quotes were judged; joins `models`."),
-        column("speaker_model_id", pa.string(), "The model whose entities speakers were tied to; joins `models`."),
+        column("quote_model_id", pa.string(), "The model whose quotes were judged; joins `internal.models`."),
+        column(
+            "speaker_model_id",
+            pa.string(),
+            "The model whose entities speakers were tied to; joins `internal.models`.",
+        ),
         *SIGNED,
     ),
 )
@@ -279,7 +313,8 @@ EMBEDDINGS = Table(
     "embeddings",
     row=(
         "One row per article revision: its text as a vector; the inner product of two of one model tells how near "
-        "they are in meaning."
+        "they are in meaning. "
+        "Use this when you compute with vectors; use `similar_to` to find articles that are alike."
     ),
     key=("article_id", "revision"),
     columns=(
@@ -295,7 +330,10 @@ EMBEDDINGS = Table(
 
 LEDGER = Table(
     "ledger",
-    row="One row per record read from a source on a night: what became of it.",
+    row=(
+        "One row per record read from a source on a night: what became of it. "
+        "Use this when you ask what became of a record, and why; use `internal.outcomes` to count by source."
+    ),
     key=("night", "source", "record"),
     columns=(
         NIGHT,

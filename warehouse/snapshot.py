@@ -19,7 +19,7 @@ from warehouse.catalogue import Catalogue, format_of, open_snapshot
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
 from warehouse.schema import ARTICLES, PARQUET_TABLES
-from warehouse.template import LAKE, add_history, add_view, insert, template
+from warehouse.template import LAKE, add_history, add_rows, add_view, insert, template
 
 _FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<table>/night=<date>/<file>
 
@@ -78,6 +78,8 @@ def republish(lake: Lake, catalogue: Catalogue) -> None:
 def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
     """A connection to the lake as published, or as it was once the run `as_of` had been; times are in UTC.
 
+    It finds names of the schema `internal` first, then those of `main`: see `as_any_client`.
+
     A lake of an older format is shown as one of today's would be: by a snapshot of our own over the same files.
 
     Raises:
@@ -108,6 +110,12 @@ def private_snapshot(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnect
         return open_snapshot(Path(folder) / SNAPSHOT)
 
 
+def as_any_client(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The connection itself, from now on with names as plain DuckDB finds them: those of `main` alone."""
+    con.execute("reset search_path")
+    return con
+
+
 def _names_its_own_files(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     """Refuse a snapshot that was moved or copied with its lake: its views would read the original's files."""
     for (sql,) in con.execute("select sql from duckdb_views() where contains(sql, '.parquet')").fetchall():
@@ -126,7 +134,7 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> N
     for table in PARQUET_TABLES:
         files = {lake.absolute(r["path"]): formats.of_file(r) for r in current if r["table_name"] == table.name}
         try:
-            con.execute(ddl.create_view(LAKE, table.name, ddl.scan(table, files)))
+            add_rows(con, table, files)
         except duckdb.Error as error:
             raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
         for statement in ddl.table_comments(LAKE, table):
@@ -159,7 +167,7 @@ def _where_corrected(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
     nights = """select night from articles where article_id in (select article_id from overrides)
         union select night from overrides where night is not null order by night"""
     names = "select distinct surface from overrides where article_id is null order by surface"
-    found = [[value for (value,) in con.sql(query).fetchall()] for query in (nights, names)]
+    found = [[value for (value,) in con.sql(ddl.in_place(query)).fetchall()] for query in (nights, names)]
     return ddl.where_corrected(LAKE, *found)
 
 

@@ -1,4 +1,4 @@
-"""The views of views/*.sql and the macros of macros/*.sql: what each returns, column by column, and its query.
+"""The views of views/*.sql and corrected/*.sql, the macros of macros/*.sql: what each returns, and its query.
 
 A file opens with a comment: what a row is, a line `Try this:`, then a line for what each column holds:
 
@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from graphlib import TopologicalSorter
 from importlib import resources
 from typing import TypeVar
 
 from warehouse.examples import described, with_example
-from warehouse.schema import TABLES
+from warehouse.schema import BY_NAME, TABLES
 from warehouse.table import FIRST_VERSION, Said
 
 RESULT = "result"  # the column line of a macro that returns a value
@@ -119,6 +119,12 @@ def views() -> tuple[View, ...]:
 
 
 @cache
+def corrected() -> tuple[View, ...]:
+    """The views of corrected/*.sql: what `main` has under the name of a table, see `schemas.CORRECTED`."""
+    return tuple(_corrected(name, text) for name, text in sql_files("corrected"))
+
+
+@cache
 def macros() -> tuple[Macro, ...]:
     """The macros of macros/*.sql, each after those it calls."""
     return _in_order([_macro(name, text) for name, text in sql_files("macros")])
@@ -139,6 +145,13 @@ def _in_order(found: Sequence[V]) -> tuple[V, ...]:
 def _view(name: str, text: str) -> View:
     head, query = _parted(text)
     return View(name, _row(head), _columns(head), query)
+
+
+def _corrected(name: str, text: str) -> View:
+    own, table = _view(name, text), BY_NAME[name]
+    [view] = [view for view in views() if own.reads(view.name)]
+    columns = {column: described(table, column) for column in table.schema.names}
+    return replace(own, columns={**columns, **view.columns})
 
 
 def _macro(name: str, text: str) -> Macro:

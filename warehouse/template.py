@@ -7,17 +7,19 @@ All that is the same in every lake is in it: tables, views, macros, comments, th
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from warehouse import ddl, formats, history_macros, sql_files
+from warehouse import ddl, formats, history_macros, schemas, sql_files
 from warehouse.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
 from warehouse.relations import dictionary_rows, relations
 from warehouse.schema import PARQUET_TABLES, TABLES
-from warehouse.sql_files import View
+from warehouse.sql_files import Macro, View
 from warehouse.table import Table
 
 # The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
@@ -40,47 +42,66 @@ def template() -> bytes:
 
 
 def _fill(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(f"create schema {LAKE}.{schemas.INTERNAL}")
     for table in (*BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT):
         con.execute(ddl.create_table(LAKE, table))
     for table in PARQUET_TABLES:
-        con.execute(ddl.create_view(LAKE, table.name, ddl.scan(table, {})))
+        add_rows(con, table, {})
     for table in TABLES:
         for statement in ddl.table_comments(LAKE, table):
             con.execute(statement)
-    con.execute(f"create schema {LAKE}.{history_macros.HISTORY}")
     for table in PARQUET_TABLES:
         add_history(con, table, history_macros.no_history(table))
-    con.execute(f"use {LAKE}")  # views and macros name their tables plainly
+    con.execute(f"use {LAKE}")  # views and macros name their tables without it
     for statement in ddl.where_corrected(LAKE, [], []):
         con.execute(statement)
     for view in sql_files.views():
         add_view(con, view, ddl.uncorrected(view))
-    for macro in (*history_macros.macros_as_of(), *sql_files.macros()):
-        con.execute(ddl.create_macro(LAKE, macro))
-        con.execute(ddl.comment(LAKE, "macro table" if macro.is_table else "macro", macro.name, macro.row))
+    for view in sql_files.corrected():
+        add_view(con, view, view.query, schemas.MAIN)
+    for macro in (*history_macros.macros_as_of(), *map(_in_place, sql_files.macros())):
+        _add_macro(con, macro, schemas.schema_of(macro.name))
+    for macro in history_macros.corrected_as_of():
+        _add_macro(con, macro, schemas.MAIN)
     insert(con, LAKE_FORMAT, LAKE_FORMAT.conform([{"format": formats.CURRENT}]))
     insert(con, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
     con.execute("use memory")
 
 
-def add_view(con: duckdb.DuckDBPyConnection, view: View, query: str) -> None:
-    """Make a view of views/*.sql in the attached snapshot, or make it anew, with its comments."""
-    con.execute(ddl.create_view(LAKE, view.name, query))
-    columns = {name: view.said(name) for name in con.table(view.name).columns}
-    for statement in ddl.comments(LAKE, ddl.kind_of(view.name), view.name, view.row, columns):
+def add_rows(con: duckdb.DuckDBPyConnection, table: Table, files: Mapping[Path, int]) -> None:
+    """Make the view of a table's files, each with its format, in the attached snapshot, or make it anew."""
+    con.execute(ddl.create_view(f"{LAKE}.{schemas.schema_of(table.name)}", table.name, ddl.scan(table, files)))
+
+
+def add_view(con: duckdb.DuckDBPyConnection, view: View, query: str, schema: str | None = None) -> None:
+    """Make a view in the attached snapshot, or make it anew, with its comments; in its own schema by default."""
+    schema = f"{LAKE}.{schema or schemas.schema_of(view.name)}"
+    con.execute(ddl.create_view(schema, view.name, query))
+    columns = {name: view.said(name) for name in con.table(f"{schema}.{view.name}").columns}
+    for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
         con.execute(statement)
+
+
+def _in_place(macro: Macro) -> Macro:
+    return replace(macro, query=ddl.in_place(macro.query))
+
+
+def _add_macro(con: duckdb.DuckDBPyConnection, macro: Macro, schema: str) -> None:
+    schema = f"{LAKE}.{schema}"
+    con.execute(ddl.create_macro(schema, macro))
+    con.execute(ddl.comment(schema, "macro table" if macro.is_table else "macro", macro.name, macro.row))
 
 
 def add_history(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
     """Make the view of a table's files of nights that several runs wrote, or make it anew."""
-    history, name = f"{LAKE}.{history_macros.HISTORY}", history_macros.history_name(table)
-    con.execute(ddl.create_view(history, name, query))
+    schema, name = f"{LAKE}.{schemas.INTERNAL}", ddl.history_name(table)
+    con.execute(ddl.create_view(schema, name, query))
     said = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
-    con.execute(ddl.comment(history, "view", name, said))
+    con.execute(ddl.comment(schema, "view", name, said))
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table) -> None:
     """Add rows to a table of the attached snapshot."""
     con.register("incoming", rows)
-    con.execute(f"insert into {LAKE}.{table.name} select * from incoming")
+    con.execute(f"insert into {LAKE}.{schemas.place(table.name)} select * from incoming")
     con.unregister("incoming")

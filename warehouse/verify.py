@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from warehouse import ddl, shard_checks, store
 from warehouse.bookkeeping import CORRECTABLE, INTAKE
-from warehouse.catalogue import Catalogue
+from warehouse.catalogue import Catalogue, find_internal
 from warehouse.columns import REJECTIONS
 from warehouse.file_checks import read_checked
 from warehouse.lake import Lake
@@ -135,6 +135,7 @@ def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Brea
     with con.cursor() as cursor:  # its temporary views go with it
         breaches: list[Breach] = []
         try:
+            find_internal(cursor)
             _narrow(cursor, night)
             for promise, query in (*_checks(), *_unique_keys(night), *_signatures()):
                 breaches += _capped(promise, cursor.sql(f"{query} limit {MOST_PER_CHECK + 1}").fetchall())
@@ -227,7 +228,9 @@ def _relations(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str,
         order by schema_name, table_name, column_index"""
     for table, *column in con.sql(query).fetchall():
         relations.setdefault(table, []).append(tuple(column))
-    query = """select concat(function_name, '()'), parameters from duckdb_functions()
+    query = """select concat(if(schema_name = 'main', '', concat(schema_name, '.')), function_name, '()'),
+            parameters
+        from duckdb_functions()
         where database_name = current_database() and not internal"""
     for macro, arguments in con.sql(query).fetchall():
         relations[macro] = [(argument, "", True) for argument in arguments]

@@ -23,13 +23,13 @@ from pathlib import Path
 import duckdb
 
 from tests.benchmarks.made_lake import CLAIMS, make
-from warehouse import ddl
+from warehouse import ddl, schemas
 from warehouse.bookkeeping import BOOKKEEPING
 from warehouse.catalogue import Catalogue, open_snapshot
 from warehouse.cookbook import recipes
 from warehouse.lake import SNAPSHOT, Lake
 from warehouse.schema import PARQUET_TABLES
-from warehouse.snapshot import build_snapshot, connect
+from warehouse.snapshot import as_any_client, build_snapshot, connect
 from warehouse.template import template
 
 REPEATS = 3
@@ -55,7 +55,7 @@ def run(articles: int, nights: int, folder: Path) -> None:
         print(f"made in {time.monotonic() - began:.0f} s")
     _sizes(lake)
     _opening(lake)
-    with connect(lake) as con, _flat(lake) as flat:
+    with as_any_client(connect(lake)) as con, _flat(lake) as flat:
         con.execute("set threads = 2")
         flat.execute("set threads = 2")
         _look_up(con, flat, articles)
@@ -92,7 +92,7 @@ def _look_up(con: duckdb.DuckDBPyConnection, flat: duckdb.DuckDBPyConnection, ar
     _recipe("one article by its id", by_id, con, flat)
     [(night,)] = con.sql(f"select night from articles where article_id = '{wanted}'").fetchall()
     _recipe("one article by its id and night", f"{by_id} and night = '{night}'", con, flat)
-    _recipe("what one article says", f"select * from who_says where article_id = '{wanted}'", con, flat)
+    _recipe("what one article says", f"select * from internal.who_says where article_id = '{wanted}'", con, flat)
 
 
 def _sizes(lake: Lake) -> None:
@@ -135,10 +135,10 @@ def _flat(lake: Lake) -> duckdb.DuckDBPyConnection:
             path = folder / f"{table.name}.parquet"
             if not path.exists():
                 con.execute(f"copy (from {table.name} order by night) to '{path}' (compression zstd)")
-            flat.execute(ddl.create_view("main", table.name, f"from '{path}'"))
+            flat.execute(ddl.create_view(schemas.schema_of(table.name), table.name, f"from '{path}'"))
         for table in BOOKKEEPING:
             flat.register("incoming", con.sql(f"from {table.name}").to_arrow_table())
-            flat.execute(f"insert into {table.name} select * from incoming")
+            flat.execute(f"insert into {schemas.place(table.name)} select * from incoming")
             flat.unregister("incoming")
     return flat
 

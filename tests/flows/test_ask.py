@@ -83,7 +83,7 @@ def test_vectors_of_another_model_are_not_compared_with(tmp_path, nightdesk):
     assert answer.code == 2
     told = f"nightdesk: the vectors of {lake.root} are by {MODEL}, and `embedded` is {OURS}: name the model that"
     assert answer.err.startswith(told)
-    assert nightdesk("sql", "select count(*) from embeddings", "--lake", lake.root).code == 0
+    assert nightdesk("sql", "select count(*) from internal.embeddings", "--lake", lake.root).code == 0
 
 
 def test_a_model_that_is_not_there_is_one_line(lake, nightdesk, tmp_path):
@@ -104,3 +104,18 @@ with connect({str(lake.root)!r}) as con:
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.split() == [str(NIGHT), "False"]
     assert said.stderr == ""
+
+
+def test_a_question_that_finds_nothing_says_what_search_looked_for(lake, nightdesk):
+    answer = nightdesk("sql", "select title from search('zeppelins')", "--lake", lake.root)
+    assert (answer.code, answer.out.splitlines()[-1]) == (0, "(0 rows)")
+    assert answer.err.startswith("search('zeppelins') looked for zeppelins in any inflection; ")
+
+
+def test_a_client_asks_the_dozen_plainly_and_all_else_by_its_schema(lake, nightdesk):
+    with connect(lake.root) as con:
+        assert len(con.sql("show tables").fetchall()) == 12
+        assert con.sql("select count(*) from internal.stances").fetchall() == [(2,)]
+    answer = nightdesk("sql", "from stances", "--lake", lake.root)
+    assert answer.code == 2
+    assert answer.err.endswith('Table with name stances does not exist! Did you mean "internal.stances"?\n')

@@ -98,7 +98,7 @@ def settings(web, more=""):
 
 def intake(nightdesk):
     answer = nightdesk(
-        "sql", "select night::varchar as night, source, state, records from intake order by all", "--json"
+        "sql", "select night::varchar as night, source, state, records from internal.intake order by all", "--json"
     )
     return [tuple(row.values()) for row in json.loads(answer.out)]
 

@@ -11,6 +11,7 @@ from warehouse.dictionary import describe, tables_markdown
 from warehouse.errors import InputError
 from warehouse.lake import Lake
 from warehouse.schema import TABLES
+from warehouse.schemas import CORRECTED, SHOWN, place
 from warehouse.snapshot import private_snapshot
 from warehouse.sql_files import macros, views
 
@@ -30,10 +31,25 @@ def test_the_page_is_current():
     assert PAGE.read_text(encoding="utf-8") == tables_markdown(), stale
 
 
+def called(name, signature=None):
+    """What an analyst types."""
+    return place(name).removeprefix("main.").removesuffix(name) + (signature or name)
+
+
+def test_the_dozen_come_first():
+    assert [row["name"] for row in describe().to_pylist()][: len(SHOWN)] == [*SHOWN]
+
+
+def test_one_name_in_both_schemas_is_that_of_main_unless_the_other_is_named():
+    columns = [row["column"] for row in describe("entities").to_pylist()]
+    assert columns == [*(row["column"] for row in describe("internal.entities").to_pylist()), "override_id"]
+
+
 def test_tables_views_and_macros_are_listed_with_what_a_row_is():
     listed = {row["name"]: row["row"] for row in describe().to_pylist()}
-    returning_rows = [*(t.name for t in TABLES), *(v.name for v in views()), *(m.signature for m in ROWS)]
-    assert listed.keys() == {*returning_rows, *(m.signature for m in macros())}
+    returning_rows = [*(called(t.name) for t in (*TABLES, *views())), *(called(m.name, m.signature) for m in ROWS)]
+    returning_rows += CORRECTED
+    assert listed.keys() == {*returning_rows, *(called(m.name, m.signature) for m in macros())}
     assert [name for name in returning_rows if not listed[name].startswith("One row per ")] == []
 
 
@@ -50,8 +66,11 @@ def test_a_table_is_described_column_by_column():
 
 
 def test_the_data_dictionary_has_every_column_of_every_table_and_view(told):
-    described = told("select table_name, column_name from data_dictionary where kind not in ('macro', 'argument')")
-    columns = "select table_name, column_name from duckdb_columns() where not internal and schema_name = 'main'"
+    described = told(
+        "select schema_name, table_name, column_name from data_dictionary where kind not in ('macro', 'argument')"
+    )
+    columns = """select schema_name, table_name, column_name from duckdb_columns()
+        where not internal and not starts_with(table_name, 'all_')"""
     assert sorted(described) == sorted(told(columns))
 
 
@@ -99,6 +118,6 @@ def test_a_name_is_found_in_any_case():
 
 def test_an_unknown_table_is_answered_with_those_there_are():
     with pytest.raises(
-        InputError, match=r"^no table, view or macro called 'artcles'; there are articles, removed_spans, .*$"
+        InputError, match=r"^no table, view or macro called 'artcles'; there are stands, flips, .*$"
     ):
         describe("artcles")

@@ -4,7 +4,7 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, publish, shard
-from warehouse.snapshot import connect
+from warehouse.snapshot import as_any_client, connect
 from warehouse.sql_files import macros
 
 
@@ -14,7 +14,7 @@ def ask(lake):
     publish(
         lake, "run-1", {"wire": shard(article("a"), article("b", "The bridge is safe."), article("c", "Rain."))}
     )
-    with connect(lake) as con:
+    with as_any_client(connect(lake)) as con:
         yield lambda query: con.sql(query).fetchall()
 
 

@@ -56,7 +56,7 @@ def files(lake):
 
 def write_format(lake, format_):
     with duckdb.connect(lake.snapshot) as con:
-        con.execute(f"update lake_format set format = {format_}")
+        con.execute(f"update internal.lake_format set format = {format_}")
 
 
 # Read as it is
@@ -147,9 +147,11 @@ def test_a_migrated_lake_has_all_that_it_had_and_its_files_are_the_same(older):
 def test_any_client_sees_the_new_columns_of_a_migrated_lake(older):
     migrate(older)
     with duckdb.connect(older.snapshot, read_only=True) as con:
-        assert con.sql("select format from lake_format").fetchall() == [(2,)]
-        assert con.sql("select count(*), count(supports) from stances").fetchall() == [(8, 0)]
-        query = "select since_format from data_dictionary where table_name = 'stances' and column_name = {}"
+        assert con.sql("select format from internal.lake_format").fetchall() == [(2,)]
+        assert con.sql("select count(*), count(supports) from internal.stances").fetchall() == [(8, 0)]
+        query = (
+            "select since_format from internal.data_dictionary where table_name = 'stances' and column_name = {}"
+        )
         assert con.sql(query.format("'supports'")).fetchall() == [(2,)]
         assert con.sql(query.format("'probability'")).fetchall() == [(1,)]
         [(comment,)] = con.sql(

@@ -5,6 +5,7 @@ import pytest
 
 from tests.warehouse.lakes import MODEL, NEXT_NIGHT, NIGHT, article, publish, shard, vector
 from warehouse.ddl import create_macro
+from warehouse.searched import looked_for
 from warehouse.snapshot import connect
 from warehouse.sql_files import macros
 from warehouse.vectors import add_embed
@@ -246,3 +247,25 @@ def test_a_plain_client_finds_articles_too(lake):
     with duckdb.connect(lake.snapshot, read_only=True) as con:
         assert con.sql("select night from search('xyz')").fetchall() == [(NIGHT,)]
         assert ids(con, "similar_to('a')") == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("query", "lines"),
+    [
+        (
+            "from search('Dams, crane', k := 3)",
+            [
+                "search('Dams, crane') looked for dams in any inflection, crane in any inflection; "
+                "`*` at the end of a word stands for any ending"
+            ],
+        ),
+        (
+            "from search(query := 'O''Con* x')",
+            ["search('O'Con* x') looked for o in any inflection, words that begin with con, x in any inflection"],
+        ),
+        ("from search((select title from articles limit 1))", []),
+        ("select 'research' from articles", []),
+    ],
+)
+def test_a_search_without_a_hit_can_be_told(query, lines):
+    assert looked_for(query) == lines

@@ -1,5 +1,6 @@
 """The published file: it opens anywhere, explains itself, and is replaced under readers without their noticing."""
 
+import re
 import subprocess
 import sys
 
@@ -10,9 +11,11 @@ from tests.warehouse.lakes import article, data_file, publish, publish_catalogue
 from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
 from warehouse.schema import TABLES
+from warehouse.schemas import CORRECTED, MAIN, SHOWN, place
 from warehouse.snapshot import build_snapshot, connect
 from warehouse.sql_files import views
 
+WHEN = re.compile(r"Use this when .+; use `|Use `.+; use `")  # and when another
 READER = """
 import sys, duckdb
 con = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "read")
@@ -70,19 +73,19 @@ def test_a_new_session_sees_the_new_night_while_an_old_one_is_open(lake, session
 
 @pytest.mark.parametrize("session", ["write"], indirect=True)
 def test_what_a_session_left_unfinished_does_not_reach_the_next_snapshot(lake, session):
-    session.ask("delete from runs")
+    session.ask("delete from internal.runs")
     assert lake.snapshot.with_name("nightdesk.duckdb.wal").exists()
     publish_new_words(lake)
     session.process.kill()
     session.process.wait()
     with duckdb.connect(lake.snapshot) as con:
-        assert con.sql("select run_id from runs order by 1").fetchall() == [("run-1",), ("run-2",)]
+        assert con.sql("select run_id from internal.runs order by 1").fetchall() == [("run-1",), ("run-2",)]
 
 
 @pytest.mark.parametrize("session", ["write"], indirect=True)
 def test_our_own_reading_minds_no_log_of_another_session(lake, session):
     publish_new_words(lake)
-    session.ask("delete from runs")  # its log now lies beside a snapshot it does not belong to
+    session.ask("delete from internal.runs")  # its log now lies beside a snapshot it does not belong to
     assert lake.snapshot.with_name("nightdesk.duckdb.wal").exists()
     assert Catalogue.load(lake).runs.num_rows == 2
 
@@ -125,17 +128,45 @@ def test_every_table_and_view_and_each_of_their_columns_is_commented(shared_nigh
     with duckdb.connect(shared_night.snapshot, read_only=True) as con:
         relations = dict(
             con.sql(
-                """select view_name, comment from duckdb_views() where not internal and schema_name = 'main'
-                union all select table_name, comment from duckdb_tables()"""
+                """select concat(schema_name, '.', view_name), comment from duckdb_views()
+                where not internal and not starts_with(view_name, 'all_')
+                union all select concat(schema_name, '.', table_name), comment from duckdb_tables()"""
             ).fetchall()
         )
         columns = con.sql(
             """select table_name, column_name, comment from duckdb_columns()
-            where not internal and schema_name = 'main'"""
+            where not internal and not starts_with(table_name, 'all_')"""
         ).fetchall()
-    assert relations.keys() == {table.name for table in TABLES} | {view.name for view in views()}
+    declared = {place(one.name) for one in (*TABLES, *views())}
+    assert relations.keys() == declared | {f"{MAIN}.{name}" for name in CORRECTED}
     assert [name for name, said in relations.items() if not said or not said.startswith("One row per ")] == []
+    assert [name for name, said in relations.items() if not WHEN.search(said)] == []
     assert [(table, name) for table, name, said in columns if not said] == []
+
+
+def test_a_client_lists_the_dozen_and_is_told_where_all_else_is(shared_night):
+    with duckdb.connect(shared_night.snapshot, read_only=True) as con:
+        assert [name for (name,) in con.sql("show tables").fetchall()] == sorted(SHOWN)
+        assert len(SHOWN) == 12
+        for name in ("stances", "corrected_entities", "runs", "who_says", "all_quotes"):
+            with pytest.raises(duckdb.CatalogException, match=f'Did you mean "internal.{name}"'):
+                con.sql(f"from {name}")
+
+
+def test_a_client_can_ask_every_relation_also_of_a_snapshot_that_is_attached(shared_night):
+    with duckdb.connect() as con:
+        con.execute(f"attach '{shared_night.snapshot}' as news (read_only)")
+        listed = con.sql("select schema_name, view_name from duckdb_views() where not internal").fetchall()
+        assert len(listed) > 40
+        for schema, name in listed:
+            con.sql(f"from news.{schema}.{name}").fetchall()
+
+
+def test_main_has_what_is_right_and_internal_what_the_model_said_under_one_name(shared_night):
+    with duckdb.connect(shared_night.snapshot, read_only=True) as con:
+        for name in CORRECTED:
+            raw = con.sql(f"from internal.{name}").columns
+            assert con.sql(f"from {name}").columns == [*raw, "override_id"]
 
 
 def test_a_comment_tells_unit_and_labels(shared_night):

@@ -478,12 +478,12 @@ def test_a_view_that_is_not_as_declared_is_named(one_night, tmp_path):
     candidate = tmp_path / "candidate.duckdb"
     build_snapshot(one_night, Catalogue.load(one_night), candidate)
     with duckdb.connect(candidate) as con:
-        con.execute("drop view outcomes")
+        con.execute("drop view internal.outcomes")
         con.execute("create or replace view mentions_by_day as select 1 as mentions")
         con.execute("create view extra as select 1 as one")
     with open_snapshot(candidate) as con:
         named = {(breach.promise, breach.where) for breach in verify(con, one_night)}
-    assert named == {("schema", "outcomes"), ("schema", "mentions_by_day")}
+    assert named == {("schema", "internal.outcomes"), ("schema", "mentions_by_day")}
 
 
 def test_a_macro_that_is_lost_or_has_other_arguments_is_told(one_night):

@@ -5,14 +5,16 @@ import json
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, canary_row, publish, shard
-from warehouse.snapshot import connect
-from warehouse.sql_files import views
+from warehouse.schemas import place
+from warehouse.snapshot import as_any_client, connect
+from warehouse.sql_files import corrected, views
 
 UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
 
 
-OF_CORRECTIONS = ("labels", "standing_overrides")  # nobody has corrected anything here
-TRIED = [view.name for view in views() if "Try this: `" in view.row]
+OF_CORRECTIONS = ("internal.labels", "internal.standing_overrides")  # nobody has corrected anything here
+TRIED = [place(view.name) for view in views() if "Try this: `" in view.row]
+TRIED += [f"main.{view.name}" for view in corrected()]
 
 
 @pytest.fixture
@@ -157,8 +159,9 @@ def test_drift_is_told_beside_the_first_run_of_the_model_too(lake):
 @pytest.mark.parametrize("view", TRIED)
 def test_a_view_brings_a_query_to_try(lake, view):
     publish_two_nights(lake, {"stance": "supports"})
-    with connect(lake) as con:
-        [(comment,)] = con.sql(f"select comment from duckdb_views() where view_name = '{view}'").fetchall()
+    with as_any_client(connect(lake)) as con:
+        query = f"select comment from duckdb_views() where concat(schema_name, '.', view_name) = '{view}'"
+        [(comment,)] = con.sql(query).fetchall()
         found = con.sql(comment.split("Try this: `")[1].split("`")[0]).fetchall()
         assert bool(found) is (view not in OF_CORRECTIONS)
 

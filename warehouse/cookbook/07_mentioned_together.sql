@@ -6,8 +6,8 @@ select
     count(distinct article_id) as articles,
     count(distinct copy_group) as independent_texts,
     list_sort(list(distinct coalesce(outlet, source))) as outlets
-from corrected_entities as one
-join corrected_entities as other using (article_id, revision, night)
+from entities as one
+join entities as other using (article_id, revision, night)
 join articles using (article_id, revision, night)
 where one.entity = 'Beatriz Lourido' and other.entity <> one.entity
 group by all

@@ -11,8 +11,10 @@ select
     label as sentiment,
     string_agg(claim_id || ': ' || stance, ', ' order by claim_id) as positions
 from articles
-join corrected_sentiments using (article_id, revision, night)
-left join (from corrected_stances where holder = 'article' and stance <> 'unrelated') using (article_id, revision, night)
+join sentiments using (article_id, revision, night)
+left join (
+    select article_id, revision, night, claim_id, stance from positions where holder = 'article'
+) using (article_id, revision, night)
 where article_id in (select article_id from articles where revision > 1)
 group by all
 order by outlet, article_id, revision

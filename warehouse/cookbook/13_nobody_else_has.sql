@@ -3,7 +3,7 @@
 -- different people of one story count as two stories.
 with named as (
     select distinct entity, coalesce(outlet, source) as outlet, article_id
-    from corrected_entities
+    from entities
     join latest_articles using (article_id, revision, night)
     where type in ('person', 'organisation')
 ),

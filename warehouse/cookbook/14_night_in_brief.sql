@@ -7,7 +7,7 @@ select
     string_agg(summaries.text, ' ' order by position) as summary
 from articles
 join summaries using (article_id, revision, night)
-join corrected_sentiments using (article_id, revision, night)
-where night = (select max(night) from runs) and copy_similarity is null
+join sentiments using (article_id, revision, night)
+where night = (select max(night) from articles) and copy_similarity is null
 group by article_id, revision, outlet, source, label
 order by outlet, article_id

@@ -1,6 +1,6 @@
 -- What is a source like: how much of its own, how often an agency's, how quotable, how gloomy?
 -- Shares are of its texts. `rejected` is the share of the source's records of which no article could be made; it cannot
--- be told by outlet. `source_profile` has a dozen columns more.
+-- be told by outlet. `internal.source_profile` has a dozen columns more.
 select
     source,
     outlet,
@@ -13,5 +13,5 @@ select
     round(annotated_share, 2) as annotated,
     round(source_rejected_share, 2) as rejected,
     languages
-from source_profile
+from internal.source_profile
 order by articles desc, source, outlet

@@ -1,12 +1,12 @@
 -- How much was corrected by hand, of how many answers?
--- `nightdesk correct` writes a correction; the views `corrected_*`, and all that are built on them, apply it. Each is
--- labelled data at once: `from labels` has the words, the question and the right answer. Nobody has corrected the
--- samples yet.
-select 'entities' as answers, count(*) as given, count(override_id) as corrected from corrected_entities
+-- `nightdesk correct` writes a correction, and all that `main` has shows it; `internal.entities` and the like show what the
+-- model said. Each is labelled data at once: `from internal.labels` has the words, the question and the right answer.
+-- Nobody has corrected the samples yet.
+select 'entities' as answers, count(*) as given, count(override_id) as corrected from entities
 union all
-select 'quotes', count(*), count(override_id) from corrected_quotes
+select 'quotes', count(*), count(override_id) from internal.corrected_quotes
 union all
-select 'stances', count(*), count(override_id) from corrected_stances
+select 'stances', count(*), count(override_id) from internal.corrected_stances
 union all
-select 'sentiments', count(*), count(override_id) from corrected_sentiments
+select 'sentiments', count(*), count(override_id) from sentiments
 order by answers

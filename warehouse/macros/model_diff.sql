@@ -1,6 +1,7 @@
 -- One row per article and question that was answered otherwise as of one run than as of another, and why.
--- Try this: `select cause, what, before, after from model_diff((select min(run_id) from runs), (select max(run_id) from runs)) order by all`
--- argument run_a VARCHAR: The earlier run, as in `runs.run_id`. Example: `20260302T040001-3b14`.
+-- Use this when you ask which answers differ between two runs; use `internal.answers_as_of` for all answers of one.
+-- Try this: `select cause, what, before, after from model_diff((select min(run_id) from internal.runs), (select max(run_id) from internal.runs)) order by all`
+-- argument run_a VARCHAR: The earlier run, as in `internal.runs.run_id`. Example: `20260302T040001-3b14`.
 -- argument run_b VARCHAR: The later run. Example: `20260303T040002-9c01`.
 -- what: The question, see `answers_as_of`. Example: `stances on valcorvo-dam-unsafe`.
 -- before: The answer as of `run_a`; null where there was none. Example: `article: disputes`.

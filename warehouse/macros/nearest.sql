@@ -1,5 +1,6 @@
 -- One row per article, in its current revision: those nearest to a vector in meaning, the nearest first. Only vectors of one model are compared.
--- Try this: `select title, similarity from nearest((select embedding from embeddings order by article_id limit 1), k := 3) order by similarity desc, article_id`
+-- Use this when you have a vector; use `similar_to` when you have an article or a text.
+-- Try this: `select title, similarity from nearest((select embedding from internal.embeddings order by article_id limit 1), k := 3) order by similarity desc, article_id`
 -- argument vector FLOAT[]: A vector of length 1, as `embeddings.embedding` and `embed(text)` are. Example: `[0.6, 0.8]`.
 -- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.
 -- argument model VARCHAR := null: The `model_id` that made the vector; null for that of the latest run. Example: `embedded-3-0a1b2c3d`.

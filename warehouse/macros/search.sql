@@ -1,4 +1,5 @@
--- One row per article in which a word of the query stands, in its current revision: full-text search, the best first. A word is found in all its regular English inflections (`hospital` finds hospitals, not hospitality; see `word_stem`), whatever its case and accents; `*` at the end of one stands for any ending. Every text is read, so a word is found wherever it is, and nights given save time.
+-- One row per article in which a word of the query stands, in its current revision: full-text search, the best first. A word is found in all its regular English inflections (`hospital` finds hospitals, not hospitality; see `word_stem`), whatever its case and accents; `*` at the end of one stands for any ending. No row means that no text has any of the words. Every text is read, so a word is found wherever it is, and nights given save time.
+-- Use this when you know the words; use `similar_to` when you know the matter.
 -- Try this: `select night, outlet, title, score, snippet from search('the dam') order by score desc, article_id`
 -- argument query VARCHAR: The words, such as `flood minister*`; all but letters and digits parts words. Example: `dam minister*`.
 -- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.

@@ -1,5 +1,6 @@
 -- One row per article, in its current revision: those most like an article, or a text, in meaning, the nearest first. The article itself is left out, copies of it are not; of an article in a language that the models do not read nothing is known. For a text there must be a model, see `embed`.
--- Try this: `select outlet, title, similarity from similar_to((select min(article_id) from embeddings), k := 3) order by similarity desc, article_id`
+-- Use this when you know the matter, by an article or a text; use `search` when you know the words.
+-- Try this: `select outlet, title, similarity from similar_to((select min(article_id) from internal.embeddings), k := 3) order by similarity desc, article_id`
 -- argument what VARCHAR: An `article_id`; whatever is none is a text: a question, a sentence or a whole article. Example: `the dam is not safe`.
 -- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.
 -- similarity: The inner product of the two vectors, which is the cosine of their angle; 1 for the same direction. Unit: -1 to 1. Example: `0.71`.

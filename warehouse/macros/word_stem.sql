@@ -1,10 +1,11 @@
 -- What all regular inflections of an English word have in common: `hospital` of hospitals, `deni` of deny, denied and denying. No other suffix goes: hospitality and hospital differ. `search` compares words by it.
+-- Use this when you count words as `search` does; use `search` to find articles.
 -- argument word VARCHAR: A word in small letters without accents. Example: `denied`.
 -- result: The stem; not always a word. Example: `deni`.
+regexp_replace(
 -- The inflections of Porter, An Algorithm for Suffix Stripping (1980), steps 1 and 5, one expression a rule, the innermost
 -- first. Where -ed or -ing went stands a +, until it is known what it left: a doubled consonant (stopped), a word that
 -- had an e (voting, using), or the word itself. A full stop keeps words that only look inflected.
-regexp_replace(
 regexp_replace(
 regexp_replace(
 regexp_replace(

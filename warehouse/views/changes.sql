@@ -1,22 +1,23 @@
 -- One row per night, article and cause: what is not as it was the night before, or as an earlier run of the night had it: an article that is new, a text that was revised, answers that another model gave, or that a person corrected, and an article that an earlier run of the night had and the last has not.
--- Try this: `select cause, outlet, title, characters_added, characters_removed from changes where night = '2026-03-03' order by all`
+-- Use this when you ask what is new since the night before, and why; use `articles` for all that a night read.
+-- Try this: `select cause, outlet, title, characters_added, characters_removed from internal.changes where night = '2026-03-03' order by all`
 -- night: The night of the article.
 -- cause: `other model`: runs of the night had the article's text read by different models. One of: new, revised, other model, corrected, withdrawn.
 -- characters_added: Of a revised text: how much of it the text before has not; else null. Unit: code points.
 -- characters_removed: Of a revised text: how much of the text before is gone; else null. Unit: code points.
--- `history` has but the nights that several runs wrote, with the files of all of them.
+-- `all_*` have but the nights that several runs wrote, with the files of all of them.
 with read_again as (
-    select article_id, revision, night from history.all_summaries group by all having count(distinct model_id) > 1
+    select article_id, revision, night from all_summaries group by all having count(distinct model_id) > 1
     union
-    select article_id, revision, night from history.all_entities group by all having count(distinct model_id) > 1
+    select article_id, revision, night from all_entities group by all having count(distinct model_id) > 1
     union
-    select article_id, revision, night from history.all_sentiments group by all having count(distinct model_id) > 1
+    select article_id, revision, night from all_sentiments group by all having count(distinct model_id) > 1
     union
-    select article_id, revision, night from history.all_quotes group by all having count(distinct model_id) > 1
+    select article_id, revision, night from all_quotes group by all having count(distinct model_id) > 1
     union
-    select article_id, revision, night from history.all_stances group by all having count(distinct model_id) > 1
+    select article_id, revision, night from all_stances group by all having count(distinct model_id) > 1
     union
-    select article_id, revision, night from history.all_embeddings group by all having count(distinct model_id) > 1
+    select article_id, revision, night from all_embeddings group by all having count(distinct model_id) > 1
 ),
 corrected as (
     select article_id, revision, night from corrected_entities where override_id is not null
@@ -66,7 +67,7 @@ select
     null,
     null,
     max_by(copy_group, revision)
-from history.all_articles as earlier
+from all_articles as earlier
 where not exists (
     from articles where articles.article_id = earlier.article_id and articles.night = earlier.night
 )

@@ -1,5 +1,6 @@
 -- One row per source and night from its first on, also where the source was not read: how many records it gave, beside what is usual for it. A night read again counts as read last. Usual is the median of the nights within 14 days before, those on which it failed aside, if they are 3 at least.
--- Try this: `select night, source, records, usual, state from completeness where state <> 'as usual' order by night, source`
+-- Use this when you ask whether a source gave what it usually gives; use `internal.outcomes` for what became of its records.
+-- Try this: `select night, source, records, usual, state from internal.completeness where state <> 'as usual' order by night, source`
 -- night: The night.
 -- records: Records taken from the source; null where it failed or was not read. Unit: count.
 -- usual: The median of the nights before; null where too few are known. Unit: count. Example: `11.5`.

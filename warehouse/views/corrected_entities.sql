@@ -1,5 +1,6 @@
--- One row per row of `entities`, as corrected by hand where somebody did, without mentions that are no names: ask this one, and `entities` for what the model said. Probabilities stay those of the model's answer.
--- override_id: The correction that was applied last, see `overrides`; null where the model's answer stands.
+-- One row per row of `internal.entities`, as corrected by hand where somebody did, without mentions that are no names. Probabilities stay those of the model's answer.
+-- Use `entities` of the schema `main`, which is this; use `internal.entities` for what the model said.
+-- override_id: The correction that was applied last, see `internal.overrides`; null where the model's answer stands.
 --
 -- Three parts, so that a filter on any column reaches the first, which is nearly all of the lake, and files of other
 -- nights are left out as the query is planned. Over 2 million mentions in 400 files this costs what `entities` costs and

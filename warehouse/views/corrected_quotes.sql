@@ -1,5 +1,6 @@
--- One row per row of `quotes`, as corrected by hand where somebody did: ask this one, and `quotes` for what the model said. Probabilities stay those of the model's answer.
--- override_id: The correction that was applied, see `overrides`; null where the model's answer stands.
+-- One row per row of `internal.quotes`, as corrected by hand where somebody did. Probabilities stay those of the model's answer.
+-- Use this when you need each stretch of a quote; use `statements` for whole quotes, `internal.quotes` for what the model said.
+-- override_id: The correction that was applied, see `internal.overrides`; null where the model's answer stands.
 --
 -- Three parts, for the reasons that corrected_entities.sql gives. Words that name a speaker are a name, too; where a
 -- name's correction was taken back, a speaker who is told by such words alone stays so.

@@ -1,5 +1,6 @@
--- One row per row of `sentiments`, as corrected by hand where somebody did: ask this one, and `sentiments` for what the model said. Probabilities stay those of the model's answer.
--- override_id: The correction that was applied, see `overrides`; null where the model's answer stands.
+-- One row per row of `internal.sentiments`, as corrected by hand where somebody did. Probabilities stay those of the model's answer.
+-- Use `sentiments` of the schema `main`, which is this; use `internal.sentiments` for what the model said.
+-- override_id: The correction that was applied, see `internal.overrides`; null where the model's answer stands.
 --
 -- Two parts, for the reasons that corrected_entities.sql gives.
 select *, cast(null as varchar) as override_id

@@ -1,5 +1,6 @@
--- One row per row of `stances`, as corrected by hand where somebody did, the speaker too: ask this one, and `stances` for what the model said. Probabilities stay those of the model's answer.
--- override_id: The correction that was applied, see `overrides`; null where the model's answer stands.
+-- One row per row of `internal.stances`, as corrected by hand where somebody did, the speaker too. Probabilities stay those of the model's answer.
+-- Use this when you need stances that are `unrelated`, too; use `positions` for all others, `internal.stances` for what the model said.
+-- override_id: The correction that was applied, see `internal.overrides`; null where the model's answer stands.
 --
 -- Three parts, for the reasons that corrected_entities.sql gives. The holder of a speaker's stance is the speaker of
 -- its quote once corrected.

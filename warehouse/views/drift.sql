@@ -1,5 +1,6 @@
 -- One row per run and stage: whether the models answer the canary, a fixed set of invented articles, as they did in the run before, and as in the first run with the same models. Under the same models only another machine or library can change an answer. `rounding` is when no answer changed, and no probability by more than .05: bf16 beside fp32 moves the embedded reader's by up to .018, int8 by up to .05, and int8 turns one close call in a hundred: `computed_by` says which it was.
--- Try this: `select night, stage, state, changed, largest_shift, model_id from drift order by sequence desc, stage limit 7`
+-- Use this when answers of a night look odd and you ask whether the machine or the models changed; use `internal.canaries` for the answers themselves.
+-- Try this: `select night, stage, state, changed, largest_shift, model_id from internal.drift order by sequence desc, stage limit 7`
 -- sequence: Order of publication of the run, from 1. Unit: count. Example: `2`.
 -- state: Beside the run before: `first` where there is none to compare with, `other model` where a difference is no drift. One of: first, other model, same, rounding, drifted. Example: `rounding`.
 -- state_since_first: Beside the first run with these models; null for that run itself. One of: same, rounding, drifted. Example: `same`.

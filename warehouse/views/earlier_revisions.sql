@@ -1,5 +1,6 @@
 -- One row per article revision that is not the article's current one: another text of it was seen later.
--- Try this: `select night, outlet, title from articles semi join earlier_revisions using (article_id, revision) order by all`
+-- Use this when you leave out replaced texts of a table of answers; use `latest_articles` for the current texts themselves.
+-- Try this: `select night, outlet, title from articles semi join internal.earlier_revisions using (article_id, revision) order by all`
 select article_id, revision
 from articles
 -- Only articles that have a second text are put in order; files whose statistics know none are not read for it.

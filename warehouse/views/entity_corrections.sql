@@ -1,9 +1,10 @@
--- One row per mention in `entities` that was corrected by hand: the right values, null where the model's stands. `corrected_entities` applies these.
+-- One row per mention in `entities` that was corrected by hand: the right values, null where the model's stands. `internal.corrected_entities` applies these.
+-- Use this when you check how corrections were applied; use `entities` for the result.
 -- entity: The right entity. Example: `Ada Crane`.
 -- type: The right type. Example: `person`.
 -- tone: The right tone. Example: `neutral`.
 -- dropped: Whether it is no name at all. Example: `false`.
--- override_id: The correction that was made last, see `overrides`.
+-- override_id: The correction that was made last, see `internal.overrides`.
 --
 -- A mention is the corrected one if they share more than half of the longer, so that other models, whose spans differ by
 -- an article or a title, are corrected too.

@@ -1,4 +1,5 @@
 -- One row per claim and change of side: a holder who supported it and now disputes it, or the other way round; the words before and the words now, and whether the model was the same. An article flips where a revision of its text changed its stance.
+-- Use this when you ask who changed sides; use `stands` for all who took one, changed or not.
 -- Try this: `select night, holder, from_stance, to_stance, words_before, words_now, model_changed from flips order by all`
 -- night: The first night on the new side.
 -- holder: A speaker by name, or `article`.
@@ -19,11 +20,11 @@
 -- revision_now: Its revision; joins `articles.revision`. Unit: count.
 -- probability_before: Probability of the stance before. Unit: probability, 0 to 1.
 -- probability_now: Probability of the stance now. Unit: probability, 0 to 1.
--- model_before: The model that judged the words before; joins `models.model_id`.
--- model_now: The model that judged the words now; joins `models.model_id`.
+-- model_before: The model that judged the words before; joins `internal.models.model_id`.
+-- model_now: The model that judged the words now; joins `internal.models.model_id`.
 -- model_changed: Whether these are two models: the flip may then be the model's, not the holder's.
 -- claim_changed: Whether the claim was worded in another way between the two.
--- corrected: Whether a stance of the new side was corrected by hand, see `overrides`.
+-- corrected: Whether a stance of the new side was corrected by hand, see `internal.overrides`.
 -- current: Whether the holder is still on the new side.
 select
     claim_id,

@@ -1,5 +1,6 @@
 -- One row per correction that stands, as labelled data: the words, the question, the right answer, and what the model had answered.
--- Try this: `select task, was, label, count(*) as labels from labels group by all order by all`
+-- Use this when you train or measure a model with corrections; use `internal.standing_overrides` for who made them and which answer each concerns.
+-- Try this: `select task, was, label, count(*) as labels from internal.labels group by all order by all`
 -- task: The question to the reader: its head (`entities`, `tone`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`), or `names`: which entity it is. Example: `entities`.
 -- text: The paragraph, or for a sentiment the whole text; null for a name everywhere. Offsets count in it. Example: `Crane told reporters that the dam is sound.`.
 -- start: Where `surface` starts in `text`. Unit: code points of this text, from 0. Example: `0`.
@@ -7,7 +8,7 @@
 -- surface: The words it is about: the mention, the quote, the evidence, the whole text for a sentiment, the name for a name everywhere. Example: `Crane`.
 -- claim: Of a stance: the claim, as it was worded.
 -- holder: Of a stance: `article`, or the speaker by the model's answer.
--- model_id: The model that had answered so; joins `models`; null for a name everywhere.
+-- model_id: The model that had answered so; joins `internal.models`; null for a name everywhere.
 -- label: The right answer; `none` for a mention that is no name. Example: `Ada Crane`.
 select
     case field

@@ -1,4 +1,5 @@
 -- One row per night and entity: how often it was mentioned, in how many articles and independent texts, in which tone.
+-- Use this when you ask who or what is mentioned most, or more than before; use `entities` for the places, `internal.tone_by_day` for counts of each tone.
 -- Try this: `select entity, sum(mentions) as mentions, sum(articles) as articles, sum(independent_texts) as texts from mentions_by_day group by all order by texts desc, mentions desc, entity limit 10`
 -- night: The night that read the articles.
 -- entity: The name used across the mentions of one entity.

@@ -1,5 +1,6 @@
 -- One row per night and source: how many records were read from it, and what became of them.
--- Try this: `select * from outcomes order by night, source`
+-- Use this when you count what a night read, source by source; use `ledger` for single records.
+-- Try this: `select * from internal.outcomes order by night, source`
 -- read: Records read: the sum of the five outcomes. Unit: count.
 -- new: Records that became a new article. Unit: count.
 -- revised: Records that became a new revision of a known article. Unit: count.

@@ -1,4 +1,5 @@
 -- One row per claim, article revision, and holder's statement that takes a position on it or reports one: the article's own stance (holder `article`) and those of the speakers it quotes, in whose words, as reported by whom, and where in the text.
+-- Use this when you need every position with its evidence, article by article; use `stands` for one row per holder, `positions_by_day` to count.
 -- Try this: `select night, holder, stance, quote, outlet from positions where latest and holder <> 'article' order by claim, night, holder`
 -- probability: Probability of `stance`. Unit: probability, 0 to 1.
 -- quote: What the speaker says, its parts joined by ` … `; null for the article as a whole.

@@ -1,4 +1,5 @@
 -- One row per claim and night on which articles were judged towards it: how many bear on it and take which position, of how many read; and how many speakers do. A night on which none bears on the claim has its row, with zeros.
+-- Use this when you count a claim night by night; use `positions` for the words that are counted.
 -- Try this: `select claim_id, night, articles_read, articles, independent_texts, supports, disputes, reports, holders from positions_by_day order by all`
 -- articles_read: Articles of the night that the models read, whatever they are about. Unit: count.
 -- articles_judged: Articles of the night that were judged towards the claim. Unit: count.

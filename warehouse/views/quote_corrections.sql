@@ -1,6 +1,7 @@
--- One row per quote in `quotes` that was corrected by hand: its right speaker. `corrected_quotes` and `corrected_stances` apply these.
+-- One row per quote in `internal.quotes` that was corrected by hand: its right speaker. `internal.corrected_quotes` and `internal.corrected_stances` apply these.
+-- Use this when you check how corrections were applied; use `statements` for the result.
 -- speaker: The right speaker.
--- override_id: The correction that was made last, see `overrides`.
+-- override_id: The correction that was made last, see `internal.overrides`.
 --
 -- A quote is the corrected one if one of its parts and the corrected part share more than half of the longer.
 select

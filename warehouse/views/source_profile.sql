@@ -1,5 +1,6 @@
 -- One row per source and outlet: what it gives, over all its nights: how many texts, of its own or copied, in which languages, tone and with how many quotes. Shares are of its texts (article revisions); those of a source's records stand with each of its outlets.
--- Try this: `select source, outlet, articles, independent_texts, copy_share, wire_share, quotes_per_text from source_profile order by articles desc, source, outlet`
+-- Use this when you ask what a source is like; use `internal.outcomes` for what became of its records on each night.
+-- Try this: `select source, outlet, articles, independent_texts, copy_share, wire_share, quotes_per_text from internal.source_profile order by articles desc, source, outlet`
 -- outlet: Who published them; null where the records do not say.
 -- articles: Articles. Unit: count.
 -- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.

@@ -1,9 +1,10 @@
--- One row per stance in `stances` that was corrected by hand: the right one, with its evidence. `corrected_stances` applies these.
+-- One row per stance in `internal.stances` that was corrected by hand: the right one, with its evidence. `internal.corrected_stances` applies these.
+-- Use this when you check how corrections were applied; use `positions` for the result.
 -- stance: The right stance.
 -- evidence_start: Where the evidence starts; null when unrelated. Unit: code points of articles.text, from 0.
 -- evidence_end: Where the evidence ends, exclusive; null when unrelated. Unit: code points of articles.text, from 0.
 -- evidence: The words that were in view when it was corrected, or were given with the correction; null when unrelated. Example: `Ada Crane opposes the dam.`.
--- override_id: The correction that was made last, see `overrides`.
+-- override_id: The correction that was made last, see `internal.overrides`.
 --
 -- A speaker's stance is the corrected one if its evidence and the corrected one's share more than half of the longer.
 with latest as (

@@ -1,5 +1,6 @@
 -- One row per correction that stands: it was not taken back, and no later one answers the same thing.
--- Try this: `select override_id, was, value, who, why from standing_overrides order by corrected_at`
+-- Use this when you ask what stands corrected; use `internal.overrides` for all corrections, also those that were taken back, `internal.labels` for training data.
+-- Try this: `select override_id, was, value, who, why from internal.standing_overrides order by corrected_at`
 select * exclude (withdraws)
 from overrides
 where withdraws is null

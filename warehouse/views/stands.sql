@@ -1,4 +1,5 @@
 -- One row per claim, holder and unbroken stand: a time on which every night that puts the holder on a side puts them on the same one. Speakers go by their names; as holder `article` stands each article for itself, over its revisions. `reports` takes no side and breaks no stand.
+-- Use this when you ask who is for or against a claim, since when and in whose words; use `flips` when only changes of side matter, `positions` for every single statement.
 -- Try this: `select claim_id, holder, words, outlets, since, model_changed from stands where current and stance = 'disputes' and holder <> 'article' order by claim_id, holder`
 -- holder: Whose stand: a speaker by name, or `article`; statements of nobody who is named are left out.
 -- stance: The side: `supports` or `disputes`. Where texts of one night differ, that of more independent texts; of as many, the surest one's.
@@ -12,15 +13,15 @@
 -- article_id: The article in which these words stand; joins `articles`.
 -- revision: Its revision in which they stand; joins `articles`. Unit: count.
 -- probability: The model's probability that they are on this side. Unit: probability, 0 to 1.
--- model_id: The model that judged them; joins `models`.
+-- model_id: The model that judged them; joins `internal.models`.
 -- first_words: The words of the first night on this side, chosen alike. Example: `Ada Crane said that she knew of no danger.`.
 -- first_article_id: The article in which those stand; joins `articles`. Example: `7072bef90b28b5c9`.
 -- first_revision: Its revision; joins `articles`. Unit: count.
 -- first_probability: Their probability. Unit: probability, 0 to 1.
--- first_model_id: The model that judged them; joins `models`. Example: `nightdesk-minilm-3-0bf967f4`.
+-- first_model_id: The model that judged them; joins `internal.models`. Example: `nightdesk-minilm-3-0bf967f4`.
 -- model_changed: Whether answers of more than one model are in this stand, or the last answer before it was another model's.
 -- claim_changed: The same for the wording of the claim.
--- corrected: Whether a stance in it was corrected by hand, see `overrides`.
+-- corrected: Whether a stance in it was corrected by hand, see `internal.overrides`.
 -- current: Whether this is the holder's last stand.
 -- before: The stance before it; null where it is the first. Example: `supports`.
 with stated as (

@@ -1,4 +1,5 @@
 -- One row per quote of an article revision, its parts put together: what is said, by whom.
+-- Use this when you ask who said what, on whatever matter; use `positions` where it must bear on a claim, `internal.quotes` for each stretch of the text.
 -- Try this: `select speaker, count(*) as quotes from statements where tied group by all order by quotes desc, speaker limit 10`
 -- speaker: Who says it: the entity, else the words that name the speaker, else `unknown`.
 -- tied: Whether `speaker` is an entity of the article.

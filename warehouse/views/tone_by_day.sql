@@ -1,5 +1,6 @@
 -- One row per night and entity: in which tone it was mentioned.
--- Try this: `select entity, night, mentions, independent_texts, negative, positive, net_tone from tone_by_day order by mentions desc, entity, night limit 10`
+-- Use this when you ask in which tone somebody is written about, night by night; use `mentions_by_day` when the type of the name matters, `entities` for the places.
+-- Try this: `select entity, night, mentions, independent_texts, negative, positive, net_tone from internal.tone_by_day order by mentions desc, entity, night limit 10`
 -- night: The night that read the articles.
 -- entity: The name used across the mentions of one entity.
 -- mentions: Mentions of the entity that night. Unit: count.

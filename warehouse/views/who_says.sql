@@ -1,5 +1,6 @@
 -- One row per speaker, article revision and quote, and claim that the quote bears on: who says what, and where that puts them. A quote that bears on no claim followed has one row, without a claim.
--- Try this: `select speaker, count(*) as quotes, list(distinct stance) as stances from who_says where tied group by all order by quotes desc, speaker`
+-- Use this when you need quotes with and without a claim side by side; use `statements` for quotes alone, `positions` for what bears on a claim.
+-- Try this: `select speaker, count(*) as quotes, list(distinct stance) as stances from internal.who_says where tied group by all order by quotes desc, speaker`
 -- speaker: Who says it: the entity, else the words that name the speaker, else `unknown`.
 -- tied: Whether `speaker` is an entity of the article.
 -- quote: What is said, its parts joined by ` … `.
