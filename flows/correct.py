@@ -64,7 +64,7 @@ def add_parser(adding: argparse._SubParsersAction[Any], shared: argparse.Argumen
         "correct",
         help="correct an answer of a model, or take a correction back",
         description="Corrects what the views show. What the model said stays in its table; a correction is a row "
-        "of `overrides` (who, when, why), and holds however often the night is read again, by whatever model.",
+        "of `internal.overrides` (who, when, why), and holds however often the night is read again.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -62,7 +62,7 @@ def test_nights_are_read_on_top_of_an_older_lake(nightdesk, older_lake, tmp_path
         ("2026-03-03", 4, 2),
         ("2026-03-04", 1, 1),
     ]
-    [before] = ask(nightdesk, older_lake, "select run_id from runs where sequence = 2")
+    [before] = ask(nightdesk, older_lake, "select run_id from internal.runs where sequence = 2")
     assert ask(nightdesk, older_lake, "select count(*) as n from articles", "--as-of", before["run_id"]) == [
         {"n": 3}
     ]

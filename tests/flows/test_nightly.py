@@ -11,6 +11,8 @@ import time
 import httpx
 import pytest
 
+from warehouse.schemas import place
+
 pytestmark = pytest.mark.usefixtures("prefect_server")
 
 CLAIM = "The council will close the harbour."
@@ -58,7 +60,7 @@ def contents(nightdesk, *options):
     """Every table's rows in one order: all but the floats as JSON, and beside them the floats and the vectors."""
     exact, floats, vectors = {}, [], []
     for table in TABLES:
-        rows = ask(nightdesk, f"select * exclude (run_id) from {table}", *options)
+        rows = ask(nightdesk, f"select * exclude (run_id) from {place(table)}", *options)
         told = [({k: v for k, v in row.items() if not inexact(k, v)}, list(row.values())) for row in rows]
         told = sorted(((json.dumps(rest, sort_keys=True), values) for rest, values in told), key=lambda row: row[0])
         exact[table] = [rest for rest, _ in told]
@@ -92,9 +94,9 @@ def test_one_file_is_read_with_no_settings_at_all(nightdesk, tmp_path):
     assert row["published_at"].startswith("2026-02-27")
     assert (row["published_from"], row["published_precision"]) == ("marker", "day")
     assert row["wire_credit"] == "AP"
-    kinds = {span["kind"] for span in ask(nightdesk, "from removed_spans")}
+    kinds = {span["kind"] for span in ask(nightdesk, "from internal.removed_spans")}
     assert {"date_marker", "image_credit"} <= kinds
-    assert [row["claim"] for row in ask(nightdesk, "from stances where holder = 'article'")] == [CLAIM]
+    assert [row["claim"] for row in ask(nightdesk, "from internal.stances where holder = 'article'")] == [CLAIM]
     assert nightdesk("verify").code == 0
 
 
@@ -116,14 +118,14 @@ def test_quotations_of_every_shape_keep_the_promises(nightdesk, tmp_path):
     assert nightdesk("verify").code == 0
     direct = ask(
         nightdesk,
-        "select title, count(*) as n from quotes join articles using (article_id, revision) "
+        "select title, count(*) as n from internal.quotes join articles using (article_id, revision) "
         "where direct group by all",
     )
     found = {row["title"]: row["n"] for row in direct}
     assert found["many"] > 450  # a few are taken together with their cue, and are not direct then
     assert (found["whole"], found["long"]) == (1, 1)
     assert "none" not in found
-    unknown = ask(nightdesk, "select distinct speaker from who_says where title = 'whole'")
+    unknown = ask(nightdesk, "select distinct speaker from internal.who_says where title = 'whole'")
     assert unknown == [{"speaker": "unknown"}]
 
 
@@ -175,29 +177,29 @@ def test_a_night_read_twice_gives_the_same_tables_and_files(nightdesk, tmp_path)
     file = jsonl(tmp_path / "desk.jsonl", article("harbour", HARBOUR), article("ferry", FERRY))
     arguments = ("run", file, "--night", "2026-03-02", "--claim", CLAIM)
     assert nightdesk(*arguments).code == 0
-    once, files = contents(nightdesk), ask(nightdesk, "select path, file_sha256 from files order by path")
+    once, files = contents(nightdesk), ask(nightdesk, "select path, file_sha256 from internal.files order by path")
     assert nightdesk(*arguments).code == 0
     assert contents(nightdesk) == once
-    assert ask(nightdesk, "select path, file_sha256 from files order by path") == files
-    assert len(ask(nightdesk, "from runs")) == 2
+    assert ask(nightdesk, "select path, file_sha256 from internal.files order by path") == files
+    assert len(ask(nightdesk, "from internal.runs")) == 2
     assert nightdesk("verify").code == 0
 
 
 def test_a_second_claim_keeps_the_first_claims_rows_and_the_other_answers(nightdesk, tmp_path):
     file = jsonl(tmp_path / "desk.jsonl", article("harbour", HARBOUR), article("ferry", FERRY))
     nightdesk("run", file, "--night", "2026-03-02", "--claim", CLAIM)
-    [first] = ask(nightdesk, "select run_id from runs")
+    [first] = ask(nightdesk, "select run_id from internal.runs")
     nightdesk("run", file, "--night", "2026-03-02", "--claim", "Nordlinje made a profit.")
-    counting = "select claim, count(*) as n, count(distinct run_id) as runs from stances"
+    counting = "select claim, count(*) as n, count(distinct run_id) as runs from internal.stances"
     counts = ask(nightdesk, f"{counting} where holder = 'article' group by all")
     assert sorted((row["claim"], row["n"], row["runs"]) for row in counts) == [
         ("Nordlinje made a profit.", 2, 1),
         (CLAIM, 2, 1),
     ]
     runs = "select distinct run_id from {} order by 1"
-    assert ask(nightdesk, runs.format("entities")) == [first]
-    assert len(ask(nightdesk, runs.format("stances"))) == 2
-    as_of = ask(nightdesk, "select distinct claim from stances", "--as-of", first["run_id"])
+    assert ask(nightdesk, runs.format("internal.entities")) == [first]
+    assert len(ask(nightdesk, runs.format("internal.stances"))) == 2
+    as_of = ask(nightdesk, "select distinct claim from internal.stances", "--as-of", first["run_id"])
     assert as_of == [{"claim": CLAIM}]
     assert nightdesk("verify").code == 0
 
@@ -264,7 +266,7 @@ def test_a_source_that_fails_degrades_the_night_and_the_next_try_completes_it(ni
     answer = nightdesk("run", "--night", "2026-03-02")
     assert answer.code == 3
     assert "Degraded: 1 of 2 sources failed: wire" in answer.err
-    [failed] = ask(nightdesk, "from intake where state = 'failed'")
+    [failed] = ask(nightdesk, "from internal.intake where state = 'failed'")
     assert failed["records"] is None
     assert "wire/2026-03-02" in failed["message"]
     jsonl(tmp_path / "wire" / "2026-03-02" / "late.jsonl", article("ferry", FERRY))
@@ -294,7 +296,7 @@ def test_a_night_whose_reader_went_away_is_published_and_says_so_in_its_log(pref
     process.stdout.close()
     process.send_signal(signal.SIGHUP)
     assert process.wait(timeout=300) == 0
-    [run] = ask(nightdesk, "select flow_run_id from runs")
+    [run] = ask(nightdesk, "select flow_run_id from internal.runs")
     asked = {"logs": {"flow_run_id": {"any_": [run["flow_run_id"]]}}}
     logs = httpx.post(f"{prefect_server}/api/logs/filter", json=asked).json()
     said = "Nobody was listening any more (stderr, stdout, the terminal); the night went on to its end"
@@ -310,7 +312,7 @@ def test_paths_beside_a_settings_file_are_read_into_a_lake_of_their_own(nightdes
     assert answer.code == 0, answer.err
     assert "\nLake: lake-harbour\n" in answer.err
     assert not (tmp_path / "lake").exists()
-    told = ask(nightdesk, "select distinct claim from stances", "--lake", "lake-harbour")
+    told = ask(nightdesk, "select distinct claim from internal.stances", "--lake", "lake-harbour")
     assert told == [{"claim": CLAIM}]
     hint = answer.err.splitlines()[-1]
     again = nightdesk(*shlex.split(hint.partition(" -m flows.cli ")[2]))
@@ -346,8 +348,8 @@ def test_a_night_killed_at_any_stage_goes_on_and_gives_the_same_tables(nightdesk
     assert nightdesk(*arguments, "--lake", "undisturbed").code == 0
     expected = contents(nightdesk, "--lake", "undisturbed")
     signs = ("desk-drafts.parquet", "desk-0000/summaries.parquet")
-    for place, sign in enumerate(signs):
-        lake = tmp_path / f"killed-{place}"
+    for number, sign in enumerate(signs):
+        lake = tmp_path / f"killed-{number}"
         command = [sys.executable, "-m", "flows.cli", *map(str, arguments), "--lake", str(lake)]
         process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
         staged = lake / ".staging" / "night=2026-03-02" / sign

@@ -26,11 +26,10 @@ def test_the_six_promises_hold(nightdesk, sample_lake):
 
 
 def test_every_record_is_accounted_for(ask):
-    outcomes = (
-        "select sum(read), sum(new), sum(revised), sum(unchanged), sum(duplicate), sum(rejected) from outcomes"
-    )
+    outcomes = """select sum(read), sum(new), sum(revised), sum(unchanged), sum(duplicate), sum(rejected)
+        from internal.outcomes"""
     assert list(ask(outcomes)[0].values()) == [36, 28, 2, 1, 2, 3]
-    assert ask("select sum(records) as records from intake") == [{"records": 36}]
+    assert ask("select sum(records) as records from internal.intake") == [{"records": 36}]
 
 
 def test_one_agency_text_in_three_outlets_is_three_articles_and_one_independent_text(ask):
@@ -69,7 +68,7 @@ def test_every_annotated_article_has_a_summary_made_of_its_own_sentences(ask):
 
 
 def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_server, sample_lake):
-    [run] = ask("select flow_run_id from runs where night = '2026-03-02'")
+    [run] = ask("select flow_run_id from internal.runs where night = '2026-03-02'")
     found = httpx.post(
         f"{prefect_server}/api/task_runs/filter",
         json={"flow_runs": {"id": {"any_": [run["flow_run_id"]]}}, "limit": 200},
