@@ -167,7 +167,7 @@ FILES = Table(
     "files",
     row=(
         "One row per Parquet file ever published; those not superseded are the lake as it is. "
-        "Use this when you ask which Parquet file holds what; use the tables themselves for the rows."
+        "Use this when you ask which Parquet file holds what; use `articles` and the like for the rows."
     ),
     key=("path",),
     columns=(

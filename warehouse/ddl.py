@@ -154,11 +154,11 @@ def comments(schema: str, kind: str, name: str, row: str, columns: Mapping[str, 
         yield f"comment on column {target} is {literal(said.comment)}"
 
 
-def table_comments(database: str, table: Table) -> Iterator[str]:
-    """`comments` for a declared table."""
+def table_comments(database: str, table: Table, schema: str = schemas.INTERNAL) -> Iterator[str]:
+    """`comments` for a declared table, as it stands in a schema."""
     columns = {field.name: said_of(field) for field in table.columns}
     yield from comments(
-        f"{database}.{schemas.schema_of(table.name)}",
+        f"{database}.{schema}",
         "view" if table.in_parquet else "table",
         table.name,
         table.row,

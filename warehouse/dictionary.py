@@ -50,7 +50,7 @@ Made by `python -m warehouse.dictionary` from `schema.py`, `bookkeeping.py` and 
 
 `show tables` lists the dozen of the schema `main`, from which most questions are answered. All others are in the
 schema `internal`, and are asked as `internal.NAME`: the answers as models gave them, the bookkeeping, and what the
-dozen are made of. A name that is in `internal` alone is answered by DuckDB with where it is.
+dozen show. A name that is in `internal` alone is answered by DuckDB with where it is.
 
 Offsets count Unicode code points of `articles.text`, start inclusive, end exclusive:
 `substr(text, start + 1, "end" - start) = surface`. Times are in UTC.

@@ -108,8 +108,12 @@ def shown_as_of() -> list[View]:
     return [view for view in views() if not any(view.reads(name) for name in compared)]
 
 
-def corrected_as_of() -> Iterator[Macro]:
-    """The macros of what `main` has of `schemas.CORRECTED`."""
+def shown_in_main() -> Iterator[Macro]:
+    """The macros of what `main` shows."""
+    rows = {table.name: table.row for table in PARQUET_TABLES} | {view.name: view.row for view in views()}
+    for name, row in rows.items():
+        if schemas.shown_in(name) == schemas.MAIN:
+            yield _macro(name, row, ddl.in_place(f"from {name}{schemas.AS_OF}(run)"))
     for view in corrected():
         yield _macro(view.name, view.row, ddl.in_place(f"{view.query}{schemas.AS_OF}(run)"))
 

@@ -73,7 +73,7 @@ def relations(con: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
     for schema, view, column, type_ in found:
         types.setdefault((schema, view), []).append((column, type_))
     placed = [
-        *((schemas.schema_of(view.name), view) for view in views()),
+        *((schemas.shown_in(view.name), view) for view in views()),
         *((schemas.MAIN, v) for v in corrected()),
     ]
     known = [
@@ -117,7 +117,7 @@ def _declared(table: Table, kind: Kind) -> Relation:
     columns = (
         Column(f.name, ddl.sql_type(f.type), described(table, f.name), nullable=f.nullable) for f in table.columns
     )
-    return Relation(schemas.schema_of(table.name), table.name, kind, table.row, tuple(columns), table.key)
+    return Relation(schemas.shown_in(table.name), table.name, kind, table.row, tuple(columns), table.key)
 
 
 def _macro(con: duckdb.DuckDBPyConnection, macro: Macro) -> Relation:
@@ -126,7 +126,7 @@ def _macro(con: duckdb.DuckDBPyConnection, macro: Macro) -> Relation:
     results = _results(macro, zip(bound.columns, map(str, bound.types), strict=True))
     columns = (*given, *results)
     return Relation(
-        schemas.schema_of(macro.name), macro.name, "macro", macro.row, columns, signature=macro.signature
+        schemas.shown_in(macro.name), macro.name, "macro", macro.row, columns, signature=macro.signature
     )
 
 

@@ -1,6 +1,8 @@
-"""The two schemas of a snapshot: `main` has the dozen relations that an analyst needs, `internal` all others.
+"""The two schemas of a snapshot: `main` has the dozen relations that an analyst needs, `internal` all there are.
 
-`show tables` lists the first. A name that is in `internal` alone is answered by DuckDB with where it is.
+`show tables` lists the first, which only show what `internal` has. A name that is in `internal` alone is answered
+by DuckDB with where it is. Nothing reads from `main`: in a snapshot that is attached, clients before DuckDB 2.0
+would take that for the schema `main` of their own database.
 """
 
 from __future__ import annotations
@@ -35,26 +37,30 @@ CORRECTED_PREFIX = "corrected_"
 
 AS_OF = "_as_of"
 
-_IN_MAIN = {*SHOWN, *SHOWN_MACROS} - {*CORRECTED}
 _NAMED = re.compile(
     r"(?<!distinct )\b(?P<before>(?:from|join)\s+)(?P<relation>\w+)\b(?!\.)|\b(?<!\.)(?P<function>\w+)\(", re.I
 )
 
 
-def schema_of(name: str) -> str:
-    """The schema of what the .sql files call `name`: a table, a view, a macro, or the macro `X_as_of` of one."""
-    return MAIN if name.removesuffix(AS_OF) in _IN_MAIN else INTERNAL
+def shown_in(name: str) -> str:
+    """The schema in which an analyst finds what the .sql files call `name`: a table, a view or a macro."""
+    return MAIN if name in SHOWN_MACROS or (name in SHOWN and name not in CORRECTED) else INTERNAL
+
+
+def made_in(name: str) -> str:
+    """The schema in which it is made, and from which others read it."""
+    return MAIN if name in SHOWN_MACROS else INTERNAL
 
 
 def place(name: str) -> str:
-    """`name` with its schema before it."""
-    return f"{schema_of(name)}.{name}"
+    """`name` with the schema before it in which it is made."""
+    return f"{made_in(name)}.{name}"
 
 
 def qualified(query: str, relations: Collection[str], functions: Collection[str]) -> str:
     """`query` with the schema before each of these names, wherever they are read or called.
 
-    DuckDB looks up the names in a view or macro when it is asked, and then in `main` alone.
+    DuckDB looks up the names in a view or macro when it is asked, and then not in `internal`.
 
     Args:
         relations: tables, views, and macros that return rows, as they follow `from` or `join`.

@@ -57,11 +57,17 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(statement)
     for view in sql_files.views():
         add_view(con, view, ddl.uncorrected(view))
+    for table in TABLES:
+        if schemas.shown_in(table.name) == schemas.MAIN:
+            _show(con, table)
+    for view in sql_files.views():
+        if schemas.shown_in(view.name) == schemas.MAIN:
+            add_view(con, view, f"from {view.name}", schemas.MAIN)
     for view in sql_files.corrected():
         add_view(con, view, view.query, schemas.MAIN)
     for macro in (*history_macros.macros_as_of(), *map(_in_place, sql_files.macros())):
-        _add_macro(con, macro, schemas.schema_of(macro.name))
-    for macro in history_macros.corrected_as_of():
+        _add_macro(con, macro, schemas.made_in(macro.name))
+    for macro in history_macros.shown_in_main():
         _add_macro(con, macro, schemas.MAIN)
     insert(con, LAKE_FORMAT, LAKE_FORMAT.conform([{"format": formats.CURRENT}]))
     insert(con, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
@@ -70,12 +76,18 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
 
 def add_rows(con: duckdb.DuckDBPyConnection, table: Table, files: Mapping[Path, int]) -> None:
     """Make the view of a table's files, each with its format, in the attached snapshot, or make it anew."""
-    con.execute(ddl.create_view(f"{LAKE}.{schemas.schema_of(table.name)}", table.name, ddl.scan(table, files)))
+    con.execute(ddl.create_view(f"{LAKE}.{schemas.INTERNAL}", table.name, ddl.scan(table, files)))
 
 
-def add_view(con: duckdb.DuckDBPyConnection, view: View, query: str, schema: str | None = None) -> None:
-    """Make a view in the attached snapshot, or make it anew, with its comments; in its own schema by default."""
-    schema = f"{LAKE}.{schema or schemas.schema_of(view.name)}"
+def _show(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    con.execute(ddl.create_view(f"{LAKE}.{schemas.MAIN}", table.name, f"from {table.name}"))
+    for statement in ddl.table_comments(LAKE, table, schemas.MAIN):
+        con.execute(statement)
+
+
+def add_view(con: duckdb.DuckDBPyConnection, view: View, query: str, schema: str = schemas.INTERNAL) -> None:
+    """Make a view in a schema of the attached snapshot, or make it anew, with its comments."""
+    schema = f"{LAKE}.{schema}"
     con.execute(ddl.create_view(schema, view.name, query))
     columns = {name: view.said(name) for name in con.table(f"{schema}.{view.name}").columns}
     for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):

@@ -135,7 +135,7 @@ def _flat(lake: Lake) -> duckdb.DuckDBPyConnection:
             path = folder / f"{table.name}.parquet"
             if not path.exists():
                 con.execute(f"copy (from {table.name} order by night) to '{path}' (compression zstd)")
-            flat.execute(ddl.create_view(schemas.schema_of(table.name), table.name, f"from '{path}'"))
+            flat.execute(ddl.create_view(schemas.INTERNAL, table.name, f"from '{path}'"))
         for table in BOOKKEEPING:
             flat.register("incoming", con.sql(f"from {table.name}").to_arrow_table())
             flat.execute(f"insert into {schemas.place(table.name)} select * from incoming")

@@ -11,7 +11,7 @@ from warehouse.dictionary import describe, tables_markdown
 from warehouse.errors import InputError
 from warehouse.lake import Lake
 from warehouse.schema import TABLES
-from warehouse.schemas import CORRECTED, SHOWN, place
+from warehouse.schemas import CORRECTED, SHOWN, shown_in
 from warehouse.snapshot import private_snapshot
 from warehouse.sql_files import macros, views
 
@@ -33,7 +33,7 @@ def test_the_page_is_current():
 
 def called(name, signature=None):
     """What an analyst types."""
-    return place(name).removeprefix("main.").removesuffix(name) + (signature or name)
+    return ("" if shown_in(name) == "main" else "internal.") + (signature or name)
 
 
 def test_the_dozen_come_first():
@@ -71,7 +71,12 @@ def test_the_data_dictionary_has_every_column_of_every_table_and_view(told):
     )
     columns = """select schema_name, table_name, column_name from duckdb_columns()
         where not internal and not starts_with(table_name, 'all_')"""
-    assert sorted(described) == sorted(told(columns))
+    shown = [
+        (schema, name, column)
+        for schema, name, column in told(columns)
+        if schema == "main" or shown_in(name) != "main"
+    ]  # what main only shows is told once
+    assert sorted(described) == sorted(shown)
 
 
 def test_the_data_dictionary_tells_the_arguments_of_a_macro_and_what_it_returns(told):

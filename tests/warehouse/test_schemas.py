@@ -5,21 +5,21 @@ import re
 import pytest
 
 from warehouse.ddl import in_place
-from warehouse.schemas import place
+from warehouse.schemas import shown_in
 from warehouse.sql_files import corrected, macros, views
 
 
 @pytest.mark.parametrize(
     ("plain", "placed"),
     [
-        ("from articles join stances using (night)", "from main.articles join internal.stances using (night)"),
+        ("from articles join stances using (night)", "from internal.articles join internal.stances using (night)"),
         ("from (from runs)", "from (from internal.runs)"),
-        ("from stands_as_of('r'), x", "from main.stands_as_of('r'), x"),
+        ("from stands_as_of('r'), x", "from internal.stands_as_of('r'), x"),
         ("from all_quotes", "from internal.all_quotes"),
         ("from internal.runs", "from internal.runs"),
         ("select a is distinct from runs", "select a is distinct from runs"),
         ("select word_stem(a), embed(a), lower(a)", "select internal.word_stem(a), embed(a), lower(a)"),
-        ("from entities", "from internal.entities"),
+        ("from nearest(v)", "from main.nearest(v)"),
         ("from nothing_of_ours", "from nothing_of_ours"),
     ],
 )
@@ -41,4 +41,5 @@ def test_no_query_gives_a_name_of_ours_to_something_of_its_own(one):
 
 
 def test_a_view_that_nobody_lists_is_internal():
-    assert place("one_that_is_to_come") == "internal.one_that_is_to_come"
+    assert shown_in("one_that_is_to_come") == "internal"
+    assert (shown_in("articles"), shown_in("search"), shown_in("entities")) == ("main", "main", "internal")

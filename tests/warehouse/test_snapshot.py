@@ -11,7 +11,7 @@ from tests.warehouse.lakes import article, data_file, publish, publish_catalogue
 from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
 from warehouse.schema import TABLES
-from warehouse.schemas import CORRECTED, MAIN, SHOWN, place
+from warehouse.schemas import CORRECTED, INTERNAL, MAIN, SHOWN
 from warehouse.snapshot import build_snapshot, connect
 from warehouse.sql_files import views
 
@@ -56,7 +56,7 @@ def publish_new_words(lake):
 def test_a_night_is_published_under_an_open_session_which_sees_no_change(lake, session):
     publish_new_words(lake)
     assert session.ask("select text from articles") == "[('Old words here.',)]"
-    assert session.ask("select run_id from runs") == "[('run-1',)]"
+    assert session.ask("select run_id from internal.runs") == "[('run-1',)]"
 
 
 def test_our_own_reading_minds_no_open_session(lake, session):
@@ -137,8 +137,8 @@ def test_every_table_and_view_and_each_of_their_columns_is_commented(shared_nigh
             """select table_name, column_name, comment from duckdb_columns()
             where not internal and not starts_with(table_name, 'all_')"""
         ).fetchall()
-    declared = {place(one.name) for one in (*TABLES, *views())}
-    assert relations.keys() == declared | {f"{MAIN}.{name}" for name in CORRECTED}
+    declared = {f"{INTERNAL}.{one.name}" for one in (*TABLES, *views())}
+    assert relations.keys() == declared | {f"{MAIN}.{name}" for name in SHOWN}
     assert [name for name, said in relations.items() if not said or not said.startswith("One row per ")] == []
     assert [name for name, said in relations.items() if not WHEN.search(said)] == []
     assert [(table, name) for table, name, said in columns if not said] == []

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, canary_row, publish, shard
-from warehouse.schemas import place
+from warehouse.schemas import shown_in
 from warehouse.snapshot import as_any_client, connect
 from warehouse.sql_files import corrected, views
 
@@ -13,7 +13,7 @@ UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "e
 
 
 OF_CORRECTIONS = ("internal.labels", "internal.standing_overrides")  # nobody has corrected anything here
-TRIED = [place(view.name) for view in views() if "Try this: `" in view.row]
+TRIED = [f"{shown_in(view.name)}.{view.name}" for view in views() if "Try this: `" in view.row]
 TRIED += [f"main.{view.name}" for view in corrected()]
 
 

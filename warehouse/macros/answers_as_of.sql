@@ -1,6 +1,6 @@
 -- One row per article and question, with the answer in words, as corrected, as it was when a run was published. Of an article its revision then.
 -- Use this when you compare answers of any kind in one column; use `model_diff` for those of two runs.
--- Try this: `select what, answer from answers_as_of((select max(run_id) from internal.runs)) order by article_id, what`
+-- Try this: `select what, answer from internal.answers_as_of((select max(run_id) from internal.runs)) order by article_id, what`
 -- argument run VARCHAR: A run that was published, as in `internal.runs.run_id`. Example: `20260302T040001-3b14`.
 -- what: The question: `entities`, `quotes`, `sentiment`, `summary`, or `stances on` a claim. Example: `stances on valcorvo-dam-unsafe`.
 -- answer: The answer, as text that can be compared. Example: `neutral`.
