@@ -180,6 +180,7 @@ def _start(home: Path, api: str, meanwhile: Callable[[], None] | None) -> subpro
             migrated.keep(home)
     except BaseException:  # also when told to stop meanwhile: nobody else knows of this server yet
         _stop(process.pid)
+        process.wait()
         raise
     return process
 
