@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import getpass
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from flows.settings import Settings
 from flows.words import say
@@ -54,20 +54,18 @@ class Signed(TypedDict):
     now: datetime
 
 
-def add_parser(adding: argparse._SubParsersAction[Any], shared: argparse.ArgumentParser) -> None:
-    """Add the command to the others.
+def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    """Give the command its arguments.
 
     Args:
         shared: the options that every command has.
     """
-    correct = adding.add_parser(
-        "correct",
-        help="correct an answer of a model, or take a correction back",
-        description="Corrects what the views show. What the model said stays in its table; a correction is a row "
-        "of `overrides` (who, when, why), and holds however often the night is read again, by whatever model.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    correct.description = (
+        "Corrects what the views show. What the model said stays in its table; a correction is a row of "
+        "`overrides` (who, when, why), and holds however often the night is read again, by whatever model."
     )
+    correct.epilog = EXAMPLES
+    correct.formatter_class = argparse.RawDescriptionHelpFormatter
     whys = type(shared)(add_help=False)
     whys.add_argument("--why", required=True, metavar="TEXT", help="the reason, for those who read it later")
     whys.add_argument("--by", metavar="NAME", help="who corrects it (default: your login name)")
