@@ -227,8 +227,7 @@ def type_of_name(con: duckdb.DuckDBPyConnection, given: str) -> Answer:
         raise InputError(f"no entity is called {given}; the nearest are {_nearest(con, _NAMES, given)}")
     was = [row["type"] for row in rows_of(con, of_name.format("type", "entities"), name=given)]
     target = _empty() | {"table_name": "entities", "field": "type", "surface": given}
-    told = " and ".join
-    return Answer(target, told(was) or None, told(shown), f"type of the name {given!r} everywhere")
+    return Answer(target, " and ".join(was) or None, " and ".join(shown), f"type of the name {given!r} everywhere")
 
 
 def missed_mention(
@@ -457,7 +456,7 @@ def _checked_end(one: Row, start: int, words: str) -> int:
     if start >= 0 and text[start:end] == words:
         return end
     there = f"has {_short(text[start:end])} at {start}" if 0 <= start < len(text) else f"ends at {len(text)}"
-    places = []
+    places: list[str] = []
     place = text.find(words)
     while place >= 0 and len(places) < _NAMED:
         places.append(str(place))
