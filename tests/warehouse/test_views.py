@@ -11,7 +11,7 @@ from warehouse.sql_files import views
 UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
 
 
-OF_CORRECTIONS = ("labels", "standing_overrides")  # nobody has corrected anything here
+OF_CORRECTIONS = ("labels", "standing_overrides", "idle_overrides")  # nobody has corrected anything here
 TRIED = [view.name for view in views() if "Try this: `" in view.row]
 
 
