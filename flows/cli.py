@@ -2,6 +2,8 @@
 
 Exit codes: 0 done; 1 our bug; 2 the user must change something; 3 a source failed, try again; 4 the latest night is
 older than `status --max-age` allows; 130 told to stop.
+
+What a command needs is imported when it is known which it is: help and mistakes are answered at once.
 """
 
 from __future__ import annotations
@@ -12,23 +14,22 @@ import re
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, NoReturn
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from flows import audience, commands, correct
-from flows.settings import FILE, Settings, apart, load, parse_night, with_run_options
-from flows.status import TOO_OLD, status
-from flows.words import COMMAND, say
-from tasks.sources.fetching.address import refusal
+from flows import audience
+from flows.words import COMMAND, TOO_OLD, say
 from warehouse.errors import NightdeskError, SettingsError
-from warehouse.lake import Lake
-from warehouse.vacuum import GRACE
+from warehouse.lake import GRACE, Lake
+
+if TYPE_CHECKING:
+    from flows.settings import Settings
 
 READS_NIGHTS = ("run", "backfill", "serve")
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
@@ -44,7 +45,13 @@ examples:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the command line in one line, as every other error is said, and what is nearest."""
+    """Says what is wrong with the command line in one line, as every other error is said, and what is nearest.
+
+    Attributes:
+        add_late: adds what is only known at a cost, once this parser is asked.
+    """
+
+    add_late: Callable[[_Parser], None] | None = None
 
     def error(self, message: str) -> NoReturn:
         raise SettingsError(f"{message}{self._see}")
@@ -55,6 +62,9 @@ class _Parser(argparse.ArgumentParser):
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
         """Refuse what is left over here, where the options are known; `parse_args` says it without them."""
+        if self.add_late is not None:
+            self.add_late(self)
+            self.add_late = None
         given = sys.argv[1:] if args is None else list(args)
         try:
             found, left = super().parse_known_args(given, namespace)
@@ -130,12 +140,12 @@ def _parser() -> argparse.ArgumentParser:
 
     run = adding.add_parser("run", parents=[shared], help="read one night and show what it says")
     run.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, feeds; instead of the sources")
-    run.add_argument("--night", type=parse_night, metavar="DATE", help="YYYY-MM-DD (default: today, UTC)")
+    run.add_argument("--night", type=_night, metavar="DATE", help="YYYY-MM-DD (default: today, UTC)")
     run.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
 
     backfill = adding.add_parser("backfill", parents=[shared], help="read nights past, oldest first")
-    backfill.add_argument("--from", type=parse_night, required=True, metavar="DATE", dest="first")
-    backfill.add_argument("--to", type=parse_night, required=True, metavar="DATE", dest="last")
+    backfill.add_argument("--from", type=_night, required=True, metavar="DATE", dest="first")
+    backfill.add_argument("--to", type=_night, required=True, metavar="DATE", dest="last")
     backfill.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
 
     sql = adding.add_parser("sql", parents=[shared], help="ask the lake; a table for people by default")
@@ -151,9 +161,10 @@ def _parser() -> argparse.ArgumentParser:
     sql.add_argument("--as-of", metavar="RUN", help="the lake as it was when this run was published")
     sql.set_defaults(how="table")
 
-    correct.add_parser(adding, shared)
+    correct = adding.add_parser("correct", help="correct an answer of a model, or take a correction back")
+    correct.add_late = partial(_add_corrections, shared)
     digest = adding.add_parser("digest", parents=[shared], help="one night as a page for the browser, made anew")
-    digest.add_argument("--night", type=parse_night, metavar="DATE", help="YYYY-MM-DD (default: the latest)")
+    digest.add_argument("--night", type=_night, metavar="DATE", help="YYYY-MM-DD (default: the latest)")
     digest.add_argument("--out", type=Path, metavar="FILE", help="write it there (default: LAKE/digests/DATE.html)")
     digest.add_argument("--open", action="store_true", help="show it in the browser")
 
@@ -182,6 +193,18 @@ def _parser() -> argparse.ArgumentParser:
     vacuum.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     _add_reader_commands(adding)
     return parser
+
+
+def _add_corrections(shared: argparse.ArgumentParser, parser: _Parser) -> None:
+    from flows import correct
+
+    correct.add_arguments(parser, shared)
+
+
+def _night(value: str) -> date:
+    from flows.settings import parse_night
+
+    return parse_night(value)
 
 
 def _days(value: str) -> float:
@@ -271,6 +294,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
 
 
 def _dispatch(given: argparse.Namespace) -> int:
+    from flows import commands
+
     match given.command:
         case "tables":
             return commands.tables(given.name)
@@ -285,6 +310,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "run" | "backfill":
             settings = _run_settings(given)
             return commands.run(settings, _nights(given, settings))
+    from flows.settings import FILE, load, with_run_options
+
     settings = with_run_options(load(given.config), lake=given.lake, paths=[], claims=[])
     if given.command == "serve":
         from flows.serve import serve
@@ -296,12 +323,16 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "sql":
             return commands.sql(settings, given.query, given.how, given.as_of, parquet=given.parquet)
         case "correct":
+            from flows import correct
+
             return correct.run(settings, given)
         case "digest":
             return commands.digest_page(lake, given.night, given.out, browse=given.open)
         case "verify":
             return commands.verify(lake)
         case "status":
+            from flows.status import status
+
             return status(settings, max_age=given.max_age, as_json=given.json)
         case "relocate":
             return commands.relocate(lake)
@@ -315,6 +346,9 @@ def _dispatch(given: argparse.Namespace) -> int:
 
 
 def _run_settings(given: argparse.Namespace) -> Settings:
+    from flows.settings import FILE, apart, load, with_run_options
+    from tasks.sources.fetching.address import refusal
+
     paths = given.paths if given.command == "run" else []
     settings = load(given.config)
     if paths and given.config is None and Path(FILE).is_file():
@@ -335,6 +369,10 @@ def _nights(given: argparse.Namespace, settings: Settings) -> list[date]:
     Raises:
         SettingsError: one lies in the future, or they are the wrong way round.
     """
+    from zoneinfo import ZoneInfo
+
+    from flows import commands
+
     now = datetime.now(UTC)
     if given.command == "backfill":
         nights = commands.nights_between(given.first, given.last)

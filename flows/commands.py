@@ -9,12 +9,13 @@ import shutil
 import sys
 import webbrowser
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from flows import ask, digests, pager, server, show, watch
 from flows.settings import Settings
 from flows.words import near, program, say
-from tasks.identities import identities
+from tasks.identities import identities, open_ahead
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import formats, store
 from warehouse import migrate as migrating
@@ -57,7 +58,8 @@ def run(settings: Settings, nights: list[date]) -> int:
     say(f"Lake: {near(lake.root)}")
     _say_what_is_not_asked(settings, nights)
     exit_code = 0
-    with server.server(home, owner="run") as ui, digests.served(lake, settings.digests.port):
+    ready = partial(_get_ready, settings)
+    with server.server(home, owner="run", meanwhile=ready) as ui, digests.served(lake, settings.digests.port):
         watch.install_crash_watch()
         say(f"Watch the run at {ui}")
         for night in nights:
@@ -67,6 +69,13 @@ def run(settings: Settings, nights: list[date]) -> int:
     query = "select holder, quote from positions" if settings.claims else "select speaker, quote from statements"
     say(f'Ask further:\n  {program()} sql "{query}" --lake {shlex.quote(near(lake.root))}')
     return exit_code
+
+
+def _get_ready(settings: Settings) -> None:
+    """Import the flow and begin to open the models, which takes about as long as a server takes to start."""
+    if settings.runner.kind == "threads":
+        open_ahead(settings.models.model_dump())
+    import flows.nightly  # noqa: F401
 
 
 def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:

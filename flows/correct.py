@@ -8,15 +8,15 @@ from __future__ import annotations
 import argparse
 import getpass
 from datetime import UTC, datetime
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from flows.settings import Settings
 from flows.words import say
 from models.api import ENTITY_TYPES
 from warehouse import answers, overrides
-from warehouse.answers import ARTICLE_HOLDER, Answer
+from warehouse.answers import ARTICLE_HOLDER, Answer, Row
 from warehouse.catalogue import Catalogue
-from warehouse.columns import SENTIMENTS, STANCES
+from warehouse.columns import SENTIMENTS, SIDES, STANCES
 from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.remote import Remote, only_writer
@@ -30,20 +30,28 @@ examples (article ids and starts are columns of the tables and views):
   nightdesk correct name "Harrow" --is "Lena Harrow" --why "the only Harrow in the news"
   nightdesk correct tone 95d44e0f192de769 128 --is neutral --why "a plain report"
   nightdesk correct drop 95d44e0f192de769 128 --why "a street, not a person"
+  nightdesk correct type "Valcorvo" --is location --why "a dam, wherever it is named"
   nightdesk correct speaker 95d44e0f192de769 275 --is "Lena Harrow" --why "she goes on speaking"
+  nightdesk correct speaker 95d44e0f192de769 275 --whole --is "Lena Harrow" --why "it is all hers"
+  nightdesk correct not-said 95d44e0f192de769 275 --why "the title of a book"
   nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe --is disputes --why "it is ironic"
   nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe --holder "Lena Harrow" --is supports --why "read on"
   nightdesk correct sentiment 95d44e0f192de769 --is neutral --why "no judgement in it"
+  nightdesk correct add mention 95d44e0f192de769 128 "Valcorvo" --type location --why "it was missed"
+  nightdesk correct add statement 95d44e0f192de769 275 '"It holds,"' --is "Lena Harrow" --why "it was missed"
+  nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 '"It holds,"' --is disputes --why "read it"
   nightdesk correct undo c-1f3a9b2c --why "it was right after all"
 """
 _OF_MENTIONS = {
     "entity": "which entity a mention is",
-    "type": "what kind of thing a mention is",
+    "type": "what kind of thing a mention is, or a name in all articles",
     "tone": "the tone towards a mention",
     "drop": "that a mention is no name at all",
 }
-_NAMES = ("entity", "name", "speaker")  # corrected to a name, in which a slip of the pen is worth a word
+# Corrected to a name, in which a slip of the pen is worth a word.
+_NAMES = ("entity", "name", "speaker", "mention", "statement")
 _SHOWN = 60  # characters of words that the one line repeats
+_PAGES = 14  # nights whose pages a name everywhere makes anew, the latest: each takes seconds in a large lake
 
 
 class Signed(TypedDict):
@@ -54,20 +62,18 @@ class Signed(TypedDict):
     now: datetime
 
 
-def add_parser(adding: argparse._SubParsersAction[Any], shared: argparse.ArgumentParser) -> None:
-    """Add the command to the others.
+def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
+    """Give the command its arguments.
 
     Args:
         shared: the options that every command has.
     """
-    correct = adding.add_parser(
-        "correct",
-        help="correct an answer of a model, or take a correction back",
-        description="Corrects what the views show. What the model said stays in its table; a correction is a row "
-        "of `internal.overrides` (who, when, why), and holds however often the night is read again.",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+    correct.description = (
+        "Corrects what the views show. What the model said stays in its table; a correction is a row of "
+        "`internal.overrides` (who, when, why), and holds however often the night is read again, by whatever model."
     )
+    correct.epilog = EXAMPLES
+    correct.formatter_class = argparse.RawDescriptionHelpFormatter
     whys = type(shared)(add_help=False)
     whys.add_argument("--why", required=True, metavar="TEXT", help="the reason, for those who read it later")
     whys.add_argument("--by", metavar="NAME", help="who corrects it (default: your login name)")
@@ -79,12 +85,18 @@ def add_parser(adding: argparse._SubParsersAction[Any], shared: argparse.Argumen
 
     for field, help in _OF_MENTIONS.items():
         one = kind(field, help)
-        _add_article(one, start="the mention")
+        if field == "type":
+            one.add_argument("article", metavar="ARTICLE_ID|NAME", help="a name where no START is given")
+            _add_start(one, "the mention", optional=True)
+            _add_revision(one)
+        else:
+            _add_article(one, start="the mention")
         if field != "drop":
             _add_value(one, SENTIMENTS if field == "tone" else None)
-    speaker = kind("speaker", "who says a quote")
-    _add_article(speaker, start="the quote or a part of it")
+    speaker = kind("speaker", "who says a part of a quote")
+    _add_part(speaker)
     _add_value(speaker)
+    _add_part(kind("not-said", "that nobody says a part of a quote"))
     stance = kind("stance", "where an article or a speaker stands on a claim")
     _add_article(stance)
     stance.add_argument("claim", metavar="CLAIM_ID")
@@ -98,12 +110,15 @@ def add_parser(adding: argparse._SubParsersAction[Any], shared: argparse.Argumen
     name = kind("name", "which entity a name is, in all articles")
     name.add_argument("name", metavar="NAME", help="as `entity`, `speaker` or `holder` has it")
     _add_value(name)
+    add = kinds.add_parser("add", help="what the models missed: a mention, a statement or a stance")
+    _add_missed(add.add_subparsers(dest="kind", required=True, metavar="WHAT"), [shared, whys])
     undo = kind("undo", "take a correction back")
     undo.add_argument("override", metavar="OVERRIDE_ID", help="as `override_id` has it")
 
 
 def run(settings: Settings, given: argparse.Namespace) -> int:
-    """Record what the command line says, here and on the object store, and print it in one line.
+    """Record what the command line says, here and on the object store, print it in one line, and make the pages of
+    the nights anew that show it.
 
     Raises:
         MissingLake: nothing was published there yet.
@@ -115,42 +130,104 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     signed: Signed = {"who": given.by or _login(), "why": given.why, "now": datetime.now(UTC)}
     with only_writer(lake, settings.remote, f"correct {given.kind}"):
-        told = _undo(lake, given.override, signed) if given.kind == "undo" else _correct(lake, given, signed)
+        told, row = _undo(lake, given.override, signed) if given.kind == "undo" else _correct(lake, given, signed)
         if settings.remote is not None:
             Remote.open(settings.remote).push(lake)
     print(told)
+    _make_pages_anew(lake, row)
     return 0
 
 
-def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> str:
+def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> tuple[str, Row]:
+    """The one line, and the row of `overrides`."""
     before = Catalogue.load(lake)
     with connect(lake) as con:
-        value = "true" if given.kind == "drop" else " ".join(given.value.split())
-        if given.kind == "type" and value not in (known := _types(con)):
-            raise SettingsError(f"--is {value}: no such type; use {', '.join(known)}")
+        value = _value(given)
+        _check_type(con, given, value)
         answer = _answer(con, given, value)
         after, override_id = overrides.correct(before, answer, value, **signed)
         if given.kind in _NAMES and (nearest := answers.nearest_names(con, value)):
             say(f"nightdesk: nothing else is called {value} as yet; the nearest names are {nearest}")
     republish(lake, after)
-    now = "no name" if given.kind == "drop" else one_line(value)
-    return f"{override_id}: {answer.what}: was {one_line(answer.shown or 'unknown')}, is {now}"
+    if answer.others:
+        parts = "1 other part" if answer.others == 1 else f"{answer.others} other parts"
+        say(f"nightdesk: {parts} of the quote stay{'s' if answer.others == 1 else ''} as before; --whole takes all")
+    now = {"drop": "no name", "not-said": "said by nobody"}.get(given.kind, one_line(value))
+    was = "missed" if answer.target["field"] == "add" else one_line(answer.shown or "unknown")
+    return f"{override_id}: {answer.what}: was {was}, is {now}", answer.target
 
 
-def _undo(lake: Lake, override_id: str, signed: Signed) -> str:
+def _value(given: argparse.Namespace) -> str:
+    if given.kind in ("drop", "not-said"):
+        return "true"
+    asked = given.words if given.kind == "mention" and given.value is None else given.value
+    return " ".join(asked.split())
+
+
+def _check_type(con: Connection, given: argparse.Namespace, value: str) -> None:
+    named = {"type": ("--is", value), "mention": ("--type", getattr(given, "type", None))}.get(given.kind)
+    if named is not None and named[1] not in (known := _types(con)):
+        raise SettingsError(f"{named[0]} {named[1]}: no such type; use {', '.join(known)}")
+
+
+def _undo(lake: Lake, override_id: str, signed: Signed) -> tuple[str, Row]:
+    """The one line, and the row of `overrides`."""
     after, row = overrides.undo(Catalogue.load(lake), override_id, **signed)
     republish(lake, after)
-    what = f"{row['field']} of {one_line(row['surface'][:_SHOWN])!r}"
-    return f"{row['override_id']}: takes back {override_id}, that the {what} is {one_line(row['corrected'])}"
+    words = repr(one_line(row["surface"][:_SHOWN]))
+    match row["table_name"], row["field"]:
+        case "entities", "drop":
+            what = f"{words} is no name"
+        case "quotes", "drop":
+            what = f"{words} is said by nobody"
+        case _, "add":
+            added = {"entities": "mention", "quotes": "statement", "stances": "stance"}[row["table_name"]]
+            what = f"{words} is a {added} that was missed: {one_line(row['corrected'])}"
+        case _:
+            what = f"the {row['field']} of {words} is {one_line(row['corrected'])}"
+    return f"{row['override_id']}: takes back {override_id}, that {what}", row
+
+
+def _make_pages_anew(lake: Lake, row: Row) -> None:
+    """Make the pages anew of the nights that have the corrected article or name, where they have a page.
+
+    The correction is published by then: a page that cannot be written is worth a line, not a failure.
+    """
+    from tasks.digest.write import write_digest
+
+    with connect(lake) as con:
+        concerned = answers.nights_of(con, row)
+    nights = [night for night in concerned if lake.digest(night).exists()]
+    try:
+        for night in nights[:_PAGES]:
+            write_digest(lake, night)
+    except OSError as error:
+        told = f"{lake.digests} cannot be written: {error.strerror or error}"
+        say(f"nightdesk: {told}; the correction holds, and `nightdesk digest` makes the page of a night anew")
+    if older := nights[_PAGES:]:
+        told = f"the pages of {len(older)} nights up to {older[0]} are as before"
+        say(f"nightdesk: {told}; `nightdesk digest --night DATE` makes one anew")
 
 
 def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
     if given.kind == "name":
         return answers.name(con, given.name, value)
+    if given.kind == "type" and given.start is None:
+        if given.revision is not None:
+            raise SettingsError(f"--revision {given.revision}: is for a mention: give its START behind the article")
+        return answers.type_of_name(con, given.article)
     one = answers.article(con, given.article, given.revision)
     match given.kind:
         case "speaker":
-            return answers.quote(con, one, given.start)
+            return answers.quote(con, one, given.start, whole=given.whole)
+        case "not-said":
+            return answers.quote(con, one, given.start, "drop", whole=given.whole)
+        case "mention":
+            return answers.missed_mention(con, one, given.start, given.words, type_=given.type, tone=given.tone)
+        case "statement":
+            return answers.missed_quote(con, one, given.start, given.words)
+        case "added stance":
+            return answers.missed_stance(con, one, given.claim, given.start, given.words, given.holder)
         case "stance":
             return answers.stance(con, one, given.claim, given.holder, start=given.start, evidence=given.evidence)
         case "sentiment":
@@ -171,11 +248,63 @@ def _login() -> str:
         raise SettingsError("your login name is not known: say who corrects it with --by NAME") from error
 
 
+def _add_missed(
+    kinds: argparse._SubParsersAction[argparse.ArgumentParser], parents: list[argparse.ArgumentParser]
+) -> None:
+    """The commands below `add`. `words` are given beside their start, so that a wrong start is seen."""
+    mention = kinds.add_parser("mention", parents=parents, help="a name in the text")
+    _add_article(mention, start="the mention")
+    _add_words(mention)
+    mention.add_argument("--type", required=True, metavar="TYPE", help="what kind of thing it is, such as person")
+    mention.add_argument("--is", dest="value", metavar="ENTITY", help="which entity it is (default: the words)")
+    mention.add_argument(
+        "--tone", choices=SENTIMENTS, default="neutral", help="the tone towards it (default: %(default)s)"
+    )
+    statement = kinds.add_parser("statement", parents=parents, help="what somebody says")
+    _add_article(statement, start="what is said")
+    _add_words(statement)
+    statement.add_argument("--is", required=True, dest="value", metavar="SPEAKER", help="who says it")
+    stance = kinds.add_parser("stance", parents=parents, help="where somebody who is quoted stands on a claim")
+    stance.add_argument("article", metavar="ARTICLE_ID")
+    stance.add_argument("claim", metavar="CLAIM_ID")
+    _add_start(stance, "the words that show it")
+    _add_words(stance)
+    _add_revision(stance)
+    stance.add_argument(
+        "--holder", metavar="NAME", help="who says so, to make sure (default: whoever is quoted there)"
+    )
+    _add_value(stance, SIDES)
+    stance.set_defaults(kind="added stance")
+
+
 def _add_article(parser: argparse.ArgumentParser, start: str | None = None) -> None:
     parser.add_argument("article", metavar="ARTICLE_ID")
     if start is not None:
-        parser.add_argument("start", type=int, metavar="START", help=f"where {start} starts, in code points")
+        _add_start(parser, start)
+    _add_revision(parser)
+
+
+def _add_start(parser: argparse.ArgumentParser, what: str, *, optional: bool = False) -> None:
+    parser.add_argument(
+        "start",
+        type=int,
+        nargs="?" if optional else None,
+        metavar="START",
+        help=f"where {what} starts, in code points",
+    )
+
+
+def _add_revision(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--revision", type=int, metavar="N", help="of the article (default: its current one)")
+
+
+def _add_words(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", metavar="WORDS", help="the words that stand there, copied from the text")
+
+
+def _add_part(parser: argparse.ArgumentParser) -> None:
+    _add_article(parser, start="the part")
+    parser.add_argument("--whole", action="store_true", help="all parts of the quote, and not this one alone")
 
 
 def _add_value(parser: argparse.ArgumentParser, allowed: tuple[str, ...] | None = None) -> None:

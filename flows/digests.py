@@ -20,6 +20,7 @@ from warehouse.lake import Lake
 
 ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where LAKE/digests can be reached; the runs that `serve` starts inherit it
 HOST = "127.0.0.1"
+POLL_SECONDS = 0.1  # to see that it is to end: every run waits for that
 IDLE_SECONDS = 10  # that a browser may keep a connection without asking anything
 _PAGE = re.compile(rf"\d{{4}}-\d\d-\d\d\.html|{re.escape(INDEX)}")
 _HEADERS = {
@@ -82,7 +83,8 @@ def _started(lake: Lake, port: int) -> ThreadingHTTPServer:
         server = _Server((HOST, port), _handler(lake))
     except OSError:
         server = _Server((HOST, 0), _handler(lake))
-    threading.Thread(target=server.serve_forever, name="digests", daemon=True).start()
+    serving = {"poll_interval": POLL_SECONDS}
+    threading.Thread(target=server.serve_forever, kwargs=serving, name="digests", daemon=True).start()
     return server
 
 

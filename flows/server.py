@@ -15,21 +15,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import httpx
 
+from flows import migrated
 from flows.settings import Settings
 from warehouse.errors import NightdeskError
 from warehouse.lake import Lake, is_alive
 
-START_SECONDS = 180  # the first start applies the migrations of Prefect's database: 16-25 s were seen
+START_SECONDS = 180  # the first start of all applies the migrations of Prefect's database: 16-25 s were seen
+START_POLL_SECONDS = 0.1
 RECORD_SECONDS = 120  # Prefect's recorder writes 25-30 task runs a second
 RECORD_POLL_SECONDS = 1.0  # nothing new for this long counts as nothing more to come
+FIRST_RECORD_POLL_SECONDS = 0.1  # a small night is recorded at once; the pauses double
 PAGE = 200  # the most task runs the server gives at once
 STOP_SECONDS = 15
 DEFAULT_PORT = 4200
@@ -68,11 +71,14 @@ def prepare(home: Path, *, workers: int, quiet: bool) -> None:
 
 
 @contextmanager
-def server(home: Path, *, owner: str) -> Iterator[str]:
+def server(home: Path, *, owner: str, meanwhile: Callable[[], None] | None = None) -> Iterator[str]:
     """A Prefect server for the block: its UI's address. Call `prepare` first.
 
     PREFECT_API_URL names a server that runs already. Without it a server started for the same home is used, and
     one whose starter died is taken over; else one is started and stopped again at the end.
+
+    Args:
+        meanwhile: what can be done while a server starts. It is not called where nobody has to wait for one.
 
     Raises:
         NightdeskError: the server did not become healthy.
@@ -86,24 +92,25 @@ def server(home: Path, *, owner: str) -> Iterator[str]:
     note = home / "server.json"
     told = _read_note(note)
     ours = told is None or not is_alive(told["owner_pid"])
-    process, claimed = None, ExitStack()
-    if told is None:
-        process = _start(home, api := f"http://127.0.0.1:{_free_port(claimed)}/api")
-        told = {"api": api, "pid": process.pid}
-    if ours:
-        note.write_text(json.dumps({**told, "owner_pid": os.getpid(), "for": owner}), encoding="utf-8")
-    os.environ["PREFECT_API_URL"] = told["api"]
-    try:
-        yield _ui(told["api"])
-    finally:
-        _flush_logs()
-        del os.environ["PREFECT_API_URL"]
+    process = None
+    with ExitStack() as held:
+        api: str = told["api"] if told else f"http://127.0.0.1:{_free_port(held)}/api"
+        os.environ["PREFECT_API_URL"] = api  # before `meanwhile` imports Prefect, which reads it
+        held.callback(os.environ.pop, "PREFECT_API_URL", None)
+        if told is None:
+            process = _start(home, api, meanwhile)
+            told = {"api": api, "pid": process.pid}
         if ours:
-            note.unlink(missing_ok=True)
-            _stop(told["pid"])
-            if process is not None:
-                process.wait()
-        claimed.close()
+            note.write_text(json.dumps({**told, "owner_pid": os.getpid(), "for": owner}), encoding="utf-8")
+        try:
+            yield _ui(api)
+        finally:
+            _flush_logs()
+            if ours:
+                note.unlink(missing_ok=True)
+                _stop(told["pid"])
+                if process is not None:
+                    process.wait()
 
 
 def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
@@ -117,12 +124,14 @@ def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
         False when some were still missing after RECORD_SECONDS; the night itself is not touched by that.
     """
     deadline, before = time.monotonic() + RECORD_SECONDS, -1
+    pause = FIRST_RECORD_POLL_SECONDS if tasks else RECORD_POLL_SECONDS
     while time.monotonic() < deadline:
         ended, all_runs = _task_runs(flow_run_id)
         if ended == all_runs >= tasks and (tasks or ended == before):
             return True
         before = all_runs
-        time.sleep(RECORD_POLL_SECONDS)
+        time.sleep(pause)
+        pause = min(2 * pause, RECORD_POLL_SECONDS)
     return False
 
 
@@ -140,8 +149,11 @@ def _task_runs(flow_run_id: UUID) -> tuple[int, int]:
     return ended, found
 
 
-def _start(home: Path, api: str) -> subprocess.Popen[bytes]:
+def _start(home: Path, api: str, meanwhile: Callable[[], None] | None) -> subprocess.Popen[bytes]:
     home.mkdir(parents=True, exist_ok=True)
+    is_new = not migrated.database(home).exists()
+    if is_new:
+        migrated.lay_out(home)
     environment = {
         **os.environ,
         "PREFECT_SERVER_API_HOST": os.environ.get(
@@ -160,18 +172,28 @@ def _start(home: Path, api: str) -> subprocess.Popen[bytes]:
             stderr=out,
             start_new_session=True,  # Ctrl-C stops the run first; the server is stopped by us, after it
         )
-    deadline = time.monotonic() + START_SECONDS
     try:
-        while not _is_healthy(api):
+        if meanwhile is not None:
+            meanwhile()
+        _wait_until_healthy(process, api, log)
+        if is_new:
+            migrated.keep(home)
+    except BaseException:  # also when told to stop meanwhile: nobody else knows of this server yet
+        _stop(process.pid)
+        process.wait()
+        raise
+    return process
+
+
+def _wait_until_healthy(process: subprocess.Popen[bytes], api: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    with _client() as client:
+        while not _is_healthy(api, client):
             if process.poll() is not None or time.monotonic() > deadline:
                 raise NightdeskError(
                     f"the Prefect server did not start: read {log}, or name one by PREFECT_API_URL"
                 )
-            time.sleep(0.2)
-    except BaseException:  # also when told to stop meanwhile: nobody else knows of this server yet
-        _stop(process.pid)
-        raise
-    return process
+            time.sleep(START_POLL_SECONDS)
 
 
 def _flush_logs() -> None:
@@ -203,11 +225,17 @@ def _read_note(note: Path) -> dict[str, Any] | None:
     return told if _is_healthy(told["api"]) else None
 
 
-def _is_healthy(api: str) -> bool:
-    try:
-        return httpx.get(f"{api}/health", timeout=5, trust_env=False).status_code == 200
-    except httpx.HTTPError:
-        return False
+def _is_healthy(api: str, client: httpx.Client | None = None) -> bool:
+    with _client() if client is None else nullcontext(client) as asking:
+        try:
+            return asking.get(f"{api}/health").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+
+def _client() -> httpx.Client:
+    """To be shared by questions that follow one another: it takes 20 ms to make, as it reads all certificates."""
+    return httpx.Client(timeout=5, trust_env=False)
 
 
 def _free_port(claimed: ExitStack) -> int:

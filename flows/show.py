@@ -118,7 +118,8 @@ def _print_claims(out: Console, claims: list[dict[str, Any]], positions: list[di
             print_lines(out, f"nothing in {counted(claim['articles_judged'], 'article')}", indent=2)
             continue
         for row in found:
-            holder = one_line(f"{row['holder']} {row['stance']} ({row['probability']:.2f})")
+            sure = "by hand" if row["probability"] is None else f"{row['probability']:.2f}"
+            holder = one_line(f"{row['holder']} {row['stance']} ({sure})")
             print_lines(out, f"{row['night']}  {holder}, {_outlets(row)}", first="  ", indent=4)
             if row["evidence"]:
                 print_lines(out, one_line(row["evidence"]), indent=4, most=_LINES)

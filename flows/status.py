@@ -19,7 +19,7 @@ from rich.text import Text
 from flows import server, show
 from flows.due import Due, due_nights, next_time
 from flows.settings import Settings
-from flows.words import say
+from flows.words import TOO_OLD, say
 from warehouse import digest, formats
 from warehouse.attempts import Attempt, attempts
 from warehouse.lake import SERVER, Holder, Lake
@@ -27,7 +27,6 @@ from warehouse.migrate import format_of_lake
 from warehouse.snapshot import connect
 from warehouse.terminal import one_line
 
-TOO_OLD = 4  # exit code of `status --max-age`
 RUNS_SHOWN = 20
 _LABEL = 11  # cells before what a line of the head says
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 COMMAND = "nightdesk"
+TOO_OLD = 4  # exit code of `status --max-age`
 
 
 def say(line: str) -> None:

@@ -129,7 +129,8 @@ def _positions_on(claim: dict[str, Any], rows: list[dict[str, Any]]) -> str:
         return f"nothing in {judged} article{'' if judged == 1 else 's'}"
     told = []
     for row in found:
-        holder = f"{_escaped(row['holder'])} **{row['stance']}** ({row['probability']:.2f})"
+        sure = "by hand" if row["probability"] is None else f"{row['probability']:.2f}"
+        holder = f"{_escaped(row['holder'])} **{row['stance']}** ({sure})"
         told.append(f"- {holder}, {_escaped(', '.join(row['outlets']))}: {_escaped(row['evidence'])}")
     if more := found[0]["positions"] - len(found):
         told.append(f"- … and {more} more")

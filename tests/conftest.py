@@ -20,13 +20,17 @@ REPOSITORY = Path(__file__).parent.parent
 def prefect_server(tmp_path_factory) -> Iterator[str]:
     """A real Prefect server for the whole session; commands use it, as PREFECT_API_URL names it.
 
-    It takes 10 to 20 s to start. Prefect reads its settings when it is imported, which is when the first command
-    runs a night, so no test module may import it at its head.
+    It takes seconds to start. Prefect reads its settings when it is imported, which is when the first command
+    runs a night, so no test module may import it at its head. Runs of this process send no heartbeats: at its end
+    every flow waits up to a second for them. Those that tests start as processes of their own do.
     """
     home = tmp_path_factory.mktemp("prefect")
     server.prepare(home, workers=2, quiet=True)
     with server.server(home, owner="tests") as ui:
-        yield ui
+        from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+        with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
+            yield ui
 
 
 @pytest.fixture(scope="session")

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from warehouse.columns import CODE_POINTS, NIGHT, RUN_ID, SENTIMENTS, STAGES, STANCES, TIMESTAMP, span
+from warehouse.columns import CODE_POINTS, NIGHT, RUN_ID, SENTIMENTS, SIDES, STAGES, STANCES, TIMESTAMP, span
 from warehouse.table import Table, column
 
 # What a person may correct: table, field, and the values it may be given; an empty list means any text.
 CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",)},
-    "quotes": {"speaker": ()},
+    "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",), "add": ()},
+    "quotes": {"speaker": (), "drop": ("true",), "add": ()},
     "sentiments": {"label": SENTIMENTS},
-    "stances": {"stance": STANCES},
+    "stances": {"stance": STANCES, "add": SIDES},
 }
 
 
@@ -215,13 +215,14 @@ OVERRIDES = Table(
         column(
             "field",
             pa.string(),
-            "What was wrong with it. `drop`: the mention is no name at all.",
-            labels=[field for fields in CORRECTABLE.values() for field in fields],
+            "What was wrong with it. `drop`: the mention is no name at all, or nobody says the quote. `add`: the "
+            "models missed the mention, the quote or the stance; `value` is then its entity, speaker or stance.",
+            labels=dict.fromkeys(field for fields in CORRECTABLE.values() for field in fields),
         ),
         column(
             "article_id",
             pa.string(),
-            "The article; null for a name that is corrected wherever it stands. The correction holds for this "
+            "The article; null for a name, or its type, that is corrected wherever it stands. It holds for this "
             "article with this text, whatever run or model answers.",
             nullable=True,
         ),
@@ -247,6 +248,25 @@ OVERRIDES = Table(
             nullable=True,
         ),
         column("context_start", pa.int32(), "Where `context` starts.", unit=CODE_POINTS, nullable=True),
+        column(
+            "whole",
+            pa.bool_(),
+            "Of a quote: whether all parts of the attribution were corrected, and not `surface` alone. Null for "
+            "other answers, and in rows made before, which correct all parts.",
+            since_format=2,
+            nullable=True,
+        ),
+        column(
+            "type", pa.string(), "Of a mention that was added: its type; else null.", since_format=2, nullable=True
+        ),
+        column(
+            "tone",
+            pa.string(),
+            "Of a mention that was added: the tone towards it; else null.",
+            labels=SENTIMENTS,
+            since_format=2,
+            nullable=True,
+        ),
         column("was", pa.string(), "What the model had answered; null where it had no answer.", nullable=True),
         column(
             "model_id",

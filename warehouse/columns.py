@@ -9,6 +9,7 @@ from warehouse.table import column
 
 SENTIMENTS = ("negative", "neutral", "positive")
 STANCES = ("supports", "disputes", "reports", "unrelated")
+SIDES = STANCES[:3]  # `unrelated` is no position
 STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")

@@ -30,7 +30,18 @@ WHERE_CORRECTED = ("corrected_nights", "corrected_names")  # macros, see `where_
 SESSIONS_OWN = "embed"  # a session with a model has one of its own, which must be found first
 # Views whose few rows are found once, as a snapshot is made, and kept in it. Each would have DuckDB plan a scan of
 # all files of a table in every query that reads what was corrected: 10 ms over 400 files.
-KEPT = ("placed_overrides", "renamings", "entity_corrections", "quote_corrections", "stance_corrections")
+KEPT = (
+    "placed_overrides",
+    "renamings",
+    "retypings",
+    "entity_corrections",
+    "entity_additions",
+    "quote_corrections",
+    "quote_additions",
+    "moved_stances",
+    "stance_corrections",
+    "stance_additions",
+)
 
 
 def sql_type(type_: pa.DataType) -> str:

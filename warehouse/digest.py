@@ -59,8 +59,10 @@ _POSITIONS = """
     )
     select *, count(*) over (partition by claim_id) as positions
     from folded
-    qualify row_number() over (partition by claim_id order by probability desc, night, holder, evidence) <= $most
-    order by claim_id, probability desc, night, holder, evidence
+    qualify row_number() over (
+        partition by claim_id order by probability desc nulls first, night, holder, evidence
+    ) <= $most
+    order by claim_id, probability desc nulls first, night, holder, evidence
 """
 _QUOTATIONS = """
     with folded as (

@@ -180,6 +180,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
         "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "surface": "Crane",
         "context": "Crane told reporters that the dam is sound.",
+        "whole": "false",
         "was": "Crane",
         "value": "Ada Crane",
         "withdraws": "20260303T101500-1c2d",

@@ -5,7 +5,7 @@ goes, none gets another type or another meaning. So a file of an older format is
 columns that came later, and is never rewritten: `files.format` says in which format each was written.
 
     1  every lake that says nothing
-    2  `stances` has the probability of each stance; `files.format`
+    2  `stances` has the probability of each stance; `files.format`; `overrides.whole`, `type` and `tone`
 """
 
 from __future__ import annotations

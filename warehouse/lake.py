@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +17,7 @@ from warehouse.errors import InputError, LakeBusy
 
 SNAPSHOT = "nightdesk.duckdb"
 MARKER = "run.json"  # in a staging folder: which run it belongs to
+GRACE = timedelta(days=7)  # for so long files are kept that a session of an analyst may still show
 WRITER, SERVER = ".lock", ".serve.lock"  # held by who writes the lake, and by who runs its schedule
 
 

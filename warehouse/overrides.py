@@ -39,7 +39,8 @@ def correct(
     value = checked_value(target["table_name"], target["field"], value)
     dropped_already = target["field"] == "drop" and answer.shown is None
     if dropped_already or (target["field"] != "drop" and value == answer.shown):
-        raise InputError(f"{answer.what} is {value} already; nothing to correct")
+        is_so = "taken out" if dropped_already else value
+        raise InputError(f"{answer.what} is {is_so} already; nothing to correct")
     return _with_row(catalogue, target | {"was": answer.was, "value": value}, who=who, why=why, now=now)
 
 

@@ -18,11 +18,10 @@ from pathlib import Path
 
 from warehouse.catalogue import Catalogue
 from warehouse.errors import LakeBusy
-from warehouse.lake import Lake
+from warehouse.lake import GRACE, Lake
 from warehouse.schema import PARQUET_TABLES
 from warehouse.snapshot import republish
 
-GRACE = timedelta(days=7)  # the longest that a session of an analyst is expected to stay open
 _PROCESSES = Path("/proc")
 
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from models.api import ARTICLE_HOLDER, STANCES, ModelIdentity, Position, Quote, Reading, Span, Stance
 from models.calibrate import Floats, probabilities
@@ -22,12 +23,13 @@ from models.judge.pairs import Pair, plain_claim
 from models.opened import Opened
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
-from models.tokens import frame, tokenise
+from models.tokens import Ints, frame, tokenise
 from models.voices import Statement, Voice, voices
 
 UNRELATED = STANCES.index("unrelated")
 SIDES = (STANCES.index("supports"), STANCES.index("disputes"))
 FEATURES = 3 * UNRELATED + 1  # of an article: three stances of author, speakers and title, and 1
+COMMON = 1995  # BERT's vocabulary lists whole words from here on, from the most frequent to the rarest
 FIRST = 2  # sentences of a text that are read before it is known whether the others are worth it
 
 
@@ -64,6 +66,7 @@ class EmbeddedStance(EmbeddedStage):
         super().__init__(opened)
         self.judges = judge
         self._vectors: dict[str, Floats] = {}
+        self._pieces: dict[str, Ints] = {}
 
     @property
     def identity(self) -> ModelIdentity:
@@ -119,14 +122,26 @@ class EmbeddedStance(EmbeddedStage):
         if not claims:
             return [], {}
         spoken = [voices(*each) for each in zip(reading.sentences, quotes, strict=True)]
+        encoded = self.encoded(reading)
         nearest: list[Asked] = []
         others: dict[tuple[int, int], list[Asked]] = {}
-        for text, cosines in enumerate(self.cosines(self.encoded(reading), claims)):
-            for claim in np.flatnonzero(cosines.max(0, initial=-1.0) >= self.judges.config["gate"]).tolist():
+        for text, cosines in enumerate(self.cosines(encoded, claims)):
+            for claim in np.flatnonzero(self.worth_reading(encoded[text], cosines, claims)).tolist():
                 told = [Asked(text, claim, *each) for each in self.near(cosines[:, claim], spoken[text])]
                 nearest += told[:FIRST]
                 others[text, claim] = told[FIRST:]
         return nearest, others
+
+    def worth_reading(self, text: Encoded, cosines: Floats, claims: Sequence[str]) -> NDArray[np.bool_]:
+        """(claims,) whether a text comes near enough to each claim: by its nearest sentence, and by how much of the
+        claim's words it holds, both weighed as fitted.
+
+        Args:
+            cosines: (sentences, claims).
+        """
+        nearest, words = self.judges.config["gate"]
+        shared = np.array([shared_words(self._pieces[plain_claim(claim)], text.tokens.ids) for claim in claims])
+        return np.asarray(nearest * cosines.max(0, initial=-1.0) + words * shared >= 1)
 
     def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, int, Voice]]:
         """The sentences of one text that are near a claim, nearest first, with how many are nearer, and each that
@@ -136,12 +151,13 @@ class EmbeddedStance(EmbeddedStage):
             cosines: (sentences,) to the claim.
             spoken: per sentence those who speak in it.
         """
-        order = np.argsort(-cosines, kind="stable")[: int(self.judges.config["most"])]
-        order = order[cosines[order] >= self.judges.config["near"]]
+        config = self.judges.config
+        order = np.argsort(-cosines, kind="stable")[: int(config["most"])].tolist()
         return [
             (sentence, nearer, voice)
-            for nearer, sentence in enumerate(order.tolist())
+            for nearer, sentence in enumerate(order)
             for voice in spoken[sentence]
+            if cosines[sentence] >= config["near" if voice.statement is None else "near_said"]
         ]
 
     def chances(self, reading: Reading, claims: Sequence[str], asked: Sequence[Asked]) -> Floats:
@@ -205,12 +221,25 @@ class EmbeddedStance(EmbeddedStage):
         new = [claim for claim in dict.fromkeys(plain) if claim not in self._vectors]
         tokens = [tokenise(self.opened.tokenizer, claim, [(0, len(claim))]) for claim in new]
         rows = [frame((each.ids[:254], each.cases[:254])) for each in tokens]
+        self._pieces |= {claim: np.unique(each.ids) for claim, each in zip(new, tokens, strict=True)}
         for batch, states in self.opened.engine.run(rows):
             for place, number in enumerate(batch):
                 pieces = len(rows[number][0]) - 2
                 mean = states[place, 1 : 1 + pieces].mean(0) if pieces else torch.zeros(HIDDEN)
                 self._vectors[new[number]] = self.opened.network.sentence(mean[None])[0].numpy()
         return np.stack([self._vectors[claim] for claim in plain], axis=1)
+
+
+def shared_words(claim: Ints, text: Ints) -> float:
+    """Which share of a claim's word pieces a text holds, each weighed by how rare it is, which the logarithm of its
+    place in the vocabulary says.
+
+    Args:
+        claim: (pieces,) without repetitions.
+        text: (tokens,).
+    """
+    weights = np.log(np.maximum(1, claim - COMMON))
+    return float(weights @ np.isin(claim, text) / max(weights.sum(), 1e-9))
 
 
 def article_features(bearing: Bearing) -> Floats:

@@ -33,17 +33,19 @@ Labels = NDArray[np.int64]
 def start_config() -> dict[str, Any]:
     """What changes nothing before it is fitted, and what chooses the sentences.
 
-    gate: cosine of a text's nearest sentence to the claim below which nothing of it is read. On the development
-    articles one claim in 20 that an article bears on lies below, with 2 % of the sides that are given rightly; of
-    other articles one in 28 lies above.
-    near, most: cosine of the other sentences, and how many are read. With .25 or 40 sentences no more sides are
-    given rightly. bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 %
-    of the sides that are given rightly.
+    gate: what the cosine of a text's nearest sentence to the claim is weighed with, and the share of the claim's
+    words that the text holds; a text is read where the sum comes to 1. Fitted on the training articles: it keeps
+    97.0 % of the firm sides on them, and opens 2.8 % of other articles. With the cosine alone, from .45, these were
+    95.9 and 4.1 %.
+    near, near_said, most: cosine of the author's sentences and of those that somebody speaks in, and how many are
+    read. bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 % of the
+    sides that are given rightly.
     """
     return {
-        "gate": 0.45,
+        "gate": (1.476, 0.738),
         "near": 0.3,
-        "most": 16,
+        "near_said": 0.2,
+        "most": 40,
         "bears": 0.05,
         "temperature": 1.0,
         "shift": [0.0] * len(STANCES),

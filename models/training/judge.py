@@ -58,6 +58,8 @@ COURSES = (
     JudgeCourse({"public": 0.07, "news 1": 1.0}, (0.85, 0.6), steps=600),
     JudgeCourse({"public": 0.04, "news 2": 1.0, "fresh 1": 1.0, "pairs": 1.0}, (0.6, 0.03)),
     JudgeCourse({"fresh 2": 1.0}, (0.4, 0.03)),
+    JudgeCourse({"further public": 1.0, "replay 1": 1.0}, (0.8, 0.55)),
+    JudgeCourse({"further": 1.0, "replay 2": 1.0, "pairs": 1.0}, (0.7, 0.02)),
 )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -55,9 +55,47 @@ PUBLIC: dict[str, tuple[tuple[str, ...], int]] = {
     "ibm-claim-stance": (("train",), 400),
     "iam-stance": (("train",), 600),
 }
+# What the second round adds: pairs that the first did not draw, and no long ones, so that more fit into its time.
+FURTHER: dict[str, tuple[tuple[str, ...], int]] = {
+    "mnli": (("train", "dev"), 9000),
+    "wanli": (("all",), 5000),
+    "lingnli": (("train", "dev"), 5500),
+    "snli": (("train",), 1500),
+    "cad-nli": (("train",), 1500),
+    "conjnli": (("train",), 300),
+    "fever": (("train",), 2500),
+    "climate-fever": (("all",), 1200),
+    "claimdiff": (("train", "test"), 1500),
+    "healthver": (("dev", "test"), 600),
+    "fm2": (("dev", "test"), 700),
+    "rumoureval2019": (("dev",), 250),
+    "commitmentbank": (("train",), 420),
+    "dnc-megaveridicality": (("train",), 700),
+    "negation-nli": (("test",), 900),
+    "argkp-stance": (("train",), 900),
+    "explagraphs": (("train",), 900),
+    "ibm-claim-stance": (("train", "test"), 700),
+    "iam-stance": (("train",), 1200),
+    "fever-symmetric": (("dev", "test"), 350),
+    "wice": (("dev", "test", "train"), 300),
+}
+LONG = 330  # characters of claim and statement from which a further public pair is left out
 # The news twice: what bears on a claim is the same, the sentences beside it that do not are drawn anew. Fresh are
-# the articles that were labelled after the others, of the corpus (ids with a c) and of PolNeAR and CNN.
-GROUPS = ("public", "news 1", "news 2", "fresh 1", "pairs", "fresh 2")
+# the articles that were labelled after the others, of the corpus (ids with a c) and of PolNeAR and CNN; further are
+# those of the second round. Replay keeps what was learned before from being forgotten.
+GROUPS = (
+    "public",
+    "news 1",
+    "news 2",
+    "fresh 1",
+    "pairs",
+    "fresh 2",
+    "further public",
+    "replay 1",
+    "further",
+    "replay 2",
+)
+REPLAY = 6000
 MEASURED = "matched"  # the part of MNLI that measures the judge
 POOL = 9  # sentences nearest to a claim of those that do not bear on it; some are drawn, anew for each pass
 DOUBTFUL = 0.65  # how much of a label counts where the reader was not sure of it; the rest is `reports`
@@ -125,14 +163,19 @@ def training_groups(data: Path, seed: int) -> dict[str, list[Labelled]]:
         ModelError: a data file is missing.
     """
     articles, crossed = read_articles(data, "train"), cross_rows(data, held=False)
-    fresh = read_fresh_articles(data)
+    fresh, further = read_fresh_articles(data, "fresh"), read_fresh_articles(data, "further")
+    public = public_rows(data, seed, PUBLIC)
     return {
-        "public": [*public_rows(data, seed), *event_rows(seed)],
+        "public": [*public, *event_rows(seed)],
         "news 1": [*news_rows(articles, (3, 1), seed), *crossed],
         "news 2": [*news_rows(articles, (4, 0), seed + 1), *crossed],
         "fresh 1": news_rows({name: each for name, each in fresh.items() if name[0] == "c"}, (4, 1), seed),
         "pairs": pair_rows(data),
         "fresh 2": news_rows({name: each for name, each in fresh.items() if name[0] != "c"}, (3, 0), seed),
+        "further public": public_rows(data, seed + 6, FURTHER, {one.pair for one in public}, LONG),
+        "replay 1": random.Random(3).sample(news_rows(articles, (5, 1), seed + 10), REPLAY),
+        "further": news_rows(further, (3, 0), seed),
+        "replay 2": random.Random(4).sample(news_rows(articles, (4, 1), seed + 11), REPLAY),
     }
 
 
@@ -141,12 +184,23 @@ def read_pairs(data: Path, name: str) -> list[dict[str, Any]]:
     return read_lines(need(data, f"pairs/{name}.jsonl"))
 
 
-def public_rows(data: Path, seed: int) -> list[Labelled]:
-    """Pairs of PUBLIC, drawn by chance."""
+def public_rows(
+    data: Path,
+    seed: int,
+    sets: Mapping[str, tuple[tuple[str, ...], int]],
+    without: Container[Pair] = (),
+    longest: int | None = None,
+) -> list[Labelled]:
+    """Pairs of `sets` (PUBLIC, FURTHER), drawn by chance.
+
+    Args:
+        without: pairs that are left out after drawing.
+        longest: characters of claim and statement together, at most; any number where None.
+    """
     rng = random.Random(seed)
     labels = {"supports": SUPPORTS, "disputes": DISPUTES, "neutral": REPORTS}
     found: list[Labelled] = []
-    for name, (splits, most) in PUBLIC.items():
+    for name, (splits, most) in sets.items():
         kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in read_pairs(data, name):
             if (
@@ -158,6 +212,8 @@ def public_rows(data: Path, seed: int) -> list[Labelled]:
         for label, rows in sorted(kept.items()):
             for row in rng.sample(rows, min(most, len(rows))):
                 pair = Pair(row["claim"], row["statement"])
+                if pair in without or (longest and len(pair.claim) + len(pair.statement) >= longest):
+                    continue
                 found.append(Labelled(pair, one_hot(labels[label]), label == "neutral"))
     return found
 

@@ -18,7 +18,7 @@ from models.judge.pairs import Pair
 from models.sentences import split_sentences
 from models.training.files import need
 
-_HIGHLIGHTS = "cnn_dm row "
+_HIGHLIGHTS, _EXTREME = "cnn_dm row ", "xsum row "
 UNRELATED = STANCES.index("unrelated")
 
 
@@ -96,14 +96,14 @@ def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
     return articles
 
 
-def read_fresh_articles(data: Path) -> dict[str, NewsArticle]:
-    """Further articles for training, of the corpus alone: claims on them are labelled, but who speaks is not.
+def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
+    """The articles of "fresh" or "further", for training: claims on them are labelled, but who speaks is not.
 
     Raises:
         ModelError: a data file is missing.
     """
     texts = _Texts(data)
-    names = [row.split("\t")[0] for row in own_lines("news_articles.tsv") if row.split("\t")[1] == "fresh"]
+    names = [row.split("\t")[0] for row in own_lines("news_articles.tsv") if row.split("\t")[1] == split]
     return {name: texts.article(name) for name in names}
 
 
@@ -175,12 +175,15 @@ class _Texts:
         addresses = dict(row.split("\t")[::2] for row in own_lines("news_articles.tsv"))
         corpus = {row["url"]: row for row in read_lines(need(data, "corpus/news_2021_12/articles.jsonl"))}
         highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))
+        extreme = json.loads(need(data, "summaries/xsum/train.json").read_bytes())["Instances"]
         self._found: dict[str, tuple[str, str, list[Span]]] = {}
         for name, address in addresses.items():
             if address in corpus:
                 title, text = corpus[address]["title"], corpus[address]["text"]
             elif address.startswith(_HIGHLIGHTS):
                 title, text = "", highlights[int(address.removeprefix(_HIGHLIGHTS))]["article"]
+            elif address.startswith(_EXTREME):
+                title, text = "", extreme[int(address.removeprefix(_EXTREME))]["input"]
             else:
                 title, text = "", need(data, f"quotes/polnear/train/text/{address}").read_text(encoding="utf-8")
             self._found[name] = title, text, split_sentences(text)

@@ -12,11 +12,10 @@ from typing import Any
 from tasks.digest import charts
 from tasks.digest.shown import pieces
 from tasks.digest.templates import ARTICLE, SENTENCE, rendered
-from warehouse.columns import SENTIMENTS, STANCES
+from warehouse.columns import SENTIMENTS, SIDES
 from warehouse.night import Night, Row, Rows
 
 LEADING = 13  # texts with their summaries in sight; the others are folded away
-SIDES = STANCES[:3]  # `unrelated` is no position
 
 
 def page(night: Night, *, index: str | None = None) -> bytes:

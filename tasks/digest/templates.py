@@ -52,6 +52,7 @@ def _templates() -> Environment:
         "published": _published,
         "counted": _count,
         "signed": _signed,
+        "probability": lambda value: "none" if value is None else f"{value:.2f}",  # of what was added by hand
         "before": _before,
         "after": _after,
         "holder": _holder,

@@ -16,7 +16,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 PAGE = Path(__file__).parent.parent.parent / "PERFORMANCE.md"
-BLOCKS = ("bench", "growth", "claims", "places")
+BLOCKS = ("bench", "growth", "claims", "news claims", "places")
 _PACKAGES = ("torch", "openvino", "transformers", "prefect", "pyarrow", "duckdb")  # what the figures hang on
 
 

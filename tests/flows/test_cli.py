@@ -119,9 +119,10 @@ def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mi
     assert said in answer.err
 
 
-def test_words_and_the_version_come_without_loading_torch_or_prefect():
+def test_words_and_the_version_come_without_loading_what_takes_long():
     code = "import sys; from flows.cli import main\ntry: main(['--version'])\nexcept SystemExit: pass\n"
-    code += "print({'torch', 'prefect', 'transformers'} & set(sys.modules))"
+    code += "slow = {'torch', 'prefect', 'transformers', 'pyarrow', 'duckdb', 'pydantic', 'httpx'}\n"
+    code += "print(slow & set(sys.modules))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.splitlines()[0].startswith("nightdesk 0.")
     assert printed.splitlines()[1] == "set()"

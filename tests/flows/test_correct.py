@@ -8,6 +8,7 @@ import pytest
 
 from flows import correct
 from flows.cli import main
+from tasks.digest.write import write_digest
 from tests.warehouse.lakes import article, publish, shard
 from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
@@ -39,6 +40,14 @@ SAID = {
     ("stance", "a", "dam", "--holder", "Ada Crane", "--is", "supports"): (
         "stance of Ada Crane in article a revision 1 on dam: was disputes, is supports"
     ),
+    ("not-said", "a", "18"): "quote of 'the dam.' at 18 in article a revision 1: was Ada Crane, is said by nobody",
+    ("type", "Ada Crane", "--is", "location"): "type of the name 'Ada Crane' everywhere: was person, is location",
+    ("add", "mention", "b", "18", "dam", "--type", "location", "--is", "The Dam"): (
+        "mention of 'dam' at 18 in article b revision 1: was missed, is The Dam"
+    ),
+    ("add", "statement", "a", "4", "Crane", "--is", "Bo Lind"): (
+        "speaker of 'Crane' at 4 in article a revision 1: was missed, is Bo Lind"
+    ),
     ("sentiment", "b", "--is", "negative"): "sentiment of article b revision 1: was neutral, is negative",
     ("name", "Ada Crane", "--is", "Bo Lind"): (
         "entity of the name 'Ada Crane' everywhere: was Ada Crane, is Bo Lind"
@@ -61,7 +70,10 @@ def test_the_examples_of_its_help_are_commands_it_knows(monkeypatch):
     monkeypatch.setattr(correct, "run", lambda _, given: seen.append(given.kind) or 0)
     lines = [line.strip() for line in correct.EXAMPLES.splitlines() if line.startswith("  ")]
     assert [main(shlex.split(line)[1:]) for line in lines] == [0] * len(lines)
-    assert {*seen} == {"entity", "name", "tone", "drop", "speaker", "stance", "sentiment", "undo"}
+    assert {*seen} == {
+        *("entity", "name", "type", "tone", "drop", "speaker", "not-said", "stance", "sentiment", "undo"),
+        *("mention", "statement", "added stance"),
+    }
 
 
 def test_a_correction_is_taken_back_by_its_id(nightdesk, lake):
@@ -70,6 +82,76 @@ def test_a_correction_is_taken_back_by_its_id(nightdesk, lake):
     assert answer.out.endswith(f": takes back {made}, that the label of 'Ada Crane opposes the dam.' is positive\n")
     with connect(lake) as con:
         assert con.sql("select distinct label from corrected_sentiments").fetchall() == [("neutral",)]
+
+
+TAKEN_BACK = {
+    ("not-said", "a", "18"): "'the dam.' is said by nobody",
+    ("drop", "a", "0"): "'Ada Crane' is no name",
+    ("add", "mention", "a", "10", "opposes", "--type", "person"): "'opposes' is a mention that was missed: opposes",
+    ("type", "Ada Crane", "--is", "location"): "the type of 'Ada Crane' is location",
+}
+
+
+@pytest.mark.parametrize("said", TAKEN_BACK, ids=" ".join)
+def test_what_is_taken_back_is_said_in_words(nightdesk, lake, said):
+    made = nightdesk("correct", *said, *WHY).out.split(":")[0]
+    assert nightdesk("correct", "undo", made, *WHY).out.endswith(f": takes back {made}, that {TAKEN_BACK[said]}\n")
+
+
+def test_a_statement_and_its_stance_are_added_and_are_a_position(nightdesk, lake):
+    assert nightdesk("correct", "add", "statement", "b", "0", "Bo Lind", "--is", "Ada Crane", *WHY).code == 0
+    said = ("correct", "add", "stance", "b", "dam", "0", "Bo Lind", "--is", "supports")
+    answer = nightdesk(*said, *WHY, "--holder", "Ada Crane")
+    assert answer.out.endswith(": stance of Ada Crane in article b revision 1 on dam: was missed, is supports\n")
+    answer = nightdesk(
+        "sql", "select quote, stance from positions where holder = 'Ada Crane' and article_id = 'b'", "--csv"
+    )
+    assert answer.out == "quote,stance\nBo Lind,supports\n"
+
+
+def test_one_part_of_a_quote_is_corrected_and_the_others_are_named(nightdesk, lake):
+    said = shard(article("a"))
+    said["quotes"].append(said["quotes"][0] | {"part": 1, "start": 22, "text": "dam."})
+    said["quotes"][0] |= {"end": 21, "text": "the"}
+    publish(lake, "run-2", {"wire": said})
+    answer = nightdesk("correct", "speaker", "a", "22", "--is", "Bo Lind", *WHY)
+    assert "1 other part of the quote stays as before; --whole takes all\n" in answer.err
+    answer = nightdesk("correct", "not-said", "a", "22", "--whole", *WHY)
+    assert answer.out.endswith("1, all 2 parts: was Ada Crane and Bo Lind, is said by nobody\n")
+    assert "other part" not in answer.err
+
+
+def test_the_page_of_the_night_shows_a_correction_at_once(nightdesk, lake):
+    path = write_digest(lake)
+    before = path.read_text()
+    made = nightdesk("correct", "add", "statement", "b", "0", "Bo", "--is", "Carl Brandt", *WHY).out.split(":")[0]
+    nightdesk("correct", "add", "stance", "b", "dam", "0", "Bo", "--is", "supports", *WHY)
+    assert "Carl Brandt" in path.read_text()
+    assert "Carl Brandt" not in before
+    nightdesk("correct", "undo", made, *WHY)
+    assert "Carl Brandt" not in path.read_text()
+    nightdesk("correct", "name", "Bo Lind", "--is", "Bo Lindgren", *WHY)
+    assert "Bo Lindgren" in path.read_text()
+
+
+def test_a_night_without_a_page_gets_none(nightdesk, lake):
+    nightdesk("correct", "sentiment", "a", "--is", "positive", *WHY)
+    assert not lake.digests.exists()
+
+
+def test_a_page_that_cannot_be_written_is_told_and_the_correction_holds(nightdesk, lake, monkeypatch):
+    write_digest(lake)
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("tasks.digest.write.store.write_bytes", full)
+    answer = nightdesk("correct", "sentiment", "a", "--is", "positive", *WHY)
+    assert answer.code == 0
+    assert answer.err.endswith(
+        "cannot be written: No space left on device; the correction holds, and `nightdesk digest` makes the page "
+        "of a night anew\n"
+    )
 
 
 def test_a_name_that_nobody_else_has_is_remarked_upon_and_taken(nightdesk, lake):
@@ -107,6 +189,42 @@ def test_a_user_without_a_name_is_asked_for_one(nightdesk, lake, monkeypatch):
         (
             ("type", "a", "0", "--is", "persn", *WHY),
             "--is persn: no such type; use person, organisation, location, mis",
+        ),
+        (
+            ("add", "mention", "a", "1", "Ada", "--type", "person", *WHY),
+            "article a revision 1 has 'da ' at 1, not 'Ada', which stands at 0",
+        ),
+        (
+            ("add", "statement", "a", "90", "Eve", "--is", "Bo Lind", *WHY),
+            "article a revision 1 ends at 26, not 'Eve', which stands nowhere in it",
+        ),
+        (
+            ("add", "mention", "a", "10", "opposes", "--type", "thing", *WHY),
+            "--type thing: no such type; use person, organisation, location, mis",
+        ),
+        (
+            ("add", "mention", "a", "0", "Ada", "--type", "person", *WHY),
+            "has a mention at 0 already, 'Ada Crane': correct that one, or take it out first",
+        ),
+        (
+            ("add", "statement", "a", "22", "dam", "--is", "Bo Lind", *WHY),
+            "has a quote at 18 already, 'the dam.': correct that one, or take it out first",
+        ),
+        (
+            ("add", "stance", "a", "dam", "0", "Ada", "--is", "supports", *WHY),
+            "has nobody say 'Ada' at 0: add that first, with `nightdesk correct add statement`",
+        ),
+        (
+            ("add", "stance", "a", "dam", "18", "the", "--is", "supports", *WHY),
+            "has a stance of Ada Crane there on dam already, disputes: correct it with `nightdesk correct stance`",
+        ),
+        (
+            ("add", "stance", "a", "dam", "18", "the", "--is", "supports", "--holder", "Bo", *WHY),
+            "has Ada Crane say 'the' at 18, not Bo: correct the speaker first, with `nightdesk correct speaker`",
+        ),
+        (
+            ("type", "Ada Crain", "--is", "location", *WHY),
+            "no entity is called Ada Crain; the nearest are Ada Crane",
         ),
         (("tone", "zz", "0", "--is", "positive", *WHY), "no article zz; the nearest are a, b"),
         (("sentiment", "a", "--is", "positive", *WHY, "--lake", "nowhere"), "no night is published in"),

@@ -77,6 +77,32 @@ def test_a_run_without_a_server_starts_one_records_everything_and_stops_it(tmp_p
     assert recorded == [(name, "COMPLETED") for name in names]
 
 
+def test_nothing_is_done_meanwhile_where_a_server_is_there(tmp_path, no_api_url):
+    note = {"api": f"{no_api_url}/api", "pid": 0, "owner_pid": os.getpid(), "for": "serve"}
+    (tmp_path / "server.json").write_text(json.dumps(note))
+    done = []
+    with server.server(tmp_path, owner="run", meanwhile=lambda: done.append("something")):
+        assert done == []
+
+
+def test_what_fails_while_a_server_starts_leaves_no_server(tmp_path, no_api_url, monkeypatch):
+    monkeypatch.setenv("PREFECT_HOME", str(tmp_path))
+
+    def fails():
+        assert os.environ["PREFECT_API_URL"].startswith("http://127.0.0.1:")
+        while not processes_of(tmp_path):
+            time.sleep(0.05)
+        raise NightdeskError("no such model")
+
+    with (
+        pytest.raises(NightdeskError, match="no such model"),
+        server.server(tmp_path, owner="run", meanwhile=fails),
+    ):
+        pass
+    assert "PREFECT_API_URL" not in os.environ
+    assert processes_of(tmp_path) == []
+
+
 def test_a_run_that_is_told_to_stop_while_its_server_starts_leaves_no_server(tmp_path):
     (tmp_path / "a.txt").write_text("The harbour of Elmstad stays open.")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}

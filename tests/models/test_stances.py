@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from models.reading import read
+from models.stages.stance import shared_words
 
 CUT = "The central bank of Vessland will cut its interest rate."
 CLOSE = "The government should close rural hospitals."
@@ -79,3 +81,28 @@ def test_nobody_against_a_plan_is_taken_to_support_it(stages):
     text = "The government plans to close hospitals in the country. " + " ".join(AGAINST)
     _, speakers = stand(stages, text, CLOSE)
     assert "supports" not in speakers.values()
+
+
+def test_rare_words_of_a_claim_weigh_more_than_common_ones(stages):
+    def shared(claim, text):
+        pieces = [
+            stages["stance"].opened.tokenizer.encode(each, add_special_tokens=False).ids for each in (claim, text)
+        ]
+        return shared_words(np.unique(pieces[0]), np.array(pieces[1]))
+
+    claim = "The central bank of Norway will raise its interest rate."
+    assert shared(claim, claim.lower()) == pytest.approx(1)
+    assert shared(claim, "What will be raised is the hare.") < shared(claim, "Norway raises its interest rate.")
+    assert shared(claim, "Whales sing.") == 0
+    assert shared("", "Whales sing.") == 0
+
+
+def test_a_text_is_read_for_the_claims_that_it_comes_near_alone(stages):
+    text = "The central bank left its rate alone. “It will be cut in May,” Alma Reyes said."
+    reading = read([text], stages.values(), [""])
+    quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
+    claims = [CUT, "The tram line to the airport will be built."]
+    assert set(stages["stance"].judged(reading, quotes, claims)) <= {(0, 0)}
+    nearest, others = stages["stance"].near_enough(reading, quotes, claims)
+    assert {one.claim for one in nearest} == {0}
+    assert list(others) == [(0, 0)]

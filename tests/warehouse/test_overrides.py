@@ -45,8 +45,26 @@ def mention(article_id, field="entity", start=0):
     return lambda con: answers.mention(con, answers.article(con, article_id), start, field)
 
 
-def quote(article_id, start):
-    return lambda con: answers.quote(con, answers.article(con, article_id), start)
+def quote(article_id, start, field="speaker", **more):
+    return lambda con: answers.quote(con, answers.article(con, article_id), start, field, **more)
+
+
+def missed_mention(article_id, start, words, type_="person", tone="neutral"):
+    return lambda con: answers.missed_mention(
+        con, answers.article(con, article_id), start, words, type_=type_, tone=tone
+    )
+
+
+def missed_quote(article_id, start, words):
+    return lambda con: answers.missed_quote(con, answers.article(con, article_id), start, words)
+
+
+def missed_stance(article_id, start, words):
+    return lambda con: answers.missed_stance(con, answers.article(con, article_id), CLAIM["claim_id"], start, words)
+
+
+def type_of(given):
+    return lambda con: answers.type_of_name(con, given)
 
 
 def stance(article_id, holder="article", **more):
@@ -122,13 +140,160 @@ def test_a_speaker_is_corrected_in_quotes_stances_and_what_is_built_on_them(two_
         assert ask(two_nights, query) == [(1,)]
 
 
-def test_all_parts_of_a_quote_have_the_speaker_of_the_part_that_was_corrected(lake):
-    said = shard(article("a", ADA))
-    said["quotes"].append(said["quotes"][0] | {"part": 1, "start": 22, "text": "dam."})
-    said["quotes"][0] |= {"end": 21, "text": "the"}
-    publish(lake, "run-1", {"wire": said})
-    correct(lake, quote("a", 22), "Carl Brandt")
-    assert ask(lake, "select speaker from corrected_quotes") == [("Carl Brandt",)] * 2
+TWO = "Ada Crane opposes the dam. Bo thinks that it will be built."
+BOS = TWO.index("it will")  # where what Bo thinks starts
+
+
+def two_speakers(**changes):
+    """An article `a` whose model gives Ada what Bo thinks, too, and a stance that rests on her own words."""
+    said = shard(article("a", TWO))
+    [first] = said["quotes"]
+    said["quotes"] = [
+        first | {"end": 26, "text": TWO[18:26]},
+        first | {"part": 1, "start": BOS, "end": len(TWO), "text": TWO[BOS:]},
+    ]
+    said["stances"][1] |= {"evidence_end": 26, "evidence": TWO[:26]} | changes
+    return said
+
+
+@pytest.fixture
+def merged_speakers(lake):
+    publish(lake, "run-1", {"wire": two_speakers()})
+    return lake
+
+
+SAID_BY = "select speaker, quote from statements order by start"
+HELD_BY = "select holder, stance, quote from positions where holder <> 'article' order by all"
+TO_ADA = ("Ada Crane", "the dam.")
+ADA_DISPUTES = ("Ada Crane", "disputes", "the dam.")
+
+
+def test_one_part_of_a_quote_is_given_to_its_own_speaker_and_the_others_stay(merged_speakers):
+    made = correct(merged_speakers, quote("a", BOS), "Bo Lind")
+    assert ask(merged_speakers, SAID_BY) == [TO_ADA, ("Bo Lind", TWO[BOS:])]
+    assert ask(merged_speakers, HELD_BY) == [ADA_DISPUTES]
+    query = "select part, cue, speaker_surface, override_id from corrected_quotes order by start"
+    assert ask(merged_speakers, query) == [(0, "opposes", "Ada Crane", None), (0, None, None, made)]
+    undo(merged_speakers, made)
+    assert ask(merged_speakers, SAID_BY) == [("Ada Crane", f"the dam. … {TWO[BOS:]}")]
+
+
+def test_the_stance_that_rests_on_a_part_goes_with_it(lake):
+    publish(lake, "run-1", {"wire": two_speakers(evidence_start=27, evidence_end=len(TWO), evidence=TWO[27:])})
+    correct(lake, quote("a", BOS), "Bo Lind")
+    assert ask(lake, HELD_BY) == [("Bo Lind", "disputes", TWO[BOS:])]
+    correct(lake, stance("a", "Bo Lind"), "supports")
+    assert ask(lake, HELD_BY) == [("Bo Lind", "supports", TWO[BOS:])]
+
+
+def test_a_first_part_that_is_given_away_leaves_a_whole_quote_to_its_speaker(merged_speakers):
+    correct(merged_speakers, quote("a", 18), "Bo Lind")
+    assert ask(merged_speakers, SAID_BY) == [("Bo Lind", "the dam."), ("Ada Crane", TWO[BOS:])]
+    assert ask(merged_speakers, HELD_BY) == [("Bo Lind", "disputes", "the dam.")]
+
+
+def test_all_parts_of_a_quote_are_given_to_another_speaker_where_the_whole_is_meant(merged_speakers):
+    correct(merged_speakers, quote("a", BOS, whole=True), "Bo Lind")
+    assert ask(merged_speakers, "select speaker, part from corrected_quotes") == [("Bo Lind", 0), ("Bo Lind", 1)]
+    assert ask(merged_speakers, "select distinct quote_id from corrected_quotes") == [(0,)]
+
+
+def test_of_the_whole_and_one_part_the_later_correction_holds_for_that_part(merged_speakers):
+    correct(merged_speakers, quote("a", BOS, whole=True), "Carl Brandt")
+    part = correct(merged_speakers, quote("a", BOS), "Bo Lind")
+    assert ask(merged_speakers, SAID_BY) == [("Carl Brandt", "the dam."), ("Bo Lind", TWO[BOS:])]
+    undo(merged_speakers, part)
+    assert ask(merged_speakers, SAID_BY) == [("Carl Brandt", f"the dam. … {TWO[BOS:]}")]
+
+
+def test_a_speaker_corrected_before_parts_could_be_is_corrected_in_all_parts(merged_speakers):
+    correct(merged_speakers, quote("a", BOS), "Bo Lind")
+    catalogue = Catalogue.load(merged_speakers)
+    older = [row | {"whole": None} for row in catalogue.overrides.to_pylist()]
+    republish(merged_speakers, replace(catalogue, overrides=OVERRIDES.conform(older)))
+    assert ask(merged_speakers, "select speaker from corrected_quotes") == [("Bo Lind",)] * 2
+
+
+def test_what_nobody_says_is_gone_with_its_stance_and_comes_back(merged_speakers):
+    part = correct(merged_speakers, quote("a", 18, "drop"), "true")
+    assert ask(merged_speakers, SAID_BY) == [("Ada Crane", TWO[BOS:])]
+    assert ask(merged_speakers, HELD_BY) == []
+    assert ask(merged_speakers, "select cause from changes order by 1") == [("corrected",), ("new",)]
+    undo(merged_speakers, part)
+    assert ask(merged_speakers, HELD_BY) == [("Ada Crane", "disputes", f"the dam. … {TWO[BOS:]}")]
+    correct(merged_speakers, quote("a", 18, "drop", whole=True), "true")
+    assert ask(merged_speakers, SAID_BY) == ask(merged_speakers, HELD_BY) == []
+    assert ask(merged_speakers, "select count(*) from quotes") == [(2,)]
+    with pytest.raises(InputError, match=r"it was taken out; take that correction back first$"):
+        correct(merged_speakers, quote("a", 18), "Bo Lind")
+
+
+def test_a_statement_that_was_missed_has_its_speaker_and_its_stance(two_nights):
+    said = correct(two_nights, missed_quote("a", 0, "Ada"), "Carl Brandt")
+    held = correct(two_nights, missed_stance("a", 0, "Ada"), "supports")
+    query = "select holder, stance, quote, probability from positions where holder = 'Carl Brandt'"
+    assert ask(two_nights, query) == [("Carl Brandt", "supports", "Ada", None)]
+    assert ask(two_nights, "select override_id from corrected_quotes where speaker = 'Carl Brandt'") == [(said,)]
+    assert ask(two_nights, "select override_id from corrected_stances where holder = 'Carl Brandt'") == [(held,)]
+    with pytest.raises(InputError, match=f"^that was added by {said}: take that correction back, and add it"):
+        correct(two_nights, quote("a", 0), "Bo Lind")
+    with pytest.raises(InputError, match=f"^that was added by {held}: "):
+        correct(two_nights, stance("a", "Carl Brandt"), "disputes")
+    undo(two_nights, held)
+    undo(two_nights, said)
+    assert rows(two_nights, "corrected_") == rows(two_nights, "")
+
+
+def test_a_stance_that_was_missed_is_that_of_the_part_it_is_shown_by(merged_speakers):
+    correct(merged_speakers, quote("a", BOS), "Bo Lind")
+    correct(merged_speakers, missed_stance("a", BOS, "it will be built"), "supports")
+    assert ask(merged_speakers, HELD_BY) == [ADA_DISPUTES, ("Bo Lind", "supports", TWO[BOS:])]
+
+
+def test_a_mention_that_was_missed_counts_as_one(two_nights):
+    made = correct(two_nights, missed_mention("a", 22, "dam", "location", "negative"), "The Dam")
+    query = """select entity, surface, type, tone, start, "end", model_id, override_id from corrected_entities
+        where override_id is not null"""
+    assert ask(two_nights, query) == [("The Dam", "dam", "location", "negative", 22, 25, None, made)]
+    assert ask(two_nights, "select mentions, negative_share from mentions_by_day where entity = 'The Dam'") == [
+        (1, 1)
+    ]
+    with pytest.raises(InputError, match=f"^that was added by {made}: "):
+        correct(two_nights, mention("a", "tone", 22), "positive")
+
+
+def test_a_mention_gets_other_words_by_being_dropped_and_added(two_nights):
+    correct(two_nights, mention("a", "drop"), "true")
+    correct(two_nights, missed_mention("a", 0, "Ada Cran"), "Ada")
+    query = "select surface, entity from corrected_entities where article_id = 'a'"
+    assert ask(two_nights, query) == [("Ada Cran", "Ada")]
+
+
+def test_a_name_has_its_type_corrected_wherever_it_stands(two_nights):
+    made = correct(two_nights, type_of("Ada Crane"), "location")
+    query = "select article_id, type, override_id from corrected_entities order by 1"
+    assert ask(two_nights, query) == [("a", "location", made), ("b", "person", None), ("n", "location", made)]
+    query = "select count(override_id) from {}"
+    assert ask(two_nights, query.format("corrected_quotes")) == ask(two_nights, query.format("corrected_stances"))
+    assert ask(two_nights, query.format("corrected_quotes")) == [(0,)]
+    correct(two_nights, mention("a", "type"), "organisation")
+    assert ask(two_nights, "select type from corrected_entities where article_id = 'a'") == [("organisation",)]
+    undo(two_nights, made)
+    assert ask(two_nights, "select type from corrected_entities where article_id = 'n'") == [("person",)]
+
+
+@pytest.mark.parametrize("renamed_first", [True, False])
+def test_a_name_and_its_type_are_corrected_in_either_order(two_nights, renamed_first):
+    if renamed_first:
+        correct(two_nights, name("Ada Crane", "Adacrane"), "Adacrane")
+        with pytest.raises(InputError, match=r"^Ada Crane is itself corrected to Adacrane by c-"):
+            correct(two_nights, type_of("Ada Crane"), "location")
+        correct(two_nights, type_of("Adacrane"), "location")
+    else:
+        correct(two_nights, type_of("Ada Crane"), "location")
+        correct(two_nights, name("Ada Crane", "Adacrane"), "Adacrane")
+    query = "select article_id, entity, type from corrected_entities where entity <> 'Bo Lind' order by 1"
+    assert ask(two_nights, query) == [("a", "Adacrane", "location"), ("n", "Adacrane", "location")]
 
 
 def test_a_stance_is_corrected_for_the_article_or_for_a_speaker(two_nights):
@@ -226,7 +391,7 @@ def test_corrections_outlast_reading_again_and_undoing_them_restores_the_tables(
     lake, chance = two_nights, random.Random(seed)
     raw = rows(lake, "")
     made = []
-    for _ in range(6):
+    for _ in range(8):
         one = chance.choice("abn")
         kinds = [
             (mention(one), f"Name {chance.random()}"),
@@ -235,6 +400,11 @@ def test_corrections_outlast_reading_again_and_undoing_them_restores_the_tables(
             (quote(one, {"b": 14}.get(one, 18)), f"Name {chance.random()}"),
             (stance(one), chance.choice(STANCES)),
             (sentiment(one), chance.choice(SENTIMENTS)),
+            (quote(one, {"b": 14}.get(one, 18), "drop"), "true"),
+            (missed_mention(one, 0, "Bo" if one == "b" else "Ada"), f"Name {chance.random()}"),
+            (missed_quote(one, 0, "Bo" if one == "b" else "Ada"), f"Name {chance.random()}"),
+            (missed_stance(one, 0, "Bo" if one == "b" else "Ada"), "supports"),
+            (type_of("Ada Crane"), "location"),
             (name("Bo Lind", "Bo Lind-Moll"), "Bo Lind-Moll"),
         ]
         find, value = chance.choice(kinds)
@@ -283,11 +453,59 @@ def test_another_model_is_corrected_in_the_same_words_though_it_cuts_them_otherw
     assert ask(two_nights, query) == [("unknown", "supports")]
 
 
+def test_what_was_added_and_split_outlasts_another_model_that_finds_it_or_does_not(merged_speakers):
+    lake = merged_speakers
+    correct(lake, quote("a", BOS), "Bo Lind")
+    correct(lake, missed_stance("a", BOS, TWO[BOS:]), "supports")
+    correct(lake, missed_mention("a", 27, "Bo", tone="positive"), "Bo Lind")
+    correct(lake, missed_quote("a", 0, "Ada"), "Carl Brandt")
+    shown = [ask(lake, query) for query in (SAID_BY, HELD_BY)]
+    mentions = "select entity, tone from corrected_entities order by start"
+    assert ask(lake, mentions) == [("Ada Crane", "negative"), ("Bo Lind", "positive")]
+    again = two_speakers()
+    again["entities"].append(
+        again["entities"][0] | {"start": 27, "end": 29, "surface": "Bo", "entity": "Bo", "type": "location"}
+    )
+    again["quotes"][1] |= {"quote_id": 1, "part": 0, "speaker": None, "speaker_surface": None}
+    again["quotes"][1] |= {"speaker_start": None, "speaker_end": None}
+    words = {"evidence_start": BOS, "evidence_end": len(TWO), "evidence": TWO[BOS:]}
+    again["stances"].append(again["stances"][1] | {"holder": "unknown", "quote_id": 1, "stance": "reports"} | words)
+    for table in TABLES:
+        again[table] = [row | {"model_id": OTHER} for row in again[table]]
+    publish(lake, "run-2", {"wire": again}, model=OTHER)
+    assert [ask(lake, query) for query in (SAID_BY, HELD_BY)] == shown
+    assert ask(lake, mentions) == [("Ada Crane", "negative"), ("Bo Lind", "positive")]
+    assert ask(lake, "from idle_overrides") == []
+
+
+def test_a_correction_that_fits_nothing_any_more_is_said(merged_speakers):
+    lake = merged_speakers
+    part = correct(lake, quote("a", BOS), "Bo Lind")
+    held = correct(lake, missed_stance("a", BOS, TWO[BOS:]), "supports")
+    correct(lake, mention("a", "drop"), "true")  # what it says holds where no model finds it
+    again = two_speakers()
+    del again["quotes"][1], again["entities"][0]
+    publish(lake, "run-2", {"wire": again})
+    assert sorted(ask(lake, "select override_id, what from idle_overrides")) == sorted(
+        [(part, "answer"), (held, "answer")]
+    )
+    with connect(lake) as con:
+        breaches = verify(con, lake)
+    assert {breach.where for breach in breaches} == {f"override {part}", f"override {held}"}
+    told = f"article a has no answer any more that it fits, at {BOS}: correct what is there now, or take the"
+    assert [breach.what.startswith(told) for breach in breaches] == [True, True]
+    undo(lake, part)
+    undo(lake, held)
+    with connect(lake) as con:
+        assert verify(con, lake) == []
+
+
 def test_a_correction_does_not_hold_for_another_text_under_the_same_number(two_nights):
     correct(two_nights, sentiment("a"), "positive")
     query = "select label from corrected_sentiments where article_id = 'a'"
     publish(two_nights, "run-3", {"wire": shard(article("a", BO))})
     assert ask(two_nights, query) == [("neutral",)]
+    assert ask(two_nights, "select what from idle_overrides") == [("text",)]
     publish(two_nights, "run-4", {"wire": shard(article("a", ADA))})
     assert ask(two_nights, query) == [("positive",)]
 

@@ -12,7 +12,8 @@ from warehouse.sql_files import corrected, views
 UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
 
 
-OF_CORRECTIONS = ("internal.labels", "internal.standing_overrides")  # nobody has corrected anything here
+# Nobody has corrected anything here.
+OF_CORRECTIONS = ("internal.labels", "internal.standing_overrides", "internal.idle_overrides")
 TRIED = [f"{shown_in(view.name)}.{view.name}" for view in views() if "Try this: `" in view.row]
 TRIED += [f"main.{view.name}" for view in corrected()]
 

@@ -1,16 +1,29 @@
--- whole: a correction that stands names an article that is there, and a claim in a wording that was followed
+-- whole: a correction that stands names an article that is there, a claim in a wording that was followed, and an answer
 -- (Asked of whole lakes only: reading a night again, with fewer records, may take an article away.)
 select
     format('override {}', override_id) as place,
-    if(
-        article_id is not null and article_id not in (select article_id from articles),
-        format('article {} is gone: read its night again, or take the correction back with `nightdesk correct undo`', article_id),
-        format('claims does not hold the wording of {}: {}', claim_id, claim)
-    )
-from standing_overrides
+    case
+        when claim_id is not null and not exists (
+            from claims where claims.claim_id = standing.claim_id and claims.text = standing.claim
+        ) then format('claims does not hold the wording of {}: {}', claim_id, claim)
+        when idle.what = 'article' then format(
+            'article {} is gone: read its night again, or take the correction back with `nightdesk correct undo`', article_id
+        )
+        when idle.what = 'text' then format(
+            'article {} no longer has the text it was made for: correct it again, or take the correction back with `nightdesk correct undo`',
+            article_id
+        )
+        else format(
+            'article {} has no answer any more that it fits, at {}: correct what is there now, or take the correction back with `nightdesk correct undo`',
+            article_id,
+            start
+        )
+    end
+from standing_overrides as standing
+left join (select override_id, what from idle_overrides) as idle using (override_id)
 where (select whole_lake from scope)
     and (
-        (article_id is not null and article_id not in (select article_id from articles))
+        idle.what is not null
         or (claim_id is not null and not exists (
-            from claims where claims.claim_id = standing_overrides.claim_id and claims.text = standing_overrides.claim))
+            from claims where claims.claim_id = standing.claim_id and claims.text = standing.claim))
     )

@@ -27,6 +27,9 @@ corrected as (
     select article_id, revision, night from corrected_quotes where override_id is not null
     union
     select article_id, revision, night from corrected_stances where override_id is not null
+    union
+    -- What was taken out is in none of these.
+    select article_id, revision, night from placed_overrides where field = 'drop'
 ),
 causes as (
     select

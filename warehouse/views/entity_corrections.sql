@@ -1,4 +1,4 @@
--- One row per mention in `entities` that was corrected by hand: the right values, null where the model's stands. `internal.corrected_entities` applies these.
+-- One row per mention in `internal.entities` that was corrected by hand: the right values, null where the model's stands. `internal.corrected_entities` applies these.
 -- Use this when you check how corrections were applied; use `entities` for the result.
 -- entity: The right entity. Example: `Ada Crane`.
 -- type: The right type. Example: `person`.
@@ -7,15 +7,18 @@
 -- override_id: The correction that was made last, see `internal.overrides`.
 --
 -- A mention is the corrected one if they share more than half of the longer, so that other models, whose spans differ by
--- an article or a title, are corrected too.
+-- an article or a title, are corrected too. One that was added by hand, and that a model finds after all, is corrected to
+-- what was added.
 select
     found.article_id,
     found.revision,
     found.start,
     found."end",
-    arg_max(placed.value, placed.corrected_at) filter (field = 'entity') as entity,
-    arg_max(placed.value, placed.corrected_at) filter (field = 'type') as type,
-    arg_max(placed.value, placed.corrected_at) filter (field = 'tone') as tone,
+    arg_max(placed.value, placed.corrected_at) filter (field in ('entity', 'add')) as entity,
+    arg_max(case field when 'add' then placed.type else placed.value end, placed.corrected_at)
+        filter (field in ('type', 'add')) as type,
+    arg_max(case field when 'add' then placed.tone else placed.value end, placed.corrected_at)
+        filter (field in ('tone', 'add')) as tone,
     bool_or(field = 'drop') as dropped,
     arg_max(placed.override_id, placed.corrected_at) as override_id
 from placed_overrides as placed

@@ -1,7 +1,7 @@
 -- One row per correction that stands, as labelled data: the words, the question, the right answer, and what the model had answered.
 -- Use this when you train or measure a model with corrections; use `internal.standing_overrides` for who made them and which answer each concerns.
 -- Try this: `select task, was, label, count(*) as labels from internal.labels group by all order by all`
--- task: The question to the reader: its head (`entities`, `tone`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`), or `names`: which entity it is. Example: `entities`.
+-- task: The question to the reader: its head (`entities`, `tone`, `quotes`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`), or `names`: which entity it is. Example: `entities`.
 -- text: The paragraph, or for a sentiment the whole text; null for a name everywhere. Offsets count in it. Example: `Crane told reporters that the dam is sound.`.
 -- start: Where `surface` starts in `text`. Unit: code points of this text, from 0. Example: `0`.
 -- end: Where it ends, exclusive. Unit: code points of this text, from 0.
@@ -9,16 +9,16 @@
 -- claim: Of a stance: the claim, as it was worded.
 -- holder: Of a stance: `article`, or the speaker by the model's answer.
 -- model_id: The model that had answered so; joins `internal.models`; null for a name everywhere.
--- label: The right answer; `none` for a mention that is no name. Example: `Ada Crane`.
+-- label: The right answer; `none` for a mention that is no name, or words that nobody says; of a mention that was added its type. Example: `Ada Crane`.
 select
-    case field
-        when 'entity' then 'names'
-        when 'type' then 'entities'
-        when 'drop' then 'entities'
-        when 'tone' then 'tone'
-        when 'speaker' then 'speakers'
-        when 'label' then 'sentiment'
-        when 'stance' then case when holder = 'article' then 'stance' else 'statement' end
+    case
+        when table_name = 'stances' then case when holder = 'article' then 'stance' else 'statement' end
+        when field = 'entity' then 'names'
+        when field = 'tone' then 'tone'
+        when field = 'label' then 'sentiment'
+        when table_name = 'entities' then 'entities'
+        when field = 'drop' then 'quotes'
+        else 'speakers'
     end as task,
     case when field = 'label' then surface else context end as text,
     start - coalesce(context_start, 0) as start,
@@ -26,7 +26,11 @@ select
     surface,
     claim,
     holder,
-    case when field = 'drop' then 'none' else value end as label,
+    case
+        when field = 'drop' then 'none'
+        when field = 'add' and table_name = 'entities' then type
+        else value
+    end as label,
     was,
     model_id,
     article_id,

@@ -21,6 +21,7 @@ with latest as (
     from placed_overrides as placed
     join stances as found using (article_id, revision, night, claim_id, claim)
     where placed.table_name = 'stances'
+        and placed.field = 'stance'
         and list_contains(corrected_nights(), found.night)
         and (placed.holder = 'article') = (found.holder = 'article')
         and (

@@ -17,6 +17,7 @@ from models.tokens import load_tokenizer
 from models.training import judge as training
 from models.training.judge import JudgeCourse, judge_loss, plan_batches, row_ids, train_judge
 from models.training.judge_rows import (
+    FURTHER,
     GROUPS,
     PUBLIC,
     JudgeRows,
@@ -140,7 +141,7 @@ def test_training_without_mpnet_is_one_clear_line(tmp_path):
 def test_what_measures_the_judge_and_what_its_licence_forbids_is_not_learned_from(tmp_path):
     folder = tmp_path / "pairs"
     folder.mkdir()
-    for name in PUBLIC:
+    for name in {**PUBLIC, **FURTHER}:
         ids = ("matched-1", "mismatched-1", "MNLI-1", "SNLI-1")
         told = [
             {
@@ -155,13 +156,26 @@ def test_what_measures_the_judge_and_what_its_licence_forbids_is_not_learned_fro
             for split in ("train", "dev", "test", "all")
         ]
         (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, told)) + "\n", encoding="utf-8")
-    claims = {row.pair.claim for row in public_rows(tmp_path, seed=1)}
+    first, further = public_rows(tmp_path, 1, PUBLIC), public_rows(tmp_path, 1, FURTHER)
+    claims = {row.pair.claim for row in [*first, *further]}
     assert "mnli mismatched-1." in claims
     assert "mnli matched-1." not in claims
     assert "negation-nli MNLI-1." not in claims
     assert not {"anli", "averitec", "sick", "scifact", "mrpc", "hans", "monli", "med"} & {
         c.split()[0] for c in claims
     }
+
+
+def test_a_second_draw_of_public_pairs_leaves_out_the_first_and_long_ones(tmp_path):
+    (tmp_path / "pairs").mkdir()
+    told = [("first", "So."), ("second", "So."), ("long", "So " * 50)]
+    rows = [
+        {"set": "wanli", "split": "all", "claim": claim, "statement": said, "label": "supports", "id": claim}
+        for claim, said in told
+    ]
+    (tmp_path / "pairs/wanli.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
+    drawn = public_rows(tmp_path, 1, {"wanli": (("all",), 9)}, {Pair("first", "So.")}, longest=100)
+    assert [row.pair.claim for row in drawn] == ["second"]
 
 
 def test_lines_end_at_line_feeds_alone(tmp_path):

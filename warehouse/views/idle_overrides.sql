@@ -1,0 +1,52 @@
+-- One row per correction that stands and fits nothing any more: its article or text is gone, or no answer of the model that read it last is the one corrected. `nightdesk verify` tells of each. A correction of a name everywhere waits for that name, and what was dropped may well not be found again.
+-- Use this when you ask which corrections to make again or take back; use `internal.standing_overrides` for all that stand.
+-- Try this: `select override_id, article_id, surface, value, what from internal.idle_overrides order by corrected_at`
+-- what: What is not there any more. One of: article, text, answer. Example: `answer`.
+with fitting as (
+    select placed.override_id
+    from placed_overrides as placed
+    join entities as found using (article_id, revision, night)
+    where placed.table_name = 'entities'
+        and list_contains(corrected_nights(), found.night)
+        and 2 * (least(found."end", placed."end") - greatest(found.start, placed.start))
+            > greatest(found."end" - found.start, placed."end" - placed.start)
+    union
+    select placed.override_id
+    from placed_overrides as placed
+    join quotes as found using (article_id, revision, night)
+    where placed.table_name = 'quotes'
+        and list_contains(corrected_nights(), found.night)
+        and 2 * (least(found."end", placed."end") - greatest(found.start, placed.start))
+            > greatest(found."end" - found.start, placed."end" - placed.start)
+    union
+    select placed.override_id
+    from placed_overrides as placed
+    join stances as found using (article_id, revision, night, claim_id, claim)
+    where placed.table_name = 'stances'
+        and placed.field = 'stance'
+        and list_contains(corrected_nights(), found.night)
+        and (placed.holder = 'article') = (found.holder = 'article')
+        and (
+            found.holder = 'article'
+            or 2 * (least(found.evidence_end, placed."end") - greatest(found.evidence_start, placed.start))
+                > greatest(found.evidence_end - found.evidence_start, placed."end" - placed.start)
+        )
+    union
+    select override_id from stance_additions
+    union
+    select placed.override_id
+    from placed_overrides as placed
+    join sentiments as found using (article_id, revision, night)
+    where placed.table_name = 'sentiments' and list_contains(corrected_nights(), found.night)
+    union
+    select override_id from placed_overrides where field = 'drop' or (field = 'add' and table_name <> 'stances')
+)
+select
+    *,
+    case
+        when article_id not in (select article_id from articles) then 'article'
+        when override_id not in (select override_id from placed_overrides) then 'text'
+        else 'answer'
+    end as what
+from standing_overrides
+where article_id is not null and override_id not in (select override_id from fitting)
