@@ -43,7 +43,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     for table in (*BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT):
         con.execute(ddl.create_table(LAKE, table))
     for table in PARQUET_TABLES:
-        con.execute(ddl.create_view(LAKE, table.name, ddl.scan(table, {})))
+        con.execute(ddl.create_view(LAKE, table.name, ddl.no_rows(table)))
     for table in TABLES:
         for statement in ddl.table_comments(LAKE, table):
             con.execute(statement)
