@@ -218,7 +218,7 @@ def migrate(lake: Lake, *, back: bool) -> int:
     if before == formats.CURRENT:
         say(f"{lake.root}: is of format {before} already")
     else:
-        told = f"is of format {formats.CURRENT} now, and nothing else has changed"
+        told = f"is of format {formats.CURRENT} now, with each night's files in a folder dt=DATE"
         say(f"{lake.root}: {told}; `nightdesk migrate --back` returns to format {before}")
     return 0
 

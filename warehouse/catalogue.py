@@ -27,7 +27,7 @@ from warehouse.bookkeeping import (
     RUNS,
 )
 from warehouse.errors import CheckError, InputError
-from warehouse.lake import SNAPSHOT, Lake
+from warehouse.lake import PRIVATE, Lake
 from warehouse.schema import PARQUET_TABLES
 from warehouse.table import Table, filled
 
@@ -216,7 +216,7 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
         InputError: the file is no DuckDB database.
     """
     with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
-        copy = Path(folder) / SNAPSHOT
+        copy = Path(folder) / PRIVATE  # views show their rows under this name, see `ddl.scan`
         shutil.copyfile(path, copy)
         try:
             con = duckdb.connect(copy, read_only=True)  # the open file lives on without its name

@@ -147,7 +147,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
         "first_run_id": "20260302T040001-3b14",
     },
     "files": {
-        "path": "articles/night=2026-03-02/20260302T040001-3b14-0000.parquet",
+        "path": "articles/dt=2026-03-02/20260302T040001-3b14-0000.parquet",
         "table_name": "articles",
         "sources": "[archive, wire]",
         "part": "0",

@@ -77,16 +77,16 @@ def history_view(table: Table, lake: Lake, files: Sequence[Mapping[str, Any]]) -
     """
     if lost := [row["path"] for row in files if not lake.absolute(row["path"]).exists()]:
         told = ddl.literal(f"files of earlier runs are lost, such as {lost[0]}; `nightdesk verify` lists them")
-        one_row = f"(select 1 as one) left join ({ddl.scan(table, {})}) as none on true"
+        one_row = f"(select 1 as one) left join ({ddl.no_rows(table)}) as none on true"
         return f"select none.*, cast(error({told}) as varchar) as path from {one_row}"
-    below = f"substr(filename, {len(str(lake.root)) + 2}) as path"
-    there = {lake.absolute(row["path"]): formats.of_file(row) for row in files}
-    return f"select * exclude (filename), {below} from ({ddl.scan(table, there, ', filename')})"
+    below = f"substr(filename, {len(str(lake.place)) + 2}) as path"
+    there = {row["path"]: formats.of_file(row) for row in files}
+    return f"select * exclude (filename), {below} from ({ddl.scan(table, lake.place, there, ', filename')})"
 
 
 def no_history(table: Table) -> str:
     """As `history_view`, where no night was written by several runs."""
-    return f"select *, cast(null as varchar) as path from ({ddl.scan(table, {})})"
+    return f"select *, cast(null as varchar) as path from ({ddl.no_rows(table)})"
 
 
 def macros_as_of() -> Iterator[Macro]:

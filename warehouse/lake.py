@@ -16,8 +16,11 @@ from typing import IO
 from warehouse.errors import InputError, LakeBusy
 
 SNAPSHOT = "nightdesk.duckdb"
+PRIVATE = "nightdesk.private.duckdb"  # a copy of a snapshot that only the process which made it sees
 MARKER = "run.json"  # in a staging folder: which run it belongs to
 GRACE = timedelta(days=7)  # for so long files are kept that a session of an analyst may still show
+NIGHT_KEY = "dt"  # of folders `dt=DATE`; were it `night`, whoever reads a folder would find that column twice
+FIRST_NIGHT_KEY = "night"  # what lakes of format 1 have
 WRITER, SERVER = ".lock", ".serve.lock"  # held by who writes the lake, and by who runs its schedule
 
 
@@ -26,13 +29,21 @@ class Lake:
     """A folder that holds published nights.
 
     Attributes:
-        root: the folder, made absolute: the snapshot's views name their files absolutely.
+        root: the folder, made absolute.
     """
 
     root: Path
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "root", Path(self.root).absolute())
+
+    @property
+    def place(self) -> Path:
+        """The root without symbolic links: what the snapshot's views name, as DuckDB tells its own path so.
+
+        Were a link in it, and turned to another lake later, the views would follow it there.
+        """
+        return self.root.resolve()
 
     @property
     def label(self) -> str:
@@ -83,7 +94,7 @@ class Lake:
 
     def data_path(self, table_name: str, night: date, run_id: str, number: int) -> Path:
         """The place of one Parquet file; `number` tells the files of one run, table and night apart."""
-        return self.root / table_name / f"night={night.isoformat()}" / f"{run_id}-{number:04d}.parquet"
+        return self.root / table_name / f"{NIGHT_KEY}={night.isoformat()}" / f"{run_id}-{number:04d}.parquet"
 
     def relative(self, path: Path) -> str:
         """`path` below the root, with forward slashes, as `files.path` has it."""
@@ -161,6 +172,17 @@ class Lake:
         except OSError as error:
             said = error.strerror or str(error)
             raise InputError(f"lake {self.root} cannot be written: {said}; name another with --lake") from error
+
+
+def night_key(path: str) -> str:
+    """The partition key of the folder that a file of `files.path` lies in: `dt`, or `night` as in format 1."""
+    return Path(path).parent.name.partition("=")[0]
+
+
+def with_night_key(path: str, key: str) -> str:
+    """The same path in a folder of that partition key."""
+    table, folder, name = path.split("/")
+    return f"{table}/{key}={folder.partition('=')[2]}/{name}"
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from typing import Any
 import pyarrow as pa
 from pyarrow import fs
 
-from warehouse import store
+from warehouse import folders, store
 from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError, LakeBusy, MissingLake, SettingsError, StoreError
 from warehouse.lake import SNAPSHOT, Lake
@@ -78,9 +78,14 @@ class Remote:
             wanted = {row["path"]: row["bytes"] for row in rows if row["removed_at"] is None}
             missing = [path for path, size in wanted.items() if there.get(path) != size]
             for path in missing:
-                self._put(path, lake.absolute(path).read_bytes())
+                other = folders.other_name(path)
+                if there.get(other) == wanted[path]:  # migrated since: the bytes are there
+                    self._copy(other, path)
+                else:
+                    self._put(path, lake.absolute(path).read_bytes())
             self._put(SNAPSHOT, lake.snapshot.read_bytes())
             gone = {row["path"] for row in rows if row["removed_at"] is not None}
+            gone |= set(map(folders.other_name, wanted))
             for path in sorted(gone & there.keys()):
                 self.files.delete_file(f"{self.base}/{path}")
         return len(missing)
@@ -110,6 +115,7 @@ class Remote:
                     f"{lake.root} and {self.url} were both written to: {unsent[0]} is only here; "
                     "read its night again with a lake folder of its own"
                 )
+            folders.link(lake, theirs)  # migrated there since: the bytes are here
             brought = 0
             for row in theirs.files.to_pylist():
                 path = lake.absolute(row["path"])
@@ -117,6 +123,8 @@ class Remote:
                     self._fetch(row, path)
                     brought += 1
         republish(lake, theirs.with_overrides(ours.overrides.to_pylist()))
+        with suppress(LakeBusy):  # the next `migrate` or `vacuum` does it
+            folders.clear(lake, theirs)
         return brought
 
     @contextmanager
@@ -206,6 +214,13 @@ class Remote:
             return
         with self.files.open_output_stream(path) as out:
             out.write(data)  # all at once: were it cut off, closing would publish the part that was written
+
+    def _copy(self, name: str, to: str) -> None:
+        """Give an object a second name, without bringing its bytes here."""
+        path = f"{self.base}/{to}"
+        if self.files.type_name == "local":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.files.copy_file(f"{self.base}/{name}", path)
 
     @contextmanager
     def _answering(self) -> Iterator[None]:

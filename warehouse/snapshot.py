@@ -21,7 +21,7 @@ from warehouse.lake import SNAPSHOT, Lake
 from warehouse.schema import ARTICLES, PARQUET_TABLES
 from warehouse.template import LAKE, add_history, add_rows, add_view, insert, template
 
-_FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<table>/night=<date>/<file>
+_FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<table>/dt=<date>/<file>
 
 
 def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
@@ -132,9 +132,9 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> N
         insert(con, table, getattr(catalogue, table.name))
     current, ever = catalogue.current(), catalogue.files.to_pylist()
     for table in PARQUET_TABLES:
-        files = {lake.absolute(r["path"]): formats.of_file(r) for r in current if r["table_name"] == table.name}
+        files = {r["path"]: formats.of_file(r) for r in current if r["table_name"] == table.name}
         try:
-            add_rows(con, table, files)
+            add_rows(con, table, ddl.scan(table, lake.place, files))
         except duckdb.Error as error:
             raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
         for statement in ddl.table_comments(LAKE, table):
@@ -143,6 +143,7 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> N
             add_history(con, table, history_macros.history_view(table, lake, several))
     if catalogue.overrides.num_rows:
         _apply_corrections(con)
+    con.execute(ddl.belonging(LAKE, lake.place / SNAPSHOT))
 
 
 def _apply_corrections(con: duckdb.DuckDBPyConnection) -> None:

@@ -106,6 +106,16 @@ def write_bytes(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
 
 
+def link(path: Path, other: Path) -> None:
+    """Give a file another name beside its own; a copy where the file system knows no hard links."""
+    _make_folder(other.parent)
+    try:
+        os.link(path, other)
+    except OSError:
+        write_bytes(other, path.read_bytes())
+    _flush(other.parent)
+
+
 def stored_keys(path: Path) -> tuple[str, str | None] | None:
     """The content key and input key `path` was written with; None if it is absent, truncated or not ours."""
     try:
@@ -176,7 +186,7 @@ def read(
         FileNotFoundError: there is no such file.
     """
     wanted = table.schema if columns is None else pa.schema([table.schema.field(name) for name in columns])
-    # ParquetFile, not read_table: that one would take `night=` in the path for a second column of the name.
+    # ParquetFile, not read_table: that one would take the key of the folder for a further column.
     with pq.ParquetFile(path) as file:
         there = table.schema_in(_format_in(file.metadata)).names
         asked = [name for name in wanted.names if name in there]

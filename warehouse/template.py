@@ -7,7 +7,6 @@ All that is the same in every lake is in it: tables, views, macros, comments, th
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -46,7 +45,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     for table in (*BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT):
         con.execute(ddl.create_table(LAKE, table))
     for table in PARQUET_TABLES:
-        add_rows(con, table, {})
+        add_rows(con, table, ddl.no_rows(table))
     for table in TABLES:
         for statement in ddl.table_comments(LAKE, table):
             con.execute(statement)
@@ -74,9 +73,9 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("use memory")
 
 
-def add_rows(con: duckdb.DuckDBPyConnection, table: Table, files: Mapping[Path, int]) -> None:
-    """Make the view of a table's files, each with its format, in the attached snapshot, or make it anew."""
-    con.execute(ddl.create_view(f"{LAKE}.{schemas.INTERNAL}", table.name, ddl.scan(table, files)))
+def add_rows(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
+    """Make the view of a table's rows in the attached snapshot, or make it anew."""
+    con.execute(ddl.create_view(f"{LAKE}.{schemas.INTERNAL}", table.name, query))
 
 
 def _show(con: duckdb.DuckDBPyConnection, table: Table) -> None:

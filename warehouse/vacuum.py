@@ -18,7 +18,7 @@ from pathlib import Path
 
 from warehouse.catalogue import Catalogue
 from warehouse.errors import LakeBusy
-from warehouse.lake import GRACE, Lake
+from warehouse.lake import FIRST_NIGHT_KEY, GRACE, NIGHT_KEY, Lake
 from warehouse.schema import PARQUET_TABLES
 from warehouse.snapshot import republish
 
@@ -77,9 +77,10 @@ def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path
     """
     counted = {row["path"] for row in catalogue.files.to_pylist() if row["removed_at"] is None}
     for table in PARQUET_TABLES:
-        for path in sorted((lake.root / table.name).glob("night=*/*")):  # also files whose names begin with a dot
-            if path.stat().st_mtime < before.timestamp() and lake.relative(path) not in counted:
-                yield path
+        for key in (FIRST_NIGHT_KEY, NIGHT_KEY):
+            for path in sorted((lake.root / table.name).glob(f"{key}=*/*")):  # also those that begin with a dot
+                if path.stat().st_mtime < before.timestamp() and lake.relative(path) not in counted:
+                    yield path
     for path in (*sorted(lake.fetched.glob("*/*")), *lake.kept_snapshots().values()):
         if path.stat().st_mtime < before.timestamp():
             yield path

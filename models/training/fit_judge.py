@@ -38,8 +38,9 @@ def start_config() -> dict[str, Any]:
     97.0 % of the firm sides on them, and opens 2.8 % of other articles. With the cosine alone, from .45, these were
     95.9 and 4.1 %.
     near, near_said, most: cosine of the author's sentences and of those that somebody speaks in, and how many are
-    read. With .15 and 60 sentences no more sides are given rightly. bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 % of the
-    sides that are given rightly.
+    read. With .15 and 60 sentences no more sides are given rightly.
+    bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 % of the sides that
+    are given rightly.
     """
     return {
         "gate": (1.476, 0.738),

@@ -58,7 +58,7 @@ def told_to_stop(night: Night, rng: random.Random) -> float:
 
 def _nothing_was_read_twice(night: Night, staged: dict[Path, int]) -> None:
     """Each answer that was finished before the fault is, by its time of writing, the file that was published."""
-    times = {path.stat().st_mtime_ns for path in night.lake.root.glob(f"*/night={SECOND}/*.parquet")}
+    times = {path.stat().st_mtime_ns for path in night.lake.root.glob(f"*/dt={SECOND}/*.parquet")}
     again = [path for path, written in staged.items() if written not in times]
     assert again == [], f"read twice: {again}"
 

@@ -35,8 +35,9 @@ def test_an_older_lake_is_asked_by_every_command_that_reads(nightdesk, older_lak
 
 
 def test_an_older_lake_is_migrated_and_back_in_one_line_each(nightdesk, older_lake):
+    now = "is of format 2 now, with each night's files in a folder dt=DATE"
     lines = {
-        "is of format 2 now, and nothing else has changed; `nightdesk migrate --back` returns to format 1": (),
+        f"{now}; `nightdesk migrate --back` returns to format 1": (),
         "is of format 2 already": (),
         "is of format 1 again, and nothing else has changed": ("--back",),
     }

@@ -117,5 +117,5 @@ def test_a_lost_file_of_an_earlier_run_is_told_and_keeps_no_night_from_being_pub
     publish(lake, "run-3", {"wire": shard(article("c"))})
     with connect(lake) as con:
         assert con.sql("select article_id from articles").fetchall() == [("c",)]
-        with pytest.raises(duckdb.Error, match=r"earlier runs are lost, such as articles/night=.*/run-1-0000"):
+        with pytest.raises(duckdb.Error, match=r"earlier runs are lost, such as articles/dt=.*/run-1-0000"):
             con.sql("from articles_as_of('run-2')").fetchall()

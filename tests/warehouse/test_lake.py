@@ -72,8 +72,8 @@ def test_paths_are_absolute_and_told_below_the_root(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     lake = Lake(Path("lake"))
     assert lake.snapshot == tmp_path / "lake" / "nightdesk.duckdb"
-    assert lake.relative(Path("lake/articles/night=2026-03-02/r-0000.parquet")) == (
-        "articles/night=2026-03-02/r-0000.parquet"
+    assert lake.relative(Path("lake/articles/dt=2026-03-02/r-0000.parquet")) == (
+        "articles/dt=2026-03-02/r-0000.parquet"
     )
     assert lake.absolute("articles/f.parquet") == tmp_path / "lake" / "articles" / "f.parquet"
 

@@ -2,8 +2,10 @@
 
 import hashlib
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -15,10 +17,11 @@ from warehouse.answers import sentiment
 from warehouse.bookkeeping import BOOKKEEPING
 from warehouse.catalogue import Catalogue
 from warehouse.columns import STANCES
-from warehouse.errors import CheckError, InputError, MissingLake
+from warehouse.errors import CheckError, InputError, LakeBusy, MissingLake
 from warehouse.lake import Lake
 from warehouse.merged import stretches
 from warehouse.migrate import format_of_lake, go_back, migrate
+from warehouse.remote import Remote
 from warehouse.schema import STANCE_TABLE
 from warehouse.snapshot import connect, republish
 from warehouse.vacuum import vacuum
@@ -52,6 +55,10 @@ def bookkeeping(lake):
 
 def files(lake):
     return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in lake.root.rglob("*.parquet")}
+
+
+def todays(path):
+    return Path(str(path).replace("/night=", "/dt="))
 
 
 def write_format(lake, format_):
@@ -135,11 +142,15 @@ def test_rows_of_an_older_file_are_taken_over_when_another_source_of_their_night
 # Brought up to date
 
 
-def test_a_migrated_lake_has_all_that_it_had_and_its_files_are_the_same(older):
+def test_a_migrated_lake_has_all_that_it_had_and_its_files_are_the_same_in_folders_of_another_name(older):
     before, said = files(older), bookkeeping(older)
     assert migrate(older) == 1
     assert format_of_lake(older) == 2
-    assert (files(older), bookkeeping(older)) == (before, said)
+    assert files(older) == {todays(path): sha for path, sha in before.items()}
+    assert bookkeeping(older) == said | {
+        "files": [{**row, "path": str(todays(row["path"]))} for row in said["files"]]
+    }
+    assert not list(older.root.glob("*/night=*"))
     assert asked(older, SHOWN.format("positions")) == CORRECTED
     assert breaches(older) == []
 
@@ -167,41 +178,116 @@ def test_migrating_twice_is_the_same_as_once(older):
     assert (older.snapshot.stat().st_ino, older.kept_snapshot(1).stat().st_ino) == once
 
 
-STEPS = 6  # to keep the older snapshot and to swap in the new one: each is flushed, renamed, and its folder flushed
+# Of some 60 steps: to give files their other names, to keep the older snapshot, to swap in the new one, and to take
+# the first names from files. Those at the end are counted from there.
+SAMPLED = (0, 1, 2, 20, -17, -16, -13, -12, -11, -10, -1)
 
 
-@pytest.mark.parametrize("step", range(STEPS))
+@pytest.mark.parametrize("step", SAMPLED)
 def test_migrating_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(older, monkeypatch, step):
-    said = bookkeeping(older)
-    with monkeypatch.context() as stopped:
-        calls = _stop_at(stopped, step)
-        with pytest.raises(KeyboardInterrupt):
-            migrate(older)
-    assert next(calls) == step + 1
-    assert format_of_lake(older) == (2 if step == STEPS - 1 else 1)
+    before, said = files(older), bookkeeping(older)["runs"]
+    _stop(older, migrate, monkeypatch, step)
     assert asked(older, SHOWN.format("positions")) == CORRECTED
     assert breaches(older) == []
-    migrate(older)
-    assert (format_of_lake(older), bookkeeping(older)) == (2, said)
+    assert migrate(older) in (1, 2)
+    assert (format_of_lake(older), bookkeeping(older)["runs"]) == (2, said)
+    assert files(older) == {todays(path): sha for path, sha in before.items()}
     assert not list(older.root.glob(".*.tmp"))
     assert go_back(older) == 1
+    assert files(older) == before
+
+
+@pytest.mark.parametrize("step", SAMPLED)
+def test_going_back_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(older, monkeypatch, step):
+    before = files(older)
+    migrate(older)
+    _stop(older, go_back, monkeypatch, step)
+    assert asked(older, SHOWN.format("positions")) == CORRECTED
+    assert breaches(older) == []
+    assert go_back(older) == 1
+    assert (format_of_lake(older), files(older)) == (1, before)
+
+
+def _stop(lake, change, monkeypatch, step):
+    """Stop a change of the lake at a step, counted from its end where it is negative."""
+    if step < 0:
+        twin = Lake(shutil.copytree(lake.root, lake.root.with_name("twin")))
+        with monkeypatch.context() as counted:
+            calls = _stop_at(counted, None)
+            change(twin)
+        step += next(calls)
+    with monkeypatch.context() as stopped:
+        _stop_at(stopped, step)
+        with pytest.raises(KeyboardInterrupt):
+            change(lake)
 
 
 def _stop_at(monkeypatch, step):
-    """Let the process be stopped where the disk is written for the time `step`, from 0."""
+    """Let the process be stopped where the disk is written for the time `step`, from 0; count such times."""
     calls = count()
 
     def stopping(real):
-        def call(*arguments):
-            if next(calls) == step:
+        def call(*arguments, **named):
+            if not named and next(calls) == step:  # what a temporary folder held is removed with `dir_fd`
                 raise KeyboardInterrupt
-            return real(*arguments)
+            return real(*arguments, **named)
 
         return call
 
-    for name in ("fsync", "replace"):
+    for name in ("fsync", "replace", "link", "unlink"):
         monkeypatch.setattr(os, name, stopping(getattr(os, name)))
     return calls
+
+
+def test_a_session_that_has_the_older_snapshot_open_is_left_its_files(older):
+    before = files(older)
+    with duckdb.connect(older.snapshot, read_only=True):
+        with pytest.raises(LakeBusy, match=rf"the snapshot before is open in process {os.getpid()}, so files keep"):
+            migrate(older)
+        assert before.items() <= files(older).items()
+        assert asked(older, "select count(*) from stances") == [(8,)]
+    assert migrate(older) == 2
+    assert files(older) == {todays(path): sha for path, sha in before.items()}
+
+
+def test_files_of_a_lake_on_which_a_night_was_read_are_moved_too(older):
+    publish(older, "run-3", {"wire": shard(article("n", night=NIGHT_AFTER))}, night=NIGHT_AFTER)
+    assert {path.parent.name for path in files(older)} == {"night=2026-03-03", "dt=2026-03-04"}
+    assert asked(older, "select distinct night::varchar from articles order by all") == [
+        ("2026-03-03",),
+        ("2026-03-04",),
+    ]
+    assert migrate(older) == 2
+    assert {path.parent.name for path in files(older)} == {"dt=2026-03-03", "dt=2026-03-04"}
+    assert breaches(older) == []
+    [(second,)] = asked(older, "select run_id from runs where sequence = 2")
+    assert asked(older, f"select count(*) from stances_as_of('{second}')") == [(8,)]
+
+
+def test_a_file_system_without_hard_links_gets_copies(older, monkeypatch):
+    before = files(older)
+
+    def refused(*_):
+        raise PermissionError("no links here")
+
+    monkeypatch.setattr(os, "link", refused)
+    migrate(older)
+    assert files(older) == {todays(path): sha for path, sha in before.items()}
+    assert breaches(older) == []
+
+
+def test_what_was_migrated_is_not_sent_or_brought_again_by_an_object_store(older, tmp_path):
+    store, other = Remote.open(f"file://{tmp_path}/store"), Lake(tmp_path / "other")
+    assert store.push(older) == len(files(older))
+    store.pull(other)
+    migrate(older)
+    publish(older, "run-3", {"wire": shard(article("n", night=NIGHT_AFTER))}, night=NIGHT_AFTER)
+    store.push(older)
+    there = {path.parent.name for path in (tmp_path / "store").rglob("*.parquet")}
+    assert there == {"dt=2026-03-03", "dt=2026-03-04"}
+    assert store.pull(other) == len(list(other.root.glob("*/dt=2026-03-04/*")))
+    assert {path.parent.name for path in files(other)} == there
+    assert breaches(other) == []
 
 
 # And back

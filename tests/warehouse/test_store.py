@@ -154,7 +154,7 @@ def test_a_file_row_is_read_from_the_file(lake):
     row = store.file_row(
         lake, path, table_name="articles", night=NIGHT, sources=["wire"], part=3, published_by="run-1"
     )
-    assert row["path"] == "articles/night=2026-03-02/run-1-0000.parquet"
+    assert row["path"] == "articles/dt=2026-03-02/run-1-0000.parquet"
     assert (row["rows"], row["bytes"], row["part"]) == (2, path.stat().st_size, 3)
     assert (row["content_key"], row["input_key"], row["superseded_by"]) == ("k", "i", None)
 

@@ -29,7 +29,7 @@ def read_twice(lake):
 
 
 def parquet(lake) -> set[str]:
-    return {lake.relative(path) for path in lake.root.glob("*/night=*/*.parquet")}
+    return {lake.relative(path) for path in lake.root.glob("*/dt=*/*.parquet")}
 
 
 def current(lake) -> set[str]:
@@ -82,7 +82,7 @@ def test_a_dry_run_counts_and_removes_nothing(read_twice):
 
 
 def test_strays_go_and_staging_that_may_go_on_stays(read_twice):
-    stray = read_twice.root / "articles" / "night=2026-03-02" / "run-0-0000.parquet"
+    stray = read_twice.root / "articles" / "dt=2026-03-02" / "run-0-0000.parquet"
     stray.parent.mkdir(parents=True, exist_ok=True)
     stray.write_bytes(b"left by a run that was killed")
     done, open_ = (read_twice.root / ".staging" / f"night=2026-03-0{day}" for day in (8, 9))

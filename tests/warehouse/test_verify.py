@@ -323,7 +323,7 @@ def test_a_copy_of_a_night_before_its_first_is_named(lake):
 @pytest.mark.parametrize("table", ["articles", "stances"])
 def test_a_missing_file_is_named(one_night, table):
     data_file(one_night, table).unlink()
-    path = f"{table}/night=2026-03-02/run-1-0000.parquet"
+    path = f"{table}/dt=2026-03-02/run-1-0000.parquet"
     assert breaches(one_night) == breaches(one_night, night=NIGHT) == [Breach("whole", path, "is missing")]
 
 
@@ -338,7 +338,7 @@ def test_a_file_cut_short_is_named(one_night):
     size = path.stat().st_size
     path.write_bytes(path.read_bytes()[:100])
     told = f"does not hold the {size} bytes that were published"
-    assert breaches(one_night) == [Breach("whole", "entities/night=2026-03-02/run-1-0000.parquet", told)]
+    assert breaches(one_night) == [Breach("whole", "entities/dt=2026-03-02/run-1-0000.parquet", told)]
 
 
 def test_a_shard_without_a_file_of_each_table_is_named(one_night):
@@ -383,7 +383,7 @@ def test_rows_that_do_not_give_their_content_key_are_named(one_night):
     rewrite(path, LEDGER, store.read(path, LEDGER).take([1, 0, 2]))
     record_anew(one_night, path)
     told = "its rows of wire shard 0 do not give their content key"
-    assert breaches(one_night) == [Breach("again is once", "ledger/night=2026-03-02/run-1-0000.parquet", told)]
+    assert breaches(one_night) == [Breach("again is once", "ledger/dt=2026-03-02/run-1-0000.parquet", told)]
 
 
 def test_annotations_made_from_other_articles_are_named(one_night):
@@ -462,7 +462,7 @@ def test_a_file_with_another_column_type_is_named(one_night):
     told = (
         "sentiments: columns are not as declared: found negative double not null, declared negative float not null"
     )
-    assert Breach("schema", "sentiments/night=2026-03-02/run-1-0000.parquet", told) in breaches(one_night)
+    assert Breach("schema", "sentiments/dt=2026-03-02/run-1-0000.parquet", told) in breaches(one_night)
 
 
 def test_a_label_outside_the_closed_list_is_named(one_night):
@@ -471,7 +471,7 @@ def test_a_label_outside_the_closed_list_is_named(one_night):
     pq.write_table(table.set_column(2, table.schema.field(2), pa.array(["glad", "sad"])), path)
     record_anew(one_night, path)
     told = "sentiments.label: 'glad' is not one of negative, neutral, positive"
-    assert breaches(one_night) == [Breach("schema", "sentiments/night=2026-03-02/run-1-0000.parquet", told)]
+    assert breaches(one_night) == [Breach("schema", "sentiments/dt=2026-03-02/run-1-0000.parquet", told)]
 
 
 def test_a_view_that_is_not_as_declared_is_named(one_night, tmp_path):

@@ -18,10 +18,7 @@ best as (
     select article_id, revision, night, list_inner_product(embedding, asked) as similarity
     from embeddings
     join asked using (model_id)
-    where not exists (
-        from earlier_revisions as earlier
-        where earlier.article_id = embeddings.article_id and earlier.revision = embeddings.revision
-    )
+    where (embeddings.article_id, embeddings.revision) not in (select article_id, revision from earlier_revisions)
     order by similarity desc, article_id
     limit k
 )

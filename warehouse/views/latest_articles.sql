@@ -3,7 +3,4 @@
 -- Try this: `select night, outlet, title from latest_articles order by night desc, title limit 10`
 select *
 from articles
-where not exists (
-    from earlier_revisions as earlier
-    where earlier.article_id = articles.article_id and earlier.revision = articles.revision
-)
+where (article_id, revision) not in (select article_id, revision from earlier_revisions)

@@ -32,10 +32,7 @@ select
     article_id,
     revision,
     stances.quote_id,
-    not exists (
-        from earlier_revisions as earlier
-        where earlier.article_id = articles.article_id and earlier.revision = articles.revision
-    ) as latest,
+    (article_id, revision) not in (select article_id, revision from earlier_revisions) as latest,
     stances.evidence_start,
     stances.evidence_end,
     stances.model_id,
