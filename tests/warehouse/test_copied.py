@@ -162,6 +162,7 @@ def test_a_folder_of_a_table_is_read_as_a_whole_by_polars(one_night):
         assert frame["night"].to_list() == frame["dt"].to_list()
 
 
+@pytest.mark.filterwarnings("ignore:The inplace keyword")  # DuckDB 2.0 uses what pandas 3.1 means to drop
 @pytest.mark.parametrize("line", SHOWN)
 def test_what_the_readme_shows_of_pandas_and_polars_runs(one_night, monkeypatch, line):
     known = {name: pytest.importorskip(name) for name in ("pandas", "polars")}
