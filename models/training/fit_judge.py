@@ -39,8 +39,8 @@ def start_config() -> dict[str, Any]:
     95.9 and 4.1 %.
     near, near_said, most: cosine of the author's sentences and of those that somebody speaks in, and how many are
     read. With .15 and 60 sentences no more sides are given rightly.
-    bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 % of the sides that
-    are given rightly.
+    bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 % of the sides
+    that are given rightly.
     """
     return {
         "gate": (1.476, 0.738),

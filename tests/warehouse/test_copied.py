@@ -46,7 +46,7 @@ def test_a_copy_says_where_it_belongs_and_the_original_answers(copy, one_night):
 
 @pytest.mark.parametrize("table", [table.name for table in PARQUET_TABLES if table is not REMOVED_SPANS])
 def test_no_table_of_a_copy_shows_a_row_now_or_as_it_was(copy, one_night, table):
-    for name in (table, f"history.all_{table}"):
+    for name in (f"internal.{table}", f"internal.all_{table}"):
         assert asked(one_night.snapshot, f"from {name} limit 1") != []
         with pytest.raises(duckdb.Error, match=REFUSED):
             asked(copy.snapshot, f"from {name}")
