@@ -118,7 +118,7 @@ def _at_home(snapshot: Path) -> str:
         "relocate`; before DuckDB 1.5 open it by its whole path, without symbolic links"
     )
     return f"""
-        select if(count(*) = 0, true, error(concat(any_value(path), {literal(told)}))) as here
+        select case when count(*) = 0 then true else error(concat(any_value(path), {literal(told)})) end as here
         from duckdb_tables() as marked join duckdb_databases() using (database_name)
         where table_name = {literal(LAKE_FORMAT.name)} and marked.comment = {literal(_belongs_at(snapshot))}
             and path <> {literal(str(snapshot))} and not ends_with(path, {literal("/" + PRIVATE)})
