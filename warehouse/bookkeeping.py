@@ -308,7 +308,6 @@ DATA_DICTIONARY = Table(
             pa.string(),
             "The schema it is in: `main`, which needs not be named, or `internal`.",
             labels=("main", "internal"),
-            since_format=2,
         ),
         column("table_name", pa.string(), "The table, view or macro."),
         column(

@@ -148,7 +148,7 @@ def side_figures(news: NewsRead, judged: Judged, least: float = 0.0) -> Figures:
             sure += [(one.stance.probability, _judged_sides(claim, [one])[0] == 1) for one in taken]
     scores = _side_scores(counts[:, :5])
     scores["found, with the speaker"] = interval(counts[:, [5, 4]], _share)
-    given = {"sides given": float(counts[:, 2].sum())}
+    given = {"sides given per 100 claims": float(counts[:, 2].sum()) / sum(map(len, news.claims))}
     return Figures(len(counts), scores, {}, given, reliability([p for p, _ in sure], [right for _, right in sure]))
 
 

@@ -14,6 +14,7 @@ from rich.console import Console
 from flows import audience
 from flows.progress import bar
 from flows.words import say
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup the tests run with it ignored
 with audience.going_on():
     sys.stdin.readline()
     for _ in range(3):

@@ -317,7 +317,8 @@ def test_paths_beside_a_settings_file_are_read_into_a_lake_of_their_own(nightdes
     hint = answer.err.splitlines()[-1]
     again = nightdesk(*shlex.split(hint.partition(" -m flows.cli ")[2]))
     assert again.code == 0, again.err
-    assert "The council of Elmstad  to keep the harbour open" in again.out
+    assert again.out.startswith("holder ")
+    assert "\narticle " in again.out
 
 
 def test_when_no_source_answers_nothing_is_published(nightdesk, tmp_path):
