@@ -54,6 +54,10 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"use {LAKE}")  # views and macros name their tables without it
     for statement in ddl.where_corrected(LAKE, [], []):
         con.execute(statement)
+    macros = [replace(macro, query=ddl.in_place(macro.query)) for macro in sql_files.macros()]
+    for macro in macros:
+        if not macro.is_table:  # views call these
+            _add_macro(con, macro, schemas.made_in(macro.name))
     for view in sql_files.views():
         add_view(con, view, ddl.uncorrected(view))
     for table in TABLES:
@@ -64,7 +68,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
             add_view(con, view, f"from {view.name}", schemas.MAIN)
     for view in sql_files.corrected():
         add_view(con, view, view.query, schemas.MAIN)
-    for macro in (*history_macros.macros_as_of(), *map(_in_place, sql_files.macros())):
+    for macro in (*history_macros.macros_as_of(), *(macro for macro in macros if macro.is_table)):
         _add_macro(con, macro, schemas.made_in(macro.name))
     for macro in history_macros.shown_in_main():
         _add_macro(con, macro, schemas.MAIN)
@@ -91,10 +95,6 @@ def add_view(con: duckdb.DuckDBPyConnection, view: View, query: str, schema: str
     columns = {name: view.said(name) for name in con.table(f"{schema}.{view.name}").columns}
     for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
         con.execute(statement)
-
-
-def _in_place(macro: Macro) -> Macro:
-    return replace(macro, query=ddl.in_place(macro.query))
 
 
 def _add_macro(con: duckdb.DuckDBPyConnection, macro: Macro, schema: str) -> None:

@@ -31,3 +31,12 @@ def test_every_macro_is_commented_in_the_snapshot(ask):
 def test_without_a_model_embed_says_how_to_get_one(ask):
     with pytest.raises(duckdb.Error, match="ask with `nightdesk sql`, or name an article_id"):
         ask("select embed('the dam')")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "mostly"),
+    [((0, 10), (0, 10), True), ((0, 10), (4, 10), True), ((0, 10), (5, 10), False), ((0, 4), (6, 10), False)],
+)
+def test_spans_that_share_more_than_half_of_the_longer_mostly_overlap(ask, one, other, mostly):
+    for first, second in ((one, other), (other, one)):
+        assert ask(f"select internal.mostly_overlap{(*first, *second)}") == [(mostly,)]

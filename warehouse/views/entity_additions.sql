@@ -26,6 +26,5 @@ left join (
     on found.article_id = placed.article_id
     and found.revision = placed.revision
     and found.night = placed.night
-    and 2 * (least(found."end", placed."end") - greatest(found.start, placed.start))
-        > greatest(found."end" - found.start, placed."end" - placed.start)
+    and mostly_overlap(found.start, found."end", placed.start, placed."end")
 where placed.table_name = 'entities' and placed.field = 'add' and found.article_id is null

@@ -25,6 +25,5 @@ from placed_overrides as placed
 join entities as found using (article_id, revision, night)
 where placed.table_name = 'entities'
     and list_contains(corrected_nights(), found.night)
-    and 2 * (least(found."end", placed."end") - greatest(found.start, placed.start))
-        > greatest(found."end" - found.start, placed."end" - placed.start)
+    and mostly_overlap(found.start, found."end", placed.start, placed."end")
 group by all

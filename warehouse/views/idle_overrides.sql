@@ -8,16 +8,14 @@ with fitting as (
     join entities as found using (article_id, revision, night)
     where placed.table_name = 'entities'
         and list_contains(corrected_nights(), found.night)
-        and 2 * (least(found."end", placed."end") - greatest(found.start, placed.start))
-            > greatest(found."end" - found.start, placed."end" - placed.start)
+        and mostly_overlap(found.start, found."end", placed.start, placed."end")
     union
     select placed.override_id
     from placed_overrides as placed
     join quotes as found using (article_id, revision, night)
     where placed.table_name = 'quotes'
         and list_contains(corrected_nights(), found.night)
-        and 2 * (least(found."end", placed."end") - greatest(found.start, placed.start))
-            > greatest(found."end" - found.start, placed."end" - placed.start)
+        and mostly_overlap(found.start, found."end", placed.start, placed."end")
     union
     select placed.override_id
     from placed_overrides as placed
@@ -28,8 +26,7 @@ with fitting as (
         and (placed.holder = 'article') = (found.holder = 'article')
         and (
             found.holder = 'article'
-            or 2 * (least(found.evidence_end, placed."end") - greatest(found.evidence_start, placed.start))
-                > greatest(found.evidence_end - found.evidence_start, placed."end" - placed.start)
+            or mostly_overlap(found.evidence_start, found.evidence_end, placed.start, placed."end")
         )
     union
     select override_id from stance_additions

@@ -24,8 +24,7 @@ with hits as (
     join quotes as found using (article_id, revision, night)
     where placed.table_name = 'quotes'
         and list_contains(corrected_nights(), found.night)
-        and 2 * (least(found."end", placed."end") - greatest(found.start, placed.start))
-            > greatest(found."end" - found.start, placed."end" - placed.start)
+        and mostly_overlap(found.start, found."end", placed.start, placed."end")
 ),
 parts as (
     select

@@ -26,8 +26,7 @@ with latest as (
         and (placed.holder = 'article') = (found.holder = 'article')
         and (
             found.holder = 'article'
-            or 2 * (least(found.evidence_end, placed."end") - greatest(found.evidence_start, placed.start))
-                > greatest(found.evidence_end - found.evidence_start, placed."end" - placed.start)
+            or mostly_overlap(found.evidence_start, found.evidence_end, placed.start, placed."end")
         )
     group by all
 )
