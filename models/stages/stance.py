@@ -123,24 +123,27 @@ class EmbeddedStance(EmbeddedStage):
             return [], {}
         spoken = [voices(*each) for each in zip(reading.sentences, quotes, strict=True)]
         encoded = self.encoded(reading)
+        cosines_of = self.cosines(encoded, claims)  # finds the pieces of new claims, too
+        pieces = [self._pieces[plain_claim(claim)] for claim in claims]
         nearest: list[Asked] = []
         others: dict[tuple[int, int], list[Asked]] = {}
-        for text, cosines in enumerate(self.cosines(encoded, claims)):
-            for claim in np.flatnonzero(self.worth_reading(encoded[text], cosines, claims)).tolist():
+        for text, cosines in enumerate(cosines_of):
+            for claim in np.flatnonzero(self.worth_reading(encoded[text], cosines, pieces)).tolist():
                 told = [Asked(text, claim, *each) for each in self.near(cosines[:, claim], spoken[text])]
                 nearest += told[:FIRST]
                 others[text, claim] = told[FIRST:]
         return nearest, others
 
-    def worth_reading(self, text: Encoded, cosines: Floats, claims: Sequence[str]) -> NDArray[np.bool_]:
+    def worth_reading(self, text: Encoded, cosines: Floats, claims: Sequence[Ints]) -> NDArray[np.bool_]:
         """(claims,) whether a text comes near enough to each claim: by its nearest sentence, and by how much of the
         claim's words it holds, both weighed as fitted.
 
         Args:
             cosines: (sentences, claims).
+            claims: of each its word pieces, without repetitions.
         """
         nearest, words = self.judges.config["gate"]
-        shared = np.array([shared_words(self._pieces[plain_claim(claim)], text.tokens.ids) for claim in claims])
+        shared = np.array([shared_words(claim, text.tokens.ids) for claim in claims])
         return np.asarray(nearest * cosines.max(0, initial=-1.0) + words * shared >= 1)
 
     def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, int, Voice]]:

@@ -10,6 +10,7 @@ import random
 from collections import defaultdict
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -243,7 +244,8 @@ def near_by_words(claim: str, article: NewsArticle) -> list[int]:
         for word in each:
             count[word] += 1
     asked = set(_words(claim))
-    shared = [sum(1 / count[word] ** 0.5 for word in asked & each) for each in words]
+    # The exact sum: it is the same in whatever order a process has the words of a set.
+    shared = [fsum(1 / count[word] ** 0.5 for word in asked & each) for each in words]
     return sorted(range(len(words)), key=lambda number: (-shared[number], number))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -102,7 +103,7 @@ def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
     Raises:
         ModelError: a data file is missing.
     """
-    texts = _Texts(data)
+    texts = _texts(data)
     names = [row.split("\t")[0] for row in own_lines("news_articles.tsv") if row.split("\t")[1] == split]
     return {name: texts.article(name) for name in names}
 
@@ -153,7 +154,7 @@ def read_labelled_pairs(data: Path) -> list[LabelledPair]:
     Raises:
         ModelError: the labels or the texts are missing.
     """
-    texts = _Texts(data)
+    texts = _texts(data)
     rows = (line.split("\t") for line in own_lines("news_pairs.tsv"))
     return [
         LabelledPair(
@@ -168,32 +169,44 @@ def read_labelled_pairs(data: Path) -> list[LabelledPair]:
     ]
 
 
+@cache
+def _texts(data: Path) -> _Texts:
+    return _Texts(data)
+
+
 class _Texts:
-    """The texts that news_articles.tsv addresses, in the folder of data."""
+    """The texts that news_articles.tsv addresses, in the folder of data; each is read when it is asked for."""
 
     def __init__(self, data: Path) -> None:
-        addresses = dict(row.split("\t")[::2] for row in own_lines("news_articles.tsv"))
-        corpus = {row["url"]: row for row in read_lines(need(data, "corpus/news_2021_12/articles.jsonl"))}
-        highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))
-        extreme = json.loads(need(data, "summaries/xsum/train.json").read_bytes())["Instances"]
-        self._found: dict[str, tuple[str, str, list[Span]]] = {}
-        for name, address in addresses.items():
-            if address in corpus:
-                title, text = corpus[address]["title"], corpus[address]["text"]
-            elif address.startswith(_HIGHLIGHTS):
-                title, text = "", highlights[int(address.removeprefix(_HIGHLIGHTS))]["article"]
-            elif address.startswith(_EXTREME):
-                title, text = "", extreme[int(address.removeprefix(_EXTREME))]["input"]
-            else:
-                title, text = "", need(data, f"quotes/polnear/train/text/{address}").read_text(encoding="utf-8")
-            self._found[name] = title, text, split_sentences(text)
+        self._data = data
+        self._addresses = dict(row.split("\t")[::2] for row in own_lines("news_articles.tsv"))
+        self._corpus = {row["url"]: row for row in read_lines(need(data, "corpus/news_2021_12/articles.jsonl"))}
+        self._highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))
+        self._extreme = json.loads(need(data, "summaries/xsum/train.json").read_bytes())["Instances"]
+        self._cut: dict[str, tuple[str, str, list[Span]]] = {}
+
+    def _parts(self, name: str) -> tuple[str, str, list[Span]]:
+        """Title, text and sentences."""
+        if name not in self._cut:
+            title, text = self._read(self._addresses[name])
+            self._cut[name] = title, text, split_sentences(text)
+        return self._cut[name]
+
+    def _read(self, address: str) -> tuple[str, str]:
+        if address in self._corpus:
+            return self._corpus[address]["title"], self._corpus[address]["text"]
+        if address.startswith(_HIGHLIGHTS):
+            return "", self._highlights[int(address.removeprefix(_HIGHLIGHTS))]["article"]
+        if address.startswith(_EXTREME):
+            return "", self._extreme[int(address.removeprefix(_EXTREME))]["input"]
+        return "", need(self._data, f"quotes/polnear/train/text/{address}").read_text(encoding="utf-8")
 
     def article(self, name: str) -> NewsArticle:
-        title, text, sentences = self._found[name]
+        title, text, sentences = self._parts(name)
         return NewsArticle(title, text, sentences, [""] * len(sentences))
 
     def pair(self, article: str, span: Span, claim: str) -> Pair:
-        title, text, sentences = self._found[article]
+        title, text, sentences = self._parts(article)
         before = [each for each in sentences if each[1] <= span[0]]
         return Pair(claim, text[slice(*span)], text[slice(*before[-1])] if before else "", title)
 
