@@ -7,14 +7,14 @@ import random
 import pytest
 
 from tests.drills import faults
-from tests.drills.night import copy, prepare
+from tests.drills.night import SHARD, copy, prepare
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
 
 
 @pytest.fixture(scope="module")
 def night(prefect_server, tmp_path_factory):
-    return prepare(tmp_path_factory.mktemp("drills") / "night")
+    return prepare(tmp_path_factory.mktemp("drills") / "night", articles=3 * SHARD)
 
 
 def test_a_kill_and_a_harmed_file_are_survived(night, tmp_path):

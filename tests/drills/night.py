@@ -116,12 +116,13 @@ class Night:
         return seconds
 
 
-def prepare(folder: Path) -> Night:
-    """Write the sources and read both nights undisturbed, the first into the lake that trials copy."""
+def prepare(folder: Path, articles: int = ARTICLES) -> Night:
+    """Write the sources, so many articles a night, and read both nights undisturbed, the first into the lake that
+    trials copy."""
     folder.mkdir(parents=True)
     texts = _sample_texts()
-    for night, first in ((FIRST, 0), (SECOND, ARTICLES)):
-        rows = [_article(number, texts[number % len(texts)]) for number in range(first, first + ARTICLES)]
+    for night, first in ((FIRST, 0), (SECOND, articles)):
+        rows = [_article(number, texts[number % len(texts)]) for number in range(first, first + articles)]
         (folder / f"{night}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     night = Night(folder, {}, {})
     code, told = night.run(FIRST)

@@ -111,11 +111,11 @@ def test_a_run_that_is_told_to_stop_while_its_server_starts_leaves_no_server(tmp
     assert run.stderr.readline() == "Waiting for the Prefect server ...\n"
     while not processes_of(tmp_path / "lake" / ".prefect"):
         time.sleep(0.05)
-    time.sleep(1)  # it is there, and far from healthy
+    time.sleep(0.2)  # it is there, and far from healthy, though a fast machine may be further
     run.terminate()
     _, told = run.communicate(timeout=60)
     assert run.returncode == 130
-    assert told.startswith("nightdesk: interrupted")
+    assert told.splitlines()[-1].startswith("nightdesk: interrupted")
     assert processes_of(tmp_path / "lake" / ".prefect") == []
 
 
