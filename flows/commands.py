@@ -25,7 +25,7 @@ from warehouse.lake import Lake
 from warehouse.query import How, render, run_sql, write_parquet
 from warehouse.remote import Remote
 from warehouse.searched import looked_for
-from warehouse.snapshot import connect, republish
+from warehouse.snapshot import connect, republish, was_moved
 
 
 def check_ready(settings: Settings) -> None:
@@ -172,10 +172,22 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
 
 
 def tables(name: str | None) -> int:
-    """Print the data dictionary: all tables, or one with its columns."""
-    from warehouse.dictionary import describe
+    """Print the data dictionary: all tables, or one with its columns.
 
-    show.print_rows(show.console(), name or "Tables and views", describe(name).to_pylist())
+    Raises:
+        InputError: nothing is called `name`.
+    """
+    from warehouse.dictionary import describe, find
+
+    out = show.console()
+    if name is None:
+        for row in describe().to_pylist():
+            show.print_lines(out, f"{row['name']}  ({row['kind']})")
+            show.print_lines(out, row["row"].split(" Try this: ")[0], indent=4)
+        say("`nightdesk tables NAME` shows the columns of one, and a query to try")
+        return 0
+    relation = find(name)
+    show.print_rows(out, relation.called, describe(name).to_pylist(), said=relation.row)
     return 0
 
 
@@ -199,8 +211,10 @@ def relocate(lake: Lake) -> int:
     if not lake.snapshot.exists():
         raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     with lake.lock("relocate"):
+        moved = was_moved(lake)
         republish(lake, Catalogue.load(lake))
-    say(f"{lake.snapshot}: its views name the files below {lake.root}")
+    name = "name" if moved else "already named"
+    say(f"{lake.snapshot}: its views {name} the files below {lake.root}")
     return 0
 
 

@@ -63,12 +63,16 @@ def nights(lake: Lake, days: list[date], claims: list[str]) -> None:
     con.close()
 
 
-def print_rows(out: Console, title: str, rows: list[dict[str, Any]], *, empty: str = "none") -> None:
-    """Print rows as a table under a title; what an article says is text, never markup.
+def print_rows(
+    out: Console, title: str, rows: list[dict[str, Any]], *, said: str = "", empty: str = "none"
+) -> None:
+    """Print rows as a table under a title, and what is `said` of them; what an article says is text, never markup.
 
     Where the table would not fit unless its words were cut to pieces, each row is a block of `column  value` lines.
     """
     out.print(Text(f"\n{title}", style="bold"))
+    if said:
+        print_lines(out, said)
     if not rows:
         out.print(empty)
         return

@@ -179,8 +179,9 @@ def _print(out: Console, found: Status, settings: Settings, now: datetime) -> No
     else:
         line("Due now", _span(found.due.nights) or "nothing")
         if found.due.left_out:
-            told = f"{_span(found.due.left_out)}: missed, and more than schedule.catch_up = "
-            line("Left out", f"{told}{settings.schedule.catch_up}; `nightdesk backfill` reads them")
+            told = f"{_span(found.due.left_out)}: missed, and of such only schedule.catch_up = "
+            told += f"{settings.schedule.catch_up} are due beside the latest night"
+            line("Left out", f"{told}; `nightdesk backfill` reads them")
         line("Due next", "never" if found.next_due is None else f"{_at(found.next_due.astimezone(UTC))} UTC")
     line("Served", f"by {found.served_by}" if found.served_by else "by nobody; `nightdesk serve` reads what is due")
     sizes = {"tables": found.sizes.tables, "superseded files": found.sizes.superseded}

@@ -71,13 +71,13 @@ def mention(con: duckdb.DuckDBPyConnection, one: Row, start: int, field: str) ->
     """What is said of the mention that starts at `start`: `entity`, `type` or `tone`; `drop` for that it is one.
 
     Raises:
-        InputError: no mention starts there; lists those of the article. Or it was added by hand.
+        InputError: no mention starts there; names the nearest. Or it was added by hand.
     """
     rows = _of_article(con, "entities", ("start", '"end"'), one)
     found = next((row for row in reversed(rows) if row["start"] == start), None)  # the longest, if several
     if found is None:
         _refuse_added(con, "entity_additions", "start", one, start)
-        raise InputError(f"{_name(one)} has no mention at {start}; {_listed('its mentions', rows, 'surface')}")
+        raise InputError(f"{_name(one)} has no mention at {start}; {_nearest_to(start, rows, 'surface')}")
     column = "entity" if field == "drop" else field
     model = found["tone_model_id"] if field == "tone" else found["model_id"]
     target = _target(one, "entities", field, model, found["start"], found["end"])
@@ -93,13 +93,13 @@ def quote(
         whole: all parts of the attribution, as the model has it, and not this one alone.
 
     Raises:
-        InputError: no quote starts there; lists those of the article. Or it was added by hand, or nobody says it.
+        InputError: no quote starts there; names the nearest. Or it was added by hand, or nobody says it.
     """
     rows = _of_article(con, "quotes", ("quote_id", "part"), one)
     found = next((row for row in rows if row["start"] == start), None)
     if found is None:
         _refuse_added(con, "quote_additions", "start", one, start)
-        raise InputError(f"{_name(one)} has no quote at {start}; {_listed('its quotes', rows, 'text')}")
+        raise InputError(f"{_name(one)} has no quote at {start}; {_nearest_to(start, rows, 'text')}")
     parts = [row for row in rows if row["quote_id"] == found["quote_id"]]
     concerned = parts if whole else [found]
     said = [row for row in concerned if row["corrected"]["text"] is not None]
@@ -490,6 +490,12 @@ def _what(field: str, target: Row) -> str:
     what = {"entities": "mention", "quotes": "quote"}[target["table_name"]] if field == "drop" else field
     place = f"at {target['start']} in article {target['article_id']} revision {target['revision']}"
     return f"{what} of {_short(target['surface'])} {place}"
+
+
+def _nearest_to(start: int, rows: Sequence[Row], words: str) -> str:
+    near = sorted(sorted(rows, key=lambda row: abs(row["start"] - start))[:_NEAREST], key=lambda row: row["start"])
+    told = ", ".join(f"{_short(row[words])} at {row['start']}" for row in near) or "none"
+    return f"of {len(rows)} the nearest are {told}" if len(rows) > len(near) else f"there are {told}"
 
 
 def _listed(title: str, rows: Sequence[Row], words: str) -> str:

@@ -115,10 +115,11 @@ def belonging(database: str, snapshot: Path) -> str:
     Args:
         snapshot: its path, without symbolic links.
     """
-    return comment(f"{database}.{schemas.INTERNAL}", "table", LAKE_FORMAT.name, _belongs_at(snapshot))
+    return comment(f"{database}.{schemas.INTERNAL}", "table", LAKE_FORMAT.name, belongs_at(snapshot))
 
 
-def _belongs_at(snapshot: Path) -> str:
+def belongs_at(snapshot: Path) -> str:
+    """What a snapshot says of where it lies, as the comment of its table `lake_format`."""
     return f"{LAKE_FORMAT.row} This snapshot belongs at {snapshot}."
 
 
@@ -135,7 +136,7 @@ def _at_home(snapshot: Path) -> str:
     return f"""
         select case when count(*) = 0 then true else error(concat(any_value(path), {literal(told)})) end as here
         from duckdb_tables() as marked join duckdb_databases() using (database_name)
-        where table_name = {literal(LAKE_FORMAT.name)} and marked.comment = {literal(_belongs_at(snapshot))}
+        where table_name = {literal(LAKE_FORMAT.name)} and marked.comment = {literal(belongs_at(snapshot))}
             and path <> {literal(str(snapshot))} and not ends_with(path, {literal("/" + PRIVATE)})
     """
 

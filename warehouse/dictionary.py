@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -69,22 +70,30 @@ Macros of a snapshot that was attached under another name are found after `use N
 """
 
 
-def describe(name: str | None = None) -> pa.Table:
-    """All tables, views and macros with what a row is; or, with a name in any case, the columns of that one.
-
-    A name without its schema is that of `main` where there are two.
+def find(name: str) -> Relation:
+    """The table, view or macro of a name in any case; without its schema, that of `main` where there are two.
 
     Raises:
-        InputError: there is nothing called `name`; lists what there is.
+        InputError: there is nothing called `name`; says what is called nearly so.
+    """
+    named = {relation.name: relation for relation in reversed(_relations())}  # of two, that of `main`
+    named |= {f"{one.schema}.{one.name}": one for one in _relations()}
+    if name.lower() not in named:
+        near = get_close_matches(name.lower(), named, n=1)
+        told = f"the nearest is {near[0]}; " if near else ""
+        raise InputError(f"no table, view or macro called {name!r}; {told}`nightdesk tables` lists all")
+    return named[name.lower()]
+
+
+def describe(name: str | None = None) -> pa.Table:
+    """All tables, views and macros with what a row is; or, with a name as `find` takes it, the columns of that one.
+
+    Raises:
+        InputError: as `find`.
     """
     if name is None:
         listed = ({"name": r.called, "kind": r.kind, "row": r.row} for r in _relations())
         return pa.Table.from_pylist(list(listed))
-    relations = {relation.name: relation for relation in reversed(_relations())}  # of two, that of `main`
-    named = relations | {f"{one.schema}.{one.name}": one for one in _relations()}
-    if name.lower() not in named:
-        there = ", ".join(dict.fromkeys(relation.name for relation in _relations()))
-        raise InputError(f"no table, view or macro called {name!r}; there are {there}")
     return pa.Table.from_pylist(
         [
             {
@@ -94,7 +103,7 @@ def describe(name: str | None = None) -> pa.Table:
                 "example": _cut(c.said.example),
                 "since": c.said.since,
             }
-            for c in named[name.lower()].columns
+            for c in find(name).columns
         ]
     )
 

@@ -6,6 +6,7 @@ import base64
 import json
 import math
 import re
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -31,8 +32,10 @@ _READING = {
     duckdb.StatementType.PRAGMA,
     duckdb.StatementType.MULTI,  # what PIVOT parses to
 }
+_ASKING = _READING - {duckdb.StatementType.SET, duckdb.StatementType.PRAGMA}
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
 _NO_COLUMN = re.compile(r'(?:Referenced column|have a column named) "(?P<name>[^"]+)"')
+_NO_TABLE = re.compile(r"Table with name (?P<name>\S+) does not exist")
 _SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
 _OF_A_FUNCTION = re.compile(r".* while executing the UDF: \w+: ")  # what embed() says stands behind it
 _NARROWEST = 8  # cells; a column is not cut below this, so a very wide answer runs over the terminal's edge
@@ -40,12 +43,12 @@ _GAP = "  "
 
 
 def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
-    """The answer to `query`; of several statements, that of the last. Column names that repeat get a number.
+    """The answer to `query`, which may set what it needs before it asks. Column names that repeat get a number.
 
     Only statements that read are run: a connection that is read-only would still let COPY overwrite files.
 
     Raises:
-        InputError: the query does not parse, names what does not exist, fails, or would write.
+        InputError: the query does not parse, names what does not exist, fails, would write, or asks twice.
     """
     with _told_in_one_line(con, query):
         answer = _asked(con, query).to_arrow_table()
@@ -77,9 +80,16 @@ def _asked(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelatio
         raise InputError("the query is empty; try `select * from articles limit 5`")
     for statement in statements:
         _refuse_writing(statement)
+    if asked := [one.query for one in statements[:-1] if one.type in _ASKING]:
+        raise InputError(f"one answer at a time, and the query asks again after `{_begun(asked[0])}`; ask in turns")
     for statement in statements[:-1]:
         con.execute(statement.query).fetchall()
     return con.sql(statements[-1].query)
+
+
+def _begun(query: str) -> str:
+    """The first words of a query, in one line."""
+    return textwrap.shorten(query.strip().rstrip(";"), 40, placeholder=" ...")
 
 
 @contextmanager
@@ -90,6 +100,8 @@ def _told_in_one_line(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[No
         raise InputError(f"{_said(error)}; if the lake was moved, run `nightdesk relocate`") from error
     except duckdb.BinderException as error:
         raise InputError(_quoted_text(str(error), query) or _said(error)) from error
+    except duckdb.CatalogException as error:
+        raise InputError(_unknown_table(con, str(error)) or _said(error)) from error
     except duckdb.ParserException as error:
         raise InputError(_said(error) + _reserved_column(con, str(error))) from error
     except duckdb.Error as error:
@@ -107,6 +119,21 @@ def _quoted_text(error: str, query: str) -> str | None:
     return (
         f"Binder Error: no column is called \"{found['name']}\"{nearest}; a text stands in single quotes: '{text}'"
     )
+
+
+def _unknown_table(con: duckdb.DuckDBPyConnection, error: str) -> str | None:
+    """What to say of a table that is not there, as DuckDB would propose one of its own; None of another error."""
+    found = _NO_TABLE.search(error)
+    if found is None:
+        return None
+    there = """select if(schema_name = 'main', '', schema_name || '.') || name as called, name
+        from (select schema_name, table_name as name, internal, temporary from duckdb_tables()
+            union all select schema_name, view_name, internal, temporary from duckdb_views())
+        where not internal and not temporary order by schema_name = 'main', called"""
+    known = {row["name"]: row["called"] for row in rows_of(con, there)}
+    near = get_close_matches(found["name"].lower(), known, n=1)
+    hint = f'Did you mean "{known[near[0]]}"?' if near else "`nightdesk tables` lists those there are"
+    return f"Catalog Error: {found[0]}! {hint}"
 
 
 def _reserved_column(con: duckdb.DuckDBPyConnection, error: str) -> str:

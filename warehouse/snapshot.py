@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse import ddl, formats, history_macros, sql_files, store
-from warehouse.bookkeeping import BOOKKEEPING
+from warehouse.bookkeeping import BOOKKEEPING, LAKE_FORMAT
 from warehouse.catalogue import Catalogue, format_of, open_snapshot
 from warehouse.errors import CheckError, InputError, MissingLake
 from warehouse.lake import SNAPSHOT, Lake
@@ -108,6 +108,18 @@ def private_snapshot(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnect
     with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
         build_snapshot(lake, catalogue, Path(folder) / SNAPSHOT)
         return open_snapshot(Path(folder) / SNAPSHOT)
+
+
+def was_moved(lake: Lake) -> bool:
+    """Whether the snapshot of a lake was made for another place, or cannot tell."""
+    try:
+        con = open_snapshot(lake.snapshot)
+    except InputError:
+        return True
+    with con:
+        marked = "from duckdb_tables() where table_name = $name and comment = $said"
+        said = {"name": LAKE_FORMAT.name, "said": ddl.belongs_at(lake.snapshot)}
+        return con.execute(f"select count(*) = 0 {marked}", said).fetchall() == [(True,)]
 
 
 def as_any_client(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

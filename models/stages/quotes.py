@@ -54,6 +54,8 @@ def quotes_of(
 
 def _quotes(text: str, number: int, one: Attribution, speaker: Speaker) -> list[Quote]:
     cue, source = one.cue, speaker.source
+    # The reader learned to end "Ada Crane, an engineer," behind the comma; who that is ends before it.
+    surface = (source.surface.rstrip(" ,;:") or source.surface) if source else None
     return [
         Quote(
             quote_id=number,
@@ -65,9 +67,9 @@ def _quotes(text: str, number: int, one: Attribution, speaker: Speaker) -> list[
             cue=cue.surface if cue else None,
             cue_start=cue.start if cue else None,
             cue_end=cue.end if cue else None,
-            speaker_surface=source.surface if source else None,
+            speaker_surface=surface,
             speaker_start=source.start if source else None,
-            speaker_end=source.end if source else None,
+            speaker_end=source.start + len(surface) if source and surface is not None else None,
             speaker=speaker.entity,
             speaker_probability=speaker.probability,
             reported_via=speaker.reported_via,

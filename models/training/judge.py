@@ -60,6 +60,7 @@ COURSES = (
     JudgeCourse({"fresh 2": 1.0}, (0.4, 0.03)),
     JudgeCourse({"further public": 1.0, "replay 1": 1.0}, (0.8, 0.55)),
     JudgeCourse({"further": 1.0, "replay 2": 1.0, "pairs": 1.0}, (0.7, 0.02)),
+    JudgeCourse({"kept public": 1.0, "news 3": 1.0, "fresh 3": 1.0, "further 2": 1.0}, (0.7, 0.02)),
 )
 
 

@@ -80,6 +80,18 @@ FURTHER: dict[str, tuple[tuple[str, ...], int]] = {
     "fever-symmetric": (("dev", "test"), 350),
     "wice": (("dev", "test", "train"), 300),
 }
+# What the third round reads again or for the first time, so that the news does not push it out.
+KEPT: dict[str, tuple[tuple[str, ...], int]] = {
+    "mnli": (("train", "dev"), 2000),
+    "wanli": (("all",), 600),
+    "lingnli": (("train", "dev"), 1200),
+    "fever": (("train",), 400),
+    "claimdiff": (("train", "test"), 300),
+    "climate-fever": (("all",), 200),
+    "commitmentbank": (("train",), 200),
+    "negation-nli": (("test",), 300),
+    "dnc-megaveridicality": (("train",), 200),
+}
 LONG = 330  # characters of claim and statement from which a further public pair is left out
 # The news twice: what bears on a claim is the same, the sentences beside it that do not are drawn anew. Fresh are
 # the articles that were labelled after the others, of the corpus (ids with a c) and of PolNeAR and CNN; further are
@@ -95,6 +107,10 @@ GROUPS = (
     "replay 1",
     "further",
     "replay 2",
+    "kept public",
+    "news 3",
+    "fresh 3",
+    "further 2",
 )
 REPLAY = 6000
 MEASURED = "matched"  # the part of MNLI that measures the judge
@@ -177,6 +193,10 @@ def training_groups(data: Path, seed: int) -> dict[str, list[Labelled]]:
         "replay 1": random.Random(3).sample(news_rows(articles, (5, 1), seed + 10), REPLAY),
         "further": news_rows(further, (3, 0), seed),
         "replay 2": random.Random(4).sample(news_rows(articles, (4, 1), seed + 11), REPLAY),
+        "kept public": public_rows(data, seed + 12, KEPT, longest=LONG),
+        "news 3": news_rows(articles, (2, 0), seed + 12),
+        "fresh 3": news_rows(fresh, (2, 0), seed + 13),
+        "further 2": news_rows(further, (2, 0), seed + 14),
     }
 
 

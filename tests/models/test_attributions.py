@@ -98,6 +98,17 @@ def test_contents_fit_the_quotation_marks(marked, found):
     assert contents(marked) == found
 
 
+def test_a_speaker_ends_before_the_comma_behind_the_name():
+    text = "“It holds,” said Ada Crane, an engineer, on Monday."
+    placed = {"content": "“It holds,”", "cue": "said", "source": "Ada Crane, an engineer,"}
+    stretches = [
+        Stretch(text.index(words), text.index(words) + len(words), words, role, 0.9)
+        for role, words in placed.items()
+    ]
+    [quote] = quotes_of(text, split_sentences(text), stretches, [])
+    assert quote.speaker_surface == "Ada Crane, an engineer"
+
+
 @given(
     st.text(alphabet='“”"ab., \n', max_size=60),
     st.lists(st.tuples(st.integers(0, 6), st.integers(1, 6), st.sampled_from(QUOTE_ROLES)), max_size=12),

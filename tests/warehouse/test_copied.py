@@ -14,7 +14,7 @@ from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
 from warehouse.remote import Remote
 from warehouse.schema import PARQUET_TABLES, REMOVED_SPANS
-from warehouse.snapshot import connect, republish
+from warehouse.snapshot import connect, republish, was_moved
 
 README = Path(__file__).parents[2] / "README.md"
 SHOWN = [
@@ -77,6 +77,12 @@ def test_two_lakes_that_are_each_at_home_are_asked_in_one_session(copy, one_nigh
         assert con.sql("select count(*) from articles join original.articles using (article_id)").fetchall() == [
             (1,)
         ]
+
+
+def test_it_is_told_whether_a_lake_was_moved(copy, one_night):
+    assert (was_moved(one_night), was_moved(copy)) == (False, True)
+    republish(copy, Catalogue.load(copy))
+    assert not was_moved(copy)
 
 
 def test_a_copy_that_is_relocated_reads_its_own_files_and_needs_no_original(copy, one_night):

@@ -121,8 +121,8 @@ def test_a_name_is_found_in_any_case():
     assert describe("Quotes") == describe("quotes")
 
 
-def test_an_unknown_table_is_answered_with_those_there_are():
-    with pytest.raises(
-        InputError, match=r"^no table, view or macro called 'artcles'; there are stands, flips, .*$"
-    ):
-        describe("artcles")
+@pytest.mark.parametrize(("name", "near"), [("artcles", "the nearest is articles; "), ("xyz", "")])
+def test_an_unknown_table_is_answered_with_the_nearest(name, near):
+    told = f"^no table, view or macro called '{name}'; {near}`nightdesk tables` lists all$"
+    with pytest.raises(InputError, match=told):
+        describe(name)

@@ -577,9 +577,9 @@ WRONG = {
     "no mention there": (
         mention("a", start=3),
         "x",
-        r"revision 1 has no mention at 3; its mentions: 0 'Ada Crane'$",
+        r"revision 1 has no mention at 3; there are 'Ada Crane' at 0$",
     ),
-    "no quote there": (quote("a", 3), "x", r"^article a revision 1 has no quote at 3; its quotes: 18 'the dam.'$"),
+    "no quote there": (quote("a", 3), "x", r"^article a revision 1 has no quote at 3; there are 'the dam.' at 18$"),
     "no such holder": (
         stance("a", "Bo"),
         "reports",

@@ -33,7 +33,7 @@ def test_an_answer_has_columns_and_rows(con):
     assert answer.to_pylist() == [{"article_id": "a", "revision": 1}, {"article_id": "b", "revision": 1}]
 
 
-def test_the_last_of_several_statements_is_answered(con):
+def test_what_a_query_sets_before_it_asks_holds_for_it(con):
     assert lines(
         con, "set TimeZone = 'Asia/Tokyo'; select max(published_at)::varchar as t from articles", "csv"
     ) == [
@@ -61,7 +61,10 @@ def test_a_column_name_that_occurs_twice_gets_a_number(con):
         ("select 1 where", "Parser Error: syntax error"),
         ("select * from artcles", "Catalog Error: Table with name artcles does not exist! Did you mean"),
         ("select text::int from articles", "Conversion Error"),
+        ("select * from nosuch", "name nosuch does not exist! `nightdesk tables` lists those there are$"),
+        ("select * from quote", 'Did you mean "internal.quotes"\\?$'),
         ("", "the query is empty; try"),
+        ("select  1;\nselect 2", "one answer at a time, and the query asks again after `select 1`; ask in turns$"),
         ('select * from articles where source = "wire"', "no column is called \"wire\"; a text .* quotes: 'wire'$"),
         (
             'select a."wire" from articles a',

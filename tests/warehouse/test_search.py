@@ -200,6 +200,11 @@ def test_an_article_is_not_like_itself(meant):
     assert ids(meant, "similar_to('a')") == ["b", "c", "d"]
 
 
+def test_an_article_id_that_is_not_there_is_not_taken_for_a_text(meant):
+    with pytest.raises(duckdb.Error, match=r"no article 0123456789abcdef in the lake$"):
+        ids(meant, "similar_to('0123456789abcdef')")
+
+
 def test_the_current_revision_counts(lake):
     publish(lake, "run-1", near(article("a", "xyz"), article("b", "bab"), article("c", "aeio")))
     revised = article("a", "aeiou", revision=2, night=NEXT_NIGHT)
