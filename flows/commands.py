@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from flows import ask, digests, pager, server, show, watch
+from flows import ask, digests, pager, server, show, stopping, watch
 from flows.settings import Settings
 from flows.words import near, program, say
 from tasks.identities import identities, open_ahead
@@ -60,6 +60,7 @@ def run(settings: Settings, nights: list[date]) -> int:
     exit_code = 0
     ready = partial(_get_ready, settings)
     with server.server(home, owner="run", meanwhile=ready) as ui, digests.served(lake, settings.digests.port):
+        _import_flow()  # where the server was there already
         watch.install_crash_watch()
         say(f"Watch the run at {ui}")
         for night in nights:
@@ -75,7 +76,12 @@ def _get_ready(settings: Settings) -> None:
     """Import the flow and begin to open the models, which takes about as long as a server takes to start."""
     if settings.runner.kind == "threads":
         open_ahead(settings.models.model_dump())
-    import flows.nightly  # noqa: F401
+    _import_flow()
+
+
+def _import_flow() -> None:
+    with stopping.held_back():
+        import flows.nightly  # noqa: F401
 
 
 def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
