@@ -84,11 +84,7 @@ class EmbeddedStance(EmbeddedStage):
         """Per text its own position towards every claim, and those of its speakers that bear on it."""
         found = self.judged(reading, quotes, claims)
         return [
-            [
-                position
-                for claim in range(len(claims))
-                for position in self._positions(text, claim, found.get((number, claim)))
-            ]
+            [one for claim in range(len(claims)) for one in self.positions(text, claim, found.get((number, claim)))]
             for number, text in enumerate(reading.texts)
         ]
 
@@ -187,7 +183,19 @@ class EmbeddedStance(EmbeddedStage):
         weighed[:, SIDES] /= float(self.judges.config["side_factor"])
         return np.asarray(weighed.argmax(1))
 
-    def _positions(self, text: str, claim: int, bearing: Bearing | None) -> Iterator[Position]:
+    def relabelled(self, bearing: Bearing) -> Bearing:
+        """With the stances that are taken by the side factor as it is now."""
+        labels = self.labels(np.array([one.chances for one in bearing.judged], np.float32))
+        return bearing._replace(
+            judged=[one._replace(label=int(label)) for one, label in zip(bearing.judged, labels, strict=True)]
+        )
+
+    def positions(self, text: str, claim: int, bearing: Bearing | None) -> Iterator[Position]:
+        """Where one text and those who speak in it stand on the claim of that number.
+
+        Args:
+            bearing: what the judge says; None where the text was not worth reading beside the claim.
+        """
         yield Position(claim, ARTICLE_HOLDER, None, self._own(text, bearing))
         speaking: dict[int, list[Judged]] = defaultdict(list)
         said: dict[int, Statement] = {}

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from models.api import STANCES
 from models.calibrate import Floats
-from models.evaluation.news import NewsRead, near_sentences, read_news
+from models.evaluation.news import Judged, NewsRead, near_sentences, read_news, side_figures
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
-from models.stages.stance import FEATURES, SIDES, EmbeddedStance, article_features
+from models.stages.stance import FEATURES, Bearing, EmbeddedStance, article_features
 from models.training.judge_rows import cross_rows
 
 log = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ RIGHT, WRONG = 0.75, 0.03  # of the sides given: at least that share right, at m
 _FACTORS = np.geomspace(1.0, 6.0, 37)
 _RIDGE = 0.01  # best in eight-fold cross-validation on the development articles
 Labels = NDArray[np.int64]
+Bearings = list[dict[int, Bearing]]
 
 
 def start_config() -> dict[str, Any]:
@@ -67,8 +68,9 @@ def fit_judge(stage: EmbeddedStance, tagger: EmbeddedTagger, quotes: EmbeddedQuo
     wanted = np.array([*(one.label for one in near), *(int(np.argmax(row.target)) for row in crossed)])
     nearer = [*(one.nearer for one in near), *[0] * len(crossed)]
     config.update(fit_shift(logits, np.log1p(np.array(nearer, np.float64)), wanted))
-    config["side_factor"] = _side_factor(stage.calibrated(logits, nearer), wanted)
-    features, owns = article_examples(stage, news)
+    bearings = read_beside_claims(stage, news)
+    config["side_factor"] = _side_factor(stage, news, bearings)
+    features, owns = article_examples(news, bearings)
     config["article"] = fit_article(features, owns)
     config["article_lift"] = lift(owns)
     log.info("judge: %s", config)
@@ -89,33 +91,48 @@ def fit_shift(logits: Floats, behind: NDArray[np.float64], labels: Labels) -> di
     return {"temperature": round(1 / float(slope), 4), **dict(zip(("shift", "fall"), centred, strict=True))}
 
 
-def _side_factor(chances: Floats, labels: Labels) -> float:
-    """The least factor by which a side must be likelier, so that RIGHT and WRONG hold for the sides that are given;
-    the largest where none does."""
+def read_beside_claims(stage: EmbeddedStance, news: NewsRead) -> Bearings:
+    """Of each article, by the number of the claim on it, what the judge says where it is read beside it."""
+    read = []
+    for number, claims in enumerate(news.claims):
+        found = stage.judged(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
+        read.append({claim: bearing for (_, claim), bearing in found.items()})
+    return read
+
+
+def _side_factor(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> float:
+    """The least factor by which a side must be likelier, so that RIGHT and WRONG hold for the sides that are given
+    to speakers, end to end; the largest where none does."""
     for factor in _FACTORS:
-        weighed = chances.copy()
-        weighed[:, SIDES] /= factor
-        taken = weighed.argmax(1)
-        given = np.isin(taken, SIDES)
-        right = float((taken == labels)[given].mean())
-        wrong = float((np.isin(labels, SIDES) & (taken != labels))[given].mean())
-        log.info("judge: factor %.2f, %d sides, right %.3f, wrong way %.3f", factor, given.sum(), right, wrong)
+        stage.judges.config["side_factor"] = float(factor)
+        scores = side_figures(news, _positions(stage, news, bearings)).scores
+        right, wrong = scores["sides right"].value, scores["wrong way"].value
+        found = scores["found"].value
+        log.info("judge: factor %.2f, right %.3f, wrong way %.3f, found %.3f", factor, right, wrong, found)
         if right >= RIGHT and wrong <= WRONG:
             break
     return round(float(factor), 3)
 
 
-def article_examples(stage: EmbeddedStance, news: NewsRead) -> tuple[Floats, Labels]:
+def _positions(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> Judged:
+    judged: Judged = []
+    for text, claims, read in zip(news.reading.texts, news.claims, bearings, strict=True):
+        again = {claim: stage.relabelled(bearing) for claim, bearing in read.items()}
+        judged.append(
+            [(of, one) for claim, of in enumerate(claims) for one in stage.positions(text, claim, again.get(claim))]
+        )
+    return judged
+
+
+def article_examples(news: NewsRead, bearings: Bearings) -> tuple[Floats, Labels]:
     """Of each claim on an article that is read beside it the features, (examples, FEATURES), and the article's
     stance, (examples,)."""
-    features: list[Floats] = []
-    labels: list[int] = []
-    for number, claims in enumerate(news.claims):
-        found = stage.judged(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
-        for (_, claim), bearing in sorted(found.items(), key=lambda item: item[0]):
-            features.append(article_features(bearing))
-            labels.append(claims[claim].own)
-    return np.stack(features), np.array(labels)
+    read = [
+        (claims[claim].own, one)
+        for claims, found in zip(news.claims, bearings, strict=True)
+        for claim, one in sorted(found.items())
+    ]
+    return np.stack([article_features(one) for _, one in read]), np.array([own for own, _ in read])
 
 
 def fit_article(features: Floats, labels: Labels) -> list[list[float]]:

@@ -29,7 +29,7 @@ from models.training.fit_judge import fit_judge, start_config
 from models.training.judge import BATCH_TOKENS, COURSES, JudgeCourse, base_network, plan_batches, train_judge
 from models.training.judge_rows import JudgeRows, judge_rows, training_groups
 
-VERSION = "2"  # of the judge's layout and recipe; weights of one version differ by their hash
+VERSION = "3"  # of the judge's layout and recipe; weights of one version differ by their hash
 SEED = 1
 ROWS = "judge-rows.npz"
 log = logging.getLogger(__name__)
