@@ -6,7 +6,7 @@
 One claim in ten bears on the sample stories, whose sentences the articles are made of; the rest are about things
 that are in none of them, as most claims a desk follows have nothing to do with most of a night's articles. As
 each article is a mixture of all stories, nearly every one bears on each of the former: a harder night than a real
-one. Not part of `make bench`; by default 300 articles and 2 rounds, whose table goes into PERFORMANCE.md.
+one. Not part of `make bench`; by default 20 articles and one round, whose table goes into PERFORMANCE.md.
 
 The second form takes real articles, a file of records that a source would read, and claims, a text with one on each
 line, of which it follows the first alone, then all. Its table goes into PERFORMANCE.md too.
@@ -25,7 +25,7 @@ from tests.benchmarks import night, page
 from tests.benchmarks.articles import write
 from tests.benchmarks.page import Table, Target
 
-ARTICLES, ROUNDS = 300, 2
+ARTICLES, ROUNDS = 20, 1
 COUNTS = (1, 20, 200)
 SENTENCES = 20  # of an article: about 400 word pieces
 MADE, NEWS = 2.0, 2.5  # how many times the seconds of one claim most claims may take
