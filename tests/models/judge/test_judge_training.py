@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from typing import cast
 
 import numpy as np
 import pytest
 import torch
 
 from models import machine
-from models.api import STANCES, ModelError
+from models.api import STANCES, ModelError, Reading
+from models.embedded import open_stage
+from models.evaluation.news import NewsRead
 from models.judge import network
 from models.judge.network import JudgeNetwork
 from models.judge.pairs import PAD, Pair
+from models.stages.stance import Bearing, EmbeddedStance, Judged
 from models.tokens import load_tokenizer
+from models.training import fit_judge
 from models.training import judge as training
 from models.training.judge import JudgeCourse, judge_loss, plan_batches, row_ids, train_judge
 from models.training.judge_rows import (
@@ -30,6 +36,7 @@ from models.training.judge_rows import (
 )
 from models.training.news import LabelledSentence, NewsArticle, NewsClaim, read_lines
 from models.training.train_judge import history
+from models.voices import Statement, Voice
 from models.weights import FOLDER, JUDGE
 
 CPU = torch.device("cpu")
@@ -215,3 +222,20 @@ def test_a_label_counts_for_the_words_it_covers_half_of():
 def test_the_history_says_how_often_each_group_was_read():
     lines = history((JudgeCourse({"public": 0.5}, (1.0, 0.9), steps=7),), 3)
     assert lines[1] == "Course 1, from 1 to 0.9 of the learning rate: the first 7 batches of passes public 0.5."
+
+
+def test_the_side_factor_is_the_least_that_leaves_out_sides_the_wrong_way_round(monkeypatch):
+    text = "Ann says yes. Bob says no."
+    spans = [(0, 13), (14, 26)]
+    said = enumerate(zip("AB", spans, strict=True))
+    held = [Statement(who, who, number, (span,), span) for number, (who, span) in said]
+    chances = np.array([[0.8, 0.05, 0.05, 0.1], [0.5, 0.1, 0.1, 0.3]], np.float32)
+    judged = [Judged(Voice(span, one), chance, 0) for span, one, chance in zip(spans, held, chances, strict=True)]
+    labels = [LabelledSentence(spans[0], 0, True, "Ann"), LabelledSentence(spans[1], 1, True, "Bob")]
+    news = NewsRead(Reading([text], [spans], [""], {}), [[]], [[NewsClaim("a", "It is so.", 2, labels)]])
+    stage = cast(EmbeddedStance, open_stage("stance"))
+    config = dict(stage.judges.config)
+    monkeypatch.setattr(stage, "judges", replace(stage.judges, config=config))
+    factor = fit_judge._side_factor(stage, news, [{0: Bearing(judged, None)}])
+    assert 0.5 / 0.3 < factor < 1.1 * 0.5 / 0.3
+    assert config["side_factor"] == pytest.approx(factor, abs=0.001)
