@@ -100,7 +100,7 @@ def test_what_fails_while_a_server_starts_leaves_no_server(tmp_path, no_api_url,
     ):
         pass
     assert "PREFECT_API_URL" not in os.environ
-    assert processes_of(tmp_path) == []
+    assert left_after_a_moment(tmp_path) == []
 
 
 def test_a_run_that_is_told_to_stop_while_its_server_starts_leaves_no_server(tmp_path):
@@ -116,7 +116,15 @@ def test_a_run_that_is_told_to_stop_while_its_server_starts_leaves_no_server(tmp
     _, told = run.communicate(timeout=60)
     assert run.returncode == 130
     assert told.splitlines()[-1].startswith("nightdesk: interrupted")
-    assert processes_of(tmp_path / "lake" / ".prefect") == []
+    assert left_after_a_moment(tmp_path / "lake" / ".prefect") == []
+
+
+def left_after_a_moment(home):
+    """What still runs with this Prefect home; a process that was told to end may take some seconds."""
+    deadline = time.monotonic() + 15
+    while (found := processes_of(home)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    return found
 
 
 def processes_of(home):
@@ -154,4 +162,4 @@ def test_serve_is_one_per_lake_and_stops_when_told_though_a_shell_started_it_in_
     run.terminate()
     assert run.wait(timeout=60) == 0
     assert (tmp_path / "log").read_text().splitlines()[-1].startswith("Stopped; ")
-    assert processes_of(tmp_path / "lake" / ".prefect") == []
+    assert left_after_a_moment(tmp_path / "lake" / ".prefect") == []
