@@ -27,7 +27,7 @@ from warehouse.vectors import Connection
 EXAMPLES = """\
 examples (article ids and starts are columns of the tables and views):
   nightdesk correct entity 95d44e0f192de769 128 --is "Government of Marovia" --why "its spokesman says so"
-  nightdesk correct name "Harrow" --is "Lena Harrow" --why "the only Harrow in the news"
+  nightdesk correct name "Lourido" --is "Beatriz Lourido" --why "the only Lourido in the news"
   nightdesk correct tone 95d44e0f192de769 128 --is neutral --why "a plain report"
   nightdesk correct drop 95d44e0f192de769 128 --why "a street, not a person"
   nightdesk correct type "Valcorvo" --is location --why "a dam, wherever it is named"

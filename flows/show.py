@@ -32,9 +32,16 @@ _NARROWEST = 12  # cells in which words can still be read
 _LINES = 3  # of one sentence that is quoted
 
 
+class _Output(Console):
+    """Whose reader may go away: rich would end the command with 1, which stands for a bug of ours."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Standard output, as wide as the terminal; 80 cells where it is none."""
-    return Console(width=shutil.get_terminal_size((80, 24)).columns, highlight=False)
+    return _Output(width=shutil.get_terminal_size((80, 24)).columns, highlight=False)
 
 
 def counted(number: int, noun: str, more: str | None = None) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from warehouse.table import Said, Table, said_of
 
 _EVERYWHERE: Mapping[str, str] = {
-    "article_id": "https://www.example.org/news/dam-walls",
+    "article_id": "5be0cd19137e2179",
     "revision": "1",
     "night": "2026-03-02",
     "run_id": "20260302T040001-3b14",
@@ -49,8 +49,8 @@ _EVERYWHERE: Mapping[str, str] = {
     "words_now": "admitted that the wall could give way",
     "outlets_before": "[Douro Courier]",
     "outlets_now": "[The Wire, Douro Courier]",
-    "article_before": "https://www.example.org/news/dam-walls",
-    "article_now": "https://www.example.org/news/dam-leaks",
+    "article_before": "5be0cd19137e2179",
+    "article_now": "1f83d9abfb41bd6b",
     "model_before": "embedded-3-0a1b2c3d",
     "model_now": "embedded-3-0a1b2c3d",
     "languages": "[en, pt]",
@@ -76,7 +76,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
         "text": "LISBON (AP) Ada Crane opposes the dam.",
         "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
         "raw_sha256": "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
-        "copy_group": "https://www.example.org/news/dam-walls",
+        "copy_group": "5be0cd19137e2179",
         "copy_similarity": "0.91",
         "fingerprints": "[-1840700270, 73501]",
         "wire_credit": "AP",

@@ -81,7 +81,7 @@ def _asked(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelatio
     for statement in statements:
         _refuse_writing(statement)
     if asked := [one.query for one in statements[:-1] if one.type in _ASKING]:
-        raise InputError(f"one answer at a time, and the query asks again after `{_begun(asked[0])}`; ask in turns")
+        raise InputError(f"one question at a time: another follows `{_begun(asked[0])}`; run them one by one")
     for statement in statements[:-1]:
         con.execute(statement.query).fetchall()
     return con.sql(statements[-1].query)

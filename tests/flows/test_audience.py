@@ -69,3 +69,13 @@ def wait_for_handler(pid):
 )
 def test_what_is_under_way_goes_on_and_knows_that_nobody_listens(gone, said):
     assert left(gone) == said
+
+
+@pytest.mark.parametrize("command", [["tables"], ["tables", "positions"]])
+def test_a_reader_of_tables_who_has_seen_enough_is_no_fault(command):
+    asked = [sys.executable, "-m", "flows.cli", *command]
+    with subprocess.Popen(asked, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as run:
+        run.stdout.readline()
+        run.stdout.close()
+        told = run.stderr.read()
+    assert (run.returncode, told) == (0, "")

@@ -64,7 +64,7 @@ def test_a_column_name_that_occurs_twice_gets_a_number(con):
         ("select * from nosuch", "name nosuch does not exist! `nightdesk tables` lists those there are$"),
         ("select * from quote", 'Did you mean "internal.quotes"\\?$'),
         ("", "the query is empty; try"),
-        ("select  1;\nselect 2", "one answer at a time, and the query asks again after `select 1`; ask in turns$"),
+        ("select  1;\nselect 2", "one question at a time: another follows `select 1`; run them one by one$"),
         ('select * from articles where source = "wire"', "no column is called \"wire\"; a text .* quotes: 'wire'$"),
         (
             'select a."wire" from articles a',
