@@ -93,9 +93,10 @@ KEPT: dict[str, tuple[tuple[str, ...], int]] = {
     "dnc-megaveridicality": (("train",), 200),
 }
 LONG = 330  # characters of claim and statement from which a further public pair is left out
-# The news twice: what bears on a claim is the same, the sentences beside it that do not are drawn anew. Fresh are
-# the articles that were labelled after the others, of the corpus (ids with a c) and of PolNeAR and CNN; further are
-# those of the second round. Replay keeps what was learned before from being forgotten.
+# The news three times, the further ones twice: what bears on a claim is the same, the sentences beside it that do
+# not are drawn anew. Fresh are the articles that were labelled after the others, of the corpus (ids with a c) and
+# of PolNeAR and CNN; further are those of the second round. Replay keeps what was learned before from being
+# forgotten.
 GROUPS = (
     "public",
     "news 1",
