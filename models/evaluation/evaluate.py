@@ -113,7 +113,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
 
     @cache
     def judged() -> news.Judged:
-        return news.positions(stance(), read_news())
+        return news.positions(stance(), read_news(), news.read_beside_claims(stance(), read_news()))
 
     def fnc(test: bool) -> Figures:
         found = read_fnc(data, "competition_test" if test else "train")

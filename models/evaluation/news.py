@@ -25,12 +25,13 @@ from models.judge.pairs import Pair
 from models.reading import read
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
-from models.stages.stance import SIDES, Asked, EmbeddedStance, pair_of
+from models.stages.stance import SIDES, Asked, Bearing, EmbeddedStance, pair_of
 from models.training.judge_rows import MEASURED, cross_rows, read_pairs
 from models.training.news import UNRELATED, NewsClaim, read_articles, read_claims
 from models.voices import voices
 
 Judged = list[list[tuple[NewsClaim, Position]]]  # per article the positions towards its claims
+Bearings = list[dict[int, Bearing]]  # per article, by the number of the claim
 THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
@@ -60,13 +61,24 @@ def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split:
     return NewsRead(reading, quotes.quote(reading, tagger.tag(reading)), [claims[name] for name in articles])
 
 
-def positions(stage: EmbeddedStance, news: NewsRead) -> Judged:
-    """Per article the positions towards its claims."""
-    found: list[list[tuple[NewsClaim, Position]]] = []
+def read_beside_claims(stage: EmbeddedStance, news: NewsRead) -> Bearings:
+    """Of each article, by the number of the claim on it, what the judge says where it is read beside it."""
+    beside: Bearings = []
     for number, claims in enumerate(news.claims):
-        judged = stage.judge(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])[0]
-        found.append([(claims[position.claim], position) for position in judged])
-    return found
+        found = stage.judged(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
+        beside.append({claim: bearing for (_, claim), bearing in found.items()})
+    return beside
+
+
+def positions(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> Judged:
+    """Per article the positions towards its claims, by the side factor as it is now."""
+    judged: Judged = []
+    for text, claims, found in zip(news.reading.texts, news.claims, bearings, strict=True):
+        again = {claim: stage.relabelled(bearing) for claim, bearing in found.items()}
+        judged.append(
+            [(of, one) for claim, of in enumerate(claims) for one in stage.positions(text, claim, again.get(claim))]
+        )
+    return judged
 
 
 class Near(NamedTuple):

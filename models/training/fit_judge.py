@@ -17,10 +17,18 @@ from numpy.typing import NDArray
 
 from models.api import STANCES
 from models.calibrate import Floats
-from models.evaluation.news import Judged, NewsRead, near_sentences, read_news, side_figures
+from models.evaluation.news import (
+    Bearings,
+    NewsRead,
+    near_sentences,
+    positions,
+    read_beside_claims,
+    read_news,
+    side_figures,
+)
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
-from models.stages.stance import FEATURES, Bearing, EmbeddedStance, article_features
+from models.stages.stance import FEATURES, EmbeddedStance, article_features
 from models.training.judge_rows import cross_rows
 
 log = logging.getLogger(__name__)
@@ -28,7 +36,6 @@ RIGHT, WRONG = 0.75, 0.03  # of the sides given: at least that share right, at m
 _FACTORS = np.geomspace(1.0, 6.0, 37)
 _RIDGE = 0.01  # best in eight-fold cross-validation on the development articles
 Labels = NDArray[np.int64]
-Bearings = list[dict[int, Bearing]]
 
 
 def start_config() -> dict[str, Any]:
@@ -91,37 +98,18 @@ def fit_shift(logits: Floats, behind: NDArray[np.float64], labels: Labels) -> di
     return {"temperature": round(1 / float(slope), 4), **dict(zip(("shift", "fall"), centred, strict=True))}
 
 
-def read_beside_claims(stage: EmbeddedStance, news: NewsRead) -> Bearings:
-    """Of each article, by the number of the claim on it, what the judge says where it is read beside it."""
-    read = []
-    for number, claims in enumerate(news.claims):
-        found = stage.judged(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
-        read.append({claim: bearing for (_, claim), bearing in found.items()})
-    return read
-
-
 def _side_factor(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> float:
     """The least factor by which a side must be likelier, so that RIGHT and WRONG hold for the sides that are given
     to speakers, end to end; the largest where none does."""
     for factor in _FACTORS:
         stage.judges.config["side_factor"] = float(factor)
-        scores = side_figures(news, _positions(stage, news, bearings)).scores
+        scores = side_figures(news, positions(stage, news, bearings)).scores
         right, wrong = scores["sides right"].value, scores["wrong way"].value
         found = scores["found"].value
         log.info("judge: factor %.2f, right %.3f, wrong way %.3f, found %.3f", factor, right, wrong, found)
         if right >= RIGHT and wrong <= WRONG:
             break
     return round(float(factor), 3)
-
-
-def _positions(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> Judged:
-    judged: Judged = []
-    for text, claims, read in zip(news.reading.texts, news.claims, bearings, strict=True):
-        again = {claim: stage.relabelled(bearing) for claim, bearing in read.items()}
-        judged.append(
-            [(of, one) for claim, of in enumerate(claims) for one in stage.positions(text, claim, again.get(claim))]
-        )
-    return judged
 
 
 def article_examples(news: NewsRead, bearings: Bearings) -> tuple[Floats, Labels]:
