@@ -80,4 +80,6 @@ def _note(kept: int, beside: Beside) -> str | None:
         names = [one_line(name)[:40] for name in list(beside.unread)[:UNREAD_SHOWN]]
         more = len(beside.unread) - len(names)
         said.append(f"columns not read: {', '.join(names)}" + (f" and {more} more" if more else ""))
+        if not beside.dated:
+            said.append("no date; if a column holds it, map that in the source's settings: columns.published_at")
     return "; ".join(said) or None

@@ -326,20 +326,23 @@ def nearest_names(con: duckdb.DuckDBPyConnection, given: str) -> str | None:
     return None if _is_known(con, given) else _nearest(con, _NAMES, given)
 
 
-_ARTICLES = "select distinct article_id as name from articles"
-_NAMES = "select distinct entity as name from corrected_entities"
+_ARTICLES = "select distinct article_id as name, article_id as called from articles"
+_NAMES = """select distinct entity as name, unnest([entity, surface]) as called from corrected_entities"""
 
 
 def _is_known(con: duckdb.DuckDBPyConnection, given: str) -> bool:
     query = """select 1 from corrected_entities where entity = $name
         union all select 1 from entities where entity = $name
-        union all select 1 from corrected_quotes where speaker = $name or speaker_surface = $name limit 1"""
+        union all select 1 from corrected_quotes where coalesce(speaker, speaker_surface) = $name limit 1"""
     return bool(rows_of(con, query, name=given))
 
 
 def _nearest(con: duckdb.DuckDBPyConnection, names: str, given: str) -> str:
-    query = f"""with named as ({names}) from named
-        order by not contains(lower(name), lower($name)), levenshtein(name, $name), name limit {_NEAREST}"""
+    """The names nearest to `given`, which may be nearest to what an article also calls them."""
+    query = f"""with named as ({names}) select name from named group by name
+        order by bool_and(not contains(lower(called), lower($name))),
+            min(levenshtein(lower(called), lower($name))), name
+        limit {_NEAREST}"""
     return ", ".join(one_line(row["name"]) for row in rows_of(con, query, name=given)) or "none"
 
 

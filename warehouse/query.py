@@ -36,9 +36,11 @@ _ASKING = _READING - {duckdb.StatementType.SET, duckdb.StatementType.PRAGMA}
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
 _NO_COLUMN = re.compile(r'(?:Referenced column|have a column named) "(?P<name>[^"]+)"')
 _NO_TABLE = re.compile(r"Table with name (?P<name>\S+) does not exist")
+_NUMBER_FOR_DATE = re.compile(r"INTEGER -> (DATE|TIMESTAMP)|type (DATE|TIMESTAMP).* and type INTEGER")
+_BARE_DATE = re.compile(r"(?<!')\b\d{4}-\d{1,2}-\d{1,2}\b(?!')")
 _SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
 _OF_A_FUNCTION = re.compile(r".* while executing the UDF: \w+: ")  # what embed() says stands behind it
-_NARROWEST = 8  # cells; a column is not cut below this, so a very wide answer runs over the terminal's edge
+_NARROWEST = 8  # cells; a column is not cut below this
 _GAP = "  "
 
 
@@ -99,7 +101,10 @@ def _told_in_one_line(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[No
     except duckdb.IOException as error:
         raise InputError(f"{_said(error)}; if the lake was moved, run `nightdesk relocate`") from error
     except duckdb.BinderException as error:
-        raise InputError(_quoted_text(str(error), query) or _said(error)) from error
+        told = _unknown_column(con, str(error), query)
+        raise InputError(told or _said(error) + _bare_date(str(error), query)) from error
+    except duckdb.ConversionException as error:
+        raise InputError(_said(error) + _bare_date(str(error), query)) from error
     except duckdb.CatalogException as error:
         raise InputError(_unknown_table(con, str(error)) or _said(error)) from error
     except duckdb.ParserException as error:
@@ -108,17 +113,31 @@ def _told_in_one_line(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[No
         raise InputError(_said(error)) from error
 
 
-def _quoted_text(error: str, query: str) -> str | None:
-    """What to say of a text in double quotes, which SQL takes for a column; None where the error is another."""
+def _unknown_column(con: duckdb.DuckDBPyConnection, error: str, query: str) -> str | None:
+    """What to say of a column that is not there: the nearest; and of one in double quotes, that it may be a text.
+
+    None where the error is another.
+    """
     found = _NO_COLUMN.search(error)
-    if found is None or f'"{found["name"]}"' not in query:
+    if found is None:
         return None
-    text = found["name"].replace("'", "''")
-    near = get_close_matches(found["name"], re.findall(r'"([^"]+)"', error[found.end() :]), n=1)
-    nearest = f' (the nearest is "{near[0]}")' if near else ""
-    return (
-        f"Binder Error: no column is called \"{found['name']}\"{nearest}; a text stands in single quotes: '{text}'"
-    )
+    name, quoted = found["name"], f'"{found["name"]}"' in query
+    known = re.findall(r'"([^"]+)"', error[found.end() :])
+    if not known and not quoted:
+        columns = "select distinct column_name as name from duckdb_columns() order by name"
+        known = [row["name"] for row in rows_of(con, columns)]
+    near = get_close_matches(name, known, n=1)
+    said = f'Binder Error: no column is called "{name}"' + (f' (the nearest is "{near[0]}")' if near else "")
+    if quoted:
+        text = name.replace("'", "''")
+        return f"{said}; a text stands in single quotes: '{text}'"
+    return said if near else f"{said}; `nightdesk tables NAME` lists those of a table"
+
+
+def _bare_date(error: str, query: str) -> str:
+    """How a date is written, where the error is about numbers that were meant as one."""
+    found = _BARE_DATE.search(query) if _NUMBER_FOR_DATE.search(error) else None
+    return f"; a date stands in single quotes: '{found[0]}'" if found else ""
 
 
 def _unknown_table(con: duckdb.DuckDBPyConnection, error: str) -> str | None:
@@ -165,8 +184,9 @@ def render(result: pa.Table, how: How, width: int) -> Iterator[str]:
     """The lines of an answer, without line ends.
 
     Args:
-        how: `table`, for people: aligned, cells cut with … to fit, a last line that counts the rows; `json`,
-            one array, an object per row; `csv` (RFC 4180) with a header, null as nothing, empty text as "".
+        how: `table`, for people: aligned, cells cut with … to fit, a last line that counts the rows, and a block
+            of lines for each row where the columns do not fit beside each other; `json`, one array, an object per
+            row; `csv` (RFC 4180) with a header, null as nothing, empty text as "".
         width: of the terminal, in character cells; only `table` minds it.
     """
     writers: dict[How, Callable[[], Iterator[str]]] = {
@@ -258,15 +278,29 @@ def _table(result: pa.Table, width: int) -> Iterator[str]:
     names = [one_line(name) for name in result.column_names]
     cells = [[_cell(value) for value in row] for row in _rows(result)]
     natural = [max(map(_cells, column)) for column in zip(names, *cells, strict=True)]
-    widths = _fitted(natural, width - len(_GAP) * (len(names) - 1))
-    right = [
-        pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t) for t in result.schema.types
-    ]
-    yield _line(names, widths, right)
-    yield _GAP.join("─" * size for size in widths)
-    for row in cells:
-        yield _line(row, widths, right)
+    room = width - len(_GAP) * (len(names) - 1)
+    widths = _fitted(natural, room)
+    if sum(widths) > room and len(names) > 1:
+        yield from _blocks(names, cells, width)
+    else:
+        right = [
+            pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t) for t in result.schema.types
+        ]
+        yield _line(names, widths, right)
+        yield _GAP.join("─" * size for size in widths)
+        for row in cells:
+            yield _line(row, widths, right)
     yield f"({result.num_rows} row{'' if result.num_rows == 1 else 's'})"
+
+
+def _blocks(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
+    """A line per cell, after its column's name; an empty line after each row."""
+    widest = max(map(_cells, names))
+    for row in rows:
+        for name, cell in zip(names, row, strict=True):
+            room = max(width - widest - len(_GAP), _NARROWEST)
+            yield f"{_padded(name, widest, right=False)}{_GAP}{_cut(cell, room)}"
+        yield ""
 
 
 def _cell(value: Any) -> str:

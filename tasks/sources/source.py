@@ -127,10 +127,12 @@ class Beside:
     Attributes:
         passed: what is no article, such as the images of an archive: what it is -> how many.
         unread: names of columns that are not read, in the order of their first coming, no more than `MOST_UNREAD`.
+        dated: whether a column that holds the date, or a page that may show it, is read.
     """
 
     passed: Counter[str] = field(default_factory=Counter)
     unread: dict[str, None] = field(default_factory=dict)
+    dated: bool = False
 
     def leave(self, present: Iterable[str], read: Mapping[str, str]) -> None:
         """Take the columns among `present` that are not read.
@@ -138,6 +140,7 @@ class Beside:
         Args:
             read: as `column_map` gives it.
         """
+        self.dated |= "published_at" in read or HTML in read
         if len(self.unread) < MOST_UNREAD:
             self.unread |= dict.fromkeys(name for name in present if name.strip() and name not in read.values())
 

@@ -36,6 +36,20 @@ def test_every_record_is_counted_once_as_read_and_once_as_written_or_set_aside(t
     assert all(row["problem"] in (None, *REJECTIONS) and row["remark"] in (None, *REMARKS) for row in rows.values())
 
 
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"day": "1/2/26"}, "columns not read: day; no date; if a column holds it, map that in the source's settings: "
+         "columns.published_at"),
+        ({"day": "1/2/26", "date": "2026-02-01"}, "columns not read: day"),
+        ({}, None),
+    ],
+)  # fmt: skip
+def test_a_column_that_is_not_read_and_may_hold_the_date_is_remarked_upon(tmp_path, drafts, columns, said):
+    _, collected, _ = drafts(write(tmp_path / "a.jsonl", {"text": SENTENCE, **columns}))
+    assert collected.note == said
+
+
 def test_a_draft_says_where_the_article_was_found_and_when(tmp_path, drafts):
     path = write(
         tmp_path / "a.jsonl",

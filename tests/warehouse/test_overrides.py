@@ -598,6 +598,11 @@ WRONG = {
     ),
     "an empty name": (mention("a"), "  ", r"^--is: give 1 to 200 characters$"),
     "a name with a control character": (mention("a"), "A\x1b[2J", r"^--is: give text without control characters$"),
+    "the name in another case": (
+        name("ada crane", "x"),
+        "x",
+        r"^no entity is called ada crane; the nearest are Ada Crane",
+    ),
     "an unknown name": (
         name("Ada Crain", "x"),
         "x",

@@ -56,7 +56,16 @@ def test_a_column_name_that_occurs_twice_gets_a_number(con):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("select nosuch from articles", 'Binder Error: Referenced column "nosuch" not found'),
+        (
+            "select nosuch from articles",
+            'no column is called "nosuch"; `nightdesk tables NAME` lists those of a table$',
+        ),
+        ("select titel from articles", r'no column is called "titel" \(the nearest is "title"\)$'),
+        ("select a.titel from articles a", r'no column is called "titel" \(the nearest is "title"\)$'),
+        ("from articles where night = 2026-03-02", "; a date stands in single quotes: '2026-03-02'$"),
+        ("from articles where night > 2026-03-02", "; a date stands in single quotes: '2026-03-02'$"),
+        ("from articles where published_at > 2026-03-02", "; a date stands in single quotes: '2026-03-02'$"),
+        ("from articles where night = 5", r"\(INTEGER -> DATE\)$"),
         ("selec 1", "Parser Error: syntax error"),
         ("select 1 where", "Parser Error: syntax error"),
         ("select * from artcles", "Catalog Error: Table with name artcles does not exist! Did you mean"),
@@ -185,6 +194,22 @@ def test_every_type_has_its_form_in_json(con):
         "k": [["k", 1]],
         "y": "w6k=",
     }
+
+
+def test_columns_that_do_not_fit_beside_each_other_are_a_block_for_each_row(con):
+    query = "select * from (values (1, 'a long text to be cut', null), (22, 'b', 'c')) as t(n, words, third_column)"
+    assert lines(con, query, width=21) == [
+        "n             1",
+        "words         a long …",
+        "third_column  ·",
+        "",
+        "n             22",
+        "words         b",
+        "third_column  c",
+        "",
+        "(2 rows)",
+    ]
+    assert max(map(len, lines(con, "select * from articles"))) <= 80
 
 
 def test_what_is_no_answer_of_a_query_can_be_rendered_too():

@@ -200,9 +200,16 @@ def test_an_article_is_not_like_itself(meant):
     assert ids(meant, "similar_to('a')") == ["b", "c", "d"]
 
 
-def test_an_article_id_that_is_not_there_is_not_taken_for_a_text(meant):
-    with pytest.raises(duckdb.Error, match=r"no article 0123456789abcdef in the lake$"):
-        ids(meant, "similar_to('0123456789abcdef')")
+@pytest.mark.parametrize("named", ["0123456789abcdef", "0123ab", "https://example.org/dam"])
+def test_an_article_that_is_not_there_is_not_taken_for_a_text(meant, named):
+    with pytest.raises(duckdb.Error, match=f"no article {named} in the lake; .* its whole article_id$"):
+        ids(meant, f"similar_to('{named}')")
+
+
+@pytest.mark.parametrize("text", ["facade", "20260302", "see https://example.org/dam"])
+def test_words_that_might_name_an_article_are_a_text(meant, text):
+    with pytest.raises(duckdb.Error, match="needs a model"):  # so it is embedded
+        ids(meant, f"similar_to('{text}')")
 
 
 def test_the_current_revision_counts(lake):

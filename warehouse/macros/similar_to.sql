@@ -16,7 +16,9 @@ from nearest(
     -- A model is asked only where there is no such article: null has no vector, and costs nothing.
     coalesce((select embedding from own), embed(case
         when exists (from articles where article_id = what) then null
-        when regexp_full_match(what, '[0-9a-f]{16}') then error('no article ' || what || ' in the lake')
+        when regexp_full_match(what, '[0-9a-f]{16}|https?://\S+') or regexp_full_match(what, '[0-9a-f]{6,}')
+            and regexp_matches(what, '[0-9]') and regexp_matches(what, '[a-f]')
+            then error('no article ' || what || ' in the lake; an article is named by its whole article_id')
         else what
     end)),
     k := k + 1,
