@@ -16,6 +16,14 @@ from flows.cli import main
 REPOSITORY = Path(__file__).parent.parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of one file share a worker, for they share what it makes; those of the samples do across files."""
+    for item in items:
+        of_samples = "sample_lake" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("samples" if of_samples else str(item.path)))
+
+
 @pytest.fixture(scope="session")
 def prefect_server(tmp_path_factory) -> Iterator[str]:
     """A real Prefect server for the whole session; commands use it, as PREFECT_API_URL names it.

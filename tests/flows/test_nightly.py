@@ -290,7 +290,8 @@ def test_a_night_whose_reader_went_away_is_published_and_says_so_in_its_log(pref
     (tmp_path / "a.txt").write_text(HARBOUR)
     command = [sys.executable, "-m", "flows.cli", "run", "a.txt", "--night", "2026-03-02"]
     streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    process = subprocess.Popen(command, cwd=tmp_path, **streams)
+    hung_up = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)}  # `nohup make test` ignores it
+    process = subprocess.Popen(command, cwd=tmp_path, **streams, **hung_up)
     process.stderr.readline()
     process.stderr.close()
     process.stdout.close()

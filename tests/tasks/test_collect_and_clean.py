@@ -39,8 +39,8 @@ def test_every_record_is_counted_once_as_read_and_once_as_written_or_set_aside(t
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"day": "1/2/26"}, "columns not read: day; no date; if a column holds it, map that in the source's settings: "
-         "columns.published_at"),
+        ({"day": "1/2/26"}, "columns not read: day; no date; if a column holds it, map that in the source's "
+         "settings: columns.published_at"),
         ({"day": "1/2/26", "date": "2026-02-01"}, "columns not read: day"),
         ({}, None),
     ],
