@@ -39,16 +39,13 @@ def _splits(before: int, label: int) -> bool:
     return label % 2 == 1 and before in (label, label + 1)
 
 
-def best_paths(
-    scores: Floats, lengths: Sequence[int] | Ints, split_cost: float = SPLIT_COST, begin_cost: float = 0.0
-) -> Ints:
+def best_paths(scores: Floats, lengths: Sequence[int] | Ints, split_cost: float = SPLIT_COST) -> Ints:
     """The legal label sequence of the highest total score (Viterbi 1967) for each of many texts, in one sweep.
 
     Args:
         scores: (words, labels) log-probabilities or logits of the words of all texts, one text after another.
         lengths: (texts,) words of each text; a text may have none.
         split_cost: taken off for each span that begins right after another of its type.
-        begin_cost: taken off for each span that begins.
 
     Returns:
         (words,) label numbers.
@@ -63,7 +60,6 @@ def best_paths(
         padded = np.full((int(counts[batch].max()), scores.shape[1], len(batch)), -np.inf, np.float32)
         padded[:, 0] = 0.0  # after its end a text goes on with O, which costs nothing
         padded[places, :, texts] = scores[words]
-        padded[:, 1::2] -= begin_cost
         found[words] = _best_paths(padded, _moves(scores.shape[1], split_cost))[places, texts]
     return found
 

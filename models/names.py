@@ -63,8 +63,10 @@ def _plain(surface: str) -> str:
 def _surnames(people: Iterable[str]) -> dict[str, str]:
     """From single words and shorter forms (case folded) to the one full name they can stand for."""
     longest: dict[tuple[str, str], str] = {}  # "Joe Biden" and "Joe R. Biden" are one person
-    for name in people:
-        if " " in name:
+    full = sorted({name for name in people if " " in name})
+    shorter = {" ".join(name.casefold().split()[n:]) for name in full for n in range(1, name.count(" ") + 1)}
+    for name in full:
+        if name.casefold() not in shorter:  # "De Haan" beside "Patrick De Haan" is no name of its own
             ends = _ends(name)
             longest[ends] = max(longest.get(ends, ""), name, key=len)
     owners: dict[str, set[str]] = defaultdict(set)

@@ -9,6 +9,7 @@ from models.encoder import HIDDEN, Encoder
 from models.heads.salience import SalienceHead
 from models.heads.sentence import SentenceHead
 from models.heads.sentiment import SentimentHead
+from models.heads.speaker import SpeakerHead
 from models.heads.tags import TagHead
 from models.heads.tone import ToneHead
 
@@ -33,3 +34,4 @@ class JointNetwork(nn.Module):
         self.sentiment = SentimentHead(HIDDEN)
         self.sentence = SentenceHead(HIDDEN)
         self.salience = SalienceHead()
+        self.speaker = SpeakerHead()

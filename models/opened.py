@@ -34,8 +34,6 @@ class Opened:
         return float(self.config["temperatures"].get(head, 1.0))
 
 
-# Heads of the reader's third edition that the judge has replaced; its file has them until it is trained anew.
-_RETIRED = ("stance.", "statement.")
 _OPENED: dict[ModelIdentity, Opened] = {}
 _LOCK = threading.Lock()
 
@@ -59,8 +57,7 @@ def _open(folder: Path, identity: ModelIdentity) -> Opened:
     network = JointNetwork(torch_encodes)  # random at first; on torch's meta device the imports it needs take 2 s
     try:
         stored = quantise.load(path, without=None if torch_encodes else "encoder.")
-        kept = {name: each for name, each in stored.items() if not name.startswith(_RETIRED)}
-        network.load_state_dict(kept, assign=True)
+        network.load_state_dict(stored, assign=True)
         network.eval().requires_grad_(False)
         engine: Engine
         if torch_encodes:

@@ -17,7 +17,7 @@ from rich.table import Table
 from models import weights
 from models.api import ModelError
 from models.embedded import open_stage
-from models.evaluation import attributed, gold, news, search, sets
+from models.evaluation import attributed, gold, news, readings, search, sets
 from models.evaluation.measures import Interval
 from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
@@ -131,10 +131,12 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     berts = "macro-F1: BERT-base about 45 to 50"
     challenge = "weighted / macro-F1 / disputes: best of 2017 82.0 / 61 / 15; RoBERTa in two stages 90.7 weighted"
     return [
+        _Set("entities", "news dev, names", False, lambda: readings.names(tagger, data)),
         _Set("entities", "CoNLL-2003 dev", False, lambda: sets.names(tagger, gold.conll(data, "dev"))),
         _Set("entities", "CoNLL-2003 test", True, lambda: sets.names(tagger, gold.conll(data, "test")), tags),
         _Set("entities", "re3d held-out", False, lambda: sets.names(tagger, gold.conflict(data))),
         _Set("terms", "re3d held-out, terms", False, lambda: sets.terms(terms, gold.conflict_terms(data))),
+        _Set("quotes", "news dev, statements", False, lambda: readings.statements(tagger, quotes, data)),
         _Set("quotes", "PolNeAR dev", False, lambda: attributed.quotes(quotes, data), spans),
         _Set(
             "speakers",

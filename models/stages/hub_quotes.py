@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from models.api import QUOTE_ROLES, Mention, ModelError, ModelIdentity, Quote, Reading, Stretch
+from models.opened import open_weights
 from models.stages.hub_base import Checkpoint
 from models.stages.hub_entities import HubTagger
-from models.stages.quotes import quotes_of
+from models.stages.quotes import quotes_of, speaker_scores
 
 
 class HubQuotes:
-    """Pairs what the checkpoint tags, and ties speakers, by the same rules as the embedded reader."""
+    """Pairs what the checkpoint tags, and ties speakers, as the embedded reader does."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.tagger = HubTagger(checkpoint)
@@ -31,6 +32,6 @@ class HubQuotes:
         """The quotes of each text, in document order."""
         found = self.tagger.tag(reading)
         stretches = [[Stretch(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in found]
-        return [
-            quotes_of(*text) for text in zip(reading.texts, reading.sentences, stretches, mentions, strict=True)
-        ]
+        scores = speaker_scores(open_weights())
+        texts = zip(reading.texts, reading.sentences, stretches, mentions, strict=True)
+        return [quotes_of(*text, scores) for text in texts]

@@ -1,13 +1,18 @@
-"""Who said what: the shared encoder tags sources, cues and contents; rules pair them and tell who the source is."""
+"""Who said what: the shared encoder tags sources, cues and contents, rules pair them, and a small network says who
+the source is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import ClassVar
 
+import numpy as np
+import torch
+
 from models.api import QUOTE_ROLES, Mention, Quote, Reading, Span, Stretch
 from models.attributions import Attribution, attributions
-from models.speakers import Speaker, speakers
+from models.opened import Opened
+from models.speakers import Features, Scores, Speaker, speakers
 from models.stages.tagging import TaggingStage
 from models.states import Encoded
 
@@ -23,8 +28,9 @@ class EmbeddedQuotes(TaggingStage):
 
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
         """The quotes of each text, in document order."""
-        found = self.stretches(reading)
-        return [quotes_of(*text) for text in zip(reading.texts, reading.sentences, found, mentions, strict=True)]
+        found, scores = self.stretches(reading), speaker_scores(self.opened)
+        texts = zip(reading.texts, reading.sentences, found, mentions, strict=True)
+        return [quotes_of(*text, scores) for text in texts]
 
     def stretches(self, reading: Reading) -> list[list[Stretch]]:
         """The stretches of each text, in order, never overlapping."""
@@ -38,12 +44,27 @@ class EmbeddedQuotes(TaggingStage):
         ]
 
 
+def speaker_scores(opened: Opened) -> Scores:
+    """The embedded reader's answer to who speaks, its logits divided by what was fitted."""
+    head, temperature = opened.network.speaker, opened.temperature("speaker")
+
+    def scores(features: Features) -> Features:
+        with torch.inference_mode():
+            return np.asarray(head(torch.from_numpy(features)).numpy() / temperature, np.float32)
+
+    return scores
+
+
 def quotes_of(
-    text: str, sentences: Sequence[Span], stretches: Sequence[Stretch], mentions: Sequence[Mention]
+    text: str,
+    sentences: Sequence[Span],
+    stretches: Sequence[Stretch],
+    mentions: Sequence[Mention],
+    scores: Scores,
 ) -> list[Quote]:
-    """The quotes that tagged stretches make, in document order."""
+    """The quotes that tagged stretches make, in document order; `scores` as `speaker_scores` gives them."""
     told = attributions(text, sentences, stretches)
-    said_by = speakers(text, sentences, told, mentions)
+    said_by = speakers(text, sentences, told, mentions, scores)
     found = [
         quote
         for number, (one, speaker) in enumerate(zip(told, said_by, strict=True))

@@ -42,8 +42,7 @@ class TaggingStage(EmbeddedStage):
         words = [int(one.first.sum()) for one in tokens]
         lengths = words if self.whole_texts else np.concatenate([sentence_words(one) for one in tokens])
         chances = self.word_chances(encoded)
-        cost = self.opened.config.get("begin_costs", {}).get(self.head, 0.0)
-        path = best_paths(np.log(chances + 1e-9), lengths, self.split_cost, cost)
+        path = best_paths(np.log(chances + 1e-9), lengths, self.split_cost)
         first, after, kinds = spans(path)
         chosen = np.append(chances[np.arange(len(path)), path], 0.0)
         means = np.add.reduceat(chosen, np.stack([first, after], 1).ravel())[::2] / (after - first)

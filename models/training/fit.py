@@ -16,7 +16,7 @@ import numpy as np
 from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, TERM_TYPES, Mention
 from models.calibrate import Floats, fit_odds, fit_temperature
 from models.evaluation import gold as sets
-from models.evaluation.measures import SpanSet, f1, span_counts
+from models.evaluation.measures import SpanSet
 from models.opened import Opened
 from models.sentences import split_sentences
 from models.stages.entities import EmbeddedTagger
@@ -27,15 +27,15 @@ from models.stages.tone import EmbeddedTone
 from models.states import Encoded
 from models.training.decide import best_bias, neutral_bias
 from models.training.fit_articles import fit_on_articles
+from models.training.fit_speakers import fit_speakers
 from models.training.highlights import HELD_OUT, read_highlights
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import read_persent
 from models.training.plan import Sources
-from models.training.polnear import read_polnear
+from models.training.readings import read_readings
 from models.training.rows import bio_numbers
 
 log = logging.getLogger(__name__)
-_BEGIN_COSTS = np.arange(0.0, 4.1, 0.25)
 
 
 def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, Any]:
@@ -53,6 +53,8 @@ def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, An
         fit_quotes(opened, data)
     if "terms" in tasks:
         fit_terms(opened, data)
+    if {"news names", "news quotes"} <= tasks:
+        config["temperatures"]["speaker"] = fit_speakers(opened, sources)
     log.info("fitted: %s", config)
     return config
 
@@ -95,10 +97,12 @@ def fit_sentiment(opened: Opened, data: Path) -> tuple[list[float], float]:
 
 
 def fit_entities(opened: Opened, data: Path) -> None:
-    """Temperature of the words and odds of the spans, on CoNLL-2003's development part."""
+    """Temperature of the words and odds of the spans, on articles read in full that were kept from training."""
     tagger = EmbeddedTagger(opened)
-    texts, spans, gold = sets.conll(data, "dev")
-    encoded = tagger.encode(texts, spans)
+    articles = read_readings(data, "tuning")
+    texts = [article.text for article in articles]
+    gold: list[SpanSet] = [set(article.names) for article in articles]
+    encoded = tagger.encode(texts, [split_sentences(text) for text in texts])
     _fit_words(opened, "entities", encoded, gold, ENTITY_TYPES)
     mentions = tagger.tag_encoded(texts, encoded)
     found = [[(m.start, m.end, m.type, m.probability) for m in row] for row in mentions]
@@ -115,15 +119,13 @@ def fit_terms(opened: Opened, data: Path) -> None:
 
 
 def fit_quotes(opened: Opened, data: Path) -> None:
-    """Temperature of the words, cost of beginning a stretch, and odds of the stretches, on the articles of
-    PolNeAR's training part that were kept from training."""
+    """Temperature of the words and odds of the stretches, on articles read in full that were kept from training."""
     stage = EmbeddedQuotes(opened)
-    articles = read_polnear(data, "tuning")
-    texts = [a.text for a in articles]
+    articles = read_readings(data, "tuning")
+    texts = [article.text for article in articles]
     encoded = stage.encode(texts, [split_sentences(text) for text in texts])
-    gold = [set(a.stretches) for a in articles]
+    gold: list[SpanSet] = [set(article.attributed.stretches) for article in articles]
     _fit_words(opened, "quotes", encoded, gold, QUOTE_ROLES)
-    opened.config["begin_costs"]["quotes"] = _begin_cost(stage, encoded, gold)
     _fit_odds(opened, "quotes", stage.tagged(encoded), gold)
 
 
@@ -151,14 +153,3 @@ def _fit_odds(
     confidence = np.array([sure for sure, _ in told], np.float32)
     slope, shift = fit_odds(confidence, np.array([right for _, right in told]))
     opened.config["span_calibration"][head] = [round(slope, 3), round(shift, 3)]
-
-
-def _begin_cost(stage: EmbeddedQuotes, encoded: Sequence[Encoded], gold: Sequence[SpanSet]) -> float:
-    """The cost of beginning a stretch with which the mean exact F1 of the three roles is best."""
-    scores = []
-    for cost in _BEGIN_COSTS:
-        stage.opened.config["begin_costs"]["quotes"] = float(cost)
-        found = [{(t.start, t.end, t.type) for t in row} for row in stage.tagged(encoded)]
-        scores.append(float(f1(span_counts(gold, found, QUOTE_ROLES).sum(0)).mean()))
-    log.info("quotes: mean exact F1 by cost of beginning %s", np.round(scores, 3).tolist())
-    return float(_BEGIN_COSTS[int(np.argmax(scores))])

@@ -6,12 +6,13 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from models import machine, quantise, weights
 from models.api import ModelError, ModelIdentity
@@ -22,7 +23,7 @@ from models.training.fit import fit_heads
 from models.training.loop import plan_steps, run
 from models.training.plan import SEED, Sources, Teacher, training_rows
 
-VERSION = "3"  # of the network's layout and recipe; weights of one version differ by their hash
+VERSION = "4"  # of the network's layout and recipe; weights of one version differ by their hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,14 @@ class Course:
         weights: what each task's loss is multiplied with. The mean loss of a word is small beside that of a text,
             and the optimiser hears the louder task.
         rate: share of the full learning rate.
+        share: what each weight keeps of what the course made of it; the rest is what it was before (Wortsman et al.
+            2022, "Robust fine-tuning of zero-shot models").
     """
 
     passes: dict[str, float]
     weights: dict[str, float] = field(default_factory=dict)
     rate: float = 1.0
+    share: float = 1.0
 
 
 COURSES = (  # seven and two million tokens: two hours on two processor cores
@@ -65,6 +69,24 @@ COURSES = (  # seven and two million tokens: two hours on two processor cores
         },
         {"entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
         rate=0.5,
+    ),
+    # News read in full by hand, so that names and attributions are those of today's news. All of what the course
+    # makes is best for names (F1 .87 on development articles, with half .84) and misses more of the indirect
+    # statements (12 %, 7 %).
+    Course(
+        {
+            "news names": 6.0,
+            "news quotes": 6.0,
+            "entities": 0.3,
+            "terms": 0.5,
+            "quotes": 0.5,
+            "tone": 0.6,
+            "sentiment": 0.2,
+            "embedding": 1.0,
+        },
+        {"news names": 2.0, "news quotes": 1.5, "entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
+        rate=0.6,
+        share=0.5,
     ),
 )
 TASKS = tuple(dict.fromkeys(task for course in COURSES for task in course.passes))
@@ -109,7 +131,11 @@ def train(
     write(network, settings({}), draft)
     opened = open_weights(draft)  # what is fitted sees the int8 weights that will answer
     fitted = fit_heads(opened, sources, {task for course in courses for task in course.passes})
-    for head in ("sentence", "salience"):  # the rest is written as trained, not as it was rounded for the draft
+    for head in (
+        "sentence",
+        "salience",
+        "speaker",
+    ):  # the rest is written as trained, not as it was rounded for the draft
         network.get_submodule(head).load_state_dict(opened.network.get_submodule(head).state_dict())
     write(network, settings({**fitted, "history": _history(courses, steps, seed)}), out)
     return weights.identity(out)
@@ -133,8 +159,18 @@ def train_network(
         plan = plan_steps(rows, course.passes, BATCH_TOKENS, seed)[:steps]
         log.info("course %d: %d steps", number, len(plan))
         checkpoint = sources.work / f"checkpoint-{number}.pt"
+        before = {name: weight.clone() for name, weight in network.state_dict().items()}
         run(network, rows, plan, checkpoint, where, seed, course.weights, course.rate)
+        network.load_state_dict(mixed(before, network.state_dict(), course.share))
     return network.eval()
+
+
+def mixed(before: Mapping[str, Tensor], after: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
+    """Of each weight the mean of what it was before and after, the latter with `share`."""
+    return {
+        name: torch.lerp(before[name], weight, share) if weight.is_floating_point() else weight
+        for name, weight in after.items()
+    }
 
 
 def _history(courses: Sequence[Course], steps: int | None, seed: int) -> list[str]:
@@ -143,7 +179,11 @@ def _history(courses: Sequence[Course], steps: int | None, seed: int) -> list[st
     lines = [f"Joint training, {batches} batches of at most {BATCH_TOKENS} tokens, seed {seed}."]
     for number, course in enumerate(courses, 1):
         told = ", ".join(f"{task} {count}" for task, count in course.passes.items())
-        lines.append(f"Course {number}, at {course.rate:g} of the learning rate, passes over the rows: {told}.")
+        kept = f" Of each weight {course.share:g} is what it then was, the rest what it had been before."
+        lines.append(
+            f"Course {number}, at {course.rate:g} of the learning rate, passes over the rows: {told}."
+            + (kept if course.share < 1 else "")
+        )
     return lines
 
 
@@ -152,7 +192,6 @@ def settings(fitted: dict[str, Any]) -> dict[str, Any]:
     start: dict[str, Any] = {
         "temperatures": {},
         "span_calibration": {"entities": [1.0, 0.0], "quotes": [1.0, 0.0], "terms": [1.0, 0.0]},
-        "begin_costs": {"quotes": 0.0},
         "tone_bias": [0.0] * 3,
         "sentiment_bias": [0.0] * 3,
     }

@@ -21,6 +21,7 @@ from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import Opinion, read_even_tones, read_persent, read_sst2
 from models.training.polnear import read_polnear
 from models.training.re3d import read_re3d, read_re3d_terms
+from models.training.readings import named_sentences, read_readings
 from models.training.rows import (
     Row,
     Vectors,
@@ -92,6 +93,15 @@ def _entities(sources: Sources) -> list[Row]:
     ]
 
 
+def _news_names(sources: Sources) -> list[Row]:
+    return tag_rows(sources.tokenizer, named_sentences(read_readings(sources.data, "train")), 200)
+
+
+def _news_quotes(sources: Sources) -> list[Row]:
+    articles = [article.attributed for article in read_readings(sources.data, "train")]
+    return quote_rows(sources.tokenizer, articles, QUOTE_WINDOW, sources.teacher)
+
+
 def _terms(sources: Sources) -> list[Row]:
     conflict = [s for number, d in enumerate(read_re3d_terms(sources.data)) if number % HELD_DOCUMENTS for s in d]
     return tag_rows(sources.tokenizer, conflict, 200, TERM_TYPES)
@@ -135,6 +145,8 @@ def _embedding(sources: Sources) -> list[Row]:
 
 _MAKERS = {
     "entities": _entities,
+    "news names": _news_names,
+    "news quotes": _news_quotes,
     "terms": _terms,
     "quotes": _quotes,
     "tone": _tone,

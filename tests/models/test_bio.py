@@ -63,16 +63,10 @@ def _legal(length):
 def test_many_texts_decoded_at_once_are_decoded_as_alone():
     rng = np.random.default_rng(1)
     texts = [rng.normal(size=(length, 5)).astype(np.float32) for length in (3, 0, 7, 1)]
-    together = best_paths(np.concatenate(texts), [3, 0, 7, 1], begin_cost=0.5)
-    assert together.tolist() == [label for text in texts for label in best(text, begin_cost=0.5)]
+    together = best_paths(np.concatenate(texts), [3, 0, 7, 1])
+    assert together.tolist() == [label for text in texts for label in best(text)]
 
 
 def test_no_texts_and_texts_without_words_have_empty_paths():
     nothing = np.zeros((0, 5), np.float32)
     assert best_paths(nothing, []).tolist() == best_paths(nothing, [0, 0]).tolist() == []
-
-
-def test_a_cost_of_beginning_keeps_one_stretch_whole():
-    scores = np.array([[0.0, 2.0, 0.0, 0.0, 0.0], [0.0, 0.6, 0.5, 0.0, 0.0]], np.float32)
-    assert best(scores, split_cost=0.0) == [B_PERSON, B_PERSON]
-    assert best(scores, split_cost=0.0, begin_cost=0.5) == [B_PERSON, I_PERSON]

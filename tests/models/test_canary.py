@@ -50,20 +50,26 @@ def exact():
         return asked(monkeypatch, "torch", torch.float32)
 
 
-def test_rounding_to_bf16_changes_no_answer_and_no_probability_by_much(exact, monkeypatch):
+def test_rounding_to_bf16_changes_close_calls_alone(exact, monkeypatch):
     rounded = asked(monkeypatch, "torch", torch.bfloat16)
     apart = {stage: compare(exact[stage], rounded[stage]) for stage in STAGES}
     changed = {stage: found.changed for stage, found in apart.items() if found.changed}
-    assert set(changed) <= {"stance"}  # whose sides are decided by a factor, so that there are close calls
-    assert sum(changed.values()) <= CLOSE_CALLS * len(exact["stance"])
-    assert 0 < max(found.largest_shift for found in apart.values()) < ROUNDED
+    assert set(changed) <= {"stance", "quotes"}  # a side by a factor, a speaker by the best of several
+    assert sum(changed.values()) <= CLOSE_CALLS * (len(exact["stance"]) + len(exact["quotes"]))
+    assert 0 < largest_shift(apart) < ROUNDED
 
 
 def test_rounding_to_int8_changes_close_calls_alone(exact, stages):
     rounded = ask(stages)
     apart = {stage: compare(exact[stage], rounded[stage]) for stage in STAGES}
     assert sum(found.changed for found in apart.values()) <= CLOSE_CALLS * sum(map(len, exact.values()))
-    assert 0 < max(found.largest_shift for found in apart.values()) < ROUNDED_TO_INT8
+    assert 0 < largest_shift(apart) < ROUNDED_TO_INT8
+
+
+def largest_shift(apart):
+    """Of the stages that answer about one place by itself. Where a quote ends is settled for the whole text, and a
+    stance is worked out from who says what: one close call there moves what lies around it."""
+    return max(found.largest_shift for stage, found in apart.items() if stage not in ("quotes", "stance"))
 
 
 def test_differences_are_counted_by_place():

@@ -15,6 +15,7 @@ from models.reading import read
 from models.registry import identify, open_model
 from models.stages.quotes import quotes_of
 from models.support import unsupported
+from tests.models.test_attributions import nobody
 
 TEXT = "Anna Lindqvist visited Oslo on Monday. The railway will be built, she said. It rained."
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,'?!"
@@ -145,7 +146,7 @@ def test_an_nli_checkpoint_judges_statements(tmp_path):
     stretches = [Stretch(0, 28, text[:28], "content", 0.9), Stretch(29, 36, "Ann Lee", "source", 0.9)]
     stretches.append(Stretch(37, 41, "said", "cue", 0.9))
     reading = read([text], [reader])
-    quotes = [quotes_of(text, reading.sentences[0], stretches, [])]
+    quotes = [quotes_of(text, reading.sentences[0], stretches, [], nobody)]
     claims = ["The railway will be built.", "Quartz melts."]
     [[own, found, far]] = reader.judge(reading, quotes, claims)
     assert (own.claim, own.holder, far.claim, far.holder) == (0, "article", 1, "article")

@@ -77,6 +77,11 @@ def test_a_middle_initial_does_not_make_two_people():
     assert found == ["Joe R. Biden"] * 3
 
 
+def test_a_surname_of_two_words_gets_the_full_name():
+    text = "Ann De Wit left. De Wit said no."
+    assert names_in(text, ("Ann De Wit", "person"), ("De Wit", "person")) == ["Ann De Wit"] * 2
+
+
 def test_an_acronym_in_brackets_gets_its_expansion():
     text = "The European Union (EU) paid. The EU waited."
     found = names_in(text, ("European Union", "organisation"), ("EU", "organisation"), ("EU", "organisation"))

@@ -21,7 +21,7 @@ from models.training.columns import TaggedSentence, read_columns
 from models.training.events import event_pairs, read_events, strange_pairs
 from models.training.half import TrainedEncoder
 from models.training.highlights import Highlighted, oracle
-from models.training.joint import train
+from models.training.joint import mixed, train
 from models.training.loop import plan_steps, run
 from models.training.newsmtsc import TargetedSentence, read_newsmtsc
 from models.training.polnear import Attribution, read_polnear
@@ -39,7 +39,7 @@ def tokenizer():
 
 
 def test_a_missing_data_file_is_one_clear_line(tmp_path):
-    with pytest.raises(ModelError, match=r"conll2003/dev.txt does not exist; --data must name the folder"):
+    with pytest.raises(ModelError, match=r"news/articles.jsonl does not exist; --data must name the folder"):
         evaluate(tmp_path / "data", only=["entities"])
 
 
@@ -314,3 +314,10 @@ def test_folders_that_are_none_are_told_before_anything_is_read(tmp_path):
         train(tmp_path / "nowhere", tmp_path / "work", tmp_path / "out")
     with pytest.raises(ModelError, match="file is a file; training needs a folder there"):
         train(tmp_path, tmp_path / "file", tmp_path / "out")
+
+
+def test_a_course_may_keep_a_part_of_what_the_weights_were_before():
+    before, after = {"a": torch.zeros(2), "n": torch.tensor(3)}, {"a": torch.ones(2), "n": torch.tensor(5)}
+    assert mixed(before, after, 0.25)["a"].tolist() == [0.25, 0.25]
+    assert mixed(before, after, 0.25)["n"].item() == 5
+    assert mixed(before, after, 1.0)["a"].tolist() == [1, 1]

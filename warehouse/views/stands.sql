@@ -18,7 +18,7 @@
 -- first_article_id: The article in which those stand; joins `articles`. Example: `7072bef90b28b5c9`.
 -- first_revision: Its revision; joins `articles`. Unit: count.
 -- first_probability: Their probability. Unit: probability, 0 to 1.
--- first_model_id: The model that judged them; joins `internal.models`. Example: `nightdesk-minilm-3-0bf967f4`.
+-- first_model_id: The model that judged them; joins `internal.models`. Example: `nightdesk-mpnet-3-0bf967f4`.
 -- model_changed: Whether answers of more than one model are in this stand, or the last answer before it was another model's.
 -- claim_changed: The same for the wording of the claim.
 -- corrected: Whether a stance in it was corrected by hand, see `internal.overrides`.
