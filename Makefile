@@ -14,7 +14,7 @@ run: $(VENV)/run.stamp
 
 # In the order of the files: by default those with few tests come last, and some of these are the longest.
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -259,6 +259,7 @@ class _Asked:
         self.ranks = {name: number for number, name in enumerate(recent)}
         self.person_ranks = {name: number for number, name in enumerate(people)}
         self.turns = [name for _, name in article.spoken]
+        self.turned = Counter(self.turns)
 
     def _head(self) -> str | None:
         """The last word of who the source is, before what says more: "chief" of "the company's chief of staff"."""
@@ -310,8 +311,11 @@ class _Asked:
         text, source = self.article.text, self.source
         if source is None:
             return [0.0] * IN_THE_SOURCE
+        near = [m for m in entity.mentions if m.start <= source.end + 2 and source.start <= m.end + 2]
+        if not near:
+            return [0.0] * IN_THE_SOURCE
         told = np.zeros(IN_THE_SOURCE - 1, bool)
-        for m in entity.mentions:
+        for m in near:
             if m.start < source.end and source.start < m.end:
                 left, right = text[source.start : m.start], text[m.end : source.end]
                 alone = left.strip().casefold() in ("", "the")
@@ -354,28 +358,28 @@ class _Asked:
     def _behind(self, entity: _Entity) -> list[float]:
         """Whether it is named in what is said, behind it, or beside the cue."""
         article, cue = self.article, self.cue
-        after = next((m for m in entity.mentions if self.end <= m.start < self.end + _NEAR), None)
         ends = article.sentence(max(self.start, self.end - 1))
-        same = after is not None and article.sentence(after.start) == ends
-        said = any(c.start <= m.start < c.end for m in entity.mentions for c in self.one.contents)
-        colon = any(
-            0 <= self.start - m.end <= 3 and ":" in article.text[m.end : self.start] for m in entity.mentions
-        )
+        within = article.sentence(cue.start) if cue is not None else None
+        after: Mention | None = None
+        same = said = colon = False
         beside = [False] * 3
-        if cue is not None:
-            within = article.sentence(cue.start)
-            for m in entity.mentions:
+        for m in entity.mentions:
+            if after is None and self.end <= m.start < self.end + _NEAR:
+                after, same = m, article.sentence(m.start) == ends
+            said = said or any(c.start <= m.start < c.end for c in self.one.contents)
+            colon = colon or (0 <= self.start - m.end <= 3 and ":" in article.text[m.end : self.start])
+            if cue is not None and cue.end - m.start >= -5 and cue.start - m.end <= 60:
                 beside[0] |= 0 <= m.start - cue.end <= 5
                 beside[1] |= 0 <= cue.start - m.end <= 5
-                beside[2] |= 0 <= cue.start - m.end <= 60 and article.sentence(m.start) == within
+                beside[2] |= cue.start - m.end >= 0 and article.sentence(m.start) == within
         far = math.log1p(after.start - self.end) / 6 if after else 1.0
         return [*map(float, (after is not None, same, said, colon, *beside)), far]
 
     def _spoken(self, name: str) -> list[float]:
         """Whether it spoke just now, the time before, or ever, and how much."""
         turns = self.turns
-        share = turns.count(name) / len(turns) if turns else 0.0
-        return [float(turns[-1:] == [name]), float(turns[-2:-1] == [name]), float(name in turns), share]
+        share = self.turned[name] / len(turns) if turns else 0.0
+        return [float(turns[-1:] == [name]), float(turns[-2:-1] == [name]), float(name in self.turned), share]
 
     def _called(self, entity: _Entity) -> list[float]:
         """Whether the article calls it what the source is called, and whether a pronoun can stand for it."""

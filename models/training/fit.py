@@ -53,7 +53,7 @@ def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, An
         fit_quotes(opened, data)
     if "terms" in tasks:
         fit_terms(opened, data)
-    if {"news names", "news quotes"} <= tasks:
+    if {"news-names", "news-quotes"} <= tasks:
         config["temperatures"]["speaker"] = fit_speakers(opened, sources)
     log.info("fitted: %s", config)
     return config

@@ -75,8 +75,8 @@ COURSES = (  # seven and two million tokens: two hours on two processor cores
     # statements (12 %, 7 %).
     Course(
         {
-            "news names": 6.0,
-            "news quotes": 6.0,
+            "news-names": 6.0,
+            "news-quotes": 6.0,
             "entities": 0.3,
             "terms": 0.5,
             "quotes": 0.5,
@@ -84,7 +84,7 @@ COURSES = (  # seven and two million tokens: two hours on two processor cores
             "sentiment": 0.2,
             "embedding": 1.0,
         },
-        {"news names": 2.0, "news quotes": 1.5, "entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
+        {"news-names": 2.0, "news-quotes": 1.5, "entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
         rate=0.6,
         share=0.5,
     ),

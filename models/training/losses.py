@@ -88,8 +88,8 @@ def _embedding(network: JointNetwork, states: Tensor, _batch: Batch, rows: Seque
 
 _LOSSES = {
     "entities": _entities,
-    "news names": _entities,
-    "news quotes": _quotes,
+    "news-names": _entities,
+    "news-quotes": _quotes,
     "terms": _terms,
     "quotes": _quotes,
     "tone": _tone,

@@ -145,8 +145,8 @@ def _embedding(sources: Sources) -> list[Row]:
 
 _MAKERS = {
     "entities": _entities,
-    "news names": _news_names,
-    "news quotes": _news_quotes,
+    "news-names": _news_names,
+    "news-quotes": _news_quotes,
     "terms": _terms,
     "quotes": _quotes,
     "tone": _tone,
