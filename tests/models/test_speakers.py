@@ -15,7 +15,6 @@ from models.stages.quotes import quotes_of, speaker_scores
 from models.training.fit_speakers import own_lines
 from tests.models.test_attributions import tagged
 
-SCORES = speaker_scores(open_weights())
 PEOPLE = ("Vladimir Chizhov", "Chizhov", "Ann Lee", "Lee", "Bo Dahl", "Dahl", "Mia Ross", "Ross")
 BODIES = {
     "NATO": "organisation",
@@ -24,6 +23,11 @@ BODIES = {
     "Moscow": "location",
     "BBC": "organisation",
 }
+
+
+def shipped(features):
+    """The scores of the weights in the package."""
+    return speaker_scores(open_weights())(features)
 
 
 def mentions_in(text):
@@ -43,7 +47,7 @@ def mentions_in(text):
 def spoken(marked):
     """Of the last quote: the holder, whether it is tied, and the outlet."""
     text, stretches = tagged(marked)
-    quote = quotes_of(text, split_sentences(text), stretches, mentions_in(text), SCORES)[-1]
+    quote = quotes_of(text, split_sentences(text), stretches, mentions_in(text), shipped)[-1]
     return quote.holder, quote.speaker is not None, quote.reported_via
 
 
@@ -123,7 +127,7 @@ def test_a_tie_that_could_be_another_is_less_sure_than_a_name(marked):
 
 def probability(marked):
     text, stretches = tagged(marked)
-    return quotes_of(text, split_sentences(text), stretches, mentions_in(text), SCORES)[-1].speaker_probability
+    return quotes_of(text, split_sentences(text), stretches, mentions_in(text), shipped)[-1].speaker_probability
 
 
 def test_every_text_of_ours_has_a_right_candidate_for_each_of_its_attributions():
