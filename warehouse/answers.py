@@ -327,7 +327,7 @@ def nearest_names(con: duckdb.DuckDBPyConnection, given: str) -> str | None:
 
 
 _ARTICLES = "select distinct article_id as name, article_id as called from articles"
-_NAMES = """select distinct entity as name, unnest([entity, surface]) as called from corrected_entities"""
+_NAMES = "select distinct entity as name, unnest([entity, surface]) as called from corrected_entities"
 
 
 def _is_known(con: duckdb.DuckDBPyConnection, given: str) -> bool:

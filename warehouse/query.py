@@ -124,7 +124,7 @@ def _unknown_column(con: duckdb.DuckDBPyConnection, error: str, query: str) -> s
     name, quoted = found["name"], f'"{found["name"]}"' in query
     known = re.findall(r'"([^"]+)"', error[found.end() :])
     if not known and not quoted:
-        columns = "select distinct column_name as name from duckdb_columns() order by name"
+        columns = "select distinct column_name as name from duckdb_columns() where not internal order by name"
         known = [row["name"] for row in rows_of(con, columns)]
     near = get_close_matches(name, known, n=1)
     said = f'Binder Error: no column is called "{name}"' + (f' (the nearest is "{near[0]}")' if near else "")

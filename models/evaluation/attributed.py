@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import numpy as np
 from models.api import QUOTE_ROLES, Quote, Span, Stretch
 from models.attributions import attributions
 from models.evaluation.gwsd import read_gwsd
-from models.evaluation.measures import Counts, f1, interval, overlaps
+from models.evaluation.measures import f1, interval, is_same_name, name_words, overlaps, share
 from models.evaluation.own import ROLE, SpokenBy, article_name, read_speakers, read_statements
 from models.evaluation.sets import Figures, spans_figures, stance_figures
 from models.judge.pairs import Pair
@@ -49,7 +48,7 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
     kept, direct, paired = (np.array(counts, float) for counts in zip(*judged, strict=True))
     figures.classes["content of quotes"] = interval(kept, f1)
     figures.classes["direct quotes"] = interval(direct, f1)
-    figures.scores["right source"] = interval(paired, _share)
+    figures.scores["right source"] = interval(paired, share)
     return figures
 
 
@@ -94,10 +93,10 @@ def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figur
     return Figures(
         len(texts),
         {
-            "speaker right": interval(counts[:, [0, 4]], _share),
-            "speaker wrong": interval(counts[:, [1, 4]], _share),
-            "speaker unknown": interval(counts[:, [2, 4]], _share),
-            "exact extent": interval(counts[:, [3, 4]], _share),
+            "speaker right": interval(counts[:, [0, 4]], share),
+            "speaker wrong": interval(counts[:, [1, 4]], share),
+            "speaker unknown": interval(counts[:, [2, 4]], share),
+            "exact extent": interval(counts[:, [3, 4]], share),
         },
     )
 
@@ -115,14 +114,9 @@ def _judged(checked: SpokenBy, quotes: Sequence[Quote]) -> list[bool]:
 
 def _same_speaker(wanted: str, quote: Quote) -> bool:
     if wanted.startswith(ROLE):
-        surface = _words(quote.speaker_surface or "")
-        return quote.speaker is None and bool(surface & _words(wanted.removeprefix(ROLE)))
-    found = _words(quote.speaker or quote.speaker_surface or "")
-    return bool(found) and (found <= _words(wanted) or _words(wanted) <= found)
-
-
-def _words(name: str) -> set[str]:
-    return set(re.findall(r"\w+", name.casefold())) - {"the", "a", "an"}
+        surface = name_words(quote.speaker_surface or "")
+        return quote.speaker is None and bool(surface & name_words(wanted.removeprefix(ROLE)))
+    return is_same_name(quote.speaker or quote.speaker_surface or "", wanted)
 
 
 def _corpus(data: Path, wanted: set[str]) -> dict[str, str]:
@@ -155,7 +149,3 @@ def _alone(reader: EmbeddedStance, pairs: Sequence[tuple[str, str]]) -> list[tup
     chances = reader.calibrated(reader.judges.logits([Pair(*pair) for pair in pairs]))
     labels = reader.labels(chances)
     return [(int(label), float(chance[label])) for label, chance in zip(labels, chances, strict=True)]
-
-
-def _share(counts: Counts) -> Counts:
-    return np.divide(counts[..., 0], counts[..., 1], out=np.zeros_like(counts[..., 0]), where=counts[..., 1] > 0)

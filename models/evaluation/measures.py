@@ -48,6 +48,22 @@ def interval(counts: Counts, score: Score) -> Interval:
     return Interval(float(score(counts.sum(0))), float(low), float(high))
 
 
+def share(counts: Counts) -> Counts:
+    """The first of two counts as a share of the second, 0 of none: (..., 2) to (...)."""
+    return np.divide(counts[..., 0], counts[..., 1], out=np.zeros_like(counts[..., 0]), where=counts[..., 1] > 0)
+
+
+def name_words(name: str) -> set[str]:
+    """The words of a name, without case and articles."""
+    return set(re.findall(r"\w+", name.casefold())) - {"the", "a", "an"}
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Is one of the two a longer or a shorter form of the other, so that all of its words are there?"""
+    words, others = name_words(one), name_words(other)
+    return bool(words and others) and (words <= others or others <= words)
+
+
 def span_counts(gold: Sequence[SpanSet], found: Sequence[SpanSet], kinds: Sequence[str]) -> Counts:
     """(texts, kinds, 3): spans that are exactly right in start, end and type (the CoNLL-2003 measure), found,
     wanted."""

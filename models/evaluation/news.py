@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from models.api import STANCES, Position, Quote, Reading
 from models.calibrate import Floats
-from models.evaluation.measures import Counts, Interval, confusion, interval, macro_f1
+from models.evaluation.measures import Counts, Interval, confusion, interval, macro_f1, share
 from models.evaluation.reliability import reliability
 from models.evaluation.sets import Figures, stance_figures
 from models.judge.pairs import Pair
@@ -159,7 +159,7 @@ def side_figures(news: NewsRead, judged: Judged, least: float = 0.0) -> Figures:
             counts[row] += [*_judged_sides(claim, taken), *_found_sides(claim, taken)]
             sure += [(one.stance.probability, _judged_sides(claim, [one])[0] == 1) for one in taken]
     scores = _side_scores(counts[:, :5])
-    scores["found, with the speaker"] = interval(counts[:, [5, 4]], _share)
+    scores["found, with the speaker"] = interval(counts[:, [5, 4]], share)
     given = {"sides given per 100 claims": float(counts[:, 2].sum()) / sum(map(len, news.claims))}
     return Figures(len(counts), scores, {}, given, reliability([p for p, _ in sure], [right for _, right in sure]))
 
@@ -226,7 +226,7 @@ def mnli_figures(stage: EmbeddedStance, data: Path) -> Figures:
     labels = [{"supports": 0, "disputes": 1, "neutral": 2}[row["label"]] for row in rows]
     right = three_way(logits) == np.array(labels)
     counts = np.stack([right, np.ones(len(right))], 1)
-    return Figures(len(rows), {"accuracy": interval(counts, _share)})
+    return Figures(len(rows), {"accuracy": interval(counts, share)})
 
 
 def three_way(logits: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
@@ -238,9 +238,9 @@ def three_way(logits: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 def _side_scores(counts: Counts) -> dict[str, Interval]:
     """Counts: (groups, 5) sides right, wrong way, given; found, wanted."""
     return {
-        "sides right": interval(counts[:, [0, 2]], _share),
-        "wrong way": interval(counts[:, [1, 2]], _share),
-        "found": interval(counts[:, [3, 4]], _share),
+        "sides right": interval(counts[:, [0, 2]], share),
+        "wrong way": interval(counts[:, [1, 2]], share),
+        "found": interval(counts[:, [3, 4]], share),
     }
 
 
@@ -249,7 +249,3 @@ def _grouped(groups: Sequence[str], values: NDArray[np.bool_]) -> Counts:
     counts = np.zeros((len(place), values.shape[1]))
     np.add.at(counts, [place[group] for group in groups], values)
     return counts
-
-
-def _share(counts: Counts) -> Counts:
-    return np.divide(counts[..., 0], counts[..., 1], out=np.zeros_like(counts[..., 0]), where=counts[..., 1] > 0)

@@ -7,7 +7,6 @@ with statements, and holds two speakers if it holds half and more of statements 
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ import numpy as np
 
 from models.api import ENTITY_TYPES, Quote, Span
 from models.attributions import Content
-from models.evaluation.measures import Counts, interval
+from models.evaluation.measures import interval, is_same_name, share
 from models.evaluation.sets import Figures, spans_figures
 from models.reading import read
 from models.stages.entities import EmbeddedTagger
@@ -46,7 +45,7 @@ def statements(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> Fi
         "attributions that are statements": (6, 8),
         "attributions that hold two speakers": (7, 8),
     }
-    scores = {name: interval(counts[:, columns], _share) for name, columns in told.items()}
+    scores = {name: interval(counts[:, columns], share) for name, columns in told.items()}
     return Figures(int(counts[:, [1, 3]].sum()), scores)
 
 
@@ -59,11 +58,7 @@ def _counted(article: ReadArticle, quotes: Sequence[Quote]) -> list[int]:
     spans = {number: content_spans(parts) for number, parts in attributions.items()}
     counts = [0] * 9
     for one in article.statements:
-        matching = [
-            number
-            for number, parts in spans.items()
-            if 2 * shared(parts, one.parts) >= min(size(parts), size(one.parts))
-        ]
+        matching = [number for number, parts in spans.items() if are_alike(parts, one.parts)]
         right = any(same_speaker(one.speaker, attributions[number][0]) for number in matching)
         counts[0 if one.is_quoted else 2] += right
         counts[1 if one.is_quoted else 3] += 1
@@ -89,6 +84,11 @@ def shared(some: Sequence[Span], others: Sequence[Span]) -> int:
     return sum(max(0, min(b, d) - max(a, c)) for a, b in some for c, d in others)
 
 
+def are_alike(some: Sequence[Span], others: Sequence[Span]) -> bool:
+    """Do they share at least half of the shorter of both?"""
+    return 2 * shared(some, others) >= min(size(some), size(others))
+
+
 def size(spans: Sequence[Span]) -> int:
     """Characters of all spans."""
     return sum(end - start for start, end in spans)
@@ -96,14 +96,4 @@ def size(spans: Sequence[Span]) -> int:
 
 def same_speaker(wanted: str, quote: Quote) -> bool:
     """Whether the speaker of a quote is the one wanted, by a longer or a shorter name."""
-    found, there = name_words(quote.speaker or quote.speaker_surface or "unknown"), name_words(wanted)
-    return bool(found) and (found <= there or there <= found)
-
-
-def name_words(name: str) -> set[str]:
-    """The words of a name, without case and articles."""
-    return set(re.findall(r"\w+", name.casefold())) - {"the", "a", "an"}
-
-
-def _share(counts: Counts) -> Counts:
-    return np.divide(counts[..., 0], counts[..., 1], out=np.zeros_like(counts[..., 0]), where=counts[..., 1] > 0)
+    return is_same_name(quote.speaker or quote.speaker_surface or "unknown", wanted)

@@ -131,11 +131,8 @@ def train(
     write(network, settings({}), draft)
     opened = open_weights(draft)  # what is fitted sees the int8 weights that will answer
     fitted = fit_heads(opened, sources, {task for course in courses for task in course.passes})
-    for head in (
-        "sentence",
-        "salience",
-        "speaker",
-    ):  # the rest is written as trained, not as it was rounded for the draft
+    # The rest is written as trained, not as it was rounded for the draft.
+    for head in ("sentence", "salience", "speaker"):
         network.get_submodule(head).load_state_dict(opened.network.get_submodule(head).state_dict())
     write(network, settings({**fitted, "history": _history(courses, steps, seed)}), out)
     return weights.identity(out)
