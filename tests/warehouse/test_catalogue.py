@@ -53,6 +53,18 @@ def test_the_catalogue_is_read_back_as_it_was_published(lake):
         assert getattr(loaded, table.name).equals(getattr(published, table.name))
 
 
+def test_what_was_loaded_before_is_loaded_anew_once_it_is_another(one_night):
+    first = Catalogue.load(one_night)
+    assert Catalogue.load(one_night) is first
+    publish(one_night, "run-2", {"wire": shard(article("b", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    assert Catalogue.load(one_night).run_ids() == first.run_ids() | {"run-2"}
+    with duckdb.connect(one_night.snapshot) as con:  # where it is, as an analyst may
+        con.execute("delete from internal.runs where run_id = 'run-2'")
+    assert Catalogue.load(one_night).run_ids() == first.run_ids()
+    one_night.snapshot.unlink()
+    assert Catalogue.load(one_night).run_ids() == set()
+
+
 def test_every_table_of_a_shard_has_a_current_file(one_night):
     files = Catalogue.load(one_night).current(night=NIGHT)
     assert sorted(file["table_name"] for file in files) == sorted(table.name for table in PARQUET_TABLES)
