@@ -71,7 +71,7 @@ def settle(
     started = time.monotonic()
     lake, sources = Lake(root), tuple(drafts)
     con = past(lake, night, sources)
-    near = NearCopies.of(candidates(lake, con, night, sources, tuple(drafts.values())))
+    near = NearCopies.of(candidates(con, night, sources, tuple(drafts.values())))
     keys = _read(drafts, KEYS)
     # Asked once for the night: each time, the articles of every night are gone through.
     numbered = number(keys, known(con, night, sources, _distinct(keys, "article_id")), night)

@@ -60,7 +60,7 @@ def run(count: int, nights: int) -> None:
         before = _peak()
         started = time.monotonic()
         with past(lake, night, ["tonight"]) as con:
-            near = NearCopies.of(candidates(lake, con, night, ["tonight"], [path]))
+            near = NearCopies.of(candidates(con, night, ["tonight"], [path]))
         looking = time.monotonic() - started
         looked = _peak()
         shards, receipt = settle.fn(lake.root, night, {"tonight": path}, "run", 128)

@@ -34,9 +34,7 @@ def drafts(tmp_path, *rows, name="drafts"):
 
 
 def pairs(lake, con, night, *paths, sources=("desk",)):
-    return sorted(
-        (one.place, one.order, one.first_article_id) for one in candidates(lake, con, night, sources, paths)
-    )
+    return sorted((one.place, one.order, one.first_article_id) for one in candidates(con, night, sources, paths))
 
 
 def test_texts_of_a_night_are_paired_over_its_sources_the_later_with_the_earlier(lake, tmp_path):
@@ -60,7 +58,7 @@ def test_first_texts_of_the_lake_are_paired_in_their_order_and_copies_are_not(la
     )
     path = drafts(tmp_path, ("a", "A", MANY))
     with connect(lake) as con:
-        found = sorted(candidates(lake, con, NEXT_NIGHT, ["desk"], [path]), key=lambda one: one.order)
+        found = sorted(candidates(con, NEXT_NIGHT, ["desk"], [path]), key=lambda one: one.order)
         assert [(one.order, one.first_group, one.first_text) for one in found] == [(-2, "p", "P"), (-1, "r", "R")]
         assert pairs(lake, con, NIGHT, path) == [(0, -1, "p")]
 
