@@ -61,10 +61,11 @@ def run(settings: Settings, nights: list[date]) -> int:
     ready = partial(_get_ready, settings)
     with server.server(home, owner="run", meanwhile=ready) as ui, digests.served(lake, settings.digests.port):
         _import_flow()  # where the server was there already
-        watch.install_crash_watch()
-        say(f"Watch the run at {ui}")
-        for night in nights:
-            exit_code = max(exit_code, _run_night(settings, night))
+        with server.one_client():
+            watch.install_crash_watch()
+            say(f"Watch the run at {ui}")
+            for night in nights:
+                exit_code = max(exit_code, _run_night(settings, night))
     show.nights(lake, nights, [claim.id for claim in settings.claims])
     say(f"\nRead it as a page: {near(lake.digest(nights[-1]))}")
     query = "select holder, quote from positions" if settings.claims else "select speaker, quote from statements"

@@ -11,12 +11,14 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -111,6 +113,18 @@ def server(home: Path, *, owner: str, meanwhile: Callable[[], None] | None = Non
                 _stop(told["pid"])
                 if process is not None:
                     process.wait()
+
+
+@contextmanager
+def one_client() -> Iterator[None]:
+    """Within the block all who ask Prefect from this thread share one client, where each would make its own.
+
+    A client reads all certificates when it is made, even for a server on this machine, which takes 20 ms.
+    """
+    from prefect.context import SyncClientContext
+
+    with SyncClientContext.get_or_create():
+        yield
 
 
 def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
@@ -234,8 +248,13 @@ def _is_healthy(api: str, client: httpx.Client | None = None) -> bool:
 
 
 def _client() -> httpx.Client:
-    """To be shared by questions that follow one another: it takes 20 ms to make, as it reads all certificates."""
-    return httpx.Client(timeout=5, trust_env=False)
+    return httpx.Client(timeout=5, trust_env=False, verify=_certificates())
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Those that httpx takes by itself, read once: it would read them for each client anew, which takes 20 ms."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _free_port(claimed: ExitStack) -> int:
