@@ -138,7 +138,7 @@ def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Brea
             find_internal(cursor)
             _narrow(cursor, night)
             for promise, query in (*_checks(), *_unique_keys(night), *_signatures()):
-                breaches += _capped(promise, cursor.sql(f"{query} limit {MOST_PER_CHECK + 1}").fetchall())
+                breaches += _capped(promise, cursor.execute(f"{query} limit {MOST_PER_CHECK + 1}").fetchall())
         except duckdb.IOException as error:  # a file of another night than the one in question
             breaches.append(Breach("whole", "lake", str(error).splitlines()[0]))
     return breaches
@@ -188,18 +188,30 @@ def _unique_keys(night: date | None) -> Iterator[tuple[str, str]]:
 
 
 def _signatures() -> Iterator[tuple[str, str]]:
+    """For each table all columns at once: DuckDB takes 5 ms to begin a query over Parquet files."""
     signed = {
         f"checked_{table.name}.{column}": target
         for table in PARQUET_TABLES
         for column, target in _SIGNATURES.items()
         if column in table.schema.names
     }
+    columns: dict[str, dict[str, str]] = {}
     for place, target in {**signed, **_BOOKED}.items():
-        (table, column), known = place.split("."), target.split(".")
+        table, column = place.split(".")
+        columns.setdefault(table, {})[column] = target
+    for table, targets in columns.items():
+        name = table.removeprefix("checked_")
+        made = ", ".join(
+            f"{{'place': '{name}.{column}', 'signature': {column}, 'signer': '{target.split('.')[0]}'}}"
+            for column, target in targets.items()
+        )
+        signers = (target.split(".") for target in sorted(set(targets.values())))
+        known = " union all ".join(f"select '{signer}', {key} from {signer}" for signer, key in signers)
         yield (
             "signed",
-            f"""select distinct '{place.removeprefix("checked_")}', concat({column}, ' is not in {known[0]}')
-            from {table} where {column} is not null and {column} not in (select {known[1]} from {known[0]})""",
+            f"""select distinct made.place, concat(made.signature, ' is not in ', made.signer)
+            from (select unnest([{made}]) as made from (select distinct {", ".join(targets)} from {table}))
+            where made.signature is not null and (made.signer, made.signature) not in ({known})""",
         )
 
 
@@ -226,13 +238,13 @@ def _relations(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str,
             data_type, is_nullable
         from duckdb_columns() where database_name = current_database() and not internal
         order by schema_name, table_name, column_index"""
-    for table, *column in con.sql(query).fetchall():
+    for table, *column in con.execute(query).fetchall():
         relations.setdefault(table, []).append(tuple(column))
     query = """select concat(if(schema_name = 'main', '', concat(schema_name, '.')), function_name, '()'),
             parameters
         from duckdb_functions()
         where database_name = current_database() and not internal"""
-    for macro, arguments in con.sql(query).fetchall():
+    for macro, arguments in con.execute(query).fetchall():
         relations[macro] = [(argument, "", True) for argument in arguments]
     return relations
 
