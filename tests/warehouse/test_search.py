@@ -5,6 +5,7 @@ import pytest
 
 from tests.warehouse.lakes import MODEL, NEXT_NIGHT, NIGHT, article, publish, shard, vector
 from warehouse.ddl import create_macro
+from warehouse.lake import Lake
 from warehouse.searched import looked_for
 from warehouse.snapshot import connect
 from warehouse.sql_files import macros
@@ -19,9 +20,10 @@ TEXTS = {
 }
 
 
-@pytest.fixture
-def ask(lake):
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
     """One night of articles with the titles `About ID`, another on which an article says something else."""
+    lake = Lake(tmp_path_factory.mktemp("said") / "lake")
     publish(lake, "run-1", {"wire": shard(*(article(name, text) for name, text in TEXTS.items()), article("old"))})
     copy = article("copy", TEXTS["o'connor"], copy_group="o'connor", night=NEXT_NIGHT, title=None)
     new = article("old", "The bridge is shut.", revision=2, night=NEXT_NIGHT)
@@ -176,8 +178,9 @@ def near(*articles):
     return {"wire": shard(*articles)}
 
 
-@pytest.fixture
-def meant(lake):
+@pytest.fixture(scope="module")
+def meant(tmp_path_factory):
+    lake = Lake(tmp_path_factory.mktemp("meant") / "lake")
     publish(
         lake, "run-1", near(article("a", "xyz"), article("b", "bab"), article("c", "aeio"), article("d", "eio"))
     )

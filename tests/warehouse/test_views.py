@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, canary_row, publish, shard
+from warehouse.lake import Lake
 from warehouse.schemas import shown_in
 from warehouse.snapshot import as_any_client, connect
 from warehouse.sql_files import corrected, views
@@ -18,9 +19,10 @@ TRIED = [f"{shown_in(view.name)}.{view.name}" for view in views() if "Try this: 
 TRIED += [f"main.{view.name}" for view in corrected()]
 
 
-@pytest.fixture
-def ask(lake):
+@pytest.fixture(scope="module")
+def ask(tmp_path_factory):
     """Two nights: one agency text in two outlets, an article that is revised, an unrelated one, an empty file."""
+    lake = Lake(tmp_path_factory.mktemp("unrelated") / "lake")
     publish_two_nights(lake, UNRELATED)
     with connect(lake) as con:
         yield lambda query: con.sql(query).fetchall()
@@ -157,10 +159,17 @@ def test_drift_is_told_beside_the_first_run_of_the_model_too(lake):
         assert con.sql(query).fetchall() == [("same", "drifted")]
 
 
-@pytest.mark.parametrize("view", TRIED)
-def test_a_view_brings_a_query_to_try(lake, view):
+@pytest.fixture(scope="module")
+def turned(tmp_path_factory):
+    """As `ask`, of a lake in which the revised article turns round."""
+    lake = Lake(tmp_path_factory.mktemp("turned") / "lake")
     publish_two_nights(lake, {"stance": "supports"})
-    with as_any_client(connect(lake)) as con:
+    return lake
+
+
+@pytest.mark.parametrize("view", TRIED)
+def test_a_view_brings_a_query_to_try(turned, view):
+    with as_any_client(connect(turned)) as con:
         query = f"select comment from duckdb_views() where concat(schema_name, '.', view_name) = '{view}'"
         [(comment,)] = con.sql(query).fetchall()
         found = con.sql(comment.split("Try this: `")[1].split("`")[0]).fetchall()
