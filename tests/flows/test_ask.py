@@ -9,19 +9,26 @@ import pytest
 
 from flows.ask import connect
 from models.registry import identify
-from tests.warehouse.lakes import MODEL, NIGHT, article, canary_row, publish, shard
+from tests.warehouse.lakes import MODEL, NIGHT, Kept, article, canary_row, publish, shard
 from warehouse.lake import Lake
 
 OURS = identify("embedded", "embedding").model_id
 
 
-@pytest.fixture
-def lake(tmp_path):
-    lake = Lake(tmp_path / "lake")
+def make(lake):
     publish(
         lake, "run-1", {"wire": shard(article("a"))}, canaries=[canary_row("[]", stage="embedding", model_id=OURS)]
     )
-    return lake
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("one"), make)
+
+
+@pytest.fixture
+def lake(kept):
+    return kept.anew()
 
 
 def vectors(con, query):

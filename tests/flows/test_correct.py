@@ -9,7 +9,7 @@ import pytest
 from flows import correct
 from flows.cli import main
 from tasks.digest.write import write_digest
-from tests.warehouse.lakes import article, publish, shard
+from tests.warehouse.lakes import Kept, article, publish, shard
 from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
 from warehouse.lake import Lake
@@ -19,12 +19,20 @@ from warehouse.snapshot import connect
 WHY = ("--why", "I read it.", "--by", "Ada")
 
 
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    def make(lake):
+        publish(lake, "run-1", {"wire": shard(article("a"), article("b", "Bo Lind wants the dam."))})
+
+    return Kept(tmp_path_factory.mktemp("two"), make)
+
+
 @pytest.fixture
-def lake(tmp_path):
+def lake(kept, nightdesk, monkeypatch):
     """A lake with two articles, where `nightdesk` looks for it."""
-    made = Lake(tmp_path / "lake")
-    publish(made, "run-1", {"wire": shard(article("a"), article("b", "Bo Lind wants the dam."))})
-    return made
+    lake = kept.anew()
+    monkeypatch.chdir(lake.root.parent)
+    return lake
 
 
 AT_0 = "of 'Ada Crane' at 0 in article a revision 1"
@@ -249,7 +257,7 @@ def test_corrections_reach_the_object_store_and_those_made_elsewhere_come_back(n
     Remote.open(bucket).push(lake)
     elsewhere = Lake(tmp_path / "elsewhere")
     Remote.open(bucket).pull(elsewhere)
-    (tmp_path / "nightdesk.toml").write_text(f'remote = "{bucket}"\n')
+    lake.root.with_name("nightdesk.toml").write_text(f'remote = "{bucket}"\n')
     assert nightdesk("correct", "sentiment", "a", "--is", "positive", *WHY, "--lake", elsewhere.root).code == 0
     with pytest.raises(CheckError, match=r"holds correction c-\w{8}, which this lake does not know: run"):
         Remote.open(bucket).push(lake)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, Kept, article, publish, shard
 from warehouse.attempts import noting_failure
 from warehouse.errors import SourceError
 from warehouse.lake import Lake
@@ -15,16 +15,25 @@ WHY = "not one source answered, nothing was published: wire: /drops/2026-03-04 d
 SETTINGS = '[[sources]]\nname = "wire"\npath = "a.txt"\n[schedule]\ncatch_up = 2\n'
 
 
-@pytest.fixture
-def lake(tmp_path):
-    """Two nights, the second read twice, and one that failed."""
-    lake = Lake(tmp_path / "lake")
+def make(lake):
     publish(lake, "run-1", {"wire": shard(article("a"))})
     publish(lake, "run-2", {"wire": shard(article("b", night=NEXT_NIGHT))}, night=NEXT_NIGHT, failed=["desk"])
     publish(lake, "run-3", {"wire": shard(article("c", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
     with pytest.raises(SourceError), noting_failure(lake, date(2026, 3, 4)):
         raise SourceError(WHY)
-    (tmp_path / "nightdesk.toml").write_text(SETTINGS)
+    lake.root.with_name("nightdesk.toml").write_text(SETTINGS)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("three"), make)
+
+
+@pytest.fixture
+def lake(kept, nightdesk, monkeypatch):
+    """Two nights, the second read twice, and one that failed; where `nightdesk` looks for them."""
+    lake = kept.anew()
+    monkeypatch.chdir(lake.root.parent)
     return lake
 
 

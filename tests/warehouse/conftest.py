@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.warehouse.lakes import article, publish, shard
+from tests.warehouse.lakes import Kept, publish_one_night
 from warehouse.lake import Lake
 
 
@@ -12,11 +12,15 @@ def lake(tmp_path):
     return Lake(tmp_path / "lake")
 
 
+@pytest.fixture(scope="session")
+def kept_night(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("one"), publish_one_night)
+
+
 @pytest.fixture
-def one_night(lake):
+def one_night(kept_night):
     """A lake with one published night: run `run-1`, source `wire`, articles `a` and `b`, one empty file."""
-    publish_one_night(lake)
-    return lake
+    return kept_night.anew()
 
 
 @pytest.fixture(scope="session")
@@ -25,9 +29,3 @@ def shared_night(tmp_path_factory):
     lake = Lake(tmp_path_factory.mktemp("shared") / "lake")
     publish_one_night(lake)
     return lake
-
-
-def publish_one_night(lake):
-    publish(
-        lake, "run-1", {"wire": shard(article("a"), article("b", "Bo Lind wants the dam."), rejected=["c.txt"])}
-    )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
+import shutil
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -189,11 +190,39 @@ def publish(
     return after
 
 
+def publish_one_night(lake: Lake) -> None:
+    """Run `run-1`, source `wire`: articles `a` and `b`, one empty file."""
+    publish(
+        lake, "run-1", {"wire": shard(article("a"), article("b", "Bo Lind wants the dam."), rejected=["c.txt"])}
+    )
+
+
 def publish_catalogue(lake: Lake, catalogue: Catalogue) -> None:
     """Build a snapshot of `catalogue` and swap it in."""
     candidate = lake.root / "candidate.duckdb"
     build_snapshot(lake, catalogue, candidate)
     swap(lake, candidate)
+
+
+class Kept:
+    """A lake that is made once, and that every test which changes it finds at its place as it was made.
+
+    To publish a night takes 0.3 s. A copy elsewhere would not be spared that, for a snapshot names files by where
+    they are; so the lake is put back where it was made, for 5 ms.
+    """
+
+    def __init__(self, folder: Path, make: Callable[[Lake], object]) -> None:
+        """Let `make` fill a lake within `folder`; what it puts beside the lake is kept with it."""
+        self._here, self._kept = folder / "here", folder / "kept"
+        self._here.mkdir(parents=True)
+        make(Lake(self._here / "lake"))
+        shutil.copytree(self._here, self._kept, symlinks=True)
+
+    def anew(self) -> Lake:
+        """The lake as it was made; what the test before did to it, or put beside it, is gone."""
+        shutil.rmtree(self._here)
+        shutil.copytree(self._kept, self._here, symlinks=True)
+        return Lake(self._here / "lake")
 
 
 def with_run_id(tables: Shard, run_id: str) -> Shard:

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tests.warehouse.lakes import article, publish, shard
+from tests.warehouse.lakes import Kept, article, publish, publish_one_night, shard
 from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
 from warehouse.remote import Remote
@@ -26,11 +26,27 @@ COUNT = "select count(*) from articles"
 REFUSED = r"copy/nightdesk\.duckdb shows what lies in .*/lake, where it belongs: .*run `nightdesk relocate`"
 
 
+def publish_and_copy(lake):
+    publish_one_night(lake)
+    publish(lake, "run-2", {"wire": shard(article("a", "Ada Crane wants the dam."))})
+    shutil.copytree(lake.root, lake.root.with_name("copy"))
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("copied"), publish_and_copy)
+
+
 @pytest.fixture
-def copy(one_night):
-    """A copy of `one_night`, which is still there; its first night was read twice, so that it has a history."""
-    publish(one_night, "run-2", {"wire": shard(article("a", "Ada Crane wants the dam."))})
-    return Lake(shutil.copytree(one_night.root, one_night.root.with_name("copy")))
+def original(kept):
+    """A lake as `one_night`, whose night was read twice, so that it has a history."""
+    return kept.anew()
+
+
+@pytest.fixture
+def copy(original):
+    """A copy of `original`, which is still there."""
+    return Lake(original.root.with_name("copy"))
 
 
 def asked(path, query=COUNT):
@@ -38,16 +54,16 @@ def asked(path, query=COUNT):
         return con.sql(query).fetchall()
 
 
-def test_a_copy_says_where_it_belongs_and_the_original_answers(copy, one_night):
+def test_a_copy_says_where_it_belongs_and_the_original_answers(copy, original):
     with pytest.raises(duckdb.Error, match=REFUSED):
         asked(copy.snapshot)
-    assert asked(one_night.snapshot) == [(1,)]
+    assert asked(original.snapshot) == [(1,)]
 
 
 @pytest.mark.parametrize("table", [table.name for table in PARQUET_TABLES if table is not REMOVED_SPANS])
-def test_no_table_of_a_copy_shows_a_row_now_or_as_it_was(copy, one_night, table):
+def test_no_table_of_a_copy_shows_a_row_now_or_as_it_was(copy, original, table):
     for name in (f"internal.{table}", f"internal.all_{table}"):
-        assert asked(one_night.snapshot, f"from {name} limit 1") != []
+        assert asked(original.snapshot, f"from {name} limit 1") != []
         with pytest.raises(duckdb.Error, match=REFUSED):
             asked(copy.snapshot, f"from {name}")
 
@@ -60,9 +76,9 @@ def test_no_view_or_macro_of_a_copy_shows_a_row(copy, view):
         asked(copy.snapshot, f"from {view}")
 
 
-def test_a_copy_that_is_attached_says_so_also_beside_its_original(copy, one_night):
+def test_a_copy_that_is_attached_says_so_also_beside_its_original(copy, original):
     with duckdb.connect() as con:
-        con.execute(f"attach '{one_night.snapshot}' as original (read_only)")
+        con.execute(f"attach '{original.snapshot}' as original (read_only)")
         assert con.sql("select count(*) from original.articles").fetchall() == [(1,)]
         con.execute(f"attach '{copy.snapshot}' as other (read_only)")
         for name in ("other", "original"):
@@ -70,31 +86,31 @@ def test_a_copy_that_is_attached_says_so_also_beside_its_original(copy, one_nigh
                 con.sql(f"from {name}.articles").fetchall()
 
 
-def test_two_lakes_that_are_each_at_home_are_asked_in_one_session(copy, one_night):
+def test_two_lakes_that_are_each_at_home_are_asked_in_one_session(copy, original):
     republish(copy, Catalogue.load(copy))
     with duckdb.connect(copy.snapshot, read_only=True) as con:
-        con.execute(f"attach '{one_night.snapshot}' as original (read_only)")
+        con.execute(f"attach '{original.snapshot}' as original (read_only)")
         assert con.sql("select count(*) from articles join original.articles using (article_id)").fetchall() == [
             (1,)
         ]
 
 
-def test_it_is_told_whether_a_lake_was_moved(copy, one_night):
-    assert (was_moved(one_night), was_moved(copy)) == (False, True)
+def test_it_is_told_whether_a_lake_was_moved(copy, original):
+    assert (was_moved(original), was_moved(copy)) == (False, True)
     republish(copy, Catalogue.load(copy))
     assert not was_moved(copy)
 
 
-def test_a_copy_that_is_relocated_reads_its_own_files_and_needs_no_original(copy, one_night):
+def test_a_copy_that_is_relocated_reads_its_own_files_and_needs_no_original(copy, original):
     republish(copy, Catalogue.load(copy))
-    shutil.rmtree(one_night.root)
+    shutil.rmtree(original.root)
     assert asked(copy.snapshot) == [(1,)]
     assert asked(copy.snapshot, "select count(*) from articles_as_of('run-1')") == [(2,)]
 
 
-def test_a_copy_whose_original_is_gone_names_the_file_that_it_lacks(copy, one_night):
-    shutil.rmtree(one_night.root)
-    with pytest.raises(duckdb.IOException, match=rf"{one_night.root}/articles/dt=2026-03-02"):
+def test_a_copy_whose_original_is_gone_names_the_file_that_it_lacks(copy, original):
+    shutil.rmtree(original.root)
+    with pytest.raises(duckdb.IOException, match=rf"{original.root}/articles/dt=2026-03-02"):
         asked(copy.snapshot)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, data_file, publish, sha, shard
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, Kept, article, data_file, publish, sha, shard
 from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError
 from warehouse.history import Known, Seen, copy_groups, known, past, raw_hashes, texts, usual_records
@@ -20,13 +20,21 @@ FIRST = 1_772_409_600_000_000  # 2 March 2026, UTC, in microseconds since 1970
 ON_NEXT = {"night": NEXT_NIGHT, "first_seen_at": datetime(2026, 3, 3, tzinfo=UTC)}
 
 
-@pytest.fixture
-def two_nights(lake):
-    """Article `a` with one text on each of two nights; on the first, source `other` carries its text as `o`."""
+def publish_two_nights(lake):
     copy = article("o", OLD, source="other", copy_group="a")
     publish(lake, "run-1", {"wire": shard(article("a", OLD)), "other": shard(copy)})
     publish(lake, "run-2", {"wire": shard(article("a", NEW, revision=2, **ON_NEXT))}, night=NEXT_NIGHT)
-    return lake
+
+
+@pytest.fixture(scope="module")
+def kept_nights(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("two"), publish_two_nights)
+
+
+@pytest.fixture
+def two_nights(kept_nights):
+    """Article `a` with one text on each of two nights; on the first, source `other` carries its text as `o`."""
+    return kept_nights.anew()
 
 
 def test_without_a_lake_nothing_is_known():

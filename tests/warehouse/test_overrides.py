@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, article, publish, shard
+from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, Kept, article, publish, shard
 from warehouse import answers, overrides
 from warehouse.bookkeeping import OVERRIDES
 from warehouse.catalogue import Catalogue
@@ -25,12 +25,20 @@ OTHER = "other-1-99999999"
 ADA, BO = "Ada Crane opposes the dam.", "Bo Lind wants the dam."
 
 
-@pytest.fixture
-def two_nights(lake):
-    """Articles `a` and `b` of one night and `n`, with the text of `a`, of the next."""
+def publish_two_nights(lake):
     publish(lake, "run-1", {"wire": shard(article("a", ADA), article("b", BO))})
     publish(lake, "run-2", {"wire": shard(article("n", ADA, night=NEXT_NIGHT, copy_group="a"))}, night=NEXT_NIGHT)
-    return lake
+
+
+@pytest.fixture(scope="module")
+def kept_nights(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("two"), publish_two_nights)
+
+
+@pytest.fixture
+def two_nights(kept_nights):
+    """Articles `a` and `b` of one night and `n`, with the text of `a`, of the next."""
+    return kept_nights.anew()
 
 
 def correct(lake, find, value):

@@ -104,9 +104,10 @@ def test_a_connection_of_ours_keeps_its_snapshot(lake):
             assert after.sql("select text from articles").fetchall() == [("New words here.",)]
 
 
-def test_the_snapshot_opens_from_another_directory(one_night, tmp_path, monkeypatch):
-    (tmp_path / "elsewhere").mkdir()
-    monkeypatch.chdir(tmp_path / "elsewhere")
+def test_the_snapshot_opens_from_another_directory(one_night, monkeypatch):
+    elsewhere = one_night.root.with_name("elsewhere")
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
     with duckdb.connect("../lake/nightdesk.duckdb", read_only=True) as con:
         assert con.sql("select count(*) from positions").fetchall() == [(4,)]
 

@@ -8,7 +8,7 @@ import pytest
 from tasks.digest.page import page
 from tasks.digest.write import write_digest
 from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
-from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, Kept, article, publish, shard
 from warehouse.errors import InputError, MissingLake
 from warehouse.lake import Lake
 from warehouse.night import read_night
@@ -20,9 +20,7 @@ def lake(tmp_path):
     return Lake(tmp_path / "lake")
 
 
-@pytest.fixture
-def two_nights(lake):
-    """An agency text in two outlets, an article that is revised and turns round, one in French, an empty file."""
+def publish_two_nights(lake):
     first = shard(
         article("a", published_at=None),
         article("b", outlet="Daily", copy_group="a"),
@@ -39,7 +37,17 @@ def two_nights(lake):
         characters_added=7, characters_removed=5,
     )  # fmt: skip
     publish(lake, "run-2", {"wire": shard(revised)}, night=NEXT_NIGHT, failed=["desk"])
-    return lake
+
+
+@pytest.fixture(scope="module")
+def kept_nights(tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("two"), publish_two_nights)
+
+
+@pytest.fixture
+def two_nights(kept_nights):
+    """An agency text in two outlets, an article that is revised and turns round, one in French, an empty file."""
+    return kept_nights.anew()
 
 
 def parsed(lake, night=None):
