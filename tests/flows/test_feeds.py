@@ -81,7 +81,11 @@ def test_two_nights_of_a_feed(nightdesk, tmp_path, web):
     assert nightdesk("verify").code == 0
 
 
-OVER = "Feeds tell what is new today, so they are not asked about nights that are over: harbour (2 of 2 nights)\n"
+OVER = (
+    "Feeds tell what is new today, so they are not asked about nights that are over: harbour ({0} of {0} nights)\n"
+)
+AGAIN = ("run", "--night", "2026-03-03")
+BOTH = ("backfill", "--from", "2026-03-02", "--to", "2026-03-03")
 
 
 def settings(web, more=""):
@@ -107,22 +111,23 @@ def test_a_feed_is_left_out_of_nights_that_are_over_however_often_they_are_read(
     (tmp_path / "wire.jsonl").write_text(json.dumps({"url": "https://a.example/1", "text": FERRY}) + "\n")
     wire = '[[sources]]\nname = "wire"\npath = "wire.jsonl"'
     (tmp_path / "nightdesk.toml").write_text(settings(web, wire))
-    for _ in range(2):
-        answer = nightdesk("backfill", "--from", "2026-03-02", "--to", "2026-03-03")
+    for nights, command in ((2, BOTH), (1, AGAIN)):
+        answer = nightdesk(*command)
         assert answer.code == 0, answer.err
-        assert answer.err.count(OVER) == answer.err.count("harbour") == 1
-        assert "Night 2026-03-02: Completed\nNight 2026-03-03: Completed\n" in answer.err
-    assert intake(nightdesk) == [("2026-03-02", "wire", "read", 1)] * 2 + [("2026-03-03", "wire", "read", 1)] * 2
+        assert answer.err.count(OVER.format(nights)) == answer.err.count("harbour") == 1
+        read = ("2026-03-02", "2026-03-03")[-nights:]
+        assert "".join(f"Night {night}: Completed\n" for night in read) in answer.err
+    assert intake(nightdesk) == [("2026-03-02", "wire", "read", 1)] + [("2026-03-03", "wire", "read", 1)] * 2
     assert not web.visits
     assert nightdesk("verify").code == 0
 
 
 def test_a_night_that_is_over_and_has_nothing_but_feeds_is_read_as_empty(nightdesk, tmp_path, web):
     (tmp_path / "nightdesk.toml").write_text(settings(web))
-    for _ in range(2):
-        answer = nightdesk("backfill", "--from", "2026-03-02", "--to", "2026-03-03")
+    for nights, command in ((2, BOTH), (1, AGAIN)):
+        answer = nightdesk(*command)
         assert answer.code == 0, answer.err
-        assert answer.err.count(OVER) == 1
+        assert answer.err.count(OVER.format(nights)) == 1
         assert "Night 2026-03-03 0 records: none" in answer.out
     assert intake(nightdesk) == []
     assert nightdesk("verify").code == 0
