@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -116,16 +116,22 @@ class Night:
         return seconds
 
 
-def prepare(folder: Path, articles: int = ARTICLES) -> Night:
+def prepare(
+    folder: Path, articles: int = ARTICLES, read_first: Callable[[Night, str], tuple[int, str]] = Night.run
+) -> Night:
     """Write the sources, so many articles a night, and read both nights undisturbed, the first into the lake that
-    trials copy."""
+    trials copy.
+
+    Args:
+        read_first: reads the first night, as `Night.run` does.
+    """
     folder.mkdir(parents=True)
     texts = _sample_texts()
     for night, first in ((FIRST, 0), (SECOND, articles)):
         rows = [_article(number, texts[number % len(texts)]) for number in range(first, first + articles)]
         (folder / f"{night}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     night = Night(folder, {}, {})
-    code, told = night.run(FIRST)
+    code, told = read_first(night, FIRST)
     assert code == 0, told
     before = contents(night.lake)
     trial = copy(Night(folder, before, before), folder.with_name(folder.name + "-undisturbed"))
