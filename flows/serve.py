@@ -138,6 +138,8 @@ def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None
         _start_now(deployment_id)
     # Shells start what runs in the background with SIGINT ignored, and SIGTERM is answered as SIGINT (see above).
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Until the runner answers SIGTERM itself: raised as KeyboardInterrupt in the midst of its start, it gets lost.
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the processes of nights inherit it: a terminal may hang up
     say("Ready.")
     asyncio.run(runner.start())
