@@ -15,10 +15,11 @@ from models.evaluation.measures import f1, interval, is_same_name, name_words, o
 from models.evaluation.own import ROLE, SpokenBy, article_name, read_speakers, read_statements
 from models.evaluation.sets import Figures, spans_figures, stance_figures
 from models.judge.pairs import Pair
+from models.pairing import Scores
 from models.reading import read
 from models.sentences import split_sentences
 from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
+from models.stages.quotes import EmbeddedQuotes, pairing_scores
 from models.stages.stance import EmbeddedStance
 from models.training.files import need
 from models.training.polnear import Attributed, read_polnear
@@ -44,7 +45,8 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
     inside = np.stack([overlaps(*row, QUOTE_ROLES) for row in zip(gold, plain, words, strict=True)])
     for number, role in enumerate(QUOTE_ROLES):
         figures.classes[f"{role} words"] = interval(inside[:, number], f1)
-    judged = [_quoted(*row) for row in zip(articles, sentences, answers, strict=True)]
+    scores = pairing_scores(stage.opened)
+    judged = [_quoted(*row, scores) for row in zip(articles, sentences, answers, strict=True)]
     kept, direct, paired = (np.array(counts, float) for counts in zip(*judged, strict=True))
     figures.classes["content of quotes"] = interval(kept, f1)
     figures.classes["direct quotes"] = interval(direct, f1)
@@ -53,11 +55,11 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
 
 
 def _quoted(
-    article: Attributed, sentences: Sequence[Span], found: Sequence[Stretch]
+    article: Attributed, sentences: Sequence[Span], found: Sequence[Stretch], scores: Scores
 ) -> tuple[list[int], list[int], list[int]]:
-    """Of one article: contents right, found and wanted, as the rules leave them; of these the direct ones; contents
+    """Of one article: contents right, found and wanted, as they are paired; of these the direct ones; contents
     with their right source, and all whose both spans were found."""
-    told = attributions(article.text, sentences, found)
+    told = attributions(article.text, sentences, found, scores)
     contents = {(a, b) for a, b, role in article.stretches if role == "content"}
     wanted = {(a, b) for a, b in contents if _is_quoted(article.text[a:b])}
     made = {(c.start, c.end) for one in told for c in one.contents}

@@ -8,7 +8,7 @@ from models.api import QUOTE_ROLES, Mention, ModelError, ModelIdentity, Quote, R
 from models.opened import open_weights
 from models.stages.hub_base import Checkpoint
 from models.stages.hub_entities import HubTagger
-from models.stages.quotes import quotes_of, speaker_scores
+from models.stages.quotes import quote_scores, quotes_of
 
 
 class HubQuotes:
@@ -32,6 +32,6 @@ class HubQuotes:
         """The quotes of each text, in document order."""
         found = self.tagger.tag(reading)
         stretches = [[Stretch(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in found]
-        scores = speaker_scores(open_weights())
+        scores = quote_scores(open_weights())
         texts = zip(reading.texts, reading.sentences, stretches, mentions, strict=True)
         return [quotes_of(*text, scores) for text in texts]

@@ -1,13 +1,14 @@
-"""Who said what: the shared encoder tags sources, cues and contents, rules pair them, and a small network says who
-the source is."""
+"""Who said what: the shared encoder tags sources, cues and contents, a small network pairs them, and another says
+who the source is."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 import torch
+from torch import nn
 
 from models.api import QUOTE_ROLES, Mention, Quote, Reading, Span, Stretch
 from models.attributions import Attribution, attributions
@@ -28,8 +29,8 @@ class EmbeddedQuotes(TaggingStage):
 
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
         """The quotes of each text, in document order."""
-        found, scores = self.stretches(reading), speaker_scores(self.opened)
-        texts = zip(reading.texts, reading.sentences, found, mentions, strict=True)
+        scores = quote_scores(self.opened)
+        texts = zip(reading.texts, reading.sentences, self.stretches(reading), mentions, strict=True)
         return [quotes_of(*text, scores) for text in texts]
 
     def stretches(self, reading: Reading) -> list[list[Stretch]]:
@@ -44,10 +45,24 @@ class EmbeddedQuotes(TaggingStage):
         ]
 
 
-def speaker_scores(opened: Opened) -> Scores:
-    """The embedded reader's answer to who speaks, its logits divided by what was fitted."""
-    head, temperature = opened.network.speaker, opened.temperature("speaker")
+class QuoteScores(NamedTuple):
+    """What the small networks say: by which cue something is said, and who says it."""
 
+    pairing: Scores
+    speaker: Scores
+
+
+def pairing_scores(opened: Opened) -> Scores:
+    """The embedded reader's answer to by which cue something is said, as `models.pairing` takes it."""
+    return _scores(opened.network.pairing, opened.temperature("pairing"))
+
+
+def quote_scores(opened: Opened) -> QuoteScores:
+    """Those of the embedded reader, logits divided by what was fitted."""
+    return QuoteScores(pairing_scores(opened), _scores(opened.network.speaker, opened.temperature("speaker")))
+
+
+def _scores(head: nn.Module, temperature: float) -> Scores:
     def scores(features: Features) -> Features:
         with torch.inference_mode():
             return np.asarray(head(torch.from_numpy(features)).numpy() / temperature, np.float32)
@@ -60,11 +75,11 @@ def quotes_of(
     sentences: Sequence[Span],
     stretches: Sequence[Stretch],
     mentions: Sequence[Mention],
-    scores: Scores,
+    scores: QuoteScores,
 ) -> list[Quote]:
-    """The quotes that tagged stretches make, in document order; `scores` as `speaker_scores` gives them."""
-    told = attributions(text, sentences, stretches)
-    said_by = speakers(text, sentences, told, mentions, scores)
+    """The quotes that tagged stretches make, in document order."""
+    told = attributions(text, sentences, stretches, scores.pairing)
+    said_by = speakers(text, sentences, told, mentions, scores.speaker)
     found = [
         quote
         for number, (one, speaker) in enumerate(zip(told, said_by, strict=True))

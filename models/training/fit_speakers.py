@@ -8,69 +8,50 @@ not whom he speaks for.
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, Span, Stretch
 from models.attributions import Attribution, attributions
-from models.calibrate import fit_temperature
 from models.evaluation.measures import is_same_name, name_words
 from models.evaluation.readings import are_alike, content_spans, shared
-from models.heads.speaker import SpeakerHead
 from models.names import fullest_names
 from models.opened import Opened
+from models.pairing import Scores, nearest
 from models.reading import read
 from models.sentences import split_sentences
-from models.speakers import Features, People
+from models.speakers import People
 from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.training.plan import SEED, Sources
+from models.stages.quotes import EmbeddedQuotes, pairing_scores
+from models.training.lists import Listed, fitted_on_lists, train_on_lists
+from models.training.plan import Sources
 from models.training.readings import ReadArticle, SaidBy, read_readings
 
-PASSES, LISTS, RATE = 12, 64, 3e-3  # the accuracy on development articles no longer rises from the sixth pass on
 OWN_COPIES = 4  # of each of our own texts; with them .804 of the held attributions are right, without .786
 _OWN = Path(__file__).with_name("speakers.txt")
 _MARK = re.compile(r"[\[{]|\|(?P<label>\w+)[\]}]")
-log = logging.getLogger(__name__)
-
-
-class Asked(NamedTuple):
-    """One attribution: its candidates' features, (candidates, FEATURES), and which of them are right."""
-
-    features: Features
-    right: NDArray[np.bool_]
 
 
 def fit_speakers(opened: Opened, sources: Sources) -> float:
     """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
     learned, held = (_asked(opened, read_readings(sources.data, split)) for split in ("train", "tuning"))
     learned += OWN_COPIES * [asked for line in own_lines() for asked in _own(line)]
-    head = opened.network.speaker
-    _train(head, learned)
-    with torch.inference_mode():
-        logits = [head(torch.from_numpy(one.features)).numpy() for one in held]
-    hits = np.mean([one.right[scores.argmax()] for one, scores in zip(held, logits, strict=True)])
-    log.info("speakers: %.3f right of %d held attributions, fitted on %d", hits, len(held), len(learned))
-    padded = np.full((len(logits), max(map(len, logits))), -1e9, np.float32)
-    for row, scores in zip(padded, logits, strict=True):
-        row[: len(scores)] = scores
-    return round(fit_temperature(padded, np.array([one.right.argmax() for one in held])), 3)
+    train_on_lists(opened.network.speaker, learned)
+    return fitted_on_lists("speakers", opened.network.speaker, held)
 
 
-def _asked(opened: Opened, articles: Sequence[ReadArticle]) -> list[Asked]:
+def _asked(opened: Opened, articles: Sequence[ReadArticle]) -> list[Listed]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
     found = zip(articles, reading.sentences, quotes.stretches(reading), tagger.tag(reading), strict=True)
-    return [asked for one in found for asked in attributed(*one)]
+    scores = pairing_scores(opened)
+    return [asked for one in found for asked in attributed(*one, scores)]
 
 
 class Marked(NamedTuple):
@@ -106,34 +87,38 @@ def _marked(line: str, speakers: str) -> Marked:
     return Marked(text, stretches, mentions, [name.strip() for name in speakers.split("|")])
 
 
-def _own(line: Marked) -> Iterator[Asked]:
+def _own(line: Marked) -> Iterator[Listed]:
     """The attributions of a text of our own with their candidates."""
     sentences = split_sentences(line.text)
-    told = attributions(line.text, sentences, line.stretches)
+    told = attributions(line.text, sentences, line.stretches, nearest)
     people = People(line.text, sentences, told, line.mentions)
     said_by = dict(zip([s.start for s in line.stretches if s.role == "content"], line.speakers, strict=True))
     for one in told:
         speaker = said_by[one.contents[0].start]
         entities, features = people.candidates(one)
         right = np.array([speaker == "-", *(name == speaker for name in entities)])
-        yield Asked(features, right)
+        yield Listed(features, right)
         people.has_spoken(one, None if speaker == "-" else speaker)
 
 
 def attributed(
-    article: ReadArticle, sentences: Sequence[Span], stretches: Sequence[Stretch], mentions: Sequence[Mention]
-) -> Iterator[Asked]:
+    article: ReadArticle,
+    sentences: Sequence[Span],
+    stretches: Sequence[Stretch],
+    mentions: Sequence[Mention],
+    scores: Scores,
+) -> Iterator[Listed]:
     """The attributions of an article whose speaker is known, with their candidates."""
-    told = attributions(article.text, sentences, stretches)
+    told = attributions(article.text, sentences, stretches, scores)
     people = People(article.text, sentences, told, mentions)
     for one in told:
         statement = _statement(one, article.statements)
         entities, features = people.candidates(one)
         right = np.zeros(len(features), bool)
         if statement is not None:
-            right[1:] = _meant(statement.speaker, article.named, entities)
+            right[1:] = _meant(statement.speaker, article.mentions, entities)
             right[0] = not right.any()
-            yield Asked(features, right)
+            yield Listed(features, right)
         people.has_spoken(one, entities[int(right.argmax()) - 1] if right[1:].any() else None)
 
 
@@ -144,7 +129,7 @@ def _statement(one: Attribution, statements: Sequence[SaidBy]) -> SaidBy | None:
     return max(near, key=lambda statement: shared(spans, statement.parts), default=None)
 
 
-def _meant(speaker: str, named: frozenset[str], entities: Sequence[str]) -> NDArray[np.bool_]:
+def _meant(speaker: str, named: Container[str], entities: Sequence[str]) -> NDArray[np.bool_]:
     """Which entities are the speaker: those of the same words, else for somebody who is named a longer or a shorter
     name."""
     wanted = name_words(speaker)
@@ -152,30 +137,3 @@ def _meant(speaker: str, named: frozenset[str], entities: Sequence[str]) -> NDAr
     if same.any() or speaker not in named:
         return same
     return np.array([is_same_name(entity, speaker) for entity in entities], bool)
-
-
-def _train(head: SpeakerHead, asked: Sequence[Asked]) -> None:
-    head.requires_grad_(True).train()
-    optimiser = torch.optim.AdamW(head.parameters(), lr=RATE, weight_decay=0.01)
-    random = np.random.default_rng(SEED)
-    torch.manual_seed(SEED)
-    batches = [
-        [asked[i] for i in chosen]
-        for _ in range(PASSES)
-        for chosen in np.array_split(random.permutation(len(asked)), max(1, len(asked) // LISTS))
-    ]
-    for number, batch in enumerate(batches):
-        optimiser.param_groups[0]["lr"] = RATE * (1 - number / len(batches))
-        optimiser.zero_grad()
-        _loss(head, batch).backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-    head.requires_grad_(False).eval()
-
-
-def _loss(head: SpeakerHead, batch: Sequence[Asked]) -> Tensor:
-    """Minus the log of what the right candidates have together, a mean over attributions."""
-    logits = head(torch.from_numpy(np.concatenate([one.features for one in batch])))
-    rights = torch.from_numpy(np.concatenate([one.right for one in batch]))
-    sizes = [len(one.right) for one in batch]
-    lists = zip(torch.split(logits, sizes), torch.split(rights, sizes), strict=True)
-    return torch.stack([scores.logsumexp(0) - scores[right].logsumexp(0) for scores, right in lists]).mean()

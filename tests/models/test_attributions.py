@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from models.api import QUOTE_ROLES, Stretch
-from models.attributions import attributions, fitted_contents
+from models.attributions import attributions, pairings_of
+from models.contents import fitted_contents
+from models.pairing import ALONE, CUES, FEATURES, FIRST, UNSAID, nearest
 from models.sentences import split_sentences
-from models.stages.quotes import quotes_of
+from models.stages.quotes import QuoteScores, quotes_of
 
 _MARKED = re.compile(r"\[([^|\]]+)\|(\w+)\]")
 
@@ -37,7 +40,7 @@ def told(marked):
             one.cue and one.cue.surface,
             [text[c.start : c.end] for c in one.contents],
         )
-        for one in attributions(text, split_sentences(text), stretches)
+        for one in attributions(text, split_sentences(text), stretches, nearest)
     ]
 
 
@@ -105,13 +108,44 @@ def test_a_speaker_ends_before_the_comma_behind_the_name():
         Stretch(text.index(words), text.index(words) + len(words), words, role, 0.9)
         for role, words in placed.items()
     ]
-    [quote] = quotes_of(text, split_sentences(text), stretches, [], nobody)
+    [quote] = quotes_of(text, split_sentences(text), stretches, [], NOBODY)
     assert quote.speaker_surface == "Ada Crane, an engineer"
 
 
 def nobody(features):
     """Scores with which every attribution is left to its own words, the first of its candidates."""
     return features[:, 0]
+
+
+NOBODY = QuoteScores(nearest, nobody)
+
+
+def test_every_option_of_a_content_has_all_features_and_the_nearest_cue_says_so():
+    text, stretches = tagged(
+        "[Ann|source] [said|cue] [it rained|content] and [added|cue] [that it was cold|content]."
+    )
+    pairings = pairings_of(text, split_sentences(text), stretches)
+    for number, near in ((0, "said"), (1, "added")):
+        cues, features = pairings.asked(number)
+        assert [cue.surface for cue in cues] == ["said", "added"]
+        assert features.shape == (CUES + 2, FEATURES)
+        assert np.isfinite(features).all()
+        assert features[[ALONE, UNSAID], [ALONE, UNSAID]].tolist() == [1, 1]
+        assert [cue.surface for cue, row in zip(cues, features[CUES:], strict=True) if row[FIRST]] == [near]
+
+
+def test_what_the_network_says_nobody_says_is_left_out_and_what_it_pairs_is_paired():
+    text, stretches = tagged("[Ann|source] [said|cue] [it rained|content]. [Bo|source] [denied|cue] [it|content].")
+
+    def scores(features):
+        odds = np.zeros(len(features), np.float32)
+        odds[UNSAID] = 5  # of the first content
+        odds[-2] = 5  # the first cue for the second
+        return odds
+
+    [one] = attributions(text, split_sentences(text), stretches, scores)
+    assert (one.source.surface, one.cue.surface) == ("Ann", "said")
+    assert [text[c.start : c.end] for c in one.contents] == ["it"]
 
 
 @given(
@@ -126,7 +160,7 @@ def test_no_text_and_no_tagging_gives_a_span_outside_the_text_or_one_twice(text,
             break
         stretches.append(Stretch(start, end, text[start:end], role, 0.5))
         at = end
-    quotes = quotes_of(text, split_sentences(text), stretches, [], nobody)
+    quotes = quotes_of(text, split_sentences(text), stretches, [], NOBODY)
     for quote in quotes:
         assert text[quote.start : quote.end] == quote.text != ""
         if quote.cue is not None:

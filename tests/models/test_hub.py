@@ -15,7 +15,7 @@ from models.reading import read
 from models.registry import identify, open_model
 from models.stages.quotes import quotes_of
 from models.support import unsupported
-from tests.models.test_attributions import nobody
+from tests.models.test_attributions import NOBODY
 
 TEXT = "Anna Lindqvist visited Oslo on Monday. The railway will be built, she said. It rained."
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.,'?!"
@@ -103,10 +103,10 @@ def test_a_token_classifier_tags_names_with_spans_that_hold(tmp_path):
 def test_a_token_classifier_with_the_roles_as_labels_finds_quotes(tmp_path):
     roles = ["O", *(f"{mark}-{role}" for role in ("source", "cue", "content") for mark in "BI")]
     reader = open_model(save(tmp_path, transformers.BertForTokenClassification, roles), "quotes")
-    [found, none] = reader.quote(read([TEXT * 3, ""], [reader]), [[], []])
+    [found, none] = reader.quote(read([TEXT * 20, ""], [reader]), [[], []])
     assert none == []
-    assert found, "random weights over fifty words must tag something"
-    assert all((TEXT * 3)[q.start : q.end] == q.text for q in found)
+    assert found, "random weights over hundreds of words must tag something"
+    assert all((TEXT * 20)[q.start : q.end] == q.text for q in found)
 
 
 def test_a_token_classifier_of_names_is_refused_for_quotes(tmp_path):
@@ -146,7 +146,7 @@ def test_an_nli_checkpoint_judges_statements(tmp_path):
     stretches = [Stretch(0, 28, text[:28], "content", 0.9), Stretch(29, 36, "Ann Lee", "source", 0.9)]
     stretches.append(Stretch(37, 41, "said", "cue", 0.9))
     reading = read([text], [reader])
-    quotes = [quotes_of(text, reading.sentences[0], stretches, [], nobody)]
+    quotes = [quotes_of(text, reading.sentences[0], stretches, [], NOBODY)]
     claims = ["The railway will be built.", "Quartz melts."]
     [[own, found, far]] = reader.judge(reading, quotes, claims)
     assert (own.claim, own.holder, far.claim, far.holder) == (0, "article", 1, "article")

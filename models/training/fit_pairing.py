@@ -1,0 +1,61 @@
+"""The network that says by which cue something is said, fitted after the joint training on what the reader finds in
+news read in full.
+
+A content that the reader tags belongs to the statement with which it shares at least half of the shorter of both:
+its cue is right, or to have none. A content that belongs to none is said by nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from models.api import Span, Stretch
+from models.attributions import pairings_of
+from models.contents import Content
+from models.evaluation.readings import are_alike, shared
+from models.opened import Opened
+from models.pairing import ALONE, CUES, UNSAID
+from models.reading import read
+from models.stages.quotes import EmbeddedQuotes
+from models.training.lists import Listed, fitted_on_lists, train_on_lists
+from models.training.plan import Sources
+from models.training.readings import ReadArticle, SaidBy, read_readings
+
+
+def fit_pairing(opened: Opened, sources: Sources) -> float:
+    """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
+    learned, held = (_listed(opened, read_readings(sources.data, split)) for split in ("train", "tuning"))
+    train_on_lists(opened.network.pairing, learned)
+    return fitted_on_lists("pairing", opened.network.pairing, held)
+
+
+def _listed(opened: Opened, articles: Sequence[ReadArticle]) -> list[Listed]:
+    quotes = EmbeddedQuotes(opened)
+    reading = read([article.text for article in articles], [quotes])
+    found = zip(articles, reading.sentences, quotes.stretches(reading), strict=True)
+    return [listed for article, sentences, stretches in found for listed in paired(article, sentences, stretches)]
+
+
+def paired(article: ReadArticle, sentences: Sequence[Span], stretches: Sequence[Stretch]) -> Iterator[Listed]:
+    """The contents of an article with their options."""
+    pairings = pairings_of(article.text, sentences, stretches)
+    for number, content in enumerate(pairings.contents):
+        cues, features = pairings.asked(number)
+        right = np.zeros(len(features), bool)
+        statement = _statement(content, article.statements)
+        if statement is None:
+            right[UNSAID] = True
+        elif statement.cue is not None:
+            start, end = statement.cue
+            right[CUES:] = [cue.start < end and start < cue.end for cue in cues]
+        right[ALONE] = not right.any()
+        yield Listed(features, right)
+
+
+def _statement(content: Content, statements: Sequence[SaidBy]) -> SaidBy | None:
+    """The statement of which a content has most."""
+    span = [(content.start, content.end)]
+    near = [one for one in statements if are_alike(span, one.parts)]
+    return max(near, key=lambda one: shared(span, one.parts), default=None)
