@@ -16,7 +16,7 @@ from models.api import ENTITY_TYPES
 from warehouse import answers, overrides
 from warehouse.answers import ARTICLE_HOLDER, Answer, Row
 from warehouse.catalogue import Catalogue
-from warehouse.columns import SENTIMENTS, SIDES, STANCES
+from warehouse.columns import NEWS, SENTIMENTS, SIDES, STANCES
 from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake import Lake
 from warehouse.remote import Remote, only_writer
@@ -107,6 +107,9 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
     sentiment = kind("sentiment", "the sentiment an article is written with")
     _add_article(sentiment)
     _add_value(sentiment, SENTIMENTS)
+    news = kind("news", "what kind of news an article is, for those whom it happens to")
+    _add_article(news)
+    _add_value(news, NEWS)
     name = kind("name", "which entity a name is, in all articles")
     name.add_argument("name", metavar="NAME", help="as `entity`, `speaker` or `holder` has it")
     _add_value(name)
@@ -232,6 +235,8 @@ def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
             return answers.stance(con, one, given.claim, given.holder, start=given.start, evidence=given.evidence)
         case "sentiment":
             return answers.sentiment(con, one)
+        case "news":
+            return answers.sentiment(con, one, "news")
     return answers.mention(con, one, given.start, given.kind)
 
 

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SENTIMENTS = ("negative", "neutral", "positive")
+NEWS = ("bad", "neutral", "good")  # what kind of news, for those whom it happens to
 STANCES = ("supports", "disputes", "reports", "unrelated")
-ENTITY_TYPES = ("person", "organisation", "location", "miscellaneous")
+ENTITY_TYPES = ("person", "organisation", "location", "nationality", "event", "work")
+COARSE_TYPES = {"nationality": "miscellaneous", "event": "miscellaneous", "work": "miscellaneous"}  # CoNLL-2003's
 TERM_TYPES = ("nationality", "time", "weapon", "quantity")
 QUOTE_ROLES = ("source", "cue", "content")
 UNKNOWN_SPEAKER = "unknown"
@@ -52,7 +54,8 @@ class Mention:
     """One name in a text: `text[start:end] == surface`.
 
     `type` is one of ENTITY_TYPES for the embedded reader; a hub checkpoint may add its own, in lower case.
-    `entity` is the fullest name the article uses for what is mentioned here.
+    `entity` is the fullest name the article uses for what is mentioned here. `role` is the title or role beside a
+    person's name, `text[role_start:role_end]`, such as "Defence Minister"; None where none stands there.
     """
 
     start: int
@@ -61,6 +64,9 @@ class Mention:
     type: str
     probability: float
     entity: str
+    role: str | None = None
+    role_start: int | None = None
+    role_end: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +150,23 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """The author's sentiment over a whole article: the likeliest label and the three probabilities."""
+    """How a whole article is written, and what kind of news it is.
+
+    Attributes:
+        label: the likeliest of SENTIMENTS, the author's own; `negative`, `neutral` and `positive` are their
+            probabilities.
+        news: the likeliest of NEWS, for those whom it happens to; None, as its probabilities are, where the reader
+            does not say.
+    """
 
     label: str
     negative: float
     neutral: float
     positive: float
+    news: str | None = None
+    news_bad: float | None = None
+    news_neutral: float | None = None
+    news_good: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

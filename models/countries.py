@@ -8,7 +8,7 @@ from functools import cache
 
 from babel import Locale
 
-from models.api import Mention
+from models.api import COARSE_TYPES, Mention
 
 # Two-letter codes of CLDR that stand for no country: unions, outlying oceans, tests, the unknown.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
@@ -24,7 +24,7 @@ def countries_as_locations(mentions: Sequence[Mention]) -> list[Mention]:
     """
     return [
         replace(m, type="location")
-        if m.type in ("organisation", "miscellaneous") and m.surface.casefold() in _countries()
+        if m.type in ("organisation", *COARSE_TYPES) and m.surface.casefold() in _countries()
         else m
         for m in mentions
     ]

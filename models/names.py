@@ -17,6 +17,7 @@ _SURE = 0.9  # probability from which a mention's own type stands
 _AGREED = 0.5  # share of the summed probabilities that makes a type the article's word on a name
 _SMALL = frozenset("of the and for in on de des la le du del y und der von van to at".split())  # noqa: SIM905
 HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady president sen rep gov gen prof pope".split())  # noqa: SIM905
+_JOINED_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\. )")
 _BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
 
 
@@ -25,12 +26,15 @@ def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
     clean = [_plain(m.surface) for m in mentions]
     people = _surnames(clean[i] for i, m in enumerate(mentions) if m.type == "person")
     acronyms = _acronyms(text, mentions, clean)
+    longer = _longer([clean[i] for i, m in enumerate(mentions) if m.type == "organisation"])
     names: list[str] = []
     for mention, name in zip(mentions, clean, strict=True):
         if mention.type == "person":
-            name = people.get(name.casefold(), name)
+            name = people.get(_spaced(name).casefold(), name)
         elif _is_acronym(name):
             name = acronyms.get(_letters(name), name)
+        if mention.type == "organisation":
+            name = longer.get(name, name)
         names.append(name)
     return _same_casing(names)
 
@@ -60,10 +64,31 @@ def _plain(surface: str) -> str:
     return " ".join(words)
 
 
+def _spaced(name: str) -> str:
+    """With single spaces between the initials of "J.K. Rowling", who is "J. K. Rowling"."""
+    return _JOINED_INITIALS.sub(". ", name)
+
+
+def _longer(names: Sequence[str]) -> dict[str, str]:
+    """From short forms to the one longer name before them that begins with the same words: "Kessler" to "Kessler
+    Motors". An article that begins with CNN and goes on with CNN Business has two names."""
+    found: dict[str, str] = {}
+    first = list(dict.fromkeys(names))
+    for number, short in enumerate(first):
+        longer = [name for name in first[:number] if name.startswith((f"{short} ", f"{short}-"))]
+        longest = max(longer, key=len, default="")
+        if not _is_acronym(short) and longer and all(longest.startswith(name) for name in longer):
+            found[short] = longest
+    return found
+
+
 def _surnames(people: Iterable[str]) -> dict[str, str]:
     """From single words and shorter forms (case folded) to the one full name they can stand for."""
     longest: dict[tuple[str, str], str] = {}  # "Joe Biden" and "Joe R. Biden" are one person
-    full = sorted({name for name in people if " " in name})
+    written: dict[str, str] = {}
+    for name in people:
+        written.setdefault(_spaced(name), name)
+    full = sorted({name for name in written if " " in name})
     shorter = {" ".join(name.casefold().split()[n:]) for name in full for n in range(1, name.count(" ") + 1)}
     for name in full:
         if name.casefold() not in shorter:  # "De Haan" beside "Patrick De Haan" is no name of its own
@@ -74,7 +99,7 @@ def _surnames(people: Iterable[str]) -> dict[str, str]:
         rest = " ".join(name.casefold().split()[1:])
         for part in (first, last, rest, f"{first} {last}", name.casefold()):
             owners[part].add(name)
-    return {part: min(names) for part, names in owners.items() if len(names) == 1}
+    return {part: written[min(names)] for part, names in owners.items() if len(names) == 1}
 
 
 def _ends(name: str) -> tuple[str, str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from torch import nn
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, TERM_TYPES
+from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS, TERM_TYPES
 from models.encoder import HIDDEN, Encoder
+from models.heads.key import KeyHead
+from models.heads.pairing import PairingHead
 from models.heads.salience import SalienceHead
 from models.heads.sentence import SentenceHead
-from models.heads.sentiment import SentimentHead
 from models.heads.speaker import SpeakerHead
 from models.heads.tags import TagHead
+from models.heads.text import TextHead
 from models.heads.tone import ToneHead
 
 
@@ -31,7 +33,10 @@ class JointNetwork(nn.Module):
         self.terms = TagHead(HIDDEN, TERM_TYPES)
         self.quotes = TagHead(HIDDEN, QUOTE_ROLES)
         self.tone = ToneHead(HIDDEN)
-        self.sentiment = SentimentHead(HIDDEN)
+        self.sentiment = TextHead(HIDDEN, len(SENTIMENTS))
+        self.news = TextHead(HIDDEN, len(NEWS))
+        self.key = KeyHead(HIDDEN)
         self.sentence = SentenceHead(HIDDEN)
         self.salience = SalienceHead()
+        self.pairing = PairingHead()
         self.speaker = SpeakerHead()

@@ -14,23 +14,24 @@ from models.api import Span
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 
-FEATURES = 20
+FEATURES = 22
 _DEPENDENT = frozenset(
     "he she they it this that these those but and so also however moreover his her their".split()  # noqa: SIM905
 )
 _SPEAKING = frozenset("i we my our me us i'm we're i've you your".split())  # noqa: SIM905
-_QUOTES = re.compile('["“”]')
+_QUOTES = re.compile('["“”„«»]')
 _WORD = re.compile(r"\w+")
 _AROUND = "\"“”'’.,;:!?()"  # marks around a word
 _LISTED = 6  # commas and the like, beyond which a sentence is a list
 _SHORTEST, _LONGEST = 6, 70  # words of a sentence worth quoting; outside it is a fragment or a list
 
 
-def features(text: str, sentences: Sequence[Span], vectors: Floats) -> Floats:
+def features(text: str, sentences: Sequence[Span], vectors: Floats, keys: Floats) -> Floats:
     """Describe the sentences of one text.
 
     Args:
         vectors: (sentences, hidden) sentence vectors of length 1 (or 0).
+        keys: (sentences,) what the network's `key` says of each.
 
     Returns:
         (sentences, FEATURES); none depends on another text.
@@ -53,6 +54,8 @@ def features(text: str, sentences: Sequence[Span], vectors: Floats) -> Floats:
     columns[1:, 16] = np.diagonal(near, 1)
     columns[:, 17] = np.log1p(count)
     columns[:, 19] = (others > 0.5).sum(1) / count
+    columns[:, 20] = keys
+    columns[:, 21] = keys - keys.max()
     return columns
 
 
@@ -83,7 +86,7 @@ def _surfaces(text: str, sentences: Sequence[Span]) -> tuple[Doubles, Doubles]:
             ]
         )
         for mark in marks:
-            opened = mark == "“" or (mark == '"' and not opened)
+            opened = mark in "“„«" or (mark == '"' and not opened)
         before = end
     columns = np.array(described, np.float64).reshape(-1, 10)
     columns[:, 1] = np.log1p(columns[:, 1])
@@ -99,15 +102,25 @@ def _is_finished(sentence: str) -> bool:
     return sentence.rstrip("\"”'’)»").endswith((".", "!", "…", "。", "！"))
 
 
-def is_quotable(sentence: str) -> bool:
-    """Can the sentence stand in a summary? Fragments, datelines, headings and questions cannot."""
+def is_quotable(sentence: str, finished: bool = True) -> bool:
+    """Can the sentence stand in a summary? Fragments, datelines, headings and questions cannot.
+
+    Args:
+        finished: does a sentence of its text end in a full stop?
+    """
     words = sentence.split()
-    fits = _SHORTEST <= len(words) <= _LONGEST and _is_finished(sentence)
+    fits = _SHORTEST <= len(words) <= _LONGEST and (_is_finished(sentence) or not finished)
     return fits and _capitals(words) < 0.8 * len(words)
 
 
-def _is_long(sentence: str) -> bool:
-    return len(sentence.split()) > _LONGEST and _is_finished(sentence)
+def _is_long(sentence: str, finished: bool) -> bool:
+    return len(sentence.split()) > _LONGEST and (_is_finished(sentence) or not finished)
+
+
+def _has_stops(sentences: Sequence[str]) -> bool:
+    """Do sentences of this text end in full stops? Some wires and posts have none, only lines."""
+    whole = [sentence for sentence in sentences if len(sentence.split()) >= _SHORTEST]
+    return 4 * sum(map(_is_finished, whole)) >= len(whole)
 
 
 def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count: int) -> list[int]:
@@ -121,15 +134,16 @@ def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count:
     """
     chosen: list[int] = []
     seen: set[tuple[str, ...]] = set()
+    finished = _has_stops([text[a:b] for a, b in sentences])
     for number in sorted(range(len(sentences)), key=lambda i: (-scores[i], i)):
         sentence = text[slice(*sentences[number])]
         if len(chosen) == count:
             break
-        if is_quotable(sentence) and seen.isdisjoint(found := _trigrams(sentence)):
+        if is_quotable(sentence, finished) and seen.isdisjoint(found := _trigrams(sentence)):
             chosen.append(number)
             seen |= found
     if not chosen and count > 0:
-        chosen = [i for i in range(len(sentences)) if _is_long(text[slice(*sentences[i])])]
+        chosen = [i for i in range(len(sentences)) if _is_long(text[slice(*sentences[i])], finished)]
         chosen = sorted(chosen, key=lambda i: (-scores[i], i))[:1]
     return sorted(chosen)
 

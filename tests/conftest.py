@@ -75,8 +75,17 @@ def bucket(object_store, monkeypatch) -> str:
 @pytest.fixture
 def older_lake(tmp_path) -> Path:
     """A lake of format 1 as it was made by the Nightdesk of then, copied to another place."""
-    lake = tmp_path / "older"
-    with tarfile.open(REPOSITORY / "tests" / "fixtures" / "lake-format-1.tar.xz") as packed:
+    return _unpacked("lake-format-1.tar.xz", tmp_path / "older")
+
+
+@pytest.fixture
+def lake_of_format_2(tmp_path) -> Path:
+    """The same of format 2."""
+    return _unpacked("lake-format-2.tar.xz", tmp_path / "older")
+
+
+def _unpacked(fixture: str, lake: Path) -> Path:
+    with tarfile.open(REPOSITORY / "tests" / "fixtures" / fixture) as packed:
         packed.extractall(lake, filter="data")
     return lake
 

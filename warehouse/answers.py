@@ -113,18 +113,21 @@ def quote(
     return Answer(target, _speaker(found), shown, what, others=len(parts) - len(concerned))
 
 
-def sentiment(con: duckdb.DuckDBPyConnection, one: Row) -> Answer:
-    """The sentiment of an article.
+def sentiment(con: duckdb.DuckDBPyConnection, one: Row, field: str = "label") -> Answer:
+    """How an article is written, or with the field `news` what kind of news it is.
 
     Raises:
-        InputError: the article was not annotated.
+        InputError: the article was not annotated, or its model does not say that.
     """
     rows = _of_article(con, "sentiments", ("article_id",), one)
     if not rows:
         raise InputError(f"{_name(one)} was not annotated: it is in {one['language']}")
     found = rows[0]
-    target = _target(one, "sentiments", "label", found["model_id"], 0, len(one["text"]), in_context=False)
-    return Answer(target, found["label"], found["corrected"]["label"], f"sentiment of {_name(one)}")
+    target = _target(one, "sentiments", field, found["model_id"], 0, len(one["text"]), in_context=False)
+    what = "sentiment" if field == "label" else "kind of news"
+    if found[field] is None:
+        raise InputError(f"{_name(one)} has no {what}: {found['model_id']} does not say it; read the night again")
+    return Answer(target, found[field], found["corrected"][field], f"{what} of {_name(one)}")
 
 
 def stance(

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
-from warehouse.columns import CODE_POINTS, NIGHT, RUN_ID, SENTIMENTS, SIDES, STAGES, STANCES, TIMESTAMP, span
+from warehouse.columns import CODE_POINTS, NEWS, NIGHT, RUN_ID, SENTIMENTS, SIDES, STAGES, STANCES, TIMESTAMP, span
 from warehouse.table import Table, column
 
 # What a person may correct: table, field, and the values it may be given; an empty list means any text.
 CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",), "add": ()},
     "quotes": {"speaker": (), "drop": ("true",), "add": ()},
-    "sentiments": {"label": SENTIMENTS},
+    "sentiments": {"label": SENTIMENTS, "news": NEWS},
     "stances": {"stance": STANCES, "add": SIDES},
 }
 

@@ -8,6 +8,7 @@ from warehouse import formats
 from warehouse.table import column
 
 SENTIMENTS = ("negative", "neutral", "positive")
+NEWS = ("bad", "neutral", "good")
 STANCES = ("supports", "disputes", "reports", "unrelated")
 SIDES = STANCES[:3]  # `unrelated` is no position
 STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
@@ -51,11 +52,19 @@ MODEL_ID = column("model_id", pa.string(), "The model that gave the answer; join
 SIGNED = (MODEL_ID, NIGHT, RUN_ID)
 
 
-def span(start: str, end: str, what: str, *, nullable: bool = False, but: str = "") -> tuple[pa.Field, pa.Field]:
-    return (
-        column(start, pa.int32(), f"Where {what} starts{but}.", unit=CODE_POINTS, nullable=nullable),
-        column(end, pa.int32(), f"Where {what} ends, exclusive{but}.", unit=CODE_POINTS, nullable=nullable),
-    )
+def span(
+    start: str,
+    end: str,
+    what: str,
+    *,
+    nullable: bool = False,
+    but: str = "",
+    since_format: int = formats.FIRST,
+) -> tuple[pa.Field, pa.Field]:
+    def place(name: str, doc: str) -> pa.Field:
+        return column(name, pa.int32(), doc, unit=CODE_POINTS, nullable=nullable, since_format=since_format)
+
+    return place(start, f"Where {what} starts{but}."), place(end, f"Where {what} ends, exclusive{but}.")
 
 
 def probability(name: str, doc: str, *, since_format: int = formats.FIRST, nullable: bool = False) -> pa.Field:

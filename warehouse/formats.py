@@ -8,6 +8,7 @@ and is never rewritten: `files.format` says in which format each was written.
     2  `stances` has the probability of each stance; `files.format`; `overrides.whole`, `type` and `tone`; files lie
        in folders `dt=DATE`, no longer `night=DATE`: those written before are moved by `nightdesk migrate` alone,
        and read in either
+    3  `entities.role` and its place; `sentiments.news` and its probabilities
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from collections.abc import Mapping
 from typing import Any
 
 FIRST = 1
-CURRENT = 2
+CURRENT = 3
 
 
 def of_file(row: Mapping[str, Any]) -> int:

@@ -9,6 +9,7 @@ from warehouse.columns import (
     ARTICLE_KEY,
     DATE_ORIGINS,
     DATE_PRECISIONS,
+    NEWS,
     NIGHT,
     OUTCOMES,
     REASONS,
@@ -176,12 +177,25 @@ ENTITIES = Table(
         *ARTICLE_KEY,
         *span("start", "end", "the mention"),
         column("surface", pa.string(), "The mention as it stands in the text."),
-        column("type", pa.string(), "Person, organisation, location or miscellaneous; other models may add types."),
+        column(
+            "type",
+            pa.string(),
+            "Person, organisation, location, nationality (also of creed and party), event or work (product, law, "
+            "disease, award); other models may add types, older ones say miscellaneous for the last three.",
+        ),
         probability("probability", "Probability of span and type."),
         column("entity", pa.string(), "The name used across the article's mentions of one entity: its fullest."),
         column("tone", pa.string(), "Tone of the sentence towards the entity.", labels=SENTIMENTS),
         probability("tone_probability", "Probability of `tone`."),
         column("tone_model_id", pa.string(), "The model that judged the tone; joins `internal.models`."),
+        column(
+            "role",
+            pa.string(),
+            "The title or role beside a person's name, such as `Defence Minister`; null where none stands there.",
+            since_format=3,
+            nullable=True,
+        ),
+        *span("role_start", "role_end", "`role`", nullable=True, but="; null without one", since_format=3),
         *SIGNED,
     ),
 )
@@ -189,16 +203,33 @@ ENTITIES = Table(
 SENTIMENTS_TABLE = Table(
     "sentiments",
     row=(
-        "One row per article revision: the sentiment its author writes with. "
+        "One row per article revision: the sentiment its author writes with, and what kind of news it is. "
         "Use this when you judge the model; use `sentiments` of the schema `main` for what is right."
     ),
     key=("article_id", "revision"),
     columns=(
         *ARTICLE_KEY,
-        column("label", pa.string(), "The likeliest sentiment.", labels=SENTIMENTS),
+        column(
+            "label",
+            pa.string(),
+            "How the article is written: the likeliest sentiment of its author, whatever its news is.",
+            labels=SENTIMENTS,
+        ),
         probability("negative", "Probability of negative."),
         probability("neutral", "Probability of neutral."),
         probability("positive", "Probability of positive."),
+        column(
+            "news",
+            pa.string(),
+            "What kind of news it is for those whom it happens to, however it is written.",
+            labels=NEWS,
+            since_format=3,
+            nullable=True,
+        ),
+        *(
+            probability(f"news_{kind}", f"Probability that the news is {kind}.", since_format=3, nullable=True)
+            for kind in NEWS
+        ),
         *SIGNED,
     ),
 )

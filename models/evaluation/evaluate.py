@@ -31,7 +31,7 @@ from models.stages.stance import EmbeddedStance
 from models.stages.summary import EmbeddedSummariser
 from models.stages.terms import EmbeddedTerms
 from models.stages.tone import EmbeddedTone
-from models.training.opinions import read_persent, read_phrasebank
+from models.training.opinions import read_persent
 from models.training.stances import development_pairs, read_fnc
 
 log = logging.getLogger(__name__)
@@ -112,6 +112,10 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         return news.read_news(tagger, quotes, data)
 
     @cache
+    def read_articles() -> readings.ArticlesRead:
+        return readings.read_articles(tagger, quotes, data)
+
+    @cache
     def judged() -> news.Judged:
         return news.positions(stance(), read_news(), news.read_beside_claims(stance(), read_news()))
 
@@ -131,12 +135,14 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     berts = "macro-F1: BERT-base about 45 to 50"
     challenge = "weighted / macro-F1 / disputes: best of 2017 82.0 / 61 / 15; RoBERTa in two stages 90.7 weighted"
     return [
-        _Set("entities", "news dev, names", False, lambda: readings.names(tagger, data)),
+        _Set("entities", "news dev, names", False, lambda: readings.names(read_articles())),
+        _Set("entities", "the same in four types", False, lambda: readings.names(read_articles(), coarse=True)),
+        _Set("entities", "news dev, entities", False, lambda: readings.entities(read_articles())),
         _Set("entities", "CoNLL-2003 dev", False, lambda: sets.names(tagger, gold.conll(data, "dev"))),
         _Set("entities", "CoNLL-2003 test", True, lambda: sets.names(tagger, gold.conll(data, "test")), tags),
         _Set("entities", "re3d held-out", False, lambda: sets.names(tagger, gold.conflict(data))),
         _Set("terms", "re3d held-out, terms", False, lambda: sets.terms(terms, gold.conflict_terms(data))),
-        _Set("quotes", "news dev, statements", False, lambda: readings.statements(tagger, quotes, data)),
+        _Set("quotes", "news dev, statements", False, lambda: readings.statements(read_articles())),
         _Set("quotes", "PolNeAR dev", False, lambda: attributed.quotes(quotes, data), spans),
         _Set(
             "speakers",
@@ -145,10 +151,14 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             lambda: attributed.speakers(quotes, tagger, data),
             "CoreNLP leaves 26 % of speakers on news unknown",
         ),
+        _Set("tone", "news dev, tone towards names", False, lambda: readings.tones(tone, read_articles())),
         _Set("tone", "NewsMTSC rw dev", False, partial(sets.tones, tone, data, "rw_dev")),
         _Set("tone", "NewsMTSC mt dev", False, partial(sets.tones, tone, data, "mt_dev")),
         _Set("tone", "NewsMTSC rw test", True, partial(sets.tones, tone, data, "rw_test"), robert),
-        _Set("sentiment", "PhraseBank held-out", False, lambda: sets.sentiments(sentiment, read_phrasebank(data))),
+        _Set("sentiment", "news dev, written", False, lambda: readings.written(sentiment, read_articles())),
+        _Set(
+            "sentiment", "news dev, kind of news", False, lambda: readings.kinds_of_news(sentiment, read_articles())
+        ),
         _Set(
             "sentiment",
             "PerSenT dev, odd rows",
@@ -178,6 +188,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             lambda: attributed.global_warming(stance(), data),
             "accuracy about .75 of BERT trained on it, with neutral",
         ),
+        _Set("summary", "news dev, key sentences", False, lambda: readings.key_sentences(summary, data)),
         _Set("summary", "CNN/DailyMail rows 700-799", False, partial(sets.summaries, summary, data), other_rows),
         _Set("search", "FNC-1 held-out events by headline", False, partial(search.by_headline, embedder, data)),
         _Set("search", "CNN/DailyMail by highlight", False, partial(search.by_highlight, embedder, data)),

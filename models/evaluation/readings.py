@@ -1,4 +1,5 @@
-"""Names and statements measured on news read in full by hand, end to end: on development articles alone.
+"""Names, statements, tone and key sentences measured on news read in full by hand, end to end: on development
+articles alone.
 
 A statement is found if an attribution shares at least half of the shorter of both with it; its speaker is right if
 all words of one name are in the other. An attribution is a statement if it shares at least half of its characters
@@ -9,34 +10,111 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from models.api import ENTITY_TYPES, Quote, Span
-from models.attributions import Content
-from models.evaluation.measures import interval, is_same_name, share
-from models.evaluation.sets import Figures, spans_figures
+from models.api import ENTITY_TYPES, NEWS, SENTIMENTS, Mention, Quote, Reading, Span
+from models.contents import Content
+from models.evaluation.measures import interval, is_same_name, name_words, share
+from models.evaluation.sets import Figures, coarse_figures, labels_figures, spans_figures, summary_figures
 from models.reading import read
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes
-from models.training.readings import ReadArticle, SaidBy, read_readings
+from models.stages.sentiment import EmbeddedSentiment
+from models.stages.summary import EmbeddedSummariser
+from models.stages.tone import EmbeddedTone
+from models.training.readings import ReadArticle, SaidBy, highlighted, read_readings
 
 
-def names(tagger: EmbeddedTagger, data: Path) -> Figures:
-    """Names by exact span and type."""
-    articles = read_readings(data, "dev")
-    reading = read([article.text for article in articles], [tagger])
-    found = [[(m.start, m.end, m.type, m.probability) for m in row] for row in tagger.tag(reading)]
-    return spans_figures([set(article.names) for article in articles], found, ENTITY_TYPES)
+@dataclass(frozen=True, slots=True)
+class ArticlesRead:
+    """The development articles and what was read in them, as a night reads them."""
+
+    articles: list[ReadArticle]
+    reading: Reading
+    mentions: list[list[Mention]]
+    quotes: list[list[Quote]]
 
 
-def statements(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> Figures:
-    """Who says what."""
+def read_articles(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> ArticlesRead:
+    """Read them once for all that is measured on them."""
     articles = read_readings(data, "dev")
     reading = read([article.text for article in articles], [tagger, quotes])
-    found = quotes.quote(reading, tagger.tag(reading))
-    counts = np.array([_counted(*each) for each in zip(articles, found, strict=True)], float)
+    mentions = tagger.tag(reading)
+    return ArticlesRead(articles, reading, mentions, quotes.quote(reading, mentions))
+
+
+def names(found: ArticlesRead, *, coarse: bool = False) -> Figures:
+    """Names by exact span and type, of six types or of the four of CoNLL-2003."""
+    wanted = [set(article.names) for article in found.articles]
+    given = [[(m.start, m.end, m.type, m.probability) for m in row] for row in found.mentions]
+    return coarse_figures(wanted, given) if coarse else spans_figures(wanted, given, ENTITY_TYPES)
+
+
+def entities(found: ArticlesRead) -> Figures:
+    """Which entity a rightly found mention is of: is its name the fullest that the article has?"""
+    counts = np.zeros((len(found.articles), 2))
+    for number, (article, mentions) in enumerate(zip(found.articles, found.mentions, strict=True)):
+        fullest = {(a, b): name for name, spans in article.mentions.items() for a, b in spans}
+        for mention in mentions:
+            if name := fullest.get((mention.start, mention.end)):
+                counts[number] += name_words(name) == name_words(mention.entity), 1
+    return Figures(int(counts[:, 1].sum()), {"fullest name": interval(counts, share)})
+
+
+def tones(reader: EmbeddedTone, found: ArticlesRead) -> Figures:
+    """The author's tone towards the most important names of each article.
+
+    A name's tone is the likeliest of those of its mentions that are not neutral, if any is not.
+    """
+    gold: list[int] = []
+    answers: list[int] = []
+    sure: list[float] = []
+    groups: list[int] = []
+    rows = zip(found.articles, found.mentions, reader.tone(found.reading, found.mentions), strict=True)
+    for number, (article, mentions, tones) in enumerate(rows):
+        for name in article.tones:
+            of_name = [
+                tone
+                for mention, tone in zip(mentions, tones, strict=True)
+                if any(mention.start < b and a < mention.end for a, b in name.mentions)
+            ]
+            told = [tone for tone in of_name if tone.label != "neutral"] or of_name
+            if told:
+                best = max(told, key=lambda tone: tone.probability)
+                gold.append(name.label)
+                answers.append(SENTIMENTS.index(best.label))
+                sure.append(best.probability)
+                groups.append(number)
+    return labels_figures(gold, answers, sure, SENTIMENTS, groups)
+
+
+def kinds_of_news(reader: EmbeddedSentiment, found: ArticlesRead) -> Figures:
+    """What kind of news each article is."""
+    answers = reader.sentiment(found.reading)
+    sure = [max(a.news_bad or 0.0, a.news_neutral or 0.0, a.news_good or 0.0) for a in answers]
+    labels = [NEWS.index(a.news or "neutral") for a in answers]
+    return labels_figures([one.news for one in found.articles], labels, sure, NEWS, range(len(labels)))
+
+
+def written(reader: EmbeddedSentiment, found: ArticlesRead) -> Figures:
+    """How each article is written."""
+    answers = reader.sentiment(found.reading)
+    sure = [max(a.negative, a.neutral, a.positive) for a in answers]
+    labels = [SENTIMENTS.index(a.label) for a in answers]
+    return labels_figures([one.written for one in found.articles], labels, sure, SENTIMENTS, range(len(labels)))
+
+
+def key_sentences(reader: EmbeddedSummariser, data: Path) -> Figures:
+    """ROUGE of summaries against the three sentences that a person chose."""
+    return summary_figures(reader, [highlighted(article) for article in read_readings(data, "dev")])
+
+
+def statements(read: ArticlesRead) -> Figures:
+    """Who says what."""
+    counts = np.array([_counted(*each) for each in zip(read.articles, read.quotes, strict=True)], float)
     told = {
         "quoted statements with the right speaker": (0, 1),
         "indirect statements with the right speaker": (2, 3),

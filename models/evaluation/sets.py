@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from models.api import ENTITY_TYPES, SENTIMENTS, STANCES, TERM_TYPES, Mention
+from models.api import COARSE_TYPES, ENTITY_TYPES, SENTIMENTS, STANCES, TERM_TYPES, Mention
+from models.calibrate import probabilities
 from models.evaluation import gold as labelled
 from models.evaluation.measures import (
     Interval,
@@ -34,7 +35,7 @@ from models.stages.stance import EmbeddedStance
 from models.stages.summary import EmbeddedSummariser
 from models.stages.terms import EmbeddedTerms
 from models.stages.tone import EmbeddedTone
-from models.training.highlights import HELD_OUT, read_highlights
+from models.training.highlights import HELD_OUT, Highlighted, read_highlights
 from models.training.newsmtsc import read_newsmtsc
 from models.training.opinions import Opinion
 from models.training.stances import Judged, StanceSet
@@ -60,12 +61,10 @@ class Figures:
 
 
 def names(tagger: EmbeddedTagger, wanted: labelled.Labelled) -> Figures:
-    """Exact spans and types of names."""
+    """Exact spans and types of names, in the four types of CoNLL-2003."""
     texts, cuts, gold = wanted
     answers = tagger.tag(read_split(texts, cuts, [tagger]))
-    return spans_figures(
-        gold, [[(m.start, m.end, m.type, m.probability) for m in row] for row in answers], ENTITY_TYPES
-    )
+    return coarse_figures(gold, [[(m.start, m.end, m.type, m.probability) for m in row] for row in answers])
 
 
 def terms(stage: EmbeddedTerms, wanted: labelled.Labelled) -> Figures:
@@ -74,6 +73,14 @@ def terms(stage: EmbeddedTerms, wanted: labelled.Labelled) -> Figures:
     answers = stage.tagged(stage.encode(texts, cuts))
     found = [[(t.start, t.end, t.type, stage.sureness(t.mean)) for t in row] for row in answers]
     return spans_figures(gold, found, TERM_TYPES)
+
+
+def coarse_figures(gold: Sequence[SpanSet], found: Sequence[Sequence[tuple[int, int, str, float]]]) -> Figures:
+    """As `spans_figures` in the types of CoNLL-2003."""
+    wanted = [{(a, b, COARSE_TYPES.get(kind, kind)) for a, b, kind in row} for row in gold]
+    given = [[(a, b, COARSE_TYPES.get(kind, kind), p) for a, b, kind, p in row] for row in found]
+    kinds = dict.fromkeys(COARSE_TYPES.get(kind, kind) for kind in ENTITY_TYPES)
+    return spans_figures(wanted, given, list(kinds))
 
 
 def spans_figures(
@@ -100,17 +107,20 @@ def stance_figures(gold: Sequence[int], found: Sequence[tuple[int, float]], grou
 
 
 def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
-    """Tone towards NewsMTSC's targets, each sentence a text of its own."""
+    """Tone towards NewsMTSC's targets, each sentence a text of its own.
+
+    Its sentences were chosen for their tone: the pull towards neutral that nights need is left out.
+    """
     sentences = read_newsmtsc(data, split)
     texts = [s.text for s in sentences]
     reading = read_split(texts, [[(0, len(t))] for t in texts], [reader])
     mentions = [[Mention(a, b, s.text[a:b], "person", 1.0, "") for a, b, _ in s.targets] for s in sentences]
-    answers = [tone for found in reader.tone(reading, mentions) for tone in found]
+    chances = probabilities(reader.logits(reader.encoded(reading), mentions), reader.opened.temperature("tone"))
     wanted = [(label, number) for number, s in enumerate(sentences) for _, _, label in s.targets]
     return labels_figures(
         [label for label, _ in wanted],
-        [SENTIMENTS.index(a.label) for a in answers],
-        [a.probability for a in answers],
+        chances.argmax(1).tolist(),
+        chances.max(1).tolist(),
         SENTIMENTS,
         [number for _, number in wanted],
     )
@@ -174,7 +184,11 @@ def _class(number: int) -> Score:
 
 def summaries(reader: EmbeddedSummariser, data: Path, count: int = 3) -> Figures:
     """ROUGE against highlights, beside the first three sentences of the same articles."""
-    articles = read_highlights(data)[HELD_OUT]
+    return summary_figures(reader, read_highlights(data)[HELD_OUT], count)
+
+
+def summary_figures(reader: EmbeddedSummariser, articles: Sequence[Highlighted], count: int = 3) -> Figures:
+    """ROUGE against the reference of each article, beside its first three sentences."""
     reading = read_split([a.text for a in articles], [a.sentences for a in articles], [reader])
     ours = [" ".join(s.text for s in summary) for summary in reader.summarise(reading, count)]
     lead = [" ".join(a.text[x:y] for x, y in a.sentences[:count]) for a in articles]

@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from models.api import ENTITY_TYPES, Mention, Reading
 from models.countries import countries_as_locations
-from models.mentions import is_name, split_compounds, tidy_span
+from models.mentions import is_name, split_compounds, tidy_span, whole_words
 from models.names import fullest_names, shared_types
+from models.roles import role_of
 from models.stages.tagging import Tagged, TaggingStage
 from models.states import Encoded
 
@@ -35,10 +36,16 @@ class EmbeddedTagger(TaggingStage):
             a, b = tidy_span(text, span.start, span.end)
             if a < b and span.mean >= _LEAST and is_name(text[a:b]):
                 found.append(Mention(a, b, text[a:b], span.type, self.sureness(span.mean), text[a:b]))
-        found = countries_as_locations(split_compounds(found))
+        found = countries_as_locations(split_compounds(whole_words(text, found)))
         names = fullest_names(text, found)
         types = shared_types(found, names)
+        rows = zip(found, types, names, strict=True)
         return [
-            Mention(m.start, m.end, m.surface, kind, m.probability, name)
-            for m, kind, name in zip(found, types, names, strict=True)
+            Mention(m.start, m.end, m.surface, kind, m.probability, name, *_role(text, m, kind))
+            for m, kind, name in rows
         ]
+
+
+def _role(text: str, mention: Mention, kind: str) -> tuple[str, int, int] | tuple[()]:
+    span = role_of(text, mention.start, mention.end) if kind == "person" else None
+    return (text[slice(*span)], *span) if span else ()

@@ -15,6 +15,8 @@ _TYPES = {
     "per": "person", "person": "person",
     "org": "organisation", "organization": "organisation", "organisation": "organisation",
     "loc": "location", "gpe": "location", "location": "location",
+    "fac": "location", "norp": "nationality", "nationality": "nationality",
+    "event": "event", "product": "work", "work_of_art": "work", "law": "work", "work": "work",
     "misc": "miscellaneous", "miscellaneous": "miscellaneous",
 }  # fmt: skip
 _BEGINS, _INSIDE = "BSU", "IELM"  # of BIO, BIOES and BILOU

@@ -106,7 +106,7 @@ class HubSentiment(_Classifier):
                 answers.append(Sentiment("neutral", 0.0, 1.0, 0.0))
                 continue
             mean = np.average(self.chances(stretches), axis=0, weights=[len(s) for s in stretches])
-            answers.append(Sentiment(SENTIMENTS[int(mean.argmax())], *(float(p) for p in mean)))
+            answers.append(Sentiment(SENTIMENTS[int(mean.argmax())], *mean.tolist()))
         return answers
 
 

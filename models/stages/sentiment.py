@@ -1,4 +1,4 @@
-"""The author's sentiment over each article, from the mean states of its sentences."""
+"""How each article is written and what kind of news it is, from the mean states of its sentences."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
+from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from models.api import SENTIMENTS, Reading, Sentiment
-from models.batching import batches
+from models.api import NEWS, SENTIMENTS, Reading, Sentiment
 from models.calibrate import Floats, probabilities
+from models.encoder import HIDDEN
+from models.heads.text import FIRST, text_features
 from models.stages.base import EmbeddedStage
 from models.states import Encoded
 from models.tokens import CASES, Tokens
 
 _FEWEST = 3  # words without which nothing has been said: a row of dots, one emoji, a byline
 _SPELT = np.array([case in ("lower", "title", "upper", "initial", "mixed") for case in CASES])  # in letters
-_AT_ONCE = 4096  # sentences per call of the head, padding included: 6 MB
+_COLUMNS = (*SENTIMENTS, *(f"news_{kind}" for kind in NEWS))  # of probabilities
 
 
 class EmbeddedSentiment(EmbeddedStage):
@@ -26,24 +28,33 @@ class EmbeddedSentiment(EmbeddedStage):
     def sentiment(self, reading: Reading) -> list[Sentiment]:
         """One sentiment per text; a text of fewer than three words is neutral."""
         encoded = self.encoded(reading)
-        answers = [Sentiment("neutral", 0.0, 1.0, 0.0) for _ in encoded]
+        answers = [Sentiment("neutral", 0.0, 1.0, 0.0, "neutral", 0.0, 1.0, 0.0) for _ in encoded]
         spoken = [number for number, one in enumerate(encoded) if _words(one.tokens) >= _FEWEST]
-        bias = np.asarray(self.opened.config["sentiment_bias"], np.float32)
-        logits = self.logits([encoded[number] for number in spoken]) + bias
-        chances = probabilities(logits, self.opened.temperature("sentiment"))
-        for number, label, chance in zip(spoken, chances.argmax(1).tolist(), chances.tolist(), strict=True):
-            answers[number] = Sentiment(SENTIMENTS[label], *chance)
+        texts = [encoded[number] for number in spoken]
+        rows = zip(spoken, self.chances("sentiment", texts), self.chances("news", texts), strict=True)
+        for number, written, news in rows:
+            label, kind = SENTIMENTS[written.argmax()], NEWS[news.argmax()]
+            columns = zip(_COLUMNS, [*written.tolist(), *news.tolist()], strict=True)
+            answers[number] = Sentiment(label=label, news=kind, **dict(columns))
         return answers
 
+    def chances(self, head: str, encoded: Sequence[Encoded]) -> Floats:
+        """(texts, 3) probabilities of texts with at least one token each; `head` is "sentiment" or "news"."""
+        return probabilities(self.logits(head, encoded), self.opened.temperature(head))
+
     @torch.inference_mode()
-    def logits(self, encoded: Sequence[Encoded]) -> Floats:
-        """(texts, 3) scores of texts with at least one token each."""
-        logits = np.zeros((len(encoded), len(SENTIMENTS)), np.float32)
-        for batch in batches([len(one.tokens.bounds) for one in encoded], _AT_ONCE):
-            means = pad_sequence([encoded[number].sentence_means for number in batch], batch_first=True)
-            bounds = pad_sequence([torch.from_numpy(encoded[number].tokens.bounds) for number in batch], True)
-            logits[batch] = self.opened.network.sentiment(means, bounds[..., 1] > bounds[..., 0]).numpy()
-        return logits
+    def logits(self, head: str, encoded: Sequence[Encoded]) -> Floats:
+        """(texts, 3) scores of the same."""
+        score = self.opened.network.get_submodule(head).get_submodule("score")
+        return np.asarray(score(self.features(encoded)).numpy(), np.float32)
+
+    def features(self, encoded: Sequence[Encoded]) -> Tensor:
+        """(texts, 2 * hidden) what both heads look at."""
+        if not encoded:
+            return torch.zeros(0, 2 * HIDDEN)
+        means = pad_sequence([one.sentence_means[:FIRST] for one in encoded], batch_first=True)
+        bounds = pad_sequence([torch.from_numpy(one.tokens.bounds[:FIRST]) for one in encoded], batch_first=True)
+        return text_features(means, bounds[..., 1] > bounds[..., 0])
 
 
 def _words(tokens: Tokens) -> int:

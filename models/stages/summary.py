@@ -32,9 +32,10 @@ class EmbeddedSummariser(EmbeddedStage):
             return [[] for _ in texts]
         network = self.opened.network
         means = [one.sentence_means for one in encoded]
-        vectors = network.sentence(torch.cat(means)).split([len(of_it) for of_it in means])
-        rows = zip(texts, sentences, vectors, strict=True)
-        described = [features(text, spans, of_it.numpy()) for text, spans, of_it in rows if spans]
+        counts, together = [len(of_it) for of_it in means], torch.cat(means)
+        vectors, keys = network.sentence(together).split(counts), network.key(together).split(counts)
+        rows = zip(texts, sentences, vectors, keys, strict=True)
+        described = [features(text, spans, near.numpy(), key.numpy()) for text, spans, near, key in rows if spans]
         scores = iter(torch.sigmoid(network.salience(torch.from_numpy(np.concatenate(described)))).tolist())
         return [list(islice(scores, len(spans))) for spans in sentences]
 

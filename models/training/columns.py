@@ -1,4 +1,4 @@
-"""Names in column files: CoNLL-2003, CrossNER politics, WNUT-17 and UNER-EWT, mapped to our four types.
+"""Names in column files: CoNLL-2003, CrossNER politics, WNUT-17 and UNER-EWT, mapped to our types.
 
 Sources: CoNLL-2003 shared task (Reuters news of 1996; annotations free for research, texts under Reuters' terms);
 CrossNER (Liu et al. 2021, MIT, Wikipedia sentences); WNUT-17 (Derczynski et al. 2017, CC BY 4.0,
@@ -16,14 +16,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.api import ModelError, Span
+from models.api import ENTITY_TYPES, ModelError, Span
 
-P, G, L, M = "person", "organisation", "location", "miscellaneous"
+P, G, L, N, E, W = ENTITY_TYPES
+M = "miscellaneous"  # a nationality, an event or a work: the set does not say which
+TAUGHT_TYPES = (*ENTITY_TYPES, M)
 _TYPES = {
     "person": P, "politician": P, "per": P,
     "organisation": G, "organization": G, "org": G, "politicalparty": G, "corporation": G, "group": G,
     "location": L, "loc": L, "country": L,
-    "misc": M, "event": M, "election": M, "creative-work": M, "product": M,
+    "misc": M, "event": E, "election": E, "creative-work": W, "product": W,
 }  # fmt: skip
 
 

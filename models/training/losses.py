@@ -4,21 +4,24 @@ weigh alike."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, nll_loss
 
+from models.api import COARSE_TYPES, ENTITY_TYPES, Span
 from models.encoder import Batch, Encoder, pad
-from models.network import JointNetwork
-from models.training.rows import IGNORE, Row
+from models.training.rows import IGNORE, Row, Vectors
+from models.training.taught import TaughtNetwork
 
-EMBEDDING_SHARE = 0.5  # of the sentence vectors beside the roles of words, where one pass teaches both
+# Of the other questions beside the roles of words, where one pass teaches them all.
+EMBEDDING_SHARE, KEY_SHARE, TONE_SHARE, TEXT_SHARE = 0.5, 0.3, 0.3, 0.2
 
 
 def loss_of(
-    network: JointNetwork, encoder: Encoder, task: str, rows: Sequence[Row], device: torch.device
+    network: TaughtNetwork, encoder: Encoder, task: str, rows: Sequence[Row], device: torch.device
 ) -> Tensor:
     """One scalar: the loss of `task` on `rows`, read by `encoder` and answered by the heads of `network`."""
     batch = pad([row.framed for row in rows]).to(device)
@@ -26,32 +29,84 @@ def loss_of(
     return _LOSSES[task](network, states, batch, rows)
 
 
-def _entities(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    return _tags(network.entities(states), batch, rows)
+def _entities(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    """A miscellaneous name of older sets is a nationality, an event or a work: their probabilities are summed."""
+    scores = network.entities(states).log_softmax(-1)
+    coarse = [
+        scores[..., [2 * ENTITY_TYPES.index(kind) + b for kind in COARSE_TYPES]].logsumexp(-1) for b in (1, 2)
+    ]
+    return _tags(torch.cat([scores, torch.stack(coarse, -1)], -1), batch, rows)
 
 
-def _terms(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    return _tags(network.terms(states), batch, rows)
+def _terms(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    return _tags(network.terms(states).log_softmax(-1), batch, rows)
 
 
-def _quotes(network: JointNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _quotes(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
     """Two questions of one encoder pass: the roles of the words, and the vectors of the sentences."""
-    return _tags(network.quotes(states), batch, rows) + EMBEDDING_SHARE * _embedding(network, states, batch, rows)
+    return _tags(network.quotes(states).log_softmax(-1), batch, rows) + EMBEDDING_SHARE * _embedding(
+        network, states, batch, rows
+    )
 
 
-def _tags(logits: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    """logits: (batch, tokens, labels)."""
+def _news(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    """All that was read in an article but its names, of one encoder pass."""
+    loss = _quotes(network, states, batch, rows) + KEY_SHARE * _key(network, states, rows)
+    if any(len(row.target["mentions"]) for row in rows):
+        loss = loss + TONE_SHARE * _tone(network, states, batch, rows)
+    if any(row.target["texts"] for row in rows):
+        loss = loss + TEXT_SHARE * (_sentiment(network, states, batch, rows) + _kind(network, states, rows))
+    return loss
+
+
+def _key(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
+    spans = [(n, a, b) for n, row in enumerate(rows) for a, b in row.target["sentences"]]
+    if not spans:
+        return states.new_zeros(())
+    means = torch.stack([states[n, a:b].mean(0) for n, a, b in spans])
+    wanted = torch.from_numpy(np.concatenate([row.target["key"] for row in rows])).to(states.device)
+    return binary_cross_entropy_with_logits(network.key(means), wanted)
+
+
+def _kind(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
+    first = [(n, row) for n, row in enumerate(rows) if "news" in row.target]
+    labels = [row.target["news"] for _, row in first]
+    texts = [(n, row.target["texts"][0][0], row.target["news_shares"]) for n, row in first]
+    return cross_entropy(
+        _over_texts(network.guides["news"], states, texts), torch.tensor(labels, device=states.device)
+    )
+
+
+def _over_texts(head: nn.Module, states: Tensor, texts: Sequence[tuple[int, Sequence[Span], Vectors]]) -> Tensor:
+    """(texts, 3) scores of texts, each the row it is in, its sentences' tokens there, and its set's shares."""
+    most = max(len(spans) for _, spans, _ in texts)
+    sentences = states.new_zeros(len(texts), most, states.shape[-1])
+    present = torch.zeros(len(texts), most, dtype=torch.bool, device=states.device)
+    for number, (row, spans, _) in enumerate(texts):
+        for place, (start, end) in enumerate(spans):
+            sentences[number, place] = states[row, start:end].mean(0)
+            present[number, place] = True
+    shares = torch.from_numpy(np.stack([of_set for _, _, of_set in texts])).to(states.device)
+    return cast(Tensor, head(sentences, present)) + shares
+
+
+def _tags(scores: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    """scores: (batch, tokens, labels) log-probabilities."""
     labels = np.full(batch.ids.shape, IGNORE, np.int64)
     for number, row in enumerate(rows):
         labels[number, : len(row.ids)] = row.target["labels"]
-    return cross_entropy(logits.flatten(0, 1), torch.from_numpy(labels).flatten().to(logits.device))
+    return nll_loss(scores.flatten(0, 1), torch.from_numpy(labels).flatten().to(scores.device))
 
 
-def _tone(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
-    return cross_entropy(*tone_logits(network, states, rows))
+def _tone(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+    logits, labels = tone_logits(network, states, rows)
+    shares = np.concatenate(
+        [[row.target["tone_shares"]] * len(row.target["mentions"]) for row in rows if len(row.target["mentions"])]
+    )
+    return cross_entropy(logits + torch.from_numpy(shares).to(states.device), labels)
 
 
-def tone_logits(network: JointNetwork, states: Tensor, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
+def tone_logits(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
     """Logits (mentions, 3) and labels (mentions,) of all mentions of the rows."""
     width = states.shape[1]
     marks = [
@@ -64,20 +119,17 @@ def tone_logits(network: JointNetwork, states: Tensor, rows: Sequence[Row]) -> t
     return network.tone(states.flatten(0, 1), places[:, :2], places[:, 2:]), labels
 
 
-def _sentiment(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
-    texts = [(n, spans, label) for n, row in enumerate(rows) for spans, label in row.target["texts"]]
-    most = max(len(spans) for _, spans, _ in texts)
-    sentences = states.new_zeros(len(texts), most, states.shape[-1])
-    present = torch.zeros(len(texts), most, dtype=torch.bool, device=states.device)
-    for number, (row, spans, _) in enumerate(texts):
-        for place, (start, end) in enumerate(spans):
-            sentences[number, place] = states[row, start:end].mean(0)
-            present[number, place] = True
-    labels = torch.tensor([label for _, _, label in texts], device=states.device)
-    return cross_entropy(network.sentiment(sentences, present), labels)
+def _sentiment(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+    texts = [
+        (n, spans, row.target["written_shares"]) for n, row in enumerate(rows) for spans, _ in row.target["texts"]
+    ]
+    labels = [label for row in rows for _, label in row.target["texts"]]
+    return cross_entropy(
+        _over_texts(network.guides["written"], states, texts), torch.tensor(labels, device=states.device)
+    )
 
 
-def _embedding(network: JointNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _embedding(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
     if not any(row.target["sentences"] for row in rows):  # all of them pieces of sentences longer than a window
         return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, row in enumerate(rows) for a, b in row.target["sentences"]])
@@ -89,7 +141,7 @@ def _embedding(network: JointNetwork, states: Tensor, _batch: Batch, rows: Seque
 _LOSSES = {
     "entities": _entities,
     "news-names": _entities,
-    "news-quotes": _quotes,
+    "news-quotes": _news,
     "terms": _terms,
     "quotes": _quotes,
     "tone": _tone,

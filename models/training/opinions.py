@@ -1,18 +1,15 @@
 """Sentences and articles with the sentiment of whoever wrote them.
 
-Sources: Financial PhraseBank, "all agree" part (Malo et al. 2014, CC BY-NC-SA 3.0, financial news); SST-2
-(Socher et al. 2013, phrases of film reviews, no neutral class); PerSenT development part (Bastan et al.
-2020, the author's sentiment towards the main entity of a news article, CC BY 4.0); NewsMTSC sentences whose
+Sources: SST-2 (Socher et al. 2013, phrases of film reviews, no neutral class); PerSenT development part (Bastan et
+al. 2020, the author's sentiment towards the main entity of a news article, CC BY 4.0); NewsMTSC sentences whose
 targets all have one tone (a weak label).
-Traps: PhraseBank is spaced ("Russia , although"), SST-2 holds fragments of one sentence many times and is
-in lower case; PerSenT's rows have a paragraph label only for some paragraphs, and its documents use two
-spaces for a comma.
+Traps: SST-2 holds fragments of one sentence many times and is in lower case; PerSenT's rows have a paragraph label
+only for some paragraphs, and its documents use two spaces for a comma.
 """
 
 from __future__ import annotations
 
 import random
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,15 +24,6 @@ class Opinion:
 
     text: str
     label: int
-
-
-def read_phrasebank(data: Path) -> list[Opinion]:
-    """Every fifth row, to measure: its licence forbids commercial use, so nothing is learned from it any more."""
-    rows = [
-        Opinion(re.sub(r" ([,.;:%)!?'])", r"\1", row["text"]), SENTIMENTS.index(row["label"]))
-        for row in csv_rows(need(data, "sentiment/financial_phrasebank/all_agree.csv"))
-    ]
-    return rows[::5]
 
 
 def read_sst2(data: Path, count: int, seed: int) -> list[Opinion]:

@@ -27,6 +27,7 @@ from models.training.rows import (
     Vectors,
     document_rows,
     quote_rows,
+    reading_rows,
     sentiment_rows,
     shuffled,
     tag_rows,
@@ -98,8 +99,7 @@ def _news_names(sources: Sources) -> list[Row]:
 
 
 def _news_quotes(sources: Sources) -> list[Row]:
-    articles = [article.attributed for article in read_readings(sources.data, "train")]
-    return quote_rows(sources.tokenizer, articles, QUOTE_WINDOW, sources.teacher)
+    return reading_rows(sources.tokenizer, read_readings(sources.data, "train"), QUOTE_WINDOW, sources.teacher)
 
 
 def _terms(sources: Sources) -> list[Row]:

@@ -21,10 +21,10 @@ from typing import Any
 
 from models.api import Span
 from models.sentences import split_sentences
-from models.training.columns import G, L, M, P, TaggedSentence
+from models.training.columns import G, L, N, P, TaggedSentence
 from models.training.files import need
 
-_TYPES = {"Person": P, "Organisation": G, "Location": L, "Nationality": M}
+_TYPES = {"Person": P, "Organisation": G, "Location": L, "Nationality": N}
 _TERMS = {"Nationality": "nationality", "Temporal": "time", "Weapon": "weapon", "Quantity": "quantity"}
 _SMALL = frozenset("of the and for in on de al el bin".split())  # noqa: SIM905
 _PRONOUNS = frozenset("i we he she they it you my our his her their its us who".split())  # noqa: SIM905

@@ -1,6 +1,6 @@
 """News read in full by hand: every name, and who says what, in the articles that the claims were written for.
 
-The labels are ours. Names have six types there; the reader's four hold the others as miscellaneous.
+The labels are ours. Names have the reader's six types.
 
 Traps: what somebody says in quotation marks is listed without the marks, which are part of it here as in PolNeAR;
 words that are quoted within a statement have a line of their own, which a flat row of tags cannot hold: the outer
@@ -11,19 +11,20 @@ are within a word or within what they say, and the same words beside it are mean
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.api import QUOTE_ROLES, Span
+from models.api import NEWS, QUOTE_ROLES, SENTIMENTS, Span
 from models.sentences import split_sentences
-from models.training.columns import G, L, M, P, TaggedSentence
+from models.training.columns import E, G, L, N, P, TaggedSentence, W
 from models.training.files import need
+from models.training.highlights import Highlighted
 from models.training.news import read_lines
 from models.training.polnear import Attributed
 
-TYPES = {"PER": P, "ORG": G, "LOC": L, "NORP": M, "EVENT": M, "WORK": M}
+TYPES = {"PER": P, "ORG": G, "LOC": L, "NORP": N, "EVENT": E, "WORK": W}
 HELD = 12  # one article of the training part in so many is kept for what is fitted after training
 _STOPS = ",.?!…"
 _REACH = 200  # characters that a source or a cue may stand away from what is said
@@ -32,11 +33,23 @@ _OPENING, _CLOSING = "\"“«‘'", "\"”»’'"
 
 @dataclass(frozen=True, slots=True)
 class SaidBy:
-    """A statement: its parts in order, whether it has quotation marks (direct, mixed) or none, and who says it."""
+    """A statement: its parts in order, whether it has quotation marks (direct, mixed) or none, who says it, and the
+    words that say so, None where there are none."""
 
     parts: tuple[Span, ...]
     is_quoted: bool
     speaker: str
+    cue: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTone:
+    """The author's tone towards a name: its number in SENTIMENTS, where it is mentioned, and the mentions that show
+    it; of a neutral name all do, of another those in the sentences that were listed for it."""
+
+    label: int
+    mentions: tuple[Span, ...]
+    shown: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,17 +58,25 @@ class ReadArticle:
 
     Attributes:
         names: (start, end, one of ENTITY_TYPES) in order.
-        named: the fullest name of all that is named.
+        mentions: by the fullest name of all that is named, where it is mentioned.
         attributed: the statements as stretches in a row.
+        tones: towards the most important names.
+        written: how the piece is written, a number in SENTIMENTS.
+        news: what kind of news it is, a number in NEWS.
+        key: the three sentences that make the best summary.
     """
 
     name: str
     title: str
     text: str
     names: tuple[tuple[int, int, str], ...]
-    named: frozenset[str]
+    mentions: dict[str, tuple[Span, ...]]
     statements: tuple[SaidBy, ...]
     attributed: Attributed
+    tones: tuple[NamedTone, ...]
+    written: int
+    news: int
+    key: tuple[Span, ...]
 
 
 def read_readings(data: Path, split: str) -> list[ReadArticle]:
@@ -80,18 +101,41 @@ def _part_of(number: int) -> str:
 def _read(article: dict[str, Any], row: dict[str, Any]) -> ReadArticle:
     text = article["text"]
     mentions = [(a, b, TYPES[name["type"]]) for name in row["names"] for a, b in name["mentions"]]
-    statements = [
-        SaidBy(tuple(_marked(text, *part) for part in each["parts"]), each["kind"] != "indirect", each["speaker"])
-        for each in row["statements"]
-    ]
-    stretches = [(a, b, QUOTE_ROLES[2]) for each in statements for a, b in each.parts]
+    stretches = []
+    statements = []
     for each in row["statements"]:
-        stretches += _source_and_cue(text, each)
+        parts = tuple(_marked(text, *part) for part in each["parts"])
+        beside = _source_and_cue(text, each)
+        cue = next(((a, b) for a, b, role in beside if role == "cue"), None)
+        statements.append(SaidBy(parts, each["kind"] != "indirect", each["speaker"], cue))
+        stretches += [*((a, b, QUOTE_ROLES[2]) for a, b in parts), *beside]
     flat = tuple(_apart(stretches))
-    named = frozenset(name["name"] for name in row["names"])
+    by_name = {name["name"]: tuple((a, b) for a, b in name["mentions"]) for name in row["names"]}
     return ReadArticle(
-        row["id"], article["title"], text, tuple(_apart(mentions)), named, tuple(statements), Attributed(text, flat)
+        row["id"],
+        article["title"],
+        text,
+        tuple(_apart(mentions)),
+        by_name,
+        tuple(statements),
+        Attributed(text, flat),
+        tuple(_tones(row, article["sentences"])),
+        SENTIMENTS.index(row["sentiment"]),
+        NEWS.index(row["news"]),
+        tuple((a, b) for a, b in row["key"]),
     )
+
+
+def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[NamedTone]:
+    mentions = {each["name"]: [(a, b) for a, b in each["mentions"]] for each in row["names"]}
+    for each in row["tone"]:
+        label = SENTIMENTS.index(each["tone"])
+        shown = [sentences[number] for number in each["sentences"] if number < len(sentences)]
+        all_ = mentions.get(each["name"], [])
+        telling = [
+            (a, b) for a, b in all_ if each["tone"] == "neutral" or any(start <= a < end for start, end in shown)
+        ]
+        yield NamedTone(label, tuple(all_), tuple(telling))
 
 
 def _marked(text: str, start: int, end: int) -> Span:
@@ -145,6 +189,12 @@ def _apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
         if span[1] > span[0] and (not kept or span[0] >= kept[-1][1]):
             kept.append(span)
     return kept
+
+
+def highlighted(article: ReadArticle) -> Highlighted:
+    """With its key sentences as the reference summary."""
+    reference = " ".join(article.text[a:b] for a, b in article.key)
+    return Highlighted(article.text, split_sentences(article.text), reference)
 
 
 def named_sentences(articles: Sequence[ReadArticle]) -> list[TaggedSentence]:

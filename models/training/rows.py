@@ -11,14 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, Span
+from models.api import NEWS, QUOTE_ROLES, SENTIMENTS, Span
 from models.batching import WINDOW, windows
 from models.sentences import split_sentences
 from models.tokens import Framed, Ints, Tokens, frame, tokenise
-from models.training.columns import TaggedSentence
+from models.training.columns import TAUGHT_TYPES, TaggedSentence
 from models.training.newsmtsc import TargetedSentence
 from models.training.opinions import Opinion
 from models.training.polnear import Attributed
+from models.training.readings import ReadArticle
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]  # sentences to (sentences, hidden)
@@ -40,6 +41,7 @@ class Row:
         return self.ids, self.cases, self.types
 
 
+Window = tuple[int, Tokens, Span, list[int]]  # text number, its tokens, those in the row, its sentences in the row
 Piece = tuple[Tokens, Any]  # the tokens of one sentence and its labels
 
 
@@ -86,7 +88,7 @@ def covering(tokens: Tokens, start: int, end: int) -> Span:
 
 
 def tag_rows(
-    tokenizer: Tokenizer, sentences: Sequence[TaggedSentence], limit: int, types: Sequence[str] = ENTITY_TYPES
+    tokenizer: Tokenizer, sentences: Sequence[TaggedSentence], limit: int, types: Sequence[str] = TAUGHT_TYPES
 ) -> list[Row]:
     """Neighbouring sentences packed; labels: (tokens,) BIO numbers, IGNORE on word ends, frames and unknown
     stretches."""
@@ -128,11 +130,17 @@ def _framed(labels: Ints) -> Ints:
     return np.concatenate([[IGNORE], labels, [IGNORE]])
 
 
-def quote_rows(tokenizer: Tokenizer, articles: Sequence[Attributed], limit: int, embed: Embed) -> list[Row]:
+def quote_rows(
+    tokenizer: Tokenizer,
+    articles: Sequence[Attributed],
+    limit: int,
+    embed: Embed,
+    more: Callable[[Window], dict[str, Any]] = lambda _: {},
+) -> list[Row]:
     """Articles in windows of whole sentences.
 
     labels: (tokens,) BIO numbers of QUOTE_ROLES; sentences: token spans in the row; vectors: (sentences, hidden)
-    what `embed` makes of each sentence alone.
+    what `embed` makes of each sentence alone; what `more` says of the window is added.
     """
     rows: list[Row] = []
     cuts = [split_sentences(article.text) for article in articles]
@@ -148,9 +156,58 @@ def quote_rows(tokenizer: Tokenizer, articles: Sequence[Attributed], limit: int,
                 "labels": _framed(labels[start:end]),
                 "sentences": [(int(a) - start + 1, int(b) - start + 1) for a, b in tokens.bounds[inside]],
                 "vectors": vectors[inside],
+                **more((number, tokens, (start, end), inside)),
             }
             rows.append(Row(*frame((tokens.ids[start:end], tokens.cases[start:end])), target))
     return rows
+
+
+def reading_rows(tokenizer: Tokenizer, articles: Sequence[ReadArticle], limit: int, embed: Embed) -> list[Row]:
+    """As `quote_rows`, and what else was read in the articles.
+
+    mentions as of `tone_rows`; key: (sentences,) is it one of the best summary?; texts as of `sentiment_rows` and
+    news: how the article is written and what kind of news it is, at its first window alone, which holds the lead.
+    """
+    tones = log_shares([tone.label for article in articles for tone in article.tones])
+    written = log_shares([article.written for article in articles])
+    news = log_shares([article.news for article in articles], len(NEWS))
+
+    def more(window: Window) -> dict[str, Any]:
+        number, tokens, (start, _), inside = window
+        article = articles[number]
+        spans = [(int(a), int(b)) for a, b in tokens.bounds[inside]]
+        chosen = {covering(tokens, a, b)[0] for a, b in article.key}
+        marks = [
+            (a - start + 1, b - start + 1, first - start + 1, last - start + 1, tone.label)
+            for tone in article.tones
+            for first, last in (covering(tokens, *mention) for mention in tone.shown)
+            for a, b in spans
+            if a <= first < last <= b
+        ]
+        target = {
+            "mentions": np.asarray(marks, np.int64).reshape(-1, 5),
+            "tone_shares": tones,
+            "key": np.array([any(a <= place < b for place in chosen) for a, b in spans], np.float32),
+            "texts": [],
+        }
+        if start == 0 and spans:
+            placed = [(a - start + 1, b - start + 1) for a, b in spans]
+            target["texts"] = [(placed, article.written)]
+            target |= {"written_shares": written, "news": article.news, "news_shares": news}
+        return target
+
+    return quote_rows(tokenizer, [article.attributed for article in articles], limit, embed, more)
+
+
+def log_shares(labels: Sequence[int], count: int = len(SENTIMENTS)) -> Vectors:
+    """(count,) the logarithm of each label's share of a set.
+
+    Added to the scores while they are learned from, so that a set in which most is neutral does not teach that most
+    is neutral (logit adjustment: Menon et al. 2021).
+    """
+    counts = np.bincount(labels, minlength=count) + 1.0
+    shares: Vectors = np.log(counts / counts.sum()).astype(np.float32)
+    return shares
 
 
 def tone_rows(tokenizer: Tokenizer, sentences: Sequence[TargetedSentence], limit: int) -> list[Row]:
@@ -160,30 +217,37 @@ def tone_rows(tokenizer: Tokenizer, sentences: Sequence[TargetedSentence], limit
         tokens = whole(tokenizer, sentence.text)
         marks = [(*covering(tokens, a, b), label) for a, b, label in sentence.targets]
         pieces.append((tokens, [mark for mark in marks if mark[1] > mark[0]]))
-    return packed(pieces, limit, _tone_target)
+    shares = log_shares([label for sentence in sentences for _, _, label in sentence.targets])
 
+    def target(placed: Sequence[tuple[Span, list[tuple[int, int, int]]]]) -> dict[str, Any]:
+        marks = [(s, e, s + a, s + b, label) for (s, e), found in placed for a, b, label in found]
+        return {"mentions": np.asarray(marks, np.int64).reshape(-1, 5), "tone_shares": shares}
 
-def _tone_target(placed: Sequence[tuple[Span, list[tuple[int, int, int]]]]) -> dict[str, Any]:
-    marks = [(s, e, s + a, s + b, label) for (s, e), found in placed for a, b, label in found]
-    return {"mentions": np.asarray(marks, np.int64).reshape(-1, 5)}
+    return packed(pieces, limit, target)
 
 
 def sentiment_rows(tokenizer: Tokenizer, opinions: Sequence[Opinion], limit: int) -> list[Row]:
     """Short texts packed; texts: (texts, 3) start, end, label."""
     pieces = [(whole(tokenizer, o.text), o.label) for o in opinions]
-    return packed(pieces, limit, lambda placed: {"texts": [([span], label) for span, label in placed]})
+    shares = log_shares([o.label for o in opinions])
+    return packed(
+        pieces,
+        limit,
+        lambda placed: {"texts": [([span], label) for span, label in placed], "written_shares": shares},
+    )
 
 
 def document_rows(tokenizer: Tokenizer, documents: Sequence[tuple[str, list[Span], Any]]) -> list[Row]:
-    """The first window of each document; sentences: token spans; label as given."""
+    """The first window of each document; sentences: token spans; label as given, None where there is none."""
     rows = []
+    shares = log_shares([label for _, _, label in documents if label is not None])
     for text, sentences, label in documents:
         tokens = tokenise(tokenizer, text, sentences)
         bounds = [(int(a), int(b)) for a, b in tokens.bounds if b <= WINDOW and b > a]
         if bounds:
             end = bounds[-1][1]
             spans = [(a + 1, b + 1) for a, b in bounds]
-            target = {"texts": [(spans, label)], "sentences": spans, "count": len(bounds)}
+            target = {"texts": [(spans, label)], "sentences": spans, "count": len(bounds), "written_shares": shares}
             rows.append(Row(*frame((tokens.ids[:end], tokens.cases[:end])), target))
     return rows
 

@@ -64,7 +64,7 @@ _COLUMNS: Mapping[str, str] = {
     "salience": "random()",
     "unsupported": "[]",
     "surface": "'Name ' || hash(i, k) % 20000",
-    "type": "['person', 'organisation', 'location', 'miscellaneous'][1 + (hash(i, k) % 4)::int]",
+    "type": "['person', 'organisation', 'location', 'event'][1 + (hash(i, k) % 4)::int]",
     "entity": "'Entity ' || least(hash(i, k // 2) % 20000, hash(i, k // 2, 5) % 20000)",
     "tone": "['negative', 'neutral', 'positive'][1 + (hash(i, k, 3) % 3)::int]",
     "label": "['negative', 'neutral', 'positive'][1 + (hash(i, 4) % 3)::int]",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from models.api import Mention
 from models.countries import countries_as_locations
-from models.mentions import is_name, split_compounds, tidy_span
+from models.mentions import is_name, split_compounds, tidy_span, whole_words
 from models.names import fullest_names, shared_types
 
 
@@ -100,6 +100,43 @@ def test_an_acronym_two_names_fit_stays_an_acronym():
     assert found[2] == "AL"
 
 
+def test_initials_are_the_same_with_and_without_spaces_between_them():
+    text = "J.K. Orlin wrote it. J. K. Orlin signed it; Orlin left. The U.S. Army came."
+    found = names_in(text, ("J.K. Orlin", "person"), ("J. K. Orlin", "person"), ("Orlin", "person"))
+    assert found == ["J.K. Orlin"] * 3
+    assert names_in(text, ("U.S. Army", "organisation")) == ["U.S. Army"]
+
+
+def test_a_part_of_a_hyphenated_surname_is_the_whole_where_the_article_names_it():
+    text = "Efua Mensah-Bonsu came. Mensah-Bonsu left, and Norway-Sweden talks began."
+    marks = [("Efua Mensah-Bonsu", "person", 0), ("Mensah", "organisation", 20), ("Bonsu", "person", 20)]
+    marks.append(("Norway", "location", 0))
+    spans = [(text.index(words, at), words, kind) for words, kind, at in marks]
+    mentions = [Mention(at, at + len(words), words, kind, 0.9, words) for at, words, kind in spans]
+    found = [(m.surface, m.type, text[m.start : m.end] == m.surface) for m in whole_words(text, mentions)]
+    assert found == [
+        ("Efua Mensah-Bonsu", "person", True),
+        ("Mensah-Bonsu", "person", True),
+        ("Norway", "location", True),
+    ]
+
+
+def test_a_firm_gets_the_longer_name_that_stands_before_it():
+    text = "Kessler Motors Ltd. sank. Kessler Motors closed a plant; Kessler said so."
+    surfaces = ("Kessler Motors Ltd.", "Kessler Motors", "Kessler")
+    found = names_in(text, *((surface, "organisation") for surface in surfaces))
+    assert found == ["Kessler Motors Ltd."] * 3
+
+
+def test_a_body_named_before_a_part_of_it_is_another():
+    text = "Norfell Radio aired it. Norfell Radio Archive kept it. "
+    text += "Vorland Bank of Arden and Vorland Bank Leasing met Vorland Bank."
+    found = names_in(text, ("Norfell Radio", "organisation"), ("Norfell Radio Archive", "organisation"))
+    assert found == ["Norfell Radio", "Norfell Radio Archive"]
+    surfaces = ("Vorland Bank of Arden", "Vorland Bank Leasing", "Vorland Bank")
+    assert names_in(text, *((surface, "organisation") for surface in surfaces))[2] == "Vorland Bank"
+
+
 def test_a_name_has_a_capital_or_a_digit_where_its_script_has_capitals():
     assert [s for s in ("Oslo", "eBay", "10 Downing", "北京", "music", "he added", "I", "His") if is_name(s)] == [
         "Oslo",
@@ -111,7 +148,7 @@ def test_a_name_has_a_capital_or_a_digit_where_its_script_has_capitals():
 
 def test_two_places_joined_by_a_hyphen_are_two_if_the_text_names_both_alone():
     text = "The Norway-Sweden line links Norway with Sweden, said Al-Jazeera."
-    named = [("Norway-Sweden", "miscellaneous"), ("Norway", "location"), ("Sweden", "location")]
+    named = [("Norway-Sweden", "event"), ("Norway", "location"), ("Sweden", "location")]
     found = split_compounds(mentions_of(text, *named, ("Al-Jazeera", "organisation")))
     assert [text[m.start : m.end] for m in found] == ["Norway", "Sweden", "Norway", "Sweden", "Al-Jazeera"]
     assert [m.surface for m in found][:2] == ["Norway", "Sweden"]

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 
 from models.api import Mention, Quote
 from models.attributions import attributions
 from models.evaluation.readings import _counted, same_speaker
+from models.pairing import ALONE, CUES, UNSAID, nearest
 from models.sentences import split_sentences
+from models.tokens import load_tokenizer
+from models.training.fit_pairing import paired
 from models.training.fit_speakers import attributed
 from models.training.readings import read_readings
+from models.training.rows import reading_rows
+from models.weights import FOLDER, READER
 from tests.models.test_attributions import tagged
 
 TEXT = "“The dam is sound and the other gate too,” he said in Arden. Mayor Ann Lee doubted it on Monday."
 SAID = "The dam is sound and the other gate too"
+
+
+@pytest.fixture(scope="module")
+def tokenizer():
+    return load_tokenizer(FOLDER / READER.tokenizer)
 
 
 def span(words, text=TEXT):
@@ -28,7 +39,8 @@ def data(tmp_path):
     folder = tmp_path / "news"
     folder.mkdir()
     numbers = range(14)
-    articles = [{"id": f"a{n}", "title": "Dam", "text": TEXT} for n in numbers]
+    cut = [[0, TEXT.index("Mayor") - 1], [TEXT.index("Mayor"), len(TEXT)]]
+    articles = [{"id": f"a{n}", "title": "Dam", "text": TEXT, "sentences": cut} for n in numbers]
     first = {
         "kind": "direct",
         "parts": [span(SAID)],
@@ -48,10 +60,14 @@ def data(tmp_path):
         {"type": "PER", "name": "Ann Lee", "mentions": [span("Ann Lee"), span("Lee")]},
         {"type": "PER", "name": "Bo Dahl", "mentions": []},
     ]
-    rows = [
-        {"id": f"a{n}", "split": "dev" if n == 13 else "train", "names": names, "statements": [first, second]}
-        for n in numbers
+    tone = [
+        {"name": "Ann Lee", "tone": "negative", "sentences": [1]},
+        {"name": "Arden", "tone": "positive", "sentences": [1]},
+        {"name": "Bo Dahl", "tone": "neutral", "sentences": []},
     ]
+    read = {"names": names, "statements": [first, second], "tone": tone, "key": cut[1:]}
+    read |= {"sentiment": "negative", "news": "good"}
+    rows = [{"id": f"a{n}", "split": "dev" if n == 13 else "train", **read} for n in numbers]
     for name, lines in (("articles", articles), ("readings", rows)):
         (folder / f"{name}.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return tmp_path
@@ -81,6 +97,34 @@ def test_a_source_that_lies_in_a_word_of_what_is_said_is_the_same_word_beside_it
 def test_of_names_within_names_the_longest_is_kept(data):
     [article] = read_readings(data, "dev")
     assert [(TEXT[a:b], kind) for a, b, kind in article.names] == [("Arden", "location"), ("Ann Lee", "person")]
+
+
+def test_of_a_tone_the_mentions_in_its_sentences_show_it(data):
+    [article] = read_readings(data, "dev")
+    said = [(tone.label, [TEXT[a:b] for a, b in tone.mentions], len(tone.shown)) for tone in article.tones]
+    assert said == [(0, ["Ann Lee", "Lee"], 2), (2, ["Arden"], 0), (1, [], 0)]
+
+
+def test_an_article_becomes_a_row_that_asks_for_all_that_was_read(data, tokenizer):
+    articles = read_readings(data, "dev")
+    [row] = reading_rows(tokenizer, articles, 100, lambda sentences: np.zeros((len(sentences), 2), np.float32))
+    assert row.target["key"].tolist() == [0, 1]
+    assert row.target["news"] == 2
+    [(spans, written)] = row.target["texts"]
+    assert (spans, written) == (row.target["sentences"], 0)
+    words = [tokenizer.id_to_token(int(number)) for number in row.ids]
+    marks = [(words[a:b], words[c:d], label) for a, b, c, d, label in row.target["mentions"].tolist()]
+    assert [(mention, label) for _, mention, label in marks] == [(["ann", "lee"], 0), (["lee"], 0)]
+    assert all(sentence[0] == "mayor" and sentence[-1] == "." for sentence, _, _ in marks)
+    shares = row.target["tone_shares"]
+    assert np.exp(shares).sum() == pytest.approx(1)
+
+
+def test_articles_in_short_windows_ask_for_the_kind_of_news_once(data, tokenizer):
+    articles = read_readings(data, "train")[:1]
+    rows = reading_rows(tokenizer, articles, 20, lambda sentences: np.zeros((len(sentences), 2), np.float32))
+    assert ["news" in row.target for row in rows] == [True, False]
+    assert [row.target["key"].tolist() for row in rows] == [[0], [1]]
 
 
 def quote(number, words, speaker, surface=None):
@@ -118,7 +162,19 @@ def test_the_right_candidate_of_an_attribution_is_who_the_reading_says(data):
     _, stretches = tagged(marked)
     mentions = [Mention(*span("Ann Lee"), "Ann Lee", "person", 0.9, "Ann Lee")]
     sentences = split_sentences(TEXT)
-    told = attributions(TEXT, sentences, stretches)
-    asked = list(attributed(article, sentences, stretches, mentions))
+    told = attributions(TEXT, sentences, stretches, nearest)
+    asked = list(attributed(article, sentences, stretches, mentions, nearest))
     assert len(told) == len(asked) == 2
     assert [one.right.tolist() for one in asked] == [[True, False], [False, True]]
+
+
+def test_the_right_cue_of_a_content_is_that_of_its_statement_and_what_no_statement_has_is_unsaid(data):
+    [article] = read_readings(data, "dev")
+    marked = TEXT.replace("Ann Lee doubted it on Monday", "[Ann Lee|source] [doubted|cue] [it on Monday|content]")
+    marked = marked.replace("Mayor", "[Mayor|content]").replace("he said", "he [said|cue]")
+    _, stretches = tagged(marked.replace(f"“{SAID},”", f"[“{SAID},”|content]"))
+    asked = [one.right.tolist() for one in paired(article, split_sentences(TEXT), stretches)]
+    right = [[n == option for n in range(CUES + 2)] for option in (CUES, UNSAID, CUES + 1)]
+    assert asked == right
+    without = [one for one in stretches if one.role != "cue"]
+    assert [one.right[ALONE] for one in paired(article, split_sentences(TEXT), without)] == [True, False, True]

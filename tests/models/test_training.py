@@ -18,15 +18,17 @@ from models.evaluation.own import read_statements
 from models.network import JointNetwork
 from models.tokens import load_tokenizer
 from models.training.columns import TaggedSentence, read_columns
+from models.training.decide import best_name_bias
 from models.training.events import event_pairs, read_events, strange_pairs
 from models.training.half import TrainedEncoder
 from models.training.highlights import Highlighted, oracle
 from models.training.joint import mixed, train
 from models.training.loop import plan_steps, run
+from models.training.losses import loss_of
 from models.training.newsmtsc import TargetedSentence, read_newsmtsc
 from models.training.polnear import Attribution, read_polnear
 from models.training.re3d import read_re3d, read_re3d_terms
-from models.training.rows import bio_numbers, quote_rows, tag_rows, tone_rows, whole
+from models.training.rows import bio_numbers, log_shares, quote_rows, tag_rows, tone_rows, whole
 from models.training.stances import Judged, split_by_event
 from models.weights import FOLDER, READER
 
@@ -159,6 +161,41 @@ def test_a_word_is_labelled_at_its_first_piece_alone(tokenizer):
     labels = bio_numbers(tokens, sentence.names, ENTITY_TYPES)
     assert labels[tokens.first].tolist() == [1, 0]
     assert set(labels[~tokens.first].tolist()) == {-100}
+
+
+def test_a_miscellaneous_name_of_an_older_set_may_be_a_nationality_an_event_or_a_work(tokenizer):
+    [row] = tag_rows(tokenizer, [TaggedSentence("Omicron spread.", ((0, 7, "miscellaneous"),))], 20)
+    torch.manual_seed(1)
+    network, encoder = JointNetwork(encoder=False), _Fixed(row)
+    scores = network.eval().entities(encoder(None))[0].log_softmax(-1)
+    begin, *outside = (1 + np.flatnonzero(whole(tokenizer, "Omicron spread.").first)).tolist()
+    kinds = [1 + 2 * ENTITY_TYPES.index(kind) for kind in ("nationality", "event", "work")]
+    wanted = -torch.cat([scores[begin, kinds].logsumexp(0)[None], scores[outside, 0]]).mean()
+    loss = loss_of(network, encoder, "entities", [row], CPU)
+    assert loss.item() == pytest.approx(wanted.item(), rel=1e-5)
+
+
+class _Fixed:
+    """Stands for an encoder: the same states for whatever is read."""
+
+    def __init__(self, row):
+        self.states = torch.randn(1, len(row.ids), 384, generator=torch.Generator().manual_seed(2))
+
+    def __call__(self, _batch):
+        return self.states
+
+
+def test_a_set_that_is_mostly_neutral_does_not_teach_that_most_is_neutral():
+    shares = log_shares([1] * 98 + [0, 2])
+    assert np.exp(shares).tolist() == pytest.approx([2 / 103, 99 / 103, 2 / 103], rel=1e-5)
+
+
+def test_the_tone_of_a_name_is_fitted_over_all_its_mentions():
+    toned = [np.array([[2.0, 1.0, 0.0], [0.0, 3.0, 0.0]], np.float32)] * 2
+    plain = [np.array([[1.5, 1.0, 0.0], [1.4, 3.0, 0.0]], np.float32)] * 20
+    bias = best_name_bias([*toned, *plain], np.array([0] * 2 + [1] * 20))
+    assert -1.0 <= bias[0] <= -0.5
+    assert bias[1] == 0
 
 
 def test_targets_keep_their_place_when_sentences_are_packed(tokenizer):
@@ -298,7 +335,7 @@ def test_a_checkpoint_of_another_plan_is_refused(tokenizer, tmp_path):
 
 
 def test_a_task_that_does_not_exist_is_one_clear_line(tmp_path):
-    with pytest.raises(ModelError, match="no task called 'tones'; the tasks are entities, "):
+    with pytest.raises(ModelError, match="no task called 'tones'; the tasks are news-names, "):
         train(tmp_path, tmp_path, tmp_path, only=["tones"])
 
 

@@ -1,7 +1,8 @@
 """Scores of the embedded reader on the labelled sentences beside this file, all of our own writing.
 
 `names.txt` marks names as [surface|type] and `quotes.txt` who said what as [stretch|role]; `tone.txt` has a label
-and a sentence with its target in brackets; `sentiment.txt` a label and a text; `stance.txt` a stance, a claim and a
+and a sentence with its target in brackets; `sentiment.txt` how a text is written, what kind of
+news it is, and the text; `stance.txt` a stance, a claim and a
 text; `statements_dev.txt` the same of what one speaker says (`statements_test.txt` too, which is scored once per
 weights and is not read here); `search.txt` a text of the canary and a question about it; `speakers.tsv` who speaks
 in real quotations. Columns are separated by tabs.
@@ -34,7 +35,7 @@ def scores() -> dict[str, float]:
         "names": names(stages["entities"]),
         "quotes": quotes(EmbeddedQuotes(open_weights())),
         "tone": tones(stages["tone"]),
-        "sentiment": sentiments(stages["sentiment"]),
+        **sentiments(stages["sentiment"]),
         "stance": stances(stages["stance"]),
         "search": search(stages["embedding"]),
         "statements_dev": statements(stages["stance"], "dev").scores["accuracy"].value,
@@ -89,9 +90,13 @@ def tones(reader) -> float:
     return accuracy(gold, [found[0].label for found in reader.tone(reading, mentions)])
 
 
-def sentiments(reader) -> float:
-    gold, texts = zip(*(line.split("\t") for line in lines("sentiment")), strict=True)
-    return accuracy(gold, [answer.label for answer in reader.sentiment(read(texts, [reader]))])
+def sentiments(reader) -> dict[str, float]:
+    written, news, texts = zip(*(line.split("\t") for line in lines("sentiment")), strict=True)
+    answers = reader.sentiment(read(texts, [reader]))
+    return {
+        "sentiment": accuracy(written, [answer.label for answer in answers]),
+        "news": accuracy(news, [answer.news for answer in answers]),
+    }
 
 
 def stances(reader) -> float:

@@ -112,9 +112,11 @@ def add_article(rows: Shard, one: Row) -> None:
     rows["entities"].append(
         {**key, "start": 0, "end": len(name), "surface": name, "type": "person", "probability": 0.9, "entity": name}
         | {"tone": "negative", "tone_probability": 0.8, "tone_model_id": MODEL, **signed}
+        | dict.fromkeys(("role", "role_start", "role_end"))
     )
     rows["sentiments"].append(
         {**key, "label": "neutral", "negative": 0.2, "neutral": 0.7, "positive": 0.1, **signed}
+        | {"news": "bad", "news_bad": 0.6, "news_neutral": 0.3, "news_good": 0.1}
     )
     rows["embeddings"].append({**key, "embedding": vector(text), **signed})
     judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}

@@ -110,6 +110,25 @@ def test_a_lost_file_of_an_older_lake_is_told_by_its_name_and_made_good_by_its_n
     assert asked(older, "select article_id from articles") == [("n",)]
 
 
+def test_a_lake_of_format_2_is_read_and_brought_up_to_date_without_roles_and_kinds_of_news(lake_of_format_2):
+    lake = Lake(lake_of_format_2)
+    counting = "select count(*), count(role), count(role_start) from entities"
+    said = [("833288892122d4de", "negative", None, None)]
+    news = "select article_id, label, news, news_bad from main.sentiments where label <> 'neutral'"
+    for format_ in (2, formats.CURRENT):
+        assert format_of_lake(lake) == format_
+        assert breaches(lake) == []
+        [(mentions, *known)] = asked(lake, counting)
+        assert mentions > 20
+        assert known == [0, 0]
+        assert asked(lake, news) == said
+        told = r"has no kind of news: nightdesk-minilm-4-\w+ does"
+        with connect(lake) as con, pytest.raises(InputError, match=told):
+            sentiment(con, found_article(con, "833288892122d4de"), "news")
+        assert migrate(lake) == format_
+    assert go_back(lake) == 2
+
+
 # A night on top
 
 
@@ -121,16 +140,19 @@ def test_a_night_on_top_of_an_older_lake_is_in_one_table_with_what_it_has(older)
     publish(older, "run-3", {"wire": rows}, night=NIGHT_AFTER)
     counting = "select night::varchar, count(*), count(disputes) from stances group by all order by all"
     assert asked(older, counting) == [("2026-03-03", 8, 0), ("2026-03-04", 2, 2)]
-    assert asked(older, "select format, count(*) from files group by all order by all") == [(2, 9), (None, 10)]
+    assert asked(older, "select format, count(*) from files group by all order by all") == [
+        (formats.CURRENT, 9),
+        (None, 10),
+    ]
     assert before.items() <= files(older).items()
-    assert format_of_lake(older) == 2
+    assert format_of_lake(older) == formats.CURRENT
     assert breaches(older) == []
 
 
 def test_rows_of_an_older_file_are_taken_over_when_another_source_of_their_night_is_read(older):
     publish(older, "run-3", {"wire": shard(article("n", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
     [row] = Catalogue.load(older).current(table_name="stances")
-    assert (row["sources"], row["format"]) == (["drop", "wire"], 2)
+    assert (row["sources"], row["format"]) == (["drop", "wire"], formats.CURRENT)
     [old, new] = stretches(older.absolute(row["path"]))
     assert (old.rows, new.rows) == (8, 2)
     assert old.read(STANCE_TABLE)["supports"].null_count == 8
@@ -145,7 +167,7 @@ def test_rows_of_an_older_file_are_taken_over_when_another_source_of_their_night
 def test_a_migrated_lake_has_all_that_it_had_and_its_files_are_the_same_in_folders_of_another_name(older):
     before, said = files(older), bookkeeping(older)
     assert migrate(older) == 1
-    assert format_of_lake(older) == 2
+    assert format_of_lake(older) == formats.CURRENT
     assert files(older) == {todays(path): sha for path, sha in before.items()}
     assert bookkeeping(older) == said | {
         "files": [{**row, "path": str(todays(row["path"]))} for row in said["files"]]
@@ -158,7 +180,7 @@ def test_a_migrated_lake_has_all_that_it_had_and_its_files_are_the_same_in_folde
 def test_any_client_sees_the_new_columns_of_a_migrated_lake(older):
     migrate(older)
     with duckdb.connect(older.snapshot, read_only=True) as con:
-        assert con.sql("select format from internal.lake_format").fetchall() == [(2,)]
+        assert con.sql("select format from internal.lake_format").fetchall() == [(formats.CURRENT,)]
         assert con.sql("select count(*), count(supports) from internal.stances").fetchall() == [(8, 0)]
         query = (
             "select since_format from internal.data_dictionary where table_name = 'stances' and column_name = {}"
@@ -189,8 +211,8 @@ def test_migrating_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(o
     _stop(older, migrate, monkeypatch, step)
     assert asked(older, SHOWN.format("positions")) == CORRECTED
     assert breaches(older) == []
-    assert migrate(older) in (1, 2)
-    assert (format_of_lake(older), bookkeeping(older)["runs"]) == (2, said)
+    assert migrate(older) in (1, formats.CURRENT)
+    assert (format_of_lake(older), bookkeeping(older)["runs"]) == (formats.CURRENT, said)
     assert files(older) == {todays(path): sha for path, sha in before.items()}
     assert not list(older.root.glob(".*.tmp"))
     assert go_back(older) == 1
@@ -246,7 +268,7 @@ def test_a_session_that_has_the_older_snapshot_open_is_left_its_files(older):
             migrate(older)
         assert before.items() <= files(older).items()
         assert asked(older, "select count(*) from stances") == [(8,)]
-    assert migrate(older) == 2
+    assert migrate(older) == formats.CURRENT
     assert files(older) == {todays(path): sha for path, sha in before.items()}
 
 
@@ -257,7 +279,7 @@ def test_files_of_a_lake_on_which_a_night_was_read_are_moved_too(older):
         ("2026-03-03",),
         ("2026-03-04",),
     ]
-    assert migrate(older) == 2
+    assert migrate(older) == formats.CURRENT
     assert {path.parent.name for path in files(older)} == {"dt=2026-03-03", "dt=2026-03-04"}
     assert breaches(older) == []
     [(second,)] = asked(older, "select run_id from runs where sequence = 2")
@@ -308,7 +330,7 @@ def test_a_lake_that_is_only_relocated_can_go_back_too(older):
 
 
 def test_where_nothing_is_kept_there_is_no_way_back(older, one_night):
-    for lake, format_ in ((older, 1), (one_night, 2)):
+    for lake, format_ in ((older, 1), (one_night, formats.CURRENT)):
         with pytest.raises(InputError, match=rf"is of format {format_}, and no snapshot of an older one is kept"):
             go_back(lake)
 
@@ -317,7 +339,7 @@ def test_nobody_goes_back_behind_a_night_that_was_read_since(older):
     publish(older, "run-3", {"wire": shard(article("n", night=NIGHT_AFTER))}, night=NIGHT_AFTER)
     with pytest.raises(InputError, match=r"older: run run-3 was published since, which going back would undo; s"):
         go_back(older)
-    assert format_of_lake(older) == 2
+    assert format_of_lake(older) == formats.CURRENT
 
 
 def test_nobody_goes_back_behind_a_correction_that_was_made_since(older):
@@ -356,7 +378,7 @@ def test_vacuum_removes_the_older_snapshot_once_nobody_may_want_it(older):
 def test_a_lake_of_a_later_format_is_refused_and_what_to_do_is_said(one_night):
     write_format(one_night, 9)
     before = one_night.snapshot.read_bytes()
-    told = r"lake: this lake is of format 9, and this version of Nightdesk reads formats up to 2: install the"
+    told = r"lake: this lake is of format 9, and this version of Nightdesk reads formats up to 3: install the"
     for attempt in (connect, Catalogue.load, migrate, go_back):
         with pytest.raises(InputError, match=told):
             attempt(one_night)

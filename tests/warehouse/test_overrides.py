@@ -334,6 +334,20 @@ def test_a_stance_where_the_model_saw_none_needs_words_that_show_it(lake):
     assert ask(lake, query) == [("disputes", "opposes the dam", 10)]
 
 
+def test_the_kind_of_news_is_corrected_beside_how_an_article_is_written(two_nights):
+    correct(two_nights, lambda con: answers.sentiment(con, answers.article(con, "b"), "news"), "good")
+    query = (
+        "select label, news, news_bad from corrected_sentiments where article_id = 'b' and override_id is not null"
+    )
+    assert ask(two_nights, query) == [("neutral", "good", pytest.approx(0.6))]
+    correct(two_nights, sentiment("b"), "negative")
+    assert ask(two_nights, query) == [("negative", "good", pytest.approx(0.6))]
+    assert ask(two_nights, "select task, was, label from labels order by task") == [
+        ("news", "bad", "good"),
+        ("sentiment", "neutral", "negative"),
+    ]
+
+
 def test_a_sentiment_is_corrected(two_nights):
     made = correct(two_nights, sentiment("b"), "negative")
     query = "select article_id, label, neutral, override_id from corrected_sentiments where override_id is not null"

@@ -30,7 +30,7 @@ with answers as (
     from corrected_quotes_as_of(run)
     group by all
     union all
-    select article_id, revision, 'sentiment', label, [model_id], list_sort(list_distinct([override_id])), null
+    select article_id, revision, 'sentiment', concat_ws(', ', label, news || ' news'), [model_id], list_sort(list_distinct([override_id])), null
     from corrected_sentiments_as_of(run)
     union all
     select

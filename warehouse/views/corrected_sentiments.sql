@@ -7,7 +7,14 @@ select *, cast(null as varchar) as override_id
 from sentiments
 where not list_contains(corrected_nights(), night)
 union all
-select sentiments.* replace (coalesce(placed.value, sentiments.label) as label), placed.override_id
+select
+    sentiments.* replace (
+        coalesce(written.value, sentiments.label) as label, coalesce(told.value, sentiments.news) as news
+    ),
+    coalesce(written.override_id, told.override_id)
 from sentiments
-left join (from placed_overrides where table_name = 'sentiments') as placed using (article_id, revision)
+left join (from placed_overrides where table_name = 'sentiments' and field = 'label') as written
+    using (article_id, revision)
+left join (from placed_overrides where table_name = 'sentiments' and field = 'news') as told
+    using (article_id, revision)
 where list_contains(corrected_nights(), sentiments.night)

@@ -1,7 +1,7 @@
 -- One row per correction that stands, as labelled data: the words, the question, the right answer, and what the model had answered.
 -- Use this when you train or measure a model with corrections; use `internal.standing_overrides` for who made them and which answer each concerns.
 -- Try this: `select task, was, label, count(*) as labels from internal.labels group by all order by all`
--- task: The question to the reader: its head (`entities`, `tone`, `quotes`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`), or `names`: which entity it is. Example: `entities`.
+-- task: The question to the reader: its head (`entities`, `tone`, `quotes`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`, `news`), or `names`: which entity it is. Example: `entities`.
 -- text: The paragraph, or for a sentiment the whole text; null for a name everywhere. Offsets count in it. Example: `Crane told reporters that the dam is sound.`.
 -- start: Where `surface` starts in `text`. Unit: code points of this text, from 0. Example: `0`.
 -- end: Where it ends, exclusive. Unit: code points of this text, from 0.
@@ -16,11 +16,12 @@ select
         when field = 'entity' then 'names'
         when field = 'tone' then 'tone'
         when field = 'label' then 'sentiment'
+        when field = 'news' then 'news'
         when table_name = 'entities' then 'entities'
         when field = 'drop' then 'quotes'
         else 'speakers'
     end as task,
-    case when field = 'label' then surface else context end as text,
+    case when field in ('label', 'news') then surface else context end as text,
     start - coalesce(context_start, 0) as start,
     "end" - coalesce(context_start, 0) as "end",
     surface,

@@ -3,7 +3,7 @@
 -- Try this: `select entity, sum(mentions) as mentions, sum(articles) as articles, sum(independent_texts) as texts from mentions_by_day group by all order by texts desc, mentions desc, entity limit 10`
 -- night: The night that read the articles.
 -- entity: The name used across the mentions of one entity.
--- type: What it is: person, organisation, location, miscellaneous.
+-- type: What it is: person, organisation, location, nationality, event, work.
 -- mentions: Mentions of the entity that night. Unit: count.
 -- articles: Articles that mention it. Unit: count.
 -- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.

@@ -1,0 +1,33 @@
+"""Labels of a text, from the mean states of its first sentences: how it is written, what kind of news it is."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+FIRST, LEAD = 12, 2  # sentences of the text that are looked at, and of these once more apart
+
+
+class TextHead(nn.Module):
+    """One linear layer over two means: of the first sentences, and of the lead."""
+
+    def __init__(self, hidden: int, labels: int) -> None:
+        super().__init__()
+        self.score = nn.Linear(2 * hidden, labels)
+
+    def forward(self, sentences: Tensor, present: Tensor) -> Tensor:
+        """sentences: (texts, sentences, hidden) mean states, present: (texts, sentences) bool, to logits:
+        (texts, labels)."""
+        return cast(Tensor, self.score(text_features(sentences, present)))
+
+
+def text_features(sentences: Tensor, present: Tensor) -> Tensor:
+    """As `TextHead.forward` takes them, to (texts, 2 * hidden)."""
+    return torch.cat([_mean(sentences[:, :most], present[:, :most]) for most in (FIRST, LEAD)], -1)
+
+
+def _mean(sentences: Tensor, present: Tensor) -> Tensor:
+    weight = present.to(sentences.dtype).unsqueeze(-1)
+    return (sentences * weight).sum(1) / weight.sum(1).clamp(min=1.0)
