@@ -25,10 +25,10 @@ ALONE, UNSAID, CUES = 0, 1, 2  # the options of a content: without a cue, not sa
 OF_PAIR, OF_CONTENT = 26, 12
 FEATURES = OF_PAIR + OF_CONTENT
 FIRST = 18  # the feature that says that a cue is the one that costs least to reach
+_MANY = 120  # characters; so many hold more than four words
 _BESIDE = 40  # characters from a cue within which another content stands beside it
 _NEWLINES = re.compile(r"\n\s*")
 _WORD = re.compile(r"\w+")
-_MARKS = re.compile('["“”]')
 
 
 class Pairings:
@@ -108,8 +108,8 @@ class Pairings:
         gap = self.text[start:end] if start < end else ""
         between = self._stops[bisect_left(self._stop_starts, start) : bisect_left(self._stop_starts, end)]
         ends = self._sentence(max(start, end)) - self._sentence(start)
-        lines = len(_NEWLINES.findall(gap))
-        words = len(_WORD.findall(gap))
+        lines = len(_NEWLINES.findall(gap)) if "\n" in gap else 0
+        words = len(_WORD.findall(gap)) if len(gap) < _MANY else _MANY  # counting those of long gaps takes long
         is_after = cue.start >= content.end
         left, right = self._beside(content, cue)
         beyond, here = (right, left) if is_after else (left, right)
@@ -136,7 +136,7 @@ class Pairings:
             self._sentence(cue.start) == self._sentence(content.end - 1),
             self._sentence(cue.start) in self._sourced,
             cue.probability,
-            bool(_MARKS.search(gap)),
+            '"' in gap or "“" in gap or "”" in gap,
             cue.surface.casefold().startswith("according"),
         ]
 
