@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from torch import nn
 
+from models import pairing, speakers
 from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS, TERM_TYPES
 from models.encoder import HIDDEN, Encoder
+from models.heads.choice import ChoiceHead
 from models.heads.key import KeyHead
-from models.heads.pairing import PairingHead
 from models.heads.salience import SalienceHead
 from models.heads.sentence import SentenceHead
-from models.heads.speaker import SpeakerHead
 from models.heads.tags import TagHead
 from models.heads.text import TextHead
 from models.heads.tone import ToneHead
@@ -38,5 +38,5 @@ class JointNetwork(nn.Module):
         self.key = KeyHead(HIDDEN)
         self.sentence = SentenceHead(HIDDEN)
         self.salience = SalienceHead()
-        self.pairing = PairingHead()
-        self.speaker = SpeakerHead()
+        self.pairing = ChoiceHead(pairing.FEATURES, 48)
+        self.speaker = ChoiceHead(speakers.FEATURES, 64)

@@ -1,7 +1,7 @@
 """Who speaks: from the words that name a source to the entity they stand for.
 
 An attribution is put beside every entity of its article, and beside its own words, which stand for nobody that
-the article names. A small network (`models.heads.speaker`) scores each by plain features: what of the name stands
+the article names. A small network (`models.heads.choice`) scores each by plain features: what of the name stands
 in the source, where the entity was named last, what the article calls it, and who spoke before. The best wins:
 to leave ties below one half to their own words cost two speakers in a hundred and spared no wrong one.
 """

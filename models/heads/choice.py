@@ -1,0 +1,21 @@
+"""Which candidate of a list: a small network over plain features of each."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from torch import Tensor, nn
+
+
+class ChoiceHead(nn.Module):
+    """One score per candidate; their softmax is how likely each is the right one."""
+
+    def __init__(self, features: int, hidden: int) -> None:
+        super().__init__()
+        self.mix = nn.Linear(features, hidden)
+        self.drop = nn.Dropout(0.1)
+        self.score = nn.Linear(hidden, 1)
+
+    def forward(self, features: Tensor) -> Tensor:
+        """features: (..., candidates, features) to logits: (..., candidates)."""
+        return cast(Tensor, self.score(self.drop(nn.functional.gelu(self.mix(features)))).squeeze(-1))
