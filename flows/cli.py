@@ -249,7 +249,7 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         nargs="+",
         default=[],
         metavar="TASK",
-        help="tasks to learn (default: all): entities terms quotes tone sentiment embedding news-names news-quotes",
+        help="tasks to learn (default: all): news-names news-quotes entities terms quotes tone sentiment embedding",
     )
     judge = adding.add_parser("train-judge", help="make the judge's weights, which stances come from")
     judge.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")

@@ -196,7 +196,7 @@ def test_a_user_without_a_name_is_asked_for_one(nightdesk, lake, monkeypatch):
         (("mood", "a"), "invalid choice: 'mood'"),
         (
             ("type", "a", "0", "--is", "persn", *WHY),
-            "--is persn: no such type; use person, organisation, location, mis",
+            "--is persn: no such type; use person, organisation, location, nat",
         ),
         (
             ("add", "mention", "a", "1", "Ada", "--type", "person", *WHY),
@@ -208,7 +208,7 @@ def test_a_user_without_a_name_is_asked_for_one(nightdesk, lake, monkeypatch):
         ),
         (
             ("add", "mention", "a", "10", "opposes", "--type", "thing", *WHY),
-            "--type thing: no such type; use person, organisation, location, mis",
+            "--type thing: no such type; use person, organisation, location, nat",
         ),
         (
             ("add", "mention", "a", "0", "Ada", "--type", "person", *WHY),

@@ -5,6 +5,7 @@ import json
 import duckdb
 import pytest
 
+from warehouse import formats
 from warehouse.lake import Lake
 
 FERRY = (
@@ -28,17 +29,17 @@ def test_an_older_lake_is_asked_by_every_command_that_reads(nightdesk, older_lak
     assert nightdesk("verify", "--lake", older_lake).code == 0
     answer = nightdesk("status", "--lake", older_lake)
     assert answer.code == 0
-    assert answer.err == f"{older_lake}: is of format 1; `nightdesk migrate` brings it up to 2\n"
+    assert answer.err == f"{older_lake}: is of format 1; `nightdesk migrate` brings it up to {formats.CURRENT}\n"
     assert nightdesk("digest", "--lake", older_lake, "--out", tmp_path / "night.html").code == 0
     assert "Lena Harrow" in (tmp_path / "night.html").read_text(encoding="utf-8")
     assert "Since format 2; null before." in " ".join(nightdesk("tables", "stances").out.split())
 
 
 def test_an_older_lake_is_migrated_and_back_in_one_line_each(nightdesk, older_lake):
-    now = "is of format 2 now, with each night's files in a folder dt=DATE"
+    now = f"is of format {formats.CURRENT} now, with each night's files in a folder dt=DATE"
     lines = {
         f"{now}; `nightdesk migrate --back` returns to format 1": (),
-        "is of format 2 already": (),
+        f"is of format {formats.CURRENT} already": (),
         "is of format 1 again, and nothing else has changed": ("--back",),
     }
     for line, options in lines.items():

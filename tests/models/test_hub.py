@@ -10,6 +10,7 @@ import torch
 import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
+from models import attributions
 from models.api import ModelError, Stretch
 from models.reading import read
 from models.registry import identify, open_model
@@ -100,7 +101,8 @@ def test_a_token_classifier_tags_names_with_spans_that_hold(tmp_path):
     assert max(m.end for m in answers[2]) > 20 * len(TEXT) * 0.8, "the text is read to its end"
 
 
-def test_a_token_classifier_with_the_roles_as_labels_finds_quotes(tmp_path):
+def test_a_token_classifier_with_the_roles_as_labels_finds_quotes(tmp_path, monkeypatch):
+    monkeypatch.setattr(attributions, "UNSAID_FROM", 1.0)  # nobody says what random weights tag
     roles = ["O", *(f"{mark}-{role}" for role in ("source", "cue", "content") for mark in "BI")]
     reader = open_model(save(tmp_path, transformers.BertForTokenClassification, roles), "quotes")
     [found, none] = reader.quote(read([TEXT * 20, ""], [reader]), [[], []])

@@ -41,7 +41,7 @@ def test_a_file_that_is_no_snapshot_is_named(lake):
 def test_a_lake_that_lacks_what_its_format_has_is_refused_before_a_night_is_added(one_night):
     with duckdb.connect(one_night.snapshot) as con:
         con.execute("drop view internal.quotes")
-    told = r"lake: this lake lacks quotes.article_id, .*, which a lake of format 2 has: .*; it can still be asked"
+    told = r"lake: this lake lacks quotes.article_id, .*, which a lake of format 3 has: .*; it can still be asked"
     with pytest.raises(InputError, match=told):
         Catalogue.load(one_night)
 

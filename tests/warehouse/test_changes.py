@@ -39,7 +39,15 @@ def test_two_runs_differ_by_the_model_where_the_text_is_the_same(lake_of_three_r
     with connect(lake_of_three_runs) as con:
         query = "select article_id, what, before, after, models_before, models_after, cause"
         assert con.sql(f"{query} from model_diff('run-1', 'run-2') where cause <> 'gone'").fetchall() == [
-            ("a", "sentiment", "neutral", "positive", ["tiny-1-0a1b2c3d"], ["other-2-9f8e7d6c"], "model")
+            (
+                "a",
+                "sentiment",
+                "neutral, bad news",
+                "positive, bad news",
+                ["tiny-1-0a1b2c3d"],
+                ["other-2-9f8e7d6c"],
+                "model",
+            )
         ]
 
 

@@ -18,7 +18,7 @@ from tests.warehouse.lakes import (
     sha,
     shard,
 )
-from warehouse import store
+from warehouse import formats, store
 from warehouse.bookkeeping import FILES
 from warehouse.catalogue import Catalogue, open_snapshot
 from warehouse.schema import ARTICLES, LEDGER
@@ -500,7 +500,7 @@ def test_a_file_that_says_it_is_of_another_format_than_was_recorded_is_named(one
         one_night, with_files(catalogue, [row | {"format": 1} for row in catalogue.files.to_pylist()])
     )
     assert {(breach.promise, breach.what) for breach in breaches(one_night)} == {
-        ("schema", "is of format 2, not of format 1, as was recorded")
+        ("schema", f"is of format {formats.CURRENT}, not of format 1, as was recorded")
     }
 
 
