@@ -37,6 +37,7 @@ examples (article ids and starts are columns of the tables and views):
   nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe --is disputes --why "it is ironic"
   nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe --holder "Lena Harrow" --is supports --why "read on"
   nightdesk correct sentiment 95d44e0f192de769 --is neutral --why "no judgement in it"
+  nightdesk correct news 95d44e0f192de769 --is bad --why "two people drowned"
   nightdesk correct add mention 95d44e0f192de769 128 "Valcorvo" --type location --why "it was missed"
   nightdesk correct add statement 95d44e0f192de769 275 '"It holds,"' --is "Lena Harrow" --why "it was missed"
   nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 '"It holds,"' --is disputes --why "read it"

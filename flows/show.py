@@ -173,6 +173,7 @@ def _outcomes(rows: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _print_article(out: Console, row: dict[str, Any]) -> None:
-    origin = one_line(f"{row['outlet']}, {row['sentiment']}")
+    kind = f", {row['news']} news" if row["news"] else ""
+    origin = one_line(f"{row['outlet']}, {row['sentiment']}{kind}")
     out.print(Text.assemble("\n", (one_line(row["title"]), "bold"), f"  {origin}"))
     print_lines(out, one_line(row["summary"] or "(no sentence worth quoting)"), indent=2)

@@ -85,7 +85,7 @@ _SUMMARIES = r"""
     select
         coalesce(a.title, if(length(line) > 60, regexp_replace(left(line, 60), '\s\S*$', ' …'), line)) as title,
         coalesce(a.outlet, a.source) as outlet,
-        s.label as sentiment,
+        s.label as sentiment, s.news,
         (
             select string_agg(text, ' ' order by position)
             from summaries where article_id = a.article_id and revision = a.revision
@@ -150,7 +150,7 @@ def quotations(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int
 
 
 def summaries(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:
-    """Title, outlet, sentiment and summary of the nights' first articles, originals before copies."""
+    """Title, outlet, sentiment, kind of news and summary of the nights' first articles, originals before copies."""
     return rows_of(con, _SUMMARIES, nights=list(nights), most=most)
 
 

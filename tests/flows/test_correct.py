@@ -79,7 +79,7 @@ def test_the_examples_of_its_help_are_commands_it_knows(monkeypatch):
     lines = [line.strip() for line in correct.EXAMPLES.splitlines() if line.startswith("  ")]
     assert [main(shlex.split(line)[1:]) for line in lines] == [0] * len(lines)
     assert {*seen} == {
-        *("entity", "name", "type", "tone", "drop", "speaker", "not-said", "stance", "sentiment", "undo"),
+        *("entity", "name", "type", "tone", "drop", "speaker", "not-said", "stance", "sentiment", "news", "undo"),
         *("mention", "statement", "added stance"),
     }
 

@@ -49,11 +49,11 @@ earlier as (
 )
 select
     article_id, revision, outlet, title, url, published_at, published_precision, annotated, language, opening, articles, texts,
-    copies, summary, is_generated, label as sentiment, override_id is not null as is_corrected,
+    copies, summary, is_generated, label as sentiment, news, override_id is not null as is_corrected,
     first_night, first_outlet
 from chosen
 left join (
-    select article_id, revision, label, override_id from corrected_sentiments where night = $night
+    select article_id, revision, label, news, override_id from corrected_sentiments where night = $night
 ) using (article_id, revision)
 left join copies using (copy_group)
 left join summarised using (article_id, revision)
