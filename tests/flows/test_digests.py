@@ -60,7 +60,7 @@ def test_what_was_corrected_by_hand_is_on_the_page_made_anew_and_marked(nightdes
     nightdesk("digest", "--lake", lake.root)
     page = lxml.html.parse(str(lake.digests / "2026-03-02.html")).getroot()
     [story] = page.find_class("stories")[0]
-    assert [tag.text for tag in story.find_class("tag")] == ["positive", "corrected by hand"]
+    assert [tag.text for tag in story.find_class("tag")] == ["positive", "bad news", "corrected by hand"]
     assert [side.get("class") for side in page.find_class("side")] == ["side supports", "side disputes"]
     assert "but for 2 answers on this page that were corrected by hand" in " ".join(page.text_content().split())
 
