@@ -15,8 +15,9 @@ from models.contents import Content, Spans, fitted_contents
 from models.pairing import ALONE, CUES, UNSAID, Pairings, Scores
 from models.reach import FAR, Row, Way
 
-# The probability that nobody says a content, from which it is left out. What stands between quotation marks is
-# speech more often than the network sees.
+# The probability that nobody says a content, from which it is left out. On development articles 81 % of
+# attributions are statements so, and 86 % of indirect statements are found; with .7 76 and 90 %. What stands
+# between quotation marks is speech more often than the network sees: with .5 half a point of them is lost.
 UNSAID_FROM, UNSAID_DIRECT_FROM = 0.5, 0.9
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from models.api import Mention, Span
@@ -79,20 +79,21 @@ def whole_words(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     whole = {word for m in mentions if "-" in (word := m.surface.rsplit(" ", 1)[-1]) and word.istitle()}
     found: list[Mention] = []
     for mention in mentions:
-        for start, end in _spans_of(text, whole, mention):
+        if span := _span_of(text, whole, mention):
+            start, end = span
             mention = replace(mention, start=start, end=end, surface=text[start:end], type="person")
         if not found or mention.start >= found[-1].end:
             found.append(mention)
     return found
 
 
-def _spans_of(text: str, words: Iterable[str], mention: Mention) -> Iterator[Span]:
-    """Where one of the words stands of which the mention is a part, at its edge or within."""
+def _span_of(text: str, words: Iterable[str], mention: Mention) -> Span | None:
+    """Where one of the words stands of which the mention is a part, if one does."""
     for word in sorted(words):
         at = text.find(word, max(0, mention.start - len(word)), mention.end + len(word))
         if 0 <= at <= mention.start and mention.end <= at + len(word) and mention.surface != word:
-            yield at, at + len(word)
-            return
+            return at, at + len(word)
+    return None
 
 
 def _unbracketed(text: str, start: int, end: int) -> Span:

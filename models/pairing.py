@@ -12,14 +12,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.api import Span, Stretch
+from models.calibrate import Floats, probabilities
 from models.contents import Content
 from models.reach import FAR, Row, Way
 
-Floats = NDArray[np.float32]
-Scores = Callable[[Floats], Floats]  # (options, FEATURES) to logits (options,)
+Scores = Callable[[Floats], Floats]  # plain features of candidates, (candidates, features), to logits (candidates,)
 
 ALONE, UNSAID, CUES = 0, 1, 2  # the options of a content: without a cue, not said at all, and from here on its cues
 OF_PAIR, OF_CONTENT = 26, 12
@@ -61,8 +60,7 @@ class Pairings:
         ends = np.cumsum([len(features) for _, features in asked])
         rows = np.split(logits, ends[:-1])
         for content, (cues, _), row in zip(self.contents, asked, rows, strict=True):
-            grown = np.exp(row - row.max())
-            yield content, cues, grown / grown.sum()
+            yield content, cues, probabilities(row, 1.0)
 
     def asked(self, number: int) -> tuple[Sequence[Stretch], Floats]:
         """The cues around a content, and (options, FEATURES) what is known of each option."""

@@ -15,32 +15,33 @@ _NOUNS = frozenset(
     """
     activist actor actress adviser advisor agent aide ally ambassador analyst anchor archbishop architect
     artist assistant astronaut attorney aunt author ayatollah baron baroness biographer bishop boss brother
-    cardinal captain cardiologist caretaker candidate ceo cfo chair chairman chairperson chairwoman champion
-    chancellor chaplain chief clerk co-author co-chair co-founder co-owner coach colleague colonel columnist
-    comedian commander commentator commissioner comptroller congressman congresswoman consul consultant
-    contributor coordinator coroner correspondent councillor councilman councilwoman councilor counsel
-    counsellor counselor cousin creator critic curator daughter dean defender delegate democrat deputy
-    designer detective developer diplomat director doctor donor driver duchess duke economist editor emir
-    emperor employee engineer entrepreneur envoy epidemiologist ex-husband ex-wife executive expert farmer
-    father father-in-law filmmaker fisherman firefighter footballer foreman forward founder friend front-
-    runner fundraiser general goalkeeper governor governor-general grandfather grandmother grandson guitarist
-    head historian host husband imam inspector instructor investigator investor journalist judge justice king
-    laureate lawmaker lawyer leader lecturer lieutenant lobbyist magistrate major manager marshal mayor
-    mediator member midfielder minister moderator monk mother mother-in-law musician negotiator neighbor
-    neighbour nephew niece nominee novelist nurse officer official ombudsman operator opponent organiser
-    organizer owner painter paramedic pastor patient patriarch photographer physician pilot player poet
-    politician pollster pope premier presenter president priest prince princess principal producer professor
-    promoter prosecutor provost psychiatrist psychologist publisher queen rabbi rapper rector reporter
-    representative republican researcher resident reverend rival runner salesman scholar scientist
-    screenwriter sculptor secretary secretary-general senator sergeant sheikh sheriff shopkeeper singer sister
-    solicitor son songwriter speaker specialist spokesman spokesperson spokeswoman star statesman strategist
-    striker student successor superintendent superstar supervisor surgeon survivor taoiseach teacher teammate
-    technician theologian trainer treasurer trustee tsar tutor tycoon uncle undersecretary veteran vice-chair
-    vice-president vicepresident vicar victim volunteer warden widow widower wife winner witness worker writer
+    businessman businesswoman cardinal captain cardiologist caretaker candidate ceo cfo chair chairman
+    chairperson chairwoman champion chancellor chaplain chief clerk co-author co-chair co-founder co-owner
+    coach colleague colonel columnist comedian commander commentator commissioner comptroller congressman
+    congresswoman consul consultant contributor coordinator coroner correspondent councillor councilman
+    councilwoman councilor counsel counsellor counselor cousin creator critic curator daughter dean defender
+    delegate democrat deputy designer detective developer diplomat director doctor donor driver duchess duke
+    economist editor emir emperor employee engineer entrepreneur envoy epidemiologist ex-husband ex-wife
+    executive expert farmer father father-in-law filmmaker fisherman firefighter footballer foreman forward
+    founder friend front-runner fundraiser general goalkeeper governor governor-general grandfather
+    grandmother grandson guitarist head historian host husband imam inspector instructor investigator investor
+    journalist judge justice king laureate lawmaker lawyer leader lecturer lieutenant lobbyist magistrate
+    major manager marshal mayor mediator member midfielder minister moderator monk mother mother-in-law
+    musician negotiator neighbor neighbour nephew niece nominee novelist nurse officer official ombudsman
+    operator opponent organiser organizer owner painter paramedic pastor patient patriarch photographer
+    physician pilot player poet politician pollster pope premier presenter president priest prince princess
+    principal producer professor promoter prosecutor provost psychiatrist psychologist publisher queen rabbi
+    rapper rector reporter representative republican researcher resident reverend rival runner salesman
+    scholar scientist screenwriter sculptor secretary secretary-general senator sergeant sheikh sheriff
+    shopkeeper singer sister solicitor son songwriter speaker specialist spokesman spokesperson spokeswoman
+    star statesman strategist striker student successor superintendent superstar supervisor surgeon survivor
+    taoiseach teacher teammate technician theologian trainer treasurer trustee tsar tutor tycoon uncle
+    undersecretary veteran vice-chair vice-president vicar victim volunteer warden widow widower wife winner
+    witness worker writer
     """.split()  # noqa: SIM905
 )
 _SHORT = {"gov.", "sen.", "rep.", "gen.", "col.", "capt.", "lt.", "maj.", "sgt.", "cmdr.", "adm.", "prof.", "rev."}
-_ENDINGS = ("ologist", "ographer", "spokesman", "spokeswoman", "businessman", "businesswoman")
+_ENDINGS = ("ologist", "ographer")
 # Words that may stand before the noun of a role, in small letters: those of office, and nouns of what is led.
 _BEFORE = frozenset(
     """

@@ -12,21 +12,18 @@ import math
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from models.api import ENTITY_TYPES, Mention, Span, Stretch
 from models.attributions import Attribution
-from models.calibrate import probabilities
+from models.calibrate import Floats, probabilities
 from models.names import HONORIFICS
-
-Features = NDArray[np.float32]
-Scores = Callable[[Features], NDArray[np.float32]]  # (candidates, FEATURES) to logits (candidates,)
+from models.pairing import Scores
 
 _HE, _SHE = frozenset(("he", "him", "his")), frozenset(("she", "her"))
 _OTHER_PRONOUNS = frozenset("they them it we i who which that".split())  # noqa: SIM905
@@ -82,7 +79,7 @@ class Candidates(NamedTuple):
     """Whom an attribution may be said by: (1 + entities, FEATURES), its own words first."""
 
     entities: tuple[str, ...]
-    features: Features
+    features: Floats
 
 
 def speakers(

@@ -17,14 +17,14 @@ class TextHead(nn.Module):
         super().__init__()
         self.score = nn.Linear(2 * hidden, labels)
 
-    def forward(self, sentences: Tensor, present: Tensor) -> Tensor:
-        """sentences: (texts, sentences, hidden) mean states, present: (texts, sentences) bool, to logits:
-        (texts, labels)."""
-        return cast(Tensor, self.score(text_features(sentences, present)))
+    def forward(self, features: Tensor) -> Tensor:
+        """features: (texts, 2 * hidden) as of `text_features`, to logits: (texts, labels)."""
+        return cast(Tensor, self.score(features))
 
 
 def text_features(sentences: Tensor, present: Tensor) -> Tensor:
-    """As `TextHead.forward` takes them, to (texts, 2 * hidden)."""
+    """sentences: (texts, sentences, hidden) mean states, present: (texts, sentences) bool, to features:
+    (texts, 2 * hidden)."""
     return torch.cat([_mean(sentences[:, :most], present[:, :most]) for most in (FIRST, LEAD)], -1)
 
 

@@ -12,8 +12,10 @@ from torch import nn
 
 from models.api import QUOTE_ROLES, Mention, Quote, Reading, Span, Stretch
 from models.attributions import Attribution, attributions
+from models.calibrate import Floats
 from models.opened import Opened
-from models.speakers import Features, Scores, Speaker, speakers
+from models.pairing import Scores
+from models.speakers import Speaker, speakers
 from models.stages.tagging import TaggingStage
 from models.states import Encoded
 
@@ -63,7 +65,7 @@ def quote_scores(opened: Opened) -> QuoteScores:
 
 
 def _scores(head: nn.Module, temperature: float) -> Scores:
-    def scores(features: Features) -> Features:
+    def scores(features: Floats) -> Floats:
         with torch.inference_mode():
             return np.asarray(head(torch.from_numpy(features)).numpy() / temperature, np.float32)
 

@@ -30,26 +30,22 @@ class EmbeddedSentiment(EmbeddedStage):
         encoded = self.encoded(reading)
         answers = [Sentiment("neutral", 0.0, 1.0, 0.0, "neutral", 0.0, 1.0, 0.0) for _ in encoded]
         spoken = [number for number, one in enumerate(encoded) if _words(one.tokens) >= _FEWEST]
-        texts = [encoded[number] for number in spoken]
-        rows = zip(spoken, self.chances("sentiment", texts), self.chances("news", texts), strict=True)
+        features = self.features([encoded[number] for number in spoken])
+        rows = zip(spoken, self.chances("sentiment", features), self.chances("news", features), strict=True)
         for number, written, news in rows:
             label, kind = SENTIMENTS[written.argmax()], NEWS[news.argmax()]
             columns = zip(_COLUMNS, [*written.tolist(), *news.tolist()], strict=True)
             answers[number] = Sentiment(label=label, news=kind, **dict(columns))
         return answers
 
-    def chances(self, head: str, encoded: Sequence[Encoded]) -> Floats:
-        """(texts, 3) probabilities of texts with at least one token each; `head` is "sentiment" or "news"."""
-        return probabilities(self.logits(head, encoded), self.opened.temperature(head))
-
     @torch.inference_mode()
-    def logits(self, head: str, encoded: Sequence[Encoded]) -> Floats:
-        """(texts, 3) scores of the same."""
-        score = self.opened.network.get_submodule(head).get_submodule("score")
-        return np.asarray(score(self.features(encoded)).numpy(), np.float32)
+    def chances(self, head: str, features: Tensor) -> Floats:
+        """(texts, 3) probabilities; `head` is "sentiment" or "news"."""
+        logits = self.opened.network.get_submodule(head)(features).numpy()
+        return probabilities(logits, self.opened.temperature(head))
 
     def features(self, encoded: Sequence[Encoded]) -> Tensor:
-        """(texts, 2 * hidden) what both heads look at."""
+        """(texts, 2 * hidden) what both heads look at, of texts with at least one token each."""
         if not encoded:
             return torch.zeros(0, 2 * HIDDEN)
         means = pad_sequence([one.sentence_means[:FIRST] for one in encoded], batch_first=True)

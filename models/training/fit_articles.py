@@ -21,7 +21,9 @@ from models.training.rows import Vectors
 from models.training.stances import read_fnc
 
 MAPPED = 250  # articles whose sentences the map is solved on: some eight thousand for its 148 thousand numbers
-KEY_WEIGHT = 8.0  # of an article whose sentences a person chose beside one whose highlights they were found by
+# Of an article whose sentences a person chose beside one whose highlights they were found by. On development
+# articles summaries lie 10.2 points over LEAD-3 and 19 % are LEAD-3; with 6 it is 9.8 and 20 %.
+KEY_WEIGHT = 8.0
 log = logging.getLogger(__name__)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from models.api import Span, Stretch
 from models.attributions import pairings_of
 from models.contents import Content
-from models.evaluation.readings import are_alike, shared
+from models.evaluation.readings import are_alike, content_spans, shared
 from models.opened import Opened
 from models.pairing import ALONE, CUES, UNSAID
 from models.reading import read
@@ -44,7 +44,7 @@ def paired(article: ReadArticle, sentences: Sequence[Span], stretches: Sequence[
     for number, content in enumerate(pairings.contents):
         cues, features = pairings.asked(number)
         right = np.zeros(len(features), bool)
-        statement = _statement(content, article.statements)
+        statement = statement_of([content], article.statements)
         if statement is None:
             right[UNSAID] = True
         elif statement.cue is not None:
@@ -54,8 +54,8 @@ def paired(article: ReadArticle, sentences: Sequence[Span], stretches: Sequence[
         yield Listed(features, right)
 
 
-def _statement(content: Content, statements: Sequence[SaidBy]) -> SaidBy | None:
-    """The statement of which a content has most."""
-    span = [(content.start, content.end)]
-    near = [one for one in statements if are_alike(span, one.parts)]
-    return max(near, key=lambda one: shared(span, one.parts), default=None)
+def statement_of(contents: Sequence[Content], statements: Sequence[SaidBy]) -> SaidBy | None:
+    """The statement of which contents have most; None where none shares half of the shorter of both."""
+    spans = content_spans(contents)
+    near = [one for one in statements if are_alike(spans, one.parts)]
+    return max(near, key=lambda one: shared(spans, one.parts), default=None)

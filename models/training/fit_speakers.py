@@ -18,9 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, Span, Stretch
-from models.attributions import Attribution, attributions
+from models.attributions import attributions
 from models.evaluation.measures import is_same_name, name_words
-from models.evaluation.readings import are_alike, content_spans, shared
 from models.names import fullest_names
 from models.opened import Opened
 from models.pairing import Scores, nearest
@@ -29,9 +28,10 @@ from models.sentences import split_sentences
 from models.speakers import People
 from models.stages.entities import EmbeddedTagger
 from models.stages.quotes import EmbeddedQuotes, pairing_scores
+from models.training.fit_pairing import statement_of
 from models.training.lists import Listed, fitted_on_lists, train_on_lists
 from models.training.plan import Sources
-from models.training.readings import ReadArticle, SaidBy, read_readings
+from models.training.readings import ReadArticle, read_readings
 
 OWN_COPIES = 4  # of each of our own texts; with them .804 of the held attributions are right, without .786
 _OWN = Path(__file__).with_name("speakers.txt")
@@ -112,7 +112,7 @@ def attributed(
     told = attributions(article.text, sentences, stretches, scores)
     people = People(article.text, sentences, told, mentions)
     for one in told:
-        statement = _statement(one, article.statements)
+        statement = statement_of(one.contents, article.statements)
         entities, features = people.candidates(one)
         right = np.zeros(len(features), bool)
         if statement is not None:
@@ -120,13 +120,6 @@ def attributed(
             right[0] = not right.any()
             yield Listed(features, right)
         people.has_spoken(one, entities[int(right.argmax()) - 1] if right[1:].any() else None)
-
-
-def _statement(one: Attribution, statements: Sequence[SaidBy]) -> SaidBy | None:
-    """The statement of which an attribution has most."""
-    spans = content_spans(one.contents)
-    near = [statement for statement in statements if are_alike(spans, statement.parts)]
-    return max(near, key=lambda statement: shared(spans, statement.parts), default=None)
 
 
 def _meant(speaker: str, named: Container[str], entities: Sequence[str]) -> NDArray[np.bool_]:

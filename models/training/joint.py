@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +59,9 @@ COURSES = (  # five million tokens each: an hour on two processor cores with bf1
         },
         {"news-names": 2.0, "news-quotes": 1.5, "entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
     ),
-    # News read in full by hand, so that names and attributions are those of today's news. All of what the course
-    # makes is best for names (F1 .87 on development articles, with half .84) and misses more of the indirect
-    # statements (12 %, 7 %).
+    # News read in full by hand, so that names and attributions are those of today's news. With three quarters of
+    # what the course makes names are as good on development articles (F1 .87), and 79 instead of 81 % of quoted
+    # statements get their speaker.
     Course(
         {
             "news-names": 6.0,
@@ -129,7 +129,7 @@ def train(
 
 def _only(course: Course, tasks: Sequence[str]) -> Course:
     kept = {task: count for task, count in course.passes.items() if not tasks or task in tasks}
-    return Course(kept, course.weights, course.rate)
+    return replace(course, passes=kept)
 
 
 def train_network(

@@ -16,7 +16,7 @@ from models.encoder import Batch, Encoder, pad
 from models.training.rows import IGNORE, Row, Vectors
 from models.training.taught import TaughtNetwork
 
-# Of the other questions beside the roles of words, where one pass teaches them all.
+# Of the other questions beside the roles of words, where one pass teaches them all. The last three were not tuned.
 EMBEDDING_SHARE, KEY_SHARE, TONE_SHARE, TEXT_SHARE = 0.5, 0.3, 0.3, 0.2
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from flows.ask import connect
 from models.registry import identify
-from tests.warehouse.lakes import MODEL, NIGHT, Kept, article, canary_row, publish, shard
+from tests.warehouse.lakes import MODEL, NIGHT, article, canary_row, kept_lake, publish, shard
 from warehouse.lake import Lake
 
 OURS = identify("embedded", "embedding").model_id
@@ -21,9 +21,7 @@ def make(lake):
     )
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return Kept(tmp_path_factory.mktemp("one"), make)
+kept = kept_lake(make)
 
 
 @pytest.fixture

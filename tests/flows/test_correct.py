@@ -9,7 +9,7 @@ import pytest
 from flows import correct
 from flows.cli import main
 from tasks.digest.write import write_digest
-from tests.warehouse.lakes import Kept, article, publish, shard
+from tests.warehouse.lakes import article, kept_lake, publish, shard
 from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
 from warehouse.lake import Lake
@@ -19,12 +19,11 @@ from warehouse.snapshot import connect
 WHY = ("--why", "I read it.", "--by", "Ada")
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    def make(lake):
-        publish(lake, "run-1", {"wire": shard(article("a"), article("b", "Bo Lind wants the dam."))})
+def make(lake):
+    publish(lake, "run-1", {"wire": shard(article("a"), article("b", "Bo Lind wants the dam."))})
 
-    return Kept(tmp_path_factory.mktemp("two"), make)
+
+kept = kept_lake(make)
 
 
 @pytest.fixture

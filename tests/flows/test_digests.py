@@ -12,17 +12,16 @@ import pytest
 from flows import digests
 from tasks.digest.write import write_digest
 from tasks.report import markdown_link
-from tests.warehouse.lakes import Kept, article, publish, shard
+from tests.warehouse.lakes import article, kept_lake, publish, shard
 from warehouse.lake import Lake
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    def make(lake):
-        publish(lake, "run-1", {"wire": shard(article("a"))})
-        write_digest(lake)
+def make(lake):
+    publish(lake, "run-1", {"wire": shard(article("a"))})
+    write_digest(lake)
 
-    return Kept(tmp_path_factory.mktemp("one"), make)
+
+kept = kept_lake(make)
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, Kept, article, publish, shard
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
 from warehouse.attempts import noting_failure
 from warehouse.errors import SourceError
 from warehouse.lake import Lake
@@ -24,9 +24,7 @@ def make(lake):
     lake.root.with_name("nightdesk.toml").write_text(SETTINGS)
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return Kept(tmp_path_factory.mktemp("three"), make)
+kept = kept_lake(make)
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ STANDS = [
     ("Defence Minister [Ada Crane] left.", "Defence Minister"),
     ("They met the Vorland foreign minister [Ada Crane] twice.", "Vorland foreign minister"),
     ("It was former Mayor [Ada Crane].", "former Mayor"),
+    ("the Green front-runner [Ada Crane] won.", "Green front-runner"),
+    ("the businesswoman [Ada Crane] won.", "businesswoman"),
     ("Gov. [Ada Crane] signed it.", "Gov."),
     ("Secretary of State [Ada Crane] flew home.", "Secretary of State"),
     ("the Minister of Foreign Affairs [Ada Crane] flew home.", "Minister of Foreign Affairs"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -22,7 +23,7 @@ from models.training.decide import best_name_bias
 from models.training.events import event_pairs, read_events, strange_pairs
 from models.training.half import TrainedEncoder
 from models.training.highlights import Highlighted, oracle
-from models.training.joint import mixed, train
+from models.training.joint import COURSES, _only, mixed, train
 from models.training.loop import plan_steps, run
 from models.training.losses import loss_of
 from models.training.newsmtsc import TargetedSentence, read_newsmtsc
@@ -351,6 +352,14 @@ def test_folders_that_are_none_are_told_before_anything_is_read(tmp_path):
         train(tmp_path / "nowhere", tmp_path / "work", tmp_path / "out")
     with pytest.raises(ModelError, match="file is a file; training needs a folder there"):
         train(tmp_path, tmp_path / "file", tmp_path / "out")
+
+
+def test_a_course_of_some_tasks_is_else_the_same():
+    for course in COURSES:
+        assert _only(course, ()) == course
+        some = _only(course, ["tone"])
+        assert some.passes == {"tone": course.passes["tone"]}
+        assert replace(some, passes=course.passes) == course
 
 
 def test_a_course_may_keep_a_part_of_what_the_weights_were_before():

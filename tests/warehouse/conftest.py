@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.warehouse.lakes import Kept, publish_one_night
+from tests.warehouse.lakes import kept_lake, publish_one_night
 from warehouse.lake import Lake
 
 
@@ -12,9 +12,7 @@ def lake(tmp_path):
     return Lake(tmp_path / "lake")
 
 
-@pytest.fixture(scope="session")
-def kept_night(tmp_path_factory):
-    return Kept(tmp_path_factory.mktemp("one"), publish_one_night)
+kept_night = kept_lake(publish_one_night, scope="session")
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from warehouse import store
 from warehouse.catalogue import Catalogue
 from warehouse.columns import STANCES
@@ -225,6 +227,16 @@ class Kept:
         shutil.rmtree(self._here)
         shutil.copytree(self._kept, self._here, symlinks=True)
         return Lake(self._here / "lake")
+
+
+def kept_lake(make: Callable[[Lake], object], scope: str = "module") -> Any:
+    """A fixture of the lake that `make` fills: `anew` gives it as it was made."""
+
+    @pytest.fixture(scope=scope)
+    def lake(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+        return Kept(tmp_path_factory.mktemp("kept"), make)
+
+    return lake
 
 
 def with_run_id(tables: Shard, run_id: str) -> Shard:

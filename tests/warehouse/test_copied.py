@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from tests.warehouse.lakes import Kept, article, publish, publish_one_night, shard
+from tests.warehouse.lakes import article, kept_lake, publish, publish_one_night, shard
 from warehouse.catalogue import Catalogue
 from warehouse.lake import Lake
 from warehouse.remote import Remote
@@ -32,9 +32,7 @@ def publish_and_copy(lake):
     shutil.copytree(lake.root, lake.root.with_name("copy"))
 
 
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory):
-    return Kept(tmp_path_factory.mktemp("copied"), publish_and_copy)
+kept = kept_lake(publish_and_copy)
 
 
 @pytest.fixture

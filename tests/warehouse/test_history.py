@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, Kept, article, data_file, publish, sha, shard
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, data_file, kept_lake, publish, sha, shard
 from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError
 from warehouse.history import Known, Seen, copy_groups, known, past, raw_hashes, texts, usual_records
@@ -26,9 +26,7 @@ def publish_two_nights(lake):
     publish(lake, "run-2", {"wire": shard(article("a", NEW, revision=2, **ON_NEXT))}, night=NEXT_NIGHT)
 
 
-@pytest.fixture(scope="module")
-def kept_nights(tmp_path_factory):
-    return Kept(tmp_path_factory.mktemp("two"), publish_two_nights)
+kept_nights = kept_lake(publish_two_nights)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, Kept, article, publish, shard
+from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, article, kept_lake, publish, shard
 from warehouse import answers, overrides
 from warehouse.bookkeeping import OVERRIDES
 from warehouse.catalogue import Catalogue
@@ -30,9 +30,7 @@ def publish_two_nights(lake):
     publish(lake, "run-2", {"wire": shard(article("n", ADA, night=NEXT_NIGHT, copy_group="a"))}, night=NEXT_NIGHT)
 
 
-@pytest.fixture(scope="module")
-def kept_nights(tmp_path_factory):
-    return Kept(tmp_path_factory.mktemp("two"), publish_two_nights)
+kept_nights = kept_lake(publish_two_nights)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from tasks.digest.page import page
 from tasks.digest.write import write_digest
 from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
-from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, Kept, article, publish, shard
+from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
 from warehouse.errors import InputError, MissingLake
 from warehouse.lake import Lake
 from warehouse.night import read_night
@@ -39,9 +39,7 @@ def publish_two_nights(lake):
     publish(lake, "run-2", {"wire": shard(revised)}, night=NEXT_NIGHT, failed=["desk"])
 
 
-@pytest.fixture(scope="module")
-def kept_nights(tmp_path_factory):
-    return Kept(tmp_path_factory.mktemp("two"), publish_two_nights)
+kept_nights = kept_lake(publish_two_nights)
 
 
 @pytest.fixture
