@@ -33,7 +33,10 @@ _AGENCY_NAME = [(name, re.compile(rf"(?<![\w-])(?:{written})(?![\w-])")) for nam
 # Outlets that open their own texts like a wire; the name is no credit to an agency.
 _OUTLET = r"CNN(?: Business| Politics)?|CNBC|Bloomberg|BBC|NBC News|CBS News|ABC News|Sky News|Al Jazeera|WAM"
 _PLACE = r"[^\W\d_][\w .'’/&-]{0,40}(?:, [^\W\d_][\w .'’-]{0,30})?"
-_DAY = r"(?:, ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Za-zé]{3,9}\.?))"
+_YEAR = r"(?:,? (?:19|20)\d\d)"
+_DAY_OF_YEAR = r"(?:, ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Za-zé]{3,9}\.?))"
+_DAY = rf"(?:{_DAY_OF_YEAR}{_YEAR}?)"
+_DATE = re.compile(rf"{_DAY_OF_YEAR}{_YEAR}")
 _DASH = r"\s*\.?\s*(?:-{1,2}|[–—:])\s*"
 _DATELINES = (
     re.compile(rf"\s*\((?:{_OUTLET}|{_AGENCY})\)(?:{_DASH}|\s*)(?=\S)"),  # (CNN)Has
@@ -45,6 +48,8 @@ _DATELINES = (
     re.compile(rf"\s*{_PLACE} ?\((?:{_OUTLET}|{_AGENCY})\)(?=[A-Z“\"‘'])"),  # London (CNN)Has
     # An agency that is not listed: all in capitals, as PORT MAREN, March 1 (HPA) - Has
     re.compile(rf"\s*[A-Z][A-Z .'’/-]{{2,40}}{_DAY}? \([A-Z]{{2,8}}\) (?:-{{1,2}}|[–—]) (?=\S)"),
+    # No agency but a whole date: PORT MAREN, 1 March 2026 - Has
+    re.compile(rf"\s*[A-Z][A-Z .'’/-]{{2,40}}{_DAY_OF_YEAR}{_YEAR}\.?\s(?:-{{1,2}}|[–—])\s(?=\S)"),
 )
 _FARTHEST = 140  # code points; a dateline is no longer
 
@@ -83,10 +88,12 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’)]{0,2}\s+(?=[\"“‘(]?[A-Z0-9])")
 
 @dataclass(frozen=True)
 class Dateline:
-    """Where the dateline at a text's start ends, and the agency it names (None for an outlet)."""
+    """Where the dateline at a text's start ends, the agency it names (None for an outlet), and its date if that has
+    a year."""
 
     end: int
     agency: str | None
+    date: str | None
 
 
 def agency_in(credit: str) -> str | None:
@@ -99,7 +106,10 @@ def dateline(text: str) -> Dateline | None:
     """The dateline a text opens with; None where the brackets may belong to its first sentence."""
     head = text[:_FARTHEST]
     hit = next((hit for pattern in _DATELINES if (hit := pattern.match(head))), None)
-    return Dateline(hit.end(), agency_in(hit.group())) if hit else None
+    if hit is None:
+        return None
+    dated = _DATE.search(hit.group())
+    return Dateline(hit.end(), agency_in(hit.group()), dated.group().strip(", ") if dated else None)
 
 
 def parenthesised(text: str) -> Iterator[tuple[int, int]]:

@@ -16,10 +16,14 @@ LONGEST_LINE = 120  # code points of a byline or a date
 _MARKS = re.compile(r"\A#{1,6} +|\s+#*\Z")  # of a headline in Markdown
 _STOPPED = re.compile(r"[.:;,][\"'”’»)]*\Z")
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*\s*\Z")
-_NAME = r"[A-Z][\w.'’-]{0,20}(?: (?:[A-Z][\w.'’-]{0,20}|de|la|von|van|bin|al)){1,4}"
+_NAME_PART = r"(?:[A-Z][\w.'’-]{0,20}|de|la|von|van|bin|al)"
+_NAME = rf"[A-Z][\w.'’-]{{0,20}}(?: {_NAME_PART}){{1,4}}"
 _JOINED = r"(?:, and |, | and | & |; )"
 _BYLINE = re.compile(
     rf"(?:[Bb]y|BY):? (?P<names>{_NAME}(?:{_JOINED}{_NAME}){{0,5}})(?:\s*[|·•/–—]\s*(?P<date>\S.{{5,60}}))?"
+)
+_PLACED = re.compile(
+    rf"[A-Z][\w.'’-]{{1,20}}(?: {_NAME_PART}){{0,3}}(?:, [A-Z][\w.' ’-]{{1,30}})?, (?P<date>\S.{{5,60}})"
 )
 _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:19|20)\d{6}")
 
@@ -64,9 +68,12 @@ def byline_in(line: str) -> str | None:
 
 
 def date_in(line: str) -> str | None:
-    """The date, as written, of a line that is one or of a byline that ends in one."""
+    """The date, as written, of a line that is one, or of a byline or a place that ends in one."""
     if len(line) > LONGEST_LINE or not _HAS_YEAR.search(line):
         return None
-    hit = _BYLINE.fullmatch(line)
-    written = hit["date"] if hit else line
-    return written if written and parse(written) else None
+    if hit := _BYLINE.fullmatch(line):
+        return hit["date"] if hit["date"] and parse(hit["date"]) else None
+    if parse(line):
+        return line
+    placed = _PLACED.fullmatch(line)
+    return placed["date"] if placed and parse(placed["date"]) else None

@@ -69,7 +69,7 @@ def opening(text: str) -> list[Find]:
     hit = dateline(text)
     if hit is None:
         return []
-    return [Find("dateline", 0, hit.end, text[: hit.end], hit.agency)]
+    return [Find("dateline", 0, hit.end, text[: hit.end], hit.agency, date=hit.date)]
 
 
 def stray_comma(text: str) -> list[Find]:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.warehouse.lakes import NIGHT, article, shard, with_run_id
@@ -121,7 +121,6 @@ def test_rows_of_another_run_have_the_same_key():
     )
 
 
-@settings(deadline=None)  # a busy machine is no failure
 @given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1), cut=st.integers(0, 9))
 def test_the_key_of_rows_minds_their_values_and_not_their_chunks(texts, cut):
     rows = ARTICLES.conform([article(str(number), text) for number, text in enumerate(texts)])

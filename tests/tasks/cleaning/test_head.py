@@ -33,6 +33,10 @@ def read(text):
         ("By Ana Reyes\n\nPORT MAREN, March 1 (Reuters) - ", "Ana Reyes", None, "Reuters"),
         ("PORT MAREN (AP) — ", None, None, "AP"),
         ("PORT MAREN (HPA) - ", None, None, None),
+        ("Port Maren, 1 March 2026\n\n", None, "1 March 2026", None),
+        ("Port Maren, Arden, March 1, 2026\n", None, "March 1, 2026", None),
+        ("PORT MAREN, 1 March 2026 - ", None, "1 March 2026", None),
+        ("By Ana Reyes\n\nPORT MAREN, March 1, 2026 (AP) — ", "Ana Reyes", "March 1, 2026", "AP"),
     ],
 )
 @pytest.mark.parametrize("headline", [HEADLINE, f"# {HEADLINE}", "Will the gate hold?"])

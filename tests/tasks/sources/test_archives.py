@@ -337,7 +337,7 @@ SAMPLE = [record(answer(page(f"Report {number} tells of the tidal gate.", *PARAG
 
 
 @pytest.mark.parametrize("pack", [bytes, packed, gzip.compress])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_file_cut_anywhere_gives_every_record_before_the_cut(tmp_path, pack, data):
     content = b"".join(map(pack, SAMPLE)) if pack is not gzip.compress else pack(b"".join(SAMPLE))
@@ -353,7 +353,7 @@ def test_a_file_cut_anywhere_gives_every_record_before_the_cut(tmp_path, pack, d
 
 
 @pytest.mark.parametrize("pack", [bytes, packed, gzip.compress])
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(changes=st.lists(st.tuples(st.integers(0, 5_000), st.binary(max_size=6)), min_size=1, max_size=8))
 def test_no_bytes_make_it_fail_and_no_two_records_share_a_place(tmp_path, pack, changes):
     content = bytearray(b"".join(map(pack, SAMPLE)))
