@@ -25,9 +25,16 @@ from models.calibrate import Floats, probabilities
 from models.names import HONORIFICS
 from models.pairing import Scores
 
+_PERSON, _BODY = ENTITY_TYPES.index("person"), ENTITY_TYPES.index("organisation")
 _HE, _SHE = frozenset(("he", "him", "his")), frozenset(("she", "her"))
 _OTHER_PRONOUNS = frozenset("they them it we i who which that".split())  # noqa: SIM905
 _QUANTIFIERS = frozenset("some many several few most both all others two three half".split())  # noqa: SIM905
+_TELL = frozenset(("tell", "tells", "told", "telling", "asked"))  # behind these stands who is spoken to
+# What speaks for somebody: who issued it says what it says.
+_DOCUMENTS = frozenset(
+    "statement release letter report email note post tweet affidavit memo ruling lawsuit complaint filing document "  # noqa: SIM905
+    "message study survey website blog editorial article response order video recording".split()
+)
 _SMALL = frozenset("the a an of for to at from in on with by and his her its their s mr ms mrs who".split())  # noqa: SIM905
 _MAN = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Pope|Herr|Baron|Senhor)\b\.?\s+$")
 _WOMAN = re.compile(r"\b(?:Mrs|Ms|Miss|Mme|Dame|Lady|Queen|Princess|Baroness|Frau)\b\.?\s+$")
@@ -121,6 +128,14 @@ class _Entity:
     words: frozenset[str] = frozenset()
 
 
+class _Turn(NamedTuple):
+    """Where an attribution ended, who spoke, and the words of its source."""
+
+    end: int
+    speaker: str | None
+    source: tuple[str, ...]
+
+
 class People:
     """The entities of an article, what they are called, and who spoke."""
 
@@ -135,20 +150,22 @@ class People:
         self.named = [m for m in mentions if m.entity.rstrip(".").casefold() not in HONORIFICS]
         self.narrated = [m for m in self.named if not _within(m.start, direct)]
         self.entities = self._entities()
-        self.spoken: list[tuple[int, str | None]] = []  # where each attribution ended, and who spoke
+        self.spoken: list[_Turn] = []
 
     def has_spoken(self, one: Attribution, entity: str | None) -> None:
         """Remember it for those that come after."""
         ends = [one.contents[-1].end, *(mark.end for mark in (one.cue, one.source) if mark)]
-        self.spoken.append((max(ends), entity))
+        source = tuple(_words(one.source.surface)) if one.source else ()
+        self.spoken.append(_Turn(max(ends), entity, source))
 
     def candidates(self, one: Attribution) -> Candidates:
         """Every entity that may say it, with what speaks for each."""
         asked = _Asked(self, one)
         shared = asked.shared()
+        offered = {name: entity for name, entity in self.entities.items() if asked.may_be(entity)}
         rows = [[1.0, *[0.0] * OF_ENTITY, *shared]]
-        rows += [[0.0, *asked.of(name, entity), *shared] for name, entity in self.entities.items()]
-        return Candidates(tuple(self.entities), np.array(rows, np.float32))
+        rows += [[0.0, *asked.of(name, entity), *shared] for name, entity in offered.items()]
+        return Candidates(tuple(offered), np.array(rows, np.float32))
 
     def widened(self, source: Stretch) -> Stretch:
         """With the whole of the names it touches, and the name that its title stands before."""
@@ -252,11 +269,15 @@ class _Asked:
         self.says_i, self.says_we = bool(_I.search(said)), bool(_WE.search(said))
         self.latest = {m.entity: m for m in article.narrated if m.start < self.anchor}
         recent = sorted(self.latest, key=lambda name: -self.latest[name].start)
-        people = [name for name in recent if article.entities[name].type == ENTITY_TYPES.index("person")]
+        people = [name for name in recent if article.entities[name].type == _PERSON]
         self.ranks = {name: number for number, name in enumerate(recent)}
         self.person_ranks = {name: number for number, name in enumerate(people)}
-        self.turns = [name for _, name in article.spoken]
+        self.turns = [turn.speaker for turn in article.spoken]
         self.turned = Counter(self.turns)
+        words = tuple(_words(self.source.surface)) if self.source else ()
+        self.called_before = {turn.speaker for turn in article.spoken if words and turn.source == words}
+        self.tells = self.cue is not None and not _TELL.isdisjoint(_words(self.cue.surface))
+        self.heads = {m.entity for m in self._in_source() if m.type == "person" and self._is_head(m)}
 
     def _head(self) -> str | None:
         """The last word of who the source is, before what says more: "chief" of "the company's chief of staff"."""
@@ -265,11 +286,27 @@ class _Asked:
         words = _words(_MORE.split(_BEFORE_HEAD.sub("", self.source.surface), maxsplit=1)[0])
         return words[-1] if words else None
 
+    def _in_source(self) -> list[Mention]:
+        source = self.source
+        return [m for m in self.article.named if source and m.start < source.end and source.start < m.end]
+
+    def _is_head(self, mention: Mention) -> bool:
+        """Is a person in the source who speaks: not whom somebody speaks for?"""
+        text, source = self.article.text, self.source
+        if source is None:
+            return False
+        more = _MORE.search(text[source.start : mention.start])
+        return not (more or _POSSESSIVE.match(text[mention.end : source.end]))
+
+    def may_be(self, entity: _Entity) -> bool:
+        """Can the source stand for it? "He" and "she" are people."""
+        return self.pronoun not in _HE | _SHE or entity.type == _PERSON
+
     def shared(self) -> list[float]:
         """What is the same for all candidates: how the source is written, and where the content stands."""
         text, source = self.article.text, self.source
-        ended = self.article.spoken[-1][0] if self.article.spoken else None
-        inside = [m for m in self.article.named if source and m.start < source.end and source.start < m.end]
+        ended = self.article.spoken[-1].end if self.article.spoken else None
+        inside = self._in_source()
         first = _words(source.surface)[:1] if source else []
         kinds = (
             source is None,
@@ -287,6 +324,8 @@ class _Asked:
             self.head is not None and self.head.endswith("s"),
             bool(_QUANTIFIERS.intersection(first)),
             first in (["a"], ["an"], ["one"], ["another"]),
+            self.tells,
+            self.head in _DOCUMENTS,
         )
         since = min(1.0, max(0, self.start - (ended or 0)) / 500)
         return [*map(float, kinds), since, min(1.0, len(_words(source.surface)) / 8) if source else 0.0]
@@ -301,7 +340,18 @@ class _Asked:
             *self._behind(entity),
             *self._spoken(name),
             *self._called(entity),
+            float(self._is_addressed(entity)),
+            float(bool(self.heads - {name})),
+            float(name in self.called_before),
         ]
+
+    def _is_addressed(self, entity: _Entity) -> bool:
+        """Is it named right behind a cue such as "told"?"""
+        cue, source = self.cue, self.source
+        if cue is None or not self.tells:
+            return False
+        behind = source is not None and cue.end <= source.start <= cue.end + 2  # "said Kunin"
+        return not behind and any(0 <= m.start - cue.end <= 25 for m in entity.mentions)
 
     def _in_the_source(self, entity: _Entity) -> list[float]:
         """Whether its name is the source, a part of it, or stands right beside it."""
@@ -382,10 +432,7 @@ class _Asked:
         """Whether the article calls it what the source is called, and whether a pronoun can stand for it."""
         alike = sum(word in entity.called for word in self.words) / max(1, len(self.words))
         sex = (self.pronoun in _HE) - (self.pronoun in _SHE)
-        person, body = (
-            entity.type == ENTITY_TYPES.index("person"),
-            entity.type == ENTITY_TYPES.index("organisation"),
-        )
+        person, body = entity.type == _PERSON, entity.type == _BODY
         told = (
             self.head in entity.heads,
             self.head in entity.called,
@@ -399,8 +446,8 @@ class _Asked:
 
 
 IN_THE_SOURCE = 11
-OF_ENTITY = len(ENTITY_TYPES) + IN_THE_SOURCE + 17 + 8 + 4 + 8
-FEATURES = 1 + OF_ENTITY + 17
+OF_ENTITY = len(ENTITY_TYPES) + IN_THE_SOURCE + 17 + 8 + 4 + 8 + 3
+FEATURES = 1 + OF_ENTITY + 19
 
 
 def _within(place: int, spans: Sequence[Span]) -> bool:

@@ -13,7 +13,7 @@ class ChoiceHead(nn.Module):
     def __init__(self, features: int, hidden: int) -> None:
         super().__init__()
         self.mix = nn.Linear(features, hidden)
-        self.drop = nn.Dropout(0.1)
+        self.drop = nn.Dropout(0.4)
         self.score = nn.Linear(hidden, 1)
 
     def forward(self, features: Tensor) -> Tensor:
