@@ -1,7 +1,7 @@
 # make run    sets up .venv and reads three nights of samples, then shows what it found
 # make test   sets up .venv and runs the tests
 # make check  what CI runs: the tests and the linters
-# make bench  measures a night beside what people would use instead, and writes PERFORMANCE.md
+# make bench  measures a night beside what people would use instead, and writes docs/performance.md
 # make drills causes faults on purpose, which takes long, and prints how often each was survived
 PYTHON ?= python3
 VENV := .venv

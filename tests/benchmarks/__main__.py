@@ -1,4 +1,4 @@
-"""`make bench`: a night beside what people would use instead, in one run; the figures go into PERFORMANCE.md.
+"""`make bench`: a night beside what people would use instead, in one run; the figures go into docs/performance.md.
 
     python -m tests.benchmarks [ARTICLES [ROUNDS]]
 

@@ -6,10 +6,10 @@
 One claim in ten bears on the sample stories, whose sentences the articles are made of; the rest are about things
 that are in none of them, as most claims a desk follows have nothing to do with most of a night's articles. As
 each article is a mixture of all stories, nearly every one bears on each of the former: a harder night than a real
-one. Not part of `make bench`; by default 20 articles and one round, whose table goes into PERFORMANCE.md.
+one. Not part of `make bench`; by default 20 articles and one round, whose table goes into docs/performance.md.
 
 The second form takes real articles, a file of records that a source would read, and claims, a text with one on each
-line, of which it follows the first alone, then all. Its table goes into PERFORMANCE.md too.
+line, of which it follows the first alone, then all. Its table goes into docs/performance.md too.
 """
 
 from __future__ import annotations

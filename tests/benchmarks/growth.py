@@ -3,8 +3,9 @@
     python -m tests.benchmarks.growth [ARTICLES ...]
 
 By default nights of 500 and 5,000 articles, each in a process of its own, one after the other; with those among
-them the tables go into PERFORMANCE.md. From the largest night it works out what a day of the big news collections
-would need. Not part of `make bench`: it takes a quarter of an hour, and with 50,000 articles an hour and more.
+them the tables go into docs/performance.md. From the largest night it works out what a day of the big news
+collections would need. Not part of `make bench`: it takes a quarter of an hour, and with 50,000 articles an hour
+and more.
 """
 
 from __future__ import annotations

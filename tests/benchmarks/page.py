@@ -1,4 +1,4 @@
-"""PERFORMANCE.md: the page whose tables the benchmarks write, each into a block of its own between two markers.
+"""docs/performance.md: the page whose tables the benchmarks write, each into a block between two markers.
 
 What stands around the blocks is written by hand. A block is one line that says on what and when it was measured,
 and its tables; nobody edits it.
@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PAGE = Path(__file__).parent.parent.parent / "PERFORMANCE.md"
+PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 BLOCKS = ("bench", "growth", "claims", "news claims", "places")
 _PACKAGES = ("torch", "openvino", "transformers", "prefect", "pyarrow", "duckdb")  # what the figures hang on
 

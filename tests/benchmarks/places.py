@@ -3,7 +3,7 @@
     python -m tests.benchmarks.places [ARTICLES]
 
 All share the same cores, so this shows what each costs and not what more machines give. Not part of `make bench`;
-with 1,000 articles, the default, the table goes into PERFORMANCE.md.
+with 1,000 articles, the default, the table goes into docs/performance.md.
 """
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
 """What the benchmarks write is well formed, and what they work out is right. That times hold is not tested."""
 
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -168,9 +167,3 @@ def test_articles_of_a_night_are_no_copies_of_each_other():
 def test_sumy_is_given_our_sentences_and_plain_words():
     assert Words().to_sentences("The dam is sound. Nobody left.") == ("The dam is sound.", "Nobody left.")
     assert Words().to_words("It's the well-known dam.") == ("It's", "the", "well-known", "dam")
-
-
-def test_the_page_names_scripts_that_are_there():
-    folder = Path(page.__file__).parent
-    named = [line.split()[2] for line in page.PAGE.read_text(encoding="utf-8").splitlines() if " -m tests." in line]
-    assert {name for name in named if not (folder / f"{name.rsplit('.', 1)[1]}.py").exists()} == set()

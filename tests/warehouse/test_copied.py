@@ -16,10 +16,10 @@ from warehouse.remote import Remote
 from warehouse.schema import PARQUET_TABLES, REMOVED_SPANS
 from warehouse.snapshot import connect, republish, was_moved
 
-README = Path(__file__).parents[2] / "README.md"
+PAGE = Path(__file__).parents[2] / "docs" / "asking.md"
 SHOWN = [
     line.strip()
-    for line in README.read_text(encoding="utf-8").splitlines()
+    for line in PAGE.read_text(encoding="utf-8").splitlines()
     if line.startswith(("    pandas.", "    polars.", '    con.sql("from positions")'))
 ]
 COUNT = "select count(*) from articles"
@@ -184,7 +184,7 @@ def test_a_folder_of_a_table_is_read_as_a_whole_by_polars(one_night):
 
 @pytest.mark.filterwarnings("ignore:The inplace keyword")  # DuckDB 2.0 uses what pandas 3.1 means to drop
 @pytest.mark.parametrize("line", SHOWN)
-def test_what_the_readme_shows_of_pandas_and_polars_runs(one_night, monkeypatch, line):
+def test_what_the_page_shows_of_pandas_and_polars_runs(one_night, monkeypatch, line):
     known = {name: pytest.importorskip(name) for name in ("pandas", "polars")}
     monkeypatch.chdir(one_night.root.parent)
     with connect(one_night) as con:
