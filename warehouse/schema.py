@@ -311,8 +311,17 @@ STANCE_TABLE = Table(
             unit="count",
             nullable=True,
         ),
-        column("stance", pa.string(), "The likeliest stance.", labels=STANCES),
-        probability("probability", "Probability of `stance`."),
+        column(
+            "stance",
+            pa.string(),
+            "Where the holder stands. Supports or disputes only where that is likelier than everything else by the "
+            "factor in the judge's settings; else the likelier of the other two. The four probabilities let you draw "
+            "another line.",
+            labels=STANCES,
+        ),
+        probability(
+            "probability", "Probability of `stance`; smaller than a side's where the side was not clear enough."
+        ),
         *(
             probability(
                 stance,
