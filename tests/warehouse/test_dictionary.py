@@ -55,7 +55,8 @@ def test_tables_views_and_macros_are_listed_with_what_a_row_is():
 
 def test_a_table_is_described_column_by_column():
     rows = {row["column"]: row for row in describe("stances").to_pylist()}
-    assert rows["stance"]["meaning"] == "The likeliest stance. One of: supports, disputes, reports, unrelated."
+    assert rows["stance"]["meaning"].startswith("Where the holder stands. ")
+    assert rows["stance"]["meaning"].endswith(" One of: supports, disputes, reports, unrelated.")
     assert rows["probability"] == {
         "column": "probability",
         "type": "FLOAT",
