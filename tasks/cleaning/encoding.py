@@ -52,11 +52,11 @@ _PLAIN = re.compile(r"[\n -%'-;=-~‘’“”–—…]*")
 # Line ends, blanks and quotes as a script wrote them that escaped its text twice or more.
 _ESCAPED = re.compile(r"(?<!\\)\\++(?:r\\++n|[nrt\"'/])")
 _UNESCAPED = {"n": "\n", "r": "\n", "t": " "}
-# Paths keep their backslashes: C:\new\notes and \\server\notes. The n of an escaped line end may stand before them.
+# Paths keep their backslashes: C:\new\notes and \\server\notes. An escaped line end may stand before them.
 _FOLDER = r"\\[\w$-]++(?:\.\w++)*+"
 _PATH = re.compile(rf"(?:(?<!\w)|(?<=\\n))[A-Za-z]:(?:{_FOLDER})++|(?<![^\s\"'(])\\\\[\w.-]++(?:{_FOLDER})++")
 _BREAK = r"(?<!\\)\\++(?:r\\++)?n"
-# What tells that a text is escaped: a line end between paragraphs. LaTeX has its \nu and \nabla before small letters.
+# What tells that a text is escaped: a line end between paragraphs. LaTeX has small letters there: \nu, \nabla.
 _PARTING = re.compile(rf"{_BREAK}(?=[^\W_a-z]|[\"'“‘]|\\++[\"'nr])")
 _SEPARATES = re.compile(rf"[.!?…][\"'”’»)]*\s*{_BREAK}")
 _WITHIN = re.compile(rf"(?<=[\w,;])(?<!\\\w){_BREAK}(?=[a-z])")  # within a sentence: told where there are several
