@@ -50,6 +50,13 @@ _DATELINES = (
     re.compile(rf"\s*[A-Z][A-Z .'’/-]{{2,40}}{_DAY}? \([A-Z]{{2,8}}\) (?:-{{1,2}}|[–—]) (?=\S)"),
     # No agency but a whole date: PORT MAREN, 1 March 2026 - Has
     re.compile(rf"\s*[A-Z][A-Z .'’/-]{{2,40}}{_DAY_OF_YEAR}{_YEAR}\.?\s(?:-{{1,2}}|[–—])\s(?=\S)"),
+    # Neither: PORT MAREN - Has. What follows begins a sentence, and the capitals are no banner such as LIVE.
+    re.compile(
+        r"\s*(?!(?:LIVE|LATEST|UPDATED?|WATCH|VIDEO|EXCLUSIVE|BREAKING|OPINION|ANALYSIS|COMMENT|REVIEW|FACTBOX|FILE"
+        r"|EXPLAINER|CORRECTION|INTERVIEW|NATO|COVID|UNESCO|UNICEF|OPEC)\b)"
+        r"[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’/-](?=[^\W\d_a-z])|\.,? (?=[^\W\d_a-z])){3,40}(?:, [A-Z][\w. ]{1,20})?"
+        r" (?:-{1,2}|[–—]) (?=[\"“‘']?[^\W_a-z])"
+    ),
 )
 _FARTHEST = 140  # code points; a dateline is no longer
 
@@ -100,6 +107,11 @@ def agency_in(credit: str) -> str | None:
     """The news agency named first in a credit; None where only an outlet or a picture library is."""
     hits = [(hit.start(), name) for name, pattern in _AGENCY_NAME if (hit := pattern.search(credit))]
     return min(hits)[1] if hits else None
+
+
+def agency_named(byline: str | None) -> str | None:
+    """The news agency that alone signs an article, as in `By Reuters`."""
+    return next((name for name, pattern in _AGENCY_NAME if byline and pattern.fullmatch(byline)), None)
 
 
 def dateline(text: str) -> Dateline | None:

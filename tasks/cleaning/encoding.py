@@ -8,6 +8,8 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
 
 import ftfy
 from charset_normalizer import from_bytes
@@ -47,10 +49,19 @@ _SPACES = {**_ZERO_WIDTH, **_BREAKS, **_BLANKS, 0: None}
 # typography, which alone are no mojibake: no encoding makes of one the first byte of a character, and of another or
 # of ASCII the next.
 _PLAIN = re.compile(r"[\n -%'-;=-~‘’“”–—…]*")
-# A line end as a script wrote it that escaped its text twice. A single one that does not follow the end of a
-# sentence may be part of a path, such as C:\new.
-_ESCAPED_BREAK = re.compile(r"(?:\\r)?\\n")
-_SEPARATES = re.compile(r"(?:[.!?…][\"'”’»)]*\s*|\\n)(?:\\r)?\\n")
+# Line ends, blanks and quotes as a script wrote them that escaped its text twice or more.
+_ESCAPED = re.compile(r"(?<!\\)\\++(?:r\\++n|[nrt\"'/])")
+_UNESCAPED = {"n": "\n", "r": "\n", "t": " "}
+# Paths keep their backslashes: C:\new\notes and \\server\notes. An escaped line end may stand before them.
+_FOLDER = r"\\[\w$-]++(?:\.\w++)*+"
+_PATH = re.compile(rf"(?:(?<!\w)|(?<=\\n))[A-Za-z]:(?:{_FOLDER})++|(?<![^\s\"'(])\\\\[\w.-]++(?:{_FOLDER})++")
+_BREAK = r"(?<!\\)\\++(?:r\\++)?n"
+# What tells that a text is escaped: a line end between paragraphs. LaTeX has small letters there: \nu, \nabla.
+_PARTING = re.compile(rf"{_BREAK}(?=[^\W_a-z]|[\"'“‘]|\\++[\"'nr])")
+_SEPARATES = re.compile(rf"[.!?…][\"'”’»)]*\s*{_BREAK}")
+_WITHIN = re.compile(rf"(?<=[\w,;])(?<!\\\w){_BREAK}(?=[a-z])")  # within a sentence: told where there are several
+_COMMAND = re.compile(r"(?<!\\)\\[a-mo-qsv-zA-Z]")  # of LaTeX or a path: no escape of a text
+_FEW = 2
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -131,17 +142,16 @@ def raw_text(text: str) -> str:
     """The text with its encoding repaired, as NFC, with `\\n` and ordinary blanks as its only white space.
 
     Mojibake and escaped HTML characters are repaired by ftfy; typographic quotes stay. NUL and zero-width
-    characters go. `\\n` written as two characters, in a text without line ends, is a line end; a line end within a
-    paragraph of hard-wrapped text is a blank. Any string is accepted; doing it twice is the same as once.
+    characters go. `\\n` written as two characters is a line end where it plainly ends a line or stands in many
+    sentences; a line end within a paragraph of hard-wrapped text is a blank. Any string is accepted; doing it twice
+    is the same as once.
     """
     text = storable(text)
     for _ in range(_ROUNDS):
         before, text = text, _repaired(text)
         if text == before:
             break
-    if "\n" not in text and _SEPARATES.search(text):
-        text = _ESCAPED_BREAK.sub("\n", text)
-    return unwrapped(text)
+    return unwrapped(_unescaped(text))
 
 
 def one_line(text: str | None) -> str | None:
@@ -165,6 +175,34 @@ def _repaired(text: str) -> str:
     if ftfy.fix_text(strange, _FIXES) != strange:
         text = ftfy.fix_text(text, _FIXES).translate(_SPACES)
     return unicodedata.normalize("NFC", text)
+
+
+def _unescaped(text: str) -> str:
+    """The text with the line ends, blanks and quotes that stand in it as two characters, outside of paths."""
+    if "\\n" not in text:
+        return text
+    paths = [hit.span() for hit in _PATH.finditer(text)]
+    edges = [0, *(edge for span in paths for edge in span), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(edges)]  # every other one is a path
+    if not _is_escaped(text, pieces[::2]):
+        return text
+    pieces[::2] = [_ESCAPED.sub(_meant, piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _is_escaped(text: str, pieces: Sequence[str]) -> bool:
+    """Whether `\\n` is a line end, told from the pieces of a text between its paths."""
+    parting = sum(len(_PARTING.findall(piece)) for piece in pieces)
+    ends = text.strip().count("\n")
+    if parting >= (1 if ends <= 1 else _FEW) or (not ends and any(map(_SEPARATES.search, pieces))):
+        return True
+    within = sum(len(_WITHIN.findall(piece)) for piece in pieces)
+    return within >= max(_FEW, ends) and not any(map(_COMMAND.search, pieces))
+
+
+def _meant(escaped: re.Match[str]) -> str:
+    last = escaped.group()[-1]
+    return _UNESCAPED.get(last, last)
 
 
 def _marked(data: bytes, encoding: str) -> str:

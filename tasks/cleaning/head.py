@@ -6,21 +6,34 @@ Each is told only where it cannot be the article's first sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from tasks.cleaning.boilerplate import is_boilerplate
 from tasks.cleaning.credits import credit_line, dateline, is_caption
 from tasks.cleaning.dates import parse
 
 LONGEST_HEADLINE = 160  # code points; of the 717 headlines of the corpus of 2021 the longest has 136
+SHORT_HEADLINE = 60  # code points of one with a full stop; a longer sentence is the article's own
+_STEM = 4  # letters by which `resigns` and `resigned` are one word
 LONGEST_LINE = 120  # code points of a byline or a date
 _MARKS = re.compile(r"\A#{1,6} +|\s+#*\Z")  # of a headline in Markdown
 _STOPPED = re.compile(r"[.:;,][\"'”’»)]*\Z")
+_STOPS = re.compile(r"[.!?…](?=[\"'”’»)]*(?:\s|\Z))")
+_LONG_WORD = re.compile(r"\w{4,}")
 _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*\s*\Z")
 _NAME_PART = r"(?:[A-Z][\w.'’-]{0,20}|de|la|von|van|bin|al)"
 _NAME = rf"[A-Z][\w.'’-]{{0,20}}(?: {_NAME_PART}){{1,4}}"
 _JOINED = r"(?:, and |, | and | & |; )"
+# What a single word behind `By` may be that is no name: `By Monday`.
+_NO_NAME = (
+    r"(?!(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December|Then|Now|Noon|Midnight|Christmas|Easter|Design|Popular)\Z)"
+)
+_ONE_NAME = rf"{_NO_NAME}[A-Z][\w'’-]{{2,20}}\Z"
+_PLACE_BEHIND = r"(?:,? in [A-Z][\w.'’-]{1,20}(?: [A-Z][\w.'’-]{1,20}){0,3})?"
 _BYLINE = re.compile(
-    rf"(?:[Bb]y|BY):? (?P<names>{_NAME}(?:{_JOINED}{_NAME}){{0,5}})(?:\s*[|·•/–—]\s*(?P<date>\S.{{5,60}}))?"
+    rf"(?:[Bb]y|BY):? (?P<names>{_ONE_NAME}|{_NAME}(?:{_JOINED}{_NAME}){{0,5}}){_PLACE_BEHIND}"
+    rf"(?:\s*[|·•/–—]\s*(?P<date>\S.{{5,60}}))?"
 )
 _PLACED = re.compile(
     rf"[A-Z][\w.'’-]{{1,20}}(?: {_NAME_PART}){{0,3}}(?:, [A-Z][\w.' ’-]{{1,30}})?, (?P<date>\S.{{5,60}})"
@@ -32,25 +45,63 @@ def headline_of(text: str) -> str | None:
     """The headline that a text begins with; None where its first line may be part of the article.
 
     A headline is one short line without a full stop. Below it stand an empty line, a byline, a date or a dateline,
-    and then prose; or nothing but prose, each line of which is a paragraph.
+    and then prose, perhaps below a subheading; or a sentence that is a paragraph. A line with a full stop is one
+    where an empty line and a byline, a date or a dateline stand below it, or where it is short and the paragraph
+    below says its words again.
     """
     lines = [line.strip(" ") for line in text.split("\n")]
     first = next((number for number, line in enumerate(lines) if line), len(lines))
     line, below = "".join(lines[first : first + 1]), "".join(lines[first + 1 : first + 2])
     rest = [each for each in lines[first + 1 :] if each]
-    sentences = sum(_SENTENCE.search(each) is not None for each in rest)
-    apart = not below or is_head_line(below) or dateline(below) is not None
-    if not sentences or not (apart or (sentences == len(rest) and not below[0].islower())):
+    if not any(map(_SENTENCE.search, rest)) or not (
+        _stands_apart(below, lines[first + 2 :]) or _is_lead(below, lines[first + 2 :])
+    ):
         return None
     line = _MARKS.sub("", line)
-    return line if _is_headline(line) else None
+    if not _is_headline(line):
+        return None
+    return line if not _STOPPED.search(line) or (not below and _is_stopped_headline(line, rest[0])) else None
+
+
+def _stands_apart(below: str, further: Sequence[str]) -> bool:
+    """Whether an empty line, a byline, a date or a dateline stands below the first line or its subheading."""
+    if not below or _opens(below):
+        return True
+    return is_subheading(below) and bool(further) and (not further[0] or _opens(further[0]))
+
+
+def _opens(line: str) -> bool:
+    """Whether a line is a byline or a date, or begins with a dateline."""
+    return is_head_line(line) or dateline(line) is not None
+
+
+def is_subheading(line: str) -> bool:
+    """Whether a second line of a text reads as the headline above it does: short, no sentence, not its rest."""
+    return _is_headline(line) and not line[0].islower() and not _STOPPED.search(line) and not _SENTENCE.search(line)
+
+
+def _is_lead(below: str, further: Sequence[str]) -> bool:
+    """Whether the line below the first is the first paragraph of an article, where headings too stand apart."""
+    if below[0].islower() or not _SENTENCE.search(below):
+        return False
+    ended = [_SENTENCE.search(line) is not None for line in further if line]
+    return all(ended) or (not further[0] and 2 * sum(ended) >= len(ended))
+
+
+def _is_stopped_headline(line: str, following: str) -> bool:
+    """Whether a sentence is a headline: what follows is no paragraph, or says its words again."""
+    if len(_STOPS.findall(line)) > 1 or line[-1] in ":;,":
+        return False
+    if _opens(following):
+        return True
+    said = {word[:_STEM] for word in _LONG_WORD.findall(following.casefold())}
+    return len(line) <= SHORT_HEADLINE and any(word[:_STEM] in said for word in _LONG_WORD.findall(line.casefold()))
 
 
 def _is_headline(line: str) -> bool:
     return (
         len(line) <= LONGEST_HEADLINE
         and any(map(str.isalpha, line))
-        and not _STOPPED.search(line)
         and not (is_head_line(line) or is_boilerplate(line) or credit_line(line) or is_caption(line))
         and dateline(f"{line} A") is None
     )

@@ -7,13 +7,23 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 
 from tasks.cleaning.boilerplate import LONGEST, is_boilerplate, is_same_headline, is_shouted, is_teaser
-from tasks.cleaning.credits import agency_in, captioned, credit_line, dateline, is_caption, parenthesised
-from tasks.cleaning.head import byline_in, date_in, headline_of
+from tasks.cleaning.credits import (
+    agency_in,
+    agency_named,
+    captioned,
+    credit_line,
+    dateline,
+    is_caption,
+    parenthesised,
+)
+from tasks.cleaning.head import byline_in, date_in, headline_of, is_head_line, is_subheading
 
 MOST_TEASERS = 3  # lines; more in a row are a list of the article's own
 MOST_SHOUTED = 4  # one line in so many; of a text with more lines in capitals, none is told to be a banner
+MOST_HEAD_LINES = 20  # above the first paragraph
 LINES_KEPT = 1_024  # lines whose kind is known: each is asked about once a round, and pages repeat theirs
 SHORTEST_REPEAT = 40  # code points; shorter lines recur with reason ("Why does it matter?")
 
@@ -52,15 +62,20 @@ def title_of(text: str) -> str | None:
 def head(text: str, title: str | None) -> list[Find]:
     """The byline and the date above the first paragraph, as whole lines, in any order."""
     found = []
-    for number, (start, line) in enumerate(_lines(text)):
-        if number == 0 and title and is_same_headline(line, title):
+    lines = list(islice(_lines(text), MOST_HEAD_LINES))
+    titled = bool(lines and title and is_same_headline(lines[0][1], title))
+    for number, (start, line) in enumerate(lines):
+        if number == 0 and titled:
+            continue
+        following = lines[number + 1][1] if number + 1 < len(lines) else ""
+        if number == 1 and titled and is_subheading(line) and is_head_line(following):
             continue
         byline, written = byline_in(line), date_in(line)
         if byline is None and written is None:
             break
         end = start + len(line)
         kind = "boilerplate" if byline else "date_marker"
-        found += [Find(kind, start, end, line, date=written, byline=byline), *_line_end(text, end)]
+        found += [Find(kind, start, end, line, agency_named(byline), written, byline), *_line_end(text, end)]
     return found
 
 

@@ -4,12 +4,20 @@ Whether a text is wrapped is told from the shape of all of it. Where an editor f
 word of the next line would not have fitted on a line before it. Where lines were broken by hand, hardly one ends as
 a sentence does. In both, many lines plainly go on: they end in a comma or in a word such as `of`, or the next one
 begins in lower case. A text whose lines are paragraphs, headlines or items shows neither.
+
+A text of a few lines is too short for that. There each paragraph is read by itself: it is prose where it ends as a
+sentence does and each line before either plainly goes on or was filled up to the longest line of the paragraph. A
+headline above a paragraph is shorter than the lines of that, and verse begins every line with a capital.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+
+from tasks.cleaning.boilerplate import is_boilerplate
+from tasks.cleaning.credits import captioned, credit_line, is_caption
+from tasks.cleaning.head import is_head_line
 
 NARROWEST, WIDEST = 30, 140  # code points of a line; editors wrap at 60 to 100
 _WIDTHS = 3  # widths tried, the largest first: a headline or an address may be longer than the lines of the text
@@ -18,12 +26,33 @@ _SHORT = 0.5  # of the width: bylines, dates and headings
 _LEAST_FILLED, _FILLED_SHARE = 2, 0.25  # lines, and their share of those that may go on in the next
 _GOING_ON_FILLED, _GOING_ON_RAGGED = 0.25, 1 / 3  # of the lines joined: so many must plainly go on
 _LEAST_RAGGED = 0.8  # of the lines of a paragraph but its last: so many must end within a sentence
+_MANY_FILLED = 5  # lines; where so many are filled, a first line of their length is no headline by accident
+_LEAST_OPEN = 40  # code points of a line that goes on before a capital; headings and verse are shorter
+_VERSE = 50  # code points; lines of verse are no longer
+_LONGEST_HEADLINE = 160  # code points, of two lines together
+_LEAST_MARKED = 2  # words of running text: a headline drops its articles and auxiliaries
+_HEAD = 8  # lines
 _CLOSERS = "\"'”’»)]"
 _ITEM = re.compile(r"\s*[-*•]\s")
+_SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\Z")
 _COMPOUND = re.compile(r"[^\W\d_]-\Z")
 _GOING_ON = re.compile(
-    r"(?:,|[^\W\d_]-|\b(?:a|an|and|as|at|but|by|for|from|her|his|in|into|its|my|nor|of|on|or|our|than|that|the|their"
-    r"|this|to|was|were|which|who|whose|with))\Z",
+    r"(?:,|[^\W\d_]-|\b(?:a|about|after|although|among|an|and|around|as|at|because|before|between|but|by|during|for"
+    r"|from|had|has|have|her|his|if|in|into|is|its|my|near|nor|of|on|or|our|since|than|that|the|their|these|this|those"
+    r"|through|to|toward|towards|under|until|upon|was|were|when|where|whether|which|while|who|whom|whose|with|within"
+    r"|without))\Z",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
+_COLUMNS = re.compile(r"\S {2,}\S|\|")
+_OPENER = re.compile(
+    r"[\"'“‘]|(?:An?|After|All|And|As|At|Before|But|By|During|For|From|He|Her|His|I|If|In|It|Its|Many|More|No|Nobody"
+    r"|On|One|Our|She|Since|Some|That|The|Their|There|These|They|This|Those|Two|Three|Under|We|What|When|While|With"
+    r"|You)\b"
+)
+_MARKED = re.compile(
+    r"\b(?:the|an?|his|her|their|was|were|had|has|have|said|who|which|that"
+    r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|,[\"”’]",
     re.IGNORECASE,
 )
 
@@ -42,7 +71,10 @@ def unwrapped(text: str) -> str:
 def _joined(text: str) -> str:
     lines = [line.rstrip(" ") for line in text.split("\n")]
     inside = [number for number in range(len(lines) - 1) if _is_inside(lines[number], lines[number + 1])]
-    wrapped = frozenset(_filled(lines, inside) or _ragged(lines, inside))
+    # Few lines are asked: a byline or a date stands near the top, and neither is part of a paragraph.
+    heads = {number for number, line in enumerate(lines[:_HEAD]) if is_head_line(line)}
+    inside = [number for number in inside if not heads.intersection((number, number + 1))]
+    wrapped = _wrapped(lines, inside)
     if not wrapped:
         return text
     parts: list[str] = []
@@ -56,9 +88,26 @@ def _joined(text: str) -> str:
     return "".join(parts)
 
 
+def _wrapped(lines: Sequence[str], inside: Sequence[int]) -> frozenset[int]:
+    """The lines that go on in the next."""
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    # The first line may be a headline, which must not be glued to the article.
+    top = (lines[first], lines[first + 1]) if first in inside else None
+    surely = [first] if top and _begins_article(*top) else []
+    likely = [first] if top and not _is_no_headline(*top) else surely
+    for shape in (_filled, _ragged, _prose):
+        found = shape(lines, inside)
+        told = shape is _filled and len(found) >= _MANY_FILLED
+        if wrapped := frozenset(found).difference(surely if told else likely):
+            return wrapped
+    return frozenset(_broken_headline(lines, first))
+
+
 def _is_inside(line: str, following: str) -> bool:
     """Whether the end of a line may be within a paragraph."""
     if not line or not following or _ITEM.match(following):
+        return False
+    if _NUMBERED.match(line) and _NUMBERED.match(following):
         return False
     return _indent(following) <= _indent(line)
 
@@ -73,11 +122,7 @@ def _filled(lines: Sequence[str], inside: Sequence[int]) -> list[int]:
     for width in widths:
         if not NARROWEST <= width <= WIDEST:
             continue
-        filled = [
-            number
-            for number in inside
-            if len(lines[number]) <= width < len(lines[number]) + 1 + len(lines[number + 1].split(maxsplit=1)[0])
-        ]
+        filled = [number for number in inside if _fills(lines, number, width)]
         others = set(inside[1:]).difference(filled)  # the first line may be a headline
         odd = sum(
             len(lines[number]) > width or (len(lines[number]) > _SHORT * width and not _ends(lines[number]))
@@ -102,6 +147,7 @@ def _ragged(lines: Sequence[str], inside: Sequence[int]) -> list[int]:
         within = [number for number in paragraph if not _ends(lines[number])]
         if (
             _ends(lines[paragraph[-1] + 1])
+            and not _is_verse([lines[number] for number in (*paragraph, paragraph[-1] + 1)])
             and all(len(lines[number]) <= WIDEST for number in paragraph)
             and len(within) >= _LEAST_RAGGED * len(paragraph)
             and _going_on(lines, within) >= _GOING_ON_RAGGED * len(paragraph)
@@ -109,6 +155,96 @@ def _ragged(lines: Sequence[str], inside: Sequence[int]) -> list[int]:
             found += within
             covered += len(paragraph)
     return found if 2 * covered >= len(inside) else []
+
+
+def _prose(lines: Sequence[str], inside: Sequence[int]) -> list[int]:
+    """The lines that go on in the next, of the paragraphs that read as prose, each seen by itself."""
+    found = []
+    apart = "" in lines[:-1]
+    first = next((number for number, line in enumerate(lines) if line), 0)
+    for paragraph in _runs(inside):
+        width = max(len(lines[number]) for number in (*paragraph, paragraph[-1] + 1))
+        top = paragraph[0]
+        heading = not _ends(lines[top]) and not _runs_on(lines, top, width)
+        heading = heading or (top == first and not _is_no_headline(lines[top], lines[top + 1]))
+        body = paragraph[1:] if heading else paragraph
+        if body and _is_prose(lines, body):
+            width = max(len(lines[number]) for number in (*body, body[-1] + 1))
+            found += [n for n in body if not _ends(lines[n]) or (apart and _fills(lines, n, width))]
+    return found
+
+
+def _is_prose(lines: Sequence[str], body: Sequence[int]) -> bool:
+    """Whether these lines and the one behind them are one paragraph of sentences."""
+    block = [lines[number] for number in (*body, body[-1] + 1)]
+    width = max(map(len, block))
+    if width > WIDEST or not _SENTENCE.search(block[-1]) or any(map(_is_listed, block)) or _is_verse(block):
+        return False
+    above = body[0] - 1
+    before = lines[above] or lines[above - 1] if above > 0 else ""
+    unended = [number for number in body if not _ends(lines[number])]
+    plain = _going_on(lines, unended)
+    if not plain and (len(unended) > 1 or before.endswith(":")):  # a list that ends in a full stop
+        return False
+    return bool(unended) and all(
+        _runs_on(lines, number, width) and not _is_of_page(lines[number]) for number in unended
+    )
+
+
+def _runs_on(lines: Sequence[str], number: int, width: int) -> bool:
+    """Whether a line plainly goes on in the next, or is one that an editor filled up to the width."""
+    return _goes_on(lines[number], lines[number + 1]) or (
+        len(lines[number]) >= _LEAST_OPEN
+        and _fills(lines, number, width)
+        and not _OPENER.match(lines[number + 1].lstrip())
+    )
+
+
+def _fills(lines: Sequence[str], number: int, width: int) -> bool:
+    """Whether the first word of the next line would not have fitted on this one."""
+    return len(lines[number]) <= width < len(lines[number]) + 1 + len(lines[number + 1].split(maxsplit=1)[0])
+
+
+def _is_listed(line: str) -> bool:
+    """Whether a line is an item or a row of a table."""
+    return bool(_ITEM.match(line) or _NUMBERED.match(line) or _COLUMNS.search(line))
+
+
+def _is_of_page(line: str) -> bool:
+    """Whether a line is a caption, a credit or another line of the page around the article."""
+    return bool(captioned(line)) or credit_line(line) or is_caption(line) or is_boilerplate(line)
+
+
+def _is_verse(block: Sequence[str]) -> bool:
+    """Whether each of several short lines begins with a capital."""
+    return len(block) > 2 and all(len(line) <= _VERSE and not line.lstrip()[0].islower() for line in block)
+
+
+def _is_no_headline(line: str, following: str) -> bool:
+    """Whether the first line of a text plainly goes on, or is made of words that headlines drop."""
+    return _goes_on(line, following) or _ends(line) or len(_MARKED.findall(line)) >= _LEAST_MARKED
+
+
+def _begins_article(line: str, following: str) -> bool:
+    """Whether the second line of a text begins a sentence, so that the first may be a headline."""
+    following = following.lstrip()
+    if not following or _ends(line) or _goes_on(line, following):
+        return False
+    word = following.split(maxsplit=1)[0].strip(",.;:")
+    # A lead says the names of its headline again.
+    return _OPENER.match(following) is not None or word in line.split()
+
+
+def _broken_headline(lines: Sequence[str], first: int) -> list[int]:
+    """The first line, where it and the second are a headline that was broken above an article."""
+    line, following, below = [*lines[first : first + 3], "", "", ""][:3]
+    if not line or not following or line.endswith(",") or not _goes_on(line, following):
+        return []
+    apart = not below or is_head_line(below)
+    whole = len(line) + len(following) < _LONGEST_HEADLINE
+    ended = _ends(line) or _ends(following) or any(map(_is_listed, (line, following)))
+    article = any(map(_SENTENCE.search, lines[first + 2 :]))
+    return [first] if apart and whole and article and not ended else []
 
 
 def _runs(numbers: Sequence[int]) -> list[list[int]]:
@@ -124,9 +260,11 @@ def _runs(numbers: Sequence[int]) -> list[list[int]]:
 
 def _going_on(lines: Sequence[str], numbers: Sequence[int]) -> int:
     """How many of these lines plainly go on in the next one."""
-    return sum(
-        lines[number + 1].lstrip()[0].islower() or _GOING_ON.search(lines[number]) is not None for number in numbers
-    )
+    return sum(_goes_on(lines[number], lines[number + 1]) for number in numbers)
+
+
+def _goes_on(line: str, following: str) -> bool:
+    return following.lstrip()[0].islower() or _GOING_ON.search(line) is not None
 
 
 def _ends(line: str) -> bool:

@@ -7,9 +7,10 @@ it and where.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -18,16 +19,19 @@ _LEAVES = frozenset(("p", "h1", *_HEADINGS, "li", "blockquote", "pre", "dd", "dt
 _BOXES = frozenset(("div", "section", "article", "header", "main", "aside", "td", "center", "body"))
 _OF_TABLES = ("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "colgroup", "col")
 _LAID_OUT = 200  # code points in a cell with line breaks or paragraphs: a text, and no datum
-_NO_TEXT = frozenset(
-    ("nav", "aside", "footer", "form", "figure", "figcaption", "button", "script", "style", "ul", "ol")
-)
+_NO_TEXT = frozenset(("nav", "aside", "footer", "form", "figure", "figcaption", "button", "script", "style"))
 _NO_STANDFIRST = re.compile(
     r"\b(?:captions?|credits?|bylines?|authors?|bio|meta|share|social|related|promo|ads?|advert\w*|newsletter|signup"
     r"|subscri\w+|comments?|cookie\w*|consent|breadcrumbs?|tags?|time\w*|dates?|menu|nav\w*|hidden|sr-only|disclaimer"
     r"|paywall|modal|popup|sidebar|gallery|video|player|image|photo|media|update[ds]?|alert|banner)\b"
 )
+_IS_STANDFIRST = re.compile(
+    r"\b(?:standfirst|dec?k|lead|lede|intro|introduction|summary|subtitle|sub ?title|sub ?head(?:line|ing)?|excerpt"
+    r"|abstract|description|strapline|preamble|key ?points|highlights)\b"
+)
 _SENTENCE = re.compile(r"[.!?…][\"”’)]*\Z")
 LEAST_STANDFIRST, LONGEST_STANDFIRST = 8, 45  # words; captions are longer
+LEAST_NAMED, LONGEST_NAMED = 3, 120  # words of a block that the page calls a standfirst
 MOST_STANDFIRST = 3  # blocks; more are a list of other articles
 _WORDS = re.compile(r"\w+")
 _NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)+")
@@ -45,13 +49,16 @@ class Block:
 
 def lay_flat(tree: HtmlElement) -> None:
     """Turn tables that lay out a text into divisions, in place; tables of data stay."""
-    for table in list(tree.iter("table")):
+    for table in reversed(list(tree.iter("table"))):  # the inner ones first: their texts are the outer ones' too
         parts = [part for part in table.iter(*_OF_TABLES) if next(part.iterancestors("table"), table) is table]
         cells = [part for part in parts if part.tag in ("td", "th")]
-        if len(cells) == 1 or any(map(_is_text, cells)):
+        if len(cells) == 1 or any(map(_is_text, cells)) or _is_column_of_sentences(cells):
+            beside = [cell for cell in cells if _is_beside_text(cell)]
             for part in (table, *parts):
                 part.tag = "p" if part.tag == "td" and not _has_blocks(part) else "div"
                 part.attrib.clear()
+            for cell in beside:
+                cell.tag = "aside"
             for br in list(table.iter("br")):
                 _part(br)
 
@@ -68,12 +75,19 @@ def blocks_of(tree: HtmlElement) -> list[Block]:
     return found
 
 
-def standfirst_of(blocks: Sequence[Block], text: str) -> list[str]:
-    """The sentences that stand between the page's headline and the first line of the text, and are not in it."""
+def standfirst_of(blocks: Sequence[Block], text: str, title: str | None = None) -> list[str]:
+    """The sentences that stand between the page's headline and the first line of the text, and are not in it.
+
+    Args:
+        title: as the extractor tells it; a page without an <h1> has its headline in a block that says this.
+    """
     first = _key(text.split("\n", 1)[0])
-    end = next((at for at, block in enumerate(blocks) if block.key == first), 0)
-    start = max((at for at in range(end) if blocks[at].element.tag == "h1"), default=end)
-    found = list(islice(filter(_is_standfirst, blocks[start + 1 : end]), MOST_STANDFIRST + 1))
+    headline = _key(title or "")
+    end = next((at for at, block in enumerate(blocks) if block.key == first and block.key != headline), 0)
+    start = max((at for at in range(end) if _is_headline(blocks[at], headline)), default=end)
+    around = set(blocks[start].element.iterancestors()) if start < end else set()
+    between = (block for block in blocks[start + 1 : end] if _is_standfirst(block, around))
+    found = list(islice(between, MOST_STANDFIRST + 1))
     whole = _key(text)
     return [block.text for block in found if block.key not in whole] if len(found) <= MOST_STANDFIRST else []
 
@@ -83,6 +97,23 @@ def is_needed(standfirst: str, text: str) -> bool:
     known = set(_WORDS.findall(text))
     names = (name.split() for name in _NAME.findall(standfirst))
     return any(name[-1] in known and not known.issuperset(name) for name in names)
+
+
+def is_out_of_order(blocks: Sequence[Block], text: str) -> bool:
+    """Whether the lines of a text, each of which the page has, stand there in another order."""
+    places: dict[str, list[int]] = {}
+    for at, block in enumerate(blocks):
+        places.setdefault(block.key, []).append(at)
+    last = -1
+    ascending = True
+    for line in text.split("\n"):
+        found = places.get(_key(line))
+        if not found:
+            return False
+        following = bisect_right(found, last)
+        ascending = ascending and following < len(found)
+        last = found[min(following, len(found) - 1)]
+    return not ascending
 
 
 def in_order(blocks: Sequence[Block], text: str) -> str:
@@ -118,6 +149,29 @@ def _is_text(cell: HtmlElement) -> bool:
     return broken and len(cell.text_content()) > _LAID_OUT
 
 
+def _is_column_of_sentences(cells: Sequence[HtmlElement]) -> bool:
+    """Whether a table has a paragraph in each row, and nothing beside it."""
+    full = [cell for cell in cells if _words(cell)]
+    sentences = [cell for cell in full if _is_long_sentence(cell)]
+    rows = {id(cell.getparent()) for cell in full}
+    return len(rows) == len(full) and len(sentences) > 1 and 2 * len(sentences) > len(full)
+
+
+def _is_beside_text(cell: HtmlElement) -> bool:
+    """Whether a cell with a few words, no sentence and no heading, stands beside one with a text."""
+    others = [other for other in (cell.getparent() if cell.getparent() is not None else ()) if other is not cell]
+    few = 0 < _words(cell) < LEAST_STANDFIRST and not _SENTENCE.search(cell.text_content().strip())
+    return few and not _has_blocks(cell) and any(len(other.text_content()) > _LAID_OUT for other in others)
+
+
+def _words(element: HtmlElement) -> int:
+    return len(element.text_content().split())
+
+
+def _is_long_sentence(element: HtmlElement) -> bool:
+    return _words(element) >= LEAST_STANDFIRST and _SENTENCE.search(element.text_content().strip()) is not None
+
+
 def _part(br: HtmlElement) -> None:
     """Make the text behind a line break a paragraph of its own, up to the next element that is a block."""
     parent = br.getparent()
@@ -131,17 +185,33 @@ def _part(br: HtmlElement) -> None:
         following = br.getnext()
 
 
-def _is_standfirst(block: Block) -> bool:
+def _is_headline(block: Block, title: str) -> bool:
+    return block.element.tag == "h1" or (bool(title) and block.key == title)
+
+
+def _is_standfirst(block: Block, around: Set[HtmlElement]) -> bool:
+    """Whether a block reads as a standfirst, or the page calls it one, and nothing else.
+
+    Args:
+        around: the elements that hold the headline too; what they are called says nothing of a block below it.
+    """
+    own = [block.element, *takewhile(lambda each: each not in around, block.element.iterancestors())]
+    own = list(takewhile(lambda each: each.tag not in ("body", "main", "article"), own))
+    names = [_called(element) for element in own]
     words = len(block.text.split())
-    if not LEAST_STANDFIRST <= words <= LONGEST_STANDFIRST or not _SENTENCE.search(block.text):
-        return False
-    for element in (block.element, *block.element.iterancestors()):
-        if element.tag in ("body", "main", "article"):
-            break
-        named = re.sub(r"[_-]+", " ", f"{element.get('class', '')} {element.get('id', '')}".lower())
-        if element.tag in _NO_TEXT or _NO_STANDFIRST.search(named):
-            return False
-    return True
+    named = any(map(_IS_STANDFIRST.search, names))
+    if named:
+        fits = LEAST_NAMED <= words <= LONGEST_NAMED
+    else:
+        fits = LEAST_STANDFIRST <= words <= LONGEST_STANDFIRST and _SENTENCE.search(block.text) is not None
+    # A list is one where the page says so; else, or where it has links, it leads to other articles.
+    listed = block.element.tag == "li" and (not named or block.element.find(".//a") is not None)
+    odd = any(element.tag in _NO_TEXT for element in own) or any(map(_NO_STANDFIRST.search, names))
+    return fits and not listed and not odd
+
+
+def _called(element: HtmlElement) -> str:
+    return re.sub(r"[_-]+", " ", f"{element.get('class', '')} {element.get('id', '')}".lower())
 
 
 def _key(text: str) -> str:

@@ -1,6 +1,7 @@
 """Bytes become text or are refused by name; texts become raw texts, and twice is the same as once."""
 
 import random
+import time
 
 import ftfy
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, one_line, raw_text
 
+SECONDS = 5  # of processor time; a busy machine does not count
 GERMAN = "Der Außenminister sagte am Dienstag in Köln, die Brücke müsse früher als geplant saniert werden."
 FRENCH = "Le ministre a déclaré à l’issue de la réunion que le barrage ne serait pas construit cette année."
 POLISH = "Minister powiedział, że zapora nie zostanie zbudowana w tym roku, ponieważ koszty są zbyt wysokie."
@@ -110,7 +112,50 @@ def test_a_title_is_one_line_or_none():
         (r"Gate shut\n\nNobody was hurt.\n", "Gate shut\n\nNobody was hurt.\n"),
         (r"It was kept in C:\new\notes on Monday.", r"It was kept in C:\new\notes on Monday."),
         ("Print it.\n" + r"It says .\n at its end.", "Print it.\n" + r"It says .\n at its end."),
+        (r"Gate shut\nNobody hurt", "Gate shut\nNobody hurt"),
+        (r"Gate shut\nNobody hurt." + "\n", "Gate shut\nNobody hurt.\n"),
+        (r"Gate shut\n\nnobody was hurt", "Gate shut\n\nnobody was hurt"),
+        (r"Gate shut\n2 people hurt", "Gate shut\n2 people hurt"),
+        (r"The gate is shut.\\nNobody was hurt.", "The gate is shut.\nNobody was hurt."),
+        (r"The gate is shut.\\r\\n\\r\\nNobody was hurt.", "The gate is shut.\n\nNobody was hurt."),
+        (r"The gate that\nparliament paid for\nis shut.", "The gate that parliament paid for is shut."),
+        (
+            r"It is shut.\n\"We wait,\" she said.\n\tNobody cried.",
+            'It is shut.\n"We wait," she said.\n Nobody cried.',
+        ),
+        (
+            r"Gate shut.\nNobody hurt.\nIt opens in May." + "\n\nMore\n\nto come.\n",
+            "Gate shut.\nNobody hurt.\nIt opens in May.\n\nMore\n\nto come.\n",
+        ),
+        (
+            r"She said:\nNobody was hurt.\nC:\new\notes was lost.",
+            "She said:\nNobody was hurt.\nC:\\new\\notes was lost.",
+        ),
+        (
+            r"It is shut.\nIt was kept in C:\new\notes.txt on Monday.",
+            "It is shut.\nIt was kept in C:\\new\\notes.txt on Monday.",
+        ),
+        (r"It was kept in \\news\notes\new on Monday.", r"It was kept in \\news\notes\new on Monday."),
+        (r"The masses $\nu$ and $\nabla \nu$ of 1988.", r"The masses $\nu$ and $\nabla \nu$ of 1988."),
+        (r"The term a\nu b\nu and \alpha of 1988.", r"The term a\nu b\nu and \alpha of 1988."),
+        (r"She writes \" and \t there.", r"She writes \" and \t there."),
     ],
 )
-def test_a_line_end_written_as_two_characters_is_one_where_no_other_ends_a_line(written, meant):
+def test_a_line_end_written_as_two_characters_is_one_where_it_plainly_ends_a_line(written, meant):
     assert raw_text(written) == meant
+    assert raw_text(meant) == meant
+
+
+@given(
+    st.lists(st.sampled_from(["\\", "\\n", "\\r", '\\"', "C:", "a", "Gate.", " ", "\n", "t", "the"])).map("".join)
+)
+def test_unescaping_twice_is_the_same_as_once(text):
+    raw = raw_text(text)
+    assert raw_text(raw) == raw
+
+
+@pytest.mark.parametrize("piece", ["\\n", "\\", "C:\\new", "a\\nb ", "\\\\a\\b", "C:\\a.a", "\\a", '.\\n"', ".  "])
+def test_a_text_of_very_many_backslashes_is_read_in_time(piece):
+    started = time.process_time()
+    raw_text(piece * (300_000 // len(piece)))
+    assert time.process_time() - started < SECONDS

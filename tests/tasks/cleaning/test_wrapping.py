@@ -54,6 +54,57 @@ def test_a_headline_above_a_wrapped_text_stays_a_line():
     assert unwrapped(text) == f"Board approves gate\nBy Ana Reyes\n{LEAD}\n\n{SECOND}"
 
 
+SHORT = (
+    "The mayor of Elmstad left her office on Sunday after a ferry that\nParliament had paid for was not found.",
+    '"I looked for it everywhere," said Mayor Ada\nGnidlok, who took office in 2019.',
+    "The price of tin rose on Friday to its highest since\n1989, traders said.",
+    "Judges in Port Maren on Monday heard the former head of the\nHarbour Bank of Selden, Maren Holt, and her "
+    "brother Tom\nHolt, the prosecutor said.",
+)
+
+
+@pytest.mark.parametrize("paragraph", SHORT)
+@pytest.mark.parametrize("above", ["", "Nobody was hurt.\n\n", "Holt on trial\n\n"])
+@pytest.mark.parametrize("below", ["", "\n\nThe council meets on Monday."])
+def test_a_paragraph_of_few_lines_is_whole_again_also_before_a_capital(paragraph, above, below):
+    assert unwrapped(f"{above}{paragraph}{below}") == f"{above}{paragraph.replace(chr(10), ' ')}{below}"
+
+
+@pytest.mark.parametrize("below", ["\n\nBy Tom Storm\n\n", "\nBy Tom Storm\n\n", "\n\n"])
+@pytest.mark.parametrize("first", ["Storm Petra hits the coast and", "Board approves a gate that"])
+def test_a_headline_over_two_lines_is_one_line(first, below):
+    text = f"{first}\nstops all trains in the south{below}Petra reached the coast on Sunday."
+    assert unwrapped(text) == text.replace("\n", " ", 1)
+
+
+@pytest.mark.parametrize("lead", [*SHORT, LEAD, "The council meets."])
+@pytest.mark.parametrize(
+    "headline",
+    ["Mayor resigns", "Mayor of Elmstad resigns after a ferry is lost", "Board backs gate, the mayor says"],
+)
+def test_a_headline_is_never_glued_to_the_text_below_it(headline, lead):
+    for width in (44, 60, 72):
+        below = textwrap.fill(lead.replace("\n", " "), width)
+        assert unwrapped(f"{headline}\n{below}").split("\n")[0] == headline
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Roses are red,\nViolets are blue,\nThe gate is shut,\nAnd so are you.",
+        "O gate of Selden, tall against the sea\nThe night is long and no one sings to thee\nBut we who wait.",
+        "Gate    Height   Opened\nSelden  nine metres   1988.",
+        "Gate | Height\nSelden | Nine metres.",
+        "The board wants three things:\n\nA gate for the harbour of Port Maren\nMore boats for Elmstad.",
+        "1. The gate of Port Maren, which was opened in March,\n2. The wall of Selden.",
+        "Nobody was hurt.\n\nWhy the gate was built\nThe board says that the sea rises.",
+        f"{SECOND}\nWhy the gate was built\n{THIRD}",
+    ],
+)
+def test_verse_tables_lists_and_headings_stay_lines(text):
+    assert unwrapped(text) == text
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -72,7 +123,10 @@ def test_lines_that_are_paragraphs_headlines_or_items_stay_lines(text):
     assert unwrapped(text) == text
 
 
-@pytest.mark.parametrize("lines", ["of the,\n", "a.\n", f"{'of the ' * 9}a,\n{'of the ' * 5}a\n", ",\n\n"])
+@pytest.mark.parametrize(
+    "lines",
+    ["of the,\n", "a.\n", f"{'of the ' * 9}a,\n{'of the ' * 5}a\n", ",\n\n", "of the\nGate.\n\n", "the  \n"],
+)
 def test_a_text_of_very_many_lines_is_told_in_time(lines):
     started = time.process_time()
     unwrapped(lines * (1_000_000 // len(lines)))
