@@ -396,3 +396,24 @@ def test_a_night_killed_at_any_stage_goes_on_and_gives_the_same_tables(nightdesk
         assert nightdesk(*arguments, "--lake", lake).code == 0
         assert_same(contents(nightdesk, "--lake", lake), expected)
         assert nightdesk("verify", "--lake", lake).code == 0
+
+
+@pytest.mark.parametrize(
+    ("gave", "told"),
+    [
+        ([("wire", None)], "1 of 1 source failed: wire"),
+        ([("wire", 0)], "1 of 1 source gave no record: wire (usually 9)"),
+        ([("wire", 1)], "1 of 1 record rejected: wire 1"),
+        ([("wire", None), ("desk", 0), ("pages", 2)],
+         "1 of 3 sources failed: wire; 1 of 3 sources gave no record: desk (usually 9); "
+         "2 of 2 records rejected: pages 2"),
+    ],
+)  # fmt: skip
+def test_one_is_not_counted_as_many(gave, told):
+    from flows.nightly import _ending
+    from tasks.publish import Intake
+    from tasks.receipt import Receipt
+
+    receipts = [Receipt("clean", source, None, read, 0, read, 0.0) for source, read in gave if read]
+    usual = {source: 9.0 for source, _ in gave}
+    assert _ending(receipts, [Intake(*one) for one in gave], usual).message == told
