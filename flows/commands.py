@@ -14,7 +14,7 @@ from pathlib import Path
 
 from flows import ask, digests, pager, server, show, stopping, watch
 from flows.settings import Settings
-from flows.words import near, program, say
+from flows.words import counted, near, program, say
 from tasks.identities import identities, open_ahead
 from tasks.model_errors import model_errors_as_input_errors
 from warehouse import formats, store
@@ -91,7 +91,7 @@ def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
     told = []
     for source in settings.to_sources():
         if over := [night for night in nights if has_nothing_to_say(source, night)]:
-            told.append(f"{source.name} ({len(over)} of {len(nights)} nights)")
+            told.append(f"{source.name} ({len(over)} of {counted(len(nights), 'night')})")
     if told:
         say(f"Feeds tell what is new today, so they are not asked about nights that are over: {', '.join(told)}")
 
@@ -143,7 +143,7 @@ def sql(settings: Settings, query: str, how: How, as_of: str | None, *, parquet:
         raise InputError(f"--parquet {parquet}: lies in the lake, whose files are never written over; name another")
     with ask.connect(settings.lake, as_of, settings.models.embedding) as con:
         if parquet is not None:
-            say(f"{parquet}: {write_parquet(con, query, parquet)} rows")
+            say(f"{parquet}: {counted(write_parquet(con, query, parquet), 'row')}")
             return 0
         result = run_sql(con, query)
     if result.num_rows == 0:
@@ -205,7 +205,11 @@ def verify(lake: Lake) -> int:
     breaches = breaches_of(connect(lake), lake)
     for breach in breaches:
         print(f"{breach.promise}: {breach.where}: {breach.what}")
-    say(f"{lake.root}: {len(breaches)} breaches" if breaches else f"{lake.root}: the six promises hold")
+    say(
+        f"{lake.root}: {counted(len(breaches), 'breach', 'breaches')}"
+        if breaches
+        else f"{lake.root}: the six promises hold"
+    )
     return 1 if breaches else 0
 
 
@@ -214,14 +218,19 @@ def relocate(lake: Lake) -> int:
 
     Raises:
         MissingLake: nothing was published there yet.
+        InputError: the snapshot cannot be read, or is of a later format.
     """
     if not lake.snapshot.exists():
         raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     with lake.lock("relocate"):
-        moved = was_moved(lake)
+        moved, before = was_moved(lake), migrating.format_of_lake(lake)
         republish(lake, Catalogue.load(lake))
-    name = "name" if moved else "already named"
-    say(f"{lake.snapshot}: its views {name} the files below {lake.root}")
+    told = f"{lake.snapshot}: its views {'name' if moved else 'already named'} the files below {lake.root}"
+    if before < formats.CURRENT:  # whatever publishes does so in today's format
+        told += (
+            f"; it is of format {formats.CURRENT} now, and `nightdesk migrate --back` returns to format {before}"
+        )
+    say(told)
     return 0
 
 
@@ -256,7 +265,7 @@ def pull(settings: Settings) -> int:
     lake = Lake(settings.lake)
     with lake.lock("pull"):
         brought = Remote.open(settings.remote).pull(lake)
-    say(f"{lake.root}: {brought} files brought from {settings.remote}")
+    say(f"{lake.root}: {counted(brought, 'file')} brought from {settings.remote}")
     return 0
 
 
@@ -277,7 +286,8 @@ def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
         if settings.remote is not None and not dry_run:
             Remote.open(settings.remote).push(lake)
     did = "would be removed" if dry_run else "removed"
-    say(f"{lake.root}: {found.files} files ({found.bytes / 1e6:.1f} MB) {did}, {found.kept} superseded files kept")
+    files = f"{counted(found.files, 'file')} ({found.bytes / 1e6:.1f} MB) {did}"
+    say(f"{lake.root}: {files}, {counted(found.kept, 'superseded file')} kept")
     return 0
 
 

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import TypedDict
 
 from flows.settings import Settings
-from flows.words import say
+from flows.words import counted, say
 from models.api import ENTITY_TYPES
 from warehouse import answers, overrides
 from warehouse.answers import ARTICLE_HOLDER, Answer, Row
@@ -209,7 +209,7 @@ def _make_pages_anew(lake: Lake, row: Row) -> None:
         told = f"{lake.digests} cannot be written: {error.strerror or error}"
         say(f"nightdesk: {told}; the correction holds, and `nightdesk digest` makes the page of a night anew")
     if older := nights[_PAGES:]:
-        told = f"the pages of {len(older)} nights up to {older[0]} are as before"
+        told = f"as before: {counted(len(older), 'page')}, of nights up to {older[0]}"
         say(f"nightdesk: {told}; `nightdesk digest --night DATE` makes one anew")
 
 

@@ -25,6 +25,7 @@ from flows import audience, digests
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
+from flows.words import counted
 from tasks.annotation import opaque
 from tasks.begin import Run, begin
 from tasks.canary import CanaryRead, ask_canary
@@ -241,14 +242,14 @@ def _ending(receipts: list[Receipt], intake: list[Intake], usual: dict[str, floa
     rejected = Counter({receipt.source: receipt.set_aside for receipt in cleaned if receipt.set_aside})
     said = []
     if failed:
-        said.append(f"{len(failed)} of {len(intake)} sources failed: {', '.join(failed)}")
+        said.append(f"{len(failed)} of {counted(len(intake), 'source')} failed: {', '.join(failed)}")
     silent = [one.source for one in intake if one.records == 0 and usual.get(one.source, 0) >= 1]
     if silent:
         of = ", ".join(f"{source} (usually {usual[source]:.0f})" for source in silent)
-        said.append(f"{len(silent)} of {len(intake)} sources gave no record: {of}")
+        said.append(f"{len(silent)} of {counted(len(intake), 'source')} gave no record: {of}")
     if rejected:
         of = ", ".join(f"{source} {count}" for source, count in sorted(rejected.items()))
-        said.append(f"{rejected.total()} of {sum(r.read for r in cleaned)} records rejected: {of}")
+        said.append(f"{rejected.total()} of {counted(sum(r.read for r in cleaned), 'record')} rejected: {of}")
     return Ending("Degraded" if said else "Completed", "; ".join(said) or None)
 
 

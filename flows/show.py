@@ -15,6 +15,7 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from flows.words import counted
 from warehouse import digest
 from warehouse.columns import OUTCOMES
 from warehouse.lake import Lake
@@ -42,11 +43,6 @@ class _Output(Console):
 def console() -> Console:
     """Standard output, as wide as the terminal; 80 cells where it is none."""
     return _Output(width=shutil.get_terminal_size((80, 24)).columns, highlight=False)
-
-
-def counted(number: int, noun: str, more: str | None = None) -> str:
-    """Such as `1 article` or `2 articles`; `more` is a plural that is not the noun with an s."""
-    return f"{number} {noun if number == 1 else more or noun + 's'}"
 
 
 def nights(lake: Lake, days: list[date], claims: list[str]) -> None:

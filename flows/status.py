@@ -19,7 +19,7 @@ from rich.text import Text
 from flows import server, show
 from flows.due import Due, due_nights, next_time
 from flows.settings import Settings
-from flows.words import TOO_OLD, say
+from flows.words import TOO_OLD, counted, say
 from warehouse import digest, formats
 from warehouse.attempts import Attempt, attempts
 from warehouse.lake import SERVER, Holder, Lake
@@ -190,8 +190,8 @@ def _print(out: Console, found: Status, settings: Settings, now: datetime) -> No
     for begun in found.attempts:
         _print_run(out, begun.night, begun.state, begun.at, begun.run_id, begun.reason)
     for run in found.runs:
-        records = f"{show.counted(run['articles'], 'article')} of {show.counted(run['records'] or 0, 'record')}"
-        held = f"{records}, {show.counted(run['sources'], 'source')}"
+        records = f"{counted(run['articles'], 'article')} of {counted(run['records'] or 0, 'record')}"
+        held = f"{records}, {counted(run['sources'], 'source')}"
         told = f"{held}; {run['message']}" if run["message"] else held
         _print_run(out, run["night"], run["state"], run["published_at"], run["run_id"], told)
 
@@ -219,15 +219,15 @@ def _long(age: timedelta) -> str:
     """Such as `12 minutes`, `26 hours` or `3 days`."""
     minutes = int(age.total_seconds() // 60)
     if minutes < 120:
-        return show.counted(minutes, "minute")
-    return show.counted(minutes // 60, "hour") if minutes < 72 * 60 else show.counted(minutes // (24 * 60), "day")
+        return counted(minutes, "minute")
+    return counted(minutes // 60, "hour") if minutes < 72 * 60 else counted(minutes // (24 * 60), "day")
 
 
 def _span(nights: Sequence[date]) -> str:
     """One night by its date, several by the first, the last and how many they are."""
     if len(nights) <= 1:
         return "".join(map(str, nights))
-    return f"{show.counted(len(nights), 'night')}, {nights[0]} to {nights[-1]}"
+    return f"{counted(len(nights), 'night')}, {nights[0]} to {nights[-1]}"
 
 
 def _size(size: int) -> str:

@@ -16,6 +16,11 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def counted(number: int, noun: str, more: str | None = None) -> str:
+    """Such as `1 article` or `2 articles`; `more` is a plural that is not the noun with an s."""
+    return f"{number} {noun if number == 1 else more or noun + 's'}"
+
+
 def program() -> str:
     """How this command was started, as a shell takes it again: by its name, by its path, or as a module."""
     started = Path(sys.argv[0])

@@ -11,7 +11,7 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from tasks.cleaning.dates import Published, end_of, published, timezone_of
+from tasks.cleaning.dates import Published, end_of, published, timezone_of, why_unread
 from tasks.cleaning.encoding import one_line, raw_text
 from tasks.cleaning.identity import article_id, byline_of, canonical_url, outlet_of, sha256
 from tasks.cleaning.language import is_read, language_of
@@ -134,7 +134,7 @@ def _remarks(when: Published, language: str | None, row: Row, night: date) -> di
     remarks = [
         ("date_in_future", f"dated {when.raw}, after {limit:%Y-%m-%d %H:%M} UTC" if when.in_future else None),
         ("language_not_read", f"language {language}" if language else None),
-        ("date_not_read", f"the date {when.unread!r} has no one reading" if when.unread else None),
+        ("date_not_read", f"the date {when.unread!r} {why_unread(when.unread)}" if when.unread else None),
         (row["remark"], row["detail"]),
     ]
     said = [(remark, detail) for remark, detail in remarks if remark and detail]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -24,25 +24,42 @@ MOST_OTHER_NUMBERS = 0.1  # of those in the same place: corrections pass, the sa
 _NOT_SAID = re.compile(r",|[.:]0+$")  # 2,000 is 2000, and 4:00 is 4
 _NUMERALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SPELLED = {word: str(number) for number, word in enumerate(_NUMERALS, start=1)}
-_NEGATIONS = {"not", "no", "never"}
-# Words by which one report says the opposite of another: what is decided, and which way.
-_VERDICTS = {
-    word: (matter, sign)
-    for matter, yes, no in (
-        ("guilt", "guilty", "innocent"),
-        ("conviction", "convicted", "acquitted cleared exonerated"),
-        ("vote", "approved adopted passed backed", "rejected defeated blocked"),
-        ("appeal", "upheld", "overturned quashed"),
-        ("request", "granted allowed", "denied refused"),
-        ("contest", "won wins", "lost loses"),
-        ("life", "alive", "dead"),
-    )
-    for sign, said in ((1, yes), (-1, no))
-    for word in said.split()
+# They turn round what is said, and what stands in their place where it is not turned round.
+_NEGATIONS = {"not", "no", "never", "non", "nobody", "none", "nothing", "nowhere", "neither", "hardly", "scarcely"}
+_ASSERTIONS = {
+    *("some", "somebody", "someone", "something", "somewhere", "many", "several"),
+    *("all", "everybody", "everyone", "everything", "everywhere", "both", "either", "always"),
 }
+_NEGATING = re.compile(r"(?:un|in|il(?=l)|ir(?=r)|im(?=[bmp])|dis|non)(?P<stem>(?!migra)\w{4,})")  # not: immigrants
+_REFUSALS = {"refused", "refuses", "declined", "declines", "failed", "fails"}  # before `to`
+_CONSENTS = {"agreed", "agrees", "promised", "promises", "vowed", "vows"}
+# Words by which one report says the opposite of another: what is decided, and which way.
+_MATTERS = (
+    ("guilt", "guilty convicted", "innocent acquitted cleared exonerated"),
+    ("freedom", "freed released", "sentenced jailed imprisoned arrested detained"),
+    ("vote", "approved adopted passed backed supported accepted", "rejected defeated blocked opposed vetoed"),
+    ("appeal", "upheld uphold", "overturned quashed"),
+    ("request", "granted allowed confirm confirmed admit admitted", "deny denied refused banned"),
+    ("contest", "win won gained", "lose lost"),
+    ("life", "alive survived", "dead died killed"),
+    ("order", "kept keep retained maintained extended imposed", "lifted scrapped abolished repealed"),
+    ("entry", "open opened reopened", "closed shut"),
+    ("course", "began begin started", "ended stopped"),
+    ("office", "appointed hired", "dismissed fired sacked"),
+    ("trend", "rose rise up climbed increased grew higher", "fell fall down dropped decreased shrank lower"),
+    ("truth", "true real", "false fake"),
+    ("side", "for", "against"),
+    ("company", "with after", "without"),
+)
 _HELPERS = {"do", "does", "did", "will", "would", "shall"}  # "resigns" and "will not resign" differ in the `not`
 _CONTRACTED = {"wo": "will", "sha": "shall", "ca": "can"}  # won't, shan't, can't without their n't
 _ENDING = re.compile(r"(?<=\w{3})(?:ed|es|s|ing|e)$")
+_VERDICTS = {
+    _ENDING.sub("", word): (matter, sign)
+    for matter, yes, no in _MATTERS
+    for sign, said in ((1, yes), (-1, no))
+    for word in said.split()
+}
 
 
 def similarity(text: str, first: str, *, one_outlet: bool) -> float | None:
@@ -98,7 +115,8 @@ def _contrary(words: Sequence[str], others: Sequence[str]) -> bool:
 
     One such place is enough, for it may be the news; a copy that an editor corrected has none.
     """
-    there, elsewhere = _decided(words), _decided(others)
+    known = {*words, *others}
+    there, elsewhere = _decided(words, known), _decided(others, known)
     return any(
         there[place].isdisjoint(elsewhere[place])
         and not there[place].isdisjoint((matter, -sign) for matter, sign in elsewhere[place])
@@ -106,17 +124,22 @@ def _contrary(words: Sequence[str], others: Sequence[str]) -> bool:
     )
 
 
-def _decided(words: Sequence[str]) -> dict[tuple[str, ...], set[tuple[str, int]]]:
-    """What stands between each two words and the next two: the matter of a verdict, or none, and -1 for a `no`."""
+def _decided(words: Sequence[str], known: Set[str]) -> dict[tuple[str, ...], set[tuple[str, int]]]:
+    """What stands between each two words and the next two: the matter of a verdict, or none, and -1 for a `no`.
+
+    Args:
+        known: the words of both texts; `unsafe` is `not safe` where one of them says `safe`.
+    """
     plain, gaps = ["", ""], [("", 1)]  # gaps[i] stands before plain[i + 2]
-    for word in _spelled_out(words):
+    for word in _spelled_out(words, known):
         matter, sign = gaps[-1]
+        stem = _ENDING.sub("", word)
         if word in _NEGATIONS:
             gaps[-1] = matter, -sign
-        elif word in _VERDICTS:
-            gaps[-1] = _VERDICTS[word][0], sign * _VERDICTS[word][1]
-        elif word not in _HELPERS:
-            plain.append(_ENDING.sub("", word))
+        elif stem in _VERDICTS:
+            gaps[-1] = _VERDICTS[stem][0], sign * _VERDICTS[stem][1]
+        elif word not in _HELPERS and word not in _ASSERTIONS:
+            plain.append(stem)
             gaps.append(("", 1))
     plain += ["", ""]
     found: dict[tuple[str, ...], set[tuple[str, int]]] = {}
@@ -125,14 +148,31 @@ def _decided(words: Sequence[str]) -> dict[tuple[str, ...], set[tuple[str, int]]
     return found
 
 
-def _spelled_out(words: Sequence[str]) -> Iterator[str]:
-    """The words with `don't`, which is two of them (`don`, `t`), and `cannot` as `do not` and `can not`."""
-    for word, following in zip(words, [*words[1:], ""], strict=True):
+def _spelled_out(words: Sequence[str], known: Set[str]) -> Iterator[str]:
+    """The words with one `not` for each way to negate.
+
+    That is `don't`, which is two words (`don`, `t`), `cannot`, `refused to` and `unsafe`; and `no one` as `nobody`.
+    Of `found guilty` and `agreed to resign` the words that a plain `cleared` or `resigned` has not are left out.
+    """
+    rest = iter(zip(words, [*words[1:], ""], strict=True))
+    for word, following in rest:
+        negated = _NEGATING.fullmatch(word)
         if word == "cannot":
             yield from ("can", "not")
         elif following == "t" and word.endswith("n"):
             yield _CONTRACTED.get(word[:-1], word[:-1])
-        else:
+        elif following == "to" and (word in _REFUSALS or word in _CONSENTS):
+            next(rest)
+            yield from ("not",) * (word in _REFUSALS)
+        elif (word, following) == ("no", "one"):
+            next(rest)
+            yield "nobody"
+        elif (word, following) == ("died", "in"):  # the fire that another survived
+            next(rest)
+            yield word
+        elif negated and negated["stem"] in known:
+            yield from ("not", negated["stem"])
+        elif word != "found" or following not in ("guilty", "innocent", "not"):
             yield "not" if word == "t" else word
 
 

@@ -1,13 +1,14 @@
 """Which revision of its article each record of a night is: texts are in the order in which they were seen.
 
 The order is that of `first_seen_at`, whichever way sources are listed and nights are read. A published text keeps
-its number, as later nights may name it. So an older text that comes after it takes the next free number.
+its number, as later nights may name it. So an older text that comes after it takes the next free number, unless a
+text seen later is the same: that is held already, and is not stored again for having been there before.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -26,10 +27,11 @@ class Numbered:
     """What a record is to its article.
 
     Attributes:
-        outcome: `new` where nothing was known of the article, `unchanged` where the text seen before or after it is
-            the same; `rejected` without an article, or without a text where none is known.
+        outcome: `new` where nothing was known of the article when the night was first read, `unchanged` where the
+            text seen before it or one seen after it is the same; `rejected` without an article, or without a text
+            where none is known.
         revision: of the text that the record has; None where it was rejected.
-        before: of a revision, the text that was seen before it; None where it is the first.
+        before: of a revision, the text seen before it, of this night or an earlier one; None where it is the first.
         place: of `before`, which record of the night has it; None where the lake has it.
     """
 
@@ -59,21 +61,37 @@ def number(drafts: pa.Table, known: Mapping[str, Known], night: date) -> list[Nu
         lake = known.get(article) or Known()
         timeline = timelines.setdefault(article, list(lake.seen))
         at = bisect_right(timeline, seen[place], key=lambda one: one.at)
-        before, after = timeline[at - 1] if at else None, timeline[at] if at < len(timeline) else None
-        same = next((one for one in (before, after) if one and (unread[place] or one.text_sha256 == text)), None)
+        # A night that is read again has the same rows whatever later nights brought, so it is held to none of them.
+        before = next((one for one in reversed(timeline[:at]) if one.night <= night), None)
+        had = _had(text, lake, timeline)
+        same = _same(None if unread[place] else text, before, timeline, at, later=had is None)
         if same is not None:
             answers[place] = Numbered("unchanged", same.revision)
         elif not unread[place]:
-            revision = _free(text, lake, timeline)
+            revision = had or max({one.revision for one in timeline}.union(*lake.own.values()), default=0) + 1
+            first = not timeline or (revision == 1 and all(one.night > night for one in timeline))
             came = places.get((article, before.revision)) if before else None
-            answers[place] = Numbered("revised" if timeline else "new", revision, before, came)
+            answers[place] = Numbered("new" if first else "revised", revision, before, came)
             timeline.insert(at, Seen(seen[place], night, revision, text))
             places[article, revision] = place
     return answers
 
 
-def _free(text: str, lake: Known, timeline: list[Seen]) -> int:
-    """The number that the text had when the night was read before, else the next that no text has or had."""
+def _had(text: str | None, lake: Known, timeline: Sequence[Seen]) -> int | None:
+    """The number that the text had when the night was read before; None where it had none."""
     taken = {one.revision for one in timeline}
-    had = next((one for one in lake.own.get(text, ()) if one not in taken), None)
-    return had or max(taken.union(*lake.own.values()), default=0) + 1
+    return next((one for one in lake.own.get(text or "", ()) if one not in taken), None)
+
+
+def _same(text: str | None, before: Seen | None, timeline: Sequence[Seen], at: int, *, later: bool) -> Seen | None:
+    """The known text that a record seen at `at` repeats; one without a text repeats what was there at its time.
+
+    Args:
+        before: of the texts up to tonight, the one seen last before the record.
+        later: whether any text seen later counts; not where this night has a row for its own.
+    """
+    around = [before, *timeline[max(at - 1, 0) : at]]
+    if text is None:
+        return next((one for one in (*around, *timeline[at : at + 1]) if one), None)
+    known = [*around, *(timeline[at:] if later else ())]
+    return next((one for one in known if one and one.text_sha256 == text), None)

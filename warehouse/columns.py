@@ -34,7 +34,7 @@ REJECTIONS = {
 REMARKS = {
     "language_not_read": "kept as an article, not annotated: none of `languages` that the models read",
     "date_in_future": "kept; the date it gave lies after it was seen, so `published_at` is null",
-    "date_not_read": "kept; the date it gave has no one reading, `published_at` is null or found elsewhere",
+    "date_not_read": "kept; its date is none or has no one reading, `published_at` is null or found elsewhere",
     "text_from_feed": "kept; the page could not be had, and the text is the full content that the feed carries",
 }
 REASONS = (*REJECTIONS, *REMARKS)

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from dateutil import parser as dateutil_parser
@@ -25,12 +26,16 @@ _CENTURY = 70  # two digits from here on are of the last century, as in POSIX
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
 _EPOCH = re.compile(r"\d{9,10}(\.\d+)?")  # seconds; before September 2001 they had nine digits
 _EPOCH_MS = re.compile(r"\d{12,13}")
-_ISO = re.compile(r"\d{4}-?\d\d-?\d\d(?P<time>[T ]\s*\d\d(?::?\d\d)?(?P<seconds>:?\d\d)?.*)?", re.DOTALL)
+_ISO = re.compile(r"(?P<day>\d{4}-?\d\d-?\d\d)(?P<time>[T ]\s*\d\d(?::?\d\d)?(?P<seconds>:?\d\d)?.*)?", re.DOTALL)
+# 08.05 is 08:03 by the standard, and 08:05 as people write.
+_NOT_OF_SECONDS = re.compile(r"[T ]\s*\d\d(?::?\d\d)?[.,]")
 _ISO_SPACED_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
 _ISO_NAMED_ZONE = re.compile(r"\s+(?:UTC|GMT)$")
 _COMPACT = re.compile(r"(?:19|20)\d{6}(?:\d{4}|\d{6})Z?")  # 20211223103005; of 12 digits also an epoch before 2001
-_MONTH = r"(?P<month>\d{1,2}|(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?)"
-_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_NAMES = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_NAMED = re.compile(rf"(?<![a-z]){_NAMES}", re.IGNORECASE)
+_MONTH = rf"(?P<month>\d{{1,2}}|{_NAMES})"
+_DAY = r"(?:the )?(?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?: of)?"
 _APART = r"(?: ?[-/.,] ?| )"
 _DAYS = tuple(
     re.compile(rf"{_APART.join(parts)}(?![\d:])", re.IGNORECASE)
@@ -41,6 +46,19 @@ _DAYS = tuple(
         (_MONTH, _DAY, r"(?P<year>\d{4}|\d\d)"),
     )
 )
+# Ways to write that have one reading, and the way in which the readers know it.
+_PLAINER = (
+    # Fri Feb 27 08:05:00 UTC 2026, as `date` and C write it, with the year behind the time
+    (
+        r"^(?P<day>(?:[a-z]{3,9}\.?,? )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}\.?)),? "
+        r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?)(?P<zone> (?:[a-z]{1,5}|[+-]\d\d:?\d\d))? (?P<year>\d{4})\b",
+        r"\g<day> \g<year> \g<clock>\g<zone>",
+    ),
+    (r"(?<= )(\d{1,2}) ?h ?(\d\d)\b", r"\1:\2"),  # 08h05, as in French
+    (r"(?<![\d:.])(\d{1,2})\.(\d\d)(?= ?[ap]\.?m\b)", r"\1:\2"),
+    (r"(?<=\d)( ?[+-]\d\d:?\d\d) (?:[a-z]{2,5}|[+-]\d{2,4})(?: m=\S+)?$", r"\1"),  # +0000 UTC, as in Go
+)
+_PLAIN = tuple((re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in _PLAINER)
 _WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 # What stands around a date on a page; the date of an update is none of publication.
@@ -50,8 +68,9 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"\b\d{1,2}:\d\d(?P<seconds>:\d\d)?|\b\d{1,2}\s*[ap]\.?m\b", re.IGNORECASE)
+_SECONDS = re.compile(r":\d\d:\d\d")
 _AFTER_DATE = re.compile(
-    r"[\s,T|–—-]*(?:at\s+)?(?P<clock>\d{1,2}(?::\d\d){0,2}(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)?\s*"
+    r"[\s,T|–—-]*(?:(?:at|à)\s+)?(?P<clock>\d{1,2}(?::\d\d){0,2}(?:\.\d+)?\s*(?:[ap]\.?m\.?)?)?\s*"
     r"(?P<zone>[A-Z]{1,4}|(?:UTC|GMT)?[+-]\d\d:?\d\d)?(?:\s*\([A-Za-z ]+\))?\s*",
     re.IGNORECASE,
 )
@@ -127,24 +146,45 @@ def timezone_of(name: str) -> tzinfo:
         raise ValueError(f"no time zone {name!r}") from error
 
 
-def parse(written: str, zone: tzinfo = UTC) -> Moment | None:
+def parse(written: str, zone: tzinfo = UTC, *, not_after: datetime | None = None) -> Moment | None:
     """The moment that `written` names, or None where it names none beyond doubt (`03/04/2021` is two days).
 
     Args:
         zone: the zone of a time that gives none.
+        not_after: `27 Feb 26` is of 2026 where it cannot be of 2027; see `published`.
     """
+    moment = _read(written, zone, not_after)
+    if not moment or not EARLIEST <= moment.at.year <= LATEST:
+        return None
+    return None if _ZERO in (moment.at, moment.at.astimezone(zone).replace(tzinfo=UTC)) else moment
+
+
+def why_unread(written: str) -> str:
+    """What keeps a date that was given and is not read from being one, as the end of a sentence about it."""
+    moment = _read(written, UTC, None)
+    never = not written.strip(" 0-:.TZ") or written.startswith("0001-01-01")
+    if not never and moment is None:
+        return "has no one reading"
+    if not never and moment and not EARLIEST <= moment.at.year <= LATEST:
+        return f"is beyond the years {EARLIEST} to {LATEST}"
+    return "is what programs write where they have no date"
+
+
+def _read(written: str, zone: tzinfo, not_after: datetime | None) -> Moment | None:
     if len(written) > LONGEST:
         return None
     text = " ".join(written.split())
     around = _AROUND.fullmatch(text)
     text = around["date"] if around else text
-    for reader in (_compact, _epoch, _iso, _any_order):
+    for pattern, plain in _PLAIN:
+        text = pattern.sub(plain, text)
+    for reader in (_compact, _epoch, _iso, partial(_any_order, not_after=not_after)):
         try:
             moment = reader(text, zone)
         except (ValueError, OverflowError):
             continue
         if moment:
-            return moment if EARLIEST <= moment.at.year <= LATEST and moment.at != _ZERO else None
+            return moment
     return None
 
 
@@ -180,8 +220,10 @@ def published(
         the first that could be read lies in the future (`in_future`).
     """
     said = [("metadata", field), ("feed", feed), ("marker", marker), ("url", url_date(url))]
-    unread = next((written for written in (field, feed) if written and parse(written, zone) is None), None)
-    read = _readable(said, zone) or _readable([("metadata", guess)], zone)
+    unread = next(
+        (written for written in (field, feed) if written and not parse(written, zone, not_after=not_after)), None
+    )
+    read = _readable(said, zone, not_after) or _readable([("metadata", guess)], zone, not_after)
     if not read:
         raw = next((written for _, written in said if written), None)
         return Published(None, "none", None, raw, unread=unread)
@@ -212,9 +254,11 @@ def end_of(night: date) -> datetime:
     return datetime.combine(night, time.max, UTC)
 
 
-def _readable(said: Iterable[tuple[str, str | None]], zone: tzinfo) -> list[tuple[str, str, Moment]]:
+def _readable(
+    said: Iterable[tuple[str, str | None]], zone: tzinfo, not_after: datetime
+) -> list[tuple[str, str, Moment]]:
     """Where a date was found, how it was written and what it says, without those that say nothing."""
-    read = [(found_in, written, parse(written, zone)) for found_in, written in said if written]
+    read = [(found_in, written, parse(written, zone, not_after=not_after)) for found_in, written in said if written]
     return [(found_in, written, moment) for found_in, written, moment in read if moment]
 
 
@@ -241,19 +285,23 @@ def _epoch(text: str, _: tzinfo) -> Moment | None:
 def _iso(text: str, zone: tzinfo) -> Moment | None:
     if not (shape := _ISO.fullmatch(text)):
         return None
+    if shape["time"] and _NOT_OF_SECONDS.match(shape["time"]):
+        return _day(datetime.fromisoformat(shape["day"]))
     at = datetime.fromisoformat(_ISO_SPACED_ZONE.sub("", _ISO_NAMED_ZONE.sub("Z", text)))
     if not shape["time"]:
         return _day(at)
     return _timed(at, zone, "second" if shape["seconds"] else "minute")
 
 
-def _any_order(text: str, zone: tzinfo) -> Moment | None:
+def _any_order(text: str, zone: tzinfo, *, not_after: datetime | None) -> Moment | None:
     weekday = _WEEKDAY.match(text)
     text = text[weekday.end() :] if weekday else text
     hits = (pattern.match(text) for pattern in (_DAYS[1:] if weekday else _DAYS))
     days = {found for hit in hits if hit and (found := _day_in(hit))}
     if weekday and (len(days) > 1 or any(short for *_, short in days)):
         days = {found for found in days if found[0].weekday() == _WEEKDAYS.index(weekday[1].lower())}
+    if len(days) > 1 and not_after and _NAMED.search(text):
+        days = {found for found in days if found[0] <= not_after.date()}  # two years; of a month that is named
     if len({day for day, *_ in days}) != 1:
         return None
     day, end, _ = days.pop()
@@ -262,6 +310,8 @@ def _any_order(text: str, zone: tzinfo) -> Moment | None:
     if after is None:
         return None
     clock = after["clock"]
+    if clock and re.search(r"\d\.\d", clock) and not _SECONDS.search(clock):
+        return _day(at)  # 08:05.5 and 8.5 pm
     if not clock or not (shape := _CLOCK.search(clock)):
         return _day(at) if not clock else None
     name = (after["zone"] or "").upper()

@@ -26,6 +26,7 @@ from warehouse.history import past, raw_hashes
 from warehouse.lake import Lake
 
 FEED, PAGE = "feed", "page"  # kinds of notes
+NO_LINK = "the entry has no link"  # so it has no page of which anything could be said
 _WHO = ("id", "url")  # fields that say which article it is
 
 
@@ -110,7 +111,7 @@ class _Visits:
         is_final = True
         try:
             if "link" not in entry:
-                raise FetchFailure("the entry has no link", passing=False)
+                raise FetchFailure(NO_LINK, passing=False)
             answer = await client.page(entry["link"], validators_of(before or {}))
             if answer.not_modified and before is not None:
                 facts = {**before, "not_modified": True}

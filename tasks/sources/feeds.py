@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
 from tasks.sources.feed import MOST_ENTRIES
-from tasks.sources.feed_visits import FEED, PAGE, reference_of, visit
+from tasks.sources.feed_visits import FEED, NO_LINK, PAGE, reference_of, visit
 from tasks.sources.fetching.journal import Facts, Journal, journal_path
 from tasks.sources.source import Record, Source
 from warehouse.errors import InputError, SourceError
@@ -94,5 +94,6 @@ def _record(reference: str, noted: Facts | None) -> Record:
     if noted.get("not_modified"):
         return Record(reference, fields, not_modified=True)
     if instead := noted.get("instead"):
-        return Record(reference, fields, remark="text_from_feed", detail=f"the page: {instead}")
+        detail = instead if instead == NO_LINK else f"the page: {instead}"
+        return Record(reference, fields, remark="text_from_feed", detail=detail)
     return Record(reference, fields)

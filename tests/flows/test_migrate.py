@@ -50,6 +50,15 @@ def test_an_older_lake_is_migrated_and_back_in_one_line_each(nightdesk, older_la
     assert answer.err.count("\n") == 1
 
 
+def test_a_relocated_lake_says_that_it_is_of_todays_format_and_can_go_back(nightdesk, older_lake):
+    said = f"{Lake(older_lake).snapshot}: its views"
+    brought = f"; it is of format {formats.CURRENT} now, and `nightdesk migrate --back` returns to format 1"
+    for name, more in (("name", brought), ("already named", "")):
+        answer = nightdesk("relocate", "--lake", older_lake)
+        assert (answer.code, answer.err) == (0, f"{said} {name} the files below {older_lake}{more}\n")
+    assert nightdesk("migrate", "--back", "--lake", older_lake).code == 0
+
+
 @pytest.mark.usefixtures("prefect_server")
 def test_nights_are_read_on_top_of_an_older_lake(nightdesk, older_lake, tmp_path):
     for number in (1, 2):

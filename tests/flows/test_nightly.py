@@ -146,6 +146,37 @@ def test_a_night_that_is_read_after_a_later_one_makes_nothing_new_of_what_is_kno
     assert nightdesk("verify").code == 0
 
 
+LONGER = FERRY + " Trading was halted twice."
+TOLD = "select night::varchar as night, outcome as said, revision from ledger order by night"
+# The ledger's `unchanged` is no change.
+CHANGED = "select night::varchar as night, cause as said, revision from internal.changes order by night"
+
+
+@pytest.mark.parametrize(
+    ("nights", "outcomes"),
+    [
+        ([(10, FERRY), (9, LONGER), (8, FERRY)], {8: ("unchanged", 1), 9: ("revised", 2), 10: ("new", 1)}),
+        ([(8, FERRY), (9, LONGER), (8, FERRY)], {8: ("new", 1), 9: ("revised", 2)}),
+        (
+            [(8, FERRY), (9, LONGER), (10, FERRY), (8, FERRY)],
+            {8: ("new", 1), 9: ("revised", 2), 10: ("revised", 3)},
+        ),
+    ],
+    ids=["backwards", "again", "again after its text came back"],
+)
+def test_what_changed_is_what_the_ledger_tells_whichever_way_nights_come(nightdesk, tmp_path, nights, outcomes):
+    desk = tmp_path / "desk.jsonl"
+    for night, text in nights:
+        jsonl(desk, article("ferry", text))
+        assert nightdesk("run", desk, "--night", f"2026-03-{night:02}").code == 0
+    told = [
+        {"night": f"2026-03-{n:02}", "said": said, "revision": number} for n, (said, number) in outcomes.items()
+    ]
+    assert ask(nightdesk, TOLD) == told
+    assert ask(nightdesk, CHANGED) == [row for row in told if row["said"] != "unchanged"]
+    assert nightdesk("verify").code == 0
+
+
 def test_what_becomes_of_each_record_over_two_nights(nightdesk, tmp_path):
     first = jsonl(tmp_path / "a" / "desk.jsonl", article("harbour", HARBOUR), article("ferry", FERRY))
     assert nightdesk("run", first, "--night", "2026-03-02").code == 0
@@ -365,3 +396,24 @@ def test_a_night_killed_at_any_stage_goes_on_and_gives_the_same_tables(nightdesk
         assert nightdesk(*arguments, "--lake", lake).code == 0
         assert_same(contents(nightdesk, "--lake", lake), expected)
         assert nightdesk("verify", "--lake", lake).code == 0
+
+
+@pytest.mark.parametrize(
+    ("gave", "told"),
+    [
+        ([("wire", None)], "1 of 1 source failed: wire"),
+        ([("wire", 0)], "1 of 1 source gave no record: wire (usually 9)"),
+        ([("wire", 1)], "1 of 1 record rejected: wire 1"),
+        ([("wire", None), ("desk", 0), ("pages", 2)],
+         "1 of 3 sources failed: wire; 1 of 3 sources gave no record: desk (usually 9); "
+         "2 of 2 records rejected: pages 2"),
+    ],
+)  # fmt: skip
+def test_one_is_not_counted_as_many(gave, told):
+    from flows.nightly import _ending
+    from tasks.publish import Intake
+    from tasks.receipt import Receipt
+
+    receipts = [Receipt("clean", source, None, read, 0, read, 0.0) for source, read in gave if read]
+    usual = {source: 9.0 for source, _ in gave}
+    assert _ending(receipts, [Intake(*one) for one in gave], usual).message == told

@@ -119,6 +119,12 @@ def test_a_date_of_two_readings_is_remarked_on_beside_what_else_there_is_to_say(
     assert [row["published_from"] for row in rows] == ["none", "none", "url"]
 
 
+def test_a_date_that_programs_write_where_they_have_none_is_remarked_on_as_that(tmp_path, drafts):
+    row = drafts(write(tmp_path / "a.jsonl", {"text": SENTENCE, "date": "1970-01-01"}))[0]["a.jsonl:1"]
+    assert row["remark"] == "date_not_read"
+    assert row["detail"] == "the date '1970-01-01' is what programs write where they have no date"
+
+
 def test_a_language_the_models_do_not_read_is_kept_and_not_annotated(tmp_path, drafts):
     german = "Der Hafenrat hat am Montag nach langer Debatte dem neuen Fluttor zugestimmt, sagte die Sprecherin."
     path = write(tmp_path / "a.jsonl", {"text": german}, {"text": SENTENCE}, {"text": "NATO 2026"})

@@ -122,6 +122,78 @@ def test_texts_that_say_the_opposite_are_no_copies(other):
     assert similarity(f"{opposite} {LOCAL}", text, one_outlet=False) is None
 
 
+# Two reports of one form, which say the opposite of each other in one place.
+OPPOSITES = {
+    "{} was hurt when the roof of the market hall gave way": ["Nobody", "No one", "Somebody", "Someone"],
+    "{} of the divers came up again": ["None", "Some", "All"],
+    "{} was taken from the vault": ["Nothing", "Something", "Everything"],
+    "{} bridges over the Tarn were damaged": ["No", "Several"],
+    "The miners went back to work {} a deal on wages": ["without", "after", "with"],
+    "The mayor of Tarn {} resign": ["would", "will", "agreed to", "refused to", "declined to", "would not"],
+    "Inspectors called the new cable car {}": ["safe", "unsafe"],
+    "The dredging of the lower basin was {}, the judge wrote": ["legal", "illegal"],
+    "The delay was {} from the start": ["possible", "impossible"],
+    "Her answer to the auditors was {}": ["complete", "incomplete"],
+    "The two engineers {} on the cause": ["agreed", "disagreed"],
+    "The airline was {} to pay its pilots": ["able", "unable"],
+    "The ministry {} the outbreak": ["confirmed", "denied"],
+    "The pilot of the tug was {} of negligence": ["found guilty", "cleared", "found not guilty", "acquitted"],
+    "Two of the smugglers were {} on Tuesday": ["sentenced", "freed"],
+    "The dockers voted {} the strike": ["for", "against"],
+    "Her brother {} the fire": ["died in", "survived"],
+    "The ban on night flights was {} for the summer": ["lifted", "kept"],
+    "The pass is {} again": ["open", "closed"],
+    "Grain prices {} by a tenth": ["rose", "fell"],
+}
+POSITIVE = {"Somebody", "Someone", "Some", "All", "Something", "Everything", "Several", "after", "with", "would"}
+POSITIVE |= {"will", "agreed to", "safe", "legal", "possible", "complete", "agreed", "able", "confirmed"}
+POSITIVE |= {"found guilty", "sentenced", "for", "survived", "kept", "open", "rose"}
+BRIEF = (
+    "Reporters were told so at noon by a clerk of the county, who read it from a sheet of paper and took no "
+    "questions. {}, she said. A fuller account is to follow before the end of the week, and the file will lie open "
+    "in the hall beside the river for whoever would like to read it."
+)
+
+
+@pytest.mark.parametrize(
+    ("frame", "one", "other"),
+    [
+        (frame, one, other)
+        for frame, said in OPPOSITES.items()
+        for one in said
+        for other in said
+        if one in POSITIVE and other not in POSITIVE
+    ],
+)
+def test_a_short_report_of_the_opposite_is_no_copy(frame, one, other):
+    texts = [BRIEF.format(frame.format(word)) for word in (one, other)]
+    assert similarity(*texts, one_outlet=False) is None
+    assert similarity(*reversed(texts), one_outlet=False) is None
+
+
+@pytest.mark.parametrize(
+    ("frame", "one", "other"),
+    [
+        ("{} was hurt when the roof of the market hall gave way", "Nobody", "No one"),
+        ("{} of the divers came up again", "Some", "All"),
+        ("The mayor of Tarn {} comment", "declined to", "did not"),
+        ("The mayor of Tarn {} resign", "agreed to", "will"),
+        ("The pilot of the tug was {} of negligence", "found guilty", "convicted"),
+        ("The pilot of the tug was {} of negligence", "cleared", "found not guilty"),
+        ("Most of the {} came by boat", "immigrants", "migrants"),
+        ("They walked {} the hall", "into", "to"),
+        ("The clerk {} about the cost", "said nothing", "did not say anything"),
+        ("The ban on night flights was {} for the summer", "lifted", "scrapped"),
+        ("The dockers voted {} the strike", "for", "to begin"),
+        ("The inquest was {} into the fire", "held", "opened"),
+        ("The {} hotel by the lake is for sale", "old", "closed"),
+    ],
+)
+def test_a_short_report_with_an_edited_word_is_a_copy(frame, one, other):
+    texts = [BRIEF.format(frame.format(word)) for word in (one, other)]
+    assert similarity(*texts, one_outlet=False) > 0.7
+
+
 @pytest.mark.parametrize(
     ("said", "other"),
     [

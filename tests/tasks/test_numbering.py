@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -87,6 +88,53 @@ def test_a_night_that_is_read_again_finds_its_numbers_whatever_came_or_went():
     assert numbered(("a", "X", 2), ("a", "W", 1), known=known) == [("revised", 1), ("new", 4)]
 
 
+DAYS = [NIGHT + timedelta(days=n) for n in range(4)]
+
+
+def over_nights(nights: list[tuple[int, str]]) -> tuple[list[tuple[str, int]], dict[date, list[Seen]]]:
+    """Outcomes and the lake after nights, each with one record of the article, read in this order."""
+    lake: dict[date, list[Seen]] = {}
+    answers = []
+    for day, text in nights:
+        records = [("a", text, 4)]
+        [one] = number(drafts(*records, night=DAYS[day]), known_to(lake, DAYS[day]), DAYS[day])
+        answers.append((one.outcome, one.revision))
+        lake[DAYS[day]] = read(lake, DAYS[day], records)
+    return answers, lake
+
+
+@pytest.mark.parametrize(
+    ("nights", "answers"),
+    [
+        ([(3, "Y"), (2, "X"), (1, "Y")], [("new", 1), ("revised", 2), ("unchanged", 1)]),
+        ([(3, "Y"), (2, "X"), (1, "W"), (0, "Y")], [("new", 1), ("revised", 2), ("revised", 3), ("unchanged", 1)]),
+        ([(3, "Y"), (1, "X"), (2, "Y")], [("new", 1), ("revised", 2), ("unchanged", 1)]),
+        ([(2, "Y"), (0, "X"), (3, "X")], [("new", 1), ("revised", 2), ("revised", 3)]),
+        ([(0, "Y"), (1, "X"), (2, "Y")], [("new", 1), ("revised", 2), ("revised", 3)]),
+    ],
+    ids=["backwards", "far backwards", "between", "returns at the end", "forwards"],
+)
+def test_a_text_that_was_seen_later_is_held_already(nights, answers):
+    assert over_nights(nights)[0] == answers
+
+
+@pytest.mark.parametrize("texts", ["XXX", "XYZ", "XYX", "XXY", "XYY"])
+@pytest.mark.parametrize("again", [0, 1, 2])
+def test_a_night_that_is_read_again_is_held_to_no_later_one(texts, again):
+    nights = list(enumerate(texts))
+    answers, lake = over_nights(nights)
+    repeated, after = over_nights([*nights, nights[again]])
+    assert repeated == [*answers, answers[again]]
+    assert after == lake
+
+
+def test_a_night_that_is_read_again_compares_with_nothing_that_a_later_night_read():
+    older_capture = seen("W", 2, 1, DAYS[3])._replace(at=seen("W", 2, 1, DAYS[0]).at)
+    known = {"a": Known([older_capture], {"X": [1]})}
+    [one] = number(drafts(("a", "X", 4), night=DAYS[0]), known, DAYS[0])
+    assert (one.outcome, one.revision, one.before) == ("new", 1, None)
+
+
 def test_without_records_nothing_is_numbered():
     assert numbered() == []
 
@@ -118,11 +166,14 @@ def test_whatever_order_nights_and_records_are_read_in_each_text_has_one_row_and
         assert held[-1].text_sha256 == f"v{version}"
 
 
+def known_to(lake: dict[date, list[Seen]], night: date) -> dict[str, Known]:
+    others = sorted(row for other, rows in lake.items() if other != night for row in rows)
+    return {"a": Known(others, {row.text_sha256: [row.revision] for row in lake.get(night, ())})}
+
+
 def read(lake: dict[date, list[Seen]], night: date, records) -> list[Seen]:
     """The rows that a night gets beside those of the others."""
-    others = sorted(row for other, rows in lake.items() if other != night for row in rows)
-    known = {"a": Known(others, {row.text_sha256: [row.revision] for row in lake.get(night, ())})}
-    answers = number(drafts(*records, night=night), known, night)
+    answers = number(drafts(*records, night=night), known_to(lake, night), night)
     return [
         seen(text, one.revision, hour, night)
         for (_, text, hour), one in zip(records, answers, strict=True)

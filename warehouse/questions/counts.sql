@@ -3,6 +3,10 @@ select
     count(*) as articles,
     count(distinct copy_group) as independent_texts,
     count(*) filter (annotated) as articles_read,
-    count(*) filter (revision > 1) as revised
+    count(*) filter (
+        (article_id, revision) in (
+            select article_id, revision from ledger where night = $night and outcome = 'revised'
+        )
+    ) as revised
 from articles
 where night = $night

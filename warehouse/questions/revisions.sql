@@ -3,6 +3,9 @@ select
     article_id, revision, coalesce(outlet, source) as outlet, title, url, published_at, substr(text, 1, 200) as opening,
     length(text) as characters, characters_added, characters_removed, count(*) over () as revised
 from articles
-where night = $night and revision > 1
-order by characters_added + characters_removed desc, article_id, revision
+semi join (
+    select article_id, revision from ledger where night = $night and outcome = 'revised'
+) as told using (article_id, revision)
+where night = $night
+order by characters_added + characters_removed desc nulls last, article_id, revision
 limit $revisions_shown

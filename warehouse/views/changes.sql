@@ -3,8 +3,8 @@
 -- Try this: `select cause, outlet, title, characters_added, characters_removed from internal.changes where night = '2026-03-03' order by all`
 -- night: The night of the article.
 -- cause: `other model`: runs of the night had the article's text read by different models. One of: new, revised, other model, corrected, withdrawn.
--- characters_added: Of a revised text: how much of it the text before has not; else null. Unit: code points.
--- characters_removed: Of a revised text: how much of the text before is gone; else null. Unit: code points.
+-- characters_added: Of a revised text: how much of it the text seen before has not; null where there is none. Unit: code points.
+-- characters_removed: Of a revised text: how much of the text seen before is gone; null where there is none. Unit: code points.
 -- `all_*` have but the nights that several runs wrote, with the files of all of them.
 with read_again as (
     select article_id, revision, night from all_summaries group by all having count(distinct model_id) > 1
@@ -31,15 +31,21 @@ corrected as (
     -- What was taken out is in none of these.
     select article_id, revision, night from placed_overrides where field = 'drop'
 ),
+-- The ledger tells, and not what a text was compared with: an older text that comes after a later one has nothing
+-- before it, and is a revision all the same.
+revised as (
+    select distinct article_id, revision, night, 'revised' as cause from ledger where outcome = 'revised'
+),
 causes as (
     select
         article_id,
         revision,
         night,
-        case when characters_added is null then 'new' else 'revised' end as cause,
+        coalesce(cause, 'new') as cause,
         characters_added,
         characters_removed
     from articles
+    left join revised using (article_id, revision, night)
     union all
     select article_id, revision, night, 'other model', null, null from read_again
     union all

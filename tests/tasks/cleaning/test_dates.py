@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.cleaning.dates import end_of, parse, published, timezone_of, url_date
+from tasks.cleaning.dates import end_of, parse, published, timezone_of, url_date, why_unread
 
 TOKYO = timezone_of("Asia/Tokyo")
 SEEN = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -68,6 +68,93 @@ def test_a_time_with_a_zone_is_an_instant(written, instant, precision):
 )
 def test_a_day_of_one_reading_is_read_however_it_is_written(written, instant):
     assert parse(written).at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
+
+
+PROGRAMS = {
+    "Tue Nov  3 19:45:10 2020": "2020-11-03T19:45:10",
+    "Nov 3 19:45:10 2020": "2020-11-03T19:45:10",
+    "Tue Nov  3 19:45:10 UTC 2020": "2020-11-03T19:45:10",
+    "Tue Nov  3 19:45:10 EST 2020": "2020-11-04T00:45:10",
+    "Tue Nov 03 19:45:10 +0100 2020": "2020-11-03T18:45:10",
+    "Tue Nov  3 19:45:10 2020 +0100": "2020-11-03T18:45:10",
+    "Tue Nov 03 2020 19:45:10 GMT+0100 (Central European Standard Time)": "2020-11-03T18:45:10",
+    "Tue  3 Nov 07:45:10 PM UTC 2020": "2020-11-03T19:45:10",
+    "Tue 03 Nov 2020 07:45:10 PM UTC": "2020-11-03T19:45:10",
+    "2020-11-03 19:45:10 +0000 UTC": "2020-11-03T19:45:10",
+    "2020-11-03 19:45:10.123456789 +0100 CET m=+0.004": "2020-11-03T18:45:10.123456",
+    "2020-11-03 19:45:10 +0100 +0100": "2020-11-03T18:45:10",
+}
+
+
+@pytest.mark.parametrize("written", PROGRAMS)
+def test_what_programs_print_is_an_instant(written):
+    assert parse(written, UTC).at == datetime.fromisoformat(PROGRAMS[written]).replace(tzinfo=UTC)
+    assert parse(written, UTC).precision == "second"
+
+
+@pytest.mark.parametrize(
+    ("written", "instant", "precision"),
+    [
+        ("3rd of November 2020", "2020-11-03", "day"),
+        ("the 3rd of November, 2020", "2020-11-03", "day"),
+        ("Tuesday the 3rd of November 2020, 19:45", "2020-11-03T19:45", "minute"),
+        ("November the 3rd, 2020", "2020-11-03", "day"),
+        ("23/11/2020 19h45", "2020-11-23T19:45", "minute"),
+        ("23/11/2020 à 9 h 05", "2020-11-23T09:05", "minute"),
+        ("23 Nov 2020 7.45pm", "2020-11-23T19:45", "minute"),
+        ("23 Nov 2020 7.45 a.m.", "2020-11-23T07:45", "minute"),
+    ],
+)
+def test_what_people_write_is_read(written, instant, precision):
+    found = parse(written)
+    assert (found.at, found.precision) == (datetime.fromisoformat(instant).replace(tzinfo=UTC), precision)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2020-11-23T19.45", "2020-11-23 19,45", "2020-11-23T19:45.5", "20201123T1945.5", "23 Nov 2020 19:45.5",
+     "23 Nov 2020 7.5 pm"],
+)  # fmt: skip
+def test_a_part_of_an_hour_or_a_minute_is_kept_to_its_day(written):
+    assert (parse(written).at, parse(written).precision) == (datetime(2020, 11, 23, tzinfo=UTC), "day")
+
+
+@pytest.mark.parametrize(
+    ("written", "seen", "day"),
+    [
+        ("27 Feb 26", SEEN, date(2026, 2, 27)),
+        ("28-Feb-26", SEEN, date(2026, 2, 28)),
+        ("Fri, 27 Feb 26", SEEN, date(2026, 2, 27)),
+        ("21 Feb 26", SEEN, None),
+        ("27 Feb 26", datetime(2027, 3, 1, tzinfo=UTC), None),
+        ("03/04/26", SEEN, None),
+        ("03/04/26 10:30 UTC", SEEN, None),
+        ("03/04/2026 8 am", SEEN, None),
+    ],
+)
+def test_a_year_of_two_digits_is_read_where_the_other_reading_has_not_come_yet(written, seen, day):
+    found = published(written, None, None, zone=UTC, not_after=seen)
+    assert (found.at and found.at.date()) == day
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("1970-01-01", "is what programs write where they have no date"),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", "is what programs write where they have no date"),
+        ("Thu Jan  1 00:00:00 1970", "is what programs write where they have no date"),
+        ("0000-00-00 00:00:00", "is what programs write where they have no date"),
+        ("0001-01-01T00:00:00Z", "is what programs write where they have no date"),
+        ("0", "is what programs write where they have no date"),
+        ("1066-10-14", "is beyond the years 1600 to 9000"),
+        ("03/04/2021", "has no one reading"),
+        ("yesterday", "has no one reading"),
+    ],
+)
+@pytest.mark.parametrize("zone", [UTC, TOKYO])
+def test_a_date_that_is_not_read_is_told_with_the_reason(written, told, zone):
+    assert parse(written, zone) is None
+    assert why_unread(written) == told
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,8 @@ def rss(body, head=""):
         ("Mon, 02 Mar 2026 08:30:00 +0100", "Mon, 02 Mar 2026 08:30:00 +0100"),
         ("2026-03-02T08:30:00Z", "2026-03-02T08:30:00Z"),
         ("Mon, 2 Mar 26 8:30:00 GMT", "Mon, 2 Mar 26 8:30:00 GMT"),
-        ("Mon Mar  2 08:30:00 GMT 2026", "2026-03-02T08:30:00+00:00"),  # feedparser knows the order of C
+        ("Mon Mar  2 08:30:00 GMT 2026", "Mon Mar  2 08:30:00 GMT 2026"),
+        ("2026-03-02T24:00:00Z", "2026-03-03T00:00:00+00:00"),  # feedparser knows the end of a day
         ("soon", "soon"),
     ],
 )

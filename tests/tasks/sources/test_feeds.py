@@ -331,6 +331,7 @@ def test_an_entry_without_a_link_is_its_text(web, read_feeds, name):
     (record,) = read_feeds().values()
     assert record.fields["text"] == "The gate was shut on Monday, the board said.\nNobody was hurt."
     assert (record.problem, record.remark, record.fields["id"]) == (None, "text_from_feed", "g-1")
+    assert record.detail == "the entry has no link"
     assert record.fields["url"] is None
 
 
