@@ -312,7 +312,8 @@ def _dispatch(given: argparse.Namespace) -> int:
             return commands.run(settings, _nights(given, settings))
     from flows.settings import FILE, load, with_run_options
 
-    settings = with_run_options(load(given.config), lake=given.lake, paths=[], claims=[])
+    of_file = load(given.config)
+    settings = with_run_options(of_file, lake=given.lake, paths=[], claims=[])
     if given.command == "serve":
         from flows.serve import serve
 
@@ -333,7 +334,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "status":
             from flows.status import status
 
-            return status(settings, max_age=given.max_age, as_json=given.json)
+            is_its_lake = Lake(of_file.lake).place == lake.place
+            return status(settings, is_its_lake=is_its_lake, max_age=given.max_age, as_json=given.json)
         case "relocate":
             return commands.relocate(lake)
         case "migrate":
