@@ -50,6 +50,7 @@ MISTAKES = {
     ),
     "no claim": (("run", "a.txt", "--claim", ""), 2, "--claim: '': use one English sentence"),
     "a file that nothing reads": (("run", "a.pdf"), 2, "a.pdf: .pdf is not read; make it text or HTML first"),
+    "a folder without a file": (("run", "drop"), 2, "drop: no file is in it; read are .txt"),
     "a feed on this machine": (
         ("run", "http://localhost/feed"),
         2,
@@ -110,6 +111,7 @@ def test_a_schedule_with_nothing_at_any_path_is_refused_before_a_server_is_start
 def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mistake):
     (tmp_path / "a.txt").write_text("The harbour stays open.")
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "drop").mkdir()
     arguments, code, said = MISTAKES[mistake]
     answer = nightdesk(*arguments)
     assert answer.code == code
@@ -117,6 +119,7 @@ def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mi
     assert answer.err.startswith("nightdesk: ")
     assert answer.err.count("\n") == 1
     assert said in answer.err
+    assert not (tmp_path / "lake").exists()
 
 
 def test_words_and_the_version_come_without_loading_what_takes_long():
