@@ -17,7 +17,6 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +26,7 @@ from flows import audience
 from flows.words import COMMAND, TOO_OLD, say
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake import GRACE, Lake
+from warehouse.nearest import nearest
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -90,9 +90,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
-    """Such as `; did you mean run`; nothing where no name comes near."""
-    found = get_close_matches(name, known, n=1)
-    return f"; did you mean {found[0]}" if found else ""
+    """Such as `; did you mean run`; nothing where no name comes near. Options are compared without their dashes."""
+    found = nearest(name.strip("-"), [one.strip("-") for one in known])
+    return "" if found is None else f"; did you mean {next(one for one in known if one.strip('-') == found)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

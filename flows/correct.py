@@ -150,8 +150,8 @@ def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> tuple[str
         _check_type(con, given, value)
         answer = _answer(con, given, value)
         after, override_id = overrides.correct(before, answer, value, **signed)
-        if given.kind in _NAMES and (nearest := answers.nearest_names(con, value)):
-            say(f"nightdesk: nothing else is called {value} as yet; the nearest names are {nearest}")
+        if given.kind in _NAMES and (remark := answers.unheard_of(con, value)):
+            say(f"nightdesk: {remark}")
     republish(lake, after)
     if answer.others:
         parts = "1 other part" if answer.others == 1 else f"{answer.others} other parts"

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +21,7 @@ import pyarrow.parquet as pq
 
 from warehouse import store
 from warehouse.errors import InputError
+from warehouse.nearest import nearest
 from warehouse.terminal import one_line
 
 How = Literal["table", "json", "csv"]
@@ -126,8 +126,8 @@ def _unknown_column(con: duckdb.DuckDBPyConnection, error: str, query: str) -> s
     if not known and not quoted:
         columns = "select distinct column_name as name from duckdb_columns() where not internal order by name"
         known = [row["name"] for row in rows_of(con, columns)]
-    near = get_close_matches(name, known, n=1)
-    said = f'Binder Error: no column is called "{name}"' + (f' (the nearest is "{near[0]}")' if near else "")
+    near = nearest(name, known)
+    said = f'Binder Error: no column is called "{name}"' + (f' (the nearest is "{near}")' if near else "")
     if quoted:
         text = name.replace("'", "''")
         return f"{said}; a text stands in single quotes: '{text}'"
@@ -150,8 +150,8 @@ def _unknown_table(con: duckdb.DuckDBPyConnection, error: str) -> str | None:
             union all select schema_name, view_name, internal, temporary from duckdb_views())
         where not internal and not temporary order by schema_name = 'main', called"""
     known = {row["name"]: row["called"] for row in rows_of(con, there)}
-    near = get_close_matches(found["name"].lower(), known, n=1)
-    hint = f'Did you mean "{known[near[0]]}"?' if near else "`nightdesk tables` lists those there are"
+    near = nearest(found["name"].lower(), known)
+    hint = f'Did you mean "{known[near]}"?' if near else "`nightdesk tables` lists those there are"
     return f"Catalog Error: {found[0]}! {hint}"
 
 

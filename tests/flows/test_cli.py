@@ -36,6 +36,11 @@ MISTAKES = {
     "an unknown command": (("rnu",), 2, "invalid choice: 'rnu'; did you mean run; choose from run, backfill, sql"),
     "a misspelt option": (("run", "--nigth", "2026-03-02"), 2, "no option '--nigth'; did you mean --night; see"),
     "a misspelt option that must be given": (("backfill", "--form", "2026-03-02"), 2, "did you mean --from; see"),
+    "an option that is like no other": (
+        ("run", "--limit", "3"),
+        2,
+        "no option '--limit'; see `nightdesk run --help`",
+    ),
     "an option nobody knows": (("verify", "--xyzzy"), 2, "no option '--xyzzy'; see `nightdesk verify --help`"),
     "an argument too many": (("sql", "from", "runs"), 2, "no argument 'runs'; see `nightdesk sql --help`"),
     "a night to come": (

@@ -161,12 +161,14 @@ def test_a_page_that_cannot_be_written_is_told_and_the_correction_holds(nightdes
     )
 
 
-def test_a_name_that_nobody_else_has_is_remarked_upon_and_taken(nightdesk, lake):
-    answer = nightdesk("correct", "entity", "a", "0", "--is", "Bo Lint", *WHY)
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("Bo Lint", "; the nearest is Bo Lind"), ("crane", "; the nearest is Ada Crane"), ("parliament", "")],
+)
+def test_a_name_that_nobody_else_has_is_remarked_upon_and_taken(nightdesk, lake, name, near):
+    answer = nightdesk("correct", "entity", "a", "0", "--is", name, *WHY)
     assert answer.code == 0
-    assert (
-        answer.err == "nightdesk: nothing else is called Bo Lint as yet; the nearest names are Bo Lind, Ada Crane\n"
-    )
+    assert answer.err == f"nightdesk: nothing else is called {name} as yet{near}\n"
 
 
 def test_who_corrects_is_the_one_who_is_logged_in(nightdesk, lake, monkeypatch):
@@ -231,9 +233,9 @@ def test_a_user_without_a_name_is_asked_for_one(nightdesk, lake, monkeypatch):
         ),
         (
             ("type", "Ada Crain", "--is", "location", *WHY),
-            "no entity is called Ada Crain; the nearest are Ada Crane",
+            "no entity is called Ada Crain; the nearest is Ada Crane\n",
         ),
-        (("tone", "zz", "0", "--is", "positive", *WHY), "no article zz; the nearest are a, b"),
+        (("tone", "zz", "0", "--is", "positive", *WHY), "no article zz\n"),
         (("sentiment", "a", "--is", "positive", *WHY, "--lake", "nowhere"), "no night is published in"),
     ],
 )
