@@ -38,10 +38,17 @@ EXAMPLES = """\
 examples:
   nightdesk run article.txt --claim "Russia is planning to invade Ukraine"
   nightdesk run --config nightdesk.toml --night 2026-03-02
-  nightdesk sql "select entity, type, mentions from mentions_by_day order by mentions desc limit 10"
+  nightdesk sql "from mentions_by_day order by mentions desc limit 10"
   nightdesk tables entities
   nightdesk verify
 """
+
+
+class _Help(argparse.HelpFormatter):
+    """Fills the lines of a description, and leaves those of examples as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -52,6 +59,9 @@ class _Parser(argparse.ArgumentParser):
     """
 
     add_late: Callable[[_Parser], None] | None = None
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"formatter_class": _Help} | given)
 
     def error(self, message: str) -> NoReturn:
         raise SettingsError(f"{message}{self._see}")
@@ -130,7 +140,6 @@ def _parser() -> argparse.ArgumentParser:
         prog=COMMAND,
         description="Reads last night's news and writes down, as SQL tables with evidence, what each article says.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"nightdesk {version('nightdesk')}")
     shared = _Parser(add_help=False)

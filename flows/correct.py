@@ -26,21 +26,33 @@ from warehouse.vectors import Connection
 
 EXAMPLES = """\
 examples (article ids and starts are columns of the tables and views):
-  nightdesk correct entity 95d44e0f192de769 128 --is "Government of Marovia" --why "its spokesman says so"
-  nightdesk correct name "Lourido" --is "Beatriz Lourido" --why "the only Lourido in the news"
-  nightdesk correct tone 95d44e0f192de769 128 --is neutral --why "a plain report"
+  nightdesk correct entity 95d44e0f192de769 128 --is "Government of Marovia" \\
+    --why "its spokesman says so"
+  nightdesk correct name "Lourido" --is "Beatriz Lourido" \\
+    --why "the only Lourido in the news"
+  nightdesk correct tone 95d44e0f192de769 128 --is neutral \\
+    --why "a plain report"
   nightdesk correct drop 95d44e0f192de769 128 --why "a street, not a person"
-  nightdesk correct type "Valcorvo" --is location --why "a dam, wherever it is named"
-  nightdesk correct speaker 95d44e0f192de769 275 --is "Lena Harrow" --why "she goes on speaking"
-  nightdesk correct speaker 95d44e0f192de769 275 --whole --is "Lena Harrow" --why "it is all hers"
+  nightdesk correct type "Valcorvo" --is location \\
+    --why "a dam, wherever it is named"
+  nightdesk correct speaker 95d44e0f192de769 275 --is "Lena Harrow" \\
+    --why "she goes on speaking"
+  nightdesk correct speaker 95d44e0f192de769 275 --whole --is "Lena Harrow" \\
+    --why "it is all hers"
   nightdesk correct not-said 95d44e0f192de769 275 --why "the title of a book"
-  nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe --is disputes --why "it is ironic"
-  nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe --holder "Lena Harrow" --is supports --why "read on"
-  nightdesk correct sentiment 95d44e0f192de769 --is neutral --why "no judgement in it"
+  nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe \\
+    --is disputes --why "it is ironic"
+  nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe \\
+    --holder "Lena Harrow" --is supports --why "read on"
+  nightdesk correct sentiment 95d44e0f192de769 --is neutral \\
+    --why "no judgement in it"
   nightdesk correct news 95d44e0f192de769 --is bad --why "two people drowned"
-  nightdesk correct add mention 95d44e0f192de769 128 "Valcorvo" --type location --why "it was missed"
-  nightdesk correct add statement 95d44e0f192de769 275 '"It holds,"' --is "Lena Harrow" --why "it was missed"
-  nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 '"It holds,"' --is disputes --why "read it"
+  nightdesk correct add mention 95d44e0f192de769 128 "Valcorvo" \\
+    --type location --why "it was missed"
+  nightdesk correct add statement 95d44e0f192de769 275 '"It holds,"' \\
+    --is "Lena Harrow" --why "it was missed"
+  nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 \\
+    '"It holds,"' --is disputes --why "read it"
   nightdesk correct undo c-1f3a9b2c --why "it was right after all"
 """
 _OF_MENTIONS = {
@@ -74,7 +86,6 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
         "`internal.overrides` (who, when, why), and holds however often the night is read again, by whatever model."
     )
     correct.epilog = EXAMPLES
-    correct.formatter_class = argparse.RawDescriptionHelpFormatter
     whys = type(shared)(add_help=False)
     whys.add_argument("--why", required=True, metavar="TEXT", help="the reason, for those who read it later")
     whys.add_argument("--by", metavar="NAME", help="who corrects it (default: your login name)")

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from flows.cli import _parser
+from flows.words import say
 from models.evaluation.evaluate import HEADS
 from models.training.joint import TASKS
 
@@ -29,6 +30,42 @@ def test_every_command_has_help_of_its_own(nightdesk, capsys, command):
     with pytest.raises(SystemExit, match="0"):
         nightdesk(command, "--help")
     assert f"usage: nightdesk {command}" in capsys.readouterr().out
+
+
+OF_CORRECT = (
+    "entity",
+    "type",
+    "speaker",
+    "stance",
+    "name",
+    "undo",
+    "add",
+    "add mention",
+    "add statement",
+    "add stance",
+)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS, "train-judge", *(f"correct {kind}" for kind in OF_CORRECT)])
+def test_help_fits_a_terminal_of_80_columns(nightdesk, capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit, match="0"):
+        nightdesk(*command.split(), "--help")
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+def test_what_is_said_fits_a_terminal_and_is_one_line_elsewhere(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    line = f"Feeds tell what is new today, so they are not asked about: {', '.join(['harbour-news'] * 9)}"
+    say(line)
+    assert capsys.readouterr().err == line + "\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    say(line)
+    say("Ask further:\n  nightdesk sql " + 80 * "x")
+    *said, asked, query = capsys.readouterr().err.splitlines()
+    assert " ".join(said) == line
+    assert max(map(len, said)) <= 80
+    assert (asked, query) == ("Ask further:", f"  nightdesk sql {80 * 'x'}")
 
 
 MISTAKES = {
