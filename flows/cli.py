@@ -142,12 +142,11 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
     )
     parser.add_argument("--version", action="version", version=f"nightdesk {version('nightdesk')}")
-    shared = _Parser(add_help=False)
-    shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
-    shared.add_argument("--lake", type=Path, metavar="DIR", help="the lake (default: `lake` in the settings)")
+    shared = _shared("`lake` in the settings, else ./lake")
     adding = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
-    run = adding.add_parser("run", parents=[shared], help="read one night and show what it says")
+    of_paths = _shared("`lake` in the settings, else ./lake; for PATHs beside a nightdesk.toml lake-NAME")
+    run = adding.add_parser("run", parents=[of_paths], help="read one night and show what it says")
     run.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, feeds; instead of the sources")
     run.add_argument("--night", type=_night, metavar="DATE", help="YYYY-MM-DD (default: today, UTC)")
     run.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
@@ -202,6 +201,14 @@ def _parser() -> argparse.ArgumentParser:
     vacuum.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     _add_reader_commands(adding)
     return parser
+
+
+def _shared(default_lake: str) -> _Parser:
+    """The options that every command has."""
+    shared = _Parser(add_help=False)
+    shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
+    shared.add_argument("--lake", type=Path, metavar="DIR", help=f"the lake (default: {default_lake})")
+    return shared
 
 
 def _add_corrections(shared: argparse.ArgumentParser, parser: _Parser) -> None:
@@ -318,7 +325,8 @@ def _dispatch(given: argparse.Namespace) -> int:
             )
         case "run" | "backfill":
             settings = _run_settings(given)
-            return commands.run(settings, _nights(given, settings))
+            named_after = given.paths[0] if _stands_apart(given) and given.lake is None else None
+            return commands.run(settings, _nights(given, settings), named_after)
     from flows.settings import FILE, load, with_run_options
 
     of_file = load(given.config)
@@ -356,13 +364,20 @@ def _dispatch(given: argparse.Namespace) -> int:
     raise AssertionError(given.command)
 
 
+def _stands_apart(given: argparse.Namespace) -> bool:
+    """Whether paths are read beside a settings file that was not named: its lake and its claims are left out."""
+    from flows.settings import FILE
+
+    return given.command == "run" and bool(given.paths) and given.config is None and Path(FILE).is_file()
+
+
 def _run_settings(given: argparse.Namespace) -> Settings:
     from flows.settings import FILE, apart, load, with_run_options
     from tasks.sources.fetching.address import refusal
 
     paths = given.paths if given.command == "run" else []
     settings = load(given.config)
-    if paths and given.config is None and Path(FILE).is_file():
+    if _stands_apart(given):
         settings = apart(settings, paths)
         say(f"{FILE} is here: its claims and its lake are left out; --config {FILE} takes them")
     settings = with_run_options(settings, lake=given.lake, paths=paths, claims=given.claim)

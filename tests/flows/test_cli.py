@@ -2,9 +2,11 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from flows import commands
 from flows.cli import _parser
 from flows.words import say
 from models.evaluation.evaluate import HEADS
@@ -162,6 +164,27 @@ def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mi
     assert answer.err.count("\n") == 1
     assert said in answer.err
     assert not (tmp_path / "lake").exists()
+
+
+def test_a_path_of_the_same_name_does_not_land_in_the_lake_of_another(nightdesk, tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(commands, "check_ready", lambda settings: read.append(settings.lake))
+    monkeypatch.setattr(commands.server, "prepare", lambda *_, **__: sys.exit("far enough"))
+    (tmp_path / "nightdesk.toml").write_text('[[sources]]\nname = "wire"\npath = "wire.jsonl"\n')
+    for folder in ("spring", "autumn"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "fair.txt").write_text("The fair opens.")
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="far enough"):
+            nightdesk("run", "spring/fair.txt")
+    answer = nightdesk("run", "autumn/fair.txt")
+    assert answer.code == 2
+    assert answer.err.splitlines()[-1] == (
+        "nightdesk: lake-fair is the lake of spring/fair.txt: name another for autumn/fair.txt with --lake DIR"
+    )
+    with pytest.raises(SystemExit, match="far enough"):  # whoever names a lake has it
+        nightdesk("run", "autumn/fair.txt", "--lake", "lake-fair")
+    assert {*read} == {tmp_path / "lake-fair", Path("lake-fair")}
 
 
 def test_words_and_the_version_come_without_loading_what_takes_long():
