@@ -113,7 +113,9 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
     _add_article(stance)
     stance.add_argument("claim", metavar="CLAIM_ID")
     stance.add_argument("--holder", default=ARTICLE_HOLDER, metavar="NAME", help="a speaker (default: the article)")
-    stance.add_argument("--start", type=int, metavar="START", help="evidence_start, where the speaker has several")
+    stance.add_argument(
+        "--start", type=_whole_number, metavar="START", help="evidence_start, where the speaker has several"
+    )
     stance.add_argument("--evidence", metavar="WORDS", help="words of the text that show the article's stance")
     _add_value(stance, STANCES)
     sentiment = kind("sentiment", "the sentiment an article is written with")
@@ -188,7 +190,11 @@ def _check_type(con: Connection, given: argparse.Namespace, value: str) -> None:
 def _undo(lake: Lake, override_id: str, signed: Signed) -> tuple[str, Row]:
     """The one line, and the row of `overrides`."""
     after, row = overrides.undo(Catalogue.load(lake), override_id, **signed)
+    with connect(lake) as con:
+        is_overridden = not answers.stands(con, override_id)
     republish(lake, after)
+    if is_overridden:
+        say("nightdesk: a later correction of the same still holds; `internal.standing_overrides` has it")
     words = repr(one_line(row["surface"][:_SHOWN]))
     match row["table_name"], row["field"]:
         case "entities", "drop":
@@ -301,10 +307,17 @@ def _add_article(parser: argparse.ArgumentParser, start: str | None = None) -> N
     _add_revision(parser)
 
 
+def _whole_number(value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"give a whole number, not {value!r}") from None
+
+
 def _add_start(parser: argparse.ArgumentParser, what: str, *, optional: bool = False) -> None:
     parser.add_argument(
         "start",
-        type=int,
+        type=_whole_number,
         nargs="?" if optional else None,
         metavar="START",
         help=f"where {what} starts, in code points",
@@ -312,7 +325,9 @@ def _add_start(parser: argparse.ArgumentParser, what: str, *, optional: bool = F
 
 
 def _add_revision(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--revision", type=int, metavar="N", help="of the article (default: its current one)")
+    parser.add_argument(
+        "--revision", type=_whole_number, metavar="N", help="of the article (default: its current one)"
+    )
 
 
 def _add_words(parser: argparse.ArgumentParser) -> None:

@@ -156,7 +156,8 @@ def stance(
     if not found:
         _refuse_added(con, "stance_additions", "holder", one, holder, claim_id=claim_id)
         shown = (row["corrected"]["holder"] for row in on_claim)
-        holders = ", ".join(dict.fromkeys(one_line(who) for who in shown if who is not None)) or "none"
+        said = [*(who for who in shown if who is not None), *_added_holders(con, one, claim_id)]
+        holders = ", ".join(dict.fromkeys(map(one_line, said))) or "none"
         raise InputError(f"{_name(one)} has no stance of {holder} on {claim_id}; its holders are {holders}")
     chosen = [row for row in found if start in (None, row["evidence_start"])]
     if len(chosen) != 1:
@@ -185,6 +186,13 @@ def stance(
     }
     whose = _name(one) if holder == ARTICLE_HOLDER else f"{one_line(holder)} in {_name(one)}"
     return Answer(target, row["stance"], row["corrected"]["stance"], f"stance of {whose} on {claim_id}")
+
+
+def _added_holders(con: duckdb.DuckDBPyConnection, one: Row, claim_id: str) -> list[str]:
+    query = """select distinct holder from stance_additions
+        where article_id = $article_id and revision = $revision and night = $night and claim_id = $claim_id
+        order by holder"""
+    return [row["holder"] for row in rows_of(con, query, **_key(one), claim_id=claim_id)]
 
 
 def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
@@ -322,6 +330,11 @@ def nights_of(con: duckdb.DuckDBPyConnection, target: Row) -> list[date]:
             union select night from stances where holder = $name"""
         given = {"name": target["surface"]}
     return [row["night"] for row in rows_of(con, f"from ({query}) order by night desc", **given)]
+
+
+def stands(con: duckdb.DuckDBPyConnection, override_id: str) -> bool:
+    """Whether a correction is what the views show: it was not taken back, nor is there a later one of the same."""
+    return bool(rows_of(con, "from standing_overrides where override_id = $id", id=override_id))
 
 
 def unheard_of(con: duckdb.DuckDBPyConnection, given: str) -> str | None:

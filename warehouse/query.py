@@ -39,6 +39,7 @@ _NO_TABLE = re.compile(r"Table with name (?P<name>\S+) does not exist")
 _NUMBER_FOR_DATE = re.compile(r"INTEGER -> (DATE|TIMESTAMP)|type (DATE|TIMESTAMP).* and type INTEGER")
 _BARE_DATE = re.compile(r"(?<!')\b\d{4}-\d{1,2}-\d{1,2}\b(?!')")
 _SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
+_BEGINNINGS = ("select", "from", "with", "describe", "show", "summarize", "explain", "pivot", "unpivot", "values")
 _OF_A_FUNCTION = re.compile(r".* while executing the UDF: \w+: ")  # what embed() says stands behind it
 _NARROWEST = 8  # cells; a column is not cut below this
 _GAP = "  "
@@ -108,7 +109,8 @@ def _told_in_one_line(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[No
     except duckdb.CatalogException as error:
         raise InputError(_unknown_table(con, str(error)) or _said(error)) from error
     except duckdb.ParserException as error:
-        raise InputError(_said(error) + _reserved_column(con, str(error))) from error
+        hint = _reserved_column(con, str(error)) or _misspelt_beginning(str(error), query)
+        raise InputError(_said(error) + hint) from error
     except duckdb.Error as error:
         raise InputError(_said(error)) from error
 
@@ -162,6 +164,14 @@ def _reserved_column(con: duckdb.DuckDBPyConnection, error: str) -> str:
     known = """from duckdb_keywords() join duckdb_columns() on keyword_name = column_name
         where keyword_category = 'reserved' and keyword_name = $word"""
     return f'; if the column is meant, write "{word}"' if con.sql(known, params={"word": word}).fetchall() else ""
+
+
+def _misspelt_beginning(error: str, query: str) -> str:
+    """The word that was meant, where the error is about the one that a query begins with."""
+    found = _SYNTAX.search(error)
+    begins = found is not None and query.lstrip().startswith(found["word"])
+    meant = nearest(found["word"].lower(), _BEGINNINGS) if found is not None and begins else None
+    return f"; did you mean {meant}" if meant else ""
 
 
 def _as_written(answer: pa.Table) -> pa.Table:

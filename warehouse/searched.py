@@ -9,8 +9,8 @@ _WORD = re.compile(r"[^\W_]+\*?")
 # As macros/search.sql has them: words that are in nearly every text, and name nothing.
 NOISE = frozenset(
     _WORD.findall(
-        "a an and are as at be been but by for from had has have he her his in is it its of on or she that the their "
-        "they this to was were which with"
+        "a an and are as at be been but by for from had has have he her his in is it its of on or she that the "
+        "their they this to was were which with"
     )
 )
 

@@ -91,6 +91,27 @@ def test_a_correction_is_taken_back_by_its_id(nightdesk, lake):
         assert con.sql("select distinct label from corrected_sentiments").fetchall() == [("neutral",)]
 
 
+def test_taking_back_what_a_later_correction_overrides_says_that_this_one_holds(nightdesk, lake):
+    first, second = (
+        nightdesk("correct", "sentiment", "a", "--is", label, *WHY).out.split(":")[0]
+        for label in ("positive", "negative")
+    )
+    answer = nightdesk("correct", "undo", first, *WHY)
+    assert answer.err == (
+        "nightdesk: a later correction of the same still holds; `internal.standing_overrides` has it\n"
+    )
+    assert nightdesk("correct", "undo", second, *WHY).err == ""
+
+
+def test_a_holder_who_was_added_is_among_those_named(nightdesk, lake):
+    nightdesk("correct", "add", "statement", "b", "0", "Bo Lind", "--is", "Tom Bywatter", *WHY)
+    added = nightdesk("correct", "add", "stance", "b", "dam", "0", "Bo Lind", "--is", "supports", *WHY)
+    assert added.code == 0, added.err
+    answer = nightdesk("correct", "stance", "b", "dam", "--holder", "Tom Bywater", "--is", "disputes", *WHY)
+    assert answer.code == 2
+    assert answer.err.endswith("; its holders are Bo Lind, article, Tom Bywatter\n")
+
+
 TAKEN_BACK = {
     ("not-said", "a", "18"): "'the dam.' is said by nobody",
     ("drop", "a", "0"): "'Ada Crane' is no name",
@@ -193,7 +214,7 @@ def test_a_user_without_a_name_is_asked_for_one(nightdesk, lake, monkeypatch):
     ("said", "told"),
     [
         (("sentiment", "a", "--is", "positive"), "the following arguments are required: --why"),
-        (("tone", "a", "first", "--is", "positive"), "argument START: invalid int value: 'first'"),
+        (("tone", "a", "first", "--is", "positive"), "argument START: give a whole number, not 'first'; see"),
         (("mood", "a"), "invalid choice: 'mood'"),
         (
             ("type", "a", "0", "--is", "persn", *WHY),
