@@ -17,7 +17,6 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
-from difflib import get_close_matches
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +26,7 @@ from flows import audience
 from flows.words import COMMAND, TOO_OLD, say
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake import GRACE, Lake
+from warehouse.nearest import nearest
 
 if TYPE_CHECKING:
     from flows.settings import Settings
@@ -38,10 +38,17 @@ EXAMPLES = """\
 examples:
   nightdesk run article.txt --claim "Russia is planning to invade Ukraine"
   nightdesk run --config nightdesk.toml --night 2026-03-02
-  nightdesk sql "select entity, type, mentions from mentions_by_day order by mentions desc limit 10"
+  nightdesk sql "from mentions_by_day order by mentions desc limit 10"
   nightdesk tables entities
   nightdesk verify
 """
+
+
+class _Help(argparse.HelpFormatter):
+    """Fills the lines of a description, and leaves those of examples as they are."""
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -52,6 +59,9 @@ class _Parser(argparse.ArgumentParser):
     """
 
     add_late: Callable[[_Parser], None] | None = None
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**{"formatter_class": _Help} | given)
 
     def error(self, message: str) -> NoReturn:
         raise SettingsError(f"{message}{self._see}")
@@ -90,9 +100,9 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
-    """Such as `; did you mean run`; nothing where no name comes near."""
-    found = get_close_matches(name, known, n=1)
-    return f"; did you mean {found[0]}" if found else ""
+    """Such as `; did you mean run`; nothing where no name comes near. Options are compared without their dashes."""
+    found = nearest(name.strip("-"), [one.strip("-") for one in known])
+    return "" if found is None else f"; did you mean {next(one for one in known if one.strip('-') == found)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -130,15 +140,13 @@ def _parser() -> argparse.ArgumentParser:
         prog=COMMAND,
         description="Reads last night's news and writes down, as SQL tables with evidence, what each article says.",
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"nightdesk {version('nightdesk')}")
-    shared = _Parser(add_help=False)
-    shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
-    shared.add_argument("--lake", type=Path, metavar="DIR", help="the lake (default: `lake` in the settings)")
+    shared = _shared("`lake` in the settings, else ./lake")
     adding = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
 
-    run = adding.add_parser("run", parents=[shared], help="read one night and show what it says")
+    of_paths = _shared("`lake` in the settings, else ./lake; for PATHs beside a nightdesk.toml lake-NAME")
+    run = adding.add_parser("run", parents=[of_paths], help="read one night and show what it says")
     run.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, feeds; instead of the sources")
     run.add_argument("--night", type=_night, metavar="DATE", help="YYYY-MM-DD (default: today, UTC)")
     run.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
@@ -193,6 +201,14 @@ def _parser() -> argparse.ArgumentParser:
     vacuum.add_argument("--dry-run", action="store_true", help="only say what would be removed")
     _add_reader_commands(adding)
     return parser
+
+
+def _shared(default_lake: str) -> _Parser:
+    """The options that every command has."""
+    shared = _Parser(add_help=False)
+    shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
+    shared.add_argument("--lake", type=Path, metavar="DIR", help=f"the lake (default: {default_lake})")
+    return shared
 
 
 def _add_corrections(shared: argparse.ArgumentParser, parser: _Parser) -> None:
@@ -309,10 +325,12 @@ def _dispatch(given: argparse.Namespace) -> int:
             )
         case "run" | "backfill":
             settings = _run_settings(given)
-            return commands.run(settings, _nights(given, settings))
+            named_after = given.paths[0] if _stands_apart(given) and given.lake is None else None
+            return commands.run(settings, _nights(given, settings), named_after)
     from flows.settings import FILE, load, with_run_options
 
-    settings = with_run_options(load(given.config), lake=given.lake, paths=[], claims=[])
+    of_file = load(given.config)
+    settings = with_run_options(of_file, lake=given.lake, paths=[], claims=[])
     if given.command == "serve":
         from flows.serve import serve
 
@@ -333,7 +351,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "status":
             from flows.status import status
 
-            return status(settings, max_age=given.max_age, as_json=given.json)
+            is_its_lake = Lake(of_file.lake).place == lake.place
+            return status(settings, is_its_lake=is_its_lake, max_age=given.max_age, as_json=given.json)
         case "relocate":
             return commands.relocate(lake)
         case "migrate":
@@ -345,13 +364,20 @@ def _dispatch(given: argparse.Namespace) -> int:
     raise AssertionError(given.command)
 
 
+def _stands_apart(given: argparse.Namespace) -> bool:
+    """Whether paths are read beside a settings file that was not named: its lake and its claims are left out."""
+    from flows.settings import FILE
+
+    return given.command == "run" and bool(given.paths) and given.config is None and Path(FILE).is_file()
+
+
 def _run_settings(given: argparse.Namespace) -> Settings:
     from flows.settings import FILE, apart, load, with_run_options
     from tasks.sources.fetching.address import refusal
 
     paths = given.paths if given.command == "run" else []
     settings = load(given.config)
-    if paths and given.config is None and Path(FILE).is_file():
+    if _stands_apart(given):
         settings = apart(settings, paths)
         say(f"{FILE} is here: its claims and its lake are left out; --config {FILE} takes them")
     settings = with_run_options(settings, lake=given.lake, paths=paths, claims=given.claim)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shlex
 import shutil
 import sys
@@ -27,6 +28,8 @@ from warehouse.remote import Remote
 from warehouse.searched import looked_for
 from warehouse.snapshot import connect, republish, was_moved
 
+_NAMED_AFTER = ".named-after"  # in a lake without settings: the path that it has its name from
+
 
 def check_ready(settings: Settings) -> None:
     """Look for what no night can be read with or without, before a server has started.
@@ -42,15 +45,21 @@ def check_ready(settings: Settings) -> None:
         Remote.open(settings.remote)
 
 
-def run(settings: Settings, nights: list[date]) -> int:
+def run(settings: Settings, nights: list[date], named_after: str | None = None) -> int:
     """Read the nights, oldest first, and show what they say; the exit code.
 
+    Args:
+        named_after: the path or address that the lake has its name from, where it was not named otherwise.
+
     Raises:
+        SettingsError: the lake is named after another path of the same name.
         NightdeskError: a night could not be published; those before it are.
     """
     check_ready(settings)
     lake = Lake(settings.lake)
     with lake.lock("start of a run"):
+        if named_after is not None:
+            _keep_apart(lake, named_after)
         Catalogue.load(lake)  # what can be neither taken nor read is better known before a server has started
     home = server.home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
@@ -71,6 +80,23 @@ def run(settings: Settings, nights: list[date]) -> int:
     query = "select holder, quote from positions" if settings.claims else "select speaker, quote from statements"
     say(f'Ask further:\n  {program()} sql "{query}" --lake {shlex.quote(near(lake.root))}')
     return exit_code
+
+
+def _keep_apart(lake: Lake, path: str) -> None:
+    """Note in the lake what it is named after, where that is not noted yet.
+
+    A path is noted as it is seen from beside the lake, so that both may be moved together.
+
+    Raises:
+        SettingsError: it is named after something else.
+    """
+    is_feed = path.startswith(("http://", "https://"))
+    origin = path if is_feed else os.path.relpath(Path(path).resolve(), lake.place.parent)
+    note = lake.root / _NAMED_AFTER
+    before = os.fsdecode(note.read_bytes()) if note.exists() else origin
+    if before != origin:
+        raise SettingsError(f"{near(lake.root)} is the lake of {before}: name another for {path} with --lake DIR")
+    store.write_bytes(note, os.fsencode(origin))
 
 
 def _get_ready(settings: Settings) -> None:

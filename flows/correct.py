@@ -26,21 +26,33 @@ from warehouse.vectors import Connection
 
 EXAMPLES = """\
 examples (article ids and starts are columns of the tables and views):
-  nightdesk correct entity 95d44e0f192de769 128 --is "Government of Marovia" --why "its spokesman says so"
-  nightdesk correct name "Lourido" --is "Beatriz Lourido" --why "the only Lourido in the news"
-  nightdesk correct tone 95d44e0f192de769 128 --is neutral --why "a plain report"
+  nightdesk correct entity 95d44e0f192de769 128 --is "Government of Marovia" \\
+    --why "its spokesman says so"
+  nightdesk correct name "Lourido" --is "Beatriz Lourido" \\
+    --why "the only Lourido in the news"
+  nightdesk correct tone 95d44e0f192de769 128 --is neutral \\
+    --why "a plain report"
   nightdesk correct drop 95d44e0f192de769 128 --why "a street, not a person"
-  nightdesk correct type "Valcorvo" --is location --why "a dam, wherever it is named"
-  nightdesk correct speaker 95d44e0f192de769 275 --is "Lena Harrow" --why "she goes on speaking"
-  nightdesk correct speaker 95d44e0f192de769 275 --whole --is "Lena Harrow" --why "it is all hers"
+  nightdesk correct type "Valcorvo" --is location \\
+    --why "a dam, wherever it is named"
+  nightdesk correct speaker 95d44e0f192de769 275 --is "Lena Harrow" \\
+    --why "she goes on speaking"
+  nightdesk correct speaker 95d44e0f192de769 275 --whole --is "Lena Harrow" \\
+    --why "it is all hers"
   nightdesk correct not-said 95d44e0f192de769 275 --why "the title of a book"
-  nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe --is disputes --why "it is ironic"
-  nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe --holder "Lena Harrow" --is supports --why "read on"
-  nightdesk correct sentiment 95d44e0f192de769 --is neutral --why "no judgement in it"
+  nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe \\
+    --is disputes --why "it is ironic"
+  nightdesk correct stance 95d44e0f192de769 valcorvo-dam-unsafe \\
+    --holder "Lena Harrow" --is supports --why "read on"
+  nightdesk correct sentiment 95d44e0f192de769 --is neutral \\
+    --why "no judgement in it"
   nightdesk correct news 95d44e0f192de769 --is bad --why "two people drowned"
-  nightdesk correct add mention 95d44e0f192de769 128 "Valcorvo" --type location --why "it was missed"
-  nightdesk correct add statement 95d44e0f192de769 275 '"It holds,"' --is "Lena Harrow" --why "it was missed"
-  nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 '"It holds,"' --is disputes --why "read it"
+  nightdesk correct add mention 95d44e0f192de769 128 "Valcorvo" \\
+    --type location --why "it was missed"
+  nightdesk correct add statement 95d44e0f192de769 275 '"It holds,"' \\
+    --is "Lena Harrow" --why "it was missed"
+  nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 \\
+    '"It holds,"' --is disputes --why "read it"
   nightdesk correct undo c-1f3a9b2c --why "it was right after all"
 """
 _OF_MENTIONS = {
@@ -74,7 +86,6 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
         "`internal.overrides` (who, when, why), and holds however often the night is read again, by whatever model."
     )
     correct.epilog = EXAMPLES
-    correct.formatter_class = argparse.RawDescriptionHelpFormatter
     whys = type(shared)(add_help=False)
     whys.add_argument("--why", required=True, metavar="TEXT", help="the reason, for those who read it later")
     whys.add_argument("--by", metavar="NAME", help="who corrects it (default: your login name)")
@@ -102,7 +113,9 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
     _add_article(stance)
     stance.add_argument("claim", metavar="CLAIM_ID")
     stance.add_argument("--holder", default=ARTICLE_HOLDER, metavar="NAME", help="a speaker (default: the article)")
-    stance.add_argument("--start", type=int, metavar="START", help="evidence_start, where the speaker has several")
+    stance.add_argument(
+        "--start", type=_whole_number, metavar="START", help="evidence_start, where the speaker has several"
+    )
     stance.add_argument("--evidence", metavar="WORDS", help="words of the text that show the article's stance")
     _add_value(stance, STANCES)
     sentiment = kind("sentiment", "the sentiment an article is written with")
@@ -150,8 +163,8 @@ def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> tuple[str
         _check_type(con, given, value)
         answer = _answer(con, given, value)
         after, override_id = overrides.correct(before, answer, value, **signed)
-        if given.kind in _NAMES and (nearest := answers.nearest_names(con, value)):
-            say(f"nightdesk: nothing else is called {value} as yet; the nearest names are {nearest}")
+        if given.kind in _NAMES and (remark := answers.unheard_of(con, value)):
+            say(f"nightdesk: {remark}")
     republish(lake, after)
     if answer.others:
         parts = "1 other part" if answer.others == 1 else f"{answer.others} other parts"
@@ -177,7 +190,11 @@ def _check_type(con: Connection, given: argparse.Namespace, value: str) -> None:
 def _undo(lake: Lake, override_id: str, signed: Signed) -> tuple[str, Row]:
     """The one line, and the row of `overrides`."""
     after, row = overrides.undo(Catalogue.load(lake), override_id, **signed)
+    with connect(lake) as con:
+        is_overridden = not answers.stands(con, override_id)
     republish(lake, after)
+    if is_overridden:
+        say("nightdesk: a later correction of the same still holds; `internal.standing_overrides` has it")
     words = repr(one_line(row["surface"][:_SHOWN]))
     match row["table_name"], row["field"]:
         case "entities", "drop":
@@ -290,10 +307,17 @@ def _add_article(parser: argparse.ArgumentParser, start: str | None = None) -> N
     _add_revision(parser)
 
 
+def _whole_number(value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"give a whole number, not {value!r}") from None
+
+
 def _add_start(parser: argparse.ArgumentParser, what: str, *, optional: bool = False) -> None:
     parser.add_argument(
         "start",
-        type=int,
+        type=_whole_number,
         nargs="?" if optional else None,
         metavar="START",
         help=f"where {what} starts, in code points",
@@ -301,7 +325,9 @@ def _add_start(parser: argparse.ArgumentParser, what: str, *, optional: bool = F
 
 
 def _add_revision(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--revision", type=int, metavar="N", help="of the article (default: its current one)")
+    parser.add_argument(
+        "--revision", type=_whole_number, metavar="N", help="of the article (default: its current one)"
+    )
 
 
 def _add_words(parser: argparse.ArgumentParser) -> None:

@@ -119,7 +119,7 @@ def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None
         raise SettingsError(
             f"schedule.cron: {settings.schedule.cron!r}: Prefect does not read it; use numbers, names, * / - and ,"
         ) from error
-    missed = due_nights(settings, datetime.now(UTC)).nights
+    due = due_nights(settings, datetime.now(UTC)).nights
     name = settings.called  # of several lakes one Prefect must not take the other's schedule for its own
     runner = Stoppable(name=name, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
     added = runner.add_flow(
@@ -133,8 +133,8 @@ def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None
     )
     deployment_id = cast(UUID, added)  # a coroutine only where an event loop runs already
     _forget_late_runs(deployment_id)
-    if missed:
-        say(f"Missed, and read now: {', '.join(map(str, missed))}")
+    if due:
+        say(f"Due, and read now: {', '.join(map(str, due))}")
         _start_now(deployment_id)
     # Shells start what runs in the background with SIGINT ignored, and SIGTERM is answered as SIGINT (see above).
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -57,6 +57,7 @@ class Status:
     Attributes:
         last: the run that published the latest night last, as `digest.latest_night` has it; None where none did.
         runs: the latest runs, newest first, as `digest.status` has them.
+        is_scheduled: whether the sources and the schedule of the settings are for this lake.
         served_by: who runs the schedule now.
     """
 
@@ -67,6 +68,7 @@ class Status:
     attempts: list[Attempt]
     due: Due
     next_due: datetime | None
+    is_scheduled: bool
     served_by: Holder | None
     sizes: Sizes
 
@@ -75,15 +77,18 @@ class Status:
         return None if self.last is None else max(now - self.last["published_at"], timedelta())
 
 
-def status(settings: Settings, *, max_age: timedelta | None, as_json: bool) -> int:
+def status(settings: Settings, *, is_its_lake: bool, max_age: timedelta | None, as_json: bool) -> int:
     """Print how the lake is; 0, or TOO_OLD where its latest night was published longer ago than `max_age`.
+
+    Args:
+        is_its_lake: whether the lake is the one that the settings name, and not another of `--lake`.
 
     Raises:
         MissingLake: nothing was ever published or begun there.
         InputError: the snapshot cannot be read, or is of a later format, or the lake was moved.
     """
     now = datetime.now(UTC)
-    found = read_status(settings, now)
+    found = read_status(settings, now, is_its_lake=is_its_lake)
     _say_format(Lake(settings.lake))
     age = found.age(now)
     is_too_old = max_age is not None and (age is None or age > max_age)
@@ -103,7 +108,7 @@ def _say_format(lake: Lake) -> None:
         say(f"{lake.root}: is of format {format_}; `nightdesk migrate` brings it up to {formats.CURRENT}")
 
 
-def read_status(settings: Settings, now: datetime) -> Status:
+def read_status(settings: Settings, now: datetime, *, is_its_lake: bool) -> Status:
     """Look at the lake of `settings`. Raises what `status` does."""
     lake = Lake(settings.lake)
     begun = attempts(lake)
@@ -115,15 +120,19 @@ def read_status(settings: Settings, now: datetime) -> Status:
             stored = digest.bytes_of_files(con)
     kept_apart = {"prefect": _bytes(server.home_of(settings)), "staging": _bytes(lake.staged)}
     rest = _bytes(lake.root) - sum((*stored.values(), *kept_apart.values()))
+    served_by = lake.holder(SERVER)
+    # A lake of `--lake` may have other sources: nights of the settings are due there only where it is served.
+    is_scheduled = bool(settings.sources) and (is_its_lake or served_by is not None)
     return Status(
         lake=lake.root,
         name=settings.called,
         last=last,
         runs=runs,
         attempts=begun,
-        due=due_nights(settings, now) if settings.sources else Due((), ()),
-        next_due=next_time(settings.schedule, now) if settings.sources else None,
-        served_by=lake.holder(SERVER),
+        due=due_nights(settings, now) if is_scheduled else Due((), ()),
+        next_due=next_time(settings.schedule, now) if is_scheduled else None,
+        is_scheduled=is_scheduled,
+        served_by=served_by,
         sizes=Sizes(**stored, **kept_apart, other=max(rest, 0)),
     )
 
@@ -176,6 +185,8 @@ def _print(out: Console, found: Status, settings: Settings, now: datetime) -> No
         line("Published", f"night {last['night']}, on {_at(last['published_at'])} UTC, {_ago(age)}")
     if not settings.sources:
         line("Due", "nothing: the settings list no sources")
+    elif not found.is_scheduled:
+        line("Due", "nothing: the sources of the settings are for another lake")
     else:
         line("Due now", _span(found.due.nights) or "nothing")
         if found.due.left_out:
@@ -183,7 +194,8 @@ def _print(out: Console, found: Status, settings: Settings, now: datetime) -> No
             told += f"{settings.schedule.catch_up} are due beside the latest night"
             line("Left out", f"{told}; `nightdesk backfill` reads them")
         line("Due next", "never" if found.next_due is None else f"{_at(found.next_due.astimezone(UTC))} UTC")
-    line("Served", f"by {found.served_by}" if found.served_by else "by nobody; `nightdesk serve` reads what is due")
+    nobody = "by nobody; `nightdesk serve` reads what is due" if found.is_scheduled else "by nobody"
+    line("Served", f"by {found.served_by}" if found.served_by else nobody)
     sizes = {"tables": found.sizes.tables, "superseded files": found.sizes.superseded}
     sizes |= {"Prefect": found.sizes.prefect, "staging": found.sizes.staging, "other": found.sizes.other}
     line("On disk", ", ".join(f"{part} {_size(size)}" for part, size in sizes.items()))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import sys
+import textwrap
 from pathlib import Path
 
 COMMAND = "nightdesk"
@@ -12,7 +13,13 @@ TOO_OLD = 4  # exit code of `status --max-age`
 
 
 def say(line: str) -> None:
-    """Print a line on stderr, so that stdout stays data."""
+    """Print a line on stderr, so that stdout stays data; on a terminal in lines that fit.
+
+    Elsewhere it stays one line, which is easier found in a log, and so does what has lines of its own already.
+    """
+    if sys.stderr.isatty() and "\n" not in line:
+        width = shutil.get_terminal_size((80, 24)).columns
+        line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
     print(line, file=sys.stderr, flush=True)
 
 

@@ -54,7 +54,7 @@ def article(con: duckdb.DuckDBPyConnection, article_id: str, revision: int | Non
     query = "from articles where article_id = $id order by first_seen_at desc, night desc, revision desc"
     keys = rows_of(con, f"select article_id, revision, night {query}", id=article_id)
     if not keys:
-        raise InputError(f"no article {article_id}; the nearest are {_nearest(con, _ARTICLES, article_id)}")
+        raise InputError(f"no article {article_id}{_hint(_nearest(con, _ARTICLES, article_id))}")
     chosen = next((key for key in keys if revision in (None, key["revision"])), None)
     if chosen is None:
         there = ", ".join(str(key["revision"]) for key in reversed(keys))
@@ -156,7 +156,8 @@ def stance(
     if not found:
         _refuse_added(con, "stance_additions", "holder", one, holder, claim_id=claim_id)
         shown = (row["corrected"]["holder"] for row in on_claim)
-        holders = ", ".join(dict.fromkeys(one_line(who) for who in shown if who is not None)) or "none"
+        said = [*(who for who in shown if who is not None), *_added_holders(con, one, claim_id)]
+        holders = ", ".join(dict.fromkeys(map(one_line, said))) or "none"
         raise InputError(f"{_name(one)} has no stance of {holder} on {claim_id}; its holders are {holders}")
     chosen = [row for row in found if start in (None, row["evidence_start"])]
     if len(chosen) != 1:
@@ -187,6 +188,13 @@ def stance(
     return Answer(target, row["stance"], row["corrected"]["stance"], f"stance of {whose} on {claim_id}")
 
 
+def _added_holders(con: duckdb.DuckDBPyConnection, one: Row, claim_id: str) -> list[str]:
+    query = """select distinct holder from stance_additions
+        where article_id = $article_id and revision = $revision and night = $night and claim_id = $claim_id
+        order by holder"""
+    return [row["holder"] for row in rows_of(con, query, **_key(one), claim_id=claim_id)]
+
+
 def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
     """A name wherever a model gave it: as an entity, a speaker or a holder.
 
@@ -198,7 +206,7 @@ def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
     """
     standing = _everywhere(con, "entity")
     if given not in standing and not _is_known(con, given):
-        raise InputError(f"no entity is called {given}; the nearest are {_nearest(con, _NAMES, given)}")
+        raise InputError(f"no entity is called {given}{_hint(_nearest(con, _NAMES, given))}")
     if given in (ARTICLE_HOLDER, "unknown"):
         raise InputError(f"{given} stands for no name; correct single answers instead")
     if value in standing:
@@ -227,7 +235,7 @@ def type_of_name(con: duckdb.DuckDBPyConnection, given: str) -> Answer:
     of_name = "select {0} as type, count(*) from {1} where entity = $name group by all order by count(*) desc, type"
     shown = [row["type"] for row in rows_of(con, of_name.format("type", "corrected_entities"), name=given)]
     if not shown:
-        raise InputError(f"no entity is called {given}; the nearest are {_nearest(con, _NAMES, given)}")
+        raise InputError(f"no entity is called {given}{_hint(_nearest(con, _NAMES, given))}")
     was = [row["type"] for row in rows_of(con, of_name.format("type", "entities"), name=given)]
     target = _empty() | {"table_name": "entities", "field": "type", "surface": given}
     return Answer(target, " and ".join(was) or None, " and ".join(shown), f"type of the name {given!r} everywhere")
@@ -324,9 +332,16 @@ def nights_of(con: duckdb.DuckDBPyConnection, target: Row) -> list[date]:
     return [row["night"] for row in rows_of(con, f"from ({query}) order by night desc", **given)]
 
 
-def nearest_names(con: duckdb.DuckDBPyConnection, given: str) -> str | None:
-    """The names nearest to one that no article has, so that a slip of the pen is seen; None where it is known."""
-    return None if _is_known(con, given) else _nearest(con, _NAMES, given)
+def stands(con: duckdb.DuckDBPyConnection, override_id: str) -> bool:
+    """Whether a correction is what the views show: it was not taken back, nor is there a later one of the same."""
+    return bool(rows_of(con, "from standing_overrides where override_id = $id", id=override_id))
+
+
+def unheard_of(con: duckdb.DuckDBPyConnection, given: str) -> str | None:
+    """A remark on a name that no article has, with those near it, so that a slip of the pen is seen; else None."""
+    if _is_known(con, given):
+        return None
+    return f"nothing else is called {given} as yet{_hint(_nearest(con, _NAMES, given))}"
 
 
 _ARTICLES = "select distinct article_id as name, article_id as called from articles"
@@ -340,13 +355,22 @@ def _is_known(con: duckdb.DuckDBPyConnection, given: str) -> bool:
     return bool(rows_of(con, query, name=given))
 
 
-def _nearest(con: duckdb.DuckDBPyConnection, names: str, given: str) -> str:
-    """The names nearest to `given`, which may be nearest to what an article also calls them."""
-    query = f"""with named as ({names}) select name from named group by name
-        order by bool_and(not contains(lower(called), lower($name))),
-            min(levenshtein(lower(called), lower($name))), name
+def _nearest(con: duckdb.DuckDBPyConnection, names: str, given: str) -> list[str]:
+    """The names nearest to `given`, or to what an article also calls them; none that cannot be meant by it."""
+    query = f"""with named as ({names}),
+        compared as (
+            select name, not contains(lower(called), lower($name)) as other,
+                levenshtein(lower(called), lower($name)) as changes
+            from named
+        )
+        select name from compared where not other or changes <= (length($name) + 2) // 3 group by name
+        order by bool_and(other), min(changes), name
         limit {_NEAREST}"""
-    return ", ".join(one_line(row["name"]) for row in rows_of(con, query, name=given)) or "none"
+    return [one_line(row["name"]) for row in rows_of(con, query, name=given)]
+
+
+def _hint(near: Sequence[str]) -> str:
+    return f"; the nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}" if near else ""
 
 
 def _of_article(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], one: Row) -> list[Row]:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from warehouse.catalogue import Catalogue
 from warehouse.columns import REJECTIONS, REMARKS
 from warehouse.errors import InputError
 from warehouse.lake import Lake
+from warehouse.nearest import nearest
 from warehouse.relations import Column, Kind, Relation, relations
 from warehouse.snapshot import private_snapshot
 
@@ -79,8 +79,8 @@ def find(name: str) -> Relation:
     named = {relation.name: relation for relation in reversed(_relations())}  # of two, that of `main`
     named |= {f"{one.schema}.{one.name}": one for one in _relations()}
     if name.lower() not in named:
-        near = get_close_matches(name.lower(), named, n=1)
-        told = f"the nearest is {near[0]}; " if near else ""
+        near = nearest(name.lower(), named)
+        told = f"the nearest is {near}; " if near else ""
         raise InputError(f"no table, view or macro called {name!r}; {told}`nightdesk tables` lists all")
     return named[name.lower()]
 

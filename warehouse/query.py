@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal
 
@@ -22,6 +21,7 @@ import pyarrow.parquet as pq
 
 from warehouse import store
 from warehouse.errors import InputError
+from warehouse.nearest import nearest
 from warehouse.terminal import one_line
 
 How = Literal["table", "json", "csv"]
@@ -39,6 +39,7 @@ _NO_TABLE = re.compile(r"Table with name (?P<name>\S+) does not exist")
 _NUMBER_FOR_DATE = re.compile(r"INTEGER -> (DATE|TIMESTAMP)|type (DATE|TIMESTAMP).* and type INTEGER")
 _BARE_DATE = re.compile(r"(?<!')\b\d{4}-\d{1,2}-\d{1,2}\b(?!')")
 _SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
+_BEGINNINGS = ("select", "from", "with", "describe", "show", "summarize", "explain", "pivot", "unpivot", "values")
 _OF_A_FUNCTION = re.compile(r".* while executing the UDF: \w+: ")  # what embed() says stands behind it
 _NARROWEST = 8  # cells; a column is not cut below this
 _GAP = "  "
@@ -108,7 +109,8 @@ def _told_in_one_line(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[No
     except duckdb.CatalogException as error:
         raise InputError(_unknown_table(con, str(error)) or _said(error)) from error
     except duckdb.ParserException as error:
-        raise InputError(_said(error) + _reserved_column(con, str(error))) from error
+        hint = _reserved_column(con, str(error)) or _misspelt_beginning(str(error), query)
+        raise InputError(_said(error) + hint) from error
     except duckdb.Error as error:
         raise InputError(_said(error)) from error
 
@@ -126,8 +128,8 @@ def _unknown_column(con: duckdb.DuckDBPyConnection, error: str, query: str) -> s
     if not known and not quoted:
         columns = "select distinct column_name as name from duckdb_columns() where not internal order by name"
         known = [row["name"] for row in rows_of(con, columns)]
-    near = get_close_matches(name, known, n=1)
-    said = f'Binder Error: no column is called "{name}"' + (f' (the nearest is "{near[0]}")' if near else "")
+    near = nearest(name, known)
+    said = f'Binder Error: no column is called "{name}"' + (f' (the nearest is "{near}")' if near else "")
     if quoted:
         text = name.replace("'", "''")
         return f"{said}; a text stands in single quotes: '{text}'"
@@ -150,8 +152,8 @@ def _unknown_table(con: duckdb.DuckDBPyConnection, error: str) -> str | None:
             union all select schema_name, view_name, internal, temporary from duckdb_views())
         where not internal and not temporary order by schema_name = 'main', called"""
     known = {row["name"]: row["called"] for row in rows_of(con, there)}
-    near = get_close_matches(found["name"].lower(), known, n=1)
-    hint = f'Did you mean "{known[near[0]]}"?' if near else "`nightdesk tables` lists those there are"
+    near = nearest(found["name"].lower(), known)
+    hint = f'Did you mean "{known[near]}"?' if near else "`nightdesk tables` lists those there are"
     return f"Catalog Error: {found[0]}! {hint}"
 
 
@@ -162,6 +164,14 @@ def _reserved_column(con: duckdb.DuckDBPyConnection, error: str) -> str:
     known = """from duckdb_keywords() join duckdb_columns() on keyword_name = column_name
         where keyword_category = 'reserved' and keyword_name = $word"""
     return f'; if the column is meant, write "{word}"' if con.sql(known, params={"word": word}).fetchall() else ""
+
+
+def _misspelt_beginning(error: str, query: str) -> str:
+    """The word that was meant, where the error is about the one that a query begins with."""
+    found = _SYNTAX.search(error)
+    begins = found is not None and query.lstrip().startswith(found["word"])
+    meant = nearest(found["word"].lower(), _BEGINNINGS) if found is not None and begins else None
+    return f"; did you mean {meant}" if meant else ""
 
 
 def _as_written(answer: pa.Table) -> pa.Table:

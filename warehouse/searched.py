@@ -6,6 +6,13 @@ import re
 
 _CALL = re.compile(r"\bsearch\(\s*(?:query\s*:=\s*)?'((?:[^']|'')*)'", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+\*?")
+# As macros/search.sql has them: words that are in nearly every text, and name nothing.
+NOISE = frozenset(
+    _WORD.findall(
+        "a an and are as at be been but by for from had has have he her his in is it its of on or she that the "
+        "their they this to was were which with"
+    )
+)
 
 
 def looked_for(query: str) -> list[str]:
@@ -14,7 +21,8 @@ def looked_for(query: str) -> list[str]:
 
 
 def _told(given: str) -> str:
-    words = dict.fromkeys(_WORD.findall(given.lower()))
+    said = dict.fromkeys(_WORD.findall(given.lower()))
+    words = [word for word in said if word not in NOISE] or list(said)
     told = [
         f"words that begin with {word[:-1]}" if word.endswith("*") else f"{word} in any inflection"
         for word in words

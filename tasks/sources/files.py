@@ -101,8 +101,6 @@ def kind_of(path: Path, format_: str) -> str | None:
 def unreadable(path: Path) -> str | None:
     """Why nothing of a file or folder can be read, by suffixes alone, in a few words; None where something can be.
 
-    A folder without any file is none of these: its files may be still to come.
-
     Raises:
         OSError: a folder cannot be listed.
     """
@@ -111,12 +109,13 @@ def unreadable(path: Path) -> str | None:
         if kind_of(file, "auto") is not None:
             return None
         found = found or file
+    read = f"read are {' '.join(_BY_SUFFIX)}"
     if found is None:
-        return None
+        return f"no file is in it; {read}"
     suffix = (
         "".join(found.suffixes[-2:] if found.suffix == ".gz" else found.suffixes[-1:]) or "a file without a suffix"
     )
-    return f"{suffix} is not read; make it text or HTML first; read are {' '.join(_BY_SUFFIX)}"
+    return f"{suffix} is not read; make it text or HTML first; {read}"
 
 
 def _matches(source: Source, night: date, pattern: Path) -> list[Found]:

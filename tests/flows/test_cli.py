@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from flows import commands
 from flows.cli import _parser
+from flows.words import say
 from models.evaluation.evaluate import HEADS
 from models.training.joint import TASKS
 
@@ -31,11 +34,52 @@ def test_every_command_has_help_of_its_own(nightdesk, capsys, command):
     assert f"usage: nightdesk {command}" in capsys.readouterr().out
 
 
+OF_CORRECT = (
+    "entity",
+    "type",
+    "speaker",
+    "stance",
+    "name",
+    "undo",
+    "add",
+    "add mention",
+    "add statement",
+    "add stance",
+)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS, "train-judge", *(f"correct {kind}" for kind in OF_CORRECT)])
+def test_help_fits_a_terminal_of_80_columns(nightdesk, capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit, match="0"):
+        nightdesk(*command.split(), "--help")
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+def test_what_is_said_fits_a_terminal_and_is_one_line_elsewhere(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    line = f"Feeds tell what is new today, so they are not asked about: {', '.join(['harbour-news'] * 9)}"
+    say(line)
+    assert capsys.readouterr().err == line + "\n"
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    say(line)
+    say("Ask further:\n  nightdesk sql " + 80 * "x")
+    *said, asked, query = capsys.readouterr().err.splitlines()
+    assert " ".join(said) == line
+    assert max(map(len, said)) <= 80
+    assert (asked, query) == ("Ask further:", f"  nightdesk sql {80 * 'x'}")
+
+
 MISTAKES = {
     "no command": ((), 2, "see `nightdesk --help`"),
     "an unknown command": (("rnu",), 2, "invalid choice: 'rnu'; did you mean run; choose from run, backfill, sql"),
     "a misspelt option": (("run", "--nigth", "2026-03-02"), 2, "no option '--nigth'; did you mean --night; see"),
     "a misspelt option that must be given": (("backfill", "--form", "2026-03-02"), 2, "did you mean --from; see"),
+    "an option that is like no other": (
+        ("run", "--limit", "3"),
+        2,
+        "no option '--limit'; see `nightdesk run --help`",
+    ),
     "an option nobody knows": (("verify", "--xyzzy"), 2, "no option '--xyzzy'; see `nightdesk verify --help`"),
     "an argument too many": (("sql", "from", "runs"), 2, "no argument 'runs'; see `nightdesk sql --help`"),
     "a night to come": (
@@ -50,6 +94,7 @@ MISTAKES = {
     ),
     "no claim": (("run", "a.txt", "--claim", ""), 2, "--claim: '': use one English sentence"),
     "a file that nothing reads": (("run", "a.pdf"), 2, "a.pdf: .pdf is not read; make it text or HTML first"),
+    "a folder without a file": (("run", "drop"), 2, "drop: no file is in it; read are .txt"),
     "a feed on this machine": (
         ("run", "http://localhost/feed"),
         2,
@@ -110,6 +155,7 @@ def test_a_schedule_with_nothing_at_any_path_is_refused_before_a_server_is_start
 def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mistake):
     (tmp_path / "a.txt").write_text("The harbour stays open.")
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
+    (tmp_path / "drop").mkdir()
     arguments, code, said = MISTAKES[mistake]
     answer = nightdesk(*arguments)
     assert answer.code == code
@@ -117,6 +163,28 @@ def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mi
     assert answer.err.startswith("nightdesk: ")
     assert answer.err.count("\n") == 1
     assert said in answer.err
+    assert not (tmp_path / "lake").exists()
+
+
+def test_a_path_of_the_same_name_does_not_land_in_the_lake_of_another(nightdesk, tmp_path, monkeypatch):
+    read = []
+    monkeypatch.setattr(commands, "check_ready", lambda settings: read.append(settings.lake))
+    monkeypatch.setattr(commands.server, "prepare", lambda *_, **__: sys.exit("far enough"))
+    (tmp_path / "nightdesk.toml").write_text('[[sources]]\nname = "wire"\npath = "wire.jsonl"\n')
+    for folder in ("spring", "autumn"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "fair.txt").write_text("The fair opens.")
+    for _ in range(2):
+        with pytest.raises(SystemExit, match="far enough"):
+            nightdesk("run", "spring/fair.txt")
+    answer = nightdesk("run", "autumn/fair.txt")
+    assert answer.code == 2
+    assert answer.err.splitlines()[-1] == (
+        "nightdesk: lake-fair is the lake of spring/fair.txt: name another for autumn/fair.txt with --lake DIR"
+    )
+    with pytest.raises(SystemExit, match="far enough"):  # whoever names a lake has it
+        nightdesk("run", "autumn/fair.txt", "--lake", "lake-fair")
+    assert {*read} == {tmp_path / "lake-fair", Path("lake-fair")}
 
 
 def test_words_and_the_version_come_without_loading_what_takes_long():

@@ -75,7 +75,7 @@ def test_a_correction_says_in_one_line_what_was_and_what_is(nightdesk, lake, sai
 def test_the_examples_of_its_help_are_commands_it_knows(monkeypatch):
     seen = []
     monkeypatch.setattr(correct, "run", lambda _, given: seen.append(given.kind) or 0)
-    lines = [line.strip() for line in correct.EXAMPLES.splitlines() if line.startswith("  ")]
+    lines = [line.strip() for line in correct.EXAMPLES.replace("\\\n", "").splitlines() if line.startswith("  ")]
     assert [main(shlex.split(line)[1:]) for line in lines] == [0] * len(lines)
     assert {*seen} == {
         *("entity", "name", "type", "tone", "drop", "speaker", "not-said", "stance", "sentiment", "news", "undo"),
@@ -89,6 +89,27 @@ def test_a_correction_is_taken_back_by_its_id(nightdesk, lake):
     assert answer.out.endswith(f": takes back {made}, that the label of 'Ada Crane opposes the dam.' is positive\n")
     with connect(lake) as con:
         assert con.sql("select distinct label from corrected_sentiments").fetchall() == [("neutral",)]
+
+
+def test_taking_back_what_a_later_correction_overrides_says_that_this_one_holds(nightdesk, lake):
+    first, second = (
+        nightdesk("correct", "sentiment", "a", "--is", label, *WHY).out.split(":")[0]
+        for label in ("positive", "negative")
+    )
+    answer = nightdesk("correct", "undo", first, *WHY)
+    assert answer.err == (
+        "nightdesk: a later correction of the same still holds; `internal.standing_overrides` has it\n"
+    )
+    assert nightdesk("correct", "undo", second, *WHY).err == ""
+
+
+def test_a_holder_who_was_added_is_among_those_named(nightdesk, lake):
+    nightdesk("correct", "add", "statement", "b", "0", "Bo Lind", "--is", "Tom Bywatter", *WHY)
+    added = nightdesk("correct", "add", "stance", "b", "dam", "0", "Bo Lind", "--is", "supports", *WHY)
+    assert added.code == 0, added.err
+    answer = nightdesk("correct", "stance", "b", "dam", "--holder", "Tom Bywater", "--is", "disputes", *WHY)
+    assert answer.code == 2
+    assert answer.err.endswith("; its holders are Bo Lind, article, Tom Bywatter\n")
 
 
 TAKEN_BACK = {
@@ -161,12 +182,14 @@ def test_a_page_that_cannot_be_written_is_told_and_the_correction_holds(nightdes
     )
 
 
-def test_a_name_that_nobody_else_has_is_remarked_upon_and_taken(nightdesk, lake):
-    answer = nightdesk("correct", "entity", "a", "0", "--is", "Bo Lint", *WHY)
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("Bo Lint", "; the nearest is Bo Lind"), ("crane", "; the nearest is Ada Crane"), ("parliament", "")],
+)
+def test_a_name_that_nobody_else_has_is_remarked_upon_and_taken(nightdesk, lake, name, near):
+    answer = nightdesk("correct", "entity", "a", "0", "--is", name, *WHY)
     assert answer.code == 0
-    assert (
-        answer.err == "nightdesk: nothing else is called Bo Lint as yet; the nearest names are Bo Lind, Ada Crane\n"
-    )
+    assert answer.err == f"nightdesk: nothing else is called {name} as yet{near}\n"
 
 
 def test_who_corrects_is_the_one_who_is_logged_in(nightdesk, lake, monkeypatch):
@@ -191,7 +214,7 @@ def test_a_user_without_a_name_is_asked_for_one(nightdesk, lake, monkeypatch):
     ("said", "told"),
     [
         (("sentiment", "a", "--is", "positive"), "the following arguments are required: --why"),
-        (("tone", "a", "first", "--is", "positive"), "argument START: invalid int value: 'first'"),
+        (("tone", "a", "first", "--is", "positive"), "argument START: give a whole number, not 'first'; see"),
         (("mood", "a"), "invalid choice: 'mood'"),
         (
             ("type", "a", "0", "--is", "persn", *WHY),
@@ -231,9 +254,9 @@ def test_a_user_without_a_name_is_asked_for_one(nightdesk, lake, monkeypatch):
         ),
         (
             ("type", "Ada Crain", "--is", "location", *WHY),
-            "no entity is called Ada Crain; the nearest are Ada Crane",
+            "no entity is called Ada Crain; the nearest is Ada Crane\n",
         ),
-        (("tone", "zz", "0", "--is", "positive", *WHY), "no article zz; the nearest are a, b"),
+        (("tone", "zz", "0", "--is", "positive", *WHY), "no article zz\n"),
         (("sentiment", "a", "--is", "positive", *WHY, "--lake", "nowhere"), "no night is published in"),
     ],
 )

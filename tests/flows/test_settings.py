@@ -208,7 +208,6 @@ def test_a_claim_on_the_command_line_that_is_no_sentence_is_named_as_it_was_give
 def test_a_file_that_nothing_reads_is_named_with_what_is_read(tmp_path):
     drop = tmp_path / "drop"
     drop.mkdir()
-    assert with_run_options(Settings(), lake=None, paths=[str(drop)], claims=[])  # its files may be still to come
     for name, said in {"a.pdf": r"\.pdf", "a.doc.gz": r"\.doc\.gz", "a": "a file without a suffix"}.items():
         (drop / name).write_bytes(b"")
         for path in (drop / name, drop):
@@ -220,6 +219,16 @@ def test_a_file_that_nothing_reads_is_named_with_what_is_read(tmp_path):
     (drop / "a.pdf").write_bytes(b"")
     (drop / "b.txt").write_text("")
     assert with_run_options(Settings(), lake=None, paths=[str(drop)], claims=[])
+
+
+@pytest.mark.parametrize("name", [None, "below/further", ".hidden.txt"])
+def test_a_folder_without_a_file_is_refused_with_what_is_read(tmp_path, name):
+    drop = tmp_path / "drop"
+    drop.mkdir()
+    if name is not None:
+        (drop / name).mkdir(parents=True) if "/" in name else (drop / name).write_text("")
+    with pytest.raises(SettingsError, match=rf"^{drop}: no file is in it; read are \.txt .* \.warc"):
+        with_run_options(Settings(), lake=None, paths=[str(drop)], claims=[])
 
 
 def test_paths_without_a_settings_file_of_their_own_leave_its_lake_and_its_claims(tmp_path, monkeypatch):

@@ -107,3 +107,32 @@ def test_a_lake_in_which_every_night_failed_is_told_and_too_old(nightdesk, tmp_p
     assert code == 4
     assert found["last_published"] is None
     assert found["unpublished"][0]["reason"] == "ZeroDivisionError: division by zero; our bug"
+
+
+def test_no_night_is_due_in_a_lake_that_the_settings_do_not_name(nightdesk, lake):
+    other = Lake(lake.root.with_name("lake-fair"))
+    publish(other, "run-9", {"fair": shard(article("z"))})
+    for named in ("lake-fair", other.root):
+        answer = nightdesk("status", "--lake", named)
+        assert "\nDue        nothing: the sources of the settings are for another lake\n" in answer.out
+        assert "\nServed     by nobody\n" in answer.out
+        assert "Left out" not in answer.out
+    _, found = told(nightdesk, "--lake", "lake-fair")
+    assert (found["due"], found["left_out"], found["next_due_at"]) == ([], [], None)
+    _, found = told(nightdesk, "--lake", "../" + lake.root.parent.name + "/lake")
+    assert len(found["due"]) == 3
+
+
+def test_nights_are_due_in_another_lake_that_is_served(nightdesk, lake):
+    other = Lake(lake.root.with_name("lake-fair"))
+    publish(other, "run-9", {"fair": shard(article("z"))})
+    with other.serving():
+        _, found = told(nightdesk, "--lake", "lake-fair")
+    assert len(found["due"]) == 3
+
+
+def test_nobody_is_told_to_serve_a_lake_without_sources(nightdesk, lake):
+    (lake.root.parent / "nightdesk.toml").unlink()
+    answer = nightdesk("status")
+    assert "\nDue        nothing: the settings list no sources\n" in answer.out
+    assert "serve`" not in answer.out

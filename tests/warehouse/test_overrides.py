@@ -593,7 +593,7 @@ def test_the_context_of_a_correction_is_its_paragraph(lake):
 
 
 WRONG = {
-    "no such article": (mention("aa"), "x", r"^no article aa; the nearest are a, b, n$"),
+    "no such article": (mention("aa"), "x", r"^no article aa; the nearest is a$"),
     "no mention there": (
         mention("a", start=3),
         "x",
@@ -621,12 +621,13 @@ WRONG = {
     "the name in another case": (
         name("ada crane", "x"),
         "x",
-        r"^no entity is called ada crane; the nearest are Ada Crane",
+        r"^no entity is called ada crane; the nearest is Ada Crane$",
     ),
+    "a name like no other": (name("parliament", "x"), "x", r"^no entity is called parliament$"),
     "an unknown name": (
         name("Ada Crain", "x"),
         "x",
-        r"^no entity is called Ada Crain; the nearest are Ada Crane, ",
+        r"^no entity is called Ada Crain; the nearest is Ada Crane$",
     ),
 }
 

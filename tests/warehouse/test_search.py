@@ -1,12 +1,14 @@
 """Articles found by words, and by what they mean: `search`, `nearest` and `similar_to`."""
 
+import re
+
 import duckdb
 import pytest
 
 from tests.warehouse.lakes import MODEL, NEXT_NIGHT, NIGHT, article, publish, shard, vector
 from warehouse.ddl import create_macro
 from warehouse.lake import Lake
-from warehouse.searched import looked_for
+from warehouse.searched import NOISE, looked_for
 from warehouse.snapshot import connect
 from warehouse.sql_files import macros
 from warehouse.vectors import add_embed
@@ -69,6 +71,27 @@ def test_words_are_found_in_current_texts_and_titles_whatever_their_inflection_c
     ask, query, articles
 ):
     assert found(ask, query) == articles
+
+
+@pytest.mark.parametrize(
+    ("query", "articles"),
+    [
+        ("'quokkas in the trees'", []),
+        ("'the press is shut'", ["o'connor", "copy", "old"]),
+        ("'The'", ["dam", "damage", "old", "o'connor", "copy"]),  # nothing else was asked for
+        ("'the is', every_word := true", ["damage", "old"]),
+        ("'in the bridge', every_word := true", ["old"]),
+        ("'th*'", ["dam", "damage", "old", "o'connor", "copy"]),
+    ],
+)
+def test_words_that_name_nothing_count_only_where_there_are_no_others(ask, query, articles):
+    assert sorted(found(ask, query)) == sorted(articles)
+
+
+def test_what_is_told_of_a_search_leaves_the_same_words_out():
+    [macro] = [macro for macro in macros() if macro.name == "search"]
+    listed = re.search(r"list_contains\(\[(.*?)\]", macro.query, re.DOTALL)
+    assert set(re.findall(r"'(\w+)'", listed[1])) == NOISE
 
 
 def test_what_was_asked_may_be_narrowed(ask):
@@ -277,6 +300,10 @@ def test_a_plain_client_finds_articles_too(lake):
         (
             "from search(query := 'O''Con* x')",
             ["search('O'Con* x') looked for o in any inflection, words that begin with con, x in any inflection"],
+        ),
+        (
+            "from search('quokkas* in the trees')",
+            ["search('quokkas* in the trees') looked for words that begin with quokkas, trees in any inflection"],
         ),
         ("from search((select title from articles limit 1))", []),
         ("select 'research' from articles", []),

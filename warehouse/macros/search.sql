@@ -1,4 +1,4 @@
--- One row per article in which a word of the query stands, in its current revision: full-text search, the best first. A word is found in all its regular English inflections (`hospital` finds hospitals, not hospitality; see `word_stem`), whatever its case and accents; `*` at the end of one stands for any ending. No row means that no text has any of the words. Every text is read, so a word is found wherever it is, and nights given save time.
+-- One row per article in which a word of the query stands, in its current revision: full-text search, the best first. A word is found in all its regular English inflections (`hospital` finds hospitals, not hospitality; see `word_stem`), whatever its case and accents; `*` at the end of one stands for any ending. Words such as `in` and `the` count only where there are no others. No row means that no text has any of the words. Every text is read, so a word is found wherever it is, and nights given save time.
 -- Use this when you know the words; use `similar_to` when you know the matter.
 -- Try this: `select night, outlet, title, score, snippet from search('the dam') order by score desc, article_id`
 -- argument query VARCHAR: The words, such as `flood minister*`; all but letters and digits parts words. Example: `dam minister*`.
@@ -22,7 +22,17 @@ with asked as (
             }
             for word in given
         ]) as words
-        from (select regexp_extract_all(lower(strip_accents(query)), '[\p{L}\p{M}\p{N}]+\*?') as given)
+        from (
+            select case when len(telling) > 0 then telling else said end as given
+            from (
+                select said, [word for word in said if not list_contains([
+                    'a', 'an', 'and', 'are', 'as', 'at', 'be', 'been', 'but', 'by', 'for', 'from', 'had', 'has', 'have',
+                    'he', 'her', 'his', 'in', 'is', 'it', 'its', 'of', 'on', 'or', 'she', 'that', 'the', 'their', 'they',
+                    'this', 'to', 'was', 'were', 'which', 'with'
+                ], word)] as telling
+                from (select regexp_extract_all(lower(strip_accents(query)), '[\p{L}\p{M}\p{N}]+\*?') as said)
+            )
+        )
     )
 ),
 -- One pass over the texts. To find the words that begin as one asked for without a pattern of its own, which would be
