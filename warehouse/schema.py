@@ -315,8 +315,8 @@ STANCE_TABLE = Table(
             "stance",
             pa.string(),
             "Where the holder stands. Supports or disputes only where that is likelier than everything else by the "
-            "factor in the judge's settings; else the likelier of the other two. The four probabilities let you draw "
-            "another line.",
+            "factor in the judge's settings; else the likelier of the other two. The four probabilities let you "
+            "draw another line.",
             labels=STANCES,
         ),
         probability(
