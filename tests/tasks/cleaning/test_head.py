@@ -43,6 +43,7 @@ def read(text):
         ("PORT MAREN - ", None, None, None),
         ("By Ana Reyes\n\nSELDEN — ", "Ana Reyes", None, None),
         ("ST. MAREN, Arden -- ", None, None, None),
+        ("ÅLMSTAD, N.Y. – ", None, None, None),
         ("By Ana Reyes\n\nPORT MAREN, March 1, 2026 (AP) — ", "Ana Reyes", "March 1, 2026", "AP"),
     ],
 )
@@ -102,7 +103,13 @@ def test_a_headline_may_end_in_a_full_stop(headline, head):
 
 @pytest.mark.parametrize(
     "text",
-    ["NATO - The alliance met.", "LIVE - The gate is shut.", "SELDEN - founded in 1200 - is old.", "I - We know."],
+    [
+        "NATO - The alliance met.",
+        "LIVE - The gate is shut.",
+        "SELDEN - founded in 1200 - is old.",
+        "I - We know.",
+        "Мост - Это мост.",
+    ],
 )
 def test_capitals_that_are_no_place_stay(text):
     assert read(f"{text} {LEAD}\n\n{MORE}")[1].text == f"{text} {LEAD}\n\n{MORE}"
