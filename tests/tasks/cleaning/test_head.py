@@ -70,7 +70,17 @@ def test_a_headline_directly_above_the_text_is_told(headline, width, further):
     assert (title, cleaned.text.split("\n")[0]) == (headline, LEAD)
 
 
-@pytest.mark.parametrize("head", ["1 March 2026\n\n", "By Ana Reyes\n1 March 2026\n\n", "By Storm\n\n", ""])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "1 March 2026\n\n",
+        "By Ana Reyes\n1 March 2026\n\n",
+        "By Storm\n\n",
+        "SELDEN (AP) - ",
+        "1 March 2026\nSELDEN - ",
+        "",
+    ],
+)
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 def test_a_headline_above_a_subheading_is_told_and_the_subheading_stays(head, between):
     title, cleaned = read(f"{HEADLINE}\nFishermen go to court{between}{head}{LEAD}\n\n{MORE}")
