@@ -38,6 +38,7 @@ _DAY_OF_YEAR = r"(?:, ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Za-zé]{3,9}\.?)
 _DAY = rf"(?:{_DAY_OF_YEAR}{_YEAR}?)"
 _DATE = re.compile(rf"{_DAY_OF_YEAR}{_YEAR}")
 _DASH = r"\s*\.?\s*(?:-{1,2}|[–—:])\s*"
+_CAPITAL = "A-ZÀ-ÖØ-ÞΑ-ΩЁА-Я"
 _DATELINES = (
     re.compile(rf"\s*\((?:{_OUTLET}|{_AGENCY})\)(?:{_DASH}|\s*)(?=\S)"),  # (CNN)Has
     re.compile(rf"\s*{_PLACE}{_DAY}? ?\((?:{_OUTLET}|{_AGENCY})\){_DASH}(?=\S)"),  # LONDON (Reuters) - Has
@@ -54,8 +55,8 @@ _DATELINES = (
     re.compile(
         r"\s*(?!(?:LIVE|LATEST|UPDATED?|WATCH|VIDEO|EXCLUSIVE|BREAKING|OPINION|ANALYSIS|COMMENT|REVIEW|FACTBOX|FILE"
         r"|EXPLAINER|CORRECTION|INTERVIEW|NATO|COVID|UNESCO|UNICEF|OPEC)\b)"
-        r"[^\W\d_a-z](?:[^\W\d_a-z]|[ .'’/-](?=[^\W\d_a-z])|\.,? (?=[^\W\d_a-z])){3,40}(?:, [A-Z][\w. ]{1,20})?"
-        r" (?:-{1,2}|[–—]) (?=[\"“‘']?[^\W_a-z])"
+        rf"[{_CAPITAL}](?:[{_CAPITAL}]|[.'’/-](?=[{_CAPITAL}])|\.?,? (?=[{_CAPITAL}])){{3,40}}"
+        rf"(?:\.|, [A-Z][\w. ]{{1,20}})? (?:-{{1,2}}|[–—]) (?=[\"“‘']?[\d{_CAPITAL}])"
     ),
 )
 _FARTHEST = 140  # code points; a dateline is no longer

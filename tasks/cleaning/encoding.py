@@ -57,7 +57,7 @@ _FOLDER = r"\\[\w$-]++(?:\.\w++)*+"
 _PATH = re.compile(rf"(?:(?<!\w)|(?<=\\n))[A-Za-z]:(?:{_FOLDER})++|(?<![^\s\"'(])\\\\[\w.-]++(?:{_FOLDER})++")
 _BREAK = r"(?<!\\)\\++(?:r\\++)?n"
 # What tells that a text is escaped: a line end between paragraphs. LaTeX has small letters there: \nu, \nabla.
-_PARTING = re.compile(rf"{_BREAK}(?=[^\W_a-z]|[\"'“‘]|\\++[\"'nr])")
+_PARTING = re.compile(rf"{_BREAK}(?=[A-Z0-9À-ÖØ-ÞΑ-ΩЁА-Я\"'“‘]|\\++[\"'nr])")
 _SEPARATES = re.compile(rf"[.!?…][\"'”’»)]*\s*{_BREAK}")
 _WITHIN = re.compile(rf"(?<=[\w,;])(?<!\\\w){_BREAK}(?=[a-z])")  # within a sentence: told where there are several
 _COMMAND = re.compile(r"(?<!\\)\\[a-mo-qsv-zA-Z]")  # of LaTeX or a path: no escape of a text

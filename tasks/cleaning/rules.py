@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -60,18 +60,23 @@ def title_of(text: str) -> str | None:
 
 
 def head(text: str, title: str | None) -> list[Find]:
-    """The byline and the date above the first paragraph, as whole lines, in any order."""
+    """The byline and the date above the first paragraph, as whole lines, in any order, also below a subheading."""
     found = []
     lines = list(islice(_lines(text), MOST_HEAD_LINES))
+    below_subheading = False
     titled = bool(lines and title and is_same_headline(lines[0][1], title))
     for number, (start, line) in enumerate(lines):
         if number == 0 and titled:
             continue
         following = lines[number + 1][1] if number + 1 < len(lines) else ""
-        if number == 1 and titled and is_subheading(line) and is_head_line(following):
+        if number == 1 and titled and is_subheading(line) and (is_head_line(following) or opening(following)):
+            below_subheading = True
             continue
         byline, written = byline_in(line), date_in(line)
         if byline is None and written is None:
+            # The subheading stays, so that no dateline below it ever opens the text.
+            placed = opening(line) if below_subheading else []
+            found += [replace(find, start=start, end=start + find.end) for find in placed]
             break
         end = start + len(line)
         kind = "boilerplate" if byline else "date_marker"

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from itertools import islice, takewhile
+from itertools import islice, pairwise, takewhile
 
 from lxml.html import HtmlElement  # type: ignore[import-untyped]
 
@@ -33,6 +33,7 @@ _SENTENCE = re.compile(r"[.!?…][\"”’)]*\Z")
 LEAST_STANDFIRST, LONGEST_STANDFIRST = 8, 45  # words; captions are longer
 LEAST_NAMED, LONGEST_NAMED = 3, 120  # words of a block that the page calls a standfirst
 MOST_STANDFIRST = 3  # blocks; more are a list of other articles
+LEAST_ENTRIES = 3  # headings directly above a line of the text: a live blog, or a text with sections
 _WORDS = re.compile(r"\w+")
 _NAME = re.compile(r"[A-Z]\w+(?: [A-Z]\w+)+")
 _WORDLESS = re.compile(r"[\W_]+")
@@ -53,7 +54,7 @@ def lay_flat(tree: HtmlElement) -> None:
         parts = [part for part in table.iter(*_OF_TABLES) if next(part.iterancestors("table"), table) is table]
         cells = [part for part in parts if part.tag in ("td", "th")]
         if len(cells) == 1 or any(map(_is_text, cells)) or _is_column_of_sentences(cells):
-            beside = [cell for cell in cells if _is_beside_text(cell)]
+            beside = _beside_text(cells)
             for part in (table, *parts):
                 part.tag = "p" if part.tag == "td" and not _has_blocks(part) else "div"
                 part.attrib.clear()
@@ -99,7 +100,14 @@ def is_needed(standfirst: str, text: str) -> bool:
     return any(name[-1] in known and not known.issuperset(name) for name in names)
 
 
-def is_out_of_order(blocks: Sequence[Block], text: str) -> bool:
+def is_scrambled(blocks: Sequence[Block], text: str) -> bool:
+    """Whether a page with the entries of a live blog has the lines of the text in another order."""
+    lines = set(map(_key, text.split("\n")))
+    headings = sum(block.element.tag in _HEADINGS and below.key in lines for block, below in pairwise(blocks))
+    return headings >= LEAST_ENTRIES and _is_out_of_order(blocks, text)
+
+
+def _is_out_of_order(blocks: Sequence[Block], text: str) -> bool:
     """Whether the lines of a text, each of which the page has, stand there in another order."""
     places: dict[str, list[int]] = {}
     for at, block in enumerate(blocks):
@@ -153,15 +161,19 @@ def _is_column_of_sentences(cells: Sequence[HtmlElement]) -> bool:
     """Whether a table has a paragraph in each row, and nothing beside it."""
     full = [cell for cell in cells if _words(cell)]
     sentences = [cell for cell in full if _is_long_sentence(cell)]
-    rows = {id(cell.getparent()) for cell in full}
+    rows = {cell.getparent() for cell in full}
     return len(rows) == len(full) and len(sentences) > 1 and 2 * len(sentences) > len(full)
 
 
-def _is_beside_text(cell: HtmlElement) -> bool:
-    """Whether a cell with a few words, no sentence and no heading, stands beside one with a text."""
-    others = [other for other in (cell.getparent() if cell.getparent() is not None else ()) if other is not cell]
+def _beside_text(cells: Sequence[HtmlElement]) -> list[HtmlElement]:
+    """The cells with a few words, no sentence and no heading, that stand in a row with a text."""
+    rows = {cell.getparent() for cell in cells if len(cell.text_content()) > _LAID_OUT}
+    return [cell for cell in cells if cell.getparent() in rows and _is_aside(cell)]
+
+
+def _is_aside(cell: HtmlElement) -> bool:
     few = 0 < _words(cell) < LEAST_STANDFIRST and not _SENTENCE.search(cell.text_content().strip())
-    return few and not _has_blocks(cell) and any(len(other.text_content()) > _LAID_OUT for other in others)
+    return few and not _has_blocks(cell)
 
 
 def _words(element: HtmlElement) -> int:
@@ -206,7 +218,9 @@ def _is_standfirst(block: Block, around: Set[HtmlElement]) -> bool:
         fits = LEAST_STANDFIRST <= words <= LONGEST_STANDFIRST and _SENTENCE.search(block.text) is not None
     # A list is one where the page says so; else, or where it has links, it leads to other articles.
     listed = block.element.tag == "li" and (not named or block.element.find(".//a") is not None)
-    odd = any(element.tag in _NO_TEXT for element in own) or any(map(_NO_STANDFIRST.search, names))
+    signed = block.text.lower().startswith("by ") and not _SENTENCE.search(block.text)
+    odd = signed or block.element.find(".//script") is not None
+    odd = odd or any(element.tag in _NO_TEXT for element in own) or any(map(_NO_STANDFIRST.search, names))
     return fits and not listed and not odd
 
 

@@ -22,7 +22,7 @@ from trafilatura.utils import load_html
 from tasks.cleaning.dates import parse
 from tasks.cleaning.encoding import UnreadableError, decode, storable
 from tasks.cleaning.identity import byline_of
-from tasks.sources.layout import blocks_of, in_order, is_needed, is_out_of_order, lay_flat, standfirst_of, text_of
+from tasks.sources.layout import blocks_of, in_order, is_needed, is_scrambled, lay_flat, standfirst_of, text_of
 
 _DECLARED = re.compile(
     rb"""<(?:meta\b[^>]{0,200}?\bcharset\s*=|\?xml\b[^>]{0,100}?\bencoding\s*=)\s*["']?([\w.:-]{2,40})""",
@@ -91,7 +91,7 @@ def read_page(page: str | bytes, charset: str | None = None) -> dict[str, object
     lay_flat(tree)
     blocks = blocks_of(tree)
     found, text = _article(tree, fast=tags > MANY_TAGS)
-    if text and (_LIVE_BLOG.search(html) or is_out_of_order(blocks, text)):
+    if text and (_LIVE_BLOG.search(html) or is_scrambled(blocks, text)):
         text = in_order(blocks, text)
     standfirst = "\n".join(standfirst_of(blocks, text, found.title if found else None))
     words = len(text.split())

@@ -43,6 +43,7 @@ def read(text):
         ("PORT MAREN - ", None, None, None),
         ("By Ana Reyes\n\nSELDEN — ", "Ana Reyes", None, None),
         ("ST. MAREN, Arden -- ", None, None, None),
+        ("ÅLMSTAD, N.Y. – ", None, None, None),
         ("By Ana Reyes\n\nPORT MAREN, March 1, 2026 (AP) — ", "Ana Reyes", "March 1, 2026", "AP"),
     ],
 )
@@ -69,7 +70,17 @@ def test_a_headline_directly_above_the_text_is_told(headline, width, further):
     assert (title, cleaned.text.split("\n")[0]) == (headline, LEAD)
 
 
-@pytest.mark.parametrize("head", ["1 March 2026\n\n", "By Ana Reyes\n1 March 2026\n\n", "By Storm\n\n", ""])
+@pytest.mark.parametrize(
+    "head",
+    [
+        "1 March 2026\n\n",
+        "By Ana Reyes\n1 March 2026\n\n",
+        "By Storm\n\n",
+        "SELDEN (AP) - ",
+        "1 March 2026\nSELDEN - ",
+        "",
+    ],
+)
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
 def test_a_headline_above_a_subheading_is_told_and_the_subheading_stays(head, between):
     title, cleaned = read(f"{HEADLINE}\nFishermen go to court{between}{head}{LEAD}\n\n{MORE}")
@@ -102,7 +113,13 @@ def test_a_headline_may_end_in_a_full_stop(headline, head):
 
 @pytest.mark.parametrize(
     "text",
-    ["NATO - The alliance met.", "LIVE - The gate is shut.", "SELDEN - founded in 1200 - is old.", "I - We know."],
+    [
+        "NATO - The alliance met.",
+        "LIVE - The gate is shut.",
+        "SELDEN - founded in 1200 - is old.",
+        "I - We know.",
+        "Мост - Это мост.",
+    ],
 )
 def test_capitals_that_are_no_place_stay(text):
     assert read(f"{text} {LEAD}\n\n{MORE}")[1].text == f"{text} {LEAD}\n\n{MORE}"

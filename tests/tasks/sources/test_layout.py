@@ -50,6 +50,8 @@ def test_a_standfirst_that_only_sums_up_the_text_is_cut_and_kept(box):
         f"<ul class='summary'><li><a href='/resigns'>{NAMED}</a></li></ul>",
         f"<div class='media'><p>{NAMED}</p></div>",
         "<p class='standfirst'>Live</p>",
+        "<p class='lead'>By Ana Reyes and Tom Storm</p>",
+        "<div class='lead'><script>let gate = 'shut today';</script></div>",
         "<p>2 March 2026, 10:15</p>",
     ],
 )
