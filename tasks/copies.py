@@ -31,6 +31,7 @@ _ASSERTIONS = {
     *("all", "everybody", "everyone", "everything", "everywhere", "both", "either", "always"),
 }
 _NEGATING = re.compile(r"(?:un|in|il(?=l)|ir(?=r)|im(?=[bmp])|dis|non)(?P<stem>(?!migra)\w{4,})")  # not: immigrants
+_FOUND = re.compile(r"\bfound (?P<whom>(?:\S+ ){0,6}?)(?P<verdict>(?:not )?(?:guilty|innocent))\b")
 _REFUSALS = {"refused", "refuses", "declined", "declines", "failed", "fails"}  # before `to`
 _CONSENTS = {"agreed", "agrees", "promised", "promises", "vowed", "vows"}
 # Words by which one report says the opposite of another: what is decided, and which way.
@@ -152,8 +153,9 @@ def _spelled_out(words: Sequence[str], known: Set[str]) -> Iterator[str]:
     """The words with one `not` for each way to negate.
 
     That is `don't`, which is two words (`don`, `t`), `cannot`, `refused to` and `unsafe`; and `no one` as `nobody`.
-    Of `found guilty` and `agreed to resign` the words that a plain `cleared` or `resigned` has not are left out.
+    `found them guilty` has its verdict where `cleared them` has it, and `agreed to resign` is as `resigned`.
     """
+    words = _FOUND.sub(r"\g<verdict> \g<whom>", " ".join(words)).split()
     rest = iter(zip(words, [*words[1:], ""], strict=True))
     for word, following in rest:
         negated = _NEGATING.fullmatch(word)
@@ -172,7 +174,7 @@ def _spelled_out(words: Sequence[str], known: Set[str]) -> Iterator[str]:
             yield word
         elif negated and negated["stem"] in known:
             yield from ("not", negated["stem"])
-        elif word != "found" or following not in ("guilty", "innocent", "not"):
+        else:
             yield "not" if word == "t" else word
 
 

@@ -138,6 +138,7 @@ OPPOSITES = {
     "The airline was {} to pay its pilots": ["able", "unable"],
     "The ministry {} the outbreak": ["confirmed", "denied"],
     "The pilot of the tug was {} of negligence": ["found guilty", "cleared", "found not guilty", "acquitted"],
+    "A court in Tarn {} of arson": ["found the baker guilty", "convicted the baker", "cleared the baker"],
     "Two of the smugglers were {} on Tuesday": ["sentenced", "freed"],
     "The dockers voted {} the strike": ["for", "against"],
     "Her brother {} the fire": ["died in", "survived"],
@@ -147,7 +148,17 @@ OPPOSITES = {
 }
 POSITIVE = {"Somebody", "Someone", "Some", "All", "Something", "Everything", "Several", "after", "with", "would"}
 POSITIVE |= {"will", "agreed to", "safe", "legal", "possible", "complete", "agreed", "able", "confirmed"}
-POSITIVE |= {"found guilty", "sentenced", "for", "survived", "kept", "open", "rose"}
+POSITIVE |= {
+    "found the baker guilty",
+    "convicted the baker",
+    "found guilty",
+    "sentenced",
+    "for",
+    "survived",
+    "kept",
+    "open",
+    "rose",
+}
 BRIEF = (
     "Reporters were told so at noon by a clerk of the county, who read it from a sheet of paper and took no "
     "questions. {}, she said. A fuller account is to follow before the end of the week, and the file will lie open "
@@ -180,6 +191,7 @@ def test_a_short_report_of_the_opposite_is_no_copy(frame, one, other):
         ("The mayor of Tarn {} resign", "agreed to", "will"),
         ("The pilot of the tug was {} of negligence", "found guilty", "convicted"),
         ("The pilot of the tug was {} of negligence", "cleared", "found not guilty"),
+        ("A court in Tarn {} of arson", "found the baker guilty", "convicted the baker"),
         ("Most of the {} came by boat", "immigrants", "migrants"),
         ("They walked {} the hall", "into", "to"),
         ("The clerk {} about the cost", "said nothing", "did not say anything"),
