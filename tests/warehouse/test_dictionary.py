@@ -60,7 +60,8 @@ def test_a_table_is_described_column_by_column():
     assert rows["probability"] == {
         "column": "probability",
         "type": "FLOAT",
-        "meaning": "Probability of `stance`. Unit: probability, 0 to 1.",
+        "meaning": "Probability of `stance`; smaller than a side's where the side was not clear enough. "
+        "Unit: probability, 0 to 1.",
         "example": "0.82",
         "since": "0.1.0",
     }

@@ -175,7 +175,8 @@ def test_a_comment_tells_unit_and_labels(shared_night):
         told = dict(
             con.sql("select column_name, comment from duckdb_columns() where table_name = 'stances'").fetchall()
         )
-    assert told["probability"] == "Probability of `stance`. Unit: probability, 0 to 1."
+    assert told["probability"].startswith("Probability of `stance`; ")
+    assert told["probability"].endswith(" Unit: probability, 0 to 1.")
     assert told["stance"].startswith("Where the holder stands. ")
     assert told["stance"].endswith(" One of: supports, disputes, reports, unrelated.")
 

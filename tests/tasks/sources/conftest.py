@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from tasks.sources.fetching.options import Fetch
+from tasks.sources.fetching.stop import fetching_while_wanted
 from tasks.sources.open import open_source
 from tasks.sources.source import Record, Source
 from tests.tasks.sources.web import Web
@@ -20,6 +21,13 @@ def by_reference(source: Source, night: date) -> dict[str, Record]:
     found = {record.reference: record for record in records}
     assert len(found) == len(records), "two records of one night share a reference"
     return found
+
+
+@pytest.fixture(autouse=True)
+def wanted() -> Iterator[None]:
+    """A night that failed in this process before has left word that nobody waits for what is fetched."""
+    with fetching_while_wanted():
+        yield
 
 
 @pytest.fixture
