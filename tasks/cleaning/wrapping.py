@@ -17,7 +17,7 @@ from collections.abc import Sequence
 
 from tasks.cleaning.boilerplate import is_boilerplate
 from tasks.cleaning.credits import captioned, credit_line, is_caption
-from tasks.cleaning.head import is_head_line
+from tasks.cleaning.head import LONGEST_HEADLINE, is_head_line
 
 NARROWEST, WIDEST = 30, 140  # code points of a line; editors wrap at 60 to 100
 _WIDTHS = 3  # widths tried, the largest first: a headline or an address may be longer than the lines of the text
@@ -29,7 +29,6 @@ _LEAST_RAGGED = 0.8  # of the lines of a paragraph but its last: so many must en
 _MANY_FILLED = 5  # lines; where so many are filled, a first line of their length is no headline by accident
 _LEAST_OPEN = 40  # code points of a line that goes on before a capital; headings and verse are shorter
 _VERSE = 50  # code points; lines of verse are no longer
-_LONGEST_HEADLINE = 160  # code points, of two lines together
 _LEAST_MARKED = 2  # words of running text: a headline drops its articles and auxiliaries
 _HEAD = 8  # lines
 _CLOSERS = "\"'”’»)]"
@@ -90,7 +89,7 @@ def _joined(text: str) -> str:
 
 def _wrapped(lines: Sequence[str], inside: Sequence[int]) -> frozenset[int]:
     """The lines that go on in the next."""
-    first = next((number for number, line in enumerate(lines) if line), 0)
+    first = _first(lines)
     # The first line may be a headline, which must not be glued to the article.
     top = (lines[first], lines[first + 1]) if first in inside else None
     surely = [first] if top and _begins_article(*top) else []
@@ -101,6 +100,11 @@ def _wrapped(lines: Sequence[str], inside: Sequence[int]) -> frozenset[int]:
         if wrapped := frozenset(found).difference(surely if told else likely):
             return wrapped
     return frozenset(_broken_headline(lines, first))
+
+
+def _first(lines: Sequence[str]) -> int:
+    """The number of the first line that is not empty."""
+    return next((number for number, line in enumerate(lines) if line), 0)
 
 
 def _is_inside(line: str, following: str) -> bool:
@@ -161,7 +165,7 @@ def _prose(lines: Sequence[str], inside: Sequence[int]) -> list[int]:
     """The lines that go on in the next, of the paragraphs that read as prose, each seen by itself."""
     found = []
     apart = "" in lines[:-1]
-    first = next((number for number, line in enumerate(lines) if line), 0)
+    first = _first(lines)
     for paragraph in _runs(inside):
         width = max(len(lines[number]) for number in (*paragraph, paragraph[-1] + 1))
         top = paragraph[0]
@@ -241,7 +245,7 @@ def _broken_headline(lines: Sequence[str], first: int) -> list[int]:
     if not line or not following or line.endswith(",") or not _goes_on(line, following):
         return []
     apart = not below or is_head_line(below)
-    whole = len(line) + len(following) < _LONGEST_HEADLINE
+    whole = len(line) + len(following) < LONGEST_HEADLINE
     ended = _ends(line) or _ends(following) or any(map(_is_listed, (line, following)))
     article = any(map(_SENTENCE.search, lines[first + 2 :]))
     return [first] if apart and whole and article and not ended else []
