@@ -33,10 +33,10 @@ drills: $(VENV)/dev.stamp
 	$(BIN)/python -m tests.drills
 
 pages: $(VENV)/dev.stamp
-	$(BIN)/python -m warehouse.dictionary > warehouse/TABLES.md
+	$(BIN)/python -m warehouse.ask.dictionary > warehouse/TABLES.md
 	rm -rf build/samples
 	$(BIN)/nightdesk backfill --config nightdesk.toml --lake build/samples --from 2026-03-02 --to 2026-03-04
-	$(BIN)/python -m warehouse.cookbook build/samples > warehouse/COOKBOOK.md
+	$(BIN)/python -m warehouse.ask.cookbook build/samples > warehouse/COOKBOOK.md
 
 # A stamp is newer than what it was installed from; torch is CPU-only where pip finds such a wheel.
 $(VENV)/run.stamp: pyproject.toml constraints.txt

@@ -10,10 +10,10 @@ from models.api import Embedder
 from models.reading import embed
 from models.registry import identify, open_model
 from tasks.model_errors import model_errors_as_input_errors
-from warehouse import snapshot
+from warehouse.ask.vectors import Connection, add_embed, made_by
 from warehouse.errors import InputError
-from warehouse.lake import Lake
-from warehouse.vectors import Connection, add_embed, made_by
+from warehouse.lake.lake import Lake
+from warehouse.snapshot import snapshot
 
 
 def connect(lake: Path | str, as_of: str | None = None, model: str = "embedded") -> Connection:

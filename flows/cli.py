@@ -24,9 +24,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from flows import audience
 from flows.words import COMMAND, TOO_OLD, say
+from warehouse.ask.nearest import nearest
 from warehouse.errors import NightdeskError, SettingsError
-from warehouse.lake import GRACE, Lake
-from warehouse.nearest import nearest
+from warehouse.lake.lake import GRACE, Lake
 
 if TYPE_CHECKING:
     from flows.settings import Settings

@@ -18,15 +18,16 @@ from flows.settings import Settings
 from flows.words import counted, near, program, say
 from tasks.identities import identities, open_ahead
 from tasks.model_errors import model_errors_as_input_errors
-from warehouse import formats, store
-from warehouse import migrate as migrating
-from warehouse.catalogue import Catalogue
+from warehouse.ask.query import How, render, run_sql, write_parquet
+from warehouse.ask.searched import looked_for
 from warehouse.errors import InputError, MissingLake, SettingsError
-from warehouse.lake import Lake
-from warehouse.query import How, render, run_sql, write_parquet
-from warehouse.remote import Remote
-from warehouse.searched import looked_for
-from warehouse.snapshot import connect, republish, was_moved
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect, republish, was_moved
+from warehouse.tables import formats
+from warehouse.upkeep import migrate as migrating
+from warehouse.upkeep.remote import Remote
 
 _NAMED_AFTER = ".named-after"  # in a lake without settings: the path that it has its name from
 
@@ -112,7 +113,7 @@ def _import_flow() -> None:
 
 
 def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
-    from tasks.sources.feeds import has_nothing_to_say
+    from tasks.sources.feed.feeds import has_nothing_to_say
 
     told = []
     for source in settings.to_sources():
@@ -187,7 +188,7 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
     """
     from tasks.digest.page import page
     from tasks.digest.write import write_digest
-    from warehouse.night import read_night
+    from warehouse.ask.night import read_night
 
     try:
         if out is None:
@@ -210,7 +211,7 @@ def tables(name: str | None) -> int:
     Raises:
         InputError: nothing is called `name`.
     """
-    from warehouse.dictionary import describe, find
+    from warehouse.ask.dictionary import describe, find
 
     out = show.console()
     if name is None:
@@ -226,7 +227,7 @@ def tables(name: str | None) -> int:
 
 def verify(lake: Lake) -> int:
     """Hold the lake to the six promises; one line per breach, 1 if there is one."""
-    from warehouse.verify import verify as breaches_of
+    from warehouse.checks.verify import verify as breaches_of
 
     breaches = breaches_of(connect(lake), lake)
     for breach in breaches:
@@ -264,7 +265,7 @@ def migrate(lake: Lake, *, back: bool) -> int:
     """Bring a lake of an older format up to date, or back to the format before, and say which it has.
 
     Raises:
-        NightdeskError: as `warehouse.migrate` has it.
+        NightdeskError: as `warehouse.upkeep.migrate` has it.
     """
     with lake.lock("migrate"):
         if back:
@@ -302,7 +303,7 @@ def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
         MissingLake: nothing was published there yet.
         LakeBusy: a run is writing the lake, or an analyst has an older snapshot open.
     """
-    from warehouse.vacuum import vacuum as removed_from
+    from warehouse.upkeep.vacuum import vacuum as removed_from
 
     lake = Lake(settings.lake)
     if not lake.snapshot.exists():

@@ -13,16 +13,16 @@ from typing import TypedDict
 from flows.settings import Settings
 from flows.words import counted, say
 from models.api import ENTITY_TYPES
-from warehouse import answers, overrides
-from warehouse.answers import ARTICLE_HOLDER, Answer, Row
-from warehouse.catalogue import Catalogue
-from warehouse.columns import NEWS, SENTIMENTS, SIDES, STANCES
+from warehouse.ask.terminal import one_line
+from warehouse.ask.vectors import Connection
+from warehouse.corrections import answers, overrides
+from warehouse.corrections.answers import ARTICLE_HOLDER, Answer, Row
 from warehouse.errors import MissingLake, SettingsError
-from warehouse.lake import Lake
-from warehouse.remote import Remote, only_writer
-from warehouse.snapshot import connect, republish
-from warehouse.terminal import one_line
-from warehouse.vectors import Connection
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect, republish
+from warehouse.tables.columns import NEWS, SENTIMENTS, SIDES, STANCES
+from warehouse.upkeep.remote import Remote, only_writer
 
 EXAMPLES = """\
 examples (article ids and starts are columns of the tables and views):

@@ -18,8 +18,8 @@ from zoneinfo import ZoneInfo
 from cronsim import CronSim
 
 from flows.settings import ScheduleSettings, Settings
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
 
 _MARGIN = timedelta(days=400)  # a schedule that fires less than once a year has no night to miss
 _LONGEST_SKIP = timedelta(days=1)  # Samoa had no 30 December 2011

@@ -26,9 +26,10 @@ from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
 from flows.words import counted
-from tasks.annotation import opaque
+from tasks.annotate.annotation import opaque
+from tasks.annotate.canary import CanaryRead, ask_canary
+from tasks.annotate.shard import Questions, ShardRead, read_shard
 from tasks.begin import Run, begin
-from tasks.canary import CanaryRead, ask_canary
 from tasks.clean import clean
 from tasks.collect import collect
 from tasks.identities import identities, open_ahead
@@ -36,15 +37,14 @@ from tasks.publish import Ending, Intake, check, publish, published_shards
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
-from tasks.settle import Shard, settle
-from tasks.shard import Questions, ShardRead, read_shard
-from tasks.sources.feeds import has_nothing_to_say
+from tasks.settle.settle import Shard, settle
+from tasks.sources.feed.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
-from warehouse.attempts import noting_failure
 from warehouse.errors import NightdeskError, SourceError
-from warehouse.history import usual_records
-from warehouse.lake import Lake
-from warehouse.remote import only_writer
+from warehouse.history.history import usual_records
+from warehouse.lake.lake import Lake
+from warehouse.nights.attempts import noting_failure
+from warehouse.upkeep.remote import only_writer
 
 DEGRADED = "degraded"  # a tag: Prefect's lists show tags, and the colour of a state's type, but not its name
 

@@ -19,7 +19,7 @@ from flows.due import due_nights
 from flows.settings import NIGHT, Settings
 from flows.words import say
 from warehouse.errors import SettingsError
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
 
 
 def serve(settings: Settings, config: Path | None, lake: Path | None) -> int:

@@ -28,7 +28,7 @@ import httpx
 from flows import migrated
 from flows.settings import Settings
 from warehouse.errors import NightdeskError
-from warehouse.lake import Lake, is_alive
+from warehouse.lake.lake import Lake, is_alive
 
 START_SECONDS = 180  # the first start of all applies the migrations of Prefect's database: 16-25 s were seen
 START_POLL_SECONDS = 0.1

@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from tasks.claim import Claim, claim_id_of
+from tasks.annotate.claim import Claim, claim_id_of
 from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
-from tasks.sources.files import unreadable
+from tasks.sources.files.listing import unreadable
 from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.errors import SettingsError
 

@@ -16,11 +16,11 @@ from rich.table import Table
 from rich.text import Text
 
 from flows.words import counted
-from warehouse import digest
-from warehouse.columns import OUTCOMES
-from warehouse.lake import Lake
-from warehouse.snapshot import connect
-from warehouse.terminal import one_line
+from warehouse.ask import digest
+from warehouse.ask.terminal import one_line
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
+from warehouse.tables.columns import OUTCOMES
 
 SUMMARIES_SHOWN = 6
 ENTITIES_SHOWN = 10

@@ -20,12 +20,13 @@ from flows import server, show
 from flows.due import Due, due_nights, next_time
 from flows.settings import Settings
 from flows.words import TOO_OLD, counted, say
-from warehouse import digest, formats
-from warehouse.attempts import Attempt, attempts
-from warehouse.lake import SERVER, Holder, Lake
-from warehouse.migrate import format_of_lake
-from warehouse.snapshot import connect
-from warehouse.terminal import one_line
+from warehouse.ask import digest
+from warehouse.ask.terminal import one_line
+from warehouse.lake.lake import SERVER, Holder, Lake
+from warehouse.nights.attempts import Attempt, attempts
+from warehouse.snapshot.snapshot import connect
+from warehouse.tables import formats
+from warehouse.upkeep.migrate import format_of_lake
 
 RUNS_SHOWN = 20
 _LABEL = 11  # cells before what a line of the head says

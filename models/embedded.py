@@ -8,14 +8,14 @@ from typing import cast
 
 from models.api import AnyStageModel
 from models.judge.opened import open_judge
-from models.opened import open_weights
-from models.stages.embedding import EmbeddedEmbedder
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.sentiment import EmbeddedSentiment
-from models.stages.stance import EmbeddedStance
-from models.stages.summary import EmbeddedSummariser
-from models.stages.tone import EmbeddedTone
+from models.judge.stance import EmbeddedStance
+from models.reader.opened import open_weights
+from models.reader.stages.embedding import EmbeddedEmbedder
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes
+from models.reader.stages.sentiment import EmbeddedSentiment
+from models.reader.stages.summary import EmbeddedSummariser
+from models.reader.stages.tone import EmbeddedTone
 from models.weights import FOLDER
 
 _STAGES = {

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import Embedder, Reading, Span, StageModel
-from models.sentences import split_sentences
+from models.rules.sentences import split_sentences
 
 _EMBEDDED_AT_ONCE = 64  # texts whose token states are in memory: 50 MB of articles
 

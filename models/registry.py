@@ -36,7 +36,7 @@ def identify(name: str, stage: str) -> ModelIdentity:
         from models import weights
 
         return weights.judge_identity() if stage == "stance" else weights.identity()
-    from models import checkpoints
+    from models.hub import checkpoints
 
     return checkpoints.identify(name)
 
@@ -56,6 +56,6 @@ def _open(kind: str, name: str, stage: str) -> AnyStageModel:
         from models import embedded
 
         return embedded.open_stage(stage)
-    from models import hub
+    from models.hub import open as hub
 
     return hub.open_stage(name, stage)

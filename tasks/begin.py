@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from warehouse import store
-from warehouse.attempts import begun_again
-from warehouse.catalogue import Catalogue
-from warehouse.lake import MARKER, Lake
+from warehouse.lake import store
+from warehouse.lake.lake import MARKER, Lake
+from warehouse.nights.attempts import begun_again
+from warehouse.snapshot.catalogue import Catalogue
 
 
 @dataclass(frozen=True)

@@ -14,11 +14,11 @@ from prefect.tasks import exponential_backoff
 from tasks.parts import parts
 from tasks.receipt import Receipt
 from tasks.records import RECORDS, TIMEZONE_KEY
-from tasks.sources.files import state_of
+from tasks.sources.files.listing import state_of
 from tasks.sources.open import open_source
 from tasks.sources.source import Beside, Source
+from warehouse.ask.terminal import one_line
 from warehouse.errors import MissingSource, SourceError
-from warehouse.terminal import one_line
 
 UNREAD_SHOWN = 20  # names of columns
 

@@ -14,19 +14,19 @@ from typing import Any
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
+from tasks.annotate.canary import CanaryRead
+from tasks.annotate.shard import Questions, ShardRead
 from tasks.begin import Run
-from tasks.canary import CanaryRead
 from tasks.identities import identities
 from tasks.receipt import Receipt
-from tasks.shard import Questions, ShardRead
-from warehouse import store
-from warehouse.catalogue import Catalogue, open_snapshot
+from warehouse.checks.verify import verify
 from warehouse.errors import CheckError
-from warehouse.lake import Lake
-from warehouse.merged import Shard, Standing, lay_out, staged
-from warehouse.schema import PARQUET_TABLES
-from warehouse.snapshot import build_snapshot, swap
-from warehouse.verify import verify
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.nights.merged import Shard, Standing, lay_out, staged
+from warehouse.snapshot.catalogue import Catalogue, open_snapshot
+from warehouse.snapshot.snapshot import build_snapshot, swap
+from warehouse.tables.schema import PARQUET_TABLES
 
 CANDIDATE = "candidate.duckdb"
 BREACHES_SHOWN = 3

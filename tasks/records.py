@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks.sources.source import COLUMNS
-from warehouse import store
-from warehouse.columns import TIMESTAMP
+from warehouse.lake import store
+from warehouse.tables.columns import TIMESTAMP
 
 _TEXT = pa.string()
 

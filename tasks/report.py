@@ -13,14 +13,14 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
 
+from tasks.annotate.claim import Claim
 from tasks.begin import Run
-from tasks.claim import Claim
 from tasks.digest.write import write_digest
 from tasks.publish import Ending
 from tasks.receipt import Receipt
-from warehouse import digest
-from warehouse.lake import Lake
-from warehouse.snapshot import connect
+from warehouse.ask import digest
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 
 ENTITIES_SHOWN = 25
 POSITIONS_SHOWN = 20  # of each claim

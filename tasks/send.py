@@ -9,8 +9,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from tasks.receipt import Receipt
-from warehouse.lake import Lake
-from warehouse.remote import Remote
+from warehouse.lake.lake import Lake
+from warehouse.upkeep.remote import Remote
 
 
 @task(name="send", task_run_name="send", cache_policy=NO_CACHE, retries=3, retry_delay_seconds=[2, 20, 120])

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.cookbook import page, recipes
-from warehouse.lake import Lake
-from warehouse.query import run_sql
-from warehouse.snapshot import as_any_client, connect
+from warehouse.ask.cookbook import page, recipes
+from warehouse.ask.query import run_sql
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import as_any_client, connect
 
 PAGE = Path(__file__).parent.parent / "warehouse" / "COOKBOOK.md"
 ANSWER = re.compile(r"```text\n(.+?)\n```", re.DOTALL)

@@ -1,6 +1,11 @@
-"""The direction of imports: flows -> tasks -> models and warehouse, never back; those two are strangers."""
+"""The direction of imports: flows -> tasks -> models and warehouse, never back; those two are strangers.
+
+The rooms inside them have a direction, too.
+"""
 
 import ast
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -18,6 +23,44 @@ NOT_HERE = {
     "tasks": {"torch", "transformers", "duckdb"},
     "models": {"prefect", "duckdb"},
     "warehouse": {"prefect", "torch", "transformers"},
+}
+# Which rooms inside a room import which others. Every arrow is in use, and no way leads back.
+INSIDE = {
+    "models": {
+        "rules": set(),
+        "reader": {"rules"},
+        "judge": {"reader", "rules"},
+        "hub": {"reader", "rules"},
+        "datasets": {"judge", "rules"},
+        "evaluation": {"datasets", "judge", "reader", "rules"},
+        "training": {"datasets", "evaluation", "judge", "reader", "rules"},
+        "canary": set(),
+    },
+    "warehouse": {
+        "tables": set(),
+        "lake": {"tables"},
+        "snapshot": {"tables", "lake"},
+        "history": {"tables", "lake", "snapshot"},
+        "ask": {"tables", "lake", "snapshot"},
+        "corrections": {"tables", "snapshot", "ask"},
+        "nights": {"tables", "lake", "snapshot", "ask"},
+        "upkeep": {"tables", "lake", "snapshot"},
+        "checks": {"tables", "lake", "snapshot", "ask", "nights"},
+    },
+    "tasks": {
+        "cleaning": set(),
+        "sources": {"cleaning"},
+        "settle": {"cleaning"},
+        "annotate": {"settle"},
+        "digest": set(),
+    },
+    "tasks/sources": {
+        "page": set(),
+        "files": {"page"},
+        "archive": {"files", "page"},
+        "fetching": set(),
+        "feed": {"fetching", "page"},
+    },
 }
 
 
@@ -47,6 +90,42 @@ def test_the_check_sees_an_import_inside_a_function(tmp_path):
     file = tmp_path / "f.py"
     file.write_text("def f():\n    from prefect import flow\n    import torch.nn\n")
     assert imported(file) == {"prefect", "torch"}
+
+
+def modules(file: Path) -> Iterator[str]:
+    """Dotted names of all modules and of what is taken from them."""
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def arrows(house: str) -> dict[str, set[str]]:
+    """Which rooms of a house import which others of it."""
+    head, found = house.replace("/", ".") + ".", {}
+    for room in INSIDE[house]:
+        names = {name for file in (ROOT / house / room).rglob("*.py") for name in modules(file)}
+        others = {name.removeprefix(head).split(".")[0] for name in names if name.startswith(head)}
+        found[room] = others & set(INSIDE[house]) - {room}
+    return found
+
+
+@pytest.mark.parametrize("house", INSIDE)
+def test_the_rooms_inside_import_in_one_direction(house):
+    assert arrows(house) == INSIDE[house]
+    assert len(list(TopologicalSorter(INSIDE[house]).static_order())) == len(INSIDE[house])
+
+
+@pytest.mark.parametrize("house", INSIDE)
+def test_every_room_inside_has_its_direction(house):
+    assert {init.parent.name for init in (ROOT / house).glob("*/__init__.py")} == set(INSIDE[house])
+
+
+def test_rules_and_datasets_need_no_network():
+    for room in ("rules", "datasets"):
+        for file in (ROOT / "models" / room).rglob("*.py"):
+            assert "torch" not in imported(file), file
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -9,20 +9,20 @@ from pathlib import Path
 import numpy as np
 
 from models.api import QUOTE_ROLES, Quote, Span, Stretch
-from models.attributions import attributions
-from models.evaluation.gwsd import read_gwsd
+from models.datasets.files import need
+from models.datasets.gwsd import read_gwsd
+from models.datasets.own import ROLE, SpokenBy, article_name, read_speakers, read_statements
+from models.datasets.polnear import Attributed, read_polnear
 from models.evaluation.measures import f1, interval, is_same_name, name_words, overlaps, share
-from models.evaluation.own import ROLE, SpokenBy, article_name, read_speakers, read_statements
 from models.evaluation.sets import Figures, spans_figures, stance_figures
 from models.judge.pairs import Pair
-from models.pairing import Scores
+from models.judge.stance import EmbeddedStance
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes, pairing_scores
 from models.reading import read
-from models.sentences import split_sentences
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes, pairing_scores
-from models.stages.stance import EmbeddedStance
-from models.training.files import need
-from models.training.polnear import Attributed, read_polnear
+from models.rules.attributions import attributions
+from models.rules.pairing import Scores
+from models.rules.sentences import split_sentences
 
 _MARKS = ('"', "“", "”", "«", "»", "``", "''")
 

@@ -16,23 +16,23 @@ from rich.table import Table
 
 from models import weights
 from models.api import ModelError
+from models.datasets.opinions import read_persent
+from models.datasets.stances import development_pairs, read_fnc
 from models.embedded import open_stage
 from models.evaluation import attributed, gold, news, readings, search, sets
 from models.evaluation.measures import Interval
 from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
 from models.judge.opened import open_judge
-from models.opened import open_weights
-from models.stages.embedding import EmbeddedEmbedder
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.sentiment import EmbeddedSentiment
-from models.stages.stance import EmbeddedStance
-from models.stages.summary import EmbeddedSummariser
-from models.stages.terms import EmbeddedTerms
-from models.stages.tone import EmbeddedTone
-from models.training.opinions import read_persent
-from models.training.stances import development_pairs, read_fnc
+from models.judge.stance import EmbeddedStance
+from models.reader.opened import open_weights
+from models.reader.stages.embedding import EmbeddedEmbedder
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes
+from models.reader.stages.sentiment import EmbeddedSentiment
+from models.reader.stages.summary import EmbeddedSummariser
+from models.reader.stages.terms import EmbeddedTerms
+from models.reader.stages.tone import EmbeddedTone
 
 log = logging.getLogger(__name__)
 HEADS = (

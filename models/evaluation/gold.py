@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.api import Span
+from models.datasets.columns import TaggedSentence, read_columns
+from models.datasets.files import need
+from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
 from models.evaluation.measures import SpanSet
-from models.training.columns import TaggedSentence, read_columns
-from models.training.files import need
-from models.training.plan import HELD_DOCUMENTS
-from models.training.re3d import read_re3d, read_re3d_terms
 
 Labelled = tuple[list[str], list[list[Span]], list[SpanSet]]  # texts, their sentences, their gold spans
 _NEIGHBOURS = 20  # CoNLL sentences read as one text: its files do not say where articles end

@@ -18,17 +18,17 @@ from numpy.typing import NDArray
 
 from models.api import STANCES, Position, Quote, Reading
 from models.calibrate import Floats
+from models.datasets.claim_pairs import MEASURED, cross_rows, read_pairs
+from models.datasets.news import UNRELATED, NewsClaim, read_articles, read_claims
 from models.evaluation.measures import Counts, Interval, confusion, interval, macro_f1, share
 from models.evaluation.reliability import reliability
 from models.evaluation.sets import Figures, stance_figures
 from models.judge.pairs import Pair
+from models.judge.stance import SIDES, Asked, Bearing, EmbeddedStance, pair_of
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes
 from models.reading import read
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.stance import SIDES, Asked, Bearing, EmbeddedStance, pair_of
-from models.training.judge_rows import MEASURED, cross_rows, read_pairs
-from models.training.news import UNRELATED, NewsClaim, read_articles, read_claims
-from models.voices import voices
+from models.rules.voices import voices
 
 Judged = list[list[tuple[NewsClaim, Position]]]  # per article the positions towards its claims
 Bearings = list[dict[int, Bearing]]  # per article, by the number of the claim

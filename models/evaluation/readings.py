@@ -16,16 +16,16 @@ from pathlib import Path
 import numpy as np
 
 from models.api import ENTITY_TYPES, NEWS, SENTIMENTS, Mention, Quote, Reading, Span
-from models.contents import Content
+from models.datasets.readings import ReadArticle, SaidBy, highlighted, read_readings
 from models.evaluation.measures import interval, is_same_name, name_words, share
 from models.evaluation.sets import Figures, coarse_figures, labels_figures, spans_figures, summary_figures
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes
+from models.reader.stages.sentiment import EmbeddedSentiment
+from models.reader.stages.summary import EmbeddedSummariser
+from models.reader.stages.tone import EmbeddedTone
 from models.reading import read
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.sentiment import EmbeddedSentiment
-from models.stages.summary import EmbeddedSummariser
-from models.stages.tone import EmbeddedTone
-from models.training.readings import ReadArticle, SaidBy, highlighted, read_readings
+from models.rules.contents import Content
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ import torch
 from numpy.typing import NDArray
 
 from models.api import Embedder
-from models.encoder import Encoder
+from models.datasets.highlights import read_highlights
+from models.datasets.stances import UNRELATED, development_pairs, read_fnc
 from models.evaluation.measures import interval
 from models.evaluation.sets import Figures
+from models.reader import base
+from models.reader.encoder import Encoder
 from models.reading import embed
-from models.sentences import split_sentences
-from models.training import base
-from models.training.highlights import read_highlights
-from models.training.stances import UNRELATED, development_pairs, read_fnc
+from models.rules.sentences import split_sentences
 
 _AMONG = 10
 

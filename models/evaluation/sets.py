@@ -11,6 +11,10 @@ import numpy as np
 
 from models.api import COARSE_TYPES, ENTITY_TYPES, SENTIMENTS, STANCES, TERM_TYPES, Mention
 from models.calibrate import probabilities
+from models.datasets.highlights import HELD_OUT, Highlighted, read_highlights
+from models.datasets.newsmtsc import read_newsmtsc
+from models.datasets.opinions import Opinion
+from models.datasets.stances import Judged, StanceSet
 from models.evaluation import gold as labelled
 from models.evaluation.measures import (
     Interval,
@@ -28,17 +32,13 @@ from models.evaluation.measures import (
     span_counts,
 )
 from models.evaluation.reliability import Reliability, reliability
+from models.judge.stance import EmbeddedStance
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.sentiment import EmbeddedSentiment
+from models.reader.stages.summary import EmbeddedSummariser
+from models.reader.stages.terms import EmbeddedTerms
+from models.reader.stages.tone import EmbeddedTone
 from models.reading import read, read_split
-from models.stages.entities import EmbeddedTagger
-from models.stages.sentiment import EmbeddedSentiment
-from models.stages.stance import EmbeddedStance
-from models.stages.summary import EmbeddedSummariser
-from models.stages.terms import EmbeddedTerms
-from models.stages.tone import EmbeddedTone
-from models.training.highlights import HELD_OUT, Highlighted, read_highlights
-from models.training.newsmtsc import read_newsmtsc
-from models.training.opinions import Opinion
-from models.training.stances import Judged, StanceSet
 
 
 @dataclass(frozen=True, slots=True)

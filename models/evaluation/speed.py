@@ -11,19 +11,19 @@ from typing import Any
 
 from torch import Tensor
 
-from models.engine import Engine
+from models.datasets.files import need
 from models.judge.opened import OpenedJudge
-from models.opened import Opened
+from models.judge.stance import EmbeddedStance
+from models.reader.engine import Engine
+from models.reader.opened import Opened
+from models.reader.stages.embedding import EmbeddedEmbedder
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes
+from models.reader.stages.sentiment import EmbeddedSentiment
+from models.reader.stages.summary import EmbeddedSummariser
+from models.reader.stages.tone import EmbeddedTone
+from models.reader.tokens import Framed
 from models.reading import read
-from models.stages.embedding import EmbeddedEmbedder
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.sentiment import EmbeddedSentiment
-from models.stages.stance import EmbeddedStance
-from models.stages.summary import EmbeddedSummariser
-from models.stages.tone import EmbeddedTone
-from models.tokens import Framed
-from models.training.files import need
 
 _ARTICLES = 100
 _CLAIMS = ["Russia is planning to invade Ukraine."]

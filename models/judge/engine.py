@@ -10,11 +10,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models import machine
-from models.batching import rounded_up
-from models.engine import STEP, row_batches
 from models.judge.network import JudgeNetwork
 from models.judge.pairs import PAD, Ids
+from models.reader import machine
+from models.reader.batching import rounded_up
+from models.reader.engine import STEP, row_batches
 
 BATCH_TOKENS = 1024  # for a core of a processor
 
@@ -81,7 +81,7 @@ class OpenVinoJudge:
         precision: torch.dtype,
     ) -> None:
         from models.judge.graph import judge_graph  # 0.2 s, which a GPU has no use for
-        from models.openvino_parts import Compiled
+        from models.reader.openvino_parts import Compiled
 
         self._compiled = Compiled(judge_graph(stored, int8), int8, precision)
         self.name = self._compiled.name

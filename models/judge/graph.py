@@ -7,10 +7,21 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from models.engine import STEP
 from models.judge.network import EPSILON, FIRST_POSITION, HEADS, LAYERS, distance_buckets
 from models.judge.pairs import LONGEST, PAD
-from models.openvino_parts import Stored, Weights, first_of_layer, floats, ints, layer, linear, norm, openvino, ops
+from models.reader.engine import STEP
+from models.reader.openvino_parts import (
+    Stored,
+    Weights,
+    first_of_layer,
+    floats,
+    ints,
+    layer,
+    linear,
+    norm,
+    openvino,
+    ops,
+)
 
 _TABLE = -(-LONGEST // STEP) * STEP  # tokens of the longest row, padded
 

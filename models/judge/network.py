@@ -14,8 +14,8 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from models.api import STANCES
-from models.encoder import renamed
 from models.judge.pairs import PAD
+from models.reader.encoder import renamed
 
 HIDDEN, LAYERS, HEADS, INNER = 768, 12, 12, 3072  # microsoft/mpnet-base
 VOCABULARY, POSITIONS = 30527, 514

@@ -13,14 +13,15 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from tokenizers import Tokenizer
 
-from models import machine, weights
+from models import weights
 from models.api import STANCES, ModelError, ModelIdentity
-from models.engine import wanted_engine
 from models.judge import packed
 from models.judge.engine import JudgeEngine, OpenVinoJudge, TorchJudge
 from models.judge.network import JudgeNetwork
 from models.judge.pairs import Pair, frame_pairs
-from models.tokens import load_tokenizer
+from models.reader import machine
+from models.reader.engine import wanted_engine
+from models.reader.tokens import load_tokenizer
 
 Floats = NDArray[np.float32]
 

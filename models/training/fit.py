@@ -15,25 +15,25 @@ import numpy as np
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, TERM_TYPES, Mention
 from models.calibrate import Floats, fit_odds, fit_temperature
+from models.datasets.highlights import HELD_OUT, read_highlights
+from models.datasets.news import read_asked
+from models.datasets.readings import highlighted, read_readings
 from models.evaluation import gold as sets
 from models.evaluation.measures import SpanSet, is_same_name
-from models.opened import Opened
+from models.reader.opened import Opened
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes
+from models.reader.stages.terms import EmbeddedTerms
+from models.reader.stages.tone import EmbeddedTone
+from models.reader.states import Encoded
 from models.reading import read_split
-from models.sentences import split_sentences
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.terms import EmbeddedTerms
-from models.stages.tone import EmbeddedTone
-from models.states import Encoded
+from models.rules.sentences import split_sentences
 from models.training.decide import best_name_bias
 from models.training.fit_articles import fit_on_articles
 from models.training.fit_pairing import fit_pairing
 from models.training.fit_speakers import fit_speakers
 from models.training.fit_texts import fit_texts
-from models.training.highlights import HELD_OUT, read_highlights
-from models.training.news import read_asked
 from models.training.plan import Sources
-from models.training.readings import highlighted, read_readings
 from models.training.rows import bio_numbers
 
 NEUTRAL = SENTIMENTS.index("neutral")

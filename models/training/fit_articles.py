@@ -10,15 +10,15 @@ import torch
 from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
-from models.heads.salience import SalienceHead
-from models.opened import Opened
-from models.salience import features
-from models.sentences import split_sentences
-from models.states import encode
-from models.training.highlights import Highlighted, oracle
+from models.datasets.highlights import Highlighted, oracle
+from models.datasets.stances import read_fnc
+from models.reader.base import Vectors
+from models.reader.heads.salience import SalienceHead
+from models.reader.opened import Opened
+from models.reader.states import encode
+from models.rules.salience import features
+from models.rules.sentences import split_sentences
 from models.training.plan import SEED, Sources
-from models.training.rows import Vectors
-from models.training.stances import read_fnc
 
 MAPPED = 250  # articles whose sentences the map is solved on: some eight thousand for its 148 thousand numbers
 # Of an article whose sentences a person chose beside one whose highlights they were found by. On development

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from models.api import STANCES
 from models.calibrate import Floats
+from models.datasets.claim_pairs import cross_rows
 from models.evaluation.news import (
     Bearings,
     NewsRead,
@@ -26,10 +27,9 @@ from models.evaluation.news import (
     read_news,
     side_figures,
 )
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.stance import FEATURES, EmbeddedStance, article_features
-from models.training.judge_rows import cross_rows
+from models.judge.stance import FEATURES, EmbeddedStance, article_features
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes
 
 log = logging.getLogger(__name__)
 RIGHT, WRONG = 0.75, 0.03  # of the sides given: at least that share right, at most that the wrong way round

@@ -12,16 +12,16 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from models.api import Span, Stretch
-from models.attributions import pairings_of
-from models.contents import Content
+from models.datasets.readings import ReadArticle, SaidBy, read_readings
 from models.evaluation.readings import are_alike, content_spans, shared
-from models.opened import Opened
-from models.pairing import ALONE, CUES, UNSAID
+from models.reader.opened import Opened
+from models.reader.stages.quotes import EmbeddedQuotes
 from models.reading import read
-from models.stages.quotes import EmbeddedQuotes
+from models.rules.attributions import pairings_of
+from models.rules.contents import Content
+from models.rules.pairing import ALONE, CUES, UNSAID
 from models.training.lists import Listed, fitted_on_lists, train_on_lists
 from models.training.plan import Sources
-from models.training.readings import ReadArticle, SaidBy, read_readings
 
 
 def fit_pairing(opened: Opened, sources: Sources) -> float:

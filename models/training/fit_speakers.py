@@ -18,20 +18,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, Span, Stretch
-from models.attributions import attributions
+from models.datasets.readings import ReadArticle, read_readings
 from models.evaluation.measures import is_same_name, name_words
-from models.names import fullest_names
-from models.opened import Opened
-from models.pairing import Scores, nearest
+from models.reader.opened import Opened
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes, pairing_scores
 from models.reading import read
-from models.sentences import split_sentences
-from models.speakers import People
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes, pairing_scores
+from models.rules.attributions import attributions
+from models.rules.names import fullest_names
+from models.rules.pairing import Scores, nearest
+from models.rules.sentences import split_sentences
+from models.rules.speakers import People
 from models.training.fit_pairing import statement_of
 from models.training.lists import Listed, fitted_on_lists, train_on_lists
 from models.training.plan import Sources
-from models.training.readings import ReadArticle, read_readings
 
 OWN_COPIES = 4  # of each of our own texts; with them .804 of the held attributions are right, without .786
 _OWN = Path(__file__).with_name("speakers.txt")

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.calibrate import Floats, fit_temperature
+from models.datasets.news import read_asked
+from models.datasets.readings import read_readings
 from models.evaluation.measures import confusion, macro_f1
-from models.opened import Opened
-from models.sentences import split_sentences
-from models.stages.sentiment import EmbeddedSentiment
-from models.training.news import read_asked
+from models.reader.opened import Opened
+from models.reader.stages.sentiment import EmbeddedSentiment
+from models.rules.sentences import split_sentences
 from models.training.plan import Sources
-from models.training.readings import read_readings
 
 FOLDS = 5
 RIDGES = (0.1, 0.3, 1.0)  # of features of standard deviation 1; the best in cross-validation is taken

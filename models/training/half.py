@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 import torch
 from torch import nn
 
-from models import machine
+from models.reader import machine
 
 AnyEncoder = TypeVar("AnyEncoder", bound=nn.Module)
 

@@ -14,10 +14,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from models import machine, quantise, weights
+from models import weights
 from models.api import ModelError, ModelIdentity
-from models.opened import open_weights
-from models.training.base import base_folder, base_tokenizer, load_base
+from models.reader import machine, quantise
+from models.reader.base import base_folder, base_tokenizer, load_base
+from models.reader.opened import open_weights
 from models.training.fit import fit_heads
 from models.training.loop import plan_steps, run
 from models.training.plan import SEED, Sources, Teacher, training_rows

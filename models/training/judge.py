@@ -21,10 +21,10 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from models.api import STANCES, ModelError
-from models.batching import batches
 from models.judge import packed
 from models.judge.network import JudgeNetwork, from_mpnet
 from models.judge.pairs import PAD
+from models.reader.batching import batches
 from models.training.half import TrainedEncoder
 from models.training.judge_rows import GROUPS, JudgeRows
 

@@ -12,25 +12,33 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from models.api import STANCES
-from models.judge.pairs import Pair, frame_pairs
-from models.training.events import event_pairs, read_events, strange_pairs
-from models.training.files import need
-from models.training.news import (
-    LabelledPair,
+from models.datasets.claim_pairs import (
+    DISPUTES,
+    MEASURED,
+    REPORTS,
+    SUPPORTS,
+    UNRELATED,
+    Labelled,
+    cross_rows,
+    measured_claims,
+    one_hot,
+    read_pairs,
+)
+from models.datasets.events import event_pairs, read_events, strange_pairs
+from models.datasets.news import (
     NewsArticle,
     read_articles,
     read_claims,
     read_fresh_articles,
     read_labelled_pairs,
-    read_lines,
 )
+from models.judge.pairs import Pair, frame_pairs
 
 # Rows of each public set, at most so many of each label. None has a licence that forbids commercial use: anli,
 # averitec, sick, scifact and mrpc are left out for theirs; hans, monli, med and breaking-nli are for measuring.
@@ -114,21 +122,9 @@ GROUPS = (
     "further 2",
 )
 REPLAY = 6000
-MEASURED = "matched"  # the part of MNLI that measures the judge
 POOL = 9  # sentences nearest to a claim of those that do not bear on it; some are drawn, anew for each pass
-DOUBTFUL = 0.65  # how much of a label counts where the reader was not sure of it; the rest is `reports`
-CROSS_HELD = 5  # one claim in so many of cross.jsonl measures
 
-SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCES))
 Floats = NDArray[np.float32]
-
-
-class Labelled(NamedTuple):
-    """A pair with its label: (4,) shares of the stances; `neither` counts reports and unrelated as one."""
-
-    pair: Pair
-    target: tuple[float, ...]
-    neither: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,11 +197,6 @@ def training_groups(data: Path, seed: int) -> dict[str, list[Labelled]]:
     }
 
 
-def read_pairs(data: Path, name: str) -> list[dict[str, Any]]:
-    """The rows of one public set."""
-    return read_lines(need(data, f"pairs/{name}.jsonl"))
-
-
 def public_rows(
     data: Path,
     seed: int,
@@ -245,15 +236,6 @@ def event_rows(seed: int) -> list[Labelled]:
     events = read_events()
     pairs = [*event_pairs(events, 1, seed), *strange_pairs(events, 600, seed)]
     return [Labelled(Pair(claim, statement), one_hot(stance)) for claim, statement, stance in pairs]
-
-
-def one_hot(stance: int, firm: bool = True) -> tuple[float, ...]:
-    """(4,) shares; a label its reader was not sure of gives the rest to `reports`, and `reports` to `unrelated`."""
-    shares = [0.0] * len(STANCES)
-    shares[stance] = 1.0 if firm else DOUBTFUL
-    if not firm:
-        shares[UNRELATED if stance == REPORTS else REPORTS] += 1 - DOUBTFUL
-    return tuple(shares)
 
 
 def near_by_words(claim: str, article: NewsArticle) -> list[int]:
@@ -298,34 +280,13 @@ def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed
     return found
 
 
-def cross_rows(data: Path, held: bool) -> list[Labelled]:
-    """Claims beside the nearest sentences of other articles: for training those of four claims in five, and none of
-    a development article; `held` gives the fifth that measures."""
-    development, pairs = read_articles(data, "dev"), read_labelled_pairs(data)
-    measured = _measured_claims(pairs)
-    return [
-        Labelled(one.pair, one_hot(one.stance, one.firm))
-        for one in pairs
-        if one.origin == "cross"
-        and (one.pair.claim in measured) == held
-        and (held or one.article not in development)
-    ]
-
-
 def pair_rows(data: Path) -> list[Labelled]:
     """Claims beside sentences of other articles that the judge of the first training was unsure of; none of a claim
     that measures."""
     pairs = read_labelled_pairs(data)
-    measured = _measured_claims(pairs)
+    measured = measured_claims(pairs)
     return [
         Labelled(one.pair, one_hot(one.stance, one.firm))
         for one in pairs
         if one.origin == "unsure" and one.pair.claim not in measured
     ]
-
-
-def _measured_claims(pairs: Sequence[LabelledPair]) -> set[str]:
-    """One in CROSS_HELD of the claims of the cross pairs."""
-    claims = sorted({one.pair.claim for one in pairs if one.origin == "cross"})
-    random.Random(CROSS_HELD).shuffle(claims)
-    return set(claims[: len(claims) // CROSS_HELD])

@@ -18,7 +18,7 @@ from typing import Any
 import torch
 
 from models.api import ModelError
-from models.batching import batches
+from models.reader.batching import batches
 from models.training.half import TrainedEncoder
 from models.training.losses import loss_of
 from models.training.rows import Row

@@ -12,8 +12,9 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, nll_loss
 
 from models.api import COARSE_TYPES, ENTITY_TYPES, Span
-from models.encoder import Batch, Encoder, pad
-from models.training.rows import IGNORE, Row, Vectors
+from models.reader.base import Vectors
+from models.reader.encoder import Batch, Encoder, pad
+from models.training.rows import IGNORE, Row
 from models.training.taught import TaughtNetwork
 
 # Of the other questions beside the roles of words, where one pass teaches them all. The last three were not tuned.

@@ -12,19 +12,19 @@ import torch
 from tokenizers import Tokenizer
 
 from models.api import TERM_TYPES
-from models.encoder import Encoder
-from models.sentences import split_sentences
-from models.training.base import load_base, teach
-from models.training.columns import read_columns
-from models.training.files import need
-from models.training.newsmtsc import read_newsmtsc
-from models.training.opinions import Opinion, read_even_tones, read_persent, read_sst2
-from models.training.polnear import read_polnear
-from models.training.re3d import read_re3d, read_re3d_terms
-from models.training.readings import named_sentences, read_readings
+from models.datasets.columns import read_columns
+from models.datasets.files import need
+from models.datasets.newsmtsc import read_newsmtsc
+from models.datasets.opinions import Opinion, read_even_tones, read_persent, read_sst2
+from models.datasets.polnear import read_polnear
+from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
+from models.datasets.readings import named_sentences, read_readings
+from models.datasets.stances import read_fnc
+from models.reader.base import Vectors, load_base, teach
+from models.reader.encoder import Encoder
+from models.rules.sentences import split_sentences
 from models.training.rows import (
     Row,
-    Vectors,
     document_rows,
     quote_rows,
     reading_rows,
@@ -33,10 +33,8 @@ from models.training.rows import (
     tag_rows,
     tone_rows,
 )
-from models.training.stances import read_fnc
 
 SEED = 20211223
-HELD_DOCUMENTS = 6  # one re3d document in so many is kept for measuring
 QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to train on than a night's 254
 log = logging.getLogger(__name__)
 

@@ -8,20 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from models.api import NEWS, QUOTE_ROLES, SENTIMENTS, Span
-from models.batching import WINDOW, windows
-from models.sentences import split_sentences
-from models.tokens import Framed, Ints, Tokens, frame, tokenise
-from models.training.columns import TAUGHT_TYPES, TaggedSentence
-from models.training.newsmtsc import TargetedSentence
-from models.training.opinions import Opinion
-from models.training.polnear import Attributed
-from models.training.readings import ReadArticle
+from models.datasets.columns import TAUGHT_TYPES, TaggedSentence
+from models.datasets.newsmtsc import TargetedSentence
+from models.datasets.opinions import Opinion
+from models.datasets.polnear import Attributed
+from models.datasets.readings import ReadArticle
+from models.reader.base import Vectors
+from models.reader.batching import WINDOW, windows
+from models.reader.tokens import Framed, Ints, Tokens, frame, tokenise, whole
+from models.rules.sentences import split_sentences
 
-Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]  # sentences to (sentences, hidden)
 IGNORE = -100  # torch's label for "do not learn from this position"
 
@@ -37,7 +36,7 @@ class Row:
 
     @property
     def framed(self) -> Framed:
-        """As `models.encoder.pad` takes it."""
+        """As `models.reader.encoder.pad` takes it."""
         return self.ids, self.cases, self.types
 
 
@@ -76,11 +75,6 @@ def _pack(pieces: list[Piece], build: Callable[[Sequence[tuple[Span, Any]]], dic
     return Row(*frame((ids, cases)), build(placed))
 
 
-def whole(tokenizer: Tokenizer, text: str) -> Tokens:
-    """The tokens of a text read as one sentence."""
-    return tokenise(tokenizer, text, [(0, len(text))])
-
-
 def covering(tokens: Tokens, start: int, end: int) -> Span:
     """The tokens that overlap the characters [start, end)."""
     inside = np.flatnonzero((tokens.starts < end) & (tokens.ends > start))
@@ -102,7 +96,7 @@ def tag_rows(
 def bio_numbers(
     tokens: Tokens, spans: Iterable[tuple[int, int, str]], types: Sequence[str], unknown: Iterable[Span] = ()
 ) -> Ints:
-    """(tokens,) label numbers in the order of `models.bio.labels_of`, IGNORE where nothing is learned.
+    """(tokens,) label numbers in the order of `models.reader.bio.labels_of`, IGNORE where nothing is learned.
 
     Args:
         spans: (start, end, type) in code points of the text that `tokens` was made of.

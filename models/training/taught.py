@@ -11,8 +11,8 @@ from typing import cast
 from torch import Tensor, nn
 
 from models.api import NEWS, SENTIMENTS
-from models.encoder import HIDDEN
-from models.network import JointNetwork
+from models.reader.encoder import HIDDEN
+from models.reader.network import JointNetwork
 
 GUIDES = "guides."  # what the names of their weights begin with
 

@@ -16,15 +16,16 @@ from typing import Any, cast
 
 import torch
 
-from models import machine, weights
+from models import weights
 from models.api import ModelError, ModelIdentity
 from models.embedded import open_stage
 from models.judge import packed
 from models.judge.network import JudgeNetwork
-from models.stages.entities import EmbeddedTagger
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.stance import EmbeddedStance
-from models.tokens import load_tokenizer
+from models.judge.stance import EmbeddedStance
+from models.reader import machine
+from models.reader.stages.entities import EmbeddedTagger
+from models.reader.stages.quotes import EmbeddedQuotes
+from models.reader.tokens import load_tokenizer
 from models.training.fit_judge import fit_judge, start_config
 from models.training.judge import BATCH_TOKENS, COURSES, JudgeCourse, base_network, plan_batches, train_judge
 from models.training.judge_rows import JudgeRows, judge_rows, training_groups

@@ -12,8 +12,8 @@ from typing import Any
 from tasks.digest import charts
 from tasks.digest.shown import pieces
 from tasks.digest.templates import ARTICLE, SENTENCE, rendered
-from warehouse.columns import SENTIMENTS, SIDES
-from warehouse.night import Night, Row, Rows
+from warehouse.ask.night import Night, Row, Rows
+from warehouse.tables.columns import SENTIMENTS, SIDES
 
 LEADING = 13  # texts with their summaries in sight; the others are folded away
 

@@ -17,8 +17,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.digest.shown import clipped, shown, web_address
-from warehouse.columns import REJECTIONS, REMARKS
-from warehouse.night import Row
+from warehouse.ask.night import Row
+from warehouse.tables.columns import REJECTIONS, REMARKS
 
 HEADLINE, SENTENCE, NAME, PASSAGE = 160, 600, 80, 1_500  # characters shown of each before it is cut
 ARTICLE = "article"  # the holder that stands for the article as a whole

@@ -6,9 +6,9 @@ from datetime import date
 from pathlib import Path
 
 from tasks.digest.page import index_page, page
-from warehouse import store
-from warehouse.lake import Lake
-from warehouse.night import read_night
+from warehouse.ask.night import read_night
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
 
 INDEX = "index.html"
 

@@ -9,10 +9,11 @@ from datetime import date
 from itertools import islice
 
 from tasks.cleaning.encoding import BinaryBytesError
-from tasks.sources import archive, delimited, jsonl, parquet, singles
-from tasks.sources.feeds import read_feeds
-from tasks.sources.files import Found, find
-from tasks.sources.reading import Unread, read_all
+from tasks.sources.archive import archives as archive
+from tasks.sources.feed.feeds import read_feeds
+from tasks.sources.files import delimited, jsonl, parquet, singles
+from tasks.sources.files.listing import Found, find
+from tasks.sources.page.extraction_pool import Unread, read_all
 from tasks.sources.source import FORMATS, Beside, Record, Source, unknown_columns
 from warehouse.errors import InputError, SourceError
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import statistics
 import sys
 
-from models.opened import open_weights
+from models.reader.opened import open_weights
 from tests.benchmarks import inside, page, peak, separate
 from tests.benchmarks.page import Table, Target
 from tests.benchmarks.side_by_side import Measured, measure, totals

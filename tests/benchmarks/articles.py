@@ -8,7 +8,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from models.sentences import split_sentences
+from models.rules.sentences import split_sentences
 from tasks.cleaning.encoding import raw_text
 from tasks.sources.open import open_source
 from tasks.sources.source import Source

@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from statistics import fmean
 from typing import Any
 
-from models.sentences import split_sentences
+from models.rules.sentences import split_sentences
 from tests.benchmarks.rounds import CORES, Contender
 
 SENTENCES = 3  # of a summary

@@ -6,13 +6,12 @@ DIR holds `stories/reuters21578`, `stories/ecbplus` and `corpus/news_2021_12`, p
 Nightdesk; what is not there is left out. Records go through collecting, cleaning and settling as in a night.
 FILE gets every article that joined a group beside the group's first, one JSON object a line, to be read by eye.
 
-The thresholds of `tasks.copies` were chosen on 180 pairs of these texts, labelled by reading: 144 of Reuters-21578
-over the whole range of overlap, 24 of the corpus (all look-alikes), 12 of ECB+. There 83 of 84 accepted pairs are
-copies (the other is the next day's notice of the same offer), and 83 of 99 copies are accepted; those missed are
-rewritten by more than a quarter, or corrected in their numbers. Of 123 other pairs 17 of 18 accepted are copies
-(the other is a table of rainfall in 46 words). They are 17 of all 39, as half of these were drawn from below the
-thresholds, and 16 of the 18 of which three quarters of the runs are the same.
-"""
+The thresholds of `tasks.settle.copies` were chosen on 180 pairs of these texts, labelled by reading: 144 of
+Reuters-21578 over the whole range of overlap, 24 of the corpus (all look-alikes), 12 of ECB+. There 83 of 84
+accepted pairs are copies (the other is the next day's notice of the same offer), and 83 of 99 copies are
+accepted; those missed are rewritten by more than a quarter, or corrected in their numbers. Of 123 other pairs
+17 of 18 accepted are copies (the other is a table of rainfall in 46 words). They are 17 of all 39, as half of
+these were drawn from below the thresholds, and 16 of the 18 of which three quarters of the runs are the same."""
 
 from __future__ import annotations
 
@@ -31,10 +30,10 @@ from xml.etree import ElementTree
 from tasks.clean import clean
 from tasks.cleaning.identity import outlet_of
 from tasks.collect import collect
-from tasks.settle import settle
+from tasks.settle.settle import settle
 from tasks.sources.source import Source
-from warehouse import store
-from warehouse.schema import ARTICLES
+from warehouse.lake import store
+from warehouse.tables.schema import ARTICLES
 
 Record = dict[str, str]  # id, outlet, title, text
 NIGHT = date(2026, 3, 2)

@@ -33,7 +33,7 @@ from transformers import (
 from transformers.initialization import no_init_weights
 from transformers.utils import logging
 
-from models.tokens import CLS, PAD, SEP
+from models.reader.tokens import CLS, PAD, SEP
 from models.weights import FOLDER, READER
 from tests.benchmarks.rounds import Contender, all_cores
 

@@ -17,10 +17,11 @@ from unittest.mock import patch
 
 from torch import nn
 
-from models.opened import open_weights
+from models.reader.opened import open_weights
 
 ENCODER, HEADS, PARQUET, PREFECT = "encoder", "heads", "Parquet of the stages", "Prefect around the stages"
-STAGES = {  # the tasks that tasks/shard.py calls, and what they leave when encoder, heads and Parquet are taken out
+# The tasks that tasks/annotate/shard.py calls, and what they leave when encoder, heads and Parquet are taken out.
+STAGES = {
     "summarise": "decoding: summary",
     "tag_entities": "decoding: names and tone",
     "classify_sentiment": "decoding: sentiment",
@@ -92,18 +93,22 @@ class Stopwatch:
 @contextmanager
 def watched() -> Iterator[Stopwatch]:
     """A stopwatch for the nights this process reads inside the block; enter it when Prefect is prepared."""
-    import tasks.canary
-    import tasks.shard
-    from warehouse import store
+    import tasks.annotate.canary
+    import tasks.annotate.shard
+    from warehouse.lake import store
 
     watch = Stopwatch()
     with ExitStack() as stack:
         for name, label in STAGES.items():
-            stage = getattr(tasks.shard, name)
-            stack.enter_context(patch.object(tasks.shard, name, watch.timed(PREFECT, stage)))
+            stage = getattr(tasks.annotate.shard, name)
+            stack.enter_context(patch.object(tasks.annotate.shard, name, watch.timed(PREFECT, stage)))
             stack.enter_context(patch.object(stage, "fn", watch.timed(label, stage.fn)))
-        stack.enter_context(patch.object(tasks.shard, "read", watch.timed(READING, tasks.shard.read)))
-        stack.enter_context(patch.object(tasks.canary, "ask", watch.timed(CANARY, tasks.canary.ask)))
+        stack.enter_context(
+            patch.object(tasks.annotate.shard, "read", watch.timed(READING, tasks.annotate.shard.read))
+        )
+        stack.enter_context(
+            patch.object(tasks.annotate.canary, "ask", watch.timed(CANARY, tasks.annotate.canary.ask))
+        )
         write = watch.timed(PARQUET, store.write, within_only=True)
         stack.enter_context(patch.object(store, "write", write))
         opened = open_weights()

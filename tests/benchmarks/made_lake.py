@@ -16,11 +16,12 @@ import numpy as np
 import pyarrow as pa
 
 from tests.warehouse.lakes import MODEL, intake_row, publish_catalogue, run_row, sha
-from warehouse import ddl, store
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
-from warehouse.schema import PARQUET_TABLES
-from warehouse.table import Table
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.snapshot import ddl
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.tables.schema import PARQUET_TABLES
+from warehouse.tables.table import Table
 
 FIRST_NIGHT = date(2025, 1, 1)
 SOURCE = "wire"

@@ -29,7 +29,7 @@ from trafilatura import extract
 
 from tasks.cleaning.encoding import one_line, raw_text
 from tasks.cleaning.spans import cut
-from tasks.sources.page import NoArticleError, read_page
+from tasks.sources.page.article import NoArticleError, read_page
 
 Matches = tuple[int, int, int]  # shared, only predicted, only true
 _WORD = re.compile(r"\w+")

@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
-from models import quantise, weights
-from models.batching import windows
-from models.encoder import HIDDEN, INNER, LAYERS, Encoder
-from models.engine import TorchEngine
-from models.opened import open_weights
-from models.sentences import split_sentences
-from models.tokens import Framed, frame, load_tokenizer, tokenise
+from models import weights
+from models.reader import quantise
+from models.reader.batching import windows
+from models.reader.encoder import HIDDEN, INNER, LAYERS, Encoder
+from models.reader.engine import TorchEngine
+from models.reader.opened import open_weights
+from models.reader.tokens import Framed, frame, load_tokenizer, tokenise
+from models.rules.sentences import split_sentences
 from tests.benchmarks.rounds import all_cores
 
 SIZE = 2048  # of square matrices: of 1,024, 2,048 and 4,096 the size that no precision was much slower with

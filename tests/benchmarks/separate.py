@@ -20,7 +20,7 @@ from transformers import (
     pipeline,
 )
 
-from models.encoder import HEADS, HIDDEN, INNER, LAYERS, POSITIONS, VOCABULARY
+from models.reader.encoder import HEADS, HIDDEN, INNER, LAYERS, POSITIONS, VOCABULARY
 from tests.benchmarks.hub import random_model, tokenizer
 from tests.benchmarks.rounds import Contender, all_cores
 

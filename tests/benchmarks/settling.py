@@ -23,15 +23,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tasks.cleaning.shingles import fingerprints
-from tasks.copies import NearCopies
 from tasks.records import DRAFTS
-from tasks.settle import settle
+from tasks.settle.copies import NearCopies
+from tasks.settle.settle import settle
 from tests.warehouse.lakes import article, publish
-from warehouse import store
-from warehouse.candidates import candidates
-from warehouse.history import past
-from warehouse.lake import Lake
-from warehouse.schema import ARTICLES
+from warehouse.history.candidates import candidates
+from warehouse.history.history import past
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.tables.schema import ARTICLES
 
 FIRST_NIGHT = date(2026, 3, 2)
 WORDS = [f"{one}{two}{three}" for one in "bdfgklmnprstvz" for two in "aeiou" for three in "bdfgklmnprstvz"]

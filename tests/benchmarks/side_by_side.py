@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from models.tokens import Framed
+from models.reader.tokens import Framed
 from tests.benchmarks import classical, hub, inside, night, peak, separate
 from tests.benchmarks.articles import unlike, write
 from tests.benchmarks.rounds import Contender

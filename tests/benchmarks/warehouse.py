@@ -23,14 +23,15 @@ from pathlib import Path
 import duckdb
 
 from tests.benchmarks.made_lake import CLAIMS, make
-from warehouse import ddl, schemas
-from warehouse.bookkeeping import BOOKKEEPING
-from warehouse.catalogue import Catalogue, open_snapshot
-from warehouse.cookbook import recipes
-from warehouse.lake import SNAPSHOT, Lake
-from warehouse.schema import PARQUET_TABLES
-from warehouse.snapshot import as_any_client, build_snapshot, connect
-from warehouse.template import template
+from warehouse.ask.cookbook import recipes
+from warehouse.lake.lake import SNAPSHOT, Lake
+from warehouse.snapshot import ddl
+from warehouse.snapshot.catalogue import Catalogue, open_snapshot
+from warehouse.snapshot.snapshot import as_any_client, build_snapshot, connect
+from warehouse.snapshot.template import template
+from warehouse.tables import schemas
+from warehouse.tables.bookkeeping import BOOKKEEPING
+from warehouse.tables.schema import PARQUET_TABLES
 
 REPEATS = 3
 # The names in the cookbook's queries are those of the samples; these stand in the made lake.

@@ -22,9 +22,9 @@ import duckdb
 
 from flows import server
 from tests.drills.night import FIRST, REPOSITORY, SECOND, Night, contents
-from warehouse.catalogue import Catalogue
-from warehouse.snapshot import connect
-from warehouse.verify import verify
+from warehouse.checks.verify import verify
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect
 
 Fault = Callable[[Night, random.Random], float]
 MARKED_WITHIN = 240.0  # seconds

@@ -16,11 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
-from warehouse.schema import PARQUET_TABLES
-from warehouse.snapshot import connect, republish
-from warehouse.verify import verify
+from warehouse.checks.verify import verify
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect, republish
+from warehouse.tables.schema import PARQUET_TABLES
 
 FIRST, SECOND = "2026-03-02", "2026-03-03"
 ARTICLES, SHARD = 24, 4

@@ -10,7 +10,7 @@ import pytest
 from flows.ask import connect
 from models.registry import identify
 from tests.warehouse.lakes import MODEL, NIGHT, article, canary_row, kept_lake, publish, shard
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
 
 OURS = identify("embedded", "embedding").model_id
 

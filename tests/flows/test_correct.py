@@ -10,11 +10,11 @@ from flows import correct
 from flows.cli import main
 from tasks.digest.write import write_digest
 from tests.warehouse.lakes import article, kept_lake, publish, shard
-from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
-from warehouse.lake import Lake
-from warehouse.remote import Remote
-from warehouse.snapshot import connect
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect
+from warehouse.upkeep.remote import Remote
 
 WHY = ("--why", "I read it.", "--by", "Ada")
 

@@ -13,7 +13,7 @@ from flows import digests
 from tasks.digest.write import write_digest
 from tasks.report import markdown_link
 from tests.warehouse.lakes import article, kept_lake, publish, shard
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
 
 
 def make(lake):

@@ -5,8 +5,8 @@ import json
 import duckdb
 import pytest
 
-from warehouse import formats
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
+from warehouse.tables import formats
 
 FERRY = (
     "The ferry company Nordlinje reported a loss of 12 million euros on Tuesday. Its chairman, Pavel Horak, blamed "

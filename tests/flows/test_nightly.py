@@ -11,7 +11,7 @@ import time
 import httpx
 import pytest
 
-from warehouse.schemas import place
+from warehouse.tables.schemas import place
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
 

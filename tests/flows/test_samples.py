@@ -7,7 +7,7 @@ import httpx
 import lxml.html
 import pytest
 
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
 
 
 @pytest.fixture

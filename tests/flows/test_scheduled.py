@@ -12,9 +12,9 @@ import pytest
 
 from flows import server
 from flows.settings import Settings
-from warehouse.catalogue import Catalogue
 from warehouse.errors import SettingsError
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
 

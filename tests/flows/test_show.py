@@ -10,9 +10,9 @@ from rich.console import Console
 
 from flows import show, words
 from tests.warehouse.lakes import article, publish, publish_catalogue, shard
-from warehouse.bookkeeping import CLAIMS
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.tables.bookkeeping import CLAIMS
 
 
 @pytest.mark.parametrize("character", ["\u202e", "\u2066", "\x1b", "\u200b"])

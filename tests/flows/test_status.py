@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
-from warehouse.attempts import noting_failure
 from warehouse.errors import SourceError
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
+from warehouse.nights.attempts import noting_failure
 
 WHY = "not one source answered, nothing was published: wire: /drops/2026-03-04 does not exist; check its `path`"
 SETTINGS = '[[sources]]\nname = "wire"\npath = "a.txt"\n[schedule]\ncatch_up = 2\n'

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.api import QUOTE_ROLES, Stretch
-from models.attributions import attributions, pairings_of
-from models.contents import fitted_contents
-from models.pairing import ALONE, CUES, FEATURES, FIRST, UNSAID, nearest
-from models.sentences import split_sentences
-from models.stages.quotes import QuoteScores, quotes_of
+from models.reader.stages.quotes import QuoteScores, quotes_of
+from models.rules.attributions import attributions, pairings_of
+from models.rules.contents import fitted_contents
+from models.rules.pairing import ALONE, CUES, FEATURES, FIRST, UNSAID, nearest
+from models.rules.sentences import split_sentences
 
 _MARKED = re.compile(r"\[([^|\]]+)\|(\w+)\]")
 

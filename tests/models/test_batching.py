@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.batching import batches, windows
+from models.reader.batching import batches, windows
 
 lengths = st.lists(st.integers(0, 60), max_size=30)
 

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.bio import best_paths, is_legal, labels_of, spans
+from models.reader.bio import best_paths, is_legal, labels_of, spans
 
 OUT, B_PERSON, I_PERSON, B_PLACE, I_PLACE = range(5)
 

@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, Mention, ModelError, Quote, Reading
-from models.opened import open_weights
+from models.reader.opened import open_weights
+from models.reader.stages.quotes import EmbeddedQuotes
+from models.reader.stages.tone import places_of
 from models.reading import read
 from models.registry import open_model
-from models.stages.quotes import EmbeddedQuotes
-from models.stages.tone import places_of
 
 CLAIM = "The railway will be built."
 ODD_TEXTS = [

@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 import torch
 
-from models import opened, quantise, weights
+from models import weights
 from models.api import ModelError
-from models.engine import TorchEngine, wanted_engine
-from models.network import JointNetwork
-from models.opened import open_weights
-from models.openvino_engine import OpenVinoEngine
-from models.sentences import split_sentences
-from models.tokens import frame, load_tokenizer, tokenise
+from models.reader import opened, quantise
+from models.reader.engine import TorchEngine, wanted_engine
+from models.reader.network import JointNetwork
+from models.reader.opened import open_weights
+from models.reader.openvino_engine import OpenVinoEngine
+from models.reader.tokens import frame, load_tokenizer, tokenise
+from models.rules.sentences import split_sentences
 from tests.benchmarks.articles import articles
 
 FILE = weights.FOLDER / weights.READER.weights
@@ -103,7 +104,7 @@ def test_openvino_reports_to_nobody(tmp_path):
     code = (
         "import os, sys\n"
         "sys.addaudithook(lambda event, _: event in ('socket.connect', 'socket.getaddrinfo') and os._exit(3))\n"
-        "import models.openvino_engine"
+        "import models.reader.openvino_engine"
     )
     home = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
     subprocess.run([sys.executable, "-c", code], env=home, check=True, capture_output=True)

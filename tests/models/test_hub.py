@@ -10,12 +10,12 @@ import torch
 import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from models import attributions
 from models.api import ModelError, Stretch
+from models.reader.stages.quotes import quotes_of
 from models.reading import read
 from models.registry import identify, open_model
-from models.stages.quotes import quotes_of
-from models.support import unsupported
+from models.rules import attributions
+from models.rules.support import unsupported
 from tests.models.test_attributions import NOBODY
 
 TEXT = "Anna Lindqvist visited Oslo on Monday. The railway will be built, she said. It rained."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from models.means import span_means
+from models.reader.means import span_means
 
 STATES = torch.tensor([[1.0, 0.0], [3.0, 2.0], [5.0, 4.0]])
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.api import Mention
-from models.countries import countries_as_locations
-from models.mentions import is_name, split_compounds, tidy_span, whole_words
-from models.names import fullest_names, shared_types
+from models.rules.countries import countries_as_locations
+from models.rules.mentions import is_name, split_compounds, tidy_span, whole_words
+from models.rules.names import fullest_names, shared_types
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.quotations import quotations
+from models.rules.quotations import quotations
 
 
 def quoted(text):

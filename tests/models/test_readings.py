@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from models.api import Mention, Quote
-from models.attributions import attributions
+from models.datasets.readings import read_readings
 from models.evaluation.readings import _counted, same_speaker
-from models.pairing import ALONE, CUES, UNSAID, nearest
-from models.sentences import split_sentences
-from models.tokens import load_tokenizer
+from models.reader.tokens import load_tokenizer
+from models.rules.attributions import attributions
+from models.rules.pairing import ALONE, CUES, UNSAID, nearest
+from models.rules.sentences import split_sentences
 from models.training.fit_pairing import paired
 from models.training.fit_speakers import attributed
-from models.training.readings import read_readings
 from models.training.rows import reading_rows
 from models.weights import FOLDER, READER
 from tests.models.test_attributions import tagged

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from models.roles import role_of
+from models.rules.roles import role_of
 
 STANDS = [
     ("Defence Minister [Ada Crane] left.", "Defence Minister"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from models.salience import choose, features
-from models.sentences import split_sentences
+from models.rules.salience import choose, features
+from models.rules.sentences import split_sentences
 
 WORDS = "The council of Arden will vote on the dam"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.sentences import split_sentences
+from models.rules.sentences import split_sentences
 
 
 def split(text):

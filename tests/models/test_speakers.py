@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from models.api import Mention
-from models.attributions import attributions
-from models.names import fullest_names
-from models.opened import open_weights
-from models.pairing import nearest
-from models.sentences import split_sentences
-from models.speakers import FEATURES, People
-from models.stages.quotes import QuoteScores, quote_scores, quotes_of
+from models.reader.opened import open_weights
+from models.reader.stages.quotes import QuoteScores, quote_scores, quotes_of
+from models.rules.attributions import attributions
+from models.rules.names import fullest_names
+from models.rules.pairing import nearest
+from models.rules.sentences import split_sentences
+from models.rules.speakers import FEATURES, People
 from models.training.fit_speakers import own_lines
 from tests.models.test_attributions import tagged
 

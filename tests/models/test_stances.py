@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from models.judge.stance import shared_words
 from models.reading import read
-from models.stages.stance import shared_words
 
 CUT = "The central bank of Vessland will cut its interest rate."
 CLOSE = "The government should close rural hospitals."

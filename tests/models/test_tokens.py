@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from models.tokens import CASES, CLS, SEP, case_pattern, frame, load_tokenizer, tokenise, tokenise_all
+from models.reader.tokens import CASES, CLS, SEP, case_pattern, frame, load_tokenizer, tokenise, tokenise_all
 from models.weights import FOLDER, READER
 
 

@@ -10,27 +10,27 @@ import numpy as np
 import pytest
 import torch
 
-from models import machine
 from models.api import ENTITY_TYPES, STANCES, ModelError
-from models.encoder import Encoder, pad
+from models.datasets.columns import TaggedSentence, read_columns
+from models.datasets.events import event_pairs, read_events, strange_pairs
+from models.datasets.gwsd import read_gwsd
+from models.datasets.highlights import Highlighted, oracle
+from models.datasets.newsmtsc import TargetedSentence, read_newsmtsc
+from models.datasets.own import read_statements
+from models.datasets.polnear import Attribution, read_polnear
+from models.datasets.re3d import read_re3d, read_re3d_terms
+from models.datasets.stances import Judged, split_by_event
 from models.evaluation.evaluate import evaluate
-from models.evaluation.gwsd import read_gwsd
-from models.evaluation.own import read_statements
-from models.network import JointNetwork
-from models.tokens import load_tokenizer
-from models.training.columns import TaggedSentence, read_columns
+from models.reader import machine
+from models.reader.encoder import Encoder, pad
+from models.reader.network import JointNetwork
+from models.reader.tokens import load_tokenizer
 from models.training.decide import best_name_bias
-from models.training.events import event_pairs, read_events, strange_pairs
 from models.training.half import TrainedEncoder
-from models.training.highlights import Highlighted, oracle
 from models.training.joint import COURSES, _only, mixed, train
 from models.training.loop import plan_steps, run
 from models.training.losses import loss_of
-from models.training.newsmtsc import TargetedSentence, read_newsmtsc
-from models.training.polnear import Attribution, read_polnear
-from models.training.re3d import read_re3d, read_re3d_terms
 from models.training.rows import bio_numbers, log_shares, quote_rows, tag_rows, tone_rows, whole
-from models.training.stances import Judged, split_by_event
 from models.weights import FOLDER, READER
 
 CPU = torch.device("cpu")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from models.api import Quote
-from models.voices import statements, voices
+from models.rules.voices import statements, voices
 
 TEXT = "It rained. Ann said it would stop, and Bo said that it would not. “Never,” he added. Then it stopped."
 SENTENCES = [(0, 10), (11, 65), (66, 84), (85, 101)]

@@ -8,10 +8,11 @@ import sys
 import pytest
 import torch
 
-from models import quantise, weights
+from models import weights
 from models.api import ModelError
-from models.encoder import Batch, Encoder, from_bert
-from models.opened import open_weights
+from models.reader import quantise
+from models.reader.encoder import Batch, Encoder, from_bert
+from models.reader.opened import open_weights
 from models.registry import identify, open_model
 
 

@@ -51,13 +51,14 @@ from models.api import (
     Tone,
     ToneReader,
 )
+from models.datasets import own
 from models.evaluation.measures import is_same_name
+from models.reader.stages.base import EmbeddedStage
 from models.reading import read
 from models.registry import open_model
-from models.stages.base import EmbeddedStage
 
 FOLDER = Path(__file__).parent
-SET, MISSED = FOLDER / "sets" / "kinds.jsonl", FOLDER / "kinds_missed.json"
+SET, MISSED = own.FOLDER / "kinds.jsonl", FOLDER / "kinds_missed.json"
 _SUMMARY_SENTENCES = 3  # the settings' default
 _OPPOSITE = {"supports": "disputes", "disputes": "supports"}
 _QUOTED = re.compile(r"[“\"«].*[”\"»]", re.S)

@@ -12,18 +12,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, STAGES, Mention
 from models.canary.ask import canary
+from models.datasets import own
 from models.evaluation.attributed import statements
 from models.evaluation.measures import f1, span_counts
-from models.opened import open_weights
+from models.reader.opened import open_weights
+from models.reader.stages.quotes import EmbeddedQuotes
 from models.reading import read, read_split
 from models.registry import open_model
-from models.stages.quotes import EmbeddedQuotes
 
-SETS = Path(__file__).parent / "sets"
+SETS = own.FOLDER
 _MARKED = re.compile(r"\[([^\]|]+)\|([a-z]+)\]")
 _TARGET = re.compile(r"\[([^\]]+)\]")
 

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from tasks.begin import begin
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
-from warehouse.snapshot import build_snapshot, swap
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import build_snapshot, swap
 
 NIGHT = date(2026, 3, 2)
 

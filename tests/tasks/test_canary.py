@@ -8,16 +8,16 @@ import torch
 import transformers
 
 from models.api import STAGES
-from models.opened import open_weights
+from models.reader.opened import open_weights
 from models.registry import identify
-from tasks.canary import ask_canary
+from tasks.annotate.canary import ask_canary
 from tasks.report import drifted, markdown_canary
 from tests.models.test_hub import save
 from tests.warehouse.lakes import article, publish, shard
-from warehouse import digest
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
-from warehouse.snapshot import connect
+from warehouse.ask import digest
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect
 
 NIGHT = date(2026, 3, 2)
 EMBEDDED = dict.fromkeys(STAGES, "embedded")

@@ -13,8 +13,8 @@ from tasks.cleaning.spans import Removed, put_back
 from tasks.collect import collect
 from tasks.records import DRAFTS, RECORDS, staging
 from tasks.sources.source import Source
-from warehouse.columns import REJECTIONS, REMARKS
 from warehouse.errors import InputError, MissingSource, SourceError
+from warehouse.tables.columns import REJECTIONS, REMARKS
 
 NIGHT = date(2026, 3, 2)
 SENTENCE = "The harbour board approved the new tidal gate on Monday after a long debate."

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tasks.copies import NearCopies, similarity
-from warehouse.candidates import Candidate
+from tasks.settle.copies import NearCopies, similarity
+from warehouse.history.candidates import Candidate
 
 LEAD = (
     "The harbour of Port Ellery was closed on Thursday after a crane fell across the northern quay and blocked "

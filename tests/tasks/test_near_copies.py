@@ -7,10 +7,10 @@ import pytest
 from tests.tasks.test_copies import AGENCY, CUT, LOCAL, OTHER_LEAD, RATES, STORY
 from tests.tasks.test_settle import NIGHT, draft, outcomes, settled
 from tests.warehouse.lakes import publish, shard
-from warehouse.candidates import WINDOW_NIGHTS
-from warehouse.lake import Lake
-from warehouse.snapshot import connect
-from warehouse.verify import verify
+from warehouse.checks.verify import verify
+from warehouse.history.candidates import WINDOW_NIGHTS
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 
 NEXT_NIGHT = NIGHT + timedelta(days=1)
 NEW_LEAD = f"{OTHER_LEAD} {STORY}"
@@ -109,7 +109,7 @@ def test_groups_do_not_depend_on_the_size_of_shards_or_batches(lake, monkeypatch
     rows += [wire("3", "c", NEW_LEAD), wire("4", "d", f"{CUT} {LOCAL}")]
     _, _, whole = settled(lake, NIGHT, {"agency": rows})
     monkeypatch.setattr("tasks.records.BATCH_ROWS", 3)
-    monkeypatch.setattr("warehouse.candidates._ROWS", 1)
+    monkeypatch.setattr("warehouse.history.candidates._ROWS", 1)
     _, _, parts = settled(lake, NIGHT, {"agency": rows}, shard_articles=2)
     assert groups(whole) == groups(parts)
     assert [row["article_id"] for row in whole if row["copy_group"] == "a"] == ["a", "b", "c", "d"]
@@ -156,7 +156,7 @@ def test_reports_of_one_form_stay_apart_from_night_to_night(lake):
 
 
 def test_a_sentence_that_half_the_night_has_is_no_trace(lake, monkeypatch):
-    monkeypatch.setattr("warehouse.candidates.MOST_TEXTS", 3)
+    monkeypatch.setattr("warehouse.history.candidates.MOST_TEXTS", 3)
     rows = [wire(str(n), f"x{n}", f"{AGENCY} {n}") for n in range(5)]
     _, _, articles = settled(lake, NIGHT, {"agency": rows})
     assert {row["copy_similarity"] for row in articles} == {None}

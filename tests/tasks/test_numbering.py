@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.numbering import KEYS, number
 from tasks.records import DRAFTS
-from warehouse.history import Known, Seen
+from tasks.settle.numbering import KEYS, number
+from warehouse.history.history import Known, Seen
 
 NIGHT = date(2026, 3, 2)
 UNREAD = None  # a page of which the server said that it is as it was

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tasks.revisions import Change, change
+from tasks.settle.revisions import Change, change
 
 CHANGES = {
     "nothing": ("The harbour stays open.", "The harbour stays open.", Change(0, 0)),

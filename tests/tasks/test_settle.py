@@ -8,10 +8,10 @@ import pytest
 
 from tasks.cleaning.shingles import fingerprints
 from tasks.records import DRAFTS
-from tasks.settle import settle
-from warehouse import store
-from warehouse.lake import Lake
-from warehouse.schema import ARTICLES, LEDGER, REMOVED_SPANS
+from tasks.settle.settle import settle
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.tables.schema import ARTICLES, LEDGER, REMOVED_SPANS
 
 NIGHT = date(2026, 3, 2)
 

@@ -6,11 +6,11 @@ import pytest
 
 from models.reading import read
 from models.registry import open_model
-from tasks.annotation import Answers, Batch
-from tasks.claim import Claim
-from tasks.stance import Judges, claims_answered, judge_stance
-from warehouse.merged import staged
-from warehouse.schema import STANCE_TABLE
+from tasks.annotate.annotation import Answers, Batch
+from tasks.annotate.claim import Claim
+from tasks.annotate.stance import Judges, claims_answered, judge_stance
+from warehouse.nights.merged import staged
+from warehouse.tables.schema import STANCE_TABLE
 
 ATTACK, RAIN = Claim("attack", "Norland is planning to attack Selden."), Claim("rain", "It will rain on Tuesday.")
 TEXTS = [

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.warehouse.lakes import kept_lake, publish_one_night
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
 
 
 @pytest.fixture

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from warehouse import store
-from warehouse.catalogue import Catalogue
-from warehouse.columns import STANCES
-from warehouse.lake import Lake
-from warehouse.merged import Standing, Stretch, lay_out, staged
-from warehouse.schema import BY_NAME, PARQUET_TABLES
-from warehouse.snapshot import build_snapshot, swap
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.nights.merged import Standing, Stretch, lay_out, staged
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import build_snapshot, swap
+from warehouse.tables.columns import STANCES
+from warehouse.tables.schema import BY_NAME, PARQUET_TABLES
 
 NIGHT = date(2026, 3, 2)
 NEXT_NIGHT = date(2026, 3, 3)

@@ -7,9 +7,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, sha, shard
-from warehouse.candidates import candidates
 from warehouse.errors import InputError
-from warehouse.snapshot import connect
+from warehouse.history.candidates import candidates
+from warehouse.snapshot.snapshot import connect
 
 MANY = list(range(10))
 

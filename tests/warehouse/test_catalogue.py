@@ -4,11 +4,11 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, NIGHT, article, publish, run_row, shard
-from warehouse.bookkeeping import BOOKKEEPING
-from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError, InputError, MissingLake
-from warehouse.schema import PARQUET_TABLES
-from warehouse.snapshot import connect
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect
+from warehouse.tables.bookkeeping import BOOKKEEPING
+from warehouse.tables.schema import PARQUET_TABLES
 
 NOTHING = {"intake": [], "models": [], "claims": [], "files": []}
 

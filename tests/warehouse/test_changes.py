@@ -3,7 +3,7 @@
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
-from warehouse.snapshot import connect
+from warehouse.snapshot.snapshot import connect
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.warehouse.lakes import NIGHT, article, publish, shard
-from warehouse.snapshot import connect
+from warehouse.snapshot.snapshot import connect
 
 
 def test_each_source_and_night_is_held_against_the_nights_before(lake):

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pytest
 
 from tests.warehouse.lakes import article, kept_lake, publish, publish_one_night, shard
-from warehouse.catalogue import Catalogue
-from warehouse.lake import Lake
-from warehouse.remote import Remote
-from warehouse.schema import PARQUET_TABLES, REMOVED_SPANS
-from warehouse.snapshot import connect, republish, was_moved
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect, republish, was_moved
+from warehouse.tables.schema import PARQUET_TABLES, REMOVED_SPANS
+from warehouse.upkeep.remote import Remote
 
 PAGE = Path(__file__).parents[2] / "docs" / "asking.md"
 SHOWN = [

@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.catalogue import Catalogue
-from warehouse.ddl import literal
-from warehouse.dictionary import describe, tables_markdown
+from warehouse.ask.dictionary import describe, tables_markdown
 from warehouse.errors import InputError
-from warehouse.lake import Lake
-from warehouse.schema import TABLES
-from warehouse.schemas import CORRECTED, SHOWN, shown_in
-from warehouse.snapshot import private_snapshot
-from warehouse.sql_files import macros, views
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.ddl import literal
+from warehouse.snapshot.snapshot import private_snapshot
+from warehouse.snapshot.sql_files import macros, views
+from warehouse.tables.schema import TABLES
+from warehouse.tables.schemas import CORRECTED, SHOWN, shown_in
 
 ROWS = [macro for macro in macros() if macro.is_table]
 PAGE = Path(__file__).parents[2] / "warehouse" / "TABLES.md"
@@ -27,7 +27,7 @@ def told():
 
 
 def test_the_page_is_current():
-    stale = "warehouse/TABLES.md is stale: run `python -m warehouse.dictionary > warehouse/TABLES.md`"
+    stale = "warehouse/TABLES.md is stale: run `python -m warehouse.ask.dictionary > warehouse/TABLES.md`"
     assert PAGE.read_text(encoding="utf-8") == tables_markdown(), stale
 
 

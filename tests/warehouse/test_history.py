@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, data_file, kept_lake, publish, sha, shard
-from warehouse.catalogue import Catalogue
 from warehouse.errors import InputError
-from warehouse.history import Known, Seen, copy_groups, known, past, raw_hashes, texts, usual_records
-from warehouse.lake import Lake
-from warehouse.snapshot import connect
+from warehouse.history.history import Known, Seen, copy_groups, known, past, raw_hashes, texts, usual_records
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect
 
 OLD, NEW = "Old words here.", "New words here."
 DAY = 86_400_000_000  # microseconds

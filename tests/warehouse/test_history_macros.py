@@ -7,13 +7,13 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, publish, shard
-from warehouse.bookkeeping import BOOKKEEPING
-from warehouse.ddl import literal
-from warehouse.history_macros import shown_as_of
-from warehouse.lake import Lake
-from warehouse.schema import PARQUET_TABLES
-from warehouse.snapshot import connect
-from warehouse.vacuum import vacuum
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.ddl import literal
+from warehouse.snapshot.history_macros import shown_as_of
+from warehouse.snapshot.snapshot import connect
+from warehouse.tables.bookkeeping import BOOKKEEPING
+from warehouse.tables.schema import PARQUET_TABLES
+from warehouse.upkeep.vacuum import vacuum
 
 NAMES = [*(table.name for table in (*PARQUET_TABLES, *BOOKKEEPING)), *(view.name for view in shown_as_of())]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from warehouse.errors import InputError, LakeBusy
-from warehouse.lake import SERVER, WRITER, Lake
+from warehouse.lake.lake import SERVER, WRITER, Lake
 
 HOLDER = """
 import sys

@@ -4,8 +4,8 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, publish, shard
-from warehouse.snapshot import as_any_client, connect
-from warehouse.sql_files import macros
+from warehouse.snapshot.snapshot import as_any_client, connect
+from warehouse.snapshot.sql_files import macros
 
 
 @pytest.fixture

@@ -3,13 +3,14 @@
 import pytest
 
 from tests.warehouse.lakes import NIGHT, article, data_file, publish, shard
-from warehouse import merged, store
-from warehouse.catalogue import Catalogue
+from warehouse.checks.verify import verify
 from warehouse.errors import CheckError
-from warehouse.merged import Standing, lay_out, staged, stretches
-from warehouse.schema import ARTICLES, ENTITIES, PARQUET_TABLES
-from warehouse.snapshot import connect
-from warehouse.verify import verify
+from warehouse.lake import store
+from warehouse.nights import merged
+from warehouse.nights.merged import Standing, lay_out, staged, stretches
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect
+from warehouse.tables.schema import ARTICLES, ENTITIES, PARQUET_TABLES
 
 
 @pytest.fixture

@@ -11,21 +11,22 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, article, publish, publish_catalogue, shard
-from warehouse import formats, overrides
-from warehouse.answers import article as found_article
-from warehouse.answers import sentiment
-from warehouse.bookkeeping import BOOKKEEPING
-from warehouse.catalogue import Catalogue
-from warehouse.columns import STANCES
+from warehouse.checks.verify import verify
+from warehouse.corrections import overrides
+from warehouse.corrections.answers import article as found_article
+from warehouse.corrections.answers import sentiment
 from warehouse.errors import CheckError, InputError, LakeBusy, MissingLake
-from warehouse.lake import Lake
-from warehouse.merged import stretches
-from warehouse.migrate import format_of_lake, go_back, migrate
-from warehouse.remote import Remote
-from warehouse.schema import STANCE_TABLE
-from warehouse.snapshot import connect, republish
-from warehouse.vacuum import vacuum
-from warehouse.verify import verify
+from warehouse.lake.lake import Lake
+from warehouse.nights.merged import stretches
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect, republish
+from warehouse.tables import formats
+from warehouse.tables.bookkeeping import BOOKKEEPING
+from warehouse.tables.columns import STANCES
+from warehouse.tables.schema import STANCE_TABLE
+from warehouse.upkeep.migrate import format_of_lake, go_back, migrate
+from warehouse.upkeep.remote import Remote
+from warehouse.upkeep.vacuum import vacuum
 
 NIGHT_AFTER = NEXT_NIGHT + timedelta(days=1)
 SHOWN = "select holder, stance, round(probability::double, 2) from {} where holder <> 'article' order by holder"

@@ -10,13 +10,13 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, article, kept_lake, publish, shard
-from warehouse import answers, overrides
-from warehouse.bookkeeping import OVERRIDES
-from warehouse.catalogue import Catalogue
-from warehouse.columns import SENTIMENTS, STANCES
+from warehouse.checks.verify import verify
+from warehouse.corrections import answers, overrides
 from warehouse.errors import InputError
-from warehouse.snapshot import connect, republish
-from warehouse.verify import verify
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect, republish
+from warehouse.tables.bookkeeping import OVERRIDES
+from warehouse.tables.columns import SENTIMENTS, STANCES
 
 NOW = datetime(2026, 3, 5, 9, tzinfo=UTC)
 SIGNED = {"who": "Ada", "why": "I read it.", "now": NOW}

@@ -12,10 +12,10 @@ import pyarrow as pa
 import pytest
 
 from tests.warehouse.lakes import data_file
+from warehouse.ask.query import render, run_sql, write_parquet
 from warehouse.errors import InputError
-from warehouse.lake import Lake
-from warehouse.query import render, run_sql, write_parquet
-from warehouse.snapshot import connect
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
-from warehouse.catalogue import Catalogue
+from warehouse.checks.verify import verify
 from warehouse.errors import CheckError, LakeBusy, MissingLake, SettingsError, StoreError
-from warehouse.lake import SNAPSHOT, Lake
-from warehouse.remote import LEASE, Remote
-from warehouse.snapshot import connect
-from warehouse.vacuum import vacuum
-from warehouse.verify import verify
+from warehouse.lake.lake import SNAPSHOT, Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect
+from warehouse.upkeep.remote import LEASE, Remote
+from warehouse.upkeep.vacuum import vacuum
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ def test_a_file_that_was_cut_short_there_is_sent_again_and_never_brought(remote,
 
 def test_of_two_writers_the_second_is_told_who_holds_the_lake(remote, one_night, monkeypatch):
     with remote.lease("night 2026-03-02"):
-        monkeypatch.setattr("warehouse.remote.socket.gethostname", lambda: "other")
+        monkeypatch.setattr("warehouse.upkeep.remote.socket.gethostname", lambda: "other")
         with pytest.raises(LakeBusy, match=r"written by .*:\d+ since 20.* \(night 2026-03-02\)"), remote.lease("x"):
             pass
     with remote.lease("free again"):

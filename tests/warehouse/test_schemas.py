@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from warehouse.ddl import in_place
-from warehouse.schemas import shown_in
-from warehouse.sql_files import corrected, macros, views
+from warehouse.snapshot.ddl import in_place
+from warehouse.snapshot.sql_files import corrected, macros, views
+from warehouse.tables.schemas import shown_in
 
 
 @pytest.mark.parametrize(

@@ -6,12 +6,12 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import MODEL, NEXT_NIGHT, NIGHT, article, publish, shard, vector
-from warehouse.ddl import create_macro
-from warehouse.lake import Lake
-from warehouse.searched import NOISE, looked_for
-from warehouse.snapshot import connect
-from warehouse.sql_files import macros
-from warehouse.vectors import add_embed
+from warehouse.ask.searched import NOISE, looked_for
+from warehouse.ask.vectors import add_embed
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.ddl import create_macro
+from warehouse.snapshot.snapshot import connect
+from warehouse.snapshot.sql_files import macros
 
 TEXTS = {
     "dam": "Dam, dam and DAM: engineers doubt the dam.",

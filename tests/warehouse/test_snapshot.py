@@ -8,12 +8,12 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, data_file, publish, publish_catalogue, shard
-from warehouse.catalogue import Catalogue
 from warehouse.errors import CheckError
-from warehouse.schema import TABLES
-from warehouse.schemas import CORRECTED, INTERNAL, MAIN, SHOWN
-from warehouse.snapshot import build_snapshot, connect
-from warehouse.sql_files import views
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import build_snapshot, connect
+from warehouse.snapshot.sql_files import views
+from warehouse.tables.schema import TABLES
+from warehouse.tables.schemas import CORRECTED, INTERNAL, MAIN, SHOWN
 
 WHEN = re.compile(r"Use this when .+; use `|Use `.+; use `")  # and when another
 READER = """

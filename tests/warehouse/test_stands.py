@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.warehouse.lakes import MODEL, article, publish, shard
-from warehouse.snapshot import connect
+from warehouse.snapshot.snapshot import connect
 
 NIGHTS = [date(2026, 3, day) for day in (2, 3, 4, 5)]
 

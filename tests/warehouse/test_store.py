@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.warehouse.lakes import NIGHT, article, shard, with_run_id
-from warehouse import formats, store
-from warehouse.columns import STANCES
 from warehouse.errors import CheckError, SchemaError
-from warehouse.schema import ARTICLES, PARQUET_TABLES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
+from warehouse.lake import store
+from warehouse.tables import formats
+from warehouse.tables.columns import STANCES
+from warehouse.tables.schema import ARTICLES, PARQUET_TABLES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
 
 ROWS = shard(article("a"), article("b", "Bo Lind wants the dam.\nÅsa Öberg: 👍🏽 \u0301"))
 

@@ -4,10 +4,10 @@ import pyarrow as pa
 import pytest
 
 from tests.warehouse.lakes import article, shard
-from warehouse import formats
 from warehouse.errors import SchemaError
-from warehouse.schema import SENTIMENTS_TABLE, SUMMARIES, TABLES
-from warehouse.table import said_of
+from warehouse.tables import formats
+from warehouse.tables.schema import SENTIMENTS_TABLE, SUMMARIES, TABLES
+from warehouse.tables.table import said_of
 
 COLUMNS = [
     pytest.param(table, field, id=f"{table.name}.{field.name}") for table in TABLES for field in table.columns

@@ -8,11 +8,11 @@ import duckdb
 import pytest
 
 from tests.warehouse.lakes import article, publish, shard
-from warehouse.catalogue import Catalogue
+from warehouse.checks.verify import verify
 from warehouse.errors import InputError, LakeBusy
-from warehouse.snapshot import connect
-from warehouse.vacuum import Vacuumed, readers_of_old_snapshots, vacuum
-from warehouse.verify import verify
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import connect
+from warehouse.upkeep.vacuum import Vacuumed, readers_of_old_snapshots, vacuum
 
 AT_ONCE = timedelta(0)
 
@@ -110,7 +110,9 @@ def test_files_that_an_open_session_may_need_stay(lake):
 
 
 def test_stopped_between_publishing_and_removing_the_rest_goes_next_time(read_twice, monkeypatch):
-    monkeypatch.setattr("warehouse.vacuum.Path.unlink", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+    monkeypatch.setattr(
+        "warehouse.upkeep.vacuum.Path.unlink", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt)
+    )
     with pytest.raises(KeyboardInterrupt):
         vacuum(read_twice, now(), AT_ONCE)
     monkeypatch.undo()

@@ -18,12 +18,13 @@ from tests.warehouse.lakes import (
     sha,
     shard,
 )
-from warehouse import formats, store
-from warehouse.bookkeeping import FILES
-from warehouse.catalogue import Catalogue, open_snapshot
-from warehouse.schema import ARTICLES, LEDGER
-from warehouse.snapshot import build_snapshot, connect
-from warehouse.verify import MOST_PER_CHECK, Breach, verify
+from warehouse.checks.verify import MOST_PER_CHECK, Breach, verify
+from warehouse.lake import store
+from warehouse.snapshot.catalogue import Catalogue, open_snapshot
+from warehouse.snapshot.snapshot import build_snapshot, connect
+from warehouse.tables import formats
+from warehouse.tables.bookkeeping import FILES
+from warehouse.tables.schema import ARTICLES, LEDGER
 
 RAW = " date 2026-03-02 Ada Crane 👍🏽 opposes  the dam. (Image: AP)"
 TEXT = "Ada Crane 👍🏽 opposes the dam."

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, canary_row, publish, shard
-from warehouse.lake import Lake
-from warehouse.schemas import shown_in
-from warehouse.snapshot import as_any_client, connect
-from warehouse.sql_files import corrected, views
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import as_any_client, connect
+from warehouse.snapshot.sql_files import corrected, views
+from warehouse.tables.schemas import shown_in
 
 UNRELATED = {"stance": "unrelated", "evidence": None, "evidence_start": None, "evidence_end": None}
 

@@ -10,15 +10,17 @@ import numpy as np
 import pytest
 import torch
 
-from models import machine
 from models.api import STANCES, ModelError, Reading
+from models.datasets.news import LabelledSentence, NewsArticle, NewsClaim, read_lines
 from models.embedded import open_stage
 from models.evaluation.news import NewsRead
 from models.judge import network
 from models.judge.network import JudgeNetwork
 from models.judge.pairs import PAD, Pair
-from models.stages.stance import Bearing, EmbeddedStance, Judged
-from models.tokens import load_tokenizer
+from models.judge.stance import Bearing, EmbeddedStance, Judged
+from models.reader import machine
+from models.reader.tokens import load_tokenizer
+from models.rules.voices import Statement, Voice
 from models.training import fit_judge
 from models.training import judge as training
 from models.training.judge import JudgeCourse, judge_loss, plan_batches, row_ids, train_judge
@@ -34,9 +36,7 @@ from models.training.judge_rows import (
     one_hot,
     public_rows,
 )
-from models.training.news import LabelledSentence, NewsArticle, NewsClaim, read_lines
 from models.training.train_judge import history
-from models.voices import Statement, Voice
 from models.weights import FOLDER, JUDGE
 
 CPU = torch.device("cpu")

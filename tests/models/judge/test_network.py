@@ -11,7 +11,7 @@ from models.judge import network, packed
 from models.judge.engine import OpenVinoJudge, TorchJudge
 from models.judge.network import JudgeEncoder, JudgeNetwork, distance_buckets, from_mpnet
 from models.judge.pairs import PAD, Pair, frame_pairs
-from models.tokens import load_tokenizer
+from models.reader.tokens import load_tokenizer
 from models.weights import FOLDER, JUDGE
 
 PAIRS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from models.judge.pairs import BEFORE, CLAIM, END, LONGEST, START, STATEMENT, TITLE, Pair, frame_pairs, plain_claim
-from models.tokens import load_tokenizer
+from models.reader.tokens import load_tokenizer
 from models.weights import FOLDER, JUDGE
 
 CLAIM_TEXT = 'Norland said "no" to the treaty\'s terms.'

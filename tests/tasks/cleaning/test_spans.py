@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tasks.cleaning.encoding import raw_text
 from tasks.cleaning.spans import cut, put_back
-from warehouse.schema import REMOVED_SPANS
-from warehouse.table import said_of
+from warehouse.tables.schema import REMOVED_SPANS
+from warehouse.tables.table import said_of
 
 SENTENCE = "The harbour board approved the new tidal gate on Monday."
 OTHER = "Fishermen said the gate would cost them the spring season."

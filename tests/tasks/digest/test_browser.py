@@ -10,8 +10,8 @@ import pytest
 from tasks.digest.page import page
 from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
 from tests.warehouse.lakes import publish
-from warehouse.lake import Lake
-from warehouse.night import read_night
+from warehouse.ask.night import read_night
+from warehouse.lake.lake import Lake
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = (

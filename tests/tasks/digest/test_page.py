@@ -9,10 +9,10 @@ from tasks.digest.page import page
 from tasks.digest.write import write_digest
 from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
+from warehouse.ask.night import read_night
 from warehouse.errors import InputError, MissingLake
-from warehouse.lake import Lake
-from warehouse.night import read_night
-from warehouse.snapshot import connect
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 
 
 @pytest.fixture

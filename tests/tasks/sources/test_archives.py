@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tasks.sources.archive.warc import HEADERS, records
 from tasks.sources.open import open_source
 from tasks.sources.source import Beside, Source
-from tasks.sources.warc import HEADERS, records
 from tests.tasks.sources.archives import PARAGRAPHS, TEXT, answer, arc, cc_news, packed, page, record
-from warehouse.columns import REJECTIONS
+from warehouse.tables.columns import REJECTIONS
 
 NIGHT = date(2026, 3, 2)
 GOOD = record()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tasks.sources.feed import EmptyFeedError, Entry, NoFeedError, entries_of
+from tasks.sources.feed.parse import EmptyFeedError, Entry, NoFeedError, entries_of
 
 URL = "https://post.example/news/feed.xml"
 ATOM = """<?xml version="1.0" encoding="utf-8"?>

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks.sources.feeds import has_nothing_to_say
+from tasks.sources.feed.feeds import has_nothing_to_say
 from tasks.sources.fetching.options import Fetch
 from tasks.sources.fetching.stop import Stopped, fetching_while_wanted
 from tasks.sources.open import open_source
@@ -76,7 +76,7 @@ def test_what_the_settings_refused_is_read_once_they_allow_it(web, read_feeds):
 def test_a_night_that_breaks_off_goes_on_after_the_last_finished_entry(web, read_feeds, monkeypatch):
     many(web, 8)
     real, calls = web.handlers["/4"], []
-    monkeypatch.setattr("tasks.sources.feed_visits.fields_from_page", _breaks_at(4, calls))
+    monkeypatch.setattr("tasks.sources.feed.visits.fields_from_page", _breaks_at(4, calls))
     with pytest.raises(RuntimeError, match="power cut"):
         read_feeds()
     monkeypatch.undo()
@@ -87,7 +87,7 @@ def test_a_night_that_breaks_off_goes_on_after_the_last_finished_entry(web, read
 
 
 def _breaks_at(number, calls):
-    from tasks.sources.linked_page import fields_from_page
+    from tasks.sources.feed.linked_page import fields_from_page
 
     def fields(answer, entry):
         calls.append(answer.url)

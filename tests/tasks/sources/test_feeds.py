@@ -313,7 +313,7 @@ def test_a_source_of_which_no_feed_can_be_read_has_failed(web, read_feeds):
 
 
 def test_entries_behind_the_limit_are_told_and_not_fetched(web, read_feeds, monkeypatch):
-    monkeypatch.setattr("tasks.sources.feed_visits.MOST_ENTRIES", 3)
+    monkeypatch.setattr("tasks.sources.feed.visits.MOST_ENTRIES", 3)
     web.at("/feed.xml", feed(*(item(web.at(f"/{n}", page())) for n in range(5))))
     records = read_feeds()
     assert [record.problem for record in records.values()] == [None, None, None, "too_large"]

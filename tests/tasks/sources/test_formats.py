@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from tasks.sources.files.rows import as_text
 from tasks.sources.open import open_source
-from tasks.sources.rows import as_text
 from tasks.sources.source import Beside, Source
 from warehouse.errors import InputError, SourceError
 

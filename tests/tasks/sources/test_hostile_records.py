@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from warehouse.columns import REJECTIONS
+from warehouse.tables.columns import REJECTIONS
 
 SENTENCE = "The harbour board approved the new tidal gate on Monday."
 GOOD = json.dumps({"title": "Gate", "text": SENTENCE}).encode()

@@ -4,7 +4,7 @@ import pytest
 
 from tasks.cleaning.identity import byline_of
 from tasks.cleaning.spans import cut
-from tasks.sources.page import read_page
+from tasks.sources.page.article import read_page
 
 LINES = (
     "The board of Port Maren approved the new tidal gate on Monday after eleven hours of debate.",

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from tasks.cleaning.encoding import BinaryBytesError
-from tasks.sources.page import NoArticleError, read_page
+from tasks.sources.page.article import NoArticleError, read_page
 
 PARAGRAPHS = (
     "The harbour board approved the new tidal gate on Monday after eleven hours of debate.",

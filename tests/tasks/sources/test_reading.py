@@ -4,8 +4,8 @@ import os
 
 import pytest
 
-from tasks.sources import reading
-from tasks.sources.reading import Unread, read_all
+from tasks.sources.page import extraction_pool as reading
+from tasks.sources.page.extraction_pool import Unread, read_all
 from tasks.sources.source import Record
 
 

@@ -1,0 +1,26 @@
+"""GWSD: opinions from climate news with eight votes each (Luo, Card and Jurafsky, Findings of EMNLP 2020).
+
+It has one claim only, so nothing is learned from it: it measures.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from models.api import STANCES
+from models.datasets.files import csv_rows, need
+
+_NUMBERS = {"agrees": STANCES.index("supports"), "disagrees": STANCES.index("disputes")}
+_WORRY = "Global warming is a serious concern."
+
+
+def read_gwsd(data: Path) -> list[tuple[str, str, int]]:
+    """(claim, statement, number in STANCES): opinions on which six of eight people agree; those called neutral are
+    left out, as they may leave the question open or not bear on it."""
+    triples: list[tuple[str, str, int]] = []
+    for row in csv_rows(need(data, "stance/gwsd/train.tsv"), "\t"):
+        votes = [row[f"worker_{i}"] for i in range(8)]
+        for vote, number in _NUMBERS.items():
+            if votes.count(vote) >= 6:
+                triples.append((_WORRY, row["sentence"], number))
+    return triples

@@ -1,0 +1,273 @@
+"""News read by hand: where sentences stand on claims, in the articles they were written for and in others.
+
+The labels are ours and stand in models/datasets/labels as offsets into addressed texts; the texts are other
+people's, and lie in a folder of data.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from models.api import NEWS, SENTIMENTS, STANCES, Span
+from models.datasets.files import need
+from models.datasets.own import own_lines
+from models.judge.pairs import Pair
+from models.rules.sentences import split_sentences
+
+_HIGHLIGHTS, _EXTREME = "cnn_dm row ", "xsum row "
+READ_SENTENCES = 16  # of each article whose kind was asked, the title beside them
+UNRELATED = STANCES.index("unrelated")
+
+
+@dataclass(frozen=True, slots=True)
+class NewsArticle:
+    """One article with its sentences, and per sentence who speaks in it by the hand-made reading; "" if nobody."""
+
+    title: str
+    text: str
+    sentences: list[Span]
+    speakers: list[str]
+
+    def pair(self, claim: str, sentence: int, context: bool = True, speaker: bool = True) -> Pair:
+        """The claim beside one sentence.
+
+        Args:
+            context: with the sentence before and the title.
+            speaker: with the speaker's name before it.
+        """
+        said = self.surface(sentence)
+        if speaker and self.speakers[sentence]:
+            said = f"{self.speakers[sentence]}: {said}"
+        if not context:
+            return Pair(claim, said)
+        return Pair(claim, said, self.surface(sentence - 1) if sentence else "", self.title)
+
+    def surface(self, sentence: int) -> str:
+        """The words of one sentence."""
+        start, end = self.sentences[sentence]
+        return self.text[start:end]
+
+
+class LabelledSentence(NamedTuple):
+    """A sentence that bears on a claim: the number of its stance in STANCES, whether its reader was sure, and whose
+    stance it is ("article" for the author's)."""
+
+    span: Span
+    stance: int
+    firm: bool
+    speaker: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewsClaim:
+    """A claim on an article: the number of the article's own stance, and every sentence that bears on it."""
+
+    article: str
+    claim: str
+    own: int
+    sentences: list[LabelledSentence]
+
+    def stance_of(self, span: Span) -> LabelledSentence | None:
+        """The label of the sentence that shares at least half of `span` or of itself with it, if one does."""
+        best: tuple[int, LabelledSentence | None] = (0, None)
+        for one in self.sentences:
+            shared = min(span[1], one.span[1]) - max(span[0], one.span[0])
+            if 2 * shared >= min(span[1] - span[0], one.span[1] - one.span[0]) and shared > best[0]:
+                best = shared, one
+        return best[1]
+
+
+def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
+    """The articles of "train" or "dev", by id.
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    spoken = {row["id"]: row["statements"] for row in read_lines(need(data, "news/readings.jsonl"))}
+    articles: dict[str, NewsArticle] = {}
+    for row in read_lines(need(data, "news/articles.jsonl")):
+        if row["split"] == split:
+            sentences = [(start, end) for start, end in row["sentences"]]
+            speakers = [_speaker(span, spoken.get(row["id"], [])) for span in sentences]
+            articles[row["id"]] = NewsArticle(row["title"], row["text"], sentences, speakers)
+    return articles
+
+
+def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
+    """The articles of "fresh" or "further", for training: claims on them are labelled, but who speaks is not.
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    texts = _texts(data)
+    names = [row.split("\t")[0] for row in own_lines("news_articles.tsv") if row.split("\t")[1] == split]
+    return {name: texts.article(name) for name in names}
+
+
+def read_claims(articles: Container[str]) -> list[NewsClaim]:
+    """The claims on those of our articles that are asked for.
+
+    Raises:
+        ModelError: the labels are missing.
+    """
+    rows = (json.loads(line) for line in own_lines("news_stances.jsonl"))
+    return [
+        NewsClaim(
+            row["id"],
+            row["claim"],
+            STANCES.index(row["article"]),
+            [
+                LabelledSentence((start, end), STANCES.index(stance), firm, speaker or "")
+                for start, end, stance, firm, speaker, _ in row["sentences"]
+            ],
+        )
+        for row in rows
+        if row["id"] in articles
+    ]
+
+
+class LabelledPair(NamedTuple):
+    """A claim beside a sentence of an article that it was not written for.
+
+    Attributes:
+        origin: `cross`, the nearest sentences; `unsure`, chosen as the judge of the first training was unsure of
+            them, or sure in a surprising way.
+        article: the article's id in news_articles.tsv.
+        second: what a second reader said apart from the first, None where there was none.
+    """
+
+    origin: str
+    article: str
+    pair: Pair
+    stance: int
+    firm: bool
+    second: int | None
+
+
+def read_labelled_pairs(data: Path) -> list[LabelledPair]:
+    """All hand-labelled pairs.
+
+    Raises:
+        ModelError: the labels or the texts are missing.
+    """
+    texts = _texts(data)
+    rows = (line.split("\t") for line in own_lines("news_pairs.tsv"))
+    return [
+        LabelledPair(
+            origin,
+            article,
+            texts.pair(article, (int(start), int(end)), claim),
+            STANCES.index(stance),
+            firm == "1",
+            STANCES.index(second) if second else None,
+        )
+        for origin, article, start, end, stance, firm, second, claim in rows
+    ]
+
+
+class NamedAs(NamedTuple):
+    """The author's tone towards a name, a number in SENTIMENTS, and the sentences that show it where it is not
+    neutral."""
+
+    name: str
+    tone: int
+    shown: tuple[Span, ...]
+
+
+class AskedArticle(NamedTuple):
+    """An article of which was asked how its beginning is written (a number in SENTIMENTS), what kind of news it is
+    (a number in NEWS), and the tone towards its main names."""
+
+    text: str
+    sentences: list[Span]
+    written: int
+    news: int
+    tones: list[NamedAs]
+
+    @property
+    def read_to(self) -> int:
+        """Where what was read of the text ends."""
+        return self.sentences[:READ_SENTENCES][-1][1]
+
+
+def read_asked(data: Path) -> list[AskedArticle]:
+    """All articles of news_kinds.jsonl. A tenth was labelled twice, apart from each other: the readers agree on
+    `written` in 98 %, on `news` in 88 %, on tones in 99 %.
+
+    Raises:
+        ModelError: the labels or the texts are missing.
+    """
+    texts = _texts(data)
+    asked = []
+    for row in map(json.loads, own_lines("news_kinds.jsonl")):
+        article = texts.article(row["id"])
+        tones = [
+            NamedAs(name, SENTIMENTS.index(tone), tuple((a, b) for a, b in shown))
+            for name, tone, shown in row["tones"]
+        ]
+        written, news = SENTIMENTS.index(row["written"]), NEWS.index(row["news"])
+        asked.append(AskedArticle(article.text, article.sentences, written, news, tones))
+    return asked
+
+
+@cache
+def _texts(data: Path) -> _Texts:
+    return _Texts(data)
+
+
+class _Texts:
+    """The texts that news_articles.tsv addresses, in the folder of data; each is read when it is asked for."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data
+        self._addresses = dict(row.split("\t")[::2] for row in own_lines("news_articles.tsv"))
+        self._corpus = {row["url"]: row for row in read_lines(need(data, "corpus/news_2021_12/articles.jsonl"))}
+        self._highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))
+        self._extreme = json.loads(need(data, "summaries/xsum/train.json").read_bytes())["Instances"]
+        self._cut: dict[str, tuple[str, str, list[Span]]] = {}
+
+    def _parts(self, name: str) -> tuple[str, str, list[Span]]:
+        """Title, text and sentences."""
+        if name not in self._cut:
+            title, text = self._read(self._addresses[name])
+            self._cut[name] = title, text, split_sentences(text)
+        return self._cut[name]
+
+    def _read(self, address: str) -> tuple[str, str]:
+        if address in self._corpus:
+            return self._corpus[address]["title"], self._corpus[address]["text"]
+        if address.startswith(_HIGHLIGHTS):
+            return "", self._highlights[int(address.removeprefix(_HIGHLIGHTS))]["article"]
+        if address.startswith(_EXTREME):
+            return "", self._extreme[int(address.removeprefix(_EXTREME))]["input"]
+        return "", need(self._data, f"quotes/polnear/train/text/{address}").read_text(encoding="utf-8")
+
+    def article(self, name: str) -> NewsArticle:
+        title, text, sentences = self._parts(name)
+        return NewsArticle(title, text, sentences, [""] * len(sentences))
+
+    def pair(self, article: str, span: Span, claim: str) -> Pair:
+        title, text, sentences = self._parts(article)
+        before = [each for each in sentences if each[1] <= span[0]]
+        return Pair(claim, text[slice(*span)], text[slice(*before[-1])] if before else "", title)
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file of JSON lines. Lines end at line feeds alone: some texts hold other separators."""
+    return [json.loads(line) for line in path.read_bytes().split(b"\n") if line]
+
+
+def _speaker(span: Span, statements: Sequence[dict[str, Any]]) -> str:
+    """Who says most of what stands in a sentence; empty where nobody does or nobody knows who."""
+    start, end = span
+    best, most = "", 0
+    for statement in statements:
+        said = sum(max(0, min(end, b) - max(start, a)) for a, b in statement["parts"])
+        if said > most and statement["speaker"] not in (None, "unknown"):
+            best, most = statement["speaker"], said
+    return best

@@ -1,0 +1,70 @@
+"""Our own labelled sets, in `labels/`: statements beside claims, and who speaks in quotations."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import NamedTuple
+
+from models.api import STANCES, ModelError
+
+FOLDER = Path(__file__).with_name("labels")
+ROLE = "role:"  # before the words for a speaker whom the article does not name
+
+
+class Statement(NamedTuple):
+    """A claim, what a speaker says, and the number of the speaker's stance in STANCES."""
+
+    claim: str
+    text: str
+    stance: int
+
+
+class SpokenBy(NamedTuple):
+    """A quotation of an article of the corpus of December 2021, and who says it, as a person read it.
+
+    `article` is the head of the SHA-256 of the article's address; `start` and `end` count code points of the corpus
+    text; `speaker` is the fullest name of the article near by, or ROLE and the words for somebody it does not name.
+    """
+
+    article: str
+    start: int
+    end: int
+    speaker: str
+
+
+def read_statements(part: str) -> list[Statement]:
+    """`part`: dev or test.
+
+    Raises:
+        ModelError: the sets are not there.
+    """
+    rows = [line.split("\t") for line in own_lines(f"statements_{part}.txt")]
+    return [Statement(claim, text, STANCES.index(stance)) for stance, claim, text in rows]
+
+
+def read_speakers() -> list[SpokenBy]:
+    """All hand-checked quotations.
+
+    Raises:
+        ModelError: the sets are not there.
+    """
+    rows = [line.split("\t") for line in own_lines("speakers.tsv")]
+    return [SpokenBy(article, int(start), int(end), speaker) for article, start, end, speaker in rows]
+
+
+def article_name(url: str) -> str:
+    """What `SpokenBy.article` calls the article at `url`."""
+    return hashlib.sha256(url.encode()).hexdigest()[:16]
+
+
+def own_lines(name: str) -> list[str]:
+    """The lines of one of our sets.
+
+    Raises:
+        ModelError: the sets are not there.
+    """
+    path = FOLDER / name
+    if not path.exists():
+        raise ModelError(f"{path} does not exist; our own sets are measured from a checkout of the repository")
+    return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")

@@ -1,0 +1,99 @@
+"""PolNeAR: who is said to have said, thought or felt what, in news of the US campaign of 2016.
+
+Source: Newell, Margolin and Ruths (LREC 2018), "An attribution relations corpus for political news"; the
+annotations for research, the texts under their outlets' terms; 840 articles to train on, 84 for development.
+
+Traps: .ann files also hold notes over several lines (only lines that begin with T and a number count); some
+articles were annotated by several people (the first that metadata.tsv names is taken); a span may have several
+fragments, of which those parted by white space alone are one stretch (a quotation over two paragraphs) and the
+others are not ("...", he said, "..."); in three lines the surface is not what the offsets give (the offsets are
+taken). No word belongs to two attributions: where one source says two things, the second has no source.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.api import QUOTE_ROLES, Span
+from models.datasets.files import csv_rows, need
+
+_SPAN = re.compile(r"(T\d+)\t(Source|Cue|Content) ([\d; ]+)\t")
+_EVENT = re.compile(r"E\d+\tAttribution:")
+_ROLE = re.compile(r"\b(Source|Cue|Content)\d*:(T\d+)")
+_TUNING = 20  # every twentieth training article is kept for what is fitted after training
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Who says what by which words; each a tuple of stretches in order, empty where the text names none."""
+
+    source: tuple[Span, ...]
+    cue: tuple[Span, ...]
+    content: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributed:
+    """An article, its stretches as (start, end, role), in order, never overlapping, and which belong together."""
+
+    text: str
+    stretches: tuple[tuple[int, int, str], ...]
+    attributions: tuple[Attribution, ...] = ()
+
+
+def read_polnear(data: Path, part: str) -> list[Attributed]:
+    """`part`: train, tuning (articles of the train folder, not in `train` here) or dev; in the order of file names.
+
+    Raises:
+        ModelError: the data are not there.
+    """
+    folder = need(data, f"quotes/polnear/{'dev' if part == 'dev' else 'train'}")
+    people = {
+        row["filename"]: row["annotators"].split("|")
+        for row in csv_rows(need(data, "quotes/polnear/metadata.tsv"), "\t")
+        if row["compartment"] == folder.name
+    }
+    found: list[Attributed] = []
+    for number, path in enumerate(sorted((folder / "text").glob("*.txt"))):
+        if part == "dev" or (number % _TUNING == 0) == (part == "tuning"):
+            notes = [folder / "attributions" / f"{path.stem}_{who}.ann" for who in people[path.stem]]
+            first = next(note for note in notes if note.exists())
+            text = path.read_bytes().decode("utf-8")  # as it is: reading as text would fold \r\n and move offsets
+            found.append(_attributed(text, first.read_text(encoding="utf-8").splitlines()))
+    return found
+
+
+def _attributed(text: str, notes: list[str]) -> Attributed:
+    spans: dict[str, list[Span]] = {}
+    stretches: list[tuple[int, int, str]] = []
+    for line in notes:
+        if match := _SPAN.match(line):
+            spans[match[1]] = _joined(text, match[3])
+            stretches += [(a, b, match[2].lower()) for a, b in spans[match[1]]]
+    kept: list[tuple[int, int, str]] = []
+    for start, end, role in sorted(stretches):
+        if role in QUOTE_ROLES and (not kept or start >= kept[-1][1]):
+            kept.append((start, end, role))
+    told = [line for line in notes if _EVENT.match(line)]
+    return Attributed(text, tuple(kept), tuple(_attribution(line, spans) for line in told))
+
+
+def _attribution(line: str, spans: dict[str, list[Span]]) -> Attribution:
+    roles: dict[str, list[Span]] = {role: [] for role in QUOTE_ROLES}
+    for role, name in _ROLE.findall(line):
+        roles[role.lower()] += spans.get(name, [])
+    return Attribution(*(tuple(sorted(roles[role])) for role in QUOTE_ROLES))
+
+
+def _joined(text: str, offsets: str) -> list[Span]:
+    """The fragments of one span, those with nothing but white space between them as one."""
+    fragments = sorted((int(a), int(b)) for a, b in (part.split() for part in offsets.split(";")))
+    spans = fragments[:1]
+    for start, end in fragments[1:]:
+        if text[spans[-1][1] : start].strip():
+            spans.append((start, end))
+        else:
+            spans[-1] = (spans[-1][0], end)
+    return spans

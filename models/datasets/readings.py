@@ -1,0 +1,212 @@
+"""News read in full by hand: every name, and who says what, in the articles that the claims were written for.
+
+The labels are ours. Names have the reader's six types.
+
+Traps: what somebody says in quotation marks is listed without the marks, which are part of it here as in PolNeAR;
+words that are quoted within a statement have a line of their own, which a flat row of tags cannot hold: the outer
+statement is kept. Sources and cues were looked up by their words, so that "he" may lie in "the": 6 % of the sources
+are within a word or within what they say, and the same words beside it are meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from models.api import NEWS, QUOTE_ROLES, SENTIMENTS, Span
+from models.datasets.columns import E, G, L, N, P, TaggedSentence, W
+from models.datasets.files import need
+from models.datasets.highlights import Highlighted
+from models.datasets.news import read_lines
+from models.datasets.polnear import Attributed
+from models.rules.sentences import split_sentences
+
+TYPES = {"PER": P, "ORG": G, "LOC": L, "NORP": N, "EVENT": E, "WORK": W}
+HELD = 12  # one article of the training part in so many is kept for what is fitted after training
+_STOPS = ",.?!…"
+_REACH = 200  # characters that a source or a cue may stand away from what is said
+_OPENING, _CLOSING = "\"“«‘'", "\"”»’'"
+
+
+@dataclass(frozen=True, slots=True)
+class SaidBy:
+    """A statement: its parts in order, whether it has quotation marks (direct, mixed) or none, who says it, and the
+    words that say so, None where there are none."""
+
+    parts: tuple[Span, ...]
+    is_quoted: bool
+    speaker: str
+    cue: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedTone:
+    """The author's tone towards a name: its number in SENTIMENTS, where it is mentioned, and the mentions that show
+    it; of a neutral name all do, of another those in the sentences that were listed for it."""
+
+    label: int
+    mentions: tuple[Span, ...]
+    shown: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadArticle:
+    """One article read in full.
+
+    Attributes:
+        names: (start, end, one of ENTITY_TYPES) in order.
+        mentions: by the fullest name of all that is named, where it is mentioned.
+        attributed: the statements as stretches in a row.
+        tones: towards the most important names.
+        written: how the piece is written, a number in SENTIMENTS.
+        news: what kind of news it is, a number in NEWS.
+        key: the three sentences that make the best summary.
+    """
+
+    name: str
+    title: str
+    text: str
+    names: tuple[tuple[int, int, str], ...]
+    mentions: dict[str, tuple[Span, ...]]
+    statements: tuple[SaidBy, ...]
+    attributed: Attributed
+    tones: tuple[NamedTone, ...]
+    written: int
+    news: int
+    key: tuple[Span, ...]
+
+
+def read_readings(data: Path, split: str) -> list[ReadArticle]:
+    """The articles that were read in full, in the order of the file.
+
+    Args:
+        split: "train"; "tuning", those of the training part that are kept for what is fitted afterwards; or "dev".
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    articles = {row["id"]: row for row in read_lines(need(data, "news/articles.jsonl"))}
+    rows = read_lines(need(data, "news/readings.jsonl"))
+    of_part = [row for row in rows if row["split"] == ("dev" if split == "dev" else "train")]
+    return [_read(articles[row["id"]], row) for n, row in enumerate(of_part) if split in ("dev", _part_of(n))]
+
+
+def _part_of(number: int) -> str:
+    return "train" if number % HELD else "tuning"
+
+
+def _read(article: dict[str, Any], row: dict[str, Any]) -> ReadArticle:
+    text = article["text"]
+    mentions = [(a, b, TYPES[name["type"]]) for name in row["names"] for a, b in name["mentions"]]
+    stretches = []
+    statements = []
+    for each in row["statements"]:
+        parts = tuple(_marked(text, *part) for part in each["parts"])
+        beside = _source_and_cue(text, each)
+        cue = next(((a, b) for a, b, role in beside if role == "cue"), None)
+        statements.append(SaidBy(parts, each["kind"] != "indirect", each["speaker"], cue))
+        stretches += [*((a, b, QUOTE_ROLES[2]) for a, b in parts), *beside]
+    flat = tuple(_apart(stretches))
+    by_name = {name["name"]: tuple((a, b) for a, b in name["mentions"]) for name in row["names"]}
+    return ReadArticle(
+        row["id"],
+        article["title"],
+        text,
+        tuple(_apart(mentions)),
+        by_name,
+        tuple(statements),
+        Attributed(text, flat),
+        tuple(_tones(row, article["sentences"])),
+        SENTIMENTS.index(row["sentiment"]),
+        NEWS.index(row["news"]),
+        tuple((a, b) for a, b in row["key"]),
+    )
+
+
+def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[NamedTone]:
+    mentions = {each["name"]: [(a, b) for a, b in each["mentions"]] for each in row["names"]}
+    for each in row["tone"]:
+        label = SENTIMENTS.index(each["tone"])
+        shown = [sentences[number] for number in each["sentences"] if number < len(sentences)]
+        all_ = mentions.get(each["name"], [])
+        telling = [
+            (a, b) for a, b in all_ if each["tone"] == "neutral" or any(start <= a < end for start, end in shown)
+        ]
+        yield NamedTone(label, tuple(all_), tuple(telling))
+
+
+def _marked(text: str, start: int, end: int) -> Span:
+    """With the quotation marks around it, where both are there, and the comma or full stop before the second."""
+    before = text[start - 1 : start]
+    stop = end + (text[end : end + 1] in _STOPS and text[end : end + 1] != "")
+    behind = text[stop : stop + 1]
+    if before and behind and before in _OPENING and behind in _CLOSING:
+        return start - 1, stop + 1
+    return start, end
+
+
+def _source_and_cue(text: str, statement: dict[str, Any]) -> list[tuple[int, int, str]]:
+    """Those of the two that are given, each where its words stand as words and are not among what is said."""
+    parts = [(a, b) for a, b in statement["parts"]]
+    found = []
+    beside = parts  # the cue beside what is said, the source beside the cue
+    for role in ("cue", "source"):
+        place = _located(text, statement[role], parts, beside) if statement[role] else None
+        if place is not None:
+            found.append((*place, role))
+            beside = [place]
+    return found
+
+
+def _located(text: str, span: Sequence[int], parts: Sequence[Span], beside: Sequence[Span]) -> Span | None:
+    """The span, or where it is part of a word, of what is said or far from it, the nearest of the same words."""
+    start, end = span
+    words = re.compile(rf"(?<!\w){re.escape(text[start:end])}(?!\w)")
+    first, last = max(0, parts[0][0] - _REACH), parts[-1][1] + _REACH
+    given = [(start, end)] if words.match(text, start) and not _touches(start, end, parts) else []
+    if given and first <= start and end <= last:
+        return given[0]
+    near = [match.span() for match in words.finditer(text, first, last)]
+    outside = [(a, b) for a, b in near if not _touches(a, b, parts)]
+    return min(outside or given, key=lambda one: min(_gap(one, other) for other in beside), default=None)
+
+
+def _touches(start: int, end: int, spans: Sequence[Span]) -> bool:
+    return any(a < end and start < b for a, b in spans)
+
+
+def _gap(one: Span, other: Span) -> int:
+    return max(one[0], other[0]) - min(one[1], other[1])
+
+
+def _apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """In order, without those that begin within another: the longest of those that begin together is kept."""
+    kept: list[tuple[int, int, str]] = []
+    for span in sorted(set(spans), key=lambda span: (span[0], -span[1])):
+        if span[1] > span[0] and (not kept or span[0] >= kept[-1][1]):
+            kept.append(span)
+    return kept
+
+
+def highlighted(article: ReadArticle) -> Highlighted:
+    """With its key sentences as the reference summary."""
+    reference = " ".join(article.text[a:b] for a, b in article.key)
+    return Highlighted(article.text, split_sentences(article.text), reference)
+
+
+def named_sentences(articles: Sequence[ReadArticle]) -> list[TaggedSentence]:
+    """Every sentence with the names in it; a name that runs over its end is not known."""
+    found = []
+    for article in articles:
+        for start, end in split_sentences(article.text):
+            inside = [(a - start, b - start, kind) for a, b, kind in article.names if start <= a < b <= end]
+            across = [
+                (max(a, start) - start, min(b, end) - start)
+                for a, b, _ in article.names
+                if a < end and b > start and not start <= a < b <= end
+            ]
+            found.append(TaggedSentence(article.text[start:end], tuple(inside), tuple(across)))
+    return found

@@ -1,0 +1,1 @@
+"""Checkpoints of the Hugging Face hub, or of a folder, that replace the embedded models for a stage."""

@@ -1,0 +1,106 @@
+"""What the stages of hub checkpoints share: the opened files, and scores from them.
+
+A checkpoint must be of the kind its stage needs, so that no head is ever left at random; safetensors only,
+and code that a checkpoint brings along is never run.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from models.api import ModelError, ModelIdentity
+from models.hub import checkpoints
+from models.reader import machine
+
+_KINDS = {
+    "summary": "ForConditionalGeneration",
+    "entities": "ForTokenClassification",
+    "tone": "ForSequenceClassification",
+    "sentiment": "ForSequenceClassification",
+    "quotes": "ForTokenClassification",
+    "stance": "ForSequenceClassification",
+    "embedding": "Model",
+}
+_CLASSES = {
+    "Model": "AutoModel",  # an encoder without a head, such as BertModel
+    "ForConditionalGeneration": "AutoModelForSeq2SeqLM",
+    "ForTokenClassification": "AutoModelForTokenClassification",
+    "ForSequenceClassification": "AutoModelForSequenceClassification",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """An opened checkpoint: its tokenizer, its model in evaluation mode, and the most tokens it takes.
+
+    `lock` is held during calls: fast tokenizers keep their padding settings in themselves and threads would
+    mix them up.
+    """
+
+    name: str
+    identity: ModelIdentity
+    tokenizer: Any
+    model: Any
+    longest: int
+    lock: threading.Lock
+
+    @torch.inference_mode()
+    def logits(self, *columns: list[str]) -> torch.Tensor:
+        """Scores of texts, or of pairs of texts given as two columns, cut to the most tokens it takes:
+        (rows, labels)."""
+        scores: list[torch.Tensor] = []
+        with self.lock:
+            for start in range(0, len(columns[0]), 16):
+                cut = [column[start : start + 16] for column in columns]
+                rows = self.tokenizer(
+                    *cut, truncation=True, max_length=self.longest, padding=True, return_tensors="pt"
+                )
+                scores.append(self.model(**rows.to(self.model.device)).logits.float().cpu())
+        return torch.cat(scores) if scores else torch.zeros(0, self.model.config.num_labels)
+
+
+def open_checkpoint(name: str, stage: str) -> Checkpoint:
+    """Open the files; raises ModelError as `models.hub.open.open_stage` does."""
+    import transformers
+
+    folder = checkpoints.find(name)
+    config = _config(name, folder, stage)
+    try:
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
+        kind = getattr(transformers, _CLASSES[_KINDS[stage]])
+        model = kind.from_pretrained(folder, use_safetensors=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError) as problem:
+        raise ModelError(f"{name}: cannot be opened: {_first_line(problem)}") from None
+    model.eval().requires_grad_(False).to(machine.device())
+    longest = min(int(tokenizer.model_max_length), _positions(config))
+    return Checkpoint(name, checkpoints.identify(name), tokenizer, model, longest, threading.Lock())
+
+
+def _config(name: str, folder: Path, stage: str) -> Any:
+    import transformers
+
+    try:
+        config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False)
+    except (OSError, ValueError, KeyError) as problem:
+        raise ModelError(f"{name}: its config.json cannot be read: {_first_line(problem)}") from None
+    kinds = config.architectures or ["nothing named"]
+    if not any(kind.endswith(_KINDS[stage]) for kind in kinds):
+        raise ModelError(f"{name} is {', '.join(kinds)}; the {stage} stage needs a model {_KINDS[stage]}")
+    return config
+
+
+def _positions(config: Any) -> int:
+    """The longest input by the model's position table; RoBERTa's kind keeps its first rows, up to the
+    padding, to itself."""
+    positions = int(getattr(config, "max_position_embeddings", None) or 512)
+    offset = int(config.pad_token_id or 0) + 1 if "roberta" in str(config.model_type) else 0
+    return positions - offset
+
+
+def _first_line(problem: Exception) -> str:
+    return (str(problem).strip().splitlines() or [type(problem).__name__])[0]

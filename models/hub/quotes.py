@@ -1,0 +1,37 @@
+"""Who said what from a token-classification checkpoint whose labels are B-source, I-source, B-cue, and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from models.api import QUOTE_ROLES, Mention, ModelError, ModelIdentity, Quote, Reading, Stretch
+from models.hub.base import Checkpoint
+from models.hub.entities import HubTagger
+from models.reader.opened import open_weights
+from models.reader.stages.quotes import quote_scores, quotes_of
+
+
+class HubQuotes:
+    """Pairs what the checkpoint tags, and ties speakers, as the embedded reader does."""
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.tagger = HubTagger(checkpoint)
+        known = {kind for _, kind in self.tagger.labels if kind}
+        if known != set(QUOTE_ROLES):
+            raise ModelError(
+                f"{checkpoint.name} labels {', '.join(sorted(known))}; "
+                f"the quotes stage needs {', '.join(QUOTE_ROLES)}"
+            )
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which weights answer."""
+        return self.tagger.identity
+
+    def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
+        """The quotes of each text, in document order."""
+        found = self.tagger.tag(reading)
+        stretches = [[Stretch(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in found]
+        scores = quote_scores(open_weights())
+        texts = zip(reading.texts, reading.sentences, stretches, mentions, strict=True)
+        return [quotes_of(*text, scores) for text in texts]

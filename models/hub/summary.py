@@ -1,0 +1,68 @@
+"""Summaries written by a sequence-to-sequence checkpoint."""
+
+from __future__ import annotations
+
+import torch
+
+from models.api import ModelIdentity, Reading, SummarySentence
+from models.hub.base import Checkpoint
+from models.rules.sentences import split_sentences
+from models.rules.support import unsupported
+
+_AT_ONCE = 8  # articles per generation
+_NEW_TOKENS = 60  # per sentence asked for; a news sentence has 25 words, some 35 tokens
+
+
+class HubSummariser:
+    """Every sentence is marked as generated and says which of its names and numbers the article lacks.
+
+    An article is cut at the most tokens the checkpoint takes: what stands after that is not summarised. A
+    generated sentence has no salience of its own and carries 1.
+    """
+
+    def __init__(self, checkpoint: Checkpoint) -> None:
+        self.checkpoint = checkpoint
+
+    @property
+    def identity(self) -> ModelIdentity:
+        """Which weights answer."""
+        return self.checkpoint.identity
+
+    def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:
+        """At most `sentences` sentences per text; none for a text without words."""
+        answers: list[list[SummarySentence]] = [[] for _ in reading.texts]
+        asked = [i for i, spans in enumerate(reading.sentences) if spans and sentences > 0]
+        for start in range(0, len(asked), _AT_ONCE):
+            chunk = asked[start : start + _AT_ONCE]
+            written = self._write([reading.texts[i] for i in chunk], sentences)
+            for number, summary in zip(chunk, written, strict=True):
+                answers[number] = _sentences(summary, reading.texts[number], sentences)
+        return answers
+
+    @torch.inference_mode()
+    def _write(self, texts: list[str], sentences: int) -> list[str]:
+        taken = self.checkpoint
+        with taken.lock:
+            rows = taken.tokenizer(
+                texts, truncation=True, max_length=taken.longest, padding=True, return_tensors="pt"
+            ).to(taken.model.device)
+            most = min(_NEW_TOKENS * sentences, taken.longest - 2)
+            ids = taken.model.generate(
+                input_ids=rows["input_ids"],
+                attention_mask=rows["attention_mask"],
+                max_new_tokens=most,
+                min_length=0,
+                max_length=None,
+                do_sample=False,
+            )
+            written: list[str] = taken.tokenizer.batch_decode(ids, skip_special_tokens=True)
+        return written
+
+
+def _sentences(summary: str, article: str, count: int) -> list[SummarySentence]:
+    spans = split_sentences(summary)[:count]
+    texts = [summary[a:b] for a, b in spans]
+    return [
+        SummarySentence(position, "generated", text, None, None, 1.0, unsupported(text, article))
+        for position, text in enumerate(texts)
+    ]

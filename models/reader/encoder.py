@@ -1,0 +1,133 @@
+"""The shared encoder: MiniLM-L6 (a BERT of 6 layers, width 384) with an embedding of each word's case pattern.
+
+Written out here rather than taken from transformers because importing that library takes several times as
+long as opening these weights; a test holds that both give the same states. BERT: Devlin et al. 2019;
+MiniLM: Wang et al. 2020.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import gelu, scaled_dot_product_attention
+
+from models.reader.batching import rounded_up
+from models.reader.tokens import CASES, PAD, Framed
+
+HIDDEN, LAYERS, HEADS, INNER = 384, 6, 12, 1536  # nreimers/MiniLM-L6-H384-uncased
+VOCABULARY, POSITIONS, TYPES = 30522, 512, 2
+EPSILON = 1e-12  # of every layer norm in BERT
+
+
+class Batch:
+    """Padded rows. ids, cases, types, mask: (batch, tokens), integers; mask is 1 on real tokens."""
+
+    def __init__(self, ids: Tensor, cases: Tensor, types: Tensor, mask: Tensor) -> None:
+        self.ids, self.cases, self.types, self.mask = ids, cases, types, mask
+
+    def to(self, device: torch.device) -> Batch:
+        """The same rows on `device`; from pinned memory nothing waits until they are there."""
+        return Batch(*(t.to(device, non_blocking=True) for t in (self.ids, self.cases, self.types, self.mask)))
+
+    def pinned(self) -> Batch:
+        """The same rows in memory from which a GPU copies by itself."""
+        return Batch(*(t.pin_memory() for t in (self.ids, self.cases, self.types, self.mask)))
+
+
+class Layer(nn.Module):
+    """Self-attention and a feed-forward step, each added to its input and normalised."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query, self.key, self.value = (nn.Linear(HIDDEN, HIDDEN) for _ in range(3))
+        self.attended = nn.Linear(HIDDEN, HIDDEN)
+        self.attended_norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
+        self.inner = nn.Linear(HIDDEN, INNER)
+        self.outer = nn.Linear(INNER, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
+
+    def forward(self, states: Tensor, hidden_keys: Tensor) -> Tensor:
+        """states: (batch, tokens, hidden); hidden_keys: (batch, 1, 1, tokens), 0 or -inf; gives new states."""
+        batch, tokens, _ = states.shape
+        query, key, value = (
+            part(states).view(batch, tokens, HEADS, -1).transpose(1, 2)
+            for part in (self.query, self.key, self.value)
+        )
+        if torch.is_grad_enabled():  # written out, the backward pass is twice as fast on a processor
+            match = query @ key.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + hidden_keys
+            mixed = match.softmax(-1) @ value
+        else:
+            mixed = scaled_dot_product_attention(query, key, value, hidden_keys)
+        states = self.attended_norm(states + self.attended(mixed.transpose(1, 2).reshape(batch, tokens, HIDDEN)))
+        return torch.as_tensor(self.norm(states + self.outer(gelu(self.inner(states)))))
+
+
+class Encoder(nn.Module):
+    """Word pieces and case patterns in, one state per piece out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words = nn.Embedding(VOCABULARY, HIDDEN)
+        self.positions = nn.Embedding(POSITIONS, HIDDEN)
+        self.types = nn.Embedding(TYPES, HIDDEN)
+        self.cases = nn.Embedding(len(CASES), HIDDEN)
+        nn.init.zeros_(self.cases.weight)  # training starts from the encoder as it was
+        self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+
+    def forward(self, rows: Batch) -> Tensor:
+        """Return states: (batch, tokens, hidden)."""
+        places = torch.arange(rows.ids.shape[1], device=rows.ids.device)
+        words = self.words(rows.ids) + self.cases(rows.cases)
+        states = self.norm(words + self.positions(places) + self.types(rows.types))
+        hidden_keys = torch.zeros_like(rows.mask, dtype=states.dtype).masked_fill(rows.mask == 0, float("-inf"))
+        for layer in self.layers:
+            states = layer(states, hidden_keys[:, None, None, :])
+        return torch.as_tensor(states)
+
+
+_BERT_NAMES = (  # from the names in BERT checkpoints to those above
+    (r"^embeddings\.word_embeddings\.", "words."),
+    (r"^embeddings\.position_embeddings\.", "positions."),
+    (r"^embeddings\.token_type_embeddings\.", "types."),
+    (r"^embeddings\.LayerNorm\.", "norm."),
+    (r"^encoder\.layer\.(\d+)\.attention\.self\.(query|key|value)\.", r"layers.\1.\2."),
+    (r"^encoder\.layer\.(\d+)\.attention\.output\.dense\.", r"layers.\1.attended."),
+    (r"^encoder\.layer\.(\d+)\.attention\.output\.LayerNorm\.", r"layers.\1.attended_norm."),
+    (r"^encoder\.layer\.(\d+)\.intermediate\.dense\.", r"layers.\1.inner."),
+    (r"^encoder\.layer\.(\d+)\.output\.dense\.", r"layers.\1.outer."),
+    (r"^encoder\.layer\.(\d+)\.output\.LayerNorm\.", r"layers.\1.norm."),
+)
+
+
+def from_bert(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The weights of a BERT checkpoint under this encoder's names; what it has no use for (the pooler) is
+    left out."""
+    return renamed(weights, _BERT_NAMES)
+
+
+def renamed(weights: Mapping[str, Tensor], names: Sequence[tuple[str, str]]) -> dict[str, Tensor]:
+    """The weights whose names match a pattern, under what `re.sub` makes of it; the others are left out."""
+    return {
+        re.sub(pattern, ours, name): weight
+        for name, weight in weights.items()
+        for pattern, ours in names
+        if re.match(pattern, name)
+    }
+
+
+def pad(rows: Sequence[Framed], step: int = 1) -> Batch:
+    """Framed rows, filled up to the longest, and that to a multiple of `step`."""
+    longest = rounded_up(max(len(ids) for ids, _, _ in rows), step)
+    out = np.zeros((4, len(rows), longest), np.int64)
+    out[0] = PAD
+    for number, (ids, cases, types) in enumerate(rows):
+        length = len(ids)
+        out[0, number, :length], out[1, number, :length], out[2, number, :length] = ids, cases, types
+        out[3, number, :length] = 1
+    return Batch(*torch.from_numpy(out))

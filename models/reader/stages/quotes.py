@@ -1,0 +1,117 @@
+"""Who said what: the shared encoder tags sources, cues and contents, a small network pairs them, and another says
+who the source is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, NamedTuple
+
+import numpy as np
+import torch
+from torch import nn
+
+from models.api import QUOTE_ROLES, Mention, Quote, Reading, Span, Stretch
+from models.calibrate import Floats
+from models.reader.opened import Opened
+from models.reader.stages.tagging import TaggingStage
+from models.reader.states import Encoded
+from models.rules.attributions import Attribution, attributions
+from models.rules.pairing import Scores
+from models.rules.speakers import Speaker, speakers
+
+
+class EmbeddedQuotes(TaggingStage):
+    """Tags with the shared encoder; a text is decoded as a whole: a content may run over sentences, paragraphs and
+    windows."""
+
+    head: ClassVar[str] = "quotes"
+    types: ClassVar[Sequence[str]] = QUOTE_ROLES
+    whole_texts: ClassVar[bool] = True
+    split_cost: ClassVar[float] = 1.0  # contents do follow one another; best of 0 to 9 on PolNeAR's tuning articles
+
+    def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
+        """The quotes of each text, in document order."""
+        scores = quote_scores(self.opened)
+        texts = zip(reading.texts, reading.sentences, self.stretches(reading), mentions, strict=True)
+        return [quotes_of(*text, scores) for text in texts]
+
+    def stretches(self, reading: Reading) -> list[list[Stretch]]:
+        """The stretches of each text, in order, never overlapping."""
+        return self.stretches_encoded(reading.texts, self.encoded(reading))
+
+    def stretches_encoded(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[list[Stretch]]:
+        """As `stretches`, of texts that are encoded already."""
+        return [
+            [Stretch(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in found]
+            for text, found in zip(texts, self.tagged(encoded), strict=True)
+        ]
+
+
+class QuoteScores(NamedTuple):
+    """What the small networks say: by which cue something is said, and who says it."""
+
+    pairing: Scores
+    speaker: Scores
+
+
+def pairing_scores(opened: Opened) -> Scores:
+    """The embedded reader's answer to by which cue something is said, as `models.rules.pairing` takes it."""
+    return _scores(opened.network.pairing, opened.temperature("pairing"))
+
+
+def quote_scores(opened: Opened) -> QuoteScores:
+    """Those of the embedded reader, logits divided by what was fitted."""
+    return QuoteScores(pairing_scores(opened), _scores(opened.network.speaker, opened.temperature("speaker")))
+
+
+def _scores(head: nn.Module, temperature: float) -> Scores:
+    def scores(features: Floats) -> Floats:
+        with torch.inference_mode():
+            return np.asarray(head(torch.from_numpy(features)).numpy() / temperature, np.float32)
+
+    return scores
+
+
+def quotes_of(
+    text: str,
+    sentences: Sequence[Span],
+    stretches: Sequence[Stretch],
+    mentions: Sequence[Mention],
+    scores: QuoteScores,
+) -> list[Quote]:
+    """The quotes that tagged stretches make, in document order."""
+    told = attributions(text, sentences, stretches, scores.pairing)
+    said_by = speakers(text, sentences, told, mentions, scores.speaker)
+    found = [
+        quote
+        for number, (one, speaker) in enumerate(zip(told, said_by, strict=True))
+        for quote in _quotes(text, number, one, speaker)
+    ]
+    return sorted(found, key=lambda quote: quote.start)
+
+
+def _quotes(text: str, number: int, one: Attribution, speaker: Speaker) -> list[Quote]:
+    cue, source = one.cue, speaker.source
+    # The reader learned to end "Ada Crane, an engineer," behind the comma; who that is ends before it.
+    surface = (source.surface.rstrip(" ,;:") or source.surface) if source else None
+    return [
+        Quote(
+            quote_id=number,
+            part=part,
+            start=content.start,
+            end=content.end,
+            text=text[content.start : content.end],
+            direct=content.direct,
+            cue=cue.surface if cue else None,
+            cue_start=cue.start if cue else None,
+            cue_end=cue.end if cue else None,
+            speaker_surface=surface,
+            speaker_start=source.start if source else None,
+            speaker_end=source.start + len(surface) if source and surface is not None else None,
+            speaker=speaker.entity,
+            speaker_probability=speaker.probability,
+            reported_via=speaker.reported_via,
+            probability=content.probability,
+        )
+        for part, content in enumerate(one.contents)
+    ]

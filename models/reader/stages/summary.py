@@ -1,0 +1,48 @@
+"""The summary: the article's own sentences that tell most of it, in document order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import islice
+
+import numpy as np
+import torch
+
+from models.api import Reading, Span, SummarySentence
+from models.reader.stages.base import EmbeddedStage
+from models.reader.states import Encoded
+from models.rules.salience import choose, features
+
+
+class EmbeddedSummariser(EmbeddedStage):
+    """Picks sentences with the shared encoder; all are verbatim."""
+
+    def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:
+        """At most `sentences` sentences per text."""
+        scores = self.salience(reading.texts, reading.sentences, self.encoded(reading))
+        rows = zip(reading.texts, reading.sentences, scores, strict=True)
+        return [_summary(text, spans, of_it, sentences) for text, spans, of_it in rows]
+
+    @torch.inference_mode()
+    def salience(
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], encoded: Sequence[Encoded]
+    ) -> list[list[float]]:
+        """How much each sentence tells of its text, 0 to 1."""
+        if not any(sentences):
+            return [[] for _ in texts]
+        network = self.opened.network
+        means = [one.sentence_means for one in encoded]
+        counts, together = [len(of_it) for of_it in means], torch.cat(means)
+        vectors, keys = network.sentence(together).split(counts), network.key(together).split(counts)
+        rows = zip(texts, sentences, vectors, keys, strict=True)
+        described = [features(text, spans, near.numpy(), key.numpy()) for text, spans, near, key in rows if spans]
+        scores = iter(torch.sigmoid(network.salience(torch.from_numpy(np.concatenate(described)))).tolist())
+        return [list(islice(scores, len(spans))) for spans in sentences]
+
+
+def _summary(text: str, spans: Sequence[Span], scores: Sequence[float], count: int) -> list[SummarySentence]:
+    return [
+        SummarySentence(position, "verbatim", text[a:b], a, b, scores[number])
+        for position, number in enumerate(choose(text, spans, scores, count))
+        for a, b in [spans[number]]
+    ]

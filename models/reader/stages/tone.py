@@ -1,0 +1,82 @@
+"""The tone towards each mention, from the states of its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import numpy as np
+import torch
+
+from models.api import SENTIMENTS, Mention, Reading, Tone
+from models.calibrate import Floats, probabilities
+from models.reader.encoder import HIDDEN
+from models.reader.means import span_means
+from models.reader.stages.base import EmbeddedStage
+from models.reader.states import Encoded
+from models.reader.tokens import Ints, Tokens
+
+_LONGEST = 254  # tokens of a sentence that are looked at: no more share a window
+
+
+class EmbeddedTone(EmbeddedStage):
+    """Reads tones with the shared encoder."""
+
+    def tone(self, reading: Reading, mentions: list[list[Mention]]) -> list[list[Tone]]:
+        """One tone per mention."""
+        bias = np.asarray(self.opened.config["tone_bias"], np.float32)
+        chances = probabilities(
+            self.logits(self.encoded(reading), mentions) + bias, self.opened.temperature("tone")
+        )
+        labels = [SENTIMENTS[label] for label in chances.argmax(1).tolist()]
+        tones = map(Tone, labels, chances.max(1).tolist())
+        return [[next(tones) for _ in found] for found in mentions]
+
+    @torch.inference_mode()
+    def logits(self, encoded: Sequence[Encoded], mentions: Sequence[Sequence[Mention]]) -> Floats:
+        """(mentions, 3) of the mentions of all texts, one text after another; a mention that covers no token (it
+        cannot come from our own tagger) scores as its sentence does.
+
+        The same as the head's `forward`, but each mention meets the words of its own sentence only, which are few.
+        """
+        head = self.opened.network.tone
+        found = [(one, places_of(one.tokens, of_it)) for one, of_it in zip(encoded, mentions, strict=True) if of_it]
+        if not found:
+            return np.zeros((0, len(SENTIMENTS)), np.float32)
+        means = torch.cat([span_means(one.states, places.reshape(-1, 2)) for one, places in found])
+        wholes, targets = means.view(-1, 2, HIDDEN).unbind(1)
+        asked = head.asked(targets).numpy()
+        contexts = np.zeros((len(asked), HIDDEN), np.float32)
+        after = 0
+        for one, places in found:
+            states = one.states.numpy()
+            for (start, end), neighbours in groupby(places[:, :2].tolist()):
+                first, after = after, after + sum(1 for _ in neighbours)
+                if end > start:
+                    contexts[first:after] = _attended(asked[first:after], states[start:end])
+        logits: Floats = head.classified(torch.cat([targets, torch.from_numpy(contexts), wholes], 1)).numpy()
+        return logits
+
+
+def _attended(asked: Floats, states: Floats) -> Floats:
+    """asked: (mentions, hidden), states: (tokens, hidden) of their sentence, to (mentions, hidden)."""
+    match = asked @ states.T
+    weight = np.exp(match - match.max(1, keepdims=True))
+    return np.asarray(weight / weight.sum(1, keepdims=True) @ states)
+
+
+def places_of(tokens: Tokens, mentions: Sequence[Mention]) -> Ints:
+    """(mentions, 4) the tokens of each mention's sentence (around the mention, if that is very long) and of the
+    mention; a sentence has one at least."""
+    first = np.searchsorted(tokens.ends, [mention.start for mention in mentions], side="right")
+    last = np.maximum(first, np.searchsorted(tokens.starts, [mention.end for mention in mentions], side="left"))
+    row = np.searchsorted(tokens.bounds[:, 1], first, side="right")
+    nowhere = row == len(tokens.bounds)
+    start, end = tokens.bounds[np.where(nowhere, 0, row)].T
+    long = end - start > _LONGEST
+    start = np.where(long, np.maximum(start, np.minimum(first - _LONGEST // 2, end - _LONGEST)), start)
+    end = np.where(long, np.minimum(end, start + _LONGEST), end)
+    columns = (start, end, np.clip(first, start, end), np.clip(last, start, end))
+    places = np.stack(columns, 1).astype(np.int32)
+    places[nowhere] = 0, min(1, len(tokens.ids)), 0, 0
+    return places

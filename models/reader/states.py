@@ -1,0 +1,47 @@
+"""Running the encoder over whole texts: windows in, one state per word piece out, in the order of the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from models.api import Span
+from models.reader.batching import windows
+from models.reader.encoder import HIDDEN
+from models.reader.engine import Engine
+from models.reader.means import span_means
+from models.reader.tokens import Tokens, frame, tokenise_all
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One text after the encoder. states: (tokens, hidden), fp32 on the processor."""
+
+    tokens: Tokens
+    states: Tensor
+
+    @cached_property
+    def sentence_means(self) -> Tensor:
+        """(sentences, hidden) mean states; zeros for a sentence without tokens."""
+        return span_means(self.states, self.tokens.bounds)
+
+
+@torch.inference_mode()
+def encode(
+    engine: Engine, tokenizer: Tokenizer, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
+) -> list[Encoded]:
+    """Encode each text once."""
+    tokens = tokenise_all(tokenizer, texts, sentences)
+    states = [torch.zeros(len(t.ids), HIDDEN) for t in tokens]
+    cuts = [(number, span) for number, t in enumerate(tokens) for span in windows(t.bounds)]
+    rows = [frame((tokens[n].ids[a:b], tokens[n].cases[a:b])) for n, (a, b) in cuts]
+    for batch, out in engine.run(rows):
+        for index, row in zip(batch, out, strict=True):
+            number, (a, b) = cuts[index]
+            states[number][a:b] = row[1 : 1 + b - a]
+    return [Encoded(t, s) for t, s in zip(tokens, states, strict=True)]

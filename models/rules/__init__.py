@@ -1,0 +1,1 @@
+"""What words and their order say without a network: sentences, quotations, names, speakers, summaries."""

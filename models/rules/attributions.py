@@ -1,0 +1,84 @@
+"""Which source says which content by which cue: from tagged stretches to attributions.
+
+The tagger sees words, not pairs. Here a small network says of each content by which cue it is said, that it is said
+by none, or by nobody; and each cue is given the source that costs least to reach.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from models.api import Span, Stretch
+from models.rules.contents import Content, Spans, fitted_contents
+from models.rules.pairing import ALONE, CUES, UNSAID, Pairings, Scores
+from models.rules.reach import FAR, Row, Way
+
+# The probability that nobody says a content, from which it is left out. On development articles 81 % of
+# attributions are statements so, and 86 % of indirect statements are found; with .7 76 and 90 %. What stands
+# between quotation marks is speech more often than the network sees: with .5 half a point of them is lost.
+UNSAID_FROM, UNSAID_DIRECT_FROM = 0.5, 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Contents of one cue, in order."""
+
+    contents: tuple[Content, ...]
+    cue: Stretch | None
+    source: Stretch | None
+
+
+def attributions(
+    text: str, sentences: Sequence[Span], stretches: Sequence[Stretch], scores: Scores
+) -> list[Attribution]:
+    """The attributions of a text in the order of their contents; each stretch is in one of them, or in none.
+
+    Args:
+        stretches: what the tagger found, in order.
+        scores: of the options of contents, one content after another; see `models.rules.pairing`.
+    """
+    pairings = pairings_of(text, sentences, stretches)
+    said_by = _sources(pairings.way, pairings.cues, pairings.sources)
+    told: dict[Stretch, list[Content]] = {}
+    alone: list[Attribution] = []
+    for content, cues, chances in pairings.chosen(scores):
+        if chances[UNSAID] > (UNSAID_DIRECT_FROM if content.direct else UNSAID_FROM):
+            continue
+        best = max((ALONE, *range(CUES, len(chances))), key=lambda option: (chances[option], -option))
+        if best == ALONE:
+            alone.append(Attribution((content,), None, None))
+        else:
+            told.setdefault(cues[best - CUES], []).append(content)
+    paired = [Attribution(tuple(found), cue, said_by.get(cue)) for cue, found in told.items()]
+    return sorted([*paired, *alone], key=lambda one: one.contents[0].start)
+
+
+def pairings_of(text: str, sentences: Sequence[Span], stretches: Sequence[Stretch]) -> Pairings:
+    """The contents of a text and the cues that may say them."""
+    contents = fitted_contents(text, [s for s in stretches if s.role == "content"])
+    taken = Spans([(c.start, c.end) for c in contents])
+    others = [s for s in stretches if s.role != "content" and not taken.touching(s.start, s.end)]
+    cues, sources = ([s for s in others if s.role == role] for role in ("cue", "source"))
+    return Pairings(text, sentences, contents, cues, sources)
+
+
+def _sources(way: Way, cues: Sequence[Stretch], sources: Sequence[Stretch]) -> dict[Stretch, Stretch]:
+    """The source of each cue that has one: the cheapest pairs first, no source twice. A cue left without one takes
+    that of its sentence's last cue before it: who says one thing and adds another is named once."""
+    row = Row(sources)
+    near = ((way.cost(cue, source), cue, source) for cue in cues for source in row.near(cue.start))
+    costs = sorted(
+        (pair for pair in near if pair[0] < FAR), key=lambda pair: (pair[0], pair[1].start, pair[2].start)
+    )
+    found: dict[Stretch, Stretch] = {}
+    used: set[Stretch] = set()
+    for _, cue, source in costs:
+        if cue not in found and source not in used:
+            found[cue] = source
+            used.add(source)
+    for before, cue in pairwise(cues):
+        if cue not in found and before in found and way.in_one_sentence(found[before], cue):
+            found[cue] = found[before]
+    return found

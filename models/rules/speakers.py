@@ -1,0 +1,460 @@
+"""Who speaks: from the words that name a source to the entity they stand for.
+
+An attribution is put beside every entity of its article, and beside its own words, which stand for nobody that
+the article names. A small network (`models.reader.heads.choice`) scores each by plain features: what of the
+name stands in the source, where the entity was named last, what the article calls it, and who spoke before. The
+best wins: to leave ties below one half to their own words cost two speakers in a hundred and spared no wrong
+one.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from models.api import ENTITY_TYPES, Mention, Span, Stretch
+from models.calibrate import Floats, probabilities
+from models.rules.attributions import Attribution
+from models.rules.names import HONORIFICS
+from models.rules.pairing import Scores
+
+_PERSON, _BODY = ENTITY_TYPES.index("person"), ENTITY_TYPES.index("organisation")
+_HE, _SHE = frozenset(("he", "him", "his")), frozenset(("she", "her"))
+_OTHER_PRONOUNS = frozenset("they them it we i who which that".split())  # noqa: SIM905
+_QUANTIFIERS = frozenset("some many several few most both all others two three half".split())  # noqa: SIM905
+_TELL = frozenset(("tell", "tells", "told", "telling", "asked"))  # behind these stands who is spoken to
+# What speaks for somebody: who issued it says what it says.
+_DOCUMENTS = frozenset(
+    "statement release letter report email note post tweet affidavit memo ruling lawsuit complaint filing document "  # noqa: SIM905
+    "message study survey website blog editorial article response order video recording".split()
+)
+_SMALL = frozenset("the a an of for to at from in on with by and his her its their s mr ms mrs who".split())  # noqa: SIM905
+_MAN = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Pope|Herr|Baron|Senhor)\b\.?\s+$")
+_WOMAN = re.compile(r"\b(?:Mrs|Ms|Miss|Mme|Dame|Lady|Queen|Princess|Baroness|Frau)\b\.?\s+$")
+# What follows one of these says more of the source and is not the source: "a spokesman for Biden".
+_MORE = re.compile(
+    r"\b(?:of|for|to|at|from|in|on|with|by|about|who|whose|which|against|near|under|via|than)\b", re.I
+)
+_JOINED = re.compile(r"[^\w,]*(?:,[^,]*,)?\s+(?:and|or|as well as|along with)\s", re.I)
+_JOINS = re.compile(r"\b(?:and|or|as well as|along with)\s+(?:the\s+)?$", re.I)
+_DEFINITE = re.compile(r"^(?:the|this|that|his|her|its|their|our)\s", re.I)
+_BEFORE_HEAD = re.compile(r"^(?:(?:the|this|that|his|her|its|their|our)\s+|.*?['’]s?\s+)", re.I)
+_POSSESSIVE = re.compile(r"['’]s?\s")
+_PUNCTUATION = re.compile(r"[.;:!?\n“”\"]")
+_WORDS = re.compile(r"[^\W\d_][\w’'-]*")
+_I = re.compile(r"\b(?:I|my)\b")
+_WE = re.compile(r"\b(?:we|our|us)\b", re.I)
+_NEAR = 200  # characters behind a content in which a name may be its speaker's
+_NAME = r"((?:[A-Z][\w&’'-]*)(?:[ \t]+(?:(?:of|the|de|der)[ \t]+)?[A-Z0-9][\w&’'-]*)*)"
+_MEDIUM = r"(?:newspaper|daily|weekly|magazine|tabloid|broadcaster|agency|radio station|channel|website|outlet)\s+"
+_ADDRESSED = re.compile(
+    r"\b(?:told|telling|tells|to|with|on|by|in)[ \t]+(?:(?:the|a|an)[ \t]+)?"
+    rf"(?:(?:[\w-]+[ \t]+){{0,3}}?{_MEDIUM})?{_NAME}"
+)
+_CALLED_OUTLET = re.compile(rf"\b(?:{_MEDIUM}|(?:[Ss]peaking to|[Ss]poke to|interview with)[ \t]+){_NAME}")
+_OUTLET = re.compile(
+    r"\b(?:news|newspaper|magazine|radio|tv|television|broadcaster|times|post|journal|herald|tribune|gazette|"
+    r"chronicle|telegraph|guardian|observer|press|weekly|daily|mail|bbc|cnn|cnbc|nbc|abc|cbs|npr|pbs|msnbc|fox|sky|"
+    r"itv|reuters|afp|ap|bloomberg|politico|axios|tass|xinhua|podcast|nyt|wsj)\b|(?-i:[a-z][A-Z])",
+    re.I,
+)
+
+
+class Speaker(NamedTuple):
+    """Who says an attribution.
+
+    Attributes:
+        source: the words that say so, None where none do.
+        entity: whom they stand for, None where they cannot be tied.
+        probability: that the entity is right, or without one the words.
+    """
+
+    source: Stretch | None
+    entity: str | None
+    probability: float
+    reported_via: str | None
+
+
+class Candidates(NamedTuple):
+    """Whom an attribution may be said by: (1 + entities, FEATURES), its own words first."""
+
+    entities: tuple[str, ...]
+    features: Floats
+
+
+def speakers(
+    text: str, sentences: Sequence[Span], told: Sequence[Attribution], mentions: Sequence[Mention], scores: Scores
+) -> list[Speaker]:
+    """The speaker of each attribution of a text, in the order given, which must be that of the text.
+
+    Args:
+        scores: of the candidates of one attribution; their softmax is how likely each is.
+    """
+    article = People(text, sentences, told, mentions)
+    found: list[Speaker] = []
+    for one in told:
+        entities, features = article.candidates(one)
+        logits = scores(features)
+        chances = probabilities(logits, 1.0)
+        best = int(chances.argmax())
+        entity = entities[best - 1] if best else None
+        source = article.widened(one.source) if one.source else None
+        found.append(Speaker(source, entity, float(chances[best]), article.via(one, entity)))
+        article.has_spoken(one, entity)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """What an article has of one entity.
+
+    Attributes:
+        sex: 1 where it is called Mr or the like, -1 where Ms, else 0.
+        called: words before its name as a title, or after it in apposition; `heads` the last of each.
+    """
+
+    mentions: list[Mention] = field(default_factory=list)
+    type: int = 0
+    sex: int = 0
+    called: set[str] = field(default_factory=set)
+    heads: set[str] = field(default_factory=set)
+    words: frozenset[str] = frozenset()
+
+
+class _Turn(NamedTuple):
+    """Where an attribution ended, who spoke, and the words of its source."""
+
+    end: int
+    speaker: str | None
+    source: tuple[str, ...]
+
+
+class People:
+    """The entities of an article, what they are called, and who spoke."""
+
+    def __init__(
+        self, text: str, sentences: Sequence[Span], told: Sequence[Attribution], mentions: Sequence[Mention]
+    ) -> None:
+        self.text, self.mentions, self.sentences = text, mentions, sentences
+        self.starts = [start for start, _ in sentences]
+        self.contents = [(c.start, c.end) for one in told for c in one.contents]
+        direct = [(c.start, c.end) for one in told for c in one.contents if c.direct]
+        # A title torn from its name is nobody.
+        self.named = [m for m in mentions if m.entity.rstrip(".").casefold() not in HONORIFICS]
+        self.narrated = [m for m in self.named if not _within(m.start, direct)]
+        self.entities = self._entities()
+        self.spoken: list[_Turn] = []
+
+    def has_spoken(self, one: Attribution, entity: str | None) -> None:
+        """Remember it for those that come after."""
+        ends = [one.contents[-1].end, *(mark.end for mark in (one.cue, one.source) if mark)]
+        self.spoken.append(_Turn(max(ends), entity, _source_words(one)))
+
+    def candidates(self, one: Attribution) -> Candidates:
+        """Every entity that may say it, with what speaks for each."""
+        asked = _Asked(self, one)
+        shared = asked.shared()
+        offered = {name: entity for name, entity in self.entities.items() if asked.may_be(entity)}
+        rows = [[1.0, *[0.0] * OF_ENTITY, *shared]]
+        rows += [[0.0, *asked.of(name, entity), *shared] for name, entity in offered.items()]
+        return Candidates(tuple(offered), np.array(rows, np.float32))
+
+    def widened(self, source: Stretch) -> Stretch:
+        """With the whole of the names it touches, and the name that its title stands before."""
+        start, end = source.start, source.end
+        for mention in self.mentions:
+            joined = mention.type == "person" and self.text[end : mention.start] == " "
+            if (mention.start < end and start < mention.end) or joined:
+                start, end = min(start, mention.start), max(end, mention.end)
+        return Stretch(start, end, self.text[start:end], source.role, source.probability)
+
+    def via(self, one: Attribution, speaker: str | None) -> str | None:
+        """The outlet addressed in the sentence of the cue: one by its name ("BBC", "MarketWatch"), or one that the
+        article calls so ("the German newspaper Die Welt")."""
+        if one.cue is None or not self.sentences:
+            return None
+        start, end = self.sentences[self.sentence(one.cue.start)]
+        for found in _ADDRESSED.finditer(self.text, start, end):
+            name = re.sub(r"['’]s?$", "", found[1].split("’s ")[0].split("'s ")[0])
+            outside = not any(c.start <= found.start(1) < c.end for c in one.contents)
+            if name in self.not_outlets or name == speaker or not outside:
+                continue
+            if name in self.outlets or _OUTLET.search(name):
+                return name
+        return None
+
+    @cached_property
+    def outlets(self) -> set[str]:
+        """What the article calls a newspaper and the like."""
+        return {found[1] for found in _CALLED_OUTLET.finditer(self.text)}
+
+    @cached_property
+    def not_outlets(self) -> set[str]:
+        """Names of people and places."""
+        return {m.surface for m in self.mentions if m.type in ("person", "location")}
+
+    def sentence(self, place: int) -> int:
+        """The number of the sentence at a place."""
+        return max(0, bisect_right(self.starts, place) - 1)
+
+    def begins(self, mention: Mention) -> bool:
+        """Is the mention its sentence's first word but for a title, and so most likely its subject?"""
+        start = self.starts[self.sentence(mention.start)]
+        return len(self.text[start : mention.start].split()) <= 3
+
+    def _entities(self) -> dict[str, _Entity]:
+        mentions: dict[str, list[Mention]] = defaultdict(list)
+        for mention in self.named:
+            mentions[mention.entity].append(mention)
+        return {name: self._entity(name, all_of) for name, all_of in mentions.items()}
+
+    def _entity(self, name: str, mentions: list[Mention]) -> _Entity:
+        types = np.zeros(len(ENTITY_TYPES))
+        called: set[str] = set()
+        heads: set[str] = set()
+        for mention in mentions:
+            types[ENTITY_TYPES.index(mention.type)] += mention.probability
+            for words, head in self._called(mention):
+                called |= words
+                heads |= head
+        sexes = [sex for mention in mentions if (sex := self._sex(mention))]
+        return _Entity(
+            mentions, int(types.argmax()), sexes[0] if sexes else 0, called, heads, frozenset(_words(name))
+        )
+
+    def _sex(self, mention: Mention) -> int:
+        before = self.text[max(0, mention.start - 12) : mention.start]
+        if mention.type != "person":
+            return 0
+        return next(
+            (
+                sex
+                for pattern, sex in ((_MAN, 1), (_WOMAN, -1))
+                if pattern.search(before) or pattern.match(mention.surface)
+            ),
+            0,
+        )
+
+    def _called(self, mention: Mention) -> Iterator[tuple[set[str], set[str]]]:
+        """The words that stand before a name as its title, or after it in apposition, and the last of each."""
+        first = self.starts[self.sentence(mention.start)] if self.starts else 0
+        before = _PUNCTUATION.split(self.text[max(first, mention.start - 60) : mention.start])[-1].rstrip()
+        title = _words(before.removesuffix(",").rsplit(",", 1)[-1])[-6:]
+        yield set(title), set(title[-1:])
+        behind = self.text[mention.end : mention.end + 90]
+        if behind.startswith((", ", " (")):
+            after = re.split(r"[,)]", _PUNCTUATION.split(behind[2:])[0])[0]
+            yield set(_words(after)[:8]), set(_words(_MORE.split(after, maxsplit=1)[0])[-1:])
+
+
+class _Asked:
+    """One attribution of an article, about to be given its speaker."""
+
+    def __init__(self, article: People, one: Attribution) -> None:
+        self.article, self.one, self.source, self.cue = article, one, one.source, one.cue
+        self.start, self.end = one.contents[0].start, one.contents[-1].end
+        self.anchor = self.source.start if self.source else self.start
+        self.words = [w for w in _words(self.source.surface) if w not in _SMALL] if self.source else []
+        self.head = self._head()
+        self.pronoun = self.source.surface.strip(" ,.").casefold() if self.source else ""
+        said = article.text[self.start : self.end]
+        self.says_i, self.says_we = bool(_I.search(said)), bool(_WE.search(said))
+        self.latest = {m.entity: m for m in article.narrated if m.start < self.anchor}
+        recent = sorted(self.latest, key=lambda name: -self.latest[name].start)
+        people = [name for name in recent if article.entities[name].type == _PERSON]
+        self.ranks = {name: number for number, name in enumerate(recent)}
+        self.person_ranks = {name: number for number, name in enumerate(people)}
+        self.turns = [turn.speaker for turn in article.spoken]
+        self.turned = Counter(self.turns)
+        words = _source_words(one)
+        self.called_before = {turn.speaker for turn in article.spoken if words and turn.source == words}
+        self.tells = self.cue is not None and not _TELL.isdisjoint(_words(self.cue.surface))
+        source = self.source
+        self.inside = [m for m in article.named if source and m.start < source.end and source.start < m.end]
+        self.heads = {m.entity for m in self.inside if m.type == "person" and self._is_head(m)}
+
+    def _head(self) -> str | None:
+        """The last word of who the source is, before what says more: "chief" of "the company's chief of staff"."""
+        if self.source is None:
+            return None
+        words = _words(_MORE.split(_BEFORE_HEAD.sub("", self.source.surface), maxsplit=1)[0])
+        return words[-1] if words else None
+
+    def _is_head(self, mention: Mention) -> bool:
+        """Is a person in the source who speaks: not whom somebody speaks for?"""
+        text, source = self.article.text, self.source
+        if source is None:
+            return False
+        more = _MORE.search(text[source.start : mention.start])
+        return not (more or _POSSESSIVE.match(text[mention.end : source.end]))
+
+    def may_be(self, entity: _Entity) -> bool:
+        """Can the source stand for it? "He" and "she" are people: five more of 406 quoted statements of development
+        articles get their speaker so, and three more indirect ones."""
+        return self.pronoun not in _HE | _SHE or entity.type == _PERSON
+
+    def shared(self) -> list[float]:
+        """What is the same for all candidates: how the source is written, and where the content stands."""
+        text, source = self.article.text, self.source
+        ended = self.article.spoken[-1].end if self.article.spoken else None
+        first = _words(source.surface)[:1] if source else []
+        kinds = (
+            source is None,
+            self.pronoun in _HE,
+            self.pronoun in _SHE,
+            self.pronoun in _OTHER_PRONOUNS,
+            source is not None and bool(_DEFINITE.match(source.surface)),
+            source is not None and source.surface[:1].isupper(),
+            any(m.type == "person" for m in self.inside),
+            any(m.type != "person" for m in self.inside),
+            self.one.contents[0].direct,
+            self.cue is not None,
+            ended is not None and "\n" not in text[ended : self.start],
+            text[: self.start].rstrip(" ")[-1:] in ("", "\n"),
+            self.head is not None and self.head.endswith("s"),
+            bool(_QUANTIFIERS.intersection(first)),
+            first in (["a"], ["an"], ["one"], ["another"]),
+            self.tells,
+            self.head in _DOCUMENTS,
+        )
+        since = min(1.0, max(0, self.start - (ended or 0)) / 500)
+        return [*map(float, kinds), since, min(1.0, len(_words(source.surface)) / 8) if source else 0.0]
+
+    def of(self, name: str, entity: _Entity) -> list[float]:
+        """What speaks for an entity: OF_ENTITY numbers."""
+        type_ = [float(entity.type == number) for number in range(len(ENTITY_TYPES))]
+        return [
+            *type_,
+            *self._in_the_source(entity),
+            *self._before(name, entity),
+            *self._behind(entity),
+            *self._spoken(name),
+            *self._called(entity),
+            float(self._is_addressed(entity)),
+            float(bool(self.heads - {name})),
+            float(name in self.called_before),
+        ]
+
+    def _is_addressed(self, entity: _Entity) -> bool:
+        """Is it named right behind a cue such as "told"?"""
+        cue, source = self.cue, self.source
+        if cue is None or not self.tells:
+            return False
+        behind = source is not None and cue.end <= source.start <= cue.end + 2  # "said Kunin"
+        return not behind and any(0 <= m.start - cue.end <= 25 for m in entity.mentions)
+
+    def _in_the_source(self, entity: _Entity) -> list[float]:
+        """Whether its name is the source, a part of it, or stands right beside it."""
+        text, source = self.article.text, self.source
+        if source is None:
+            return [0.0] * IN_THE_SOURCE
+        near = [m for m in entity.mentions if m.start <= source.end + 2 and source.start <= m.end + 2]
+        if not near:
+            return [0.0] * IN_THE_SOURCE
+        told = np.zeros(IN_THE_SOURCE - 1, bool)
+        for m in near:
+            if m.start < source.end and source.start < m.end:
+                left, right = text[source.start : m.start], text[m.end : source.end]
+                alone = left.strip().casefold() in ("", "the")
+                more, owns = bool(_MORE.search(left)), bool(_POSSESSIVE.match(right))
+                goes_on = bool(_WORDS.search(right)) and not right.startswith((",", " ("))
+                is_head = self._is_head(m) if m.type == "person" else alone and not goes_on
+                joined = bool(_JOINED.match(right)) or bool(_JOINS.search(left))
+                told[:8] |= (
+                    is_head,
+                    not is_head,
+                    m.start - source.start <= 4,
+                    not alone,
+                    more,
+                    owns,
+                    goes_on,
+                    joined,
+                )
+            told[8] |= 0 <= m.start - source.end <= 2 and not text[source.end : m.start].strip(" ,")
+            told[9] |= 0 <= source.start - m.end <= 2 and not text[m.end : source.start].strip(" ,")
+        whole = told[0] and bool(self.words) and entity.words.issuperset(self.words)
+        return [*map(float, told), float(whole)]
+
+    def _before(self, name: str, entity: _Entity) -> list[float]:
+        """Where it was named last before the source, and how often."""
+        article, last = self.article, self.latest.get(name)
+        named = sum(m.start < self.anchor for m in entity.mentions)
+        often = [math.log1p(named) / 3, math.log1p(len(entity.mentions)) / 3]
+        often.append(len(entity.mentions) / len(article.named))
+        if last is None:
+            return [*often, *[0.0] * 14]
+        away = article.sentence(self.anchor) - article.sentence(last.start)
+        near = (away == 0, away == 1, away == 2, 3 <= away <= 5, away > 5, article.begins(last))
+        apart = (_within(last.start, article.contents), "\n" in article.text[last.end : self.anchor])
+        rank, person_rank = self.ranks[name], self.person_ranks.get(name)
+        ranks = [1 / (1 + rank), float(rank == 0), 1 / (1 + person_rank) if person_rank is not None else 0.0]
+        ranks += [float(person_rank == 0), float(person_rank == 1)]
+        far = math.log1p(max(0, self.anchor - last.end)) / 7
+        return [*often, *map(float, (*near, *apart)), *ranks, far]
+
+    def _behind(self, entity: _Entity) -> list[float]:
+        """Whether it is named in what is said, behind it, or beside the cue."""
+        article, cue = self.article, self.cue
+        ends = article.sentence(max(self.start, self.end - 1))
+        within = article.sentence(cue.start) if cue is not None else None
+        after: Mention | None = None
+        same = said = colon = False
+        beside = [False] * 3
+        for m in entity.mentions:
+            if after is None and self.end <= m.start < self.end + _NEAR:
+                after, same = m, article.sentence(m.start) == ends
+            said = said or any(c.start <= m.start < c.end for c in self.one.contents)
+            colon = colon or (0 <= self.start - m.end <= 3 and ":" in article.text[m.end : self.start])
+            if cue is not None and cue.end - m.start >= -5 and cue.start - m.end <= 60:
+                beside[0] |= 0 <= m.start - cue.end <= 5
+                beside[1] |= 0 <= cue.start - m.end <= 5
+                beside[2] |= cue.start - m.end >= 0 and article.sentence(m.start) == within
+        far = math.log1p(after.start - self.end) / 6 if after else 1.0
+        return [*map(float, (after is not None, same, said, colon, *beside)), far]
+
+    def _spoken(self, name: str) -> list[float]:
+        """Whether it spoke just now, the time before, or ever, and how much."""
+        turns = self.turns
+        share = self.turned[name] / len(turns) if turns else 0.0
+        return [float(turns[-1:] == [name]), float(turns[-2:-1] == [name]), float(name in self.turned), share]
+
+    def _called(self, entity: _Entity) -> list[float]:
+        """Whether the article calls it what the source is called, and whether a pronoun can stand for it."""
+        alike = sum(word in entity.called for word in self.words) / max(1, len(self.words))
+        sex = (self.pronoun in _HE) - (self.pronoun in _SHE)
+        person, body = entity.type == _PERSON, entity.type == _BODY
+        told = (
+            self.head in entity.heads,
+            self.head in entity.called,
+            not entity.words.isdisjoint(self.words),
+            sex * entity.sex > 0,
+            sex * entity.sex < 0,
+            self.says_i and person,
+            self.says_we and body,
+        )
+        return [alike, *map(float, told)]
+
+
+IN_THE_SOURCE = 11
+OF_ENTITY = len(ENTITY_TYPES) + IN_THE_SOURCE + 17 + 8 + 4 + 8 + 3
+FEATURES = 1 + OF_ENTITY + 19
+
+
+def _within(place: int, spans: Sequence[Span]) -> bool:
+    return any(a <= place < b for a, b in spans)
+
+
+def _source_words(one: Attribution) -> tuple[str, ...]:
+    return tuple(_words(one.source.surface)) if one.source else ()
+
+
+def _words(text: str) -> list[str]:
+    return [word.casefold() for word in _WORDS.findall(text)]

@@ -1,0 +1,1 @@
+"""A shard of articles read by every stage, and the canary."""

@@ -1,0 +1,1 @@
+"""Drafts to articles: revisions, near duplicates, the ledger and the shards."""

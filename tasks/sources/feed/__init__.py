@@ -1,0 +1,1 @@
+"""Feeds, and the pages to which they link."""

@@ -1,0 +1,1 @@
+"""Files of a folder, in each format, as records."""

@@ -1,0 +1,102 @@
+"""CSV and TSV, as Python's csv module reads them, with bounded memory and without losing rows to a stray quote."""
+
+from __future__ import annotations
+
+import csv
+from collections import deque
+from collections.abc import Iterator
+from datetime import date
+
+from tasks.cleaning.encoding import UnreadableError, decode
+from tasks.sources.files.listing import Found
+from tasks.sources.files.rows import Rows
+from tasks.sources.files.stream import lines, open_bytes
+from tasks.sources.source import Beside, Record, Source
+
+DELIMITERS = ",;\t|"
+
+
+def read_rows(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
+    """A record per row, named by the line it starts on.
+
+    Raises:
+        InputError: the header has no column of a name the settings map.
+    """
+    # The limit is one for the whole process; it only ever rises here, and each row has its own limit in bytes.
+    csv.field_size_limit(max(csv.field_size_limit(), source.record_bytes))
+    rows = Rows(source, night, beside)
+    with open_bytes(found.path) as stream:
+        feed = _Feed(lines(stream, source.record_bytes), source.record_bytes)
+        header = next(feed.rows(None), None)
+        if header is None:
+            return
+        _, names, problem = header
+        if problem:
+            yield Record(f"{found.rows_reference}:1", problem=problem[0], detail=f"the header: {problem[1]}")
+            return
+        names = [name.strip() for name in names]
+        where = rows.names_in(str(found.path), names)
+        for number, cells, problem in feed.rows(len(names)):
+            reference = f"{found.rows_reference}:{number}"
+            if problem:
+                yield Record(reference, problem=problem[0], detail=problem[1])
+            elif record := rows.record(reference, dict(zip(reversed(names), reversed(cells), strict=True)), where):
+                yield record
+
+
+class _Feed:
+    """Rows out of numbered lines. A row that breaks is given up at its first line; the others are read again."""
+
+    def __init__(self, source: Iterator[tuple[int, bytes | None]], limit: int) -> None:
+        self._source = source
+        self._again: deque[tuple[int, bytes | None]] = deque()
+        self._limit = limit
+        self._delimiter: str | None = None
+
+    def rows(self, width: int | None) -> Iterator[tuple[int, list[str], tuple[str, str] | None]]:
+        """Line number, cells, what is wrong (a rejection and its detail); with `width` None only the header."""
+        while (first := self._next()) is not None:
+            number, line = first
+            if line is not None and not line.strip():
+                continue
+            cells, problem = self._row(number, line)
+            if not problem and width is not None and len(cells) != width:
+                problem = ("broken_record", f"{len(cells)} columns under a header of {width}")
+            yield number, cells, problem
+            if width is None:
+                return
+
+    def _next(self) -> tuple[int, bytes | None] | None:
+        return self._again.popleft() if self._again else next(self._source, None)
+
+    def _row(self, number: int, line: bytes | None) -> tuple[list[str], tuple[str, str] | None]:
+        taken: list[tuple[int, bytes | None]] = []
+        try:
+            if self._delimiter is None:
+                self._delimiter = max(DELIMITERS, key=decode(line or b"").count)
+            texts = self._texts(number, line, taken)
+            return next(csv.reader(texts, delimiter=self._delimiter, strict=True)), None
+        except _TooLargeError:
+            problem = ("too_large", f"more than {self._limit} bytes")
+        except UnreadableError as error:
+            problem = (error.problem, str(error))
+        except (csv.Error, StopIteration) as error:
+            problem = ("broken_record", f"no CSV: {error}")
+        self._again.extendleft(reversed(taken))
+        return [], problem
+
+    def _texts(self, number: int, line: bytes | None, taken: list[tuple[int, bytes | None]]) -> Iterator[str]:
+        size = 0
+        current: tuple[int, bytes | None] | None = (number, line)
+        while current is not None:
+            data = current[1]
+            size += len(data or b"")
+            if data is None or size > self._limit:
+                raise _TooLargeError
+            yield decode(data) + "\n"
+            if (current := self._next()) is not None:
+                taken.append(current)
+
+
+class _TooLargeError(Exception):
+    """The row is larger than the limit."""

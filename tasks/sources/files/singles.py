@@ -1,0 +1,39 @@
+"""Files of one article each: plain text, and HTML pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tasks.cleaning.encoding import UnreadableError, decode, storable
+from tasks.sources.files.listing import Found
+from tasks.sources.files.stream import whole
+from tasks.sources.page.extraction_pool import Unread
+from tasks.sources.source import Record, Source
+
+
+def read_text(found: Found, source: Source) -> Iterator[Record]:
+    """The one record of a text file; its text is the file."""
+    data = whole(found.path, source.record_bytes)
+    if data is None:
+        yield _too_large(found, source)
+    elif not data.strip():
+        yield Record(found.reference, problem="empty", detail=f"a file of {len(data)} bytes and no text")
+    else:
+        yield _text(found.reference, data)
+
+
+def read_html(found: Found, source: Source) -> Iterator[Record | Unread]:
+    """The page of a file."""
+    data = whole(found.path, source.record_bytes)
+    yield _too_large(found, source) if data is None else Unread(found.reference, data)
+
+
+def _text(reference: str, data: bytes) -> Record:
+    try:
+        return Record(reference, {"text": storable(decode(data))})
+    except UnreadableError as error:
+        return Record(reference, problem=error.problem, detail=str(error))
+
+
+def _too_large(found: Found, source: Source) -> Record:
+    return Record(found.reference, problem="too_large", detail=f"more than {source.record_bytes} bytes")

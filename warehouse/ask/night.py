@@ -1,0 +1,104 @@
+"""Everything that the page of one night shows, asked at once: one question per file of questions/. Writes nothing.
+
+Each list is bounded, the most important rows first, and says how many there are in all, so that the largest night
+makes a page that still opens at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from warehouse.ask.query import rows_of
+from warehouse.errors import InputError
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
+from warehouse.snapshot.sql_files import sql_files
+
+Row = dict[str, Any]
+Rows = list[Row]
+
+NIGHTS_SHOWN = 14  # in charts: two weeks show a turn, and a bar of each night is still wide enough to point at
+_MOST = {
+    "articles_shown": 160,
+    "copies_shown": 20,  # of one text
+    "records_shown": 40,
+    "names_shown": 25,
+    "revisions_shown": 40,
+    "flips_shown": 8,  # of one claim
+    "outlets_shown": 3,  # of those who published a side
+    "context": 200,  # code points of the text on either side of the evidence
+}
+_STATEMENTS = 6  # shown of one claim, stance and kind of holder; fewer where many claims are followed, as in all
+_STATEMENTS_IN_ALL = 720  # are shown at most: with their passages a page of 2 MB
+_KINDS = 6  # three stances, by speakers and by articles
+
+
+@dataclass(frozen=True)
+class Night:
+    """What the lake says of one night, as plain rows; the files of questions/ say what each list holds.
+
+    Attributes:
+        run: the `runs` row of the run that published it last.
+        published: every published night, newest first, as `published.sql` has it.
+        nights: the last nights of the lake up to this one, oldest first, at most `NIGHTS_SHOWN`.
+    """
+
+    night: date
+    nights: tuple[date, ...]
+    run: Row
+    published: Rows
+    counts: Row
+    models: Rows
+    sources: Rows
+    reasons: Rows
+    set_aside: Rows
+    articles: Rows
+    claims: Rows
+    positions_over_time: Rows
+    statements: Rows
+    flips: Rows
+    names: Rows
+    tone_over_time: Rows
+    sentiment_over_time: Rows
+    revisions: Rows
+
+
+def read_night(lake: Lake, night: date | None = None) -> Night:
+    """What the lake says of `night`, by default of the latest night that was published.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: that night was not, or the lake cannot be read; see `connect`.
+    """
+    with connect(lake) as con:
+        runs = {run["night"]: run for run in rows_of(con, "from runs order by sequence")}
+        chosen = night or max(runs)
+        if chosen not in runs:
+            latest = ", ".join(str(day) for day in sorted(runs, reverse=True)[:5])
+            raise InputError(f"night {chosen} is not published in {lake.root}; the latest are: {latest}")
+        nights = tuple(sorted(day for day in runs if day <= chosen)[-NIGHTS_SHOWN:])
+        given = {"night": chosen, "since": nights[0], **_MOST}
+        asked = {name: rows_of(con, query, **given) for name, query in _questions().items() if name not in _LATER}
+        given["holders"] = [row["holder"] for row in asked.pop("holders")]
+        given["entities"] = [row["entity"] for row in asked["names"]]
+        given["statements_shown"] = _fair_share(len(asked["claims"]))
+        asked |= {name: rows_of(con, _questions()[name], **given) for name in _LATER}
+    [counts] = asked.pop("counts")
+    return Night(night=chosen, nights=nights, run=runs[chosen], counts=counts, **asked)
+
+
+_LATER = ("flips", "tone_over_time", "statements")  # ask of the holders, names and claims that others find
+
+
+def _fair_share(claims: int) -> int:
+    """How many statements of one claim, stance and kind of holder are shown."""
+    return max(1, min(_STATEMENTS, _STATEMENTS_IN_ALL // (_KINDS * max(claims, 1))))
+
+
+@cache
+def _questions() -> dict[str, str]:
+    """The query of each file of questions/, by the file's name without `.sql`."""
+    return dict(sql_files("ask/questions"))

@@ -1,0 +1,1 @@
+"""The promises, as queries and as checks of files."""

@@ -1,0 +1,172 @@
+"""What must hold between the files of one shard: evidence, and no answer missing or left over. Reads no disk."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from warehouse.tables.schema import (
+    ANNOTATIONS,
+    ARTICLES,
+    EMBEDDINGS,
+    ENTITIES,
+    QUOTES,
+    REMOVED_SPANS,
+    SENTIMENTS_TABLE,
+    STANCE_TABLE,
+    SUMMARIES,
+)
+
+Key = tuple[str, int]
+Shard = Mapping[str, pa.Table]
+UNIT_WITHIN = 1e-2  # of a vector's length: rounding to 11 bits moves it by less than 1e-3
+_QUOTED = (
+    ("start", "end", "text"),
+    ("cue_start", "cue_end", "cue"),
+    ("speaker_start", "speaker_end", "speaker_surface"),
+)
+Found = Iterator[tuple[str, str]]  # where, what
+
+
+def evidence(shard: Shard) -> Found:
+    """Every hash, span and surface that the stored texts do not bear out.
+
+    Args:
+        shard: table name to rows, for all Parquet tables.
+    """
+    texts = _texts(shard)
+    yield from _texts_hash_right(shard)
+    yield from _raw_texts_come_back(shard, texts)
+    for row in _columns(shard, ENTITIES.name, "start", "end", "surface"):
+        yield from _unlike(texts, ENTITIES.name, *row)
+    for key, start, end, surface, kind in _columns(shard, SUMMARIES.name, "start", "end", "text", "kind"):
+        if (kind == "generated") != (start is None) or (start is None) != (end is None):
+            yield _place(key), f"summaries: a {kind} sentence has the span {start} to {end}"
+        elif start is not None:
+            yield from _unlike(texts, SUMMARIES.name, key, start, end, surface if kind == "verbatim" else None)
+    for names in _QUOTED:
+        for key, start, end, surface in _columns(shard, QUOTES.name, *names):
+            if len({start is None, end is None, surface is None}) > 1:
+                yield _place(key), f"quotes: {surface!r} has the span {start} to {end}"
+            elif start is not None:
+                yield from _unlike(texts, QUOTES.name, key, start, end, surface)
+    spans = ("evidence_start", "evidence_end", "evidence", "stance")
+    for key, start, end, surface, stance in _columns(shard, STANCE_TABLE.name, *spans):
+        if {start is None, end is None, surface is None} != {stance == "unrelated"}:
+            yield _place(key), f"stances: {stance} with the evidence {surface!r}, {start} to {end}"
+        elif start is not None:
+            yield from _unlike(texts, STANCE_TABLE.name, key, start, end, surface)
+
+
+def wholeness(shard: Shard) -> Found:
+    """Every annotation without its annotated article, and every annotated article without its answers.
+
+    Each has one sentiment, one vector of length 1, and one stance of its own for each claim that the shard was
+    asked about; a speaker's stance names one of its quotes.
+    """
+    keys = zip(
+        *(_values(shard[ARTICLES.name], name) for name in ("article_id", "revision", "annotated")), strict=True
+    )
+    annotated = {(article, revision) for article, revision, read in keys if read}
+    for table in ANNOTATIONS:
+        for key in sorted({key for (key,) in _columns(shard, table.name)} - annotated):
+            yield _place(key), f"{table.name}: has rows, but no annotated article in its shard"
+    for table in (SENTIMENTS_TABLE, EMBEDDINGS):
+        answers = Counter(key for (key,) in _columns(shard, table.name))
+        for key in sorted(annotated):
+            if answers[key] != 1:
+                yield _place(key), f"{table.name}: has {answers[key]} rows, not one"
+    yield from _vectors_are_alike(shard)
+    stances = list(_columns(shard, STANCE_TABLE.name, "claim_id", "holder"))
+    judged = Counter((key, claim) for key, claim, holder in stances if holder == "article")
+    yield from _stances_name_quotes(shard)
+    for key in sorted(annotated):
+        for claim in sorted({claim for _, claim, _ in stances}):
+            if judged[key, claim] != 1:
+                yield _place(key), f"stances: has {judged[key, claim]} rows on claim {claim}, not one"
+
+
+def _vectors_are_alike(shard: Shard) -> Found:
+    """Those of one model have one number of dimensions and length 1; else no inner product would mean anything."""
+    dimensions: dict[str, int] = {}
+    for key, model, vector in _columns(shard, EMBEDDINGS.name, "model_id", "embedding"):
+        if len(vector) != dimensions.setdefault(model, len(vector)):
+            yield _place(key), f"embeddings: has {len(vector)} dimensions, others of {model} {dimensions[model]}"
+        elif abs((length := math.hypot(*vector)) - 1) > UNIT_WITHIN:
+            yield _place(key), f"embeddings: the vector has the length {length:.3f}, not 1"
+
+
+def _stances_name_quotes(shard: Shard) -> Found:
+    said = set(_columns(shard, QUOTES.name, "quote_id"))
+    for key, holder, quote in _columns(shard, STANCE_TABLE.name, "holder", "quote_id"):
+        if (quote is None) != (holder == "article") or (quote is not None and (key, quote) not in said):
+            yield _place(key), f"stances: the holder {holder} stands on quote {quote}, which quotes does not hold"
+
+
+def _texts_hash_right(shard: Shard) -> Found:
+    for key, text, sha in _columns(shard, ARTICLES.name, "text", "text_sha256"):
+        if _sha256(text) != sha:
+            yield _place(key), "articles: text_sha256 is not the hash of text"
+
+
+def _raw_texts_come_back(shard: Shard, texts: Mapping[Key, str]) -> Found:
+    removed: dict[Key, list[tuple[int, int, str]]] = {}
+    for key, start, end, surface in _columns(shard, REMOVED_SPANS.name, "raw_start", "raw_end", "surface"):
+        removed.setdefault(key, []).append((start, end, surface))
+    for key in sorted(removed.keys() - texts.keys()):
+        yield _place(key), "removed_spans: has rows, but no article in its shard"
+    for key, text, sha in _columns(shard, ARTICLES.name, "text", "raw_sha256"):
+        spans = sorted(removed.get(key, []))
+        if any(end - start != len(surface) for start, end, surface in spans):
+            yield _place(key), "removed_spans: a surface is not as long as its span"
+        elif _sha256(_put_back(text, spans)) != sha:
+            yield _place(key), "removed_spans: put back into the text, they do not give raw_sha256"
+
+
+def _put_back(text: str, spans: list[tuple[int, int, str]]) -> str:
+    """The raw text: `spans` are (raw_start, raw_end, surface) in order, offsets in code points of the result."""
+    pieces, taken, length = [], 0, 0
+    for start, _, surface in spans:
+        pieces += [text[taken : taken + start - length], surface]
+        taken += start - length
+        length = start + len(surface)
+    return "".join([*pieces, text[taken:]])
+
+
+def _unlike(texts: Mapping[Key, str], table: str, key: Key, start: int, end: int, surface: str | None) -> Found:
+    text = texts.get(key)
+    if text is None:
+        return  # `wholeness` names it
+    if not 0 <= start < end <= len(text):
+        yield _place(key), f"{table}: {start} to {end} is no span of a text of {len(text)} code points"
+    elif surface is not None and text[start:end] != surface:
+        yield _place(key), f"{table}: at {start} to {end} the text reads {text[start:end]!r}, not {surface!r}"
+
+
+def _texts(shard: Shard) -> dict[Key, str]:
+    return dict(_columns(shard, ARTICLES.name, "text"))
+
+
+def _columns(shard: Shard, table: str, *names: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of `table` as (article_id, revision) and the named values."""
+    rows = shard[table]
+    keys = zip(_values(rows, "article_id"), _values(rows, "revision"), strict=True)
+    return zip(keys, *(_values(rows, name) for name in names), strict=True)
+
+
+def _values(rows: pa.Table, name: str) -> list[Any]:
+    values: list[Any] = rows.column(name).to_pylist()
+    return values
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _place(key: Key) -> str:
+    return f"article {key[0]} revision {key[1]}"

@@ -1,0 +1,1 @@
+"""Corrections by people, and the answers to which they apply."""

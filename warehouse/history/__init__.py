@@ -1,0 +1,1 @@
+"""What a night needs to know of the nights before it."""

@@ -1,0 +1,1 @@
+"""The files of a published night, and nights that were interrupted."""

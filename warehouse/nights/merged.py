@@ -1,0 +1,207 @@
+"""The files of a night: the rows of many shards, one after the other, in few files: one per table and part.
+
+Shards are as small as the memory of a reader likes them; files are as large as queries like them. A file costs a
+query some 0.1 to 0.2 ms before its first row: 15 million mentions were grouped in 0.21 s from one file, 0.26 s from
+400 and 2.2 s from 8,000 (DuckDB 2.0, 2 cores). Each file says where the rows of which shard lie in it, so that a
+shard that stands is taken over as it is when its night is read again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.errors import CheckError
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.tables.schema import ARTICLES, BY_NAME
+from warehouse.tables.table import Table
+
+# What is checked and written at once: some 40 MB of articles and answers. A night of 5,000 articles is one part.
+PART_ARTICLES = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The rows of one shard in one file: all of a staged file, some of a published one.
+
+    Attributes:
+        start: number of its first row in the file, from 0.
+        content_key: hash of everything that decided the rows.
+        input_key: content key of the shard's articles, of which the rows were made; None for rows of their own.
+    """
+
+    path: Path
+    source: str
+    shard: int
+    start: int
+    rows: int
+    content_key: str
+    input_key: str | None
+
+    @property
+    def keys(self) -> tuple[str, str | None]:
+        """Content key and input key."""
+        return self.content_key, self.input_key
+
+    def read(self, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
+        """Its rows in the declared types, as `store.read`."""
+        return store.read(self.path, table, columns, rows=(self.start, self.rows))
+
+
+Shard = Mapping[str, Stretch]  # table name to its rows
+
+
+def staged(path: Path, source: str, shard: int) -> Stretch:
+    """A staged file as the stretch that it is as a whole.
+
+    Raises:
+        CheckError: the file is absent, truncated, or was not written by `store.write`.
+    """
+    keys = store.stored_keys(path)
+    if keys is None:
+        raise CheckError(f"{path}: absent, truncated, or not written by Nightdesk")
+    return Stretch(path, source, shard, 0, pq.read_metadata(path).num_rows, *keys)
+
+
+def stretches(path: Path) -> list[Stretch]:
+    """Where the rows of which shard lie in a published file, in their order."""
+    found, start = [], 0
+    for source, shard, rows, content_key, input_key in json.loads(store.said_of(path, store.STRETCHES) or "[]"):
+        found.append(Stretch(path, source, shard, start, rows, content_key, input_key))
+        start += rows
+    return found
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands of a night in the lake, unharmed.
+
+    Attributes:
+        shards: source and number of each shard, and its rows by table.
+        files: the `files` rows of the unharmed files.
+        harmed: the `files` rows of those that are lost or damaged.
+    """
+
+    shards: Mapping[tuple[str, int], Shard]
+    files: Sequence[Mapping[str, Any]]
+    harmed: Sequence[Mapping[str, Any]]
+
+    @classmethod
+    def of(cls, lake: Lake, catalogue: Catalogue, night: date) -> Standing:
+        """Look at every current file of the night; all of its bytes are read."""
+        files: list[dict[str, Any]] = []
+        harmed: list[dict[str, Any]] = []
+        shards: dict[tuple[str, int], dict[str, Stretch]] = {}
+        for row in catalogue.current(night=night):
+            path = lake.absolute(row["path"])
+            if not store.is_published(path, row):
+                harmed.append(row)
+                continue
+            files.append(row)
+            for stretch in stretches(path):
+                shards.setdefault((stretch.source, stretch.shard), {})[row["table_name"]] = stretch
+        return cls(shards, files, harmed)
+
+    def without(self, lake: Lake, sources: Collection[str]) -> list[Shard]:
+        """The shards of other sources, which stay in the night when these are read again.
+
+        Raises:
+            CheckError: a harmed file held rows of such a source.
+        """
+        for row in self.harmed:
+            if others := sorted(set(row["sources"]) - set(sources)):
+                told = f"{lake.absolute(row['path'])} is lost or damaged and held rows of {', '.join(others)}"
+                raise CheckError(f"{told}, not read tonight: put it back, or read the night with all its sources")
+        return [shard for (source, _), shard in self.shards.items() if source not in sources]
+
+
+def lay_out(
+    lake: Lake, night: date, run_id: str, sources: Collection[str], shards: Sequence[Shard], standing: Standing
+) -> list[dict[str, Any]]:
+    """Write the files of a night that do not stand already; the `files` rows of all of them.
+
+    A shard whose keys stand keeps its rows with their first signature, and a file whose shards all stand is kept.
+
+    Args:
+        sources: what was read; the shards of others are taken over from `standing`.
+        shards: of those sources, each with all Parquet tables.
+
+    Raises:
+        CheckError: as `Standing.without`.
+    """
+    signed = [_first_signed(shard, standing) for shard in shards]
+    kept = {(row["table_name"], row["part"], row["content_key"], row["input_key"]): row for row in standing.files}
+    rows = []
+    for number, part in enumerate(_parts([*standing.without(lake, sources), *signed])):
+        for name in part[0]:
+            pieces = [shard[name] for shard in part]
+            keys = keys_of(pieces)
+            row = kept.get((name, number, *keys))
+            if row is None:
+                path = lake.data_path(name, night, run_id, number)
+                _write(path, BY_NAME[name], pieces, keys)
+                row = _file_row(lake, path, name, night, pieces, number, run_id)
+            rows.append(dict(row))
+    return rows
+
+
+def keys_of(pieces: Sequence[Stretch]) -> tuple[str, str | None]:
+    """Content and input key of a file of these stretches; those of a table made from these articles, and only
+    those, have as input key the articles' content key."""
+    content = store.hash_of([(piece.source, piece.shard, piece.content_key) for piece in pieces])
+    if all(piece.input_key is None for piece in pieces):
+        return content, None
+    return content, store.hash_of([(piece.source, piece.shard, piece.input_key) for piece in pieces])
+
+
+def _first_signed(shard: Shard, standing: Standing) -> Shard:
+    one = next(iter(shard.values()))
+    before = standing.shards.get((one.source, one.shard), {})
+    return {
+        name: before[name] if name in before and before[name].keys == stretch.keys else stretch
+        for name, stretch in shard.items()
+    }
+
+
+def _parts(shards: Sequence[Shard]) -> Iterator[list[Shard]]:
+    """Shards by source and number, as many in each part as have `PART_ARTICLES` together, and one at least."""
+    part: list[Shard] = []
+    articles = 0
+    for shard in sorted(shards, key=lambda shard: (shard[ARTICLES.name].source, shard[ARTICLES.name].shard)):
+        more = shard[ARTICLES.name].rows
+        if part and articles + more > PART_ARTICLES:
+            yield part
+            part, articles = [], 0
+        part.append(shard)
+        articles += more
+    if part:
+        yield part
+
+
+def _write(path: Path, table: Table, pieces: Sequence[Stretch], keys: tuple[str, str | None]) -> None:
+    rows = pa.concat_tables([piece.read(table) for piece in pieces])
+    lies = json.dumps([(one.source, one.shard, one.rows, *one.keys) for one in pieces])
+    store.write(path, table, rows, content_key=keys[0], input_key=keys[1], stretches=lies)
+
+
+def _file_row(
+    lake: Lake, path: Path, table: str, night: date, pieces: Sequence[Stretch], part: int, run_id: str
+) -> dict[str, Any]:
+    return store.file_row(
+        lake,
+        path,
+        table_name=table,
+        night=night,
+        sources=sorted({piece.source for piece in pieces}),
+        part=part,
+        published_by=run_id,
+    )

@@ -1,0 +1,191 @@
+"""The DuckDB snapshot of a lake: built beside the published one, swapped in as one act, and connected to.
+
+A snapshot is a small DuckDB file: the bookkeeping as tables, and views and macros over an exact list of Parquet
+files. A published one is never opened for writing.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import CheckError, InputError, MissingLake
+from warehouse.lake import store
+from warehouse.lake.lake import SNAPSHOT, Lake
+from warehouse.snapshot import ddl, history_macros, sql_files
+from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot
+from warehouse.snapshot.template import LAKE, add_history, add_rows, add_view, insert, template
+from warehouse.tables import formats
+from warehouse.tables.bookkeeping import BOOKKEEPING, LAKE_FORMAT
+from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
+
+_FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<table>/dt=<date>/<file>
+
+
+def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
+    """Write a candidate snapshot to `path`, which is replaced; `swap` publishes it.
+
+    Raises:
+        CheckError: a file the catalogue counts as current cannot be read.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _wal(path).unlink(missing_ok=True)
+    path.write_bytes(template())
+    with duckdb.connect() as con:
+        con.execute(f"attach {ddl.literal(str(path))} as {LAKE}")
+        con.execute("begin")  # one transaction, or each statement waits for the disk
+        _fill(con, lake, catalogue)
+        con.execute("commit")
+        con.execute(f"detach {LAKE}")
+
+
+def swap(lake: Lake, candidate: Path) -> None:
+    """Publish: rename `candidate` over the snapshot. Open sessions keep the one they have; new ones see this.
+
+    The first time that the snapshot of an older format is replaced, it is kept beside: see
+    `warehouse.upkeep.migrate`.
+
+    An analyst who opened the old snapshot for writing may have left a write-ahead log beside it. DuckDB would
+    replay it into the new one (seen with storage v1.2.0; newer formats refuse to open), so it goes too.
+    """
+    _keep_older_format(lake)
+    _wal(lake.snapshot).unlink(missing_ok=True)
+    store.replace_file(candidate, lake.snapshot)
+    _wal(lake.snapshot).unlink(missing_ok=True)
+
+
+def _keep_older_format(lake: Lake) -> None:
+    if not lake.snapshot.exists():
+        return
+    with open_snapshot(lake.snapshot) as con:
+        format_ = format_of(con, str(lake.root))
+    if format_ < formats.CURRENT:
+        store.write_bytes(lake.kept_snapshot(format_), lake.snapshot.read_bytes())
+
+
+def republish(lake: Lake, catalogue: Catalogue) -> None:
+    """Publish a snapshot of `catalogue` that is made anew beside the old one; call it with the lake's lock held.
+
+    Raises:
+        CheckError: a file the catalogue counts as current cannot be read.
+    """
+    candidate = lake.root / ".candidate.duckdb"
+    build_snapshot(lake, catalogue, candidate)
+    swap(lake, candidate)
+
+
+def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
+    """A connection to the lake as published, or as it was once the run `as_of` had been; times are in UTC.
+
+    It finds names of the schema `internal` first, then those of `main`: see `as_any_client`.
+
+    A lake of an older format is shown as one of today's would be: by a snapshot of our own over the same files.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: no such run was published, the snapshot cannot be read, or the lake was moved or copied.
+        CheckError: the lake is of an older format, and a file is lost.
+    """
+    if not lake.snapshot.exists():
+        raise MissingLake(f"no night is published in {lake.root}: run `nightdesk run`, or name another --lake")
+    if as_of is not None:
+        return private_snapshot(lake, Catalogue.load(lake).as_of(as_of))
+    con = open_snapshot(lake.snapshot)
+    if format_of(con, str(lake.root)) < formats.CURRENT:
+        con.close()
+        return private_snapshot(lake, Catalogue.load(lake))
+    _names_its_own_files(con, lake)
+    return con
+
+
+def private_snapshot(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
+    """A read-only connection to a snapshot of `catalogue` that nobody else sees; times are in UTC.
+
+    Raises:
+        CheckError: as `build_snapshot`.
+    """
+    with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
+        build_snapshot(lake, catalogue, Path(folder) / SNAPSHOT)
+        return open_snapshot(Path(folder) / SNAPSHOT)
+
+
+def was_moved(lake: Lake) -> bool:
+    """Whether the snapshot of a lake was made for another place, or cannot tell."""
+    try:
+        con = open_snapshot(lake.snapshot)
+    except InputError:
+        return True
+    with con:
+        marked = "from duckdb_tables() where table_name = $name and comment = $said"
+        said = {"name": LAKE_FORMAT.name, "said": ddl.belongs_at(lake.snapshot)}
+        return con.execute(f"select count(*) = 0 {marked}", said).fetchall() == [(True,)]
+
+
+def as_any_client(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The connection itself, from now on with names as plain DuckDB finds them: those of `main` alone."""
+    con.execute("reset search_path")
+    return con
+
+
+def _names_its_own_files(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
+    """Refuse a snapshot that was moved or copied with its lake: its views would read the original's files."""
+    for (sql,) in con.execute("select sql from duckdb_views() where contains(sql, '.parquet')").fetchall():
+        named = _FIRST_FILE.search(sql)
+        root = Path(named[1].replace("''", "'")).parents[2] if named else lake.root
+        if not (root.exists() and root.samefile(lake.root)):
+            told = f"{lake.snapshot} names files in {root}"
+            raise InputError(f"{told}; if the lake was moved or copied, run `nightdesk relocate`")
+
+
+def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> None:
+    """Put into a copy of the template what is this lake's own."""
+    for table in BOOKKEEPING:
+        if (rows := getattr(catalogue, table.name)).num_rows:
+            insert(con, table, rows)
+    current, ever = catalogue.current(), catalogue.files.to_pylist()
+    for table in PARQUET_TABLES:
+        files = {r["path"]: formats.of_file(r) for r in current if r["table_name"] == table.name}
+        try:
+            add_rows(con, table, ddl.scan(table, lake.place, files))
+        except duckdb.Error as error:
+            raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
+        con.execute("; ".join(ddl.table_comments(LAKE, table)))  # one by one they take half as long again
+        if several := history_macros.history_files(table, ever):
+            add_history(con, table, history_macros.history_view(table, lake, several))
+    if catalogue.overrides.num_rows:
+        _apply_corrections(con)
+    con.execute(ddl.belonging(LAKE, lake.place / SNAPSHOT))
+
+
+def _apply_corrections(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(f"use {LAKE}")
+    try:
+        for statement in _where_corrected(con):
+            con.execute(statement)
+        for view in sql_files.views():
+            if ddl.is_of_corrections(view.name):
+                add_view(con, view, view.query)
+    except duckdb.IOException as error:  # a file is lost
+        raise CheckError(f"{ARTICLES.name}: {str(error).splitlines()[0]}") from error
+    con.execute("use memory")
+
+
+def _where_corrected(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Statements that say where corrections can be found at all, in constants by which DuckDB leaves out files.
+
+    A night is listed if it holds an article that was ever corrected, now or when that was done. More than needed
+    does no harm: what is corrected is told by `overrides` alone.
+    """
+    nights = """select night from articles where article_id in (select article_id from overrides)
+        union select night from overrides where night is not null order by night"""
+    names = "select distinct surface from overrides where article_id is null order by surface"
+    found = [[value for (value,) in con.sql(ddl.in_place(query)).fetchall()] for query in (nights, names)]
+    return ddl.where_corrected(LAKE, *found)
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")

@@ -1,0 +1,185 @@
+"""The views of views/*.sql and corrected/*.sql, the macros of macros/*.sql: what each returns, and its query.
+
+A file opens with a comment: what a row is, a line `Try this:`, then a line for what each column holds:
+
+    -- column: What it holds. Unit: count. One of: a, b. Example: `a`. Since: 0.1.0.
+
+of which all but the first sentence may be left out. A macro has a line for each argument before those,
+`-- argument k BIGINT := 10: What it is.`, the default again being optional. A macro that returns a single value
+has one column line, `result`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, cached_property
+from graphlib import TopologicalSorter
+from importlib import resources
+from typing import TypeVar
+
+from warehouse.tables.examples import described, with_example
+from warehouse.tables.schema import BY_NAME, TABLES
+from warehouse.tables.table import FIRST_VERSION, Said
+
+RESULT = "result"  # the column line of a macro that returns a value
+
+_COLUMN_LINE = re.compile(r"-- (\w+): (.+)")
+_ARGUMENT_LINE = re.compile(r"-- argument (\w+) (\w+(?:\[\])?)(?: := ([^:]+))?: (.+)")
+_SAID = re.compile(
+    r"(?P<doc>.+?)(?: Unit: (?P<unit>.+?)\.)?(?: One of: (?P<labels>.+?)\.)?"
+    r"(?: Example: `(?P<example>[^`]*)`\.)?(?: Since: (?P<since>\S+)\.)?"
+)
+_COMMENT = re.compile("--.*")
+_NAMED = re.compile(r"\b(?:from|join)\s+(\w+)|\b(\w+)\(", re.IGNORECASE)
+_QUERY = re.compile(r"(select|with|from)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class View:
+    """A view: what a row of it is, what is said of its columns, and its query.
+
+    Attributes:
+        name: the file's name without `.sql`.
+        row: the sentences before the first line about a column.
+        columns: what the columns hold that have a line of their own.
+        query: the file without its leading comment.
+    """
+
+    name: str
+    row: str
+    columns: Mapping[str, Said]
+    query: str
+
+    def said(self, column: str) -> Said:
+        """What `column` holds: its own line, else what those say of it that the query reads, else any table.
+
+        Raises:
+            KeyError: none says anything.
+        """
+        if column in self.columns:
+            return with_example(column, self.columns[column])
+        for table in TABLES:
+            if self.reads(table.name) and column in table.schema.names:
+                return described(table, column)
+        for view in views():
+            if view.name != self.name and self.reads(view.name) and column in view.columns:
+                return with_example(column, view.columns[column])
+        for table in TABLES:
+            if column in table.schema.names:
+                return described(table, column)
+        raise KeyError(f"{self.name}.sql: no line says what {column} is")
+
+    def reads(self, name: str) -> bool:
+        """Whether the query reads the relation, or calls the macro, `name`."""
+        return name in self._named
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        found = _NAMED.findall(_COMMENT.sub("", self.query))
+        return frozenset(relation or macro for relation, macro in found)
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a macro; `default` is SQL, None where it must be given."""
+
+    name: str
+    type: str
+    default: str | None
+    said: Said
+
+
+@dataclass(frozen=True)
+class Macro(View):
+    """A macro: a view with arguments, or an expression."""
+
+    arguments: Sequence[Argument] = field(default=())
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it returns rows, rather than a value."""
+        return _QUERY.match(self.query) is not None
+
+    @property
+    def signature(self) -> str:
+        """How it is called, such as `search(query, k := 10)`."""
+        given = (a.name if a.default is None else f"{a.name} := {a.default}" for a in self.arguments)
+        return f"{self.name}({', '.join(given)})"
+
+
+V = TypeVar("V", bound=View)
+
+
+@cache
+def views() -> tuple[View, ...]:
+    """The views of views/*.sql, each after those it reads."""
+    return _in_order([_view(name, text) for name, text in sql_files("snapshot/views")])
+
+
+@cache
+def corrected() -> tuple[View, ...]:
+    """The views of corrected/*.sql: what `main` has under the name of a table, see `schemas.CORRECTED`."""
+    return tuple(_corrected(name, text) for name, text in sql_files("snapshot/corrected"))
+
+
+@cache
+def macros() -> tuple[Macro, ...]:
+    """The macros of macros/*.sql, each after those it calls."""
+    return _in_order([_macro(name, text) for name, text in sql_files("snapshot/macros")])
+
+
+def sql_files(folder: str) -> list[tuple[str, str]]:
+    """The name without `.sql` and the text of each file of a folder of the warehouse, by name."""
+    found = (file for file in (resources.files("warehouse") / folder).iterdir() if file.name.endswith(".sql"))
+    return sorted((file.name.removesuffix(".sql"), file.read_text("utf-8")) for file in found)
+
+
+def _in_order(found: Sequence[V]) -> tuple[V, ...]:
+    named = {one.name: one for one in found}
+    reads = {one.name: [other for other in named if other != one.name and one.reads(other)] for one in found}
+    return tuple(named[name] for name in TopologicalSorter(reads).static_order())
+
+
+def _view(name: str, text: str) -> View:
+    head, query = _parted(text)
+    return View(name, _row(head), _columns(head), query)
+
+
+def _corrected(name: str, text: str) -> View:
+    own, table = _view(name, text), BY_NAME[name]
+    [view] = [view for view in views() if own.reads(view.name)]
+    columns = {column: described(table, column) for column in table.schema.names}
+    return replace(own, columns={**columns, **view.columns})
+
+
+def _macro(name: str, text: str) -> Macro:
+    head, query = _parted(text)
+    found = (match for line in head if (match := _ARGUMENT_LINE.fullmatch(line)))
+    arguments = tuple(Argument(m[1], m[2], m[3], _said(m[4])) for m in found)
+    return Macro(name, _row(head), _columns(head), query, arguments)
+
+
+def _parted(text: str) -> tuple[list[str], str]:
+    """The lines of the leading comment, and what follows it."""
+    lines = text.splitlines()
+    first = next(i for i, line in enumerate(lines) if line.strip() and not line.startswith("--"))
+    return [line for line in lines[:first] if line.strip("- ")], "\n".join(lines[first:]).strip().rstrip(";")
+
+
+def _row(head: Iterable[str]) -> str:
+    about = (line for line in head if not (_COLUMN_LINE.fullmatch(line) or _ARGUMENT_LINE.fullmatch(line)))
+    return " ".join(line.removeprefix("--").strip() for line in about)
+
+
+def _columns(head: Iterable[str]) -> dict[str, Said]:
+    return {match[1]: _said(match[2]) for line in head if (match := _COLUMN_LINE.fullmatch(line))}
+
+
+def _said(text: str) -> Said:
+    match = _SAID.fullmatch(text)
+    assert match is not None  # `doc` takes any text
+    labels = tuple(match["labels"].split(", ")) if match["labels"] else ()
+    example, since = match["example"] or "", match["since"] or FIRST_VERSION
+    return Said(match["doc"], match["unit"] or "", labels, example, since)

@@ -1,0 +1,119 @@
+"""The snapshot of a lake in which nothing is published: every snapshot begins as a copy of it.
+
+All that is the same in every lake is in it: tables, views, macros, comments, the dictionary. Binding these takes
+0.7 s, and many times that over thousands of files; so it is done once in a process, over none.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.snapshot import ddl, history_macros, sql_files
+from warehouse.snapshot.relations import dictionary_rows, relations
+from warehouse.snapshot.sql_files import Macro, View
+from warehouse.tables import formats, schemas
+from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
+from warehouse.tables.schema import PARQUET_TABLES, TABLES
+from warehouse.tables.table import Table
+
+# The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
+STORAGE_VERSION = "v1.2.0"
+LAKE = "lake"  # what a snapshot is attached as while it is made
+
+
+@cache
+def template() -> bytes:
+    """The bytes of the file."""
+    with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
+        path = Path(folder) / "template.duckdb"
+        with duckdb.connect() as con:
+            con.execute(f"attach {ddl.literal(str(path))} as {LAKE} (storage_version '{STORAGE_VERSION}')")
+            con.execute("begin")  # some thousand statements: one transaction, or each of them waits for the disk
+            _fill(con)
+            con.execute("commit")
+            con.execute(f"detach {LAKE}")
+        return path.read_bytes()
+
+
+def _fill(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(f"create schema {LAKE}.{schemas.INTERNAL}")
+    for table in (*BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT):
+        con.execute(ddl.create_table(LAKE, table))
+    for table in PARQUET_TABLES:
+        add_rows(con, table, ddl.no_rows(table))
+    for table in TABLES:
+        for statement in ddl.table_comments(LAKE, table):
+            con.execute(statement)
+    for table in PARQUET_TABLES:
+        add_history(con, table, history_macros.no_history(table))
+    con.execute(f"use {LAKE}")  # views and macros name their tables without it
+    for statement in ddl.where_corrected(LAKE, [], []):
+        con.execute(statement)
+    macros = [replace(macro, query=ddl.in_place(macro.query)) for macro in sql_files.macros()]
+    for macro in macros:
+        if not macro.is_table:  # views call these
+            _add_macro(con, macro, schemas.made_in(macro.name))
+    for view in sql_files.views():
+        add_view(con, view, ddl.uncorrected(view))
+    for table in TABLES:
+        if schemas.shown_in(table.name) == schemas.MAIN:
+            _show(con, table)
+    for view in sql_files.views():
+        if schemas.shown_in(view.name) == schemas.MAIN:
+            add_view(con, view, f"from {view.name}", schemas.MAIN)
+    for view in sql_files.corrected():
+        add_view(con, view, view.query, schemas.MAIN)
+    for macro in (*history_macros.macros_as_of(), *(macro for macro in macros if macro.is_table)):
+        _add_macro(con, macro, schemas.made_in(macro.name))
+    for macro in history_macros.shown_in_main():
+        _add_macro(con, macro, schemas.MAIN)
+    insert(con, LAKE_FORMAT, LAKE_FORMAT.conform([{"format": formats.CURRENT}]))
+    insert(con, DATA_DICTIONARY, DATA_DICTIONARY.conform(dictionary_rows(relations(con))))
+    con.execute("use memory")
+
+
+def add_rows(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
+    """Make the view of a table's rows in the attached snapshot, or make it anew."""
+    con.execute(ddl.create_view(f"{LAKE}.{schemas.INTERNAL}", table.name, query))
+
+
+def _show(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    con.execute(ddl.create_view(f"{LAKE}.{schemas.MAIN}", table.name, f"from {table.name}"))
+    for statement in ddl.table_comments(LAKE, table, schemas.MAIN):
+        con.execute(statement)
+
+
+def add_view(con: duckdb.DuckDBPyConnection, view: View, query: str, schema: str = schemas.INTERNAL) -> None:
+    """Make a view in a schema of the attached snapshot, or make it anew, with its comments."""
+    schema = f"{LAKE}.{schema}"
+    con.execute(ddl.create_view(schema, view.name, query))
+    columns = {name: view.said(name) for name in con.table(f"{schema}.{view.name}").columns}
+    for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
+        con.execute(statement)
+
+
+def _add_macro(con: duckdb.DuckDBPyConnection, macro: Macro, schema: str) -> None:
+    schema = f"{LAKE}.{schema}"
+    con.execute(ddl.create_macro(schema, macro))
+    con.execute(ddl.comment(schema, "macro table" if macro.is_table else "macro", macro.name, macro.row))
+
+
+def add_history(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
+    """Make the view of a table's files of nights that several runs wrote, or make it anew."""
+    schema, name = f"{LAKE}.{schemas.INTERNAL}", ddl.history_name(table)
+    con.execute(ddl.create_view(schema, name, query))
+    said = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
+    con.execute(ddl.comment(schema, "view", name, said))
+
+
+def insert(con: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table) -> None:
+    """Add rows to a table of the attached snapshot."""
+    con.register("incoming", rows)
+    con.execute(f"insert into {LAKE}.{schemas.place(table.name)} select * from incoming")
+    con.unregister("incoming")

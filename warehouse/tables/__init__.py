@@ -1,0 +1,1 @@
+"""How a table is declared, and every table of a lake."""

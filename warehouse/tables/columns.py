@@ -1,0 +1,72 @@
+"""Columns that several tables have, and the closed lists of values that an analyst may count on."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from warehouse.tables import formats
+from warehouse.tables.table import column
+
+SENTIMENTS = ("negative", "neutral", "positive")
+NEWS = ("bad", "neutral", "good")
+STANCES = ("supports", "disputes", "reports", "unrelated")
+SIDES = STANCES[:3]  # `unrelated` is no position
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
+SUMMARY_KINDS = ("verbatim", "compressed", "generated")
+DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
+DATE_PRECISIONS = ("second", "minute", "day")
+OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")
+
+# Why a record was rejected, and (the remarks) what an accepted one could not have. A closed list:
+# an operator may count on these words, and a new one is a change of the schema.
+REJECTIONS = {
+    "empty": "nothing was left to read: no text, or only white space and credits",
+    "binary": "the bytes are no text",
+    "undecodable": "the bytes are text in no encoding that could be told",
+    "too_large": "larger than `limits.record_bytes`, or than `fetch.page_bytes` of a feed source",
+    "broken_record": "the line or row does not parse",
+    "missing_text": "the record has no text column, or it is null",
+    "wrong_type": "a column that must be text holds something else",
+    "unsupported_format": "a file of a kind no source adapter reads",
+    "no_article": "a page in which no article text was found",
+    "not_fetched": "the page or feed could not be had from its server; `detail` says why",
+}
+REMARKS = {
+    "language_not_read": "kept as an article, not annotated: none of `languages` that the models read",
+    "date_in_future": "kept; the date it gave lies after it was seen, so `published_at` is null",
+    "date_not_read": "kept; its date is none or has no one reading, `published_at` is null or found elsewhere",
+    "text_from_feed": "kept; the page could not be had, and the text is the full content that the feed carries",
+}
+REASONS = (*REJECTIONS, *REMARKS)
+
+TIMESTAMP = pa.timestamp("us", tz="UTC")
+CODE_POINTS = "code points of articles.text, from 0"
+
+ARTICLE_KEY = (
+    column("article_id", pa.string(), "The article, told by where it was found; joins `articles`."),
+    column("revision", pa.int32(), "Which text of the article, from 1; joins `articles`.", unit="count"),
+)
+NIGHT = column("night", pa.date32(), "The night the row belongs to.")
+RUN_ID = column("run_id", pa.string(), "The run that made the row; joins `internal.runs`.")
+MODEL_ID = column("model_id", pa.string(), "The model that gave the answer; joins `internal.models`.")
+SIGNED = (MODEL_ID, NIGHT, RUN_ID)
+
+
+def span(
+    start: str,
+    end: str,
+    what: str,
+    *,
+    nullable: bool = False,
+    but: str = "",
+    since_format: int = formats.FIRST,
+) -> tuple[pa.Field, pa.Field]:
+    def place(name: str, doc: str) -> pa.Field:
+        return column(name, pa.int32(), doc, unit=CODE_POINTS, nullable=nullable, since_format=since_format)
+
+    return place(start, f"Where {what} starts{but}."), place(end, f"Where {what} ends, exclusive{but}.")
+
+
+def probability(name: str, doc: str, *, since_format: int = formats.FIRST, nullable: bool = False) -> pa.Field:
+    unit = "probability, 0 to 1"
+    return column(name, pa.float32(), doc, unit=unit, since_format=since_format, nullable=nullable)

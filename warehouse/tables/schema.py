@@ -1,0 +1,394 @@
+"""Every table of rows in Parquet, declared once. Parquet schemas, views, comments and TABLES.md come from here."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
+from warehouse.tables.columns import (
+    ARTICLE_KEY,
+    DATE_ORIGINS,
+    DATE_PRECISIONS,
+    NEWS,
+    NIGHT,
+    OUTCOMES,
+    REASONS,
+    RUN_ID,
+    SENTIMENTS,
+    SIGNED,
+    STANCES,
+    SUMMARY_KINDS,
+    TIMESTAMP,
+    probability,
+    span,
+)
+from warehouse.tables.table import Table, column
+
+ARTICLES = Table(
+    "articles",
+    row=(
+        "One row per article revision: a text as read on a night, cleaned, with where and when it was found. "
+        "Use this when you need texts, or where and when something was printed; use `latest_articles` when each "
+        "article must count once."
+    ),
+    key=("article_id", "revision"),
+    columns=(
+        *ARTICLE_KEY,
+        column("source", pa.string(), "The source in the settings that gave the record; joins `ledger.source`."),
+        column("record", pa.string(), "Where in the source: a file, or a file and line; joins `ledger.record`."),
+        column(
+            "outlet", pa.string(), "Who published it: the record's own word, else the URL's host.", nullable=True
+        ),
+        column("url", pa.string(), "Address of the article, without tracking parameters.", nullable=True),
+        column("title", pa.string(), "Headline as given.", nullable=True),
+        column("byline", pa.string(), "Author line as given.", nullable=True),
+        column("published_at", TIMESTAMP, "When it was published; never in the future.", unit="UTC", nullable=True),
+        column(
+            "published_from",
+            pa.string(),
+            "How the date was found: the record's own field or the page (`metadata`), the feed's entry, a marker "
+            "in the text, or the URL; the first in this order that can be read.",
+            labels=DATE_ORIGINS,
+        ),
+        column("published_precision", pa.string(), "How exact it is.", labels=DATE_PRECISIONS, nullable=True),
+        column("published_raw", pa.string(), "The date as it was written.", nullable=True),
+        column(
+            "published_offset",
+            pa.string(),
+            "Offset from UTC written with the date, such as +08:00; null where none was written.",
+            nullable=True,
+        ),
+        column(
+            "published_other",
+            pa.string(),
+            "What other ways of finding the date say, where that is more than a day away, as `url 2021-12-20`.",
+            nullable=True,
+        ),
+        column(
+            "first_seen_at",
+            TIMESTAMP,
+            "When the article was first seen: the source's own time, else the start of the night that read it.",
+            unit="UTC",
+        ),
+        column("language", pa.string(), "Language of the text, ISO 639-1; `und` where it cannot be told."),
+        column("annotated", pa.bool_(), "Whether the models read it; false for a language they do not read."),
+        column("text", pa.string(), "The cleaned text that every offset counts in."),
+        column("text_sha256", pa.string(), "SHA-256 of `text` in UTF-8, hexadecimal."),
+        column(
+            "raw_sha256",
+            pa.string(),
+            "SHA-256 of the text before cleaning: `text` with its removed spans put back.",
+        ),
+        column(
+            "copy_group",
+            pa.string(),
+            "Same text, same group, whole or cut or with another lead: named after the first article (revision) "
+            "with it.",
+        ),
+        column(
+            "copy_similarity",
+            pa.float32(),
+            "How much of this text and the first of its group, the shorter in the longer, is the same in runs of "
+            "five words; 1 for the same text, null for the first itself.",
+            unit="share, 0 to 1",
+            nullable=True,
+        ),
+        column(
+            "fingerprints",
+            pa.list_(pa.int32()),
+            "Hashes of runs of its words, by which near copies are found.",
+        ),
+        column("wire_credit", pa.string(), "Agency credited in the text, such as AP.", nullable=True),
+        column(
+            "characters_added",
+            pa.int32(),
+            "Of a revision: how much of the text the article's text before it has not; null of a first text.",
+            unit="code points",
+            nullable=True,
+        ),
+        column(
+            "characters_removed",
+            pa.int32(),
+            "Of a revision: how much of the article's text before it is gone; null of a first text.",
+            unit="code points",
+            nullable=True,
+        ),
+        NIGHT,
+        RUN_ID,
+    ),
+)
+
+REMOVED_SPANS = Table(
+    "removed_spans",
+    row=(
+        "One row per stretch that cleaning took out of the text; put back, they give the raw text again. "
+        "Use this when you ask what cleaning took out; use `articles` for the text that was left."
+    ),
+    key=("article_id", "revision", "raw_start"),
+    columns=(
+        *ARTICLE_KEY,
+        column(
+            "kind",
+            pa.string(),
+            "What it was.",
+            labels=("date_marker", "image_credit", "caption", "dateline", "boilerplate", "repeat", "whitespace"),
+        ),
+        column("raw_start", pa.int32(), "Where it started in the raw text.", unit="code points of the raw text"),
+        column("raw_end", pa.int32(), "Where it ended, exclusive.", unit="code points of the raw text"),
+        column("surface", pa.string(), "The removed text."),
+        NIGHT,
+        RUN_ID,
+    ),
+)
+
+SUMMARIES = Table(
+    "summaries",
+    row=(
+        "One row per sentence of an article's summary, in reading order. "
+        "Use this when you want an article in brief; use `articles` for the whole text."
+    ),
+    key=("article_id", "revision", "position"),
+    columns=(
+        *ARTICLE_KEY,
+        column("position", pa.int32(), "Place in the summary, from 0.", unit="count"),
+        column(
+            "kind", pa.string(), "Verbatim from the text, compressed from it, or generated.", labels=SUMMARY_KINDS
+        ),
+        column("text", pa.string(), "The sentence."),
+        *span("start", "end", "the sentence", nullable=True, but="; null when it is generated"),
+        column("salience", pa.float32(), "How much of the article the sentence carries.", unit="0 to 1"),
+        column(
+            "unsupported",
+            pa.list_(pa.string()),
+            "Names and numbers of a generated sentence that the article does not contain; empty otherwise.",
+        ),
+        *SIGNED,
+    ),
+)
+
+ENTITIES = Table(
+    "entities",
+    row=(
+        "One row per entity mention: a name in the text, its type, and the tone of the text towards it. "
+        "Use this when you judge the model; use `entities` of the schema `main` for what is right."
+    ),
+    key=("article_id", "revision", "start", "end"),
+    columns=(
+        *ARTICLE_KEY,
+        *span("start", "end", "the mention"),
+        column("surface", pa.string(), "The mention as it stands in the text."),
+        column(
+            "type",
+            pa.string(),
+            "Person, organisation, location, nationality (also of creed and party), event or work (product, law, "
+            "disease, award); other models may add types, older ones say miscellaneous for the last three.",
+        ),
+        probability("probability", "Probability of span and type."),
+        column("entity", pa.string(), "The name used across the article's mentions of one entity: its fullest."),
+        column("tone", pa.string(), "Tone of the sentence towards the entity.", labels=SENTIMENTS),
+        probability("tone_probability", "Probability of `tone`."),
+        column("tone_model_id", pa.string(), "The model that judged the tone; joins `internal.models`."),
+        column(
+            "role",
+            pa.string(),
+            "The title or role beside a person's name, such as `Defence Minister`; null where none stands there.",
+            since_format=3,
+            nullable=True,
+        ),
+        *span("role_start", "role_end", "`role`", nullable=True, but="; null without one", since_format=3),
+        *SIGNED,
+    ),
+)
+
+SENTIMENTS_TABLE = Table(
+    "sentiments",
+    row=(
+        "One row per article revision: the sentiment its author writes with, and what kind of news it is. "
+        "Use this when you judge the model; use `sentiments` of the schema `main` for what is right."
+    ),
+    key=("article_id", "revision"),
+    columns=(
+        *ARTICLE_KEY,
+        column(
+            "label",
+            pa.string(),
+            "How the article is written: the likeliest sentiment of its author, whatever its news is.",
+            labels=SENTIMENTS,
+        ),
+        probability("negative", "Probability of negative."),
+        probability("neutral", "Probability of neutral."),
+        probability("positive", "Probability of positive."),
+        column(
+            "news",
+            pa.string(),
+            "What kind of news it is for those whom it happens to, however it is written.",
+            labels=NEWS,
+            since_format=3,
+            nullable=True,
+        ),
+        *(
+            probability(f"news_{kind}", f"Probability that the news is {kind}.", since_format=3, nullable=True)
+            for kind in NEWS
+        ),
+        *SIGNED,
+    ),
+)
+
+QUOTES = Table(
+    "quotes",
+    row=(
+        "One row per stretch of what an article has somebody say, in quotation marks or not, and who says it. "
+        "Use this when you judge the model; use `internal.corrected_quotes` for what is right, `statements` for "
+        "whole quotes."
+    ),
+    key=("article_id", "revision", "quote_id", "part"),
+    columns=(
+        *ARTICLE_KEY,
+        column(
+            "quote_id",
+            pa.int32(),
+            "Which attribution of the article, from 0; joins `internal.stances`.",
+            unit="count",
+        ),
+        column(
+            "part",
+            pa.int32(),
+            "Which stretch of the attribution, from 0: a quotation that its cue splits has several.",
+            unit="count",
+        ),
+        *span("start", "end", "the stretch"),
+        column("text", pa.string(), "What is said, as it stands in the text; quotation marks belong to it."),
+        column("direct", pa.bool_(), "Whether it stands between quotation marks, word for word."),
+        column("cue", pa.string(), "The words that say that it is said, such as `told`.", nullable=True),
+        *span("cue_start", "cue_end", "the cue", nullable=True, but="; null without one"),
+        column(
+            "speaker_surface",
+            pa.string(),
+            "The words that say who says it; null where none do.",
+            nullable=True,
+        ),
+        *span("speaker_start", "speaker_end", "`speaker_surface`", nullable=True, but="; null without one"),
+        column(
+            "speaker",
+            pa.string(),
+            "Who that is, by the name in `entities.entity`; null where it cannot be told.",
+            nullable=True,
+        ),
+        probability("speaker_probability", "That `speaker` is right; without one, that `speaker_surface` is."),
+        column("reported_via", pa.string(), "The outlet it was said to, where the text names one.", nullable=True),
+        probability("probability", "That exactly this stretch is what is said."),
+        column(
+            "speaker_model_id",
+            pa.string(),
+            "The model whose entities speakers were tied to; joins `internal.models`.",
+        ),
+        *SIGNED,
+    ),
+)
+
+STANCE_TABLE = Table(
+    "stances",
+    row=(
+        "One row per article revision and claim for the article as a whole, and one for each of its quotes that "
+        "bears on the claim: does the holder stand for or against it? "
+        "Use this when you judge the model; use `positions` for what is right, `stands` for who is on which side."
+    ),
+    key=("article_id", "revision", "claim_id", "holder", "quote_id"),
+    columns=(
+        *ARTICLE_KEY,
+        column("claim_id", pa.string(), "The claim followed; joins `internal.claims`."),
+        column("claim", pa.string(), "The wording that was judged."),
+        column(
+            "holder",
+            pa.string(),
+            "Whose stance: `article`, the text as a whole; else the speaker, by the name in "
+            "`internal.quotes.speaker`, or where that is null in the words of `speaker_surface`, or `unknown`.",
+        ),
+        column(
+            "quote_id",
+            pa.int32(),
+            "The quote that was judged; joins `internal.quotes`; null for the article as a whole.",
+            unit="count",
+            nullable=True,
+        ),
+        column(
+            "stance",
+            pa.string(),
+            "Where the holder stands. Supports or disputes only where that is likelier than everything else by the "
+            "factor in the judge's settings; else the likelier of the other two. The four probabilities let you "
+            "draw another line.",
+            labels=STANCES,
+        ),
+        probability(
+            "probability", "Probability of `stance`; smaller than a side's where the side was not clear enough."
+        ),
+        *(
+            probability(
+                stance,
+                f"Probability of {stance}; `probability` is that of `stance`.",
+                since_format=2,
+                nullable=True,
+            )
+            for stance in STANCES
+        ),
+        *span("evidence_start", "evidence_end", "the evidence", nullable=True, but="; null when unrelated"),
+        column(
+            "evidence",
+            pa.string(),
+            "The sentence that bears on the claim most, or the speaker's statement with its cue; null when "
+            "unrelated.",
+            nullable=True,
+        ),
+        column("quote_model_id", pa.string(), "The model whose quotes were judged; joins `internal.models`."),
+        column(
+            "speaker_model_id",
+            pa.string(),
+            "The model whose entities speakers were tied to; joins `internal.models`.",
+        ),
+        *SIGNED,
+    ),
+)
+
+EMBEDDINGS = Table(
+    "embeddings",
+    row=(
+        "One row per article revision: its text as a vector; the inner product of two of one model tells how near "
+        "they are in meaning. "
+        "Use this when you compute with vectors; use `similar_to` to find articles that are alike."
+    ),
+    key=("article_id", "revision"),
+    columns=(
+        *ARTICLE_KEY,
+        column(
+            "embedding",
+            pa.list_(pa.float32()),
+            "The vector, of length 1, each number rounded to 11 significant bits; compare those of one model only.",
+        ),
+        *SIGNED,
+    ),
+)
+
+LEDGER = Table(
+    "ledger",
+    row=(
+        "One row per record read from a source on a night: what became of it. "
+        "Use this when you ask what became of a record, and why; use `internal.outcomes` to count by source."
+    ),
+    key=("night", "source", "record"),
+    columns=(
+        NIGHT,
+        column("source", pa.string(), "The source in the settings."),
+        column("record", pa.string(), "Where in the source: a file, or a file and line."),
+        column("outcome", pa.string(), "What became of it.", labels=OUTCOMES),
+        column("reason", pa.string(), "Why, where there is a why.", labels=REASONS, nullable=True),
+        column("detail", pa.string(), "What exactly was wrong, for a person.", nullable=True),
+        column("article_id", pa.string(), "The article it became or repeats; null when rejected.", nullable=True),
+        column("revision", pa.int32(), "The revision it became or repeats.", unit="count", nullable=True),
+        RUN_ID,
+    ),
+)
+
+ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, EMBEDDINGS)
+PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER)
+TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)
+BY_NAME = {table.name: table for table in TABLES}

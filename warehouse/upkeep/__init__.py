@@ -1,0 +1,1 @@
+"""Object stores, migration of older formats, and removal of replaced files."""

@@ -1,0 +1,81 @@
+"""Brings a lake of an older format up to date, and back: its snapshot, and the names of its files, not their bytes.
+
+One rename publishes a snapshot of today's format over the older one, which is kept beside until `vacuum`. So being
+stopped at any instant leaves the lake in the one format or in the other, whole, and doing it again ends it.
+Whatever publishes on top of an older lake, as the next night does, brings its snapshot up to date in the same way;
+its files keep their names until it is migrated. `warehouse.upkeep.folders` says how those are changed.
+"""
+
+from __future__ import annotations
+
+from warehouse.errors import InputError, MissingLake
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot
+from warehouse.snapshot.snapshot import republish, swap
+from warehouse.tables import formats
+from warehouse.upkeep import folders
+
+
+def format_of_lake(lake: Lake) -> int:
+    """The format of the published snapshot.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: the snapshot cannot be read, or is of a later format.
+    """
+    if not lake.snapshot.exists():
+        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
+    with open_snapshot(lake.snapshot) as con:
+        return format_of(con, str(lake.root))
+
+
+def migrate(lake: Lake) -> int:
+    """Publish the lake in today's format and folders unless it has them; the format it had. Hold the lake's lock.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: the snapshot cannot be read, or is of a later format.
+        CheckError: a file is lost.
+        LakeBusy: it is migrated, and a process of this machine has the snapshot before open; see `folders.clear`.
+    """
+    before, catalogue = format_of_lake(lake), Catalogue.load(lake)
+    todays = folders.in_todays(catalogue)
+    if before < formats.CURRENT or todays != catalogue:
+        folders.link(lake, todays)
+        republish(lake, todays)
+    folders.clear(lake, todays)
+    return before
+
+
+def go_back(lake: Lake) -> int:
+    """Publish again the snapshot of the format before; that format. Call it with the lake's lock held.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: none is kept, or it does not know all that the lake has by now.
+        LakeBusy: as `migrate`.
+    """
+    now = format_of_lake(lake)
+    older = [format_ for format_ in lake.kept_snapshots() if format_ < now]
+    if not older:
+        if folders.clear(lake, Catalogue.load(lake)):  # going back was stopped at its last step
+            return now
+        raise InputError(f"{lake.root}: is of format {now}, and no snapshot of an older one is kept to go back to")
+    path = lake.kept_snapshot(older[-1])
+    catalogue = Catalogue.of(path, str(path))
+    _knows_all(lake, catalogue)
+    folders.link(lake, catalogue)
+    swap(lake, path)
+    folders.clear(lake, catalogue)
+    return older[-1]
+
+
+def _knows_all(lake: Lake, older: Catalogue) -> None:
+    """Refuse to go back behind anything that was published since: it would be lost."""
+    now = Catalogue.load(lake)
+    if folders.in_todays(now) == folders.in_todays(older):
+        return
+    since = [f"run {one} was published" for one in sorted(now.run_ids() - older.run_ids())]
+    since += [f"correction {one} was made" for one in sorted(now.override_ids() - older.override_ids())]
+    told = since[0] if since else "files were removed"
+    raise InputError(f"{lake.root}: {told} since, which going back would undo; stay with this version of Nightdesk")

@@ -1,0 +1,259 @@
+"""A lake kept on an object store: what was published here is sent there, and brought back on any other machine.
+
+The machine that reads the night works in its own folder, as DuckDB and resuming need one. Once a night is published
+there, its files go to the store and the snapshot after them, in one PUT: whoever looks sees a whole night or none.
+A new or another machine brings the store's lake into its folder first, so the folder is only a working copy.
+
+Object stores behind `pyarrow.fs` know no locks. A lease object names the writer and is renewed while it works; two
+that take it in the same second both believe they have it, so the snapshot is only replaced where it is still the
+one that was brought here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+from pyarrow import fs
+
+from warehouse.errors import CheckError, LakeBusy, MissingLake, SettingsError, StoreError
+from warehouse.lake import store
+from warehouse.lake.lake import SNAPSHOT, Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import republish
+from warehouse.upkeep import folders
+
+LEASE = "writer.json"
+RENEWED = timedelta(seconds=60)
+DEAD = timedelta(minutes=5)  # a lease that was not renewed for so long belongs to nobody
+
+
+@dataclass(frozen=True)
+class Remote:
+    """A folder of an object store.
+
+    Attributes:
+        url: as the settings have it; it holds no credentials, which `pyarrow.fs` takes from the environment.
+        files: the file system.
+        base: the folder in it, without a slash at the end.
+    """
+
+    url: str
+    files: fs.FileSystem
+    base: str
+
+    @classmethod
+    def open(cls, url: str) -> Remote:
+        """The folder that `url` names, such as s3://bucket/lake.
+
+        Raises:
+            SettingsError: it is no such address.
+        """
+        try:
+            files, base = fs.FileSystem.from_uri(url)
+        except (pa.ArrowInvalid, ValueError, OSError) as error:
+            raise SettingsError(f"remote: {url!r}: {_line(error)}; use such as s3://bucket/lake") from error
+        return cls(url, files, base.rstrip("/"))
+
+    def push(self, lake: Lake) -> int:
+        """Send what the store lacks of the published lake, the snapshot last; how many files were sent.
+
+        Raises:
+            CheckError: the store has runs or corrections that this lake does not know; nothing was replaced.
+            StoreError: the store did not answer; what was sent is sent no more.
+        """
+        catalogue = Catalogue.load(lake)
+        with self._answering():
+            self._must_follow(catalogue)
+            there, rows = self._there(), catalogue.files.to_pylist()
+            wanted = {row["path"]: row["bytes"] for row in rows if row["removed_at"] is None}
+            missing = [path for path, size in wanted.items() if there.get(path) != size]
+            for path in missing:
+                other = folders.other_name(path)
+                if there.get(other) == wanted[path]:  # migrated since: the bytes are there
+                    self._copy(other, path)
+                else:
+                    self._put(path, lake.absolute(path).read_bytes())
+            self._put(SNAPSHOT, lake.snapshot.read_bytes())
+            gone = {row["path"] for row in rows if row["removed_at"] is not None}
+            gone |= set(map(folders.other_name, wanted))
+            for path in sorted(gone & there.keys()):
+                self.files.delete_file(f"{self.base}/{path}")
+        return len(missing)
+
+    def pull(self, lake: Lake) -> int:
+        """Bring what the store has and this folder lacks; how many files were brought. Hold the lake's lock.
+
+        Corrections made here and there are all kept.
+
+        Raises:
+            MissingLake: nothing was published there yet.
+            CheckError: a file is not what was published, or runs were published here that the store lacks while it
+                has others.
+            StoreError: the store did not answer.
+        """
+        with self._answering():
+            data = self._get(SNAPSHOT)
+            if data is None:
+                raise MissingLake(f"no lake at {self.url}: a night must be published there first")
+            theirs, ours = self._catalogue_of(data), Catalogue.load(lake)
+            if theirs.run_ids() <= ours.run_ids():
+                if theirs.override_ids() - ours.override_ids():
+                    republish(lake, ours.with_overrides(theirs.overrides.to_pylist()))
+                return 0
+            if unsent := sorted(ours.run_ids() - theirs.run_ids()):
+                raise CheckError(
+                    f"{lake.root} and {self.url} were both written to: {unsent[0]} is only here; "
+                    "read its night again with a lake folder of its own"
+                )
+            folders.link(lake, theirs)  # migrated there since: the bytes are here
+            brought = 0
+            for row in theirs.files.to_pylist():
+                path = lake.absolute(row["path"])
+                if row["removed_at"] is None and not store.is_whole(path, row):
+                    self._fetch(row, path)
+                    brought += 1
+        republish(lake, theirs.with_overrides(ours.overrides.to_pylist()))
+        with suppress(LakeBusy):  # the next `migrate` or `vacuum` does it
+            folders.clear(lake, theirs)
+        return brought
+
+    @contextmanager
+    def lease(self, what: str) -> Iterator[None]:
+        """Be the only writer of the store's lake, as far as a lease can say so, while the block lasts.
+
+        Raises:
+            LakeBusy: another machine renewed its lease within `DEAD`.
+            StoreError: the store did not answer.
+        """
+        me = f"{socket.gethostname()}:{os.getpid()}"
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._answering():
+            held = json.loads(self._get(LEASE) or b"{}")
+            fresh = held and datetime.now(UTC) - datetime.fromisoformat(held["renewed"]) < DEAD
+            if fresh and held["holder"] != me:
+                told = f"{held['holder']} since {held['since']} ({held['what']})"
+                raise LakeBusy(f"lake {self.url} is being written by {told}; wait for it or stop it")
+            self._sign(me, since, what)
+        done = threading.Event()
+        keeper = threading.Thread(target=self._keep, args=(done, me, since, what), daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            done.set()
+            keeper.join()
+            with self._answering():
+                self.files.delete_file(f"{self.base}/{LEASE}")
+
+    def _keep(self, done: threading.Event, me: str, since: str, what: str) -> None:
+        while not done.wait(RENEWED.total_seconds()):
+            try:
+                self._sign(me, since, what)
+            except OSError:  # the next renewal may succeed, and the night does not hang on this one
+                continue
+
+    def _sign(self, me: str, since: str, what: str) -> None:
+        renewed = datetime.now(UTC).isoformat()
+        self._put(LEASE, json.dumps({"holder": me, "since": since, "what": what, "renewed": renewed}).encode())
+
+    def _must_follow(self, ours: Catalogue) -> None:
+        """Refuse to replace a snapshot that tells of runs or corrections which ours does not."""
+        data = self._get(SNAPSHOT)
+        if data is None:
+            return
+        theirs = self._catalogue_of(data)
+        strange = [f"run {run}" for run in sorted(theirs.run_ids() - ours.run_ids())]
+        strange += [f"correction {one}" for one in sorted(theirs.override_ids() - ours.override_ids())]
+        if strange:
+            raise CheckError(f"{self.url} holds {strange[0]}, which this lake does not know: run `nightdesk pull`")
+
+    def _catalogue_of(self, snapshot: bytes) -> Catalogue:
+        with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
+            path = Path(folder) / SNAPSHOT
+            path.write_bytes(snapshot)
+            return Catalogue.of(path, self.url)
+
+    def _fetch(self, row: dict[str, Any], path: Path) -> None:
+        data = self._get(row["path"])
+        if data is None or len(data) != row["bytes"]:
+            raise CheckError(f"{self.url}/{row['path']}: absent or cut short; the snapshot there counts on it")
+        store.write_bytes(path, data)
+        if store.sha256_of(path) != row["file_sha256"]:
+            path.unlink()
+            raise CheckError(f"{self.url}/{row['path']}: does not hold the bytes that were published")
+
+    def _there(self) -> dict[str, int]:
+        """Path below the base to size of all Parquet files."""
+        found = self.files.get_file_info(fs.FileSelector(self.base, allow_not_found=True, recursive=True))
+        start = len(self.base) + 1
+        return {one.path[start:]: one.size for one in found if one.is_file and one.path.endswith(".parquet")}
+
+    def _get(self, name: str) -> bytes | None:
+        try:
+            with self.files.open_input_stream(f"{self.base}/{name}") as file:
+                data: bytes = file.read()
+                return data
+        except FileNotFoundError:
+            return None
+
+    def _put(self, name: str, data: bytes) -> None:
+        """Write an object at one instant; a local folder, as in tests, needs its folders first."""
+        path = f"{self.base}/{name}"
+        if self.files.type_name == "local":
+            store.write_bytes(Path(path), data)
+            return
+        with self.files.open_output_stream(path) as out:
+            out.write(data)  # all at once: were it cut off, closing would publish the part that was written
+
+    def _copy(self, name: str, to: str) -> None:
+        """Give an object a second name, without bringing its bytes here."""
+        path = f"{self.base}/{to}"
+        if self.files.type_name == "local":
+            Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.files.copy_file(f"{self.base}/{name}", path)
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise StoreError(
+                f"{self.url} did not answer: {_line(error)}; what is published here is kept"
+            ) from error
+
+
+@contextmanager
+def only_writer(lake: Lake, url: str | None, what: str) -> Iterator[None]:
+    """The lake is ours for the block, also on the object store that may keep it, and what that has is brought.
+
+    Args:
+        url: of the object store; None for a lake that is in its folder alone.
+        what: what the holder is doing, such as "night 2026-03-02".
+
+    Raises:
+        LakeBusy: another process or machine is writing it.
+        NightdeskError: as `Remote.open` and `Remote.pull`.
+    """
+    with ExitStack() as held:
+        held.enter_context(lake.lock(what))
+        if url is not None:
+            remote = Remote.open(url)
+            held.enter_context(remote.lease(what))
+            with suppress(MissingLake):  # nothing was ever sent there
+                remote.pull(lake)
+        yield
+
+
+def _line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__

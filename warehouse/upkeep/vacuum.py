@@ -1,0 +1,111 @@
+"""Removes what no snapshot shows any more: superseded Parquet files, what interrupted runs and fetching left.
+
+Besides, snapshots of an older format, which `migrate` keeps to go back to.
+
+A file goes only when the run that replaced it was published longer ago than the grace period: sessions that were
+opened before that, and `--as-of` runs before it, need it until then. The snapshot that no longer counts on them is
+published first, so that being stopped at any instant leaves files too many and never one too few.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from warehouse.errors import LakeBusy
+from warehouse.lake.lake import FIRST_NIGHT_KEY, GRACE, NIGHT_KEY, Lake
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.snapshot import republish
+from warehouse.tables.schema import PARQUET_TABLES
+
+_PROCESSES = Path("/proc")
+
+
+@dataclass(frozen=True)
+class Vacuumed:
+    """What was removed, or would be: Parquet files and their bytes, and superseded files that are still kept."""
+
+    files: int
+    bytes: int
+    kept: int
+
+
+def vacuum(lake: Lake, now: datetime, grace: timedelta = GRACE, *, dry_run: bool = False) -> Vacuumed:
+    """Remove superseded files, strays and left-over staging folders; call it with the lake's lock held.
+
+    Args:
+        now: with its time zone.
+        dry_run: only count.
+
+    Raises:
+        LakeBusy: a process of this machine has an older snapshot open, which may name these files.
+    """
+    catalogue = Catalogue.load(lake)
+    superseded, kept = _superseded(catalogue, now - grace)
+    strays = list(_strays(lake, catalogue, now - grace))
+    paths = [lake.absolute(path) for path in superseded] + strays
+    size = sum(path.stat().st_size for path in paths if path.exists())
+    if paths and (readers := readers_of_old_snapshots(lake)):
+        told = ", ".join(map(str, readers))
+        raise LakeBusy(f"{lake.root}: an older snapshot is open in process {told}; close it, then vacuum again")
+    if not dry_run:
+        if superseded:
+            republish(lake, catalogue.without_files(superseded, now))
+        for path in paths:
+            path.unlink(missing_ok=True)
+        _clear_staging(lake, catalogue)
+    return Vacuumed(len(paths), size, kept)
+
+
+def _superseded(catalogue: Catalogue, before: datetime) -> tuple[list[str], int]:
+    """Superseded files that were replaced before that time, and how many were replaced since."""
+    published = {run["run_id"]: run["published_at"] for run in catalogue.runs.to_pylist()}
+    there = [row for row in catalogue.files.to_pylist() if row["superseded_by"] and row["removed_at"] is None]
+    old = [row["path"] for row in there if published[row["superseded_by"]] < before]
+    return old, len(there) - len(old)
+
+
+def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path]:
+    """Files below the tables' folders that the catalogue does not count on, and that nobody is writing.
+
+    Besides, the notes of what was fetched so long ago, for which no later night has a use, and snapshots of an
+    older format that were replaced so long ago.
+    """
+    counted = {row["path"] for row in catalogue.files.to_pylist() if row["removed_at"] is None}
+    for table in PARQUET_TABLES:
+        for key in (FIRST_NIGHT_KEY, NIGHT_KEY):
+            for path in sorted((lake.root / table.name).glob(f"{key}=*/*")):  # also those that begin with a dot
+                if path.stat().st_mtime < before.timestamp() and lake.relative(path) not in counted:
+                    yield path
+    for path in (*sorted(lake.fetched.glob("*/*")), *lake.kept_snapshots().values()):
+        if path.stat().st_mtime < before.timestamp():
+            yield path
+
+
+def _clear_staging(lake: Lake, catalogue: Catalogue) -> None:
+    """Remove the staging folders of runs that were published; one that was interrupted may still go on."""
+    published = catalogue.run_ids()
+    for folder, run_id in lake.staged_runs().items():
+        if run_id in published:
+            shutil.rmtree(folder)
+
+
+def readers_of_old_snapshots(lake: Lake) -> list[int]:
+    """Processes of this machine that have a replaced snapshot of this lake open, as far as we may see them.
+
+    Linux shows a file that was renamed over, yet is held open, with " (deleted)" behind its name.
+    """
+    replaced = f"{lake.snapshot} (deleted)"
+    found = set()
+    for link in _PROCESSES.glob("[0-9]*/fd/*"):
+        try:
+            target = os.readlink(link)
+        except OSError:  # gone meanwhile, or of another user
+            continue
+        if target == replaced:
+            found.add(int(link.parts[2]))
+    return sorted(found)
