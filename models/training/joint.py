@@ -20,7 +20,7 @@ from models.opened import open_weights
 from models.training.base import base_folder, base_tokenizer, load_base
 from models.training.fit import fit_heads
 from models.training.loop import plan_steps, run
-from models.training.plan import SEED, Sources, Teacher, training_rows
+from models.training.plan import SEED, BaseVectors, Sources, training_rows
 from models.training.taught import TaughtNetwork
 
 VERSION = "5"  # of the network's layout and recipe; weights of one version differ by their hash
@@ -64,8 +64,9 @@ COURSES = (  # five million tokens each: an hour on two processor cores with bf1
     # statements get their speaker.
     Course(
         {
-            "news-names": 6.0,
-            "news-quotes": 6.0,
+            "news-names": 4.0,
+            "news-quotes": 4.0,
+            "taught": 1.0,
             "entities": 0.3,
             "terms": 0.5,
             "quotes": 0.5,
@@ -73,7 +74,7 @@ COURSES = (  # five million tokens each: an hour on two processor cores with bf1
             "sentiment": 0.2,
             "embedding": 1.0,
         },
-        {"news-names": 2.0, "news-quotes": 1.5, "entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
+        {"news-names": 2.0, "news-quotes": 1.5, "taught": 1.5, "entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
         rate=0.6,
         share=0.5,
     ),
@@ -88,6 +89,7 @@ def train(
     work: Path,
     out: Path = weights.FOLDER,
     only: Sequence[str] = (),
+    mpnet: Path | None = None,
     steps: int | None = None,
     seed: int = SEED,
 ) -> ModelIdentity:
@@ -98,6 +100,7 @@ def train(
         work: where rows and checkpoints are kept; a run that was stopped goes on from there.
         out: where weights, settings and tokenizer are written, whole or not at all.
         only: of TASKS those to learn and fit, to see what sharing costs; all when empty.
+        mpnet: a folder with all-mpnet-base-v2's model.safetensors; needed for the task `taught`.
         steps: stop each course after that many batches, with the learning rate planned accordingly.
 
     Raises:
@@ -114,7 +117,7 @@ def train(
     courses = [_only(course, only) for course in COURSES]
     where = machine.device()
     tokenizer = base_tokenizer()
-    sources = Sources(data, work, tokenizer, Teacher(tokenizer, where))
+    sources = Sources(data, work, tokenizer, BaseVectors(tokenizer, where), mpnet)
     network = train_network(sources, where, courses, steps, seed)
     draft = work / "draft"
     write(network, settings({}), draft)

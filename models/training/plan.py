@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from models.api import TERM_TYPES
+from models.api import TERM_TYPES, ModelError
 from models.encoder import Encoder
 from models.sentences import split_sentences
 from models.training.base import load_base, teach
@@ -34,6 +34,7 @@ from models.training.rows import (
     tone_rows,
 )
 from models.training.stances import read_fnc
+from models.training.teacher import labelled_rows, teacher_rows, train_teacher, unread_articles
 
 SEED = 20211223
 HELD_DOCUMENTS = 6  # one re3d document in so many is kept for measuring
@@ -41,8 +42,8 @@ QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to
 log = logging.getLogger(__name__)
 
 
-class Teacher:
-    """The untouched encoder, loaded when first asked."""
+class BaseVectors:
+    """Sentence vectors of the untouched encoder, which is loaded when first asked."""
 
     def __init__(self, tokenizer: Tokenizer, device: torch.device) -> None:
         self.tokenizer, self.device = tokenizer, device
@@ -58,12 +59,21 @@ class Teacher:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where rows come from: the data folder, the work folder, the tokenizer, and the untouched encoder."""
+    """Where rows come from.
+
+    Attributes:
+        data: the folder of data sets.
+        work: where rows are kept once they are made.
+        tokenizer: of the untouched encoder.
+        vectors: of sentences, by the untouched encoder.
+        mpnet: a folder with all-mpnet-base-v2, which teaches the task `taught`; None without that task.
+    """
 
     data: Path
     work: Path
     tokenizer: Tokenizer
-    teacher: Teacher
+    vectors: BaseVectors
+    mpnet: Path | None = None
 
 
 def training_rows(sources: Sources, tasks: Sequence[str]) -> dict[str, list[Row]]:
@@ -99,7 +109,7 @@ def _news_names(sources: Sources) -> list[Row]:
 
 
 def _news_quotes(sources: Sources) -> list[Row]:
-    return reading_rows(sources.tokenizer, read_readings(sources.data, "train"), QUOTE_WINDOW, sources.teacher)
+    return reading_rows(sources.tokenizer, read_readings(sources.data, "train"), QUOTE_WINDOW, sources.vectors)
 
 
 def _terms(sources: Sources) -> list[Row]:
@@ -108,7 +118,7 @@ def _terms(sources: Sources) -> list[Row]:
 
 
 def _quotes(sources: Sources) -> list[Row]:
-    return quote_rows(sources.tokenizer, read_polnear(sources.data, "train"), QUOTE_WINDOW, sources.teacher)
+    return quote_rows(sources.tokenizer, read_polnear(sources.data, "train"), QUOTE_WINDOW, sources.vectors)
 
 
 def _tone(sources: Sources) -> list[Row]:
@@ -135,12 +145,24 @@ def _embedding(sources: Sources) -> list[Row]:
     rows = document_rows(sources.tokenizer, [(text, split_sentences(text), None) for text in texts])
     surfaces = [[text[a:b] for a, b in split_sentences(text)] for text in texts]
     kept = [sentences[: row.target["count"]] for sentences, row in zip(surfaces, rows, strict=True)]
-    vectors = sources.teacher([s for sentences in kept for s in sentences])
+    vectors = sources.vectors([s for sentences in kept for s in sentences])
     at = 0
     for row in rows:
         row.target["vectors"] = vectors[at : at + row.target["count"]]
         at += row.target["count"]
     return rows
+
+
+def _taught(sources: Sources) -> list[Row]:
+    """What MPNet answers on articles that nobody read, after it was taught those that were."""
+    if sources.mpnet is None:
+        raise ModelError("MPNet teaches the task 'taught': name a folder with all-mpnet-base-v2 with --base")
+    rows = {
+        **training_rows(sources, ["entities", "quotes", "tone"]),
+        **teacher_rows(sources.tokenizer, sources.data),
+    }
+    network = train_teacher(rows, sources.mpnet, sources.work, sources.vectors.device)
+    return labelled_rows(network, sources.tokenizer, unread_articles(sources.data), sources.vectors.device)
 
 
 _MAKERS = {
@@ -152,4 +174,5 @@ _MAKERS = {
     "tone": _tone,
     "sentiment": _sentiment,
     "embedding": _embedding,
+    "taught": _taught,
 }
