@@ -250,7 +250,7 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         "--base",
         type=Path,
         metavar="DIR",
-        help="model.safetensors of all-mpnet-base-v2, which teaches the task `taught`",
+        help="model.safetensors of all-mpnet-base-v2, from which the task `taught` gets its labels",
     )
     train.add_argument(
         "--work",
@@ -271,7 +271,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         nargs="+",
         default=[],
         metavar="TASK",
-        help="(default: all): news-names news-quotes entities terms quotes tone sentiment embedding taught",
+        help="tasks to learn (default: all): "
+        "news-names news-quotes entities terms quotes tone sentiment embedding taught",
     )
     judge = adding.add_parser("train-judge", help="make the judge's weights, which stances come from")
     judge.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")

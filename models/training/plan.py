@@ -80,11 +80,13 @@ def training_rows(sources: Sources, tasks: Sequence[str]) -> dict[str, list[Row]
     """Rows of each of `tasks`, read from the work folder where they were made before.
 
     Raises:
-        ModelError: a data file is missing.
+        ModelError: a data file or MPNet is missing.
     """
     rows: dict[str, list[Row]] = {}
-    for task in tasks:
-        kept = sources.work / f"rows-{task}.pickle"
+    files = {task: sources.work / f"rows-{task}.pickle" for task in tasks}
+    if "taught" in files and not files["taught"].exists():
+        _mpnet(sources)  # told before the other rows are made, which takes minutes
+    for task, kept in files.items():
         if not kept.exists():
             sources.work.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(pickle.dumps(_MAKERS[task](sources)))
@@ -155,14 +157,25 @@ def _embedding(sources: Sources) -> list[Row]:
 
 def _taught(sources: Sources) -> list[Row]:
     """What MPNet answers on articles that nobody read, after it was taught those that were."""
-    if sources.mpnet is None:
-        raise ModelError("MPNet teaches the task 'taught': name a folder with all-mpnet-base-v2 with --base")
     rows = {
         **training_rows(sources, ["entities", "quotes", "tone"]),
         **teacher_rows(sources.tokenizer, sources.data),
     }
-    network = train_teacher(rows, sources.mpnet, sources.work, sources.vectors.device)
+    network = train_teacher(rows, _mpnet(sources), sources.work, sources.vectors.device)
     return labelled_rows(network, sources.tokenizer, unread_articles(sources.data), sources.vectors.device)
+
+
+def _mpnet(sources: Sources) -> Path:
+    """The file of MPNet's weights."""
+    if sources.mpnet is None:
+        raise ModelError(
+            "MPNet teaches the task 'taught': name a folder that holds all-mpnet-base-v2 with --base, or the other "
+            "tasks with --only"
+        )
+    path = sources.mpnet / "model.safetensors"
+    if not path.exists():
+        raise ModelError(f"{path} is missing; name with --base a folder that holds all-mpnet-base-v2")
+    return path
 
 
 _MAKERS = {

@@ -21,6 +21,7 @@ from models.network import JointNetwork
 from models.tokens import CASES, CLS, SEP
 
 GUIDES = "guides."  # what the names of their weights begin with
+SPECIAL = 4  # pieces before those of BERT in the vocabulary of MPNet
 
 
 class TextGuide(nn.Module):
@@ -65,7 +66,6 @@ class TeacherEncoder(mpnet.JudgeEncoder):
     """
 
     FROZEN = 6  # lowest layers that keep their weights, as in the judge
-    SHIFT = 4  # MPNet's vocabulary is BERT's behind four special pieces
 
     def __init__(self) -> None:
         super().__init__()
@@ -79,16 +79,20 @@ class TeacherEncoder(mpnet.JudgeEncoder):
 
     def forward(self, batch: Batch) -> Tensor:  # type: ignore[override]
         """Return states: (batch, tokens, hidden)."""
-        ids = (batch.ids + self.SHIFT).masked_fill(batch.ids == CLS, START).masked_fill(batch.ids == SEP, END)
-        ids = ids.masked_fill(batch.mask == 0, PAD)
         with torch.no_grad():
-            states, bias = self.embedded(ids)
+            states, bias = self.embedded(mpnet_ids(batch))
             for layer in self.layers[: self.FROZEN]:
                 states = layer(states, bias)
         states = states + self.cases(batch.cases)
         for layer in self.layers[self.FROZEN :]:
             states = layer(states, bias)
         return torch.as_tensor(states)
+
+
+def mpnet_ids(batch: Batch) -> Tensor:
+    """(batch, tokens) the pieces by MPNet's numbers: its vocabulary is BERT's behind a few special pieces."""
+    ids = (batch.ids + SPECIAL).masked_fill(batch.ids == CLS, START).masked_fill(batch.ids == SEP, END)
+    return ids.masked_fill(batch.mask == 0, PAD)
 
 
 class TeacherNetwork(nn.Module):

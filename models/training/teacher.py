@@ -1,7 +1,7 @@
-"""A teacher for the reader: MPNet learns the articles that were read by hand and labels thousands that nobody read.
+"""A teacher for the reader: MPNet learns the articles that were read by hand and labels thousands that were not.
 
-480 articles are few for a small encoder. The larger one learns more from them, and the reader learns from its
-probabilities on further articles beside the hand-made labels (distillation, Hinton et al. 2015).
+A few hundred articles are few for a small encoder. The larger one learns more from them, and the reader learns from
+its probabilities on further articles beside the hand-made labels (distillation, Hinton et al. 2015).
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
 from models import machine
-from models.api import NEWS, ModelError, Span
+from models.api import NEWS, Span
 from models.batching import batches, windows
-from models.bio import best_paths
+from models.bio import best_paths, spans
 from models.encoder import pad
 from models.judge.network import from_mpnet
 from models.sentences import split_sentences
@@ -37,7 +37,7 @@ from models.training.rows import Row, Vectors, covering, log_shares, reading_row
 from models.training.taught import TeacherNetwork
 
 WINDOW = 240  # tokens of an article that the teacher sees at once, in training
-LABELLED = 1000  # tokens of an article that it labels
+LABELLED = 1000  # tokens of an article that it labels at most: whole windows
 # How often each set is read; the older sets hold names and verbs that the readings lack.
 PASSES = {"readings": 4.0, "asked": 2.0, "entities": 0.5, "quotes": 0.3, "tone": 1.0}
 BATCH_TOKENS = 1536
@@ -72,18 +72,18 @@ def _asked_rows(tokenizer: Tokenizer, articles: Sequence[AskedArticle]) -> Itera
     for article in articles:
         tokens = tokenise(tokenizer, article.text, article.sentences)
         start, end = windows(tokens.bounds, WINDOW)[0]
-        spans = [(int(a), int(b)) for a, b in tokens.bounds if a < b <= end]
+        inside = [(int(a), int(b)) for a, b in tokens.bounds if a < b <= end]
         marks = [
             (a + 1, b + 1, first + 1, last + 1, tone.tone)
             for tone in article.tones
             for first, last in (covering(tokens, *mention) for mention in _mentions(article, tone))
-            for a, b in spans
+            for a, b in inside
             if a <= first < last <= b
         ]
         target = {
             "mentions": np.asarray(marks, np.int64).reshape(-1, 5),
             "tone_shares": tones,
-            "texts": [([(a + 1, b + 1) for a, b in spans], article.written)],
+            "texts": [([(a + 1, b + 1) for a, b in inside], article.written)],
             "written_shares": written,
             "news": article.news,
             "news_shares": news,
@@ -102,22 +102,19 @@ def _mentions(article: AskedArticle, tone: NamedAs) -> Iterator[Span]:
             return
 
 
-def train_teacher(rows: dict[str, list[Row]], base: Path, work: Path, device: torch.device) -> TeacherNetwork:
+def train_teacher(rows: dict[str, list[Row]], mpnet: Path, work: Path, device: torch.device) -> TeacherNetwork:
     """Teach MPNet all of `rows`, going on from the work folder's checkpoint.
 
     Args:
         rows: by task, at least those of PASSES.
-        base: a folder with all-mpnet-base-v2's model.safetensors.
+        mpnet: the model.safetensors of all-mpnet-base-v2.
 
     Raises:
-        ModelError: there is no MPNet in the folder, or the checkpoint is of another run.
+        ModelError: the checkpoint is of another run.
     """
-    path = base / "model.safetensors"
-    if not path.exists():
-        raise ModelError(f"{path} is missing; the reader's teacher starts from all-mpnet-base-v2")
     torch.manual_seed(SEED)
     network = TeacherNetwork()
-    network.encoder.load_state_dict({**from_mpnet(load_file(path)), "cases.weight": network.encoder.cases.weight})
+    network.encoder.load_state_dict({**from_mpnet(load_file(mpnet)), "cases.weight": network.encoder.cases.weight})
     network.encoder.freeze()
     network.to(device)
     taught = {task: rows[task] for task in PASSES}
@@ -128,10 +125,11 @@ def train_teacher(rows: dict[str, list[Row]], base: Path, work: Path, device: to
 
 
 def unread_articles(data: Path) -> list[str]:
-    """Texts of real news that nobody read for the reader, in a fixed order, each once.
+    """Texts of real news whose names nobody marked for the reader, in a fixed order, each once.
 
     CNN/DailyMail (rows below 700), XSum, FNC-1's training bodies, PolNeAR's training articles and the corpus of
-    December 2021, without the articles on which anything is measured or that were read by hand.
+    December 2021, without stubs and the articles that were read in full by hand, be it for training or to measure.
+    Articles of which only the kind of news was asked are among them.
 
     Raises:
         ModelError: a data file is missing.
@@ -170,17 +168,19 @@ def labelled_rows(
     (mentions, 3) their probabilities.
     """
     encoder = network.encoder.to(machine.precision(device))
-    windows_ = [window for text in texts for window in _windows(tokenizer, text)]
-    rows: list[Row] = [Row(*frame(window.pieces)) for window in windows_]
-    for n, batch in enumerate(batches([len(row.ids) for row in rows], LABEL_TOKENS)):
+    cut = [window for text in texts for window in _windows(tokenizer, text)]
+    rows = [Row(*frame(window.pieces)) for window in cut]
+    done = 0
+    for number, batch in enumerate(batches([len(row.ids) for row in rows], LABEL_TOKENS)):
         padded = pad([rows[i].framed for i in batch]).to(device)
         states = encoder(padded).float()
         names, roles = network.entities(states).softmax(-1).cpu(), network.quotes(states).softmax(-1).cpu()
         for place, i in enumerate(batch):
-            words = windows_[i].words
+            words = cut[i].words
             likely = names[place, words].numpy()
-            marks = _marks(likely, windows_[i])
-            tones = network.tone(states[place], torch.from_numpy(marks[:, :2]), torch.from_numpy(marks[:, 2:4]))
+            marks = _marks(likely, cut[i])
+            places = torch.from_numpy(marks).to(device)
+            tones = network.tone(states[place], places[:, :2], places[:, 2:4])
             rows[i].target.update(
                 words=words,
                 names=likely.astype(np.float16),
@@ -188,8 +188,9 @@ def labelled_rows(
                 mentions=marks,
                 tones=tones.softmax(-1).cpu().numpy().astype(np.float16),
             )
-        if n % 100 == 0:
-            log.info("labelled %d windows of %d", (n + 1) * len(batch), len(rows))
+        done += len(batch)
+        if number % 100 == 0:
+            log.info("labelled %d windows of %d", done, len(rows))
     return rows
 
 
@@ -213,23 +214,16 @@ def _windows(tokenizer: Tokenizer, text: str) -> Iterator[_Window]:
 
 
 def _marks(names: NDArray[np.float32], window: _Window) -> NDArray[np.int64]:
-    """(mentions, 5) sentence, name and 0 of each name that lies within one sentence."""
-    scores = np.log(names + 1e-6)
-    path = best_paths(scores, [len(scores)])
-    behind = [*window.words[1:], len(window.pieces[0]) + 1]
-    marks = []
-    for first, last in _spans(path.tolist()):
-        start, end = int(window.words[first]), int(behind[last])
-        marks += [(a, b, start, end, 0) for a, b in window.sentences if a <= start < end <= b]
+    """(mentions, 5) as of `tone_rows`, label 0, of each name that lies within one sentence.
+
+    names: (words, labels) probabilities.
+    """
+    first, after, _ = spans(best_paths(np.log(names + 1e-6), [len(names)]))
+    edges = np.append(window.words, len(window.pieces[0]) + 1)
+    marks = [
+        (a, b, start, end, 0)
+        for start, end in zip(edges[first].tolist(), edges[after].tolist(), strict=True)
+        for a, b in window.sentences
+        if a <= start < end <= b
+    ]
     return np.asarray(marks, np.int64).reshape(-1, 5)
-
-
-def _spans(path: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """First and last word of each span of a path of BIO labels."""
-    start = None
-    for place, label in enumerate([*path, 0]):
-        if start is not None and (label == 0 or label % 2 == 1):
-            yield start, place - 1
-            start = None
-        if label % 2 == 1:
-            start = place
