@@ -247,6 +247,12 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
     train = adding.add_parser("train", help="make the embedded reader's weights (needs the `train` extra)")
     train.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
     train.add_argument(
+        "--base",
+        type=Path,
+        metavar="DIR",
+        help="model.safetensors of all-mpnet-base-v2, from which the task `taught` gets its labels",
+    )
+    train.add_argument(
         "--work",
         type=Path,
         default=Path("build/training"),
@@ -265,7 +271,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         nargs="+",
         default=[],
         metavar="TASK",
-        help="tasks to learn (default: all): news-names news-quotes entities terms quotes tone sentiment embedding",
+        help="tasks to learn (default: all): "
+        "news-names news-quotes entities terms quotes tone sentiment embedding taught",
     )
     judge = adding.add_parser("train-judge", help="make the judge's weights, which stances come from")
     judge.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
@@ -316,7 +323,7 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "tables":
             return commands.tables(given.name)
         case "train":
-            return commands.train(given.data, given.work, given.out, given.only)
+            return commands.train(given.data, given.base, given.work, given.out, given.only)
         case "train-judge":
             return commands.train_judge(given.data, given.base, given.work, given.out, rows_only=given.rows_only)
         case "evaluate":

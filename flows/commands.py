@@ -319,12 +319,12 @@ def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
 
 
 @model_errors_as_input_errors
-def train(data: Path, work: Path, out: Path, only: list[str]) -> int:
+def train(data: Path, base: Path | None, work: Path, out: Path, only: list[str]) -> int:
     """Make the embedded reader's weights from the labelled data; a run that was stopped goes on where it was."""
     from models.training.joint import train as train_reader
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    identity = train_reader(data, work, out, only)
+    identity = train_reader(data, work, out, only, base)
     say(f"{out}: {identity.model_id}")
     return 0
 

@@ -76,15 +76,20 @@ class JudgeEncoder(nn.Module):
         Args:
             ids: (batch, tokens), PAD behind a row's end.
         """
+        states, bias = self.embedded(ids)
+        for number, layer in enumerate(self.layers, 1):
+            states = layer(states, bias, asked if number == LAYERS else None)
+        return torch.as_tensor(states)
+
+    def embedded(self, ids: Tensor) -> tuple[Tensor, Tensor]:
+        """What the first layer takes: states, (batch, tokens, hidden), and the bias of attention, (batch, heads,
+        tokens, tokens)."""
         tokens = ids.shape[1]
         places = torch.arange(FIRST_POSITION, FIRST_POSITION + tokens, device=ids.device)
         states = self.norm(self.words(ids) + self.positions(places))
         near = self.distances(distance_buckets(tokens).to(ids.device)).permute(2, 0, 1)
         padding = torch.zeros_like(ids, dtype=states.dtype).masked_fill(ids == PAD, float("-inf"))
-        bias = near[None].to(states.dtype) + padding[:, None, None, :]
-        for number, layer in enumerate(self.layers, 1):
-            states = layer(states, bias, asked if number == LAYERS else None)
-        return torch.as_tensor(states)
+        return states, near[None].to(states.dtype) + padding[:, None, None, :]
 
 
 class JudgeNetwork(nn.Module):

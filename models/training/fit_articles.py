@@ -68,7 +68,7 @@ def _fit_sentences(opened: Opened, sources: Sources, surfaces: Sequence[str], me
 def _taught(sources: Sources, sentences: Sequence[str]) -> Vectors:
     kept = sources.work / "fit-vectors.npy"
     if not kept.exists():
-        np.save(kept, sources.teacher(sentences))
+        np.save(kept, sources.vectors(sentences))
     vectors: Vectors = np.load(kept)
     return vectors
 

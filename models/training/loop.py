@@ -20,9 +20,8 @@ import torch
 from models.api import ModelError
 from models.reader.batching import batches
 from models.training.half import TrainedEncoder
-from models.training.losses import loss_of
+from models.training.losses import Network, loss_of
 from models.training.rows import Row
-from models.training.taught import TaughtNetwork
 
 ENCODER_RATE = 1.5e-4  # between the best single-task rates (8e-5 stance, 3e-4 names)
 HEAD_RATE = 1e-3
@@ -56,7 +55,7 @@ def plan_steps(
 
 
 def run(
-    network: TaughtNetwork,
+    network: Network,
     rows: Mapping[str, Sequence[Row]],
     steps: Sequence[Step],
     checkpoint: Path,
@@ -107,7 +106,7 @@ def run(
             _save(checkpoint, network, optimiser, schedule, number + 1, plan)
 
 
-def _optimiser(network: TaughtNetwork) -> torch.optim.Optimizer:
+def _optimiser(network: Network) -> torch.optim.Optimizer:
     """AdamW; word embeddings stay frozen (they are half the weights and see each word too rarely)."""
     network.encoder.words.weight.requires_grad_(False)
     new = [*network.encoder.cases.parameters()]
@@ -123,7 +122,7 @@ def _rate(step: int, total: int) -> float:
     return (step + 1) / warm if step < warm else max(0.05, (total - step) / max(1, total - warm))
 
 
-def _resume(checkpoint: Path, network: TaughtNetwork, optimiser: Any, schedule: Any, plan: str) -> int:
+def _resume(checkpoint: Path, network: Network, optimiser: Any, schedule: Any, plan: str) -> int:
     if not checkpoint.exists():
         return 0
     state = torch.load(checkpoint, weights_only=True)
@@ -138,7 +137,7 @@ def _resume(checkpoint: Path, network: TaughtNetwork, optimiser: Any, schedule: 
     return int(state["done"])
 
 
-def _save(checkpoint: Path, network: TaughtNetwork, optimiser: Any, schedule: Any, done: int, plan: str) -> None:
+def _save(checkpoint: Path, network: Network, optimiser: Any, schedule: Any, done: int, plan: str) -> None:
     beside = checkpoint.with_suffix(".new")
     state = {"network": network.state_dict(), "optimiser": optimiser.state_dict(), "rate": schedule.state_dict()}
     torch.save({**state, "done": done, "plan": plan}, beside)

@@ -3,8 +3,8 @@ weigh alike."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Callable, Sequence
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -13,24 +13,27 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy,
 
 from models.api import COARSE_TYPES, ENTITY_TYPES, Span
 from models.reader.base import Vectors
-from models.reader.encoder import Batch, Encoder, pad
+from models.reader.encoder import Batch, pad
 from models.training.rows import IGNORE, Row
-from models.training.taught import TaughtNetwork
+from models.training.taught import TaughtNetwork, TeacherNetwork
 
 # Of the other questions beside the roles of words, where one pass teaches them all. The last three were not tuned.
 EMBEDDING_SHARE, KEY_SHARE, TONE_SHARE, TEXT_SHARE = 0.5, 0.3, 0.3, 0.2
+Network = TaughtNetwork | TeacherNetwork
+Loss = Callable[[Any, Tensor, Batch, Sequence[Row]], Tensor]
 
 
 def loss_of(
-    network: TaughtNetwork, encoder: Encoder, task: str, rows: Sequence[Row], device: torch.device
+    network: Network, encoder: Callable[[Batch], Tensor], task: str, rows: Sequence[Row], device: torch.device
 ) -> Tensor:
     """One scalar: the loss of `task` on `rows`, read by `encoder` and answered by the heads of `network`."""
     batch = pad([row.framed for row in rows]).to(device)
     states = encoder(batch).float()
-    return _LOSSES[task](network, states, batch, rows)
+    losses = _OF_TEACHER if isinstance(network, TeacherNetwork) else _OF_READER
+    return losses[task](network, states, batch, rows)
 
 
-def _entities(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _entities(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
     """A miscellaneous name of older sets is a nationality, an event or a work: their probabilities are summed."""
     scores = network.entities(states).log_softmax(-1)
     coarse = [
@@ -45,9 +48,7 @@ def _terms(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[
 
 def _quotes(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
     """Two questions of one encoder pass: the roles of the words, and the vectors of the sentences."""
-    return _tags(network.quotes(states).log_softmax(-1), batch, rows) + EMBEDDING_SHARE * _embedding(
-        network, states, batch, rows
-    )
+    return _roles(network, states, batch, rows) + EMBEDDING_SHARE * _embedding(network, states, batch, rows)
 
 
 def _news(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
@@ -60,6 +61,50 @@ def _news(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[R
     return loss
 
 
+def _read(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    """What the teacher learns of an article, of one encoder pass."""
+    loss = _names(network, states, batch, rows) + _roles(network, states, batch, rows)
+    if any(len(row.target["mentions"]) for row in rows):
+        loss = loss + TONE_SHARE * _tone(network, states, batch, rows)
+    if any(row.target["texts"] for row in rows):
+        loss = loss + TEXT_SHARE * (_sentiment(network, states, batch, rows) + _kind(network, states, rows))
+    return loss
+
+
+def _asked(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    """As `_read`, of articles whose names and statements nobody marked."""
+    loss = _sentiment(network, states, batch, rows) + _kind(network, states, rows)
+    if any(len(row.target["mentions"]) for row in rows):
+        loss = loss + _tone(network, states, batch, rows)
+    return loss
+
+
+def _names(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    return _tags(network.entities(states).log_softmax(-1), batch, rows, "names")
+
+
+def _roles(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+    return _tags(network.quotes(states).log_softmax(-1), batch, rows)
+
+
+def _taught(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+    """What the teacher's probabilities say of an article that nobody read (Hinton et al. 2015)."""
+    loss = _as_likely(network.entities(states), rows, "names") + _as_likely(network.quotes(states), rows, "roles")
+    if any(len(row.target["mentions"]) for row in rows):
+        logits, _ = tone_logits(network, states, rows)
+        wanted = torch.from_numpy(np.concatenate([row.target["tones"] for row in rows])).to(states.device)
+        loss = loss + TONE_SHARE * cross_entropy(logits, wanted.float())
+    return loss
+
+
+def _as_likely(scores: Tensor, rows: Sequence[Row], key: str) -> Tensor:
+    """scores: (batch, tokens, labels). Cross entropy with the teacher's probabilities at the words it judged."""
+    at = [(n, place) for n, row in enumerate(rows) for place in row.target["words"]]
+    places = torch.tensor(at, device=scores.device)
+    wanted = torch.from_numpy(np.concatenate([row.target[key] for row in rows])).to(scores.device)
+    return cross_entropy(scores[places[:, 0], places[:, 1]], wanted.float())
+
+
 def _key(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
     spans = [(n, a, b) for n, row in enumerate(rows) for a, b in row.target["sentences"]]
     if not spans:
@@ -69,7 +114,7 @@ def _key(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
     return binary_cross_entropy_with_logits(network.key(means), wanted)
 
 
-def _kind(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
+def _kind(network: Network, states: Tensor, rows: Sequence[Row]) -> Tensor:
     first = [(n, row) for n, row in enumerate(rows) if "news" in row.target]
     labels = [row.target["news"] for _, row in first]
     texts = [(n, row.target["texts"][0][0], row.target["news_shares"]) for n, row in first]
@@ -91,15 +136,15 @@ def _over_texts(head: nn.Module, states: Tensor, texts: Sequence[tuple[int, Sequ
     return cast(Tensor, head(sentences, present)) + shares
 
 
-def _tags(scores: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _tags(scores: Tensor, batch: Batch, rows: Sequence[Row], key: str = "labels") -> Tensor:
     """scores: (batch, tokens, labels) log-probabilities."""
     labels = np.full(batch.ids.shape, IGNORE, np.int64)
     for number, row in enumerate(rows):
-        labels[number, : len(row.ids)] = row.target["labels"]
+        labels[number, : len(row.ids)] = row.target[key]
     return nll_loss(scores.flatten(0, 1), torch.from_numpy(labels).flatten().to(scores.device))
 
 
-def _tone(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _tone(network: Network, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
     logits, labels = tone_logits(network, states, rows)
     shares = np.concatenate(
         [[row.target["tone_shares"]] * len(row.target["mentions"]) for row in rows if len(row.target["mentions"])]
@@ -107,7 +152,7 @@ def _tone(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[
     return cross_entropy(logits + torch.from_numpy(shares).to(states.device), labels)
 
 
-def tone_logits(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
+def tone_logits(network: Network, states: Tensor, rows: Sequence[Row]) -> tuple[Tensor, Tensor]:
     """Logits (mentions, 3) and labels (mentions,) of all mentions of the rows."""
     width = states.shape[1]
     marks = [
@@ -120,7 +165,7 @@ def tone_logits(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> 
     return network.tone(states.flatten(0, 1), places[:, :2], places[:, 2:]), labels
 
 
-def _sentiment(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _sentiment(network: Network, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
     texts = [
         (n, spans, row.target["written_shares"]) for n, row in enumerate(rows) for spans, _ in row.target["texts"]
     ]
@@ -139,7 +184,7 @@ def _embedding(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequ
     return 10.0 * (1.0 - nn.functional.cosine_similarity(network.sentence(means), wanted)).mean()
 
 
-_LOSSES = {
+_OF_READER: dict[str, Loss] = {
     "entities": _entities,
     "news-names": _entities,
     "news-quotes": _news,
@@ -148,4 +193,12 @@ _LOSSES = {
     "tone": _tone,
     "sentiment": _sentiment,
     "embedding": _embedding,
+    "taught": _taught,
+}
+_OF_TEACHER: dict[str, Loss] = {
+    "readings": _read,
+    "asked": _asked,
+    "entities": _entities,
+    "quotes": _roles,
+    "tone": _tone,
 }

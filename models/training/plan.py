@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
-from models.api import TERM_TYPES
+from models.api import TERM_TYPES, ModelError
 from models.datasets.columns import read_columns
 from models.datasets.files import need
 from models.datasets.newsmtsc import read_newsmtsc
@@ -33,14 +33,15 @@ from models.training.rows import (
     tag_rows,
     tone_rows,
 )
+from models.training.teacher import labelled_rows, teacher_rows, train_teacher, unread_articles
 
 SEED = 20211223
 QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to train on than a night's 254
 log = logging.getLogger(__name__)
 
 
-class Teacher:
-    """The untouched encoder, loaded when first asked."""
+class BaseVectors:
+    """Sentence vectors of the untouched encoder, which is loaded when first asked."""
 
     def __init__(self, tokenizer: Tokenizer, device: torch.device) -> None:
         self.tokenizer, self.device = tokenizer, device
@@ -56,23 +57,34 @@ class Teacher:
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Where rows come from: the data folder, the work folder, the tokenizer, and the untouched encoder."""
+    """Where rows come from.
+
+    Attributes:
+        data: the folder of data sets.
+        work: where rows are kept once they are made.
+        tokenizer: of the untouched encoder.
+        vectors: of sentences, by the untouched encoder.
+        mpnet: a folder with all-mpnet-base-v2, which teaches the task `taught`; None without that task.
+    """
 
     data: Path
     work: Path
     tokenizer: Tokenizer
-    teacher: Teacher
+    vectors: BaseVectors
+    mpnet: Path | None = None
 
 
 def training_rows(sources: Sources, tasks: Sequence[str]) -> dict[str, list[Row]]:
     """Rows of each of `tasks`, read from the work folder where they were made before.
 
     Raises:
-        ModelError: a data file is missing.
+        ModelError: a data file or MPNet is missing.
     """
     rows: dict[str, list[Row]] = {}
-    for task in tasks:
-        kept = sources.work / f"rows-{task}.pickle"
+    files = {task: sources.work / f"rows-{task}.pickle" for task in tasks}
+    if "taught" in files and not files["taught"].exists():
+        _mpnet(sources)  # told before the other rows are made, which takes minutes
+    for task, kept in files.items():
         if not kept.exists():
             sources.work.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(pickle.dumps(_MAKERS[task](sources)))
@@ -97,7 +109,7 @@ def _news_names(sources: Sources) -> list[Row]:
 
 
 def _news_quotes(sources: Sources) -> list[Row]:
-    return reading_rows(sources.tokenizer, read_readings(sources.data, "train"), QUOTE_WINDOW, sources.teacher)
+    return reading_rows(sources.tokenizer, read_readings(sources.data, "train"), QUOTE_WINDOW, sources.vectors)
 
 
 def _terms(sources: Sources) -> list[Row]:
@@ -106,7 +118,7 @@ def _terms(sources: Sources) -> list[Row]:
 
 
 def _quotes(sources: Sources) -> list[Row]:
-    return quote_rows(sources.tokenizer, read_polnear(sources.data, "train"), QUOTE_WINDOW, sources.teacher)
+    return quote_rows(sources.tokenizer, read_polnear(sources.data, "train"), QUOTE_WINDOW, sources.vectors)
 
 
 def _tone(sources: Sources) -> list[Row]:
@@ -133,12 +145,35 @@ def _embedding(sources: Sources) -> list[Row]:
     rows = document_rows(sources.tokenizer, [(text, split_sentences(text), None) for text in texts])
     surfaces = [[text[a:b] for a, b in split_sentences(text)] for text in texts]
     kept = [sentences[: row.target["count"]] for sentences, row in zip(surfaces, rows, strict=True)]
-    vectors = sources.teacher([s for sentences in kept for s in sentences])
+    vectors = sources.vectors([s for sentences in kept for s in sentences])
     at = 0
     for row in rows:
         row.target["vectors"] = vectors[at : at + row.target["count"]]
         at += row.target["count"]
     return rows
+
+
+def _taught(sources: Sources) -> list[Row]:
+    """What MPNet answers on articles that nobody read, after it was taught those that were."""
+    rows = {
+        **training_rows(sources, ["entities", "quotes", "tone"]),
+        **teacher_rows(sources.tokenizer, sources.data),
+    }
+    network = train_teacher(rows, _mpnet(sources), sources.work, sources.vectors.device)
+    return labelled_rows(network, sources.tokenizer, unread_articles(sources.data), sources.vectors.device)
+
+
+def _mpnet(sources: Sources) -> Path:
+    """The file of MPNet's weights."""
+    if sources.mpnet is None:
+        raise ModelError(
+            "MPNet teaches the task 'taught': name a folder that holds all-mpnet-base-v2 with --base, or the other "
+            "tasks with --only"
+        )
+    path = sources.mpnet / "model.safetensors"
+    if not path.exists():
+        raise ModelError(f"{path} is missing; name with --base a folder that holds all-mpnet-base-v2")
+    return path
 
 
 _MAKERS = {
@@ -150,4 +185,5 @@ _MAKERS = {
     "tone": _tone,
     "sentiment": _sentiment,
     "embedding": _embedding,
+    "taught": _taught,
 }

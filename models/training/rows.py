@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.api import NEWS, QUOTE_ROLES, SENTIMENTS, Span
+from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS, Span
 from models.datasets.columns import TAUGHT_TYPES, TaggedSentence
 from models.datasets.newsmtsc import TargetedSentence
 from models.datasets.opinions import Opinion
@@ -116,10 +116,10 @@ def bio_numbers(
 
 
 def _tag_target(placed: Sequence[tuple[Span, Ints]]) -> dict[str, Any]:
-    return {"labels": _framed(np.concatenate([found for _, found in placed]))}
+    return {"labels": framed(np.concatenate([found for _, found in placed]))}
 
 
-def _framed(labels: Ints) -> Ints:
+def framed(labels: Ints) -> Ints:
     """With nothing to learn at [CLS] and [SEP]."""
     return np.concatenate([[IGNORE], labels, [IGNORE]])
 
@@ -147,7 +147,7 @@ def quote_rows(
         for start, end in windows(tokens.bounds, limit):
             inside = [i for i, (a, b) in enumerate(tokens.bounds) if start <= a < b <= end]
             target = {
-                "labels": _framed(labels[start:end]),
+                "labels": framed(labels[start:end]),
                 "sentences": [(int(a) - start + 1, int(b) - start + 1) for a, b in tokens.bounds[inside]],
                 "vectors": vectors[inside],
                 **more((number, tokens, (start, end), inside)),
@@ -159,15 +159,16 @@ def quote_rows(
 def reading_rows(tokenizer: Tokenizer, articles: Sequence[ReadArticle], limit: int, embed: Embed) -> list[Row]:
     """As `quote_rows`, and what else was read in the articles.
 
-    mentions as of `tone_rows`; key: (sentences,) is it one of the best summary?; texts as of `sentiment_rows` and
-    news: how the article is written and what kind of news it is, at its first window alone, which holds the lead.
+    names: (tokens,) BIO numbers of ENTITY_TYPES; mentions as of `tone_rows`; key: (sentences,) is it one of the
+    best summary?; texts as of `sentiment_rows` and news: how the article is written and what kind of news it is, at
+    its first window alone, which holds the lead.
     """
     tones = log_shares([tone.label for article in articles for tone in article.tones])
     written = log_shares([article.written for article in articles])
     news = log_shares([article.news for article in articles], len(NEWS))
 
     def more(window: Window) -> dict[str, Any]:
-        number, tokens, (start, _), inside = window
+        number, tokens, (start, stop), inside = window
         article = articles[number]
         spans = [(int(a), int(b)) for a, b in tokens.bounds[inside]]
         chosen = {covering(tokens, a, b)[0] for a, b in article.key}
@@ -179,6 +180,7 @@ def reading_rows(tokenizer: Tokenizer, articles: Sequence[ReadArticle], limit: i
             if a <= first < last <= b
         ]
         target = {
+            "names": framed(bio_numbers(tokens, article.names, ENTITY_TYPES)[start:stop]),
             "mentions": np.asarray(marks, np.int64).reshape(-1, 5),
             "tone_shares": tones,
             "key": np.array([any(a <= place < b for place in chosen) for a, b in spans], np.float32),

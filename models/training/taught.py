@@ -8,13 +8,20 @@ from __future__ import annotations
 
 from typing import cast
 
+import torch
 from torch import Tensor, nn
 
-from models.api import NEWS, SENTIMENTS
-from models.reader.encoder import HIDDEN
+from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS
+from models.judge import network as mpnet
+from models.judge.pairs import END, PAD, START
+from models.reader.encoder import HIDDEN, Batch
+from models.reader.heads.tags import TagHead
+from models.reader.heads.tone import ToneHead
 from models.reader.network import JointNetwork
+from models.reader.tokens import CASES, CLS, SEP
 
 GUIDES = "guides."  # what the names of their weights begin with
+SPECIAL = 4  # pieces before those of BERT in the vocabulary of MPNet
 
 
 class TextGuide(nn.Module):
@@ -35,15 +42,66 @@ class TextGuide(nn.Module):
         return cast(Tensor, self.score(self.drop(nn.functional.gelu(self.mix(self.drop(text))))))
 
 
+def text_guides(hidden: int) -> nn.ModuleDict:
+    """How a text is written, and what kind of news it is."""
+    return nn.ModuleDict({"written": TextGuide(hidden, len(SENTIMENTS)), "news": TextGuide(hidden, len(NEWS))})
+
+
 class TaughtNetwork(JointNetwork):
     """The joint network with guides for how a text is written and what kind of news it is."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.guides = nn.ModuleDict(
-            {"written": TextGuide(HIDDEN, len(SENTIMENTS)), "news": TextGuide(HIDDEN, len(NEWS))}
-        )
+        self.guides = text_guides(HIDDEN)
 
     def kept(self) -> dict[str, Tensor]:
         """The weights that answer."""
         return {name: weight for name, weight in self.state_dict().items() if not name.startswith(GUIDES)}
+
+
+class TeacherEncoder(mpnet.JudgeEncoder):
+    """MPNet over the reader's rows: their word pieces by MPNet's numbers, with the case of each word.
+
+    MPNet is uncased as MiniLM is. The case joins above the layers that stay frozen.
+    """
+
+    FROZEN = 6  # lowest layers that keep their weights, as in the judge
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cases = nn.Embedding(len(CASES), mpnet.HIDDEN)
+        nn.init.zeros_(self.cases.weight)
+
+    def freeze(self) -> None:
+        """Keep what lies below the cases from moving."""
+        for part in (self.words, self.positions, self.norm, self.distances, *self.layers[: self.FROZEN]):
+            part.requires_grad_(False)
+
+    def forward(self, batch: Batch) -> Tensor:  # type: ignore[override]
+        """Return states: (batch, tokens, hidden)."""
+        with torch.no_grad():
+            states, bias = self.embedded(mpnet_ids(batch))
+            for layer in self.layers[: self.FROZEN]:
+                states = layer(states, bias)
+        states = states + self.cases(batch.cases)
+        for layer in self.layers[self.FROZEN :]:
+            states = layer(states, bias)
+        return torch.as_tensor(states)
+
+
+def mpnet_ids(batch: Batch) -> Tensor:
+    """(batch, tokens) the pieces by MPNet's numbers: its vocabulary is BERT's behind a few special pieces."""
+    ids = (batch.ids + SPECIAL).masked_fill(batch.ids == CLS, START).masked_fill(batch.ids == SEP, END)
+    return ids.masked_fill(batch.mask == 0, PAD)
+
+
+class TeacherNetwork(nn.Module):
+    """A larger encoder with the heads whose answers it gives to articles that nobody read."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.encoder = TeacherEncoder()
+        self.entities = TagHead(mpnet.HIDDEN, ENTITY_TYPES)
+        self.quotes = TagHead(mpnet.HIDDEN, QUOTE_ROLES)
+        self.tone = ToneHead(mpnet.HIDDEN)
+        self.guides = text_guides(mpnet.HIDDEN)

@@ -1,0 +1,230 @@
+"""A teacher for the reader: MPNet learns the articles that were read by hand and labels thousands that were not.
+
+A few hundred articles are few for a small encoder. The larger one learns more from them, and the reader learns from
+its probabilities on further articles beside the hand-made labels (distillation, Hinton et al. 2015).
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+from tokenizers import Tokenizer
+
+from models.api import NEWS, Span
+from models.datasets.files import csv_rows, need
+from models.datasets.highlights import HELD_OUT
+from models.datasets.news import AskedArticle, NamedAs, read_asked, read_lines
+from models.datasets.polnear import read_polnear
+from models.datasets.readings import read_readings
+from models.judge.network import from_mpnet
+from models.reader import machine
+from models.reader.base import Vectors
+from models.reader.batching import batches, windows
+from models.reader.bio import best_paths, spans
+from models.reader.encoder import pad
+from models.reader.tokens import Ints, frame, tokenise
+from models.rules.sentences import split_sentences
+from models.training.loop import plan_steps, run
+from models.training.rows import Row, covering, log_shares, reading_rows
+from models.training.taught import TeacherNetwork
+
+WINDOW = 240  # tokens of an article that the teacher sees at once, in training
+LABELLED = 1000  # tokens of an article that it labels at most: whole windows
+# How often each set is read; the older sets hold names and verbs that the readings lack.
+PASSES = {"readings": 4.0, "asked": 2.0, "entities": 0.5, "quotes": 0.3, "tone": 1.0}
+BATCH_TOKENS = 1536
+LABEL_TOKENS = 8192  # of a batch that is labelled
+SHORTEST = 400  # characters of an article; below are captions and stubs
+SEED = 1
+RATE = 0.66  # of the reader's learning rate
+log = logging.getLogger(__name__)
+
+
+def teacher_rows(tokenizer: Tokenizer, data: Path) -> dict[str, list[Row]]:
+    """The rows that are the teacher's alone, by task.
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    return {
+        "readings": reading_rows(tokenizer, read_readings(data, "train"), WINDOW, _no_vectors),
+        "asked": list(_asked_rows(tokenizer, read_asked(data))),
+    }
+
+
+def _no_vectors(sentences: Sequence[str]) -> Vectors:
+    return np.zeros((len(sentences), 0), np.float32)
+
+
+def _asked_rows(tokenizer: Tokenizer, articles: Sequence[AskedArticle]) -> Iterator[Row]:
+    """The beginning of each article: how it is written, its kind of news, and the tone towards its main names."""
+    tones = log_shares([tone.tone for article in articles for tone in article.tones])
+    written = log_shares([article.written for article in articles])
+    news = log_shares([article.news for article in articles], len(NEWS))
+    for article in articles:
+        tokens = tokenise(tokenizer, article.text, article.sentences)
+        start, end = windows(tokens.bounds, WINDOW)[0]
+        inside = [(int(a), int(b)) for a, b in tokens.bounds if a < b <= end]
+        marks = [
+            (a + 1, b + 1, first + 1, last + 1, tone.tone)
+            for tone in article.tones
+            for first, last in (covering(tokens, *mention) for mention in _mentions(article, tone))
+            for a, b in inside
+            if a <= first < last <= b
+        ]
+        target = {
+            "mentions": np.asarray(marks, np.int64).reshape(-1, 5),
+            "tone_shares": tones,
+            "texts": [([(a + 1, b + 1) for a, b in inside], article.written)],
+            "written_shares": written,
+            "news": article.news,
+            "news_shares": news,
+        }
+        yield Row(*frame((tokens.ids[start:end], tokens.cases[start:end])), target)
+
+
+def _mentions(article: AskedArticle, tone: NamedAs) -> Iterator[Span]:
+    """Where the name, or its last word, stands in the sentences that show the tone; of a neutral tone, in all."""
+    shown = tone.shown or article.sentences
+    for name in dict.fromkeys((tone.name, tone.name.split()[-1])):
+        found = [m.span() for m in re.finditer(rf"\b{re.escape(name)}\b", article.text)]
+        inside = [(a, b) for a, b in found if any(start <= a < b <= end for start, end in shown)]
+        if inside:
+            yield from inside
+            return
+
+
+def train_teacher(rows: dict[str, list[Row]], mpnet: Path, work: Path, device: torch.device) -> TeacherNetwork:
+    """Teach MPNet all of `rows`, going on from the work folder's checkpoint.
+
+    Args:
+        rows: by task, at least those of PASSES.
+        mpnet: the model.safetensors of all-mpnet-base-v2.
+
+    Raises:
+        ModelError: the checkpoint is of another run.
+    """
+    torch.manual_seed(SEED)
+    network = TeacherNetwork()
+    network.encoder.load_state_dict({**from_mpnet(load_file(mpnet)), "cases.weight": network.encoder.cases.weight})
+    network.encoder.freeze()
+    network.to(device)
+    taught = {task: rows[task] for task in PASSES}
+    plan = plan_steps(taught, PASSES, BATCH_TOKENS, SEED)
+    log.info("teacher: %d steps", len(plan))
+    run(network, taught, plan, work / "teacher.pt", device, SEED, rate=RATE)
+    return network.eval()
+
+
+def unread_articles(data: Path) -> list[str]:
+    """Texts of real news whose names nobody marked for the reader, in a fixed order, each once.
+
+    CNN/DailyMail (rows below 700), XSum, FNC-1's training bodies, PolNeAR's training articles and the corpus of
+    December 2021, without stubs and the articles that were read in full by hand, be it for training or to measure.
+    Articles of which only the kind of news was asked are among them.
+
+    Raises:
+        ModelError: a data file is missing.
+    """
+    known = {_plain(row["text"]) for row in read_lines(need(data, "news/articles.jsonl"))}
+    highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))[: HELD_OUT.start]
+    extreme = json.loads(need(data, "summaries/xsum/train.json").read_bytes())["Instances"]
+    texts = [
+        *(row["article"] for row in highlights),
+        *(row["input"] for row in extreme),
+        *(row["articleBody"] for row in csv_rows(need(data, "stance/fnc1/train_bodies.csv"))),
+        *(article.text for article in read_polnear(data, "train")),
+        *(row["text"] for row in read_lines(need(data, "corpus/news_2021_12/articles.jsonl"))),
+    ]
+    unread: dict[str, str] = {}
+    for text in texts:
+        key = _plain(text)
+        if len(text) >= SHORTEST and key not in known:
+            unread.setdefault(key, text)
+    return list(unread.values())
+
+
+def _plain(text: str) -> str:
+    """What two copies of a text share: the letters of its beginning."""
+    return "".join(filter(str.isalnum, text.lower()))[:200]
+
+
+@torch.inference_mode()
+def labelled_rows(
+    network: TeacherNetwork, tokenizer: Tokenizer, texts: Sequence[str], device: torch.device
+) -> list[Row]:
+    """The beginnings of `texts` in windows, with what the teacher answers.
+
+    words: (words,) positions in the row where a word begins; names, roles: (words, labels) probabilities over the
+    labels of `models.reader.bio.labels_of`; mentions: (mentions, 5) as of `tone_rows`, of the names it sees, and
+    tones: (mentions, 3) their probabilities.
+    """
+    encoder = network.encoder.to(machine.precision(device))
+    cut = [window for text in texts for window in _windows(tokenizer, text)]
+    rows = [Row(*frame(window.pieces)) for window in cut]
+    done = 0
+    for number, batch in enumerate(batches([len(row.ids) for row in rows], LABEL_TOKENS)):
+        padded = pad([rows[i].framed for i in batch]).to(device)
+        states = encoder(padded).float()
+        names, roles = network.entities(states).softmax(-1).cpu(), network.quotes(states).softmax(-1).cpu()
+        for place, i in enumerate(batch):
+            words = cut[i].words
+            likely = names[place, words].numpy()
+            marks = _marks(likely, cut[i])
+            places = torch.from_numpy(marks).to(device)
+            tones = network.tone(states[place], places[:, :2], places[:, 2:4])
+            rows[i].target.update(
+                words=words,
+                names=likely.astype(np.float16),
+                roles=roles[place, words].numpy().astype(np.float16),
+                mentions=marks,
+                tones=tones.softmax(-1).cpu().numpy().astype(np.float16),
+            )
+        done += len(batch)
+        if number % 100 == 0:
+            log.info("labelled %d windows of %d", done, len(rows))
+    return rows
+
+
+class _Window(NamedTuple):
+    """A window's pieces and their cases, where its words begin and its sentences lie, from the row's [CLS] on."""
+
+    pieces: tuple[Ints, Ints]
+    words: NDArray[np.int64]
+    sentences: list[Span]
+
+
+def _windows(tokenizer: Tokenizer, text: str) -> Iterator[_Window]:
+    tokens = tokenise(tokenizer, text, split_sentences(text))
+    for start, end in windows(tokens.bounds, WINDOW):
+        if end > LABELLED:
+            break
+        sentences = [(int(a) - start + 1, int(b) - start + 1) for a, b in tokens.bounds if start <= a < b <= end]
+        words = np.flatnonzero(tokens.first[start:end]) + 1
+        if len(words):
+            yield _Window((tokens.ids[start:end], tokens.cases[start:end]), words, sentences)
+
+
+def _marks(names: NDArray[np.float32], window: _Window) -> NDArray[np.int64]:
+    """(mentions, 5) as of `tone_rows`, label 0, of each name that lies within one sentence.
+
+    names: (words, labels) probabilities.
+    """
+    first, after, _ = spans(best_paths(np.log(names + 1e-6), [len(names)]))
+    edges = np.append(window.words, len(window.pieces[0]) + 1)
+    marks = [
+        (a, b, start, end, 0)
+        for start, end in zip(edges[first].tolist(), edges[after].tolist(), strict=True)
+        for a, b in window.sentences
+        if a <= start < end <= b
+    ]
+    return np.asarray(marks, np.int64).reshape(-1, 5)
