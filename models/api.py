@@ -78,7 +78,7 @@ class Tone:
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class RoleSpan:
     """A stretch of a text that plays a role in who said what: `text[start:end] == surface`, `role` one of
     QUOTE_ROLES."""
 

@@ -39,7 +39,7 @@ class Attributed:
     """An article, its stretches as (start, end, role), in order, never overlapping, and which belong together."""
 
     text: str
-    stretches: tuple[tuple[int, int, str], ...]
+    spans: tuple[tuple[int, int, str], ...]
     attributions: tuple[Attribution, ...] = ()
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.api import QUOTE_ROLES, Quote, Span, Stretch
+from models.api import QUOTE_ROLES, Quote, RoleSpan, Span
 from models.datasets.files import need
 from models.datasets.gwsd import read_gwsd
 from models.datasets.own import ROLE, SpokenBy, article_name, read_speakers, read_statements
@@ -30,14 +30,14 @@ _MARKS = ('"', "“", "”", "«", "»", "``", "''")
 def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
     """PolNeAR's development articles.
 
-    Exact stretches and words by role as the head tags them; then, as the rules make quotes of them, contents in
+    Exact spans and words by role as the head tags them; then, as the rules make quotes of them, contents in
     quotation marks with their exact extent, and contents with their right source where both spans were found.
     """
     articles = read_polnear(data, "dev")
-    texts, gold = [a.text for a in articles], [set(a.stretches) for a in articles]
+    texts, gold = [a.text for a in articles], [set(a.spans) for a in articles]
     sentences = [split_sentences(text) for text in texts]
     encoded = stage.encode(texts, sentences)
-    answers = stage.stretches_encoded(texts, encoded)
+    answers = stage.role_spans_encoded(texts, encoded)
     found = [[(s.start, s.end, s.role, s.probability) for s in row] for row in answers]
     figures = spans_figures(gold, found, QUOTE_ROLES)
     plain = [{(a, b, role) for a, b, role, _ in row} for row in found]
@@ -55,12 +55,12 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
 
 
 def _quoted(
-    article: Attributed, sentences: Sequence[Span], found: Sequence[Stretch], scores: Scores
+    article: Attributed, sentences: Sequence[Span], found: Sequence[RoleSpan], scores: Scores
 ) -> tuple[list[int], list[int], list[int]]:
     """Of one article: contents right, found and wanted, as they are paired; of these the direct ones; contents
     with their right source, and all whose both spans were found."""
     told = attributions(article.text, sentences, found, scores)
-    contents = {(a, b) for a, b, role in article.stretches if role == "content"}
+    contents = {(a, b) for a, b, role in article.spans if role == "content"}
     wanted = {(a, b) for a, b in contents if _is_quoted(article.text[a:b])}
     made = {(c.start, c.end) for one in told for c in one.contents}
     direct = {(c.start, c.end) for one in told for c in one.contents if c.direct}

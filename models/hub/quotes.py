@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.api import QUOTE_ROLES, Mention, ModelError, ModelIdentity, Quote, Reading, Stretch
+from models.api import QUOTE_ROLES, Mention, ModelError, ModelIdentity, Quote, Reading, RoleSpan
 from models.hub.base import Checkpoint
 from models.hub.entities import HubTagger
 from models.reader.opened import open_weights
@@ -31,7 +31,7 @@ class HubQuotes:
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
         """The quotes of each text, in document order."""
         found = self.tagger.tag(reading)
-        stretches = [[Stretch(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in found]
+        role_spans = [[RoleSpan(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in found]
         scores = quote_scores(open_weights())
-        texts = zip(reading.texts, reading.sentences, stretches, mentions, strict=True)
+        texts = zip(reading.texts, reading.sentences, role_spans, mentions, strict=True)
         return [quotes_of(*text, scores) for text in texts]

@@ -1,4 +1,4 @@
-"""Which source says which content by which cue: from tagged stretches to attributions.
+"""Which source says which content by which cue: from tagged spans to attributions.
 
 The tagger sees words, not pairs. Here a small network says of each content by which cue it is said, that it is said
 by none, or by nobody; and each cue is given the source that costs least to reach.
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from models.api import Span, Stretch
+from models.api import RoleSpan, Span
 from models.rules.contents import Content, Spans, fitted_contents
 from models.rules.pairing import ALONE, CUES, UNSAID, Pairings, Scores
 from models.rules.reach import FAR, Row, Way
@@ -26,22 +26,22 @@ class Attribution:
     """Contents of one cue, in order."""
 
     contents: tuple[Content, ...]
-    cue: Stretch | None
-    source: Stretch | None
+    cue: RoleSpan | None
+    source: RoleSpan | None
 
 
 def attributions(
-    text: str, sentences: Sequence[Span], stretches: Sequence[Stretch], scores: Scores
+    text: str, sentences: Sequence[Span], role_spans: Sequence[RoleSpan], scores: Scores
 ) -> list[Attribution]:
     """The attributions of a text in the order of their contents; each stretch is in one of them, or in none.
 
     Args:
-        stretches: what the tagger found, in order.
+        role_spans: what the tagger found, in order.
         scores: of the options of contents, one content after another; see `models.rules.pairing`.
     """
-    pairings = pairings_of(text, sentences, stretches)
+    pairings = pairings_of(text, sentences, role_spans)
     said_by = _sources(pairings.way, pairings.cues, pairings.sources)
-    told: dict[Stretch, list[Content]] = {}
+    told: dict[RoleSpan, list[Content]] = {}
     alone: list[Attribution] = []
     for content, cues, chances in pairings.chosen(scores):
         if chances[UNSAID] > (UNSAID_DIRECT_FROM if content.direct else UNSAID_FROM):
@@ -55,16 +55,16 @@ def attributions(
     return sorted([*paired, *alone], key=lambda one: one.contents[0].start)
 
 
-def pairings_of(text: str, sentences: Sequence[Span], stretches: Sequence[Stretch]) -> Pairings:
+def pairings_of(text: str, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]) -> Pairings:
     """The contents of a text and the cues that may say them."""
-    contents = fitted_contents(text, [s for s in stretches if s.role == "content"])
+    contents = fitted_contents(text, [s for s in role_spans if s.role == "content"])
     taken = Spans([(c.start, c.end) for c in contents])
-    others = [s for s in stretches if s.role != "content" and not taken.touching(s.start, s.end)]
+    others = [s for s in role_spans if s.role != "content" and not taken.touching(s.start, s.end)]
     cues, sources = ([s for s in others if s.role == role] for role in ("cue", "source"))
     return Pairings(text, sentences, contents, cues, sources)
 
 
-def _sources(way: Way, cues: Sequence[Stretch], sources: Sequence[Stretch]) -> dict[Stretch, Stretch]:
+def _sources(way: Way, cues: Sequence[RoleSpan], sources: Sequence[RoleSpan]) -> dict[RoleSpan, RoleSpan]:
     """The source of each cue that has one: the cheapest pairs first, no source twice. A cue left without one takes
     that of its sentence's last cue before it: who says one thing and adds another is named once."""
     row = Row(sources)
@@ -72,8 +72,8 @@ def _sources(way: Way, cues: Sequence[Stretch], sources: Sequence[Stretch]) -> d
     costs = sorted(
         (pair for pair in near if pair[0] < FAR), key=lambda pair: (pair[0], pair[1].start, pair[2].start)
     )
-    found: dict[Stretch, Stretch] = {}
-    used: set[Stretch] = set()
+    found: dict[RoleSpan, RoleSpan] = {}
+    used: set[RoleSpan] = set()
     for _, cue, source in costs:
         if cue not in found and source not in used:
             found[cue] = source

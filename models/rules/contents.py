@@ -1,4 +1,4 @@
-"""What is said, as stretches fitted to the quotation marks of the text. Rules only, no weights.
+"""What is said, as spans fitted to the quotation marks of the text. Rules only, no weights.
 
 The tagger sees words, not marks.
 """
@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.api import Span, Stretch
+from models.api import RoleSpan, Span
 from models.rules.quotations import quotations
 
 SPEECH_WORDS = 6  # a quotation of so many words that closes like a sentence is speech even if the tagger missed it
@@ -30,7 +30,7 @@ class Content:
     probability: float
 
 
-def fitted_contents(text: str, tagged: Sequence[Stretch]) -> list[Content]:
+def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
     """Contents cut at line breaks and fitted to the quotations they touch; long quotations that were not tagged."""
     quoted = Spans(quotations(text))
     pieces: list[Content] = []

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from models.api import Span, Stretch
+from models.api import RoleSpan, Span
 from models.calibrate import Floats, probabilities
 from models.rules.contents import Content
 from models.rules.reach import FAR, Row, Way
@@ -38,20 +38,20 @@ class Pairings:
         text: str,
         sentences: Sequence[Span],
         contents: Sequence[Content],
-        cues: Sequence[Stretch],
-        sources: Sequence[Stretch],
+        cues: Sequence[RoleSpan],
+        sources: Sequence[RoleSpan],
     ) -> None:
         self.text, self.contents, self.cues, self.sources = text, contents, cues, sources
         self.way = Way(text, sentences, [*contents, *cues, *sources])
         self._row = Row(cues)
         self._sentence_starts = [start for start, _ in sentences]
-        stops: list[Content | Stretch] = [*contents, *cues, *sources]
+        stops: list[Content | RoleSpan] = [*contents, *cues, *sources]
         self._stops = sorted(stops, key=lambda stop: stop.start)
         self._stop_starts = [stop.start for stop in self._stops]
         self._content_starts = [content.start for content in contents]
         self._sourced = {self._sentence(source.start) for source in sources}
 
-    def chosen(self, scores: Scores) -> Iterator[tuple[Content, Sequence[Stretch], Floats]]:
+    def chosen(self, scores: Scores) -> Iterator[tuple[Content, Sequence[RoleSpan], Floats]]:
         """Each content, its cues, and (options,) the probability of each of its options."""
         asked = [self.asked(number) for number in range(len(self.contents))]
         if not asked:
@@ -62,7 +62,7 @@ class Pairings:
         for content, (cues, _), row in zip(self.contents, asked, rows, strict=True):
             yield content, cues, probabilities(row, 1.0)
 
-    def asked(self, number: int) -> tuple[Sequence[Stretch], Floats]:
+    def asked(self, number: int) -> tuple[Sequence[RoleSpan], Floats]:
         """The cues around a content, and (options, FEATURES) what is known of each option."""
         content = self.contents[number]
         cues = self._row.near(content.start)
@@ -100,7 +100,7 @@ class Pairings:
             inner[-1:] == ",",
         ]
 
-    def _of_pair(self, content: Content, cue: Stretch, rank: int, is_near: bool) -> list[float]:
+    def _of_pair(self, content: Content, cue: RoleSpan, rank: int, is_near: bool) -> list[float]:
         first, second = (content, cue) if content.start <= cue.start else (cue, content)
         start, end = first.end, second.start
         gap = self.text[start:end] if start < end else ""
@@ -120,8 +120,8 @@ class Pairings:
             lines > 1,
             min(1.0, len(between) / 4),
             any(isinstance(stop, Content) for stop in between),
-            any(isinstance(stop, Stretch) and stop.role == "cue" for stop in between),
-            any(isinstance(stop, Stretch) and stop.role == "source" for stop in between),
+            any(isinstance(stop, RoleSpan) and stop.role == "cue" for stop in between),
+            any(isinstance(stop, RoleSpan) and stop.role == "source" for stop in between),
             is_after,
             words == 0,
             words <= 4,
@@ -138,7 +138,7 @@ class Pairings:
             cue.surface.casefold().startswith("according"),
         ]
 
-    def _beside(self, content: Content, cue: Stretch) -> tuple[list[Content], list[Content]]:
+    def _beside(self, content: Content, cue: RoleSpan) -> tuple[list[Content], list[Content]]:
         """Other contents that stand close before a cue, and close behind it."""
         place = bisect_left(self._content_starts, cue.start)
         near = [one for one in self.contents[max(0, place - 2) : place + 2] if one is not content]

@@ -1,4 +1,4 @@
-"""How far stretches of a text are from each other: characters, and more for what stands on the way."""
+"""How far spans of a text are from each other: characters, and more for what stands on the way."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from models.api import Span, Stretch
+from models.api import RoleSpan, Span
 from models.rules.contents import Content
 
-FAR = 600  # cost from which two stretches have nothing to do with each other
-_NEAR = 8  # stretches to either side among which a partner is looked for
+FAR = 600  # cost from which two spans have nothing to do with each other
+_NEAR = 8  # spans to either side among which a partner is looked for
 _STOP, _SENTENCE, _PARAGRAPH = 50, 100, 100  # in characters; half or twice as much pairs as well (PolNeAR, tuning)
 _NEWLINE = re.compile(r"[\n\r\u2028\u2029]")
 
@@ -19,7 +19,7 @@ _NEWLINE = re.compile(r"[\n\r\u2028\u2029]")
 class Way:
     """What it costs to go from one stretch of a text to another."""
 
-    def __init__(self, text: str, sentences: Sequence[Span], stops: Sequence[Content | Stretch]) -> None:
+    def __init__(self, text: str, sentences: Sequence[Span], stops: Sequence[Content | RoleSpan]) -> None:
         self.sentence_ends = [end for _, end in sentences]
         self.starts = sorted(stop.start for stop in stops)
         self.newlines = [match.start() for match in _NEWLINE.finditer(text)]
@@ -28,8 +28,8 @@ class Way:
             accumulate(apart, initial=0)
         )  # the number of the line break that each newline is part of
 
-    def cost(self, one: Content | Stretch, other: Content | Stretch) -> int:
-        """Characters between the two, and more for stretches, sentence ends and line breaks on the way."""
+    def cost(self, one: Content | RoleSpan, other: Content | RoleSpan) -> int:
+        """Characters between the two, and more for spans, sentence ends and line breaks on the way."""
         first, second = (one, other) if one.start <= other.start else (other, one)
         start, end = first.end, second.start
         if start >= end:
@@ -44,7 +44,7 @@ class Way:
         ends = bisect_right(self.sentence_ends, end) - bisect_left(self.sentence_ends, start)
         return end - start + _STOP * stops + _SENTENCE * ends + _PARAGRAPH * breaks
 
-    def in_one_sentence(self, one: Stretch, other: Stretch) -> bool:
+    def in_one_sentence(self, one: RoleSpan, other: RoleSpan) -> bool:
         """Do both lie between the same two sentence ends?"""
         return bisect_right(self.sentence_ends, one.start) == bisect_right(self.sentence_ends, other.start)
 
@@ -52,11 +52,11 @@ class Way:
 class Row:
     """Stretches in order, to be asked for those around a place."""
 
-    def __init__(self, stretches: Sequence[Stretch]) -> None:
-        self._stretches = stretches
-        self._starts = [stretch.start for stretch in stretches]
+    def __init__(self, role_spans: Sequence[RoleSpan]) -> None:
+        self._spans = role_spans
+        self._starts = [span.start for span in role_spans]
 
-    def near(self, start: int) -> Sequence[Stretch]:
-        """The _NEAR stretches that begin before `start`, and after."""
+    def near(self, start: int) -> Sequence[RoleSpan]:
+        """The _NEAR spans that begin before `start`, and after."""
         place = bisect_left(self._starts, start)
-        return self._stretches[max(0, place - _NEAR) : place + _NEAR]
+        return self._spans[max(0, place - _NEAR) : place + _NEAR]

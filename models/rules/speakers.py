@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.api import ENTITY_TYPES, Mention, Span, Stretch
+from models.api import ENTITY_TYPES, Mention, RoleSpan, Span
 from models.calibrate import Floats, probabilities
 from models.rules.attributions import Attribution
 from models.rules.names import HONORIFICS
@@ -77,7 +77,7 @@ class Speaker(NamedTuple):
         probability: that the entity is right, or without one the words.
     """
 
-    source: Stretch | None
+    source: RoleSpan | None
     entity: str | None
     probability: float
     reported_via: str | None
@@ -167,14 +167,14 @@ class People:
         rows += [[0.0, *asked.of(name, entity), *shared] for name, entity in offered.items()]
         return Candidates(tuple(offered), np.array(rows, np.float32))
 
-    def widened(self, source: Stretch) -> Stretch:
+    def widened(self, source: RoleSpan) -> RoleSpan:
         """With the whole of the names it touches, and the name that its title stands before."""
         start, end = source.start, source.end
         for mention in self.mentions:
             joined = mention.type == "person" and self.text[end : mention.start] == " "
             if (mention.start < end and start < mention.end) or joined:
                 start, end = min(start, mention.start), max(end, mention.end)
-        return Stretch(start, end, self.text[start:end], source.role, source.probability)
+        return RoleSpan(start, end, self.text[start:end], source.role, source.probability)
 
     def via(self, one: Attribution, speaker: str | None) -> str | None:
         """The outlet addressed in the sentence of the cue: one by its name ("BBC", "MarketWatch"), or one that the

@@ -130,7 +130,7 @@ def fit_quotes(opened: Opened, data: Path) -> None:
     articles = read_readings(data, "tuning")
     texts = [article.text for article in articles]
     encoded = stage.encode(texts, [split_sentences(text) for text in texts])
-    gold: list[SpanSet] = [set(article.attributed.stretches) for article in articles]
+    gold: list[SpanSet] = [set(article.attributed.spans) for article in articles]
     _fit_words(opened, "quotes", encoded, gold, QUOTE_ROLES)
     _fit_odds(opened, "quotes", stage.tagged(encoded), gold)
 

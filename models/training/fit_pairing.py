@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from models.api import Span, Stretch
+from models.api import RoleSpan, Span
 from models.datasets.readings import ReadArticle, SaidBy, read_readings
 from models.evaluation.readings import are_alike, content_spans, shared
 from models.reader.opened import Opened
@@ -34,13 +34,13 @@ def fit_pairing(opened: Opened, sources: Sources) -> float:
 def _listed(opened: Opened, articles: Sequence[ReadArticle]) -> list[Listed]:
     quotes = EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [quotes])
-    found = zip(articles, reading.sentences, quotes.stretches(reading), strict=True)
-    return [listed for article, sentences, stretches in found for listed in paired(article, sentences, stretches)]
+    found = zip(articles, reading.sentences, quotes.role_spans(reading), strict=True)
+    return [listed for article, sentences, role_spans in found for listed in paired(article, sentences, role_spans)]
 
 
-def paired(article: ReadArticle, sentences: Sequence[Span], stretches: Sequence[Stretch]) -> Iterator[Listed]:
+def paired(article: ReadArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]) -> Iterator[Listed]:
     """The contents of an article with their options."""
-    pairings = pairings_of(article.text, sentences, stretches)
+    pairings = pairings_of(article.text, sentences, role_spans)
     for number, content in enumerate(pairings.contents):
         cues, features = pairings.asked(number)
         right = np.zeros(len(features), bool)

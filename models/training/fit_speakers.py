@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, Span, Stretch
+from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, RoleSpan, Span
 from models.datasets.readings import ReadArticle, read_readings
 from models.evaluation.measures import is_same_name, name_words
 from models.reader.opened import Opened
@@ -49,7 +49,7 @@ def fit_speakers(opened: Opened, sources: Sources) -> float:
 def _asked(opened: Opened, articles: Sequence[ReadArticle]) -> list[Listed]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
-    found = zip(articles, reading.sentences, quotes.stretches(reading), tagger.tag(reading), strict=True)
+    found = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
     scores = pairing_scores(opened)
     return [asked for one in found for asked in attributed(*one, scores)]
 
@@ -58,7 +58,7 @@ class Marked(NamedTuple):
     """A short text with what is tagged in it, and who says each content: a name of the text, or `-`."""
 
     text: str
-    stretches: list[Stretch]
+    role_spans: list[RoleSpan]
     mentions: list[Mention]
     speakers: list[str]
 
@@ -80,19 +80,19 @@ def _marked(line: str, speakers: str) -> Marked:
         else:
             found.append((opened.pop(), len(text), mark["label"]))
     text += line[at:]
-    stretches = [Stretch(a, b, text[a:b], role, 1.0) for a, b, role in sorted(found) if role in QUOTE_ROLES]
+    role_spans = [RoleSpan(a, b, text[a:b], role, 1.0) for a, b, role in sorted(found) if role in QUOTE_ROLES]
     plain = [Mention(a, b, text[a:b], kind, 1.0, "") for a, b, kind in sorted(found) if kind in ENTITY_TYPES]
     names = fullest_names(text, plain)
     mentions = [replace(mention, entity=name) for mention, name in zip(plain, names, strict=True)]
-    return Marked(text, stretches, mentions, [name.strip() for name in speakers.split("|")])
+    return Marked(text, role_spans, mentions, [name.strip() for name in speakers.split("|")])
 
 
 def _own(line: Marked) -> Iterator[Listed]:
     """The attributions of a text of our own with their candidates."""
     sentences = split_sentences(line.text)
-    told = attributions(line.text, sentences, line.stretches, nearest)
+    told = attributions(line.text, sentences, line.role_spans, nearest)
     people = People(line.text, sentences, told, line.mentions)
-    said_by = dict(zip([s.start for s in line.stretches if s.role == "content"], line.speakers, strict=True))
+    said_by = dict(zip([s.start for s in line.role_spans if s.role == "content"], line.speakers, strict=True))
     for one in told:
         speaker = said_by[one.contents[0].start]
         entities, features = people.candidates(one)
@@ -104,12 +104,12 @@ def _own(line: Marked) -> Iterator[Listed]:
 def attributed(
     article: ReadArticle,
     sentences: Sequence[Span],
-    stretches: Sequence[Stretch],
+    role_spans: Sequence[RoleSpan],
     mentions: Sequence[Mention],
     scores: Scores,
 ) -> Iterator[Listed]:
     """The attributions of an article whose speaker is known, with their candidates."""
-    told = attributions(article.text, sentences, stretches, scores)
+    told = attributions(article.text, sentences, role_spans, scores)
     people = People(article.text, sentences, told, mentions)
     for one in told:
         statement = statement_of(one.contents, article.statements)

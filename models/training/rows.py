@@ -142,7 +142,7 @@ def quote_rows(
     begins = np.cumsum([0, *map(len, cuts)])
     for number, (article, spans) in enumerate(zip(articles, cuts, strict=True)):
         tokens = tokenise(tokenizer, article.text, spans)
-        labels = bio_numbers(tokens, article.stretches, QUOTE_ROLES)
+        labels = bio_numbers(tokens, article.spans, QUOTE_ROLES)
         vectors = together[begins[number] : begins[number + 1]]
         for start, end in windows(tokens.bounds, limit):
             inside = [i for i, (a, b) in enumerate(tokens.bounds) if start <= a < b <= end]

@@ -197,7 +197,7 @@ def test_threads_that_read_at_once_get_the_answers_of_one(stages, article):
 
 def test_who_said_what_is_marked_and_every_stretch_holds(stages, article):
     quotes = EmbeddedQuotes(open_weights())
-    [found] = quotes.stretches(read([article], stages.values()))
+    [found] = quotes.role_spans(read([article], stages.values()))
     assert all(article[s.start : s.end] == s.surface and s.role in QUOTE_ROLES for s in found)
     assert all(0 < s.probability < 1 for s in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
@@ -263,9 +263,9 @@ def test_a_claim_has_the_same_answers_however_it_is_written(stages):
     assert found[0].stance == found[1].stance == found[2].stance
 
 
-def test_a_text_without_words_has_no_stretches(stages):
+def test_a_text_without_words_has_no_role_spans(stages):
     quotes = EmbeddedQuotes(open_weights())
-    assert quotes.stretches(read(["", "Nobody spoke."], stages.values()))[0] == []
+    assert quotes.role_spans(read(["", "Nobody spoke."], stages.values()))[0] == []
 
 
 def test_a_speaker_called_article_is_not_the_article():

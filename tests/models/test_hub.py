@@ -10,7 +10,7 @@ import torch
 import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from models.api import ModelError, Stretch
+from models.api import ModelError, RoleSpan
 from models.reader.stages.quotes import quotes_of
 from models.reading import read
 from models.registry import identify, open_model
@@ -145,10 +145,10 @@ def test_an_nli_checkpoint_judges_stance_by_the_sentence_it_is_surest_of(tmp_pat
 def test_an_nli_checkpoint_judges_statements(tmp_path):
     reader = open_model(classifier(tmp_path, "CONTRADICTION", "NEUTRAL", "ENTAILMENT"), "stance")
     text = "“The railway will be built,” Ann Lee said."
-    stretches = [Stretch(0, 28, text[:28], "content", 0.9), Stretch(29, 36, "Ann Lee", "source", 0.9)]
-    stretches.append(Stretch(37, 41, "said", "cue", 0.9))
+    role_spans = [RoleSpan(0, 28, text[:28], "content", 0.9), RoleSpan(29, 36, "Ann Lee", "source", 0.9)]
+    role_spans.append(RoleSpan(37, 41, "said", "cue", 0.9))
     reading = read([text], [reader])
-    quotes = [quotes_of(text, reading.sentences[0], stretches, [], NOBODY)]
+    quotes = [quotes_of(text, reading.sentences[0], role_spans, [], NOBODY)]
     claims = ["The railway will be built.", "Quartz melts."]
     [[own, found, far]] = reader.judge(reading, quotes, claims)
     assert (own.claim, own.holder, far.claim, far.holder) == (0, "article", 1, "article")

@@ -83,7 +83,7 @@ def test_every_twelfth_article_is_kept_from_training(data):
 
 def test_a_source_that_lies_in_a_word_of_what_is_said_is_the_same_word_beside_it(data):
     [article] = read_readings(data, "dev")
-    told = [(role, TEXT[a:b]) for a, b, role in article.attributed.stretches]
+    told = [(role, TEXT[a:b]) for a, b, role in article.attributed.spans]
     assert told == [
         ("content", f"“{SAID},”"),
         ("source", "he"),
@@ -159,11 +159,11 @@ def test_the_right_candidate_of_an_attribution_is_who_the_reading_says(data):
     [article] = read_readings(data, "dev")
     marked = TEXT.replace("Ann Lee doubted it on Monday", "[Ann Lee|source] [doubted|cue] [it on Monday|content]")
     marked = marked.replace(f"“{SAID},” he said", f"[“{SAID},”|content] [he|source] [said|cue]")
-    _, stretches = tagged(marked)
+    _, role_spans = tagged(marked)
     mentions = [Mention(*span("Ann Lee"), "Ann Lee", "person", 0.9, "Ann Lee")]
     sentences = split_sentences(TEXT)
-    told = attributions(TEXT, sentences, stretches, nearest)
-    asked = list(attributed(article, sentences, stretches, mentions, nearest))
+    told = attributions(TEXT, sentences, role_spans, nearest)
+    asked = list(attributed(article, sentences, role_spans, mentions, nearest))
     assert len(told) == len(asked) == 2
     assert [one.right.tolist() for one in asked] == [[True, False], [False, True]]
 
@@ -172,9 +172,9 @@ def test_the_right_cue_of_a_content_is_that_of_its_statement_and_what_no_stateme
     [article] = read_readings(data, "dev")
     marked = TEXT.replace("Ann Lee doubted it on Monday", "[Ann Lee|source] [doubted|cue] [it on Monday|content]")
     marked = marked.replace("Mayor", "[Mayor|content]").replace("he said", "he [said|cue]")
-    _, stretches = tagged(marked.replace(f"“{SAID},”", f"[“{SAID},”|content]"))
-    asked = [one.right.tolist() for one in paired(article, split_sentences(TEXT), stretches)]
+    _, role_spans = tagged(marked.replace(f"“{SAID},”", f"[“{SAID},”|content]"))
+    asked = [one.right.tolist() for one in paired(article, split_sentences(TEXT), role_spans)]
     right = [[n == option for n in range(CUES + 2)] for option in (CUES, UNSAID, CUES + 1)]
     assert asked == right
-    without = [one for one in stretches if one.role != "cue"]
+    without = [one for one in role_spans if one.role != "cue"]
     assert [one.right[ALONE] for one in paired(article, split_sentences(TEXT), without)] == [True, False, True]

@@ -50,8 +50,8 @@ def mentions_in(text):
 
 def spoken(marked):
     """Of the last quote: the holder, whether it is tied, and the outlet."""
-    text, stretches = tagged(marked)
-    quote = quotes_of(text, split_sentences(text), stretches, mentions_in(text), SHIPPED)[-1]
+    text, role_spans = tagged(marked)
+    quote = quotes_of(text, split_sentences(text), role_spans, mentions_in(text), SHIPPED)[-1]
     return quote.holder, quote.speaker is not None, quote.reported_via
 
 
@@ -130,8 +130,8 @@ def test_a_tie_that_could_be_another_is_less_sure_than_a_name(marked):
 
 
 def probability(marked):
-    text, stretches = tagged(marked)
-    return quotes_of(text, split_sentences(text), stretches, mentions_in(text), SHIPPED)[-1].speaker_probability
+    text, role_spans = tagged(marked)
+    return quotes_of(text, split_sentences(text), role_spans, mentions_in(text), SHIPPED)[-1].speaker_probability
 
 
 def test_every_text_of_ours_has_a_right_candidate_for_each_of_its_attributions():
@@ -143,8 +143,8 @@ def test_every_text_of_ours_has_a_right_candidate_for_each_of_its_attributions()
 
 def test_every_candidate_has_all_features_and_its_own_words_come_first():
     marked = "Mr Dahl met [Ann Lee, the mayor,|source] who [said|cue] [it rained|content]. [“No.”|content]"
-    text, stretches = tagged(marked)
-    told = attributions(text, split_sentences(text), stretches, nearest)
+    text, role_spans = tagged(marked)
+    told = attributions(text, split_sentences(text), role_spans, nearest)
     people = People(text, split_sentences(text), told, mentions_in(text))
     for one in told:
         entities, features = people.candidates(one)
@@ -156,10 +156,10 @@ def test_every_candidate_has_all_features_and_its_own_words_come_first():
 
 
 def test_the_likeliest_is_the_speaker_with_its_probability():
-    text, stretches = tagged("Bo Dahl met Ann Lee. [She|source] [said|cue] [no|content].")
+    text, role_spans = tagged("Bo Dahl met Ann Lee. [She|source] [said|cue] [no|content].")
     for odds, speaker in ((1.1, "Ann Lee"), (0.9, None)):
         of_lee = np.log(np.array([1, 0.01, odds], np.float32))
         scores = QuoteScores(nearest, lambda _, s=of_lee: s)
-        [quote] = quotes_of(text, split_sentences(text), stretches, mentions_in(text), scores)
+        [quote] = quotes_of(text, split_sentences(text), role_spans, mentions_in(text), scores)
         assert quote.speaker == speaker
         assert quote.speaker_probability == pytest.approx(max(odds, 1) / (1.01 + odds), abs=1e-4)

@@ -120,7 +120,7 @@ def polnear(tmp_path):
 
 def test_a_quotation_over_paragraphs_is_one_stretch_and_one_split_by_its_cue_is_two(polnear):
     [article] = read_polnear(polnear, "dev")
-    assert [(article.text[a:b], role) for a, b, role in article.stretches] == [
+    assert [(article.text[a:b], role) for a, b, role in article.spans] == [
         ("“Go home.\n\nNow,”", "content"),
         ("Ann", "source"),
         ("said", "cue"),

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from models.api import QUOTE_ROLES, Mention, Quote, Reading, Span, Stretch
+from models.api import QUOTE_ROLES, Mention, Quote, Reading, RoleSpan, Span
 from models.calibrate import Floats
 from models.reader.opened import Opened
 from models.reader.stages.tagging import TaggingStage
@@ -32,17 +32,17 @@ class EmbeddedQuotes(TaggingStage):
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
         """The quotes of each text, in document order."""
         scores = quote_scores(self.opened)
-        texts = zip(reading.texts, reading.sentences, self.stretches(reading), mentions, strict=True)
+        texts = zip(reading.texts, reading.sentences, self.role_spans(reading), mentions, strict=True)
         return [quotes_of(*text, scores) for text in texts]
 
-    def stretches(self, reading: Reading) -> list[list[Stretch]]:
-        """The stretches of each text, in order, never overlapping."""
-        return self.stretches_encoded(reading.texts, self.encoded(reading))
+    def role_spans(self, reading: Reading) -> list[list[RoleSpan]]:
+        """The spans of each text, in order, never overlapping."""
+        return self.role_spans_encoded(reading.texts, self.encoded(reading))
 
-    def stretches_encoded(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[list[Stretch]]:
-        """As `stretches`, of texts that are encoded already."""
+    def role_spans_encoded(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[list[RoleSpan]]:
+        """As `role_spans`, of texts that are encoded already."""
         return [
-            [Stretch(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in found]
+            [RoleSpan(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in found]
             for text, found in zip(texts, self.tagged(encoded), strict=True)
         ]
 
@@ -75,12 +75,12 @@ def _scores(head: nn.Module, temperature: float) -> Scores:
 def quotes_of(
     text: str,
     sentences: Sequence[Span],
-    stretches: Sequence[Stretch],
+    role_spans: Sequence[RoleSpan],
     mentions: Sequence[Mention],
     scores: QuoteScores,
 ) -> list[Quote]:
-    """The quotes that tagged stretches make, in document order."""
-    told = attributions(text, sentences, stretches, scores.pairing)
+    """The quotes that tagged spans make, in document order."""
+    told = attributions(text, sentences, role_spans, scores.pairing)
     said_by = speakers(text, sentences, told, mentions, scores.speaker)
     found = [
         quote
