@@ -24,19 +24,19 @@ VOCABULARY, POSITIONS, TYPES = 30522, 512, 2
 EPSILON = 1e-12  # of every layer norm in BERT
 
 
-class Batch:
+class TokenBatch:
     """Padded rows. ids, cases, types, mask: (batch, tokens), integers; mask is 1 on real tokens."""
 
     def __init__(self, ids: Tensor, cases: Tensor, types: Tensor, mask: Tensor) -> None:
         self.ids, self.cases, self.types, self.mask = ids, cases, types, mask
 
-    def to(self, device: torch.device) -> Batch:
+    def to(self, device: torch.device) -> TokenBatch:
         """The same rows on `device`; from pinned memory nothing waits until they are there."""
-        return Batch(*(t.to(device, non_blocking=True) for t in (self.ids, self.cases, self.types, self.mask)))
+        return TokenBatch(*(t.to(device, non_blocking=True) for t in (self.ids, self.cases, self.types, self.mask)))
 
-    def pinned(self) -> Batch:
+    def pinned(self) -> TokenBatch:
         """The same rows in memory from which a GPU copies by itself."""
-        return Batch(*(t.pin_memory() for t in (self.ids, self.cases, self.types, self.mask)))
+        return TokenBatch(*(t.pin_memory() for t in (self.ids, self.cases, self.types, self.mask)))
 
 
 class Layer(nn.Module):
@@ -80,7 +80,7 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(self, rows: Batch) -> Tensor:
+    def forward(self, rows: TokenBatch) -> Tensor:
         """Return states: (batch, tokens, hidden)."""
         places = torch.arange(rows.ids.shape[1], device=rows.ids.device)
         words = self.words(rows.ids) + self.cases(rows.cases)
@@ -121,7 +121,7 @@ def renamed(weights: Mapping[str, Tensor], names: Sequence[tuple[str, str]]) -> 
     }
 
 
-def pad(rows: Sequence[Framed], step: int = 1) -> Batch:
+def pad(rows: Sequence[Framed], step: int = 1) -> TokenBatch:
     """Framed rows, filled up to the longest, and that to a multiple of `step`."""
     longest = rounded_up(max(len(ids) for ids, _, _ in rows), step)
     out = np.zeros((4, len(rows), longest), np.int64)
@@ -130,4 +130,4 @@ def pad(rows: Sequence[Framed], step: int = 1) -> Batch:
         length = len(ids)
         out[0, number, :length], out[1, number, :length], out[2, number, :length] = ids, cases, types
         out[3, number, :length] = 1
-    return Batch(*torch.from_numpy(out))
+    return TokenBatch(*torch.from_numpy(out))

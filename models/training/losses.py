@@ -13,18 +13,18 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy,
 
 from models.api import COARSE_TYPES, ENTITY_TYPES, Span
 from models.reader.base import Vectors
-from models.reader.encoder import Batch, pad
+from models.reader.encoder import TokenBatch, pad
 from models.training.rows import IGNORE, Row
 from models.training.taught import TaughtNetwork, TeacherNetwork
 
 # Of the other questions beside the roles of words, where one pass teaches them all. The last three were not tuned.
 EMBEDDING_SHARE, KEY_SHARE, TONE_SHARE, TEXT_SHARE = 0.5, 0.3, 0.3, 0.2
 Network = TaughtNetwork | TeacherNetwork
-Loss = Callable[[Any, Tensor, Batch, Sequence[Row]], Tensor]
+Loss = Callable[[Any, Tensor, TokenBatch, Sequence[Row]], Tensor]
 
 
 def loss_of(
-    network: Network, encoder: Callable[[Batch], Tensor], task: str, rows: Sequence[Row], device: torch.device
+    network: Network, encoder: Callable[[TokenBatch], Tensor], task: str, rows: Sequence[Row], device: torch.device
 ) -> Tensor:
     """One scalar: the loss of `task` on `rows`, read by `encoder` and answered by the heads of `network`."""
     batch = pad([row.framed for row in rows]).to(device)
@@ -33,7 +33,7 @@ def loss_of(
     return losses[task](network, states, batch, rows)
 
 
-def _entities(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _entities(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """A miscellaneous name of older sets is a nationality, an event or a work: their probabilities are summed."""
     scores = network.entities(states).log_softmax(-1)
     coarse = [
@@ -42,16 +42,16 @@ def _entities(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row
     return _tags(torch.cat([scores, torch.stack(coarse, -1)], -1), batch, rows)
 
 
-def _terms(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _terms(network: TaughtNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     return _tags(network.terms(states).log_softmax(-1), batch, rows)
 
 
-def _quotes(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _quotes(network: TaughtNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """Two questions of one encoder pass: the roles of the words, and the vectors of the sentences."""
     return _roles(network, states, batch, rows) + EMBEDDING_SHARE * _embedding(network, states, batch, rows)
 
 
-def _news(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _news(network: TaughtNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """All that was read in an article but its names, of one encoder pass."""
     loss = _quotes(network, states, batch, rows) + KEY_SHARE * _key(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
@@ -61,7 +61,7 @@ def _news(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[R
     return loss
 
 
-def _read(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _read(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """What the teacher learns of an article, of one encoder pass."""
     loss = _names(network, states, batch, rows) + _roles(network, states, batch, rows)
     if any(len(row.target["mentions"]) for row in rows):
@@ -71,7 +71,7 @@ def _read(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence[
     return loss
 
 
-def _asked(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _asked(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """As `_read`, of articles whose names and statements nobody marked."""
     loss = _sentiment(network, states, batch, rows) + _kind(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
@@ -79,15 +79,15 @@ def _asked(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence
     return loss
 
 
-def _names(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _names(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     return _tags(network.entities(states).log_softmax(-1), batch, rows, "names")
 
 
-def _roles(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _roles(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     return _tags(network.quotes(states).log_softmax(-1), batch, rows)
 
 
-def _taught(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _taught(network: TaughtNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """What the teacher's probabilities say of an article that nobody read (Hinton et al. 2015)."""
     loss = _as_likely(network.entities(states), rows, "names") + _as_likely(network.quotes(states), rows, "roles")
     if any(len(row.target["mentions"]) for row in rows):
@@ -136,7 +136,7 @@ def _over_texts(head: nn.Module, states: Tensor, texts: Sequence[tuple[int, Sequ
     return cast(Tensor, head(sentences, present)) + shares
 
 
-def _tags(scores: Tensor, batch: Batch, rows: Sequence[Row], key: str = "labels") -> Tensor:
+def _tags(scores: Tensor, batch: TokenBatch, rows: Sequence[Row], key: str = "labels") -> Tensor:
     """scores: (batch, tokens, labels) log-probabilities."""
     labels = np.full(batch.ids.shape, IGNORE, np.int64)
     for number, row in enumerate(rows):
@@ -144,7 +144,7 @@ def _tags(scores: Tensor, batch: Batch, rows: Sequence[Row], key: str = "labels"
     return nll_loss(scores.flatten(0, 1), torch.from_numpy(labels).flatten().to(scores.device))
 
 
-def _tone(network: Network, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _tone(network: Network, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     logits, labels = tone_logits(network, states, rows)
     shares = np.concatenate(
         [[row.target["tone_shares"]] * len(row.target["mentions"]) for row in rows if len(row.target["mentions"])]
@@ -165,7 +165,7 @@ def tone_logits(network: Network, states: Tensor, rows: Sequence[Row]) -> tuple[
     return network.tone(states.flatten(0, 1), places[:, :2], places[:, 2:]), labels
 
 
-def _sentiment(network: Network, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _sentiment(network: Network, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     texts = [
         (n, spans, row.target["written_shares"]) for n, row in enumerate(rows) for spans, _ in row.target["texts"]
     ]
@@ -175,7 +175,7 @@ def _sentiment(network: Network, states: Tensor, _batch: Batch, rows: Sequence[R
     )
 
 
-def _embedding(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _embedding(network: TaughtNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     if not any(row.target["sentences"] for row in rows):  # all of them pieces of sentences longer than a window
         return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, row in enumerate(rows) for a, b in row.target["sentences"]])

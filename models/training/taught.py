@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS
 from models.judge import network as mpnet
 from models.judge.pairs import END, PAD, START
-from models.reader.encoder import HIDDEN, Batch
+from models.reader.encoder import HIDDEN, TokenBatch
 from models.reader.heads.tags import TagHead
 from models.reader.heads.tone import ToneHead
 from models.reader.network import JointNetwork
@@ -77,7 +77,7 @@ class TeacherEncoder(mpnet.JudgeEncoder):
         for part in (self.words, self.positions, self.norm, self.distances, *self.layers[: self.FROZEN]):
             part.requires_grad_(False)
 
-    def forward(self, batch: Batch) -> Tensor:  # type: ignore[override]
+    def forward(self, batch: TokenBatch) -> Tensor:  # type: ignore[override]
         """Return states: (batch, tokens, hidden)."""
         with torch.no_grad():
             states, bias = self.embedded(mpnet_ids(batch))
@@ -89,7 +89,7 @@ class TeacherEncoder(mpnet.JudgeEncoder):
         return torch.as_tensor(states)
 
 
-def mpnet_ids(batch: Batch) -> Tensor:
+def mpnet_ids(batch: TokenBatch) -> Tensor:
     """(batch, tokens) the pieces by MPNet's numbers: its vocabulary is BERT's behind a few special pieces."""
     ids = (batch.ids + SPECIAL).masked_fill(batch.ids == CLS, START).masked_fill(batch.ids == SEP, END)
     return ids.masked_fill(batch.mask == 0, PAD)

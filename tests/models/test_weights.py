@@ -11,7 +11,7 @@ import torch
 from models import weights
 from models.api import ModelError
 from models.reader import quantise
-from models.reader.encoder import Batch, Encoder, from_bert
+from models.reader.encoder import Encoder, TokenBatch, from_bert
 from models.reader.opened import open_weights
 from models.registry import identify, open_model
 
@@ -75,7 +75,7 @@ def test_the_encoder_gives_the_states_of_transformers_bert():
     mask[1, 25:] = 0
     types = (torch.arange(40) > 15).long().expand(3, -1)
     wanted = bert(ids, attention_mask=mask, token_type_ids=types).last_hidden_state
-    found = encoder(Batch(ids, torch.zeros_like(ids), types, mask))
+    found = encoder(TokenBatch(ids, torch.zeros_like(ids), types, mask))
     assert torch.allclose(found[mask == 1], wanted[mask == 1], atol=1e-4)
 
 
