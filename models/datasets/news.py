@@ -170,7 +170,7 @@ def read_labelled_pairs(data: Path) -> list[LabelledPair]:
     ]
 
 
-class NamedAs(NamedTuple):
+class NameTone(NamedTuple):
     """The author's tone towards a name, a number in SENTIMENTS, and the sentences that show it where it is not
     neutral."""
 
@@ -179,7 +179,7 @@ class NamedAs(NamedTuple):
     shown: tuple[Span, ...]
 
 
-class AskedArticle(NamedTuple):
+class PartlyLabelledArticle(NamedTuple):
     """An article of which was asked how its beginning is written (a number in SENTIMENTS), what kind of news it is
     (a number in NEWS), and the tone towards its main names."""
 
@@ -187,7 +187,7 @@ class AskedArticle(NamedTuple):
     sentences: list[Span]
     written: int
     news: int
-    tones: list[NamedAs]
+    tones: list[NameTone]
 
     @property
     def read_to(self) -> int:
@@ -195,7 +195,7 @@ class AskedArticle(NamedTuple):
         return self.sentences[:READ_SENTENCES][-1][1]
 
 
-def read_asked(data: Path) -> list[AskedArticle]:
+def read_partly_labelled(data: Path) -> list[PartlyLabelledArticle]:
     """All articles of news_kinds.jsonl. A tenth was labelled twice, apart from each other: the readers agree on
     `written` in 98 %, on `news` in 88 %, on tones in 99 %.
 
@@ -207,11 +207,11 @@ def read_asked(data: Path) -> list[AskedArticle]:
     for row in map(json.loads, own_lines("news_kinds.jsonl")):
         article = texts.article(row["id"])
         tones = [
-            NamedAs(name, SENTIMENTS.index(tone), tuple((a, b) for a, b in shown))
+            NameTone(name, SENTIMENTS.index(tone), tuple((a, b) for a, b in shown))
             for name, tone, shown in row["tones"]
         ]
         written, news = SENTIMENTS.index(row["written"]), NEWS.index(row["news"])
-        asked.append(AskedArticle(article.text, article.sentences, written, news, tones))
+        asked.append(PartlyLabelledArticle(article.text, article.sentences, written, news, tones))
     return asked
 
 

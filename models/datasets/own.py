@@ -12,7 +12,7 @@ FOLDER = Path(__file__).with_name("labels")
 ROLE = "role:"  # before the words for a speaker whom the article does not name
 
 
-class Statement(NamedTuple):
+class StanceExample(NamedTuple):
     """A claim, what a speaker says, and the number of the speaker's stance in STANCES."""
 
     claim: str
@@ -20,7 +20,7 @@ class Statement(NamedTuple):
     stance: int
 
 
-class SpokenBy(NamedTuple):
+class LabelledQuotation(NamedTuple):
     """A quotation of an article of the corpus of December 2021, and who says it, as a person read it.
 
     `article` is the head of the SHA-256 of the article's address; `start` and `end` count code points of the corpus
@@ -33,28 +33,28 @@ class SpokenBy(NamedTuple):
     speaker: str
 
 
-def read_statements(part: str) -> list[Statement]:
+def read_statements(part: str) -> list[StanceExample]:
     """`part`: dev or test.
 
     Raises:
         ModelError: the sets are not there.
     """
     rows = [line.split("\t") for line in own_lines(f"statements_{part}.txt")]
-    return [Statement(claim, text, STANCES.index(stance)) for stance, claim, text in rows]
+    return [StanceExample(claim, text, STANCES.index(stance)) for stance, claim, text in rows]
 
 
-def read_speakers() -> list[SpokenBy]:
+def read_speakers() -> list[LabelledQuotation]:
     """All hand-checked quotations.
 
     Raises:
         ModelError: the sets are not there.
     """
     rows = [line.split("\t") for line in own_lines("speakers.tsv")]
-    return [SpokenBy(article, int(start), int(end), speaker) for article, start, end, speaker in rows]
+    return [LabelledQuotation(article, int(start), int(end), speaker) for article, start, end, speaker in rows]
 
 
 def article_name(url: str) -> str:
-    """What `SpokenBy.article` calls the article at `url`."""
+    """What `LabelledQuotation.article` calls the article at `url`."""
     return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 

@@ -26,7 +26,7 @@ _TUNING = 20  # every twentieth training article is kept for what is fitted afte
 
 
 @dataclass(frozen=True, slots=True)
-class Attribution:
+class LabelledAttribution:
     """Who says what by which words; each a tuple of stretches in order, empty where the text names none."""
 
     source: tuple[Span, ...]
@@ -35,15 +35,15 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Attributed:
+class AttributedArticle:
     """An article, its stretches as (start, end, role), in order, never overlapping, and which belong together."""
 
     text: str
     spans: tuple[tuple[int, int, str], ...]
-    attributions: tuple[Attribution, ...] = ()
+    attributions: tuple[LabelledAttribution, ...] = ()
 
 
-def read_polnear(data: Path, part: str) -> list[Attributed]:
+def read_polnear(data: Path, part: str) -> list[AttributedArticle]:
     """`part`: train, tuning (articles of the train folder, not in `train` here) or dev; in the order of file names.
 
     Raises:
@@ -55,7 +55,7 @@ def read_polnear(data: Path, part: str) -> list[Attributed]:
         for row in csv_rows(need(data, "quotes/polnear/metadata.tsv"), "\t")
         if row["compartment"] == folder.name
     }
-    found: list[Attributed] = []
+    found: list[AttributedArticle] = []
     for number, path in enumerate(sorted((folder / "text").glob("*.txt"))):
         if part == "dev" or (number % _TUNING == 0) == (part == "tuning"):
             notes = [folder / "attributions" / f"{path.stem}_{who}.ann" for who in people[path.stem]]
@@ -65,7 +65,7 @@ def read_polnear(data: Path, part: str) -> list[Attributed]:
     return found
 
 
-def _attributed(text: str, notes: list[str]) -> Attributed:
+def _attributed(text: str, notes: list[str]) -> AttributedArticle:
     spans: dict[str, list[Span]] = {}
     stretches: list[tuple[int, int, str]] = []
     for line in notes:
@@ -77,14 +77,14 @@ def _attributed(text: str, notes: list[str]) -> Attributed:
         if role in QUOTE_ROLES and (not kept or start >= kept[-1][1]):
             kept.append((start, end, role))
     told = [line for line in notes if _EVENT.match(line)]
-    return Attributed(text, tuple(kept), tuple(_attribution(line, spans) for line in told))
+    return AttributedArticle(text, tuple(kept), tuple(_attribution(line, spans) for line in told))
 
 
-def _attribution(line: str, spans: dict[str, list[Span]]) -> Attribution:
+def _attribution(line: str, spans: dict[str, list[Span]]) -> LabelledAttribution:
     roles: dict[str, list[Span]] = {role: [] for role in QUOTE_ROLES}
     for role, name in _ROLE.findall(line):
         roles[role.lower()] += spans.get(name, [])
-    return Attribution(*(tuple(sorted(roles[role])) for role in QUOTE_ROLES))
+    return LabelledAttribution(*(tuple(sorted(roles[role])) for role in QUOTE_ROLES))
 
 
 def _joined(text: str, offsets: str) -> list[Span]:

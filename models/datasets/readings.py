@@ -21,7 +21,7 @@ from models.datasets.columns import E, G, L, N, P, TaggedSentence, W
 from models.datasets.files import need
 from models.datasets.highlights import Highlighted
 from models.datasets.news import read_lines
-from models.datasets.polnear import Attributed
+from models.datasets.polnear import AttributedArticle
 from models.rules.sentences import split_sentences
 
 TYPES = {"PER": P, "ORG": G, "LOC": L, "NORP": N, "EVENT": E, "WORK": W}
@@ -32,7 +32,7 @@ _OPENING, _CLOSING = "\"“«‘'", "\"”»’'"
 
 
 @dataclass(frozen=True, slots=True)
-class SaidBy:
+class LabelledStatement:
     """A statement: its parts in order, whether it has quotation marks (direct, mixed) or none, who says it, and the
     words that say so, None where there are none."""
 
@@ -43,7 +43,7 @@ class SaidBy:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedTone:
+class LabelledTone:
     """The author's tone towards a name: its number in SENTIMENTS, where it is mentioned, and the mentions that show
     it; of a neutral name all do, of another those in the sentences that were listed for it."""
 
@@ -53,7 +53,7 @@ class NamedTone:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadArticle:
+class LabelledArticle:
     """One article read in full.
 
     Attributes:
@@ -71,15 +71,15 @@ class ReadArticle:
     text: str
     names: tuple[tuple[int, int, str], ...]
     mentions: dict[str, tuple[Span, ...]]
-    statements: tuple[SaidBy, ...]
-    attributed: Attributed
-    tones: tuple[NamedTone, ...]
+    statements: tuple[LabelledStatement, ...]
+    attributed: AttributedArticle
+    tones: tuple[LabelledTone, ...]
     written: int
     news: int
     key: tuple[Span, ...]
 
 
-def read_readings(data: Path, split: str) -> list[ReadArticle]:
+def read_labelled_articles(data: Path, split: str) -> list[LabelledArticle]:
     """The articles that were read in full, in the order of the file.
 
     Args:
@@ -98,7 +98,7 @@ def _part_of(number: int) -> str:
     return "train" if number % HELD else "tuning"
 
 
-def _read(article: dict[str, Any], row: dict[str, Any]) -> ReadArticle:
+def _read(article: dict[str, Any], row: dict[str, Any]) -> LabelledArticle:
     text = article["text"]
     mentions = [(a, b, TYPES[name["type"]]) for name in row["names"] for a, b in name["mentions"]]
     stretches = []
@@ -107,18 +107,18 @@ def _read(article: dict[str, Any], row: dict[str, Any]) -> ReadArticle:
         parts = tuple(_marked(text, *part) for part in each["parts"])
         beside = _source_and_cue(text, each)
         cue = next(((a, b) for a, b, role in beside if role == "cue"), None)
-        statements.append(SaidBy(parts, each["kind"] != "indirect", each["speaker"], cue))
+        statements.append(LabelledStatement(parts, each["kind"] != "indirect", each["speaker"], cue))
         stretches += [*((a, b, QUOTE_ROLES[2]) for a, b in parts), *beside]
     flat = tuple(_apart(stretches))
     by_name = {name["name"]: tuple((a, b) for a, b in name["mentions"]) for name in row["names"]}
-    return ReadArticle(
+    return LabelledArticle(
         row["id"],
         article["title"],
         text,
         tuple(_apart(mentions)),
         by_name,
         tuple(statements),
-        Attributed(text, flat),
+        AttributedArticle(text, flat),
         tuple(_tones(row, article["sentences"])),
         SENTIMENTS.index(row["sentiment"]),
         NEWS.index(row["news"]),
@@ -126,7 +126,7 @@ def _read(article: dict[str, Any], row: dict[str, Any]) -> ReadArticle:
     )
 
 
-def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[NamedTone]:
+def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[LabelledTone]:
     mentions = {each["name"]: [(a, b) for a, b in each["mentions"]] for each in row["names"]}
     for each in row["tone"]:
         label = SENTIMENTS.index(each["tone"])
@@ -135,7 +135,7 @@ def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[
         telling = [
             (a, b) for a, b in all_ if each["tone"] == "neutral" or any(start <= a < end for start, end in shown)
         ]
-        yield NamedTone(label, tuple(all_), tuple(telling))
+        yield LabelledTone(label, tuple(all_), tuple(telling))
 
 
 def _marked(text: str, start: int, end: int) -> Span:
@@ -191,13 +191,13 @@ def _apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return kept
 
 
-def highlighted(article: ReadArticle) -> Highlighted:
+def highlighted(article: LabelledArticle) -> Highlighted:
     """With its key sentences as the reference summary."""
     reference = " ".join(article.text[a:b] for a, b in article.key)
     return Highlighted(article.text, split_sentences(article.text), reference)
 
 
-def named_sentences(articles: Sequence[ReadArticle]) -> list[TaggedSentence]:
+def named_sentences(articles: Sequence[LabelledArticle]) -> list[TaggedSentence]:
     """Every sentence with the names in it; a name that runs over its end is not known."""
     found = []
     for article in articles:

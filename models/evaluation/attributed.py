@@ -11,8 +11,8 @@ import numpy as np
 from models.api import QUOTE_ROLES, Quote, RoleSpan, Span
 from models.datasets.files import need
 from models.datasets.gwsd import read_gwsd
-from models.datasets.own import ROLE, SpokenBy, article_name, read_speakers, read_statements
-from models.datasets.polnear import Attributed, read_polnear
+from models.datasets.own import ROLE, LabelledQuotation, article_name, read_speakers, read_statements
+from models.datasets.polnear import AttributedArticle, read_polnear
 from models.evaluation.measures import f1, interval, is_same_name, name_words, overlaps, share
 from models.evaluation.sets import Figures, spans_figures, stance_figures
 from models.judge.pairs import Pair
@@ -55,7 +55,7 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
 
 
 def _quoted(
-    article: Attributed, sentences: Sequence[Span], found: Sequence[RoleSpan], scores: Scores
+    article: AttributedArticle, sentences: Sequence[Span], found: Sequence[RoleSpan], scores: Scores
 ) -> tuple[list[int], list[int], list[int]]:
     """Of one article: contents right, found and wanted, as they are paired; of these the direct ones; contents
     with their right source, and all whose both spans were found."""
@@ -103,7 +103,7 @@ def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figur
     )
 
 
-def _judged(checked: SpokenBy, quotes: Sequence[Quote]) -> list[bool]:
+def _judged(checked: LabelledQuotation, quotes: Sequence[Quote]) -> list[bool]:
     """right, wrong, unknown, exact extent, and one for the count."""
     touching = [q for q in quotes if q.start < checked.end and checked.start < q.end]
     if not touching:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from models.api import ENTITY_TYPES, NEWS, SENTIMENTS, Mention, Quote, Reading, Span
-from models.datasets.readings import ReadArticle, SaidBy, highlighted, read_readings
+from models.datasets.readings import LabelledArticle, LabelledStatement, highlighted, read_labelled_articles
 from models.evaluation.measures import interval, is_same_name, name_words, share
 from models.evaluation.sets import Figures, coarse_figures, labels_figures, spans_figures, summary_figures
 from models.reader.stages.entities import EmbeddedTagger
@@ -32,7 +32,7 @@ from models.rules.contents import Content
 class ArticlesRead:
     """The development articles and what was read in them, as a night reads them."""
 
-    articles: list[ReadArticle]
+    articles: list[LabelledArticle]
     reading: Reading
     mentions: list[list[Mention]]
     quotes: list[list[Quote]]
@@ -40,7 +40,7 @@ class ArticlesRead:
 
 def read_articles(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> ArticlesRead:
     """Read them once for all that is measured on them."""
-    articles = read_readings(data, "dev")
+    articles = read_labelled_articles(data, "dev")
     reading = read([article.text for article in articles], [tagger, quotes])
     mentions = tagger.tag(reading)
     return ArticlesRead(articles, reading, mentions, quotes.quote(reading, mentions))
@@ -109,7 +109,7 @@ def written(reader: EmbeddedSentiment, found: ArticlesRead) -> Figures:
 
 def key_sentences(reader: EmbeddedSummariser, data: Path) -> Figures:
     """ROUGE of summaries against the three sentences that a person chose."""
-    return summary_figures(reader, [highlighted(article) for article in read_readings(data, "dev")])
+    return summary_figures(reader, [highlighted(article) for article in read_labelled_articles(data, "dev")])
 
 
 def statements(read: ArticlesRead) -> Figures:
@@ -127,7 +127,7 @@ def statements(read: ArticlesRead) -> Figures:
     return Figures(int(counts[:, [1, 3]].sum()), scores)
 
 
-def _counted(article: ReadArticle, quotes: Sequence[Quote]) -> list[int]:
+def _counted(article: LabelledArticle, quotes: Sequence[Quote]) -> list[int]:
     """Quoted statements with their right speaker, and all; indirect ones; quoted and indirect ones found at all;
     attributions that are statements, that hold two speakers, and all."""
     attributions: dict[int, list[Quote]] = defaultdict(list)
@@ -148,7 +148,7 @@ def _counted(article: ReadArticle, quotes: Sequence[Quote]) -> list[int]:
     return counts
 
 
-def _speakers_within(parts: Sequence[Span], statements: Sequence[SaidBy]) -> set[str]:
+def _speakers_within(parts: Sequence[Span], statements: Sequence[LabelledStatement]) -> set[str]:
     return {one.speaker for one in statements if 2 * shared(parts, one.parts) >= size(one.parts)}
 
 

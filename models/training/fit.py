@@ -16,8 +16,8 @@ import numpy as np
 from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, TERM_TYPES, Mention
 from models.calibrate import Floats, fit_odds, fit_temperature
 from models.datasets.highlights import HELD_OUT, read_highlights
-from models.datasets.news import read_asked
-from models.datasets.readings import highlighted, read_readings
+from models.datasets.news import read_partly_labelled
+from models.datasets.readings import highlighted, read_labelled_articles
 from models.evaluation import gold as sets
 from models.evaluation.measures import SpanSet, is_same_name
 from models.reader.opened import Opened
@@ -44,7 +44,7 @@ def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, An
     """Fit what belongs to `tasks`, in place; the settings to save with the weights are returned."""
     config, data = opened.config, sources.data
     if {"quotes", "embedding"} <= tasks:
-        key = [highlighted(article) for article in read_readings(data, "tuning")]
+        key = [highlighted(article) for article in read_labelled_articles(data, "tuning")]
         fit_on_articles(opened, sources, read_highlights(data)[: HELD_OUT.start], key)
     if {"tone", "news-quotes"} <= tasks:
         config["tone_bias"], config["temperatures"]["tone"] = fit_tone(opened, data)
@@ -82,7 +82,7 @@ _Toned = tuple[int, Floats, list[bool]]  # of a name its tone, the scores of its
 
 def _tones_read(opened: Opened, data: Path) -> Iterator[_Toned]:
     stage = EmbeddedTone(opened)
-    for article in read_readings(data, "tuning"):
+    for article in read_labelled_articles(data, "tuning"):
         encoded = stage.encode([article.text], [split_sentences(article.text)])
         for name in article.tones:
             mentions = [Mention(a, b, article.text[a:b], "", 0.0, "") for a, b in name.mentions]
@@ -92,7 +92,7 @@ def _tones_read(opened: Opened, data: Path) -> Iterator[_Toned]:
 
 def _tones_asked(opened: Opened, data: Path) -> Iterator[_Toned]:
     stage, tagger = EmbeddedTone(opened), EmbeddedTagger(opened)
-    articles = read_asked(data)
+    articles = read_partly_labelled(data)
     reading = read_split([one.text for one in articles], [one.sentences for one in articles], [stage, tagger])
     for article, encoded, mentions in zip(articles, stage.encoded(reading), tagger.tag(reading), strict=True):
         for name in article.tones:
@@ -105,7 +105,7 @@ def _tones_asked(opened: Opened, data: Path) -> Iterator[_Toned]:
 def fit_entities(opened: Opened, data: Path) -> None:
     """Temperature of the words and odds of the spans, on articles read in full that were kept from training."""
     tagger = EmbeddedTagger(opened)
-    articles = read_readings(data, "tuning")
+    articles = read_labelled_articles(data, "tuning")
     texts = [article.text for article in articles]
     gold: list[SpanSet] = [set(article.names) for article in articles]
     encoded = tagger.encode(texts, [split_sentences(text) for text in texts])
@@ -127,7 +127,7 @@ def fit_terms(opened: Opened, data: Path) -> None:
 def fit_quotes(opened: Opened, data: Path) -> None:
     """Temperature of the words and odds of the stretches, on articles read in full that were kept from training."""
     stage = EmbeddedQuotes(opened)
-    articles = read_readings(data, "tuning")
+    articles = read_labelled_articles(data, "tuning")
     texts = [article.text for article in articles]
     encoded = stage.encode(texts, [split_sentences(text) for text in texts])
     gold: list[SpanSet] = [set(article.attributed.spans) for article in articles]

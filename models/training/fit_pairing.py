@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from models.api import RoleSpan, Span
-from models.datasets.readings import ReadArticle, SaidBy, read_readings
+from models.datasets.readings import LabelledArticle, LabelledStatement, read_labelled_articles
 from models.evaluation.readings import are_alike, content_spans, shared
 from models.reader.opened import Opened
 from models.reader.stages.quotes import EmbeddedQuotes
@@ -26,19 +26,19 @@ from models.training.plan import Sources
 
 def fit_pairing(opened: Opened, sources: Sources) -> float:
     """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
-    learned, held = (_listed(opened, read_readings(sources.data, split)) for split in ("train", "tuning"))
+    learned, held = (_listed(opened, read_labelled_articles(sources.data, split)) for split in ("train", "tuning"))
     train_on_lists(opened.network.pairing, learned)
     return fitted_on_lists("pairing", opened.network.pairing, held)
 
 
-def _listed(opened: Opened, articles: Sequence[ReadArticle]) -> list[Listed]:
+def _listed(opened: Opened, articles: Sequence[LabelledArticle]) -> list[Listed]:
     quotes = EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [quotes])
     found = zip(articles, reading.sentences, quotes.role_spans(reading), strict=True)
     return [listed for article, sentences, role_spans in found for listed in paired(article, sentences, role_spans)]
 
 
-def paired(article: ReadArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]) -> Iterator[Listed]:
+def paired(article: LabelledArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]) -> Iterator[Listed]:
     """The contents of an article with their options."""
     pairings = pairings_of(article.text, sentences, role_spans)
     for number, content in enumerate(pairings.contents):
@@ -54,7 +54,7 @@ def paired(article: ReadArticle, sentences: Sequence[Span], role_spans: Sequence
         yield Listed(features, right)
 
 
-def statement_of(contents: Sequence[Content], statements: Sequence[SaidBy]) -> SaidBy | None:
+def statement_of(contents: Sequence[Content], statements: Sequence[LabelledStatement]) -> LabelledStatement | None:
     """The statement of which contents have most; None where none shares half of the shorter of both."""
     spans = content_spans(contents)
     near = [one for one in statements if are_alike(spans, one.parts)]

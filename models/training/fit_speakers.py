@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, RoleSpan, Span
-from models.datasets.readings import ReadArticle, read_readings
+from models.datasets.readings import LabelledArticle, read_labelled_articles
 from models.evaluation.measures import is_same_name, name_words
 from models.reader.opened import Opened
 from models.reader.stages.entities import EmbeddedTagger
@@ -40,13 +40,13 @@ _MARK = re.compile(r"[\[{]|\|(?P<label>\w+)[\]}]")
 
 def fit_speakers(opened: Opened, sources: Sources) -> float:
     """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
-    learned, held = (_asked(opened, read_readings(sources.data, split)) for split in ("train", "tuning"))
+    learned, held = (_asked(opened, read_labelled_articles(sources.data, split)) for split in ("train", "tuning"))
     learned += OWN_COPIES * [asked for line in own_lines() for asked in _own(line)]
     train_on_lists(opened.network.speaker, learned)
     return fitted_on_lists("speakers", opened.network.speaker, held)
 
 
-def _asked(opened: Opened, articles: Sequence[ReadArticle]) -> list[Listed]:
+def _asked(opened: Opened, articles: Sequence[LabelledArticle]) -> list[Listed]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
     found = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
@@ -102,7 +102,7 @@ def _own(line: Marked) -> Iterator[Listed]:
 
 
 def attributed(
-    article: ReadArticle,
+    article: LabelledArticle,
     sentences: Sequence[Span],
     role_spans: Sequence[RoleSpan],
     mentions: Sequence[Mention],

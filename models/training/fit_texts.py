@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.calibrate import Floats, fit_temperature
-from models.datasets.news import read_asked
-from models.datasets.readings import read_readings
+from models.datasets.news import read_partly_labelled
+from models.datasets.readings import read_labelled_articles
 from models.evaluation.measures import confusion, macro_f1
 from models.reader.opened import Opened
 from models.reader.stages.sentiment import EmbeddedSentiment
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 def fit_texts(opened: Opened, sources: Sources) -> dict[str, float]:
     """Fit both heads in place; the temperatures of their probabilities, by the name of the head."""
     stage = EmbeddedSentiment(opened)
-    kept, asked = read_readings(sources.data, "tuning"), read_asked(sources.data)
+    kept, asked = read_labelled_articles(sources.data, "tuning"), read_partly_labelled(sources.data)
     texts = [*(one.text for one in kept), *(one.text for one in asked)]
     cuts = [*(split_sentences(one.text) for one in kept), *(one.sentences for one in asked)]
     features = stage.features(stage.encode(texts, cuts))

@@ -18,7 +18,7 @@ from models.datasets.newsmtsc import read_newsmtsc
 from models.datasets.opinions import Opinion, read_even_tones, read_persent, read_sst2
 from models.datasets.polnear import read_polnear
 from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
-from models.datasets.readings import named_sentences, read_readings
+from models.datasets.readings import named_sentences, read_labelled_articles
 from models.datasets.stances import read_fnc
 from models.reader.base import Vectors, load_base, teach
 from models.reader.encoder import Encoder
@@ -105,11 +105,13 @@ def _entities(sources: Sources) -> list[Row]:
 
 
 def _news_names(sources: Sources) -> list[Row]:
-    return tag_rows(sources.tokenizer, named_sentences(read_readings(sources.data, "train")), 200)
+    return tag_rows(sources.tokenizer, named_sentences(read_labelled_articles(sources.data, "train")), 200)
 
 
 def _news_quotes(sources: Sources) -> list[Row]:
-    return reading_rows(sources.tokenizer, read_readings(sources.data, "train"), QUOTE_WINDOW, sources.vectors)
+    return reading_rows(
+        sources.tokenizer, read_labelled_articles(sources.data, "train"), QUOTE_WINDOW, sources.vectors
+    )
 
 
 def _terms(sources: Sources) -> list[Row]:

@@ -14,8 +14,8 @@ from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS, Span
 from models.datasets.columns import TAUGHT_TYPES, TaggedSentence
 from models.datasets.newsmtsc import TargetedSentence
 from models.datasets.opinions import Opinion
-from models.datasets.polnear import Attributed
-from models.datasets.readings import ReadArticle
+from models.datasets.polnear import AttributedArticle
+from models.datasets.readings import LabelledArticle
 from models.reader.base import Vectors
 from models.reader.batching import WINDOW, windows
 from models.reader.tokens import Framed, Ints, Tokens, frame, tokenise, whole
@@ -126,7 +126,7 @@ def framed(labels: Ints) -> Ints:
 
 def quote_rows(
     tokenizer: Tokenizer,
-    articles: Sequence[Attributed],
+    articles: Sequence[AttributedArticle],
     limit: int,
     embed: Embed,
     more: Callable[[Window], dict[str, Any]] = lambda _: {},
@@ -156,7 +156,7 @@ def quote_rows(
     return rows
 
 
-def reading_rows(tokenizer: Tokenizer, articles: Sequence[ReadArticle], limit: int, embed: Embed) -> list[Row]:
+def reading_rows(tokenizer: Tokenizer, articles: Sequence[LabelledArticle], limit: int, embed: Embed) -> list[Row]:
     """As `quote_rows`, and what else was read in the articles.
 
     names: (tokens,) BIO numbers of ENTITY_TYPES; mentions as of `tone_rows`; key: (sentences,) is it one of the

@@ -22,9 +22,9 @@ from tokenizers import Tokenizer
 from models.api import NEWS, Span
 from models.datasets.files import csv_rows, need
 from models.datasets.highlights import HELD_OUT
-from models.datasets.news import AskedArticle, NamedAs, read_asked, read_lines
+from models.datasets.news import NameTone, PartlyLabelledArticle, read_lines, read_partly_labelled
 from models.datasets.polnear import read_polnear
-from models.datasets.readings import read_readings
+from models.datasets.readings import read_labelled_articles
 from models.judge.network import from_mpnet
 from models.reader import machine
 from models.reader.base import Vectors
@@ -56,8 +56,8 @@ def teacher_rows(tokenizer: Tokenizer, data: Path) -> dict[str, list[Row]]:
         ModelError: a data file is missing.
     """
     return {
-        "readings": reading_rows(tokenizer, read_readings(data, "train"), WINDOW, _no_vectors),
-        "asked": list(_asked_rows(tokenizer, read_asked(data))),
+        "readings": reading_rows(tokenizer, read_labelled_articles(data, "train"), WINDOW, _no_vectors),
+        "asked": list(_asked_rows(tokenizer, read_partly_labelled(data))),
     }
 
 
@@ -65,7 +65,7 @@ def _no_vectors(sentences: Sequence[str]) -> Vectors:
     return np.zeros((len(sentences), 0), np.float32)
 
 
-def _asked_rows(tokenizer: Tokenizer, articles: Sequence[AskedArticle]) -> Iterator[Row]:
+def _asked_rows(tokenizer: Tokenizer, articles: Sequence[PartlyLabelledArticle]) -> Iterator[Row]:
     """The beginning of each article: how it is written, its kind of news, and the tone towards its main names."""
     tones = log_shares([tone.tone for article in articles for tone in article.tones])
     written = log_shares([article.written for article in articles])
@@ -92,7 +92,7 @@ def _asked_rows(tokenizer: Tokenizer, articles: Sequence[AskedArticle]) -> Itera
         yield Row(*frame((tokens.ids[start:end], tokens.cases[start:end])), target)
 
 
-def _mentions(article: AskedArticle, tone: NamedAs) -> Iterator[Span]:
+def _mentions(article: PartlyLabelledArticle, tone: NameTone) -> Iterator[Span]:
     """Where the name, or its last word, stands in the sentences that show the tone; of a neutral tone, in all."""
     shown = tone.shown or article.sentences
     for name in dict.fromkeys((tone.name, tone.name.split()[-1])):

@@ -13,10 +13,10 @@ from safetensors.torch import save_file
 from models.api import ENTITY_TYPES, QUOTE_ROLES, ModelError
 from models.datasets.columns import TaggedSentence
 from models.datasets.highlights import HELD_OUT
-from models.datasets.news import AskedArticle, NamedAs
+from models.datasets.news import NameTone, PartlyLabelledArticle
 from models.datasets.newsmtsc import TargetedSentence
-from models.datasets.polnear import Attributed
-from models.datasets.readings import NamedTone, ReadArticle
+from models.datasets.polnear import AttributedArticle
+from models.datasets.readings import LabelledArticle, LabelledTone
 from models.judge import network as mpnet
 from models.reader import machine
 from models.reader.bio import labels_of
@@ -124,7 +124,7 @@ def test_articles_that_were_read_copies_and_stubs_are_not_labelled(data):
 
 
 def asked(text, *tones):
-    return AskedArticle(text, split_sentences(text), written=1, news=2, tones=list(tones))
+    return PartlyLabelledArticle(text, split_sentences(text), written=1, news=2, tones=list(tones))
 
 
 def mentions_of(tokenizer, row):
@@ -136,7 +136,7 @@ def mentions_of(tokenizer, row):
 
 def test_a_neutral_name_is_marked_wherever_it_stands_and_another_where_its_tone_shows(tokenizer):
     last = split_sentences(TEXT)[2]
-    tones = NamedAs("Oslo", 1, ()), NamedAs("Lindqvist", 1, ()), NamedAs("Anna Lindqvist", 2, (last,))
+    tones = NameTone("Oslo", 1, ()), NameTone("Lindqvist", 1, ()), NameTone("Anna Lindqvist", 2, (last,))
     [row] = teacher._asked_rows(tokenizer, [asked(TEXT, *tones)])
     assert mentions_of(tokenizer, row) == [
         ("anna", "oslo", 1),
@@ -150,7 +150,7 @@ def test_a_neutral_name_is_marked_wherever_it_stands_and_another_where_its_tone_
 
 def test_of_an_article_the_first_window_alone_is_asked(tokenizer):
     text = LONG * 10 + "Oslo is far."
-    [row] = teacher._asked_rows(tokenizer, [asked(text, NamedAs("Oslo", 1, ()), NamedAs("Monday", 1, ()))])
+    [row] = teacher._asked_rows(tokenizer, [asked(text, NameTone("Oslo", 1, ()), NameTone("Monday", 1, ()))])
     assert len(row.ids) <= teacher.WINDOW + 2
     told = mentions_of(tokenizer, row)
     assert len(told) == len(row.target["texts"][0][0])
@@ -184,15 +184,15 @@ def read_article():
     """An article read in full, as the teacher learns from it."""
     at = {word: (TEXT.index(word), TEXT.index(word) + len(word)) for word in ("Anna Lindqvist", "Oslo", "left")}
     names = ((*at["Anna Lindqvist"], "person"), (*at["Oslo"], "location"))
-    attributed = Attributed(TEXT, ((*at["left"], "cue"),))
-    tone = NamedTone(2, (at["Anna Lindqvist"],), (at["Anna Lindqvist"],))
-    return ReadArticle("a", "", TEXT, names, {}, (), attributed, (tone,), 1, 2, ())
+    attributed = AttributedArticle(TEXT, ((*at["left"], "cue"),))
+    tone = LabelledTone(2, (at["Anna Lindqvist"],), (at["Anna Lindqvist"],))
+    return LabelledArticle("a", "", TEXT, names, {}, (), attributed, (tone,), 1, 2, ())
 
 
 @pytest.fixture
 def rows(tokenizer):
     """Four rows of each of the teacher's tasks."""
-    article, tone = read_article(), NamedAs("Oslo", 0, ())
+    article, tone = read_article(), NameTone("Oslo", 0, ())
     return {
         "readings": reading_rows(tokenizer, [article] * 4, teacher.WINDOW, teacher._no_vectors),
         "asked": list(teacher._asked_rows(tokenizer, [asked(TEXT, tone)] * 4)),

@@ -17,7 +17,7 @@ from models.datasets.gwsd import read_gwsd
 from models.datasets.highlights import Highlighted, oracle
 from models.datasets.newsmtsc import TargetedSentence, read_newsmtsc
 from models.datasets.own import read_statements
-from models.datasets.polnear import Attribution, read_polnear
+from models.datasets.polnear import LabelledAttribution, read_polnear
 from models.datasets.re3d import read_re3d, read_re3d_terms
 from models.datasets.stances import Judged, split_by_event
 from models.evaluation.evaluate import evaluate
@@ -126,7 +126,7 @@ def test_a_quotation_over_paragraphs_is_one_stretch_and_one_split_by_its_cue_is_
         ("said", "cue"),
         ("“please.”", "content"),
     ]
-    assert article.attributions == (Attribution(((17, 20),), ((21, 25),), ((0, 16), (27, 36))),)
+    assert article.attributions == (LabelledAttribution(((17, 20),), ((21, 25),), ((0, 16), (27, 36))),)
 
 
 def test_every_twentieth_training_article_is_kept_for_tuning(polnear):
