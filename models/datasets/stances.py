@@ -22,7 +22,7 @@ _SPLIT_SEED = 20211223  # the split must not move when training is tried with an
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class FncPair:
     """A claim, the number of its text, and the number of its stance in STANCES."""
 
     claim: str
@@ -34,7 +34,7 @@ class Judged:
 class StanceSet:
     """Pairs and the texts their `body` numbers name."""
 
-    pairs: list[Judged]
+    pairs: list[FncPair]
     bodies: dict[int, str]
 
 
@@ -44,15 +44,15 @@ def read_fnc(data: Path, part: str) -> StanceSet:
         int(row["Body ID"]): row["articleBody"] for row in csv_rows(need(data, f"stance/fnc1/{part}_bodies.csv"))
     }
     rows = csv_rows(need(data, f"stance/fnc1/{part}_stances.csv"))
-    return StanceSet([Judged(r["Headline"], int(r["Body ID"]), _FNC[r["Stance"]]) for r in rows], bodies)
+    return StanceSet([FncPair(r["Headline"], int(r["Body ID"]), _FNC[r["Stance"]]) for r in rows], bodies)
 
 
-def development_pairs(fnc: StanceSet) -> list[Judged]:
+def development_pairs(fnc: StanceSet) -> list[FncPair]:
     """Pairs of held-out events."""
     return split_by_event(fnc.pairs, HELD_EVENTS, _SPLIT_SEED)[1]
 
 
-def split_by_event(pairs: list[Judged], share: float, seed: int) -> tuple[list[Judged], list[Judged]]:
+def split_by_event(pairs: list[FncPair], share: float, seed: int) -> tuple[list[FncPair], list[FncPair]]:
     """Training and development pairs that share neither a headline nor a body nor an event; mixed pairs are
     dropped."""
     event: dict[object, object] = {}

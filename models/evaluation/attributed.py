@@ -148,6 +148,6 @@ def global_warming(reader: EmbeddedStance, data: Path) -> Figures:
 def _alone(reader: EmbeddedStance, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
     """Of (claim, statement) pairs that stand in no article the number of the stance in STANCES, and its
     probability."""
-    chances = reader.calibrated(reader.judges.logits([Pair(*pair) for pair in pairs]))
+    chances = reader.calibrated(reader.opened_judge.logits([Pair(*pair) for pair in pairs]))
     labels = reader.labels(chances)
     return [(int(label), float(chance[label])) for label, chance in zip(labels, chances, strict=True)]

@@ -108,7 +108,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         return cast(EmbeddedStance, open_stage("stance", folder))
 
     @cache
-    def read_news() -> news.NewsRead:
+    def read_news() -> news.DevelopmentNews:
         return news.read_news(tagger, quotes, data)
 
     @cache
@@ -116,8 +116,8 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         return readings.read_articles(tagger, quotes, data)
 
     @cache
-    def judged() -> news.Judged:
-        return news.positions(stance(), read_news(), news.read_beside_claims(stance(), read_news()))
+    def judged() -> news.ClaimPositions:
+        return news.positions(stance(), read_news(), news.judge_claims(stance(), read_news()))
 
     def fnc(test: bool) -> Figures:
         found = read_fnc(data, "competition_test" if test else "train")

@@ -24,19 +24,19 @@ from models.evaluation.measures import Counts, Interval, confusion, interval, ma
 from models.evaluation.reliability import reliability
 from models.evaluation.sets import Figures, stance_figures
 from models.judge.pairs import Pair
-from models.judge.stance import SIDES, Asked, Bearing, EmbeddedStance, pair_of
+from models.judge.stance import SIDES, CandidateSentence, EmbeddedStance, Judgement, pair_of
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes
 from models.reading import read
 from models.rules.voices import voices
 
-Judged = list[list[tuple[NewsClaim, Position]]]  # per article the positions towards its claims
-Bearings = list[dict[int, Bearing]]  # per article, by the number of the claim
+ClaimPositions = list[list[tuple[NewsClaim, Position]]]  # per article the positions towards its claims
+Judgements = list[dict[int, Judgement]]  # per article, by the number of the claim
 THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
-class NewsRead:
+class DevelopmentNews:
     """Development articles as a night reads them, and the claims on each."""
 
     reading: Reading
@@ -50,7 +50,7 @@ class NewsRead:
         return Reading(self.reading.texts[of], self.reading.sentences[of], self.reading.titles[of], states)
 
 
-def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split: str = "dev") -> NewsRead:
+def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split: str = "dev") -> DevelopmentNews:
     """Read the articles with our own names and attributions: errors of these count."""
     articles = read_articles(data, split)
     claims: dict[str, list[NewsClaim]] = defaultdict(list)
@@ -58,30 +58,30 @@ def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split:
         claims[claim.article].append(claim)
     texts = [article.text for article in articles.values()]
     reading = read(texts, [tagger, quotes], [article.title for article in articles.values()])
-    return NewsRead(reading, quotes.quote(reading, tagger.tag(reading)), [claims[name] for name in articles])
+    return DevelopmentNews(reading, quotes.quote(reading, tagger.tag(reading)), [claims[name] for name in articles])
 
 
-def read_beside_claims(stage: EmbeddedStance, news: NewsRead) -> Bearings:
+def judge_claims(stage: EmbeddedStance, news: DevelopmentNews) -> Judgements:
     """Of each article, by the number of the claim on it, what the judge says where it is read beside it."""
-    beside: Bearings = []
+    beside: Judgements = []
     for number, claims in enumerate(news.claims):
         found = stage.judged(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
-        beside.append({claim: bearing for (_, claim), bearing in found.items()})
+        beside.append({claim: judgement for (_, claim), judgement in found.items()})
     return beside
 
 
-def positions(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> Judged:
+def positions(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judgements) -> ClaimPositions:
     """Per article the positions towards its claims, by the side factor as it is now."""
-    judged: Judged = []
-    for text, claims, found in zip(news.reading.texts, news.claims, bearings, strict=True):
-        again = {claim: stage.relabelled(bearing) for claim, bearing in found.items()}
+    judged: ClaimPositions = []
+    for text, claims, found in zip(news.reading.texts, news.claims, judgements, strict=True):
+        again = {claim: stage.relabelled(judgement) for claim, judgement in found.items()}
         judged.append(
             [(of, one) for claim, of in enumerate(claims) for one in stage.positions(text, claim, again.get(claim))]
         )
     return judged
 
 
-class Near(NamedTuple):
+class NearSentence(NamedTuple):
     """A sentence near a claim on its article as the judge reads it, how many are nearer, its label, its article."""
 
     pair: Pair
@@ -90,9 +90,9 @@ class Near(NamedTuple):
     article: str
 
 
-def near_sentences(stage: EmbeddedStance, news: NewsRead) -> list[Near]:
+def near_sentences(stage: EmbeddedStance, news: DevelopmentNews) -> list[NearSentence]:
     """Every sentence near a claim on its article."""
-    found: list[Near] = []
+    found: list[NearSentence] = []
     for number, claims in enumerate(news.claims):
         spoken = voices(news.reading.sentences[number], news.quotes[number])
         encoded = stage.encoded(news.reading)[number]
@@ -100,23 +100,23 @@ def near_sentences(stage: EmbeddedStance, news: NewsRead) -> list[Near]:
             claims, stage.cosines([encoded], [claim.claim for claim in claims])[0].T, strict=True
         ):
             for sentence, nearer, voice in stage.near(cosines, spoken):
-                pair = pair_of(news.reading, claim.claim, Asked(number, 0, sentence, nearer, voice))
+                pair = pair_of(news.reading, claim.claim, CandidateSentence(number, 0, sentence, nearer, voice))
                 gold = claim.stance_of(voice.span)
-                found.append(Near(pair, nearer, UNRELATED if gold is None else gold.stance, claim.article))
+                found.append(NearSentence(pair, nearer, UNRELATED if gold is None else gold.stance, claim.article))
     return found
 
 
-def sentence_figures(stage: EmbeddedStance, news: NewsRead) -> Figures:
+def sentence_figures(stage: EmbeddedStance, news: DevelopmentNews) -> Figures:
     """Single sentences near a claim, all that a night would read in an article that bears on it."""
     pairs, nearer, labels, groups = (list(column) for column in zip(*near_sentences(stage, news), strict=True))
-    return _pair_figures(labels, stage.calibrated(stage.judges.logits(pairs), nearer), stage, groups)
+    return _pair_figures(labels, stage.calibrated(stage.opened_judge.logits(pairs), nearer), stage, groups)
 
 
 def crossed_figures(stage: EmbeddedStance, data: Path) -> Figures:
     """Claims beside the nearest sentences of other articles: the fifth of the claims kept from training."""
     rows = cross_rows(data, held=True)
     labels = [int(np.argmax(row.target)) for row in rows]
-    chances = stage.calibrated(stage.judges.logits([row.pair for row in rows]))
+    chances = stage.calibrated(stage.opened_judge.logits([row.pair for row in rows]))
     figures = _pair_figures(labels, chances, stage, [row.pair.claim for row in rows])
     taken = stage.labels(chances)
     apart = np.array(labels) == UNRELATED
@@ -138,7 +138,7 @@ def _pair_figures(labels: Sequence[int], chances: Floats, stage: EmbeddedStance,
     return Figures(figures.texts, scores, figures.classes, figures.baselines, figures.reliability)
 
 
-def side_figures(news: NewsRead, judged: Judged, least: float = 0.0) -> Figures:
+def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0.0) -> Figures:
     """Sides given to speakers, end to end.
 
     Args:
@@ -199,7 +199,7 @@ def _words(name: str) -> set[str]:
     return {word for word in re.findall(r"\w+", name.casefold()) if len(word) > 2} - {"the"}
 
 
-def article_figures(news: NewsRead, judged: Judged) -> Figures:
+def article_figures(news: DevelopmentNews, judged: ClaimPositions) -> Figures:
     """The stance of whole articles."""
     rows = [
         (claim.own, STANCES.index(one.stance.stance), one.stance.probability, claim.article)
@@ -222,7 +222,7 @@ def article_figures(news: NewsRead, judged: Judged) -> Figures:
 def mnli_figures(stage: EmbeddedStance, data: Path) -> Figures:
     """MNLI's matched development part, three ways: reports and unrelated count as one."""
     rows = [row for row in read_pairs(data, "mnli") if row["id"].startswith(MEASURED)]
-    logits = stage.judges.logits([Pair(row["claim"], row["statement"]) for row in rows])
+    logits = stage.opened_judge.logits([Pair(row["claim"], row["statement"]) for row in rows])
     labels = [{"supports": 0, "disputes": 1, "neutral": 2}[row["label"]] for row in rows]
     right = three_way(logits) == np.array(labels)
     counts = np.stack([right, np.ones(len(right))], 1)

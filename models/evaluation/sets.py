@@ -14,7 +14,7 @@ from models.calibrate import probabilities
 from models.datasets.highlights import HELD_OUT, Highlighted, read_highlights
 from models.datasets.newsmtsc import read_newsmtsc
 from models.datasets.opinions import Opinion
-from models.datasets.stances import Judged, StanceSet
+from models.datasets.stances import FncPair, StanceSet
 from models.evaluation import gold as labelled
 from models.evaluation.measures import (
     Interval,
@@ -134,7 +134,7 @@ def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figure
     return labels_figures([o.label for o in opinions], found, sure, SENTIMENTS, range(len(opinions)))
 
 
-def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[Judged]) -> Figures:
+def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) -> Figures:
     """FNC-1, each article with the claims asked of it; nothing is learned from it."""
     asked: dict[int, list[str]] = defaultdict(list)
     for pair in pairs:

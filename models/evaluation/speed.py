@@ -68,23 +68,23 @@ class Speed:
         )
 
 
-def speed(opened: Opened, judges: OpenedJudge, data: Path) -> Speed:
+def speed(opened: Opened, opened_judge: OpenedJudge, data: Path) -> Speed:
     """Time the first articles of the corpus, with one claim followed; seconds of wall clock."""
     lines = need(data, "corpus/news_2021_12/articles.jsonl").read_text(encoding="utf-8").splitlines()[:_ARTICLES]
     texts = [json.loads(line)["text"] for line in lines]
-    return timed(opened, judges, texts)
+    return timed(opened, opened_judge, texts)
 
 
-def timed(opened: Opened, judges: OpenedJudge, texts: list[str]) -> Speed:
+def timed(opened: Opened, opened_judge: OpenedJudge, texts: list[str]) -> Speed:
     """Time these texts through every stage, after a first pass over two of them."""
-    _read(opened, judges, texts[:2])  # the first call allocates, and reads the names of countries
-    return _read(opened, judges, texts)
+    _read(opened, opened_judge, texts[:2])  # the first call allocates, and reads the names of countries
+    return _read(opened, opened_judge, texts)
 
 
-def _read(opened: Opened, judges: OpenedJudge, texts: list[str]) -> Speed:
+def _read(opened: Opened, opened_judge: OpenedJudge, texts: list[str]) -> Speed:
     watch = _Watch(opened.engine)
     opened = replace(opened, engine=watch)
-    tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened, judges)
+    tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened, opened_judge)
     reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
     mentions = watch.stage("names", lambda: tagger.tag(reading))
     quotes = watch.stage("quotes", lambda: EmbeddedQuotes(opened).quote(reading, mentions))

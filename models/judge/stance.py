@@ -33,7 +33,7 @@ COMMON = 1995  # BERT's vocabulary lists whole words from here on, from the most
 FIRST = 2  # sentences of a text that are read before it is known whether the others are worth it
 
 
-class Asked(NamedTuple):
+class CandidateSentence(NamedTuple):
     """A sentence of a text beside a claim: the numbers of text, claim and sentence, how many sentences of the text
     are nearer to the claim, and who speaks in it."""
 
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
     voice: Voice
 
 
-class Judged(NamedTuple):
+class JudgedVoice(NamedTuple):
     """What the judge says of one voice: (4,) calibrated probabilities, and the number of the stance taken."""
 
     voice: Voice
@@ -52,10 +52,10 @@ class Judged(NamedTuple):
     label: int
 
 
-class Bearing(NamedTuple):
+class Judgement(NamedTuple):
     """What the judge says of one text beside one claim: of those who speak in it, and (4,) of its title, if any."""
 
-    judged: list[Judged]
+    judged: list[JudgedVoice]
     title: Floats | None
 
 
@@ -64,19 +64,19 @@ class EmbeddedStance(EmbeddedStage):
 
     def __init__(self, opened: Opened, judge: OpenedJudge) -> None:
         super().__init__(opened)
-        self.judges = judge
+        self.opened_judge = judge
         self._vectors: dict[str, Floats] = {}
         self._pieces: dict[str, Ints] = {}
 
     @property
     def identity(self) -> ModelIdentity:
         """The judge's weights with the reader's."""
-        return self.judges.identity
+        return self.opened_judge.identity
 
     @property
     def computed_by(self) -> str:
         """The engine that runs the judge, with its number format."""
-        return self.judges.engine.name
+        return self.opened_judge.engine.name
 
     def judge(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
@@ -90,29 +90,29 @@ class EmbeddedStance(EmbeddedStage):
 
     def judged(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
-    ) -> dict[tuple[int, int], Bearing]:
+    ) -> dict[tuple[int, int], Judgement]:
         """By the numbers of text and claim, what the judge says of each text worth reading beside a claim."""
         nearest, others = self.near_enough(reading, quotes, claims)
         first = list(zip(nearest, self.chances(reading, claims, nearest), strict=True))
-        least = self.judges.config["bears"]
-        bears = {(one.text, one.claim) for one, chance in first if 1 - chance[UNRELATED] >= least}
-        rest = [one for key in sorted(bears) for one in others[key]]
-        read = [(one, chance) for one, chance in first if (one.text, one.claim) in bears]
+        least = self.opened_judge.config["bears"]
+        bearing_texts = {(one.text, one.claim) for one, chance in first if 1 - chance[UNRELATED] >= least}
+        rest = [one for key in sorted(bearing_texts) for one in others[key]]
+        read = [(one, chance) for one, chance in first if (one.text, one.claim) in bearing_texts]
         read += zip(rest, self.chances(reading, claims, rest), strict=True)
         read.sort(key=lambda each: (each[0].text, each[0].claim, each[0].sentence, each[0].voice.span))
-        found: dict[tuple[int, int], Bearing] = defaultdict(lambda: Bearing([], None))
+        found: dict[tuple[int, int], Judgement] = defaultdict(lambda: Judgement([], None))
         labels = self.labels(np.array([chance for _, chance in read], np.float32).reshape(-1, len(STANCES)))
         for (one, chance), label in zip(read, labels, strict=True):
-            found[one.text, one.claim].judged.append(Judged(one.voice, chance, int(label)))
+            found[one.text, one.claim].judged.append(JudgedVoice(one.voice, chance, int(label)))
         titled = [(text, claim) for text, claim in found if reading.titles and reading.titles[text]]
-        titles = self.judges.logits([Pair(claims[claim], reading.titles[text]) for text, claim in titled])
+        titles = self.opened_judge.logits([Pair(claims[claim], reading.titles[text]) for text, claim in titled])
         for key, chance in zip(titled, self.calibrated(titles), strict=True):
             found[key] = found[key]._replace(title=chance)
         return dict(found)
 
     def near_enough(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
-    ) -> tuple[list[Asked], dict[tuple[int, int], list[Asked]]]:
+    ) -> tuple[list[CandidateSentence], dict[tuple[int, int], list[CandidateSentence]]]:
         """The FIRST nearest of the sentences near a claim, of all texts that hold one which is near enough; and the
         others by text and claim, which are worth reading only where one of the FIRST bears on the claim."""
         if not claims:
@@ -121,11 +121,13 @@ class EmbeddedStance(EmbeddedStage):
         encoded = self.encoded(reading)
         cosines_of = self.cosines(encoded, claims)  # finds the pieces of new claims, too
         pieces = [self._pieces[plain_claim(claim)] for claim in claims]
-        nearest: list[Asked] = []
-        others: dict[tuple[int, int], list[Asked]] = {}
+        nearest: list[CandidateSentence] = []
+        others: dict[tuple[int, int], list[CandidateSentence]] = {}
         for text, cosines in enumerate(cosines_of):
             for claim in np.flatnonzero(self.worth_reading(encoded[text], cosines, pieces)).tolist():
-                told = [Asked(text, claim, *each) for each in self.near(cosines[:, claim], spoken[text])]
+                told = [
+                    CandidateSentence(text, claim, *each) for each in self.near(cosines[:, claim], spoken[text])
+                ]
                 nearest += told[:FIRST]
                 others[text, claim] = told[FIRST:]
         return nearest, others
@@ -138,7 +140,7 @@ class EmbeddedStance(EmbeddedStage):
             cosines: (sentences, claims).
             claims: of each its word pieces, without repetitions.
         """
-        nearest, words = self.judges.config["gate"]
+        nearest, words = self.opened_judge.config["gate"]
         shared = np.array([shared_words(claim, text.tokens.ids) for claim in claims])
         return np.asarray(nearest * cosines.max(0, initial=-1.0) + words * shared >= 1)
 
@@ -150,7 +152,7 @@ class EmbeddedStance(EmbeddedStage):
             cosines: (sentences,) to the claim.
             spoken: per sentence those who speak in it.
         """
-        config = self.judges.config
+        config = self.opened_judge.config
         order = np.argsort(-cosines, kind="stable")[: int(config["most"])].tolist()
         return [
             (sentence, nearer, voice)
@@ -159,9 +161,9 @@ class EmbeddedStance(EmbeddedStage):
             if cosines[sentence] >= config["near" if voice.statement is None else "near_said"]
         ]
 
-    def chances(self, reading: Reading, claims: Sequence[str], asked: Sequence[Asked]) -> Floats:
+    def chances(self, reading: Reading, claims: Sequence[str], asked: Sequence[CandidateSentence]) -> Floats:
         """(asked, 4) calibrated probabilities."""
-        logits = self.judges.logits([pair_of(reading, claims[one.claim], one) for one in asked])
+        logits = self.opened_judge.logits([pair_of(reading, claims[one.claim], one) for one in asked])
         return self.calibrated(logits, [one.nearer for one in asked])
 
     def calibrated(self, logits: Floats, nearer: Sequence[int] | None = None) -> Floats:
@@ -172,34 +174,34 @@ class EmbeddedStance(EmbeddedStage):
                 nearest sentences bear on a claim more often than the judge can see from one of them.
         """
         behind = np.log1p(np.zeros(len(logits)) if nearer is None else np.asarray(nearer, np.float64))
-        shift, fall = (np.array(self.judges.config[name]) for name in ("shift", "fall"))
+        shift, fall = (np.array(self.opened_judge.config[name]) for name in ("shift", "fall"))
         shifted = logits + shift + behind[:, None] * fall
-        return probabilities(shifted.astype(np.float32), float(self.judges.config["temperature"]))
+        return probabilities(shifted.astype(np.float32), float(self.opened_judge.config["temperature"]))
 
     def labels(self, chances: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
         """(pairs,) numbers of the stances taken of (pairs, 4) probabilities: the likeliest, where a side has to be
         likelier by the fitted factor."""
         weighed = chances.copy()
-        weighed[:, SIDES] /= float(self.judges.config["side_factor"])
+        weighed[:, SIDES] /= float(self.opened_judge.config["side_factor"])
         return np.asarray(weighed.argmax(1))
 
-    def relabelled(self, bearing: Bearing) -> Bearing:
+    def relabelled(self, judgement: Judgement) -> Judgement:
         """With the stances that are taken by the side factor as it is now."""
-        labels = self.labels(np.array([one.chances for one in bearing.judged], np.float32))
-        return bearing._replace(
-            judged=[one._replace(label=int(label)) for one, label in zip(bearing.judged, labels, strict=True)]
+        labels = self.labels(np.array([one.chances for one in judgement.judged], np.float32))
+        return judgement._replace(
+            judged=[one._replace(label=int(label)) for one, label in zip(judgement.judged, labels, strict=True)]
         )
 
-    def positions(self, text: str, claim: int, bearing: Bearing | None) -> Iterator[Position]:
+    def positions(self, text: str, claim: int, judgement: Judgement | None) -> Iterator[Position]:
         """Where one text and those who speak in it stand on the claim of that number.
 
         Args:
-            bearing: what the judge says; None where the text was not worth reading beside the claim.
+            judgement: what the judge says; None where the text was not worth reading beside the claim.
         """
-        yield Position(claim, ARTICLE_HOLDER, None, self._own(text, bearing))
-        speaking: dict[int, list[Judged]] = defaultdict(list)
+        yield Position(claim, ARTICLE_HOLDER, None, self._own(text, judgement))
+        speaking: dict[int, list[JudgedVoice]] = defaultdict(list)
         said: dict[int, Statement] = {}
-        for one in bearing.judged if bearing else []:
+        for one in judgement.judged if judgement else []:
             if one.voice.statement is not None:
                 speaking[one.voice.statement.quote_id].append(one)
                 said[one.voice.statement.quote_id] = one.voice.statement
@@ -208,16 +210,16 @@ class EmbeddedStance(EmbeddedStage):
             if clearest.label != UNRELATED:
                 yield Position(claim, said[quote_id].holder, quote_id, _stance(text, clearest))
 
-    def _own(self, text: str, bearing: Bearing | None) -> Stance:
+    def _own(self, text: str, judgement: Judgement | None) -> Stance:
         """Where the article itself stands."""
-        if bearing is None:
-            unread = float(self.judges.config["unread"])
+        if judgement is None:
+            unread = float(self.opened_judge.config["unread"])
             return Stance("unrelated", (0.0, 0.0, 1 - unread, unread), None, None, None)
-        chances = article_chances(bearing, np.array(self.judges.config["article"], np.float32))
-        label = int((chances * np.array(self.judges.config["article_lift"], np.float32)).argmax())
+        chances = article_chances(judgement, np.array(self.opened_judge.config["article"], np.float32))
+        label = int((chances * np.array(self.opened_judge.config["article_lift"], np.float32)).argmax())
         if label == UNRELATED:
             return Stance("unrelated", _shares(chances), None, None, None)
-        start, end = shown(bearing.judged, label)
+        start, end = shown(judgement.judged, label)
         return Stance(STANCES[label], _shares(chances), start, end, text[start:end])
 
     def cosines(self, encoded: Sequence[Encoded], claims: Sequence[str]) -> list[Floats]:
@@ -253,12 +255,12 @@ def shared_words(claim: Ints, text: Ints) -> float:
     return float(weights @ np.isin(claim, text) / max(weights.sum(), 1e-9))
 
 
-def article_features(bearing: Bearing) -> Floats:
+def article_features(judgement: Judgement) -> Floats:
     """(FEATURES,) what an article's own stance is worked out from: how sure the clearest sentence is of each stance
     but `unrelated`, of the author's, of the speakers', of the title; and 1."""
-    own = [one.chances for one in bearing.judged if one.voice.statement is None]
-    said = [one.chances for one in bearing.judged if one.voice.statement is not None]
-    title = [] if bearing.title is None else [bearing.title]
+    own = [one.chances for one in judgement.judged if one.voice.statement is None]
+    said = [one.chances for one in judgement.judged if one.voice.statement is not None]
+    title = [] if judgement.title is None else [judgement.title]
     return np.array([*_most(own), *_most(said), *_most(title), 1.0], np.float32)
 
 
@@ -266,22 +268,22 @@ def _most(chances: Sequence[Floats]) -> Sequence[float]:
     return np.stack(chances)[:, :UNRELATED].max(0).tolist() if chances else [0.0] * UNRELATED
 
 
-def article_chances(bearing: Bearing, weights: Floats) -> Floats:
+def article_chances(judgement: Judgement, weights: Floats) -> Floats:
     """(4,) probabilities of an article's own stance.
 
     Args:
         weights: (4, FEATURES) fitted on development data.
     """
-    return probabilities(weights @ article_features(bearing), 1.0)
+    return probabilities(weights @ article_features(judgement), 1.0)
 
 
-def shown(judged: Sequence[Judged], label: int) -> Span:
+def shown(judged: Sequence[JudgedVoice], label: int) -> Span:
     """The words that show the stance `label` of an article best: the author's, if the author takes it."""
     own = [one for one in judged if one.voice.statement is None and one.label == label] or judged
     return max(own, key=lambda one: float(one.chances[label])).voice.span
 
 
-def _clearest(judged: Sequence[Judged]) -> Judged:
+def _clearest(judged: Sequence[JudgedVoice]) -> JudgedVoice:
     """Of one speaker's sentences the one that takes a side most clearly, else the one that bears most."""
     sided = [one for one in judged if one.label in SIDES]
     if sided:
@@ -289,7 +291,7 @@ def _clearest(judged: Sequence[Judged]) -> Judged:
     return max(judged, key=lambda one: float(one.label != UNRELATED) - float(one.chances[UNRELATED]))
 
 
-def _stance(text: str, judged: Judged) -> Stance:
+def _stance(text: str, judged: JudgedVoice) -> Stance:
     start, end = judged.voice.span
     return Stance(STANCES[judged.label], _shares(judged.chances), start, end, text[start:end])
 
@@ -298,7 +300,7 @@ def _shares(chances: Floats) -> tuple[float, ...]:
     return tuple(float(chance) for chance in chances)
 
 
-def pair_of(reading: Reading, claim: str, asked: Asked) -> Pair:
+def pair_of(reading: Reading, claim: str, asked: CandidateSentence) -> Pair:
     """The claim beside what is said, with the sentence before and the title."""
     text, sentences = reading.texts[asked.text], reading.sentences[asked.text]
     start, end = asked.voice.span

@@ -19,11 +19,11 @@ from models.api import STANCES
 from models.calibrate import Floats
 from models.datasets.claim_pairs import cross_rows
 from models.evaluation.news import (
-    Bearings,
-    NewsRead,
+    DevelopmentNews,
+    Judgements,
+    judge_claims,
     near_sentences,
     positions,
-    read_beside_claims,
     read_news,
     side_figures,
 )
@@ -47,7 +47,7 @@ def start_config() -> dict[str, Any]:
     95.9 and 4.1 %.
     near, near_said, most: cosine of the author's sentences and of those that somebody speaks in, and how many are
     read. With .15 and 60 sentences no more sides are given rightly.
-    bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 % of the sides
+    bears: the probability of judgement on the claim that one of the nearest must have; it keeps 99 % of the sides
     that are given rightly.
     """
     return {
@@ -68,16 +68,16 @@ def start_config() -> dict[str, Any]:
 
 def fit_judge(stage: EmbeddedStance, tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> None:
     """Fit everything into the stage's settings, in place."""
-    config = stage.judges.config
+    config = stage.opened_judge.config
     news = read_news(tagger, quotes, data)
     near, crossed = near_sentences(stage, news), cross_rows(data, held=True)
-    logits = stage.judges.logits([*(one.pair for one in near), *(row.pair for row in crossed)])
+    logits = stage.opened_judge.logits([*(one.pair for one in near), *(row.pair for row in crossed)])
     wanted = np.array([*(one.label for one in near), *(int(np.argmax(row.target)) for row in crossed)])
     nearer = [*(one.nearer for one in near), *[0] * len(crossed)]
     config.update(fit_shift(logits, np.log1p(np.array(nearer, np.float64)), wanted))
-    bearings = read_beside_claims(stage, news)
-    config["side_factor"] = _side_factor(stage, news, bearings)
-    features, owns = article_examples(news, bearings)
+    judgements = judge_claims(stage, news)
+    config["side_factor"] = _side_factor(stage, news, judgements)
+    features, owns = article_examples(news, judgements)
     config["article"] = fit_article(features, owns)
     config["article_lift"] = lift(owns)
     log.info("judge: %s", config)
@@ -98,12 +98,12 @@ def fit_shift(logits: Floats, behind: NDArray[np.float64], labels: Labels) -> di
     return {"temperature": round(1 / float(slope), 4), **dict(zip(("shift", "fall"), centred, strict=True))}
 
 
-def _side_factor(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> float:
+def _side_factor(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judgements) -> float:
     """The least factor by which a side must be likelier, so that RIGHT and WRONG hold for the sides that are given
     to speakers, end to end; the largest where none does."""
     for factor in _FACTORS:
-        stage.judges.config["side_factor"] = float(factor)
-        scores = side_figures(news, positions(stage, news, bearings)).scores
+        stage.opened_judge.config["side_factor"] = float(factor)
+        scores = side_figures(news, positions(stage, news, judgements)).scores
         right, wrong = scores["sides right"].value, scores["wrong way"].value
         found = scores["found"].value
         log.info("judge: factor %.2f, right %.3f, wrong way %.3f, found %.3f", factor, right, wrong, found)
@@ -112,12 +112,12 @@ def _side_factor(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> f
     return round(float(factor), 3)
 
 
-def article_examples(news: NewsRead, bearings: Bearings) -> tuple[Floats, Labels]:
+def article_examples(news: DevelopmentNews, judgements: Judgements) -> tuple[Floats, Labels]:
     """Of each claim on an article that is read beside it the features, (examples, FEATURES), and the article's
     stance, (examples,)."""
     read = [
         (claims[claim].own, one)
-        for claims, found in zip(news.claims, bearings, strict=True)
+        for claims, found in zip(news.claims, judgements, strict=True)
         for claim, one in sorted(found.items())
     ]
     return np.stack([article_features(one) for _, one in read]), np.array([own for own, _ in read])

@@ -71,7 +71,7 @@ def train(data: Path, base: Path, work: Path, out: Path, seed: int = SEED) -> Mo
         cast(EmbeddedQuotes, open_stage("quotes", out)),
         data,
     )
-    write_config(stage.judges.config, out)
+    write_config(stage.opened_judge.config, out)
     return weights.judge_identity(out)
 
 

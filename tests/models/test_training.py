@@ -19,7 +19,7 @@ from models.datasets.newsmtsc import TargetedSentence, read_newsmtsc
 from models.datasets.own import read_statements
 from models.datasets.polnear import LabelledAttribution, read_polnear
 from models.datasets.re3d import read_re3d, read_re3d_terms
-from models.datasets.stances import Judged, split_by_event
+from models.datasets.stances import FncPair, split_by_event
 from models.evaluation.evaluate import evaluate
 from models.reader import machine
 from models.reader.encoder import Encoder, pad
@@ -208,7 +208,7 @@ def test_targets_keep_their_place_when_sentences_are_packed(tokenizer):
 
 
 def test_development_events_share_no_claim_and_no_text_with_training():
-    pairs = [Judged(f"claim {i // 2}", i // 3, (0, 1, 2, 3)[i % 4]) for i in range(60)]
+    pairs = [FncPair(f"claim {i // 2}", i // 3, (0, 1, 2, 3)[i % 4]) for i in range(60)]
     training, development = split_by_event(pairs, 0.4, seed=1)
     assert training
     assert development

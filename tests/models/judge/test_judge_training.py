@@ -13,11 +13,11 @@ import torch
 from models.api import STANCES, ModelError, Reading
 from models.datasets.news import LabelledSentence, NewsArticle, NewsClaim, read_lines
 from models.embedded import open_stage
-from models.evaluation.news import NewsRead
+from models.evaluation.news import DevelopmentNews
 from models.judge import network
 from models.judge.network import JudgeNetwork
 from models.judge.pairs import PAD, Pair
-from models.judge.stance import Bearing, EmbeddedStance, Judged
+from models.judge.stance import EmbeddedStance, JudgedVoice, Judgement
 from models.reader import machine
 from models.reader.tokens import load_tokenizer
 from models.rules.voices import Statement, Voice
@@ -230,12 +230,14 @@ def test_the_side_factor_is_the_least_that_leaves_out_sides_the_wrong_way_round(
     said = enumerate(zip("AB", spans, strict=True))
     held = [Statement(who, who, number, (span,), span) for number, (who, span) in said]
     chances = np.array([[0.8, 0.05, 0.05, 0.1], [0.5, 0.1, 0.1, 0.3]], np.float32)
-    judged = [Judged(Voice(span, one), chance, 0) for span, one, chance in zip(spans, held, chances, strict=True)]
+    judged = [
+        JudgedVoice(Voice(span, one), chance, 0) for span, one, chance in zip(spans, held, chances, strict=True)
+    ]
     labels = [LabelledSentence(spans[0], 0, True, "Ann"), LabelledSentence(spans[1], 1, True, "Bob")]
-    news = NewsRead(Reading([text], [spans], [""], {}), [[]], [[NewsClaim("a", "It is so.", 2, labels)]])
+    news = DevelopmentNews(Reading([text], [spans], [""], {}), [[]], [[NewsClaim("a", "It is so.", 2, labels)]])
     stage = cast(EmbeddedStance, open_stage("stance"))
-    config = dict(stage.judges.config)
-    monkeypatch.setattr(stage, "judges", replace(stage.judges, config=config))
-    factor = fit_judge._side_factor(stage, news, [{0: Bearing(judged, None)}])
+    config = dict(stage.opened_judge.config)
+    monkeypatch.setattr(stage, "opened_judge", replace(stage.opened_judge, config=config))
+    factor = fit_judge._side_factor(stage, news, [{0: Judgement(judged, None)}])
     assert 0.5 / 0.3 < factor < 1.1 * 0.5 / 0.3
     assert config["side_factor"] == pytest.approx(factor, abs=0.001)
