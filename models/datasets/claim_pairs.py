@@ -19,7 +19,7 @@ CROSS_HELD = 5  # one claim in so many of cross.jsonl measures
 SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCES))
 
 
-class Labelled(NamedTuple):
+class SoftLabelledPair(NamedTuple):
     """A pair with its label: (4,) shares of the stances; `neither` counts reports and unrelated as one."""
 
     pair: Pair
@@ -41,13 +41,13 @@ def one_hot(stance: int, firm: bool = True) -> tuple[float, ...]:
     return tuple(shares)
 
 
-def cross_rows(data: Path, held: bool) -> list[Labelled]:
+def cross_rows(data: Path, held: bool) -> list[SoftLabelledPair]:
     """Claims beside the nearest sentences of other articles: for training those of four claims in five, and none of
     a development article; `held` gives the fifth that measures."""
     development, pairs = read_articles(data, "dev"), read_labelled_pairs(data)
     measured = measured_claims(pairs)
     return [
-        Labelled(one.pair, one_hot(one.stance, one.firm))
+        SoftLabelledPair(one.pair, one_hot(one.stance, one.firm))
         for one in pairs
         if one.origin == "cross"
         and (one.pair.claim in measured) == held

@@ -11,28 +11,28 @@ from models.datasets.files import need
 from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
 from models.evaluation.measures import SpanSet
 
-Labelled = tuple[list[str], list[list[Span]], list[SpanSet]]  # texts, their sentences, their gold spans
+GoldTexts = tuple[list[str], list[list[Span]], list[SpanSet]]  # texts, their sentences, their gold spans
 _NEIGHBOURS = 20  # CoNLL sentences read as one text: its files do not say where articles end
 
 
-def conll(data: Path, split: str) -> Labelled:
+def conll(data: Path, split: str) -> GoldTexts:
     """`split`: dev or test; sentences with their neighbours, one a line."""
     sentences = read_columns(need(data, f"entities/conll2003/{split}.txt"))
     return _joined([sentences[i : i + _NEIGHBOURS] for i in range(0, len(sentences), _NEIGHBOURS)])
 
 
-def conflict(data: Path) -> Labelled:
+def conflict(data: Path) -> GoldTexts:
     """The names of the re3d documents that training leaves out; sentences whose labels are all known."""
     held = read_re3d(data)[::HELD_DOCUMENTS]
     return _joined([[s for s in document if not s.unknown] for document in held])
 
 
-def conflict_terms(data: Path) -> Labelled:
+def conflict_terms(data: Path) -> GoldTexts:
     """Nationalities, times, weapons and quantities of the same documents."""
     return _joined(read_re3d_terms(data)[::HELD_DOCUMENTS])
 
 
-def _joined(groups: Sequence[Sequence[TaggedSentence]]) -> Labelled:
+def _joined(groups: Sequence[Sequence[TaggedSentence]]) -> GoldTexts:
     texts: list[str] = []
     cuts: list[list[Span]] = []
     gold: list[SpanSet] = []

@@ -60,14 +60,14 @@ class Figures:
     reliability: Reliability | None = None
 
 
-def names(tagger: EmbeddedTagger, wanted: labelled.Labelled) -> Figures:
+def names(tagger: EmbeddedTagger, wanted: labelled.GoldTexts) -> Figures:
     """Exact spans and types of names, in the four types of CoNLL-2003."""
     texts, cuts, gold = wanted
     answers = tagger.tag(read_split(texts, cuts, [tagger]))
     return coarse_figures(gold, [[(m.start, m.end, m.type, m.probability) for m in row] for row in answers])
 
 
-def terms(stage: EmbeddedTerms, wanted: labelled.Labelled) -> Figures:
+def terms(stage: EmbeddedTerms, wanted: labelled.GoldTexts) -> Figures:
     """Exact spans and types of nationalities, times, weapons and quantities."""
     texts, cuts, gold = wanted
     answers = stage.tagged(stage.encode(texts, cuts))

@@ -24,7 +24,7 @@ from models.datasets.claim_pairs import (
     REPORTS,
     SUPPORTS,
     UNRELATED,
-    Labelled,
+    SoftLabelledPair,
     cross_rows,
     measured_claims,
     one_hot,
@@ -157,7 +157,7 @@ class JudgeRows:
             return cls(**{name: file[name] for name in ("ids", "ends", "targets", "neither", "group")})
 
 
-def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[Labelled]]) -> JudgeRows:
+def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[SoftLabelledPair]]) -> JudgeRows:
     """The rows of all groups, in order."""
     labelled = [one for group in groups.values() for one in group]
     framed = frame_pairs(tokenizer, [one.pair for one in labelled])
@@ -170,7 +170,7 @@ def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[Labelled]]) -
     )
 
 
-def training_groups(data: Path, seed: int) -> dict[str, list[Labelled]]:
+def training_groups(data: Path, seed: int) -> dict[str, list[SoftLabelledPair]]:
     """All that the judge learns from, by the names in GROUPS.
 
     Raises:
@@ -203,7 +203,7 @@ def public_rows(
     sets: Mapping[str, tuple[tuple[str, ...], int]],
     without: Container[Pair] = (),
     longest: int | None = None,
-) -> list[Labelled]:
+) -> list[SoftLabelledPair]:
     """Pairs of `sets` (PUBLIC, FURTHER), drawn by chance.
 
     Args:
@@ -212,7 +212,7 @@ def public_rows(
     """
     rng = random.Random(seed)
     labels = {"supports": SUPPORTS, "disputes": DISPUTES, "neutral": REPORTS}
-    found: list[Labelled] = []
+    found: list[SoftLabelledPair] = []
     for name, (splits, most) in sets.items():
         kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in read_pairs(data, name):
@@ -227,15 +227,15 @@ def public_rows(
                 pair = Pair(row["claim"], row["statement"])
                 if pair in without or (longest and len(pair.claim) + len(pair.statement) >= longest):
                     continue
-                found.append(Labelled(pair, one_hot(labels[label]), label == "neutral"))
+                found.append(SoftLabelledPair(pair, one_hot(labels[label]), label == "neutral"))
     return found
 
 
-def event_rows(seed: int) -> list[Labelled]:
+def event_rows(seed: int) -> list[SoftLabelledPair]:
     """Events of our own writing."""
     events = read_events()
     pairs = [*event_pairs(events, 1, seed), *strange_pairs(events, 600, seed)]
-    return [Labelled(Pair(claim, statement), one_hot(stance)) for claim, statement, stance in pairs]
+    return [SoftLabelledPair(Pair(claim, statement), one_hot(stance)) for claim, statement, stance in pairs]
 
 
 def near_by_words(claim: str, article: NewsArticle) -> list[int]:
@@ -259,14 +259,14 @@ def _words(text: str) -> Iterator[str]:
             yield word[:6]  # a stem, roughly
 
 
-def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed: int) -> list[Labelled]:
+def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed: int) -> list[SoftLabelledPair]:
     """Each claim on an article beside every sentence that bears on it, and others of the article that do not.
 
     Args:
         beside: how many of the others: of the POOL nearest, and of the rest.
     """
     rng = random.Random(seed)
-    found: list[Labelled] = []
+    found: list[SoftLabelledPair] = []
     for claim in read_claims(articles):
         article = articles[claim.article]
         labels = [claim.stance_of(span) for span in article.sentences]
@@ -276,17 +276,17 @@ def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed
         chosen = rng.sample(near, min(beside[0], len(near))) + rng.sample(far, min(beside[1], len(far)))
         for sentence, target in [*listed, *((number, one_hot(UNRELATED)) for number in chosen)]:
             pair = article.pair(claim.claim, sentence, rng.random() < 0.8, rng.random() < 0.5)
-            found.append(Labelled(pair, target))
+            found.append(SoftLabelledPair(pair, target))
     return found
 
 
-def pair_rows(data: Path) -> list[Labelled]:
+def pair_rows(data: Path) -> list[SoftLabelledPair]:
     """Claims beside sentences of other articles that the judge of the first training was unsure of; none of a claim
     that measures."""
     pairs = read_labelled_pairs(data)
     measured = measured_claims(pairs)
     return [
-        Labelled(one.pair, one_hot(one.stance, one.firm))
+        SoftLabelledPair(one.pair, one_hot(one.stance, one.firm))
         for one in pairs
         if one.origin == "unsure" and one.pair.claim not in measured
     ]

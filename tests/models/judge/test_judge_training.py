@@ -29,7 +29,7 @@ from models.training.judge_rows import (
     GROUPS,
     PUBLIC,
     JudgeRows,
-    Labelled,
+    SoftLabelledPair,
     event_rows,
     judge_rows,
     near_by_words,
@@ -46,8 +46,8 @@ SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCES))
 
 @pytest.fixture(scope="module")
 def rows():
-    public = [Labelled(Pair("It rains.", f"It rained {'again ' * n}."), one_hot(n % 4)) for n in range(12)]
-    pairs = [Labelled(Pair("It rains.", "It is dry."), one_hot(REPORTS), neither=True)] * 3
+    public = [SoftLabelledPair(Pair("It rains.", f"It rained {'again ' * n}."), one_hot(n % 4)) for n in range(12)]
+    pairs = [SoftLabelledPair(Pair("It rains.", "It is dry."), one_hot(REPORTS), neither=True)] * 3
     tokenizer = load_tokenizer(FOLDER / JUDGE.tokenizer)
     return judge_rows(tokenizer, {"public": public, "pairs": pairs})
 
