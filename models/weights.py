@@ -13,7 +13,7 @@ from models.api import ModelError, ModelIdentity
 FOLDER = Path(__file__).parent / "weights"
 
 
-class Files(NamedTuple):
+class ModelFiles(NamedTuple):
     """The files of one model in the folder of weights, and the model's name."""
 
     name: str
@@ -22,12 +22,12 @@ class Files(NamedTuple):
     tokenizer: str
 
 
-READER = Files("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
-JUDGE = Files("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
+READER = ModelFiles("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
+JUDGE = ModelFiles("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
 _REMEDY = "name a folder of weights, restore models/weights/, or make them with `nightdesk train --data DIR`"
 
 
-def identity(folder: Path = FOLDER, files: Files = READER) -> ModelIdentity:
+def identity(folder: Path = FOLDER, files: ModelFiles = READER) -> ModelIdentity:
     """Name, version and hash of a model's weights; hashed once per process, about 30 ms.
 
     Raises:
@@ -48,7 +48,7 @@ def judge_identity(folder: Path = FOLDER) -> ModelIdentity:
     return ModelIdentity(judge.name, judge.version, both)
 
 
-def config(folder: Path = FOLDER, files: Files = READER) -> dict[str, Any]:
+def config(folder: Path = FOLDER, files: ModelFiles = READER) -> dict[str, Any]:
     """Version, thresholds and temperatures, as training left them.
 
     Raises:
@@ -65,7 +65,7 @@ def config(folder: Path = FOLDER, files: Files = READER) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)
-def _identity(folder: Path, files: Files, _written: tuple[int, ...]) -> ModelIdentity:
+def _identity(folder: Path, files: ModelFiles, _written: tuple[int, ...]) -> ModelIdentity:
     """`_written` (modification times) makes new weights in the same place a new identity."""
     digest = hashlib.sha256()
     for name in files[1:]:

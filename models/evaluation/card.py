@@ -23,7 +23,7 @@ class _Card(NamedTuple):
 
     name: str
     prose: str
-    files: weights.Files
+    files: weights.ModelFiles
     heads: tuple[str, ...]
 
 

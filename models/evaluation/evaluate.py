@@ -112,7 +112,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         return news.read_news(tagger, quotes, data)
 
     @cache
-    def read_articles() -> readings.ArticlesRead:
+    def read_articles() -> readings.DevelopmentArticles:
         return readings.read_articles(tagger, quotes, data)
 
     @cache

@@ -29,7 +29,7 @@ from models.rules.contents import Content
 
 
 @dataclass(frozen=True, slots=True)
-class ArticlesRead:
+class DevelopmentArticles:
     """The development articles and what was read in them, as a night reads them."""
 
     articles: list[LabelledArticle]
@@ -38,22 +38,22 @@ class ArticlesRead:
     quotes: list[list[Quote]]
 
 
-def read_articles(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> ArticlesRead:
+def read_articles(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> DevelopmentArticles:
     """Read them once for all that is measured on them."""
     articles = read_labelled_articles(data, "dev")
     reading = read([article.text for article in articles], [tagger, quotes])
     mentions = tagger.tag(reading)
-    return ArticlesRead(articles, reading, mentions, quotes.quote(reading, mentions))
+    return DevelopmentArticles(articles, reading, mentions, quotes.quote(reading, mentions))
 
 
-def names(found: ArticlesRead, *, coarse: bool = False) -> Figures:
+def names(found: DevelopmentArticles, *, coarse: bool = False) -> Figures:
     """Names by exact span and type, of six types or of the four of CoNLL-2003."""
     wanted = [set(article.names) for article in found.articles]
     given = [[(m.start, m.end, m.type, m.probability) for m in row] for row in found.mentions]
     return coarse_figures(wanted, given) if coarse else spans_figures(wanted, given, ENTITY_TYPES)
 
 
-def entities(found: ArticlesRead) -> Figures:
+def entities(found: DevelopmentArticles) -> Figures:
     """Which entity a rightly found mention is of: is its name the fullest that the article has?"""
     counts = np.zeros((len(found.articles), 2))
     for number, (article, mentions) in enumerate(zip(found.articles, found.mentions, strict=True)):
@@ -64,7 +64,7 @@ def entities(found: ArticlesRead) -> Figures:
     return Figures(int(counts[:, 1].sum()), {"fullest name": interval(counts, share)})
 
 
-def tones(reader: EmbeddedTone, found: ArticlesRead) -> Figures:
+def tones(reader: EmbeddedTone, found: DevelopmentArticles) -> Figures:
     """The author's tone towards the most important names of each article.
 
     A name's tone is the likeliest of those of its mentions that are not neutral, if any is not.
@@ -91,7 +91,7 @@ def tones(reader: EmbeddedTone, found: ArticlesRead) -> Figures:
     return labels_figures(gold, answers, sure, SENTIMENTS, groups)
 
 
-def kinds_of_news(reader: EmbeddedSentiment, found: ArticlesRead) -> Figures:
+def kinds_of_news(reader: EmbeddedSentiment, found: DevelopmentArticles) -> Figures:
     """What kind of news each article is."""
     answers = reader.sentiment(found.reading)
     sure = [max(a.news_bad or 0.0, a.news_neutral or 0.0, a.news_good or 0.0) for a in answers]
@@ -99,7 +99,7 @@ def kinds_of_news(reader: EmbeddedSentiment, found: ArticlesRead) -> Figures:
     return labels_figures([one.news for one in found.articles], labels, sure, NEWS, range(len(labels)))
 
 
-def written(reader: EmbeddedSentiment, found: ArticlesRead) -> Figures:
+def written(reader: EmbeddedSentiment, found: DevelopmentArticles) -> Figures:
     """How each article is written."""
     answers = reader.sentiment(found.reading)
     sure = [max(a.negative, a.neutral, a.positive) for a in answers]
@@ -112,7 +112,7 @@ def key_sentences(reader: EmbeddedSummariser, data: Path) -> Figures:
     return summary_figures(reader, [highlighted(article) for article in read_labelled_articles(data, "dev")])
 
 
-def statements(read: ArticlesRead) -> Figures:
+def statements(read: DevelopmentArticles) -> Figures:
     """Who says what."""
     counts = np.array([_counted(*each) for each in zip(read.articles, read.quotes, strict=True)], float)
     told = {

@@ -15,7 +15,7 @@ from models.datasets.files import need
 from models.judge.opened import OpenedJudge
 from models.judge.stance import EmbeddedStance
 from models.reader.engine import Engine
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes
@@ -68,20 +68,20 @@ class Speed:
         )
 
 
-def speed(opened: Opened, opened_judge: OpenedJudge, data: Path) -> Speed:
+def speed(opened: OpenedReader, opened_judge: OpenedJudge, data: Path) -> Speed:
     """Time the first articles of the corpus, with one claim followed; seconds of wall clock."""
     lines = need(data, "corpus/news_2021_12/articles.jsonl").read_text(encoding="utf-8").splitlines()[:_ARTICLES]
     texts = [json.loads(line)["text"] for line in lines]
     return timed(opened, opened_judge, texts)
 
 
-def timed(opened: Opened, opened_judge: OpenedJudge, texts: list[str]) -> Speed:
+def timed(opened: OpenedReader, opened_judge: OpenedJudge, texts: list[str]) -> Speed:
     """Time these texts through every stage, after a first pass over two of them."""
     _read(opened, opened_judge, texts[:2])  # the first call allocates, and reads the names of countries
     return _read(opened, opened_judge, texts)
 
 
-def _read(opened: Opened, opened_judge: OpenedJudge, texts: list[str]) -> Speed:
+def _read(opened: OpenedReader, opened_judge: OpenedJudge, texts: list[str]) -> Speed:
     watch = _Watch(opened.engine)
     opened = replace(opened, engine=watch)
     tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened, opened_judge)

@@ -20,9 +20,9 @@ from models.calibrate import Floats, probabilities
 from models.judge.opened import OpenedJudge
 from models.judge.pairs import Pair, plain_claim
 from models.reader.encoder import HIDDEN
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reader.tokens import Ints, frame, tokenise
 from models.rules.voices import Statement, Voice, voices
 
@@ -62,7 +62,7 @@ class Judgement(NamedTuple):
 class EmbeddedStance(EmbeddedStage):
     """Judges articles and the statements in them: the reader's vectors choose, the judge decides."""
 
-    def __init__(self, opened: Opened, judge: OpenedJudge) -> None:
+    def __init__(self, opened: OpenedReader, judge: OpenedJudge) -> None:
         super().__init__(opened)
         self.opened_judge = judge
         self._vectors: dict[str, Floats] = {}
@@ -132,7 +132,7 @@ class EmbeddedStance(EmbeddedStage):
                 others[text, claim] = told[FIRST:]
         return nearest, others
 
-    def worth_reading(self, text: Encoded, cosines: Floats, claims: Sequence[Ints]) -> NDArray[np.bool_]:
+    def worth_reading(self, text: EncodedText, cosines: Floats, claims: Sequence[Ints]) -> NDArray[np.bool_]:
         """(claims,) whether a text comes near enough to each claim: by its nearest sentence, and by how much of the
         claim's words it holds, both weighed as fitted.
 
@@ -222,7 +222,7 @@ class EmbeddedStance(EmbeddedStage):
         start, end = shown(judgement.judged, label)
         return Stance(STANCES[label], _shares(chances), start, end, text[start:end])
 
-    def cosines(self, encoded: Sequence[Encoded], claims: Sequence[str]) -> list[Floats]:
+    def cosines(self, encoded: Sequence[EncodedText], claims: Sequence[str]) -> list[Floats]:
         """Per text the cosine of each sentence to each claim: (sentences, claims)."""
         vectors = self._claim_vectors(claims)
         return [self.opened.network.sentence(text.sentence_means).numpy() @ vectors for text in encoded]

@@ -20,7 +20,7 @@ from models.reader.tokens import load_tokenizer
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedReader:
     """Shared by all stages that use the same weights. `config` holds temperatures and thresholds."""
 
     network: JointNetwork
@@ -35,11 +35,11 @@ class Opened:
         return float(self.config["temperatures"].get(head, 1.0))
 
 
-_OPENED: dict[ModelIdentity, Opened] = {}
+_OPENED: dict[ModelIdentity, OpenedReader] = {}
 _LOCK = threading.Lock()
 
 
-def open_weights(folder: Path = weights.FOLDER) -> Opened:
+def open_weights(folder: Path = weights.FOLDER) -> OpenedReader:
     """Open the weights in `folder`, once per process.
 
     Raises:
@@ -52,7 +52,7 @@ def open_weights(folder: Path = weights.FOLDER) -> Opened:
         return _OPENED[identity]
 
 
-def _open(folder: Path, identity: ModelIdentity) -> Opened:
+def _open(folder: Path, identity: ModelIdentity) -> OpenedReader:
     where, path = machine.device(), folder / weights.READER.weights
     torch_encodes = wanted_engine(where) == "torch"
     network = JointNetwork(torch_encodes)  # random at first; on torch's meta device the imports it needs take 2 s
@@ -70,6 +70,6 @@ def _open(folder: Path, identity: ModelIdentity) -> Opened:
     except (SafetensorError, RuntimeError, KeyError) as problem:
         reason = str(problem).strip().splitlines()[0]
         raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None
-    return Opened(
+    return OpenedReader(
         network, engine, load_tokenizer(folder / weights.READER.tokenizer), weights.config(folder), identity
     )

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from models.api import RoleSpan, Span
-from models.rules.contents import Content, Spans, fitted_contents
+from models.rules.contents import Content, SpanIndex, fitted_contents
 from models.rules.pairing import ALONE, CUES, UNSAID, Pairings, Scores
-from models.rules.reach import FAR, Row, Way
+from models.rules.reach import FAR, Distances, NearestSpans
 
 # The probability that nobody says a content, from which it is left out. On development articles 81 % of
 # attributions are statements so, and 86 % of indirect statements are found; with .7 76 and 90 %. What stands
@@ -40,7 +40,7 @@ def attributions(
         scores: of the options of contents, one content after another; see `models.rules.pairing`.
     """
     pairings = pairings_of(text, sentences, role_spans)
-    said_by = _sources(pairings.way, pairings.cues, pairings.sources)
+    said_by = _sources(pairings.distances, pairings.cues, pairings.sources)
     told: dict[RoleSpan, list[Content]] = {}
     alone: list[Attribution] = []
     for content, cues, chances in pairings.chosen(scores):
@@ -58,17 +58,19 @@ def attributions(
 def pairings_of(text: str, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]) -> Pairings:
     """The contents of a text and the cues that may say them."""
     contents = fitted_contents(text, [s for s in role_spans if s.role == "content"])
-    taken = Spans([(c.start, c.end) for c in contents])
+    taken = SpanIndex([(c.start, c.end) for c in contents])
     others = [s for s in role_spans if s.role != "content" and not taken.touching(s.start, s.end)]
     cues, sources = ([s for s in others if s.role == role] for role in ("cue", "source"))
     return Pairings(text, sentences, contents, cues, sources)
 
 
-def _sources(way: Way, cues: Sequence[RoleSpan], sources: Sequence[RoleSpan]) -> dict[RoleSpan, RoleSpan]:
+def _sources(
+    distances: Distances, cues: Sequence[RoleSpan], sources: Sequence[RoleSpan]
+) -> dict[RoleSpan, RoleSpan]:
     """The source of each cue that has one: the cheapest pairs first, no source twice. A cue left without one takes
     that of its sentence's last cue before it: who says one thing and adds another is named once."""
-    row = Row(sources)
-    near = ((way.cost(cue, source), cue, source) for cue in cues for source in row.near(cue.start))
+    row = NearestSpans(sources)
+    near = ((distances.cost(cue, source), cue, source) for cue in cues for source in row.near(cue.start))
     costs = sorted(
         (pair for pair in near if pair[0] < FAR), key=lambda pair: (pair[0], pair[1].start, pair[2].start)
     )
@@ -79,6 +81,6 @@ def _sources(way: Way, cues: Sequence[RoleSpan], sources: Sequence[RoleSpan]) ->
             found[cue] = source
             used.add(source)
     for before, cue in pairwise(cues):
-        if cue not in found and before in found and way.in_one_sentence(found[before], cue):
+        if cue not in found and before in found and distances.in_one_sentence(found[before], cue):
             found[cue] = found[before]
     return found

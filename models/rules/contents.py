@@ -32,7 +32,7 @@ class Content:
 
 def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
     """Contents cut at line breaks and fitted to the quotations they touch; long quotations that were not tagged."""
-    quoted = Spans(quotations(text))
+    quoted = SpanIndex(quotations(text))
     pieces: list[Content] = []
     for stretch in tagged:
         for start, end in _cut_at_breaks(text, stretch.start, stretch.end, quoted):
@@ -43,7 +43,7 @@ def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
                 start, end, sure = before.start, max(end, before.end), max(sure, before.probability)
             pieces.append(Content(start, end, False, sure))
     found = [_direct(text, piece, quoted) for piece in pieces]
-    taken = Spans([(piece.start, piece.end) for piece in found])
+    taken = SpanIndex([(piece.start, piece.end) for piece in found])
     missed = [
         Content(start, end, True, _UNTAGGED)
         for start, end in quoted.spans
@@ -52,7 +52,7 @@ def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
     return sorted([*found, *missed], key=lambda content: content.start)
 
 
-class Spans:
+class SpanIndex:
     """Spans in order that never overlap, to be asked by place."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
@@ -70,7 +70,7 @@ class Spans:
         return min([start, *(a for a, _ in touched)]), max([end, *(b for _, b in touched)])
 
 
-def _cut_at_breaks(text: str, start: int, end: int, quoted: Spans) -> Iterator[Span]:
+def _cut_at_breaks(text: str, start: int, end: int, quoted: SpanIndex) -> Iterator[Span]:
     """A content goes over the end of a paragraph within a quotation only."""
     at = start
     for match in _BREAK.finditer(text, start, end):
@@ -82,7 +82,7 @@ def _cut_at_breaks(text: str, start: int, end: int, quoted: Spans) -> Iterator[S
         yield at, end
 
 
-def _direct(text: str, piece: Content, quoted: Spans) -> Content:
+def _direct(text: str, piece: Content, quoted: SpanIndex) -> Content:
     """The quotation that the piece is, if it is one; marks and points around it make no difference."""
     for start, end in quoted.touching(piece.start, piece.end):
         if not _WORD.search(text[piece.start : start] + text[end : piece.end]):

@@ -16,7 +16,7 @@ import numpy as np
 from models.api import RoleSpan, Span
 from models.calibrate import Floats, probabilities
 from models.rules.contents import Content
-from models.rules.reach import FAR, Row, Way
+from models.rules.reach import FAR, Distances, NearestSpans
 
 Scores = Callable[[Floats], Floats]  # plain features of candidates, (candidates, features), to logits (candidates,)
 
@@ -42,8 +42,8 @@ class Pairings:
         sources: Sequence[RoleSpan],
     ) -> None:
         self.text, self.contents, self.cues, self.sources = text, contents, cues, sources
-        self.way = Way(text, sentences, [*contents, *cues, *sources])
-        self._row = Row(cues)
+        self.distances = Distances(text, sentences, [*contents, *cues, *sources])
+        self._nearest_cues = NearestSpans(cues)
         self._sentence_starts = [start for start, _ in sentences]
         stops: list[Content | RoleSpan] = [*contents, *cues, *sources]
         self._stops = sorted(stops, key=lambda stop: stop.start)
@@ -65,8 +65,8 @@ class Pairings:
     def asked(self, number: int) -> tuple[Sequence[RoleSpan], Floats]:
         """The cues around a content, and (options, FEATURES) what is known of each option."""
         content = self.contents[number]
-        cues = self._row.near(content.start)
-        costs = [self.way.cost(content, cue) for cue in cues]
+        cues = self._nearest_cues.near(content.start)
+        costs = [self.distances.cost(content, cue) for cue in cues]
         ranks = np.argsort(np.argsort(costs, kind="stable"), kind="stable").tolist()
         of_content = self._of_content(number)
         rows = [

@@ -16,7 +16,7 @@ _STOP, _SENTENCE, _PARAGRAPH = 50, 100, 100  # in characters; half or twice as m
 _NEWLINE = re.compile(r"[\n\r\u2028\u2029]")
 
 
-class Way:
+class Distances:
     """What it costs to go from one stretch of a text to another."""
 
     def __init__(self, text: str, sentences: Sequence[Span], stops: Sequence[Content | RoleSpan]) -> None:
@@ -49,7 +49,7 @@ class Way:
         return bisect_right(self.sentence_ends, one.start) == bisect_right(self.sentence_ends, other.start)
 
 
-class Row:
+class NearestSpans:
     """Stretches in order, to be asked for those around a place."""
 
     def __init__(self, role_spans: Sequence[RoleSpan]) -> None:

@@ -98,7 +98,7 @@ def speakers(
     Args:
         scores: of the candidates of one attribution; their softmax is how likely each is.
     """
-    article = People(text, sentences, told, mentions)
+    article = SpeakerContext(text, sentences, told, mentions)
     found: list[Speaker] = []
     for one in told:
         entities, features = article.candidates(one)
@@ -137,7 +137,7 @@ class _Turn(NamedTuple):
     source: tuple[str, ...]
 
 
-class People:
+class SpeakerContext:
     """The entities of an article, what they are called, and who spoke."""
 
     def __init__(
@@ -160,7 +160,7 @@ class People:
 
     def candidates(self, one: Attribution) -> Candidates:
         """Every entity that may say it, with what speaks for each."""
-        asked = _Asked(self, one)
+        asked = _SpeakerFeatures(self, one)
         shared = asked.shared()
         offered = {name: entity for name, entity in self.entities.items() if asked.may_be(entity)}
         rows = [[1.0, *[0.0] * OF_ENTITY, *shared]]
@@ -255,10 +255,10 @@ class People:
             yield set(_words(after)[:8]), set(_words(_MORE.split(after, maxsplit=1)[0])[-1:])
 
 
-class _Asked:
+class _SpeakerFeatures:
     """One attribution of an article, about to be given its speaker."""
 
-    def __init__(self, article: People, one: Attribution) -> None:
+    def __init__(self, article: SpeakerContext, one: Attribution) -> None:
         self.article, self.one, self.source, self.cue = article, one, one.source, one.cue
         self.start, self.end = one.contents[0].start, one.contents[-1].end
         self.anchor = self.source.start if self.source else self.start

@@ -20,12 +20,12 @@ from models.datasets.news import read_partly_labelled
 from models.datasets.readings import highlighted, read_labelled_articles
 from models.evaluation import gold as sets
 from models.evaluation.measures import SpanSet, is_same_name
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes
 from models.reader.stages.terms import EmbeddedTerms
 from models.reader.stages.tone import EmbeddedTone
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reading import read_split
 from models.rules.sentences import split_sentences
 from models.training.decide import best_name_bias
@@ -33,23 +33,23 @@ from models.training.fit_articles import fit_on_articles
 from models.training.fit_pairing import fit_pairing
 from models.training.fit_speakers import fit_speakers
 from models.training.fit_texts import fit_texts
-from models.training.plan import Sources
+from models.training.plan import TrainingInputs
 from models.training.rows import bio_numbers
 
 NEUTRAL = SENTIMENTS.index("neutral")
 log = logging.getLogger(__name__)
 
 
-def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, Any]:
+def fit_heads(opened: OpenedReader, inputs: TrainingInputs, tasks: set[str]) -> dict[str, Any]:
     """Fit what belongs to `tasks`, in place; the settings to save with the weights are returned."""
-    config, data = opened.config, sources.data
+    config, data = opened.config, inputs.data
     if {"quotes", "embedding"} <= tasks:
         key = [highlighted(article) for article in read_labelled_articles(data, "tuning")]
-        fit_on_articles(opened, sources, read_highlights(data)[: HELD_OUT.start], key)
+        fit_on_articles(opened, inputs, read_highlights(data)[: HELD_OUT.start], key)
     if {"tone", "news-quotes"} <= tasks:
         config["tone_bias"], config["temperatures"]["tone"] = fit_tone(opened, data)
     if "news-quotes" in tasks:
-        config["temperatures"] |= fit_texts(opened, sources)
+        config["temperatures"] |= fit_texts(opened, inputs)
     if "entities" in tasks:
         fit_entities(opened, data)
     if "quotes" in tasks:
@@ -57,13 +57,13 @@ def fit_heads(opened: Opened, sources: Sources, tasks: set[str]) -> dict[str, An
     if "terms" in tasks:
         fit_terms(opened, data)
     if {"news-names", "news-quotes"} <= tasks:
-        config["temperatures"]["pairing"] = fit_pairing(opened, sources)
-        config["temperatures"]["speaker"] = fit_speakers(opened, sources)  # who says what was paired
+        config["temperatures"]["pairing"] = fit_pairing(opened, inputs)
+        config["temperatures"]["speaker"] = fit_speakers(opened, inputs)  # who says what was paired
     log.info("fitted: %s", config)
     return config
 
 
-def fit_tone(opened: Opened, data: Path) -> tuple[list[float], float]:
+def fit_tone(opened: OpenedReader, data: Path) -> tuple[list[float], float]:
     """The decision's bias and the temperature of tones, on articles that were kept from training: some read in
     full, and those of which only this was asked.
 
@@ -80,7 +80,7 @@ def fit_tone(opened: Opened, data: Path) -> tuple[list[float], float]:
 _Toned = tuple[int, Floats, list[bool]]  # of a name its tone, the scores of its mentions, and which of them show it
 
 
-def _tones_read(opened: Opened, data: Path) -> Iterator[_Toned]:
+def _tones_read(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
     stage = EmbeddedTone(opened)
     for article in read_labelled_articles(data, "tuning"):
         encoded = stage.encode([article.text], [split_sentences(article.text)])
@@ -90,7 +90,7 @@ def _tones_read(opened: Opened, data: Path) -> Iterator[_Toned]:
                 yield name.label, stage.logits(encoded, [mentions]), [span in name.shown for span in name.mentions]
 
 
-def _tones_asked(opened: Opened, data: Path) -> Iterator[_Toned]:
+def _tones_asked(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
     stage, tagger = EmbeddedTone(opened), EmbeddedTagger(opened)
     articles = read_partly_labelled(data)
     reading = read_split([one.text for one in articles], [one.sentences for one in articles], [stage, tagger])
@@ -102,7 +102,7 @@ def _tones_asked(opened: Opened, data: Path) -> Iterator[_Toned]:
                 yield name.tone, stage.logits([encoded], [of_name]), telling
 
 
-def fit_entities(opened: Opened, data: Path) -> None:
+def fit_entities(opened: OpenedReader, data: Path) -> None:
     """Temperature of the words and odds of the spans, on articles read in full that were kept from training."""
     tagger = EmbeddedTagger(opened)
     articles = read_labelled_articles(data, "tuning")
@@ -115,7 +115,7 @@ def fit_entities(opened: Opened, data: Path) -> None:
     _fit_odds(opened, "entities", found, gold)
 
 
-def fit_terms(opened: Opened, data: Path) -> None:
+def fit_terms(opened: OpenedReader, data: Path) -> None:
     """Temperature of the words and odds of the spans, on the re3d documents kept out of training."""
     stage = EmbeddedTerms(opened)
     texts, spans, gold = sets.conflict_terms(data)
@@ -124,7 +124,7 @@ def fit_terms(opened: Opened, data: Path) -> None:
     _fit_odds(opened, "terms", stage.tagged(encoded), gold)
 
 
-def fit_quotes(opened: Opened, data: Path) -> None:
+def fit_quotes(opened: OpenedReader, data: Path) -> None:
     """Temperature of the words and odds of the stretches, on articles read in full that were kept from training."""
     stage = EmbeddedQuotes(opened)
     articles = read_labelled_articles(data, "tuning")
@@ -136,7 +136,7 @@ def fit_quotes(opened: Opened, data: Path) -> None:
 
 
 def _fit_words(
-    opened: Opened, head: str, encoded: Sequence[Encoded], gold: Sequence[SpanSet], types: Sequence[str]
+    opened: OpenedReader, head: str, encoded: Sequence[EncodedText], gold: Sequence[SpanSet], types: Sequence[str]
 ) -> None:
     """The temperature of a head's word labels, into the settings."""
     layer = opened.network.get_submodule(head)
@@ -150,7 +150,7 @@ def _fit_words(
 
 
 def _fit_odds(
-    opened: Opened, head: str, found: Sequence[Sequence[tuple[int, int, str, float]]], gold: Sequence[SpanSet]
+    opened: OpenedReader, head: str, found: Sequence[Sequence[tuple[int, int, str, float]]], gold: Sequence[SpanSet]
 ) -> None:
     """What turns the mean of a span's words into how likely the whole span is right, into the settings."""
     told = [

@@ -14,31 +14,33 @@ import numpy as np
 from models.api import RoleSpan, Span
 from models.datasets.readings import LabelledArticle, LabelledStatement, read_labelled_articles
 from models.evaluation.readings import are_alike, content_spans, shared
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.quotes import EmbeddedQuotes
 from models.reading import read
 from models.rules.attributions import pairings_of
 from models.rules.contents import Content
 from models.rules.pairing import ALONE, CUES, UNSAID
-from models.training.lists import Listed, fitted_on_lists, train_on_lists
-from models.training.plan import Sources
+from models.training.lists import CandidateList, fitted_on_lists, train_on_lists
+from models.training.plan import TrainingInputs
 
 
-def fit_pairing(opened: Opened, sources: Sources) -> float:
+def fit_pairing(opened: OpenedReader, inputs: TrainingInputs) -> float:
     """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
-    learned, held = (_listed(opened, read_labelled_articles(sources.data, split)) for split in ("train", "tuning"))
+    learned, held = (_listed(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
     train_on_lists(opened.network.pairing, learned)
     return fitted_on_lists("pairing", opened.network.pairing, held)
 
 
-def _listed(opened: Opened, articles: Sequence[LabelledArticle]) -> list[Listed]:
+def _listed(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
     quotes = EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [quotes])
     found = zip(articles, reading.sentences, quotes.role_spans(reading), strict=True)
     return [listed for article, sentences, role_spans in found for listed in paired(article, sentences, role_spans)]
 
 
-def paired(article: LabelledArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]) -> Iterator[Listed]:
+def paired(
+    article: LabelledArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]
+) -> Iterator[CandidateList]:
     """The contents of an article with their options."""
     pairings = pairings_of(article.text, sentences, role_spans)
     for number, content in enumerate(pairings.contents):
@@ -51,7 +53,7 @@ def paired(article: LabelledArticle, sentences: Sequence[Span], role_spans: Sequ
             start, end = statement.cue
             right[CUES:] = [cue.start < end and start < cue.end for cue in cues]
         right[ALONE] = not right.any()
-        yield Listed(features, right)
+        yield CandidateList(features, right)
 
 
 def statement_of(contents: Sequence[Content], statements: Sequence[LabelledStatement]) -> LabelledStatement | None:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, RoleSpan, Span
 from models.datasets.readings import LabelledArticle, read_labelled_articles
 from models.evaluation.measures import is_same_name, name_words
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes, pairing_scores
 from models.reading import read
@@ -28,25 +28,25 @@ from models.rules.attributions import attributions
 from models.rules.names import fullest_names
 from models.rules.pairing import Scores, nearest
 from models.rules.sentences import split_sentences
-from models.rules.speakers import People
+from models.rules.speakers import SpeakerContext
 from models.training.fit_pairing import statement_of
-from models.training.lists import Listed, fitted_on_lists, train_on_lists
-from models.training.plan import Sources
+from models.training.lists import CandidateList, fitted_on_lists, train_on_lists
+from models.training.plan import TrainingInputs
 
 OWN_COPIES = 4  # of each of our own texts; with them .804 of the held attributions are right, without .786
 _OWN = Path(__file__).with_name("speakers.txt")
 _MARK = re.compile(r"[\[{]|\|(?P<label>\w+)[\]}]")
 
 
-def fit_speakers(opened: Opened, sources: Sources) -> float:
+def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
     """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
-    learned, held = (_asked(opened, read_labelled_articles(sources.data, split)) for split in ("train", "tuning"))
+    learned, held = (_asked(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
     learned += OWN_COPIES * [asked for line in own_lines() for asked in _own(line)]
     train_on_lists(opened.network.speaker, learned)
     return fitted_on_lists("speakers", opened.network.speaker, held)
 
 
-def _asked(opened: Opened, articles: Sequence[LabelledArticle]) -> list[Listed]:
+def _asked(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
     found = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
@@ -54,7 +54,7 @@ def _asked(opened: Opened, articles: Sequence[LabelledArticle]) -> list[Listed]:
     return [asked for one in found for asked in attributed(*one, scores)]
 
 
-class Marked(NamedTuple):
+class MarkedText(NamedTuple):
     """A short text with what is tagged in it, and who says each content: a name of the text, or `-`."""
 
     text: str
@@ -63,13 +63,13 @@ class Marked(NamedTuple):
     speakers: list[str]
 
 
-def own_lines() -> list[Marked]:
+def own_lines() -> list[MarkedText]:
     """The texts of speakers.txt."""
     lines = _OWN.read_text(encoding="utf-8").splitlines()
     return [_marked(*line.split("\t")) for line in lines if line and not line.startswith("#")]
 
 
-def _marked(line: str, speakers: str) -> Marked:
+def _marked(line: str, speakers: str) -> MarkedText:
     text, opened, found, at = "", [], [], 0
     line = line.replace("\\n", "\n")
     for mark in _MARK.finditer(line):
@@ -84,20 +84,20 @@ def _marked(line: str, speakers: str) -> Marked:
     plain = [Mention(a, b, text[a:b], kind, 1.0, "") for a, b, kind in sorted(found) if kind in ENTITY_TYPES]
     names = fullest_names(text, plain)
     mentions = [replace(mention, entity=name) for mention, name in zip(plain, names, strict=True)]
-    return Marked(text, role_spans, mentions, [name.strip() for name in speakers.split("|")])
+    return MarkedText(text, role_spans, mentions, [name.strip() for name in speakers.split("|")])
 
 
-def _own(line: Marked) -> Iterator[Listed]:
+def _own(line: MarkedText) -> Iterator[CandidateList]:
     """The attributions of a text of our own with their candidates."""
     sentences = split_sentences(line.text)
     told = attributions(line.text, sentences, line.role_spans, nearest)
-    people = People(line.text, sentences, told, line.mentions)
+    people = SpeakerContext(line.text, sentences, told, line.mentions)
     said_by = dict(zip([s.start for s in line.role_spans if s.role == "content"], line.speakers, strict=True))
     for one in told:
         speaker = said_by[one.contents[0].start]
         entities, features = people.candidates(one)
         right = np.array([speaker == "-", *(name == speaker for name in entities)])
-        yield Listed(features, right)
+        yield CandidateList(features, right)
         people.has_spoken(one, None if speaker == "-" else speaker)
 
 
@@ -107,10 +107,10 @@ def attributed(
     role_spans: Sequence[RoleSpan],
     mentions: Sequence[Mention],
     scores: Scores,
-) -> Iterator[Listed]:
+) -> Iterator[CandidateList]:
     """The attributions of an article whose speaker is known, with their candidates."""
     told = attributions(article.text, sentences, role_spans, scores)
-    people = People(article.text, sentences, told, mentions)
+    people = SpeakerContext(article.text, sentences, told, mentions)
     for one in told:
         statement = statement_of(one.contents, article.statements)
         entities, features = people.candidates(one)
@@ -118,7 +118,7 @@ def attributed(
         if statement is not None:
             right[1:] = _meant(statement.speaker, article.mentions, entities)
             right[0] = not right.any()
-            yield Listed(features, right)
+            yield CandidateList(features, right)
         people.has_spoken(one, entities[int(right.argmax()) - 1] if right[1:].any() else None)
 
 

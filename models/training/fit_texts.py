@@ -18,10 +18,10 @@ from models.calibrate import Floats, fit_temperature
 from models.datasets.news import read_partly_labelled
 from models.datasets.readings import read_labelled_articles
 from models.evaluation.measures import confusion, macro_f1
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.sentiment import EmbeddedSentiment
 from models.rules.sentences import split_sentences
-from models.training.plan import Sources
+from models.training.plan import TrainingInputs
 
 FOLDS = 5
 RIDGES = (0.1, 0.3, 1.0)  # of features of standard deviation 1; the best in cross-validation is taken
@@ -32,10 +32,10 @@ Labels = NDArray[np.int64]
 log = logging.getLogger(__name__)
 
 
-def fit_texts(opened: Opened, sources: Sources) -> dict[str, float]:
+def fit_texts(opened: OpenedReader, inputs: TrainingInputs) -> dict[str, float]:
     """Fit both heads in place; the temperatures of their probabilities, by the name of the head."""
     stage = EmbeddedSentiment(opened)
-    kept, asked = read_labelled_articles(sources.data, "tuning"), read_partly_labelled(sources.data)
+    kept, asked = read_labelled_articles(inputs.data, "tuning"), read_partly_labelled(inputs.data)
     texts = [*(one.text for one in kept), *(one.text for one in asked)]
     cuts = [*(split_sentences(one.text) for one in kept), *(one.sentences for one in asked)]
     features = stage.features(stage.encode(texts, cuts))
@@ -47,7 +47,7 @@ def fit_texts(opened: Opened, sources: Sources) -> dict[str, float]:
     }
 
 
-def _fit(opened: Opened, head: str, features: Tensor, labels: Sequence[int]) -> float:
+def _fit(opened: OpenedReader, head: str, features: Tensor, labels: Sequence[int]) -> float:
     wanted = np.array(labels, np.int64)
     tried = {ridge: _held_out(features, wanted, ridge) for ridge in RIDGES}
     scores = {ridge: _macro_f1(wanted, logits) for ridge, logits in tried.items()}

@@ -21,8 +21,8 @@ from models.reader.base import base_folder, base_tokenizer, load_base
 from models.reader.opened import open_weights
 from models.training.fit import fit_heads
 from models.training.loop import plan_steps, run
-from models.training.plan import SEED, BaseVectors, Sources, training_rows
-from models.training.taught import TaughtNetwork
+from models.training.plan import SEED, BaseVectors, TrainingInputs, training_rows
+from models.training.taught import GuidedNetwork
 
 VERSION = "6"  # of the network's layout and recipe; weights of one version differ by their hash
 
@@ -119,12 +119,12 @@ def train(
     courses = [_only(course, only) for course in COURSES]
     where = machine.device()
     tokenizer = base_tokenizer()
-    sources = Sources(data, work, tokenizer, BaseVectors(tokenizer, where), mpnet)
-    network = train_network(sources, where, courses, steps, seed)
+    inputs = TrainingInputs(data, work, tokenizer, BaseVectors(tokenizer, where), mpnet)
+    network = train_network(inputs, where, courses, steps, seed)
     draft = work / "draft"
     write(network, settings({}), draft)
     opened = open_weights(draft)  # what is fitted sees the int8 weights that will answer
-    fitted = fit_heads(opened, sources, {task for course in courses for task in course.passes})
+    fitted = fit_heads(opened, inputs, {task for course in courses for task in course.passes})
     # The rest is written as trained, not as it was rounded for the draft.
     for head in ("sentence", "salience", "sentiment", "news", "pairing", "speaker"):
         network.get_submodule(head).load_state_dict(opened.network.get_submodule(head).state_dict())
@@ -138,19 +138,19 @@ def _only(course: Course, tasks: Sequence[str]) -> Course:
 
 
 def train_network(
-    sources: Sources, where: torch.device, courses: Sequence[Course], steps: int | None, seed: int
-) -> TaughtNetwork:
+    inputs: TrainingInputs, where: torch.device, courses: Sequence[Course], steps: int | None, seed: int
+) -> GuidedNetwork:
     """The joint training alone, one course after the other, going on from the work folder's checkpoints."""
     # All rows before the first course, so that what is missing for a later one is told at once.
-    rows = training_rows(sources, list(dict.fromkeys(task for course in courses for task in course.passes)))
+    rows = training_rows(inputs, list(dict.fromkeys(task for course in courses for task in course.passes)))
     torch.manual_seed(seed)
-    network = TaughtNetwork()
+    network = GuidedNetwork()
     load_base(network.encoder)
     network.to(where)
     for number, course in enumerate(courses, 1):
         plan = plan_steps({task: rows[task] for task in course.passes}, course.passes, BATCH_TOKENS, seed)[:steps]
         log.info("course %d: %d steps", number, len(plan))
-        checkpoint = sources.work / f"checkpoint-{number}.pt"
+        checkpoint = inputs.work / f"checkpoint-{number}.pt"
         before = {name: weight.clone() for name, weight in network.state_dict().items()}
         run(network, rows, plan, checkpoint, where, seed, course.weights, course.rate)
         network.load_state_dict(mixed(before, network.state_dict(), course.share))
@@ -189,7 +189,7 @@ def settings(fitted: dict[str, Any]) -> dict[str, Any]:
     return {"version": VERSION, **start, **fitted}
 
 
-def write(network: TaughtNetwork, settings: dict[str, Any], out: Path) -> None:
+def write(network: GuidedNetwork, settings: dict[str, Any], out: Path) -> None:
     """Write weights, settings and tokenizer; each file appears whole."""
     out.mkdir(parents=True, exist_ok=True)
     beside = out / (weights.READER.weights + ".new")

@@ -23,14 +23,14 @@ AVERAGED_FROM = 0.5
 log = logging.getLogger(__name__)
 
 
-class Listed(NamedTuple):
+class CandidateList(NamedTuple):
     """One list: its candidates' features, (candidates, features), and which of them are right."""
 
     features: Floats
     right: NDArray[np.bool_]
 
 
-def train_on_lists(head: nn.Module, learned: Sequence[Listed]) -> None:
+def train_on_lists(head: nn.Module, learned: Sequence[CandidateList]) -> None:
     """Train the head in place, (..., candidates, features) to (..., candidates)."""
     head.requires_grad_(True).train()
     optimiser = torch.optim.AdamW(head.parameters(), lr=RATE, weight_decay=0.01)
@@ -54,7 +54,7 @@ def train_on_lists(head: nn.Module, learned: Sequence[Listed]) -> None:
     head.requires_grad_(False).eval()
 
 
-def fitted_on_lists(name: str, head: nn.Module, held: Sequence[Listed]) -> float:
+def fitted_on_lists(name: str, head: nn.Module, held: Sequence[CandidateList]) -> float:
     """The temperature of the head's probabilities on lists that it did not learn from."""
     with torch.inference_mode():
         logits = [head(torch.from_numpy(one.features)).numpy() for one in held]
@@ -66,7 +66,7 @@ def fitted_on_lists(name: str, head: nn.Module, held: Sequence[Listed]) -> float
     return round(fit_temperature(padded, np.array([one.right.argmax() for one in held])), 3)
 
 
-def _loss(head: nn.Module, batch: Sequence[Listed]) -> Tensor:
+def _loss(head: nn.Module, batch: Sequence[CandidateList]) -> Tensor:
     """Minus the log of what the right candidates have together, a mean over lists."""
     logits = head(torch.from_numpy(np.concatenate([one.features for one in batch])))
     rights = torch.from_numpy(np.concatenate([one.right for one in batch]))

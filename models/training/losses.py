@@ -15,11 +15,11 @@ from models.api import COARSE_TYPES, ENTITY_TYPES, Span
 from models.reader.base import Vectors
 from models.reader.encoder import TokenBatch, pad
 from models.training.rows import IGNORE, Row
-from models.training.taught import TaughtNetwork, TeacherNetwork
+from models.training.taught import GuidedNetwork, TeacherNetwork
 
 # Of the other questions beside the roles of words, where one pass teaches them all. The last three were not tuned.
 EMBEDDING_SHARE, KEY_SHARE, TONE_SHARE, TEXT_SHARE = 0.5, 0.3, 0.3, 0.2
-Network = TaughtNetwork | TeacherNetwork
+Network = GuidedNetwork | TeacherNetwork
 Loss = Callable[[Any, Tensor, TokenBatch, Sequence[Row]], Tensor]
 
 
@@ -42,16 +42,16 @@ def _entities(network: Network, states: Tensor, batch: TokenBatch, rows: Sequenc
     return _tags(torch.cat([scores, torch.stack(coarse, -1)], -1), batch, rows)
 
 
-def _terms(network: TaughtNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+def _terms(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     return _tags(network.terms(states).log_softmax(-1), batch, rows)
 
 
-def _quotes(network: TaughtNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+def _quotes(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """Two questions of one encoder pass: the roles of the words, and the vectors of the sentences."""
     return _roles(network, states, batch, rows) + EMBEDDING_SHARE * _embedding(network, states, batch, rows)
 
 
-def _news(network: TaughtNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+def _news(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """All that was read in an article but its names, of one encoder pass."""
     loss = _quotes(network, states, batch, rows) + KEY_SHARE * _key(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
@@ -87,7 +87,7 @@ def _roles(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[R
     return _tags(network.quotes(states).log_softmax(-1), batch, rows)
 
 
-def _taught(network: TaughtNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+def _taught(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """What the teacher's probabilities say of an article that nobody read (Hinton et al. 2015)."""
     loss = _as_likely(network.entities(states), rows, "names") + _as_likely(network.quotes(states), rows, "roles")
     if any(len(row.target["mentions"]) for row in rows):
@@ -105,7 +105,7 @@ def _as_likely(scores: Tensor, rows: Sequence[Row], key: str) -> Tensor:
     return cross_entropy(scores[places[:, 0], places[:, 1]], wanted.float())
 
 
-def _key(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
+def _key(network: GuidedNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
     spans = [(n, a, b) for n, row in enumerate(rows) for a, b in row.target["sentences"]]
     if not spans:
         return states.new_zeros(())
@@ -175,7 +175,7 @@ def _sentiment(network: Network, states: Tensor, _batch: TokenBatch, rows: Seque
     )
 
 
-def _embedding(network: TaughtNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+def _embedding(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     if not any(row.target["sentences"] for row in rows):  # all of them pieces of sentences longer than a window
         return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, row in enumerate(rows) for a, b in row.target["sentences"]])

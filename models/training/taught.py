@@ -47,7 +47,7 @@ def text_guides(hidden: int) -> nn.ModuleDict:
     return nn.ModuleDict({"written": TextGuide(hidden, len(SENTIMENTS)), "news": TextGuide(hidden, len(NEWS))})
 
 
-class TaughtNetwork(JointNetwork):
+class GuidedNetwork(JointNetwork):
     """The joint network with guides for how a text is written and what kind of news it is."""
 
     def __init__(self) -> None:

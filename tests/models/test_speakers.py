@@ -12,7 +12,7 @@ from models.rules.attributions import attributions
 from models.rules.names import fullest_names
 from models.rules.pairing import nearest
 from models.rules.sentences import split_sentences
-from models.rules.speakers import FEATURES, People
+from models.rules.speakers import FEATURES, SpeakerContext
 from models.training.fit_speakers import own_lines
 from tests.models.test_attributions import tagged
 
@@ -145,7 +145,7 @@ def test_every_candidate_has_all_features_and_its_own_words_come_first():
     marked = "Mr Dahl met [Ann Lee, the mayor,|source] who [said|cue] [it rained|content]. [“No.”|content]"
     text, role_spans = tagged(marked)
     told = attributions(text, split_sentences(text), role_spans, nearest)
-    people = People(text, split_sentences(text), told, mentions_in(text))
+    people = SpeakerContext(text, split_sentences(text), told, mentions_in(text))
     for one in told:
         entities, features = people.candidates(one)
         assert entities == ("Dahl", "Ann Lee")

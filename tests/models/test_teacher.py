@@ -26,7 +26,7 @@ from models.reader.tokens import frame, load_tokenizer, whole
 from models.rules.sentences import split_sentences
 from models.training import teacher
 from models.training.losses import loss_of
-from models.training.plan import BaseVectors, Sources, training_rows
+from models.training.plan import BaseVectors, TrainingInputs, training_rows
 from models.training.rows import Row, quote_rows, reading_rows, tag_rows, tone_rows
 from models.training.taught import TeacherEncoder, TeacherNetwork, mpnet_ids
 from models.training.teacher import labelled_rows, train_teacher, unread_articles
@@ -169,15 +169,15 @@ def test_the_teacher_reads_the_words_of_the_reader_by_its_own_numbers(tokenizer)
 
 
 def test_without_mpnet_its_task_is_one_clear_line_before_any_row_is_made(tokenizer, tmp_path):
-    def sources(base):
-        return Sources(tmp_path / "data", tmp_path / "work", tokenizer, BaseVectors(tokenizer, CPU), base)
+    def inputs(base):
+        return TrainingInputs(tmp_path / "data", tmp_path / "work", tokenizer, BaseVectors(tokenizer, CPU), base)
 
     with pytest.raises(ModelError, match=r"^MPNet teaches the task 'taught': name a folder .* with --base, or"):
-        training_rows(sources(None), ["entities", "taught"])
+        training_rows(inputs(None), ["entities", "taught"])
     with pytest.raises(ModelError, match=r"model.safetensors is missing; name with --base a folder that holds"):
-        training_rows(sources(tmp_path), ["entities", "taught"])
+        training_rows(inputs(tmp_path), ["entities", "taught"])
     with pytest.raises(ModelError, match=r"conll2003/train.txt does not exist"):
-        training_rows(sources(None), ["entities"])
+        training_rows(inputs(None), ["entities"])
 
 
 def read_article():

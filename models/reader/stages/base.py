@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import cast
 
 from models.api import ModelError, ModelIdentity, Reading, Span
-from models.reader.opened import Opened
-from models.reader.states import Encoded, encode
+from models.reader.opened import OpenedReader
+from models.reader.states import EncodedText, encode
 
 
 class EmbeddedStage:
     """A stage that answers from the shared encoder's states."""
 
-    def __init__(self, opened: Opened) -> None:
+    def __init__(self, opened: OpenedReader) -> None:
         self.opened = opened
 
     @property
@@ -31,11 +31,11 @@ class EmbeddedStage:
         """The engine that runs the encoder, with its number format: such as `openvino 2026.4.1 int8 bf16 cpu`."""
         return self.opened.engine.name
 
-    def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[Encoded]:
+    def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[EncodedText]:
         """Run the encoder once over `texts`."""
         return encode(self.opened.engine, self.opened.tokenizer, texts, sentences)
 
-    def encoded(self, reading: Reading) -> list[Encoded]:
+    def encoded(self, reading: Reading) -> list[EncodedText]:
         """The states which `models.reading.read` left for these weights.
 
         Raises:
@@ -44,4 +44,4 @@ class EmbeddedStage:
         states = reading.states.get(self.encoder_id)
         if states is None:
             raise ModelError(f"this reading has no states of {self.encoder_id}; name the model when calling read")
-        return cast(list[Encoded], states)
+        return cast(list[EncodedText], states)

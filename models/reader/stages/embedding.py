@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from models.api import Reading
 from models.reader.encoder import HIDDEN
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 
 
 class EmbeddedEmbedder(EmbeddedStage):
@@ -32,7 +32,7 @@ class EmbeddedEmbedder(EmbeddedStage):
         return vectors
 
 
-def _weighted_mean(encoded: Encoded) -> torch.Tensor:
+def _weighted_mean(encoded: EncodedText) -> torch.Tensor:
     """(hidden); zeros for a text without a token, of which the head's bias makes a vector all the same."""
     bounds = torch.from_numpy(encoded.tokens.bounds)
     tokens = (bounds[:, 1] - bounds[:, 0]).float()

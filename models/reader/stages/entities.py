@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from models.api import ENTITY_TYPES, Mention, Reading
-from models.reader.stages.tagging import Tagged, TaggingStage
-from models.reader.states import Encoded
+from models.reader.stages.tagging import TaggedSpan, TaggingStage
+from models.reader.states import EncodedText
 from models.rules.countries import countries_as_locations
 from models.rules.mentions import is_name, split_compounds, tidy_span, whole_words
 from models.rules.names import fullest_names, shared_types
@@ -26,11 +26,11 @@ class EmbeddedTagger(TaggingStage):
         """The mentions of each text, in document order."""
         return self.tag_encoded(reading.texts, self.encoded(reading))
 
-    def tag_encoded(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[list[Mention]]:
+    def tag_encoded(self, texts: Sequence[str], encoded: Sequence[EncodedText]) -> list[list[Mention]]:
         """As `tag`, of texts that are encoded already."""
         return [self._mentions(text, found) for text, found in zip(texts, self.tagged(encoded), strict=True)]
 
-    def _mentions(self, text: str, tagged: Sequence[Tagged]) -> list[Mention]:
+    def _mentions(self, text: str, tagged: Sequence[TaggedSpan]) -> list[Mention]:
         found: list[Mention] = []
         for span in tagged:
             a, b = tidy_span(text, span.start, span.end)

@@ -12,9 +12,9 @@ from torch import nn
 
 from models.api import QUOTE_ROLES, Mention, Quote, Reading, RoleSpan, Span
 from models.calibrate import Floats
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.tagging import TaggingStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.rules.attributions import Attribution, attributions
 from models.rules.pairing import Scores
 from models.rules.speakers import Speaker, speakers
@@ -39,7 +39,7 @@ class EmbeddedQuotes(TaggingStage):
         """The spans of each text, in order, never overlapping."""
         return self.role_spans_encoded(reading.texts, self.encoded(reading))
 
-    def role_spans_encoded(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[list[RoleSpan]]:
+    def role_spans_encoded(self, texts: Sequence[str], encoded: Sequence[EncodedText]) -> list[list[RoleSpan]]:
         """As `role_spans`, of texts that are encoded already."""
         return [
             [RoleSpan(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in found]
@@ -54,12 +54,12 @@ class QuoteScores(NamedTuple):
     speaker: Scores
 
 
-def pairing_scores(opened: Opened) -> Scores:
+def pairing_scores(opened: OpenedReader) -> Scores:
     """The embedded reader's answer to by which cue something is said, as `models.rules.pairing` takes it."""
     return _scores(opened.network.pairing, opened.temperature("pairing"))
 
 
-def quote_scores(opened: Opened) -> QuoteScores:
+def quote_scores(opened: OpenedReader) -> QuoteScores:
     """Those of the embedded reader, logits divided by what was fitted."""
     return QuoteScores(pairing_scores(opened), _scores(opened.network.speaker, opened.temperature("speaker")))
 

@@ -14,7 +14,7 @@ from models.calibrate import Floats, probabilities
 from models.reader.encoder import HIDDEN
 from models.reader.heads.text import FIRST, text_features
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reader.tokens import CASES, Tokens
 
 _FEWEST = 3  # words without which nothing has been said: a row of dots, one emoji, a byline
@@ -44,7 +44,7 @@ class EmbeddedSentiment(EmbeddedStage):
         logits = self.opened.network.get_submodule(head)(features).numpy()
         return probabilities(logits, self.opened.temperature(head))
 
-    def features(self, encoded: Sequence[Encoded]) -> Tensor:
+    def features(self, encoded: Sequence[EncodedText]) -> Tensor:
         """(texts, 2 * hidden) what both heads look at, of texts with at least one token each."""
         if not encoded:
             return torch.zeros(0, 2 * HIDDEN)

@@ -10,7 +10,7 @@ import torch
 
 from models.api import Reading, Span, SummarySentence
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.rules.salience import choose, features
 
 
@@ -25,7 +25,7 @@ class EmbeddedSummariser(EmbeddedStage):
 
     @torch.inference_mode()
     def salience(
-        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], encoded: Sequence[Encoded]
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], encoded: Sequence[EncodedText]
     ) -> list[list[float]]:
         """How much each sentence tells of its text, 0 to 1."""
         if not any(sentences):

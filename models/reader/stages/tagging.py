@@ -12,11 +12,11 @@ import torch
 from models.calibrate import calibrated, probabilities
 from models.reader.bio import SPLIT_COST, Floats, best_paths, spans
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reader.tokens import Ints, Tokens
 
 
-class Tagged(NamedTuple):
+class TaggedSpan(NamedTuple):
     """A span of a text and its type; `mean` is the mean probability of its words' labels."""
 
     start: int
@@ -34,7 +34,7 @@ class TaggingStage(EmbeddedStage):
     split_cost: ClassVar[float] = SPLIT_COST
 
     @torch.inference_mode()
-    def tagged(self, encoded: Sequence[Encoded]) -> list[list[Tagged]]:
+    def tagged(self, encoded: Sequence[EncodedText]) -> list[list[TaggedSpan]]:
         """The spans of each text, in order, never overlapping."""
         if not encoded:
             return []
@@ -48,7 +48,7 @@ class TaggingStage(EmbeddedStage):
         means = np.add.reduceat(chosen, np.stack([first, after], 1).ravel())[::2] / (after - first)
         starts, ends = word_edges(tokens)
         found = map(
-            Tagged,
+            TaggedSpan,
             starts[first].tolist(),
             ends[after - 1].tolist(),
             [self.types[kind] for kind in kinds.tolist()],
@@ -57,7 +57,7 @@ class TaggingStage(EmbeddedStage):
         counts = np.diff(np.searchsorted(first, np.append(0, np.cumsum(words))))
         return [list(islice(found, count)) for count in counts.tolist()]
 
-    def word_chances(self, encoded: Sequence[Encoded]) -> Floats:
+    def word_chances(self, encoded: Sequence[EncodedText]) -> Floats:
         """(words, labels) probabilities of the words of all texts, one text after another."""
         head = self.opened.network.get_submodule(self.head)
         # Scoring every piece and then choosing is cheaper than copying the states of the first ones.

@@ -13,7 +13,7 @@ from models.calibrate import Floats, probabilities
 from models.reader.encoder import HIDDEN
 from models.reader.means import span_means
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reader.tokens import Ints, Tokens
 
 _LONGEST = 254  # tokens of a sentence that are looked at: no more share a window
@@ -33,7 +33,7 @@ class EmbeddedTone(EmbeddedStage):
         return [[next(tones) for _ in found] for found in mentions]
 
     @torch.inference_mode()
-    def logits(self, encoded: Sequence[Encoded], mentions: Sequence[Sequence[Mention]]) -> Floats:
+    def logits(self, encoded: Sequence[EncodedText], mentions: Sequence[Sequence[Mention]]) -> Floats:
         """(mentions, 3) of the mentions of all texts, one text after another; a mention that covers no token (it
         cannot come from our own tagger) scores as its sentence does.
 
