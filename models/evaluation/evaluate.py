@@ -19,7 +19,7 @@ from models.api import ModelError
 from models.datasets.opinions import read_persent
 from models.datasets.stances import development_pairs, read_fnc
 from models.embedded import open_stage
-from models.evaluation import attributed, gold, news, readings, search, sets
+from models.evaluation import attributed, gold, labelled_articles, news, search, sets
 from models.evaluation.measures import Interval
 from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
@@ -112,8 +112,8 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         return news.read_news(tagger, quotes, data)
 
     @cache
-    def read_articles() -> readings.DevelopmentArticles:
-        return readings.read_articles(tagger, quotes, data)
+    def read_articles() -> labelled_articles.DevelopmentArticles:
+        return labelled_articles.read_articles(tagger, quotes, data)
 
     @cache
     def judged() -> news.ClaimPositions:
@@ -135,14 +135,19 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     berts = "macro-F1: BERT-base about 45 to 50"
     challenge = "weighted / macro-F1 / disputes: best of 2017 82.0 / 61 / 15; RoBERTa in two stages 90.7 weighted"
     return [
-        _Set("entities", "news dev, names", False, lambda: readings.names(read_articles())),
-        _Set("entities", "the same in four types", False, lambda: readings.names(read_articles(), coarse=True)),
-        _Set("entities", "news dev, entities", False, lambda: readings.entities(read_articles())),
+        _Set("entities", "news dev, names", False, lambda: labelled_articles.names(read_articles())),
+        _Set(
+            "entities",
+            "the same in four types",
+            False,
+            lambda: labelled_articles.names(read_articles(), coarse=True),
+        ),
+        _Set("entities", "news dev, entities", False, lambda: labelled_articles.entities(read_articles())),
         _Set("entities", "CoNLL-2003 dev", False, lambda: sets.names(tagger, gold.conll(data, "dev"))),
         _Set("entities", "CoNLL-2003 test", True, lambda: sets.names(tagger, gold.conll(data, "test")), tags),
         _Set("entities", "re3d held-out", False, lambda: sets.names(tagger, gold.conflict(data))),
         _Set("terms", "re3d held-out, terms", False, lambda: sets.terms(terms, gold.conflict_terms(data))),
-        _Set("quotes", "news dev, statements", False, lambda: readings.statements(read_articles())),
+        _Set("quotes", "news dev, statements", False, lambda: labelled_articles.statements(read_articles())),
         _Set("quotes", "PolNeAR dev", False, lambda: attributed.quotes(quotes, data), spans),
         _Set(
             "speakers",
@@ -151,13 +156,18 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             lambda: attributed.speakers(quotes, tagger, data),
             "CoreNLP leaves 26 % of speakers on news unknown",
         ),
-        _Set("tone", "news dev, tone towards names", False, lambda: readings.tones(tone, read_articles())),
+        _Set("tone", "news dev, tone towards names", False, lambda: labelled_articles.tones(tone, read_articles())),
         _Set("tone", "NewsMTSC rw dev", False, partial(sets.tones, tone, data, "rw_dev")),
         _Set("tone", "NewsMTSC mt dev", False, partial(sets.tones, tone, data, "mt_dev")),
         _Set("tone", "NewsMTSC rw test", True, partial(sets.tones, tone, data, "rw_test"), robert),
-        _Set("sentiment", "news dev, written", False, lambda: readings.written(sentiment, read_articles())),
         _Set(
-            "sentiment", "news dev, kind of news", False, lambda: readings.kinds_of_news(sentiment, read_articles())
+            "sentiment", "news dev, written", False, lambda: labelled_articles.written(sentiment, read_articles())
+        ),
+        _Set(
+            "sentiment",
+            "news dev, kind of news",
+            False,
+            lambda: labelled_articles.kinds_of_news(sentiment, read_articles()),
         ),
         _Set(
             "sentiment",
@@ -188,7 +198,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             lambda: attributed.global_warming(stance(), data),
             "accuracy about .75 of BERT trained on it, with neutral",
         ),
-        _Set("summary", "news dev, key sentences", False, lambda: readings.key_sentences(summary, data)),
+        _Set("summary", "news dev, key sentences", False, lambda: labelled_articles.key_sentences(summary, data)),
         _Set("summary", "CNN/DailyMail rows 700-799", False, partial(sets.summaries, summary, data), other_rows),
         _Set("search", "FNC-1 held-out events by headline", False, partial(search.by_headline, embedder, data)),
         _Set("search", "CNN/DailyMail by highlight", False, partial(search.by_highlight, embedder, data)),

@@ -16,8 +16,8 @@ import numpy as np
 from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, TERM_TYPES, Mention
 from models.calibrate import Floats, fit_odds, fit_temperature
 from models.datasets.highlights import HELD_OUT, read_highlights
+from models.datasets.labelled_articles import highlighted, read_labelled_articles
 from models.datasets.news import read_partly_labelled
-from models.datasets.readings import highlighted, read_labelled_articles
 from models.evaluation import gold as sets
 from models.evaluation.measures import SpanSet, is_same_name
 from models.reader.opened import OpenedReader

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from models.api import RoleSpan, Span
-from models.datasets.readings import LabelledArticle, LabelledStatement, read_labelled_articles
+from models.datasets.labelled_articles import LabelledArticle, LabelledStatement, read_labelled_articles
 from models.evaluation.readings import are_alike, content_spans, shared
 from models.reader.opened import OpenedReader
 from models.reader.stages.quotes import EmbeddedQuotes

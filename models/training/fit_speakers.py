@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, RoleSpan, Span
-from models.datasets.readings import LabelledArticle, read_labelled_articles
+from models.datasets.labelled_articles import LabelledArticle, read_labelled_articles
 from models.evaluation.measures import is_same_name, name_words
 from models.reader.opened import OpenedReader
 from models.reader.stages.entities import EmbeddedTagger

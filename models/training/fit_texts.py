@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.calibrate import Floats, fit_temperature
+from models.datasets.labelled_articles import read_labelled_articles
 from models.datasets.news import read_partly_labelled
-from models.datasets.readings import read_labelled_articles
 from models.evaluation.measures import confusion, macro_f1
 from models.reader.opened import OpenedReader
 from models.reader.stages.sentiment import EmbeddedSentiment

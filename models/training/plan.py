@@ -14,11 +14,11 @@ from tokenizers import Tokenizer
 from models.api import TERM_TYPES, ModelError
 from models.datasets.columns import read_columns
 from models.datasets.files import need
+from models.datasets.labelled_articles import named_sentences, read_labelled_articles
 from models.datasets.newsmtsc import read_newsmtsc
 from models.datasets.opinions import Opinion, read_even_tones, read_persent, read_sst2
 from models.datasets.polnear import read_polnear
 from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
-from models.datasets.readings import named_sentences, read_labelled_articles
 from models.datasets.stances import read_fnc
 from models.reader.base import Vectors, load_base, teach
 from models.reader.encoder import Encoder

@@ -12,10 +12,10 @@ from tokenizers import Tokenizer
 
 from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS, Span
 from models.datasets.columns import TAUGHT_TYPES, TaggedSentence
+from models.datasets.labelled_articles import LabelledArticle
 from models.datasets.newsmtsc import TargetedSentence
 from models.datasets.opinions import Opinion
 from models.datasets.polnear import AttributedArticle
-from models.datasets.readings import LabelledArticle
 from models.reader.base import Vectors
 from models.reader.batching import WINDOW, windows
 from models.reader.tokens import Framed, Ints, Tokens, frame, tokenise, whole

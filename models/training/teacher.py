@@ -22,9 +22,9 @@ from tokenizers import Tokenizer
 from models.api import NEWS, Span
 from models.datasets.files import csv_rows, need
 from models.datasets.highlights import HELD_OUT
+from models.datasets.labelled_articles import read_labelled_articles
 from models.datasets.news import NameTone, PartlyLabelledArticle, read_lines, read_partly_labelled
 from models.datasets.polnear import read_polnear
-from models.datasets.readings import read_labelled_articles
 from models.judge.network import from_mpnet
 from models.reader import machine
 from models.reader.base import Vectors

@@ -13,10 +13,10 @@ from safetensors.torch import save_file
 from models.api import ENTITY_TYPES, QUOTE_ROLES, ModelError
 from models.datasets.columns import TaggedSentence
 from models.datasets.highlights import HELD_OUT
+from models.datasets.labelled_articles import LabelledArticle, LabelledTone
 from models.datasets.news import NameTone, PartlyLabelledArticle
 from models.datasets.newsmtsc import TargetedSentence
 from models.datasets.polnear import AttributedArticle
-from models.datasets.readings import LabelledArticle, LabelledTone
 from models.judge import network as mpnet
 from models.reader import machine
 from models.reader.bio import labels_of

@@ -16,7 +16,12 @@ from pathlib import Path
 import numpy as np
 
 from models.api import ENTITY_TYPES, NEWS, SENTIMENTS, Mention, Quote, Reading, Span
-from models.datasets.readings import LabelledArticle, LabelledStatement, highlighted, read_labelled_articles
+from models.datasets.labelled_articles import (
+    LabelledArticle,
+    LabelledStatement,
+    highlighted,
+    read_labelled_articles,
+)
 from models.evaluation.measures import interval, is_same_name, name_words, share
 from models.evaluation.sets import Figures, coarse_figures, labels_figures, spans_figures, summary_figures
 from models.reader.stages.entities import EmbeddedTagger
