@@ -47,16 +47,16 @@ def cross_rows(data: Path, held: bool) -> list[SoftLabelledPair]:
     development, pairs = read_articles(data, "dev"), read_labelled_pairs(data)
     measured = measured_claims(pairs)
     return [
-        SoftLabelledPair(one.pair, one_hot(one.stance, one.firm))
-        for one in pairs
-        if one.origin == "cross"
-        and (one.pair.claim in measured) == held
-        and (held or one.article not in development)
+        SoftLabelledPair(labelled.pair, one_hot(labelled.stance, labelled.firm))
+        for labelled in pairs
+        if labelled.origin == "cross"
+        and (labelled.pair.claim in measured) == held
+        and (held or labelled.article not in development)
     ]
 
 
 def measured_claims(pairs: Sequence[LabelledPair]) -> set[str]:
     """The claims that measure: one in CROSS_HELD of the claims of the cross pairs."""
-    claims = sorted({one.pair.claim for one in pairs if one.origin == "cross"})
+    claims = sorted({labelled.pair.claim for labelled in pairs if labelled.origin == "cross"})
     random.Random(CROSS_HELD).shuffle(claims)
     return set(claims[: len(claims) // CROSS_HELD])

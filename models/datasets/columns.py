@@ -68,13 +68,13 @@ def _word_lists(path: Path) -> Iterator[list[tuple[str, str]]]:
 
 def _sentence(words: list[tuple[str, str]]) -> TaggedSentence:
     names: list[tuple[int, int, str]] = []
-    at = 0
+    start = 0
     for word, label in words:
         mark, _, kind = label.partition("-")
         kind = _TYPES.get(kind.lower(), "")
-        if mark == "I" and names and names[-1][2] == kind and names[-1][1] == at - 1:
-            names[-1] = (names[-1][0], at + len(word), kind)
+        if mark == "I" and names and names[-1][2] == kind and names[-1][1] == start - 1:
+            names[-1] = (names[-1][0], start + len(word), kind)
         elif mark in "BI" and kind:
-            names.append((at, at + len(word), kind))
-        at += len(word) + 1
+            names.append((start, start + len(word), kind))
+        start += len(word) + 1
     return TaggedSentence(" ".join(word for word, _ in words), tuple(names))

@@ -51,13 +51,13 @@ def read_events() -> list[Event]:
 
 
 def _event(lines: list[str]) -> Event:
-    told: dict[str, list[str]] = defaultdict(list)
+    sentences: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         label, sentence = line.split("\t")
-        told[label].append(sentence)
-    pairs = [pair.split("=") for pair in (told["slots"] or [""])[0].split(", ") if pair]
-    statements = tuple((stance, sentence) for stance in STANCES for sentence in told[stance])
-    return Event(dict(pairs), told["claim"][0], told["counter"][0], statements)
+        sentences[label].append(sentence)
+    pairs = [pair.split("=") for pair in (sentences["slots"] or [""])[0].split(", ") if pair]
+    statements = tuple((stance, sentence) for stance in STANCES for sentence in sentences[stance])
+    return Event(dict(pairs), sentences["claim"][0], sentences["counter"][0], statements)
 
 
 def event_pairs(events: Sequence[Event], fillings: int, seed: int) -> list[tuple[str, str, int]]:
@@ -68,11 +68,11 @@ def event_pairs(events: Sequence[Event], fillings: int, seed: int) -> list[tuple
     for filling in range(fillings):
         for number, event in enumerate(events):
             for place, (stance, statement) in enumerate(event.statements):
-                names = dict(_filled(event, rng))
+                names = dict(_names_for(event, rng))
                 turned = (filling + number + place) % 2 == 1
                 claim = event.counter if turned else event.claim
-                told = _TURNED.get(stance, stance) if turned else stance
-                pairs.append((_said(claim, names), _said(statement, names), STANCES.index(told)))
+                label = _TURNED.get(stance, stance) if turned else stance
+                pairs.append((_fill(claim, names), _fill(statement, names), STANCES.index(label)))
     return pairs
 
 
@@ -86,12 +86,12 @@ def strange_pairs(events: Sequence[Event], count: int, seed: int) -> list[tuple[
         event, other = rng.sample(events, 2)
         if _long_words(event) & _long_words(other):
             continue
-        names = dict(_filled(event, rng))
-        others = dict(_filled(other, rng, {event.slots[slot]: name for slot, name in names.items()}))
+        names = dict(_names_for(event, rng))
+        others = dict(_names_for(other, rng, {event.slots[slot]: name for slot, name in names.items()}))
         claim = rng.choice((event.claim, event.counter))
         statements = [statement for stance, statement in other.statements if stance != "reports"]
-        told = _said(rng.choice(statements), others)
-        pairs.append((_said(claim, names), told, STANCES.index("unrelated")))
+        statement = _fill(rng.choice(statements), others)
+        pairs.append((_fill(claim, names), statement, STANCES.index("unrelated")))
     return pairs
 
 
@@ -99,7 +99,7 @@ def _long_words(event: Event) -> set[str]:
     return set(re.findall(r"[a-z]{5,}", f"{event.claim} {event.counter}".lower()))
 
 
-def _filled(
+def _names_for(
     event: Event, rng: random.Random, wanted: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[tuple[str, str]]:
     """A name for each slot, of its kind, no name twice; the first of a kind as `wanted`."""
@@ -112,7 +112,7 @@ def _filled(
         yield slot, name.replace("_", " ")
 
 
-def _said(sentence: str, names: dict[str, str]) -> str:
+def _fill(sentence: str, names: dict[str, str]) -> str:
     """The sentence with its slots filled; "the" is written large where a sentence begins with it."""
     filled = _SLOT.sub(lambda m: names[m[1]].split()[-1] if m[2] else names[m[1]], sentence)
     filled = re.sub(r"\b([Tt]he) the\b", r"\1", filled)

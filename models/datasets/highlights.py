@@ -67,6 +67,6 @@ def _grams(text: str) -> Counter[tuple[str, ...]]:
     return Counter([(w,) for w in words] + list(pairwise(words)))
 
 
-def _f1(found: Counter[tuple[str, ...]], wanted: Counter[tuple[str, ...]]) -> float:
-    total = found.total() + wanted.total()
-    return 2 * (found & wanted).total() / total if total else 0.0
+def _f1(chosen: Counter[tuple[str, ...]], wanted: Counter[tuple[str, ...]]) -> float:
+    total = chosen.total() + wanted.total()
+    return 2 * (chosen & wanted).total() / total if total else 0.0

@@ -101,15 +101,15 @@ def _part_of(number: int) -> str:
 def _read(article: dict[str, Any], row: dict[str, Any]) -> LabelledArticle:
     text = article["text"]
     mentions = [(a, b, TYPES[name["type"]]) for name in row["names"] for a, b in name["mentions"]]
-    stretches = []
+    role_spans = []
     statements = []
-    for each in row["statements"]:
-        parts = tuple(_marked(text, *part) for part in each["parts"])
-        beside = _source_and_cue(text, each)
+    for statement in row["statements"]:
+        parts = tuple(_marked(text, *part) for part in statement["parts"])
+        beside = _source_and_cue(text, statement)
         cue = next(((a, b) for a, b, role in beside if role == "cue"), None)
-        statements.append(LabelledStatement(parts, each["kind"] != "indirect", each["speaker"], cue))
-        stretches += [*((a, b, QUOTE_ROLES[2]) for a, b in parts), *beside]
-    flat = tuple(_apart(stretches))
+        statements.append(LabelledStatement(parts, statement["kind"] != "indirect", statement["speaker"], cue))
+        role_spans += [*((a, b, QUOTE_ROLES[2]) for a, b in parts), *beside]
+    flat = tuple(_apart(role_spans))
     by_name = {name["name"]: tuple((a, b) for a, b in name["mentions"]) for name in row["names"]}
     return LabelledArticle(
         row["id"],
@@ -127,15 +127,17 @@ def _read(article: dict[str, Any], row: dict[str, Any]) -> LabelledArticle:
 
 
 def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[LabelledTone]:
-    mentions = {each["name"]: [(a, b) for a, b in each["mentions"]] for each in row["names"]}
-    for each in row["tone"]:
-        label = SENTIMENTS.index(each["tone"])
-        shown = [sentences[number] for number in each["sentences"] if number < len(sentences)]
-        all_ = mentions.get(each["name"], [])
+    mentions = {labelled["name"]: [(a, b) for a, b in labelled["mentions"]] for labelled in row["names"]}
+    for labelled in row["tone"]:
+        label = SENTIMENTS.index(labelled["tone"])
+        shown = [sentences[number] for number in labelled["sentences"] if number < len(sentences)]
+        mentioned = mentions.get(labelled["name"], [])
         telling = [
-            (a, b) for a, b in all_ if each["tone"] == "neutral" or any(start <= a < end for start, end in shown)
+            (a, b)
+            for a, b in mentioned
+            if labelled["tone"] == "neutral" or any(start <= a < end for start, end in shown)
         ]
-        yield LabelledTone(label, tuple(all_), tuple(telling))
+        yield LabelledTone(label, tuple(mentioned), tuple(telling))
 
 
 def _marked(text: str, start: int, end: int) -> Span:
@@ -151,14 +153,14 @@ def _marked(text: str, start: int, end: int) -> Span:
 def _source_and_cue(text: str, statement: dict[str, Any]) -> list[tuple[int, int, str]]:
     """Those of the two that are given, each where its words stand as words and are not among what is said."""
     parts = [(a, b) for a, b in statement["parts"]]
-    found = []
+    spans = []
     beside = parts  # the cue beside what is said, the source beside the cue
     for role in ("cue", "source"):
         place = _located(text, statement[role], parts, beside) if statement[role] else None
         if place is not None:
-            found.append((*place, role))
+            spans.append((*place, role))
             beside = [place]
-    return found
+    return spans
 
 
 def _located(text: str, span: Sequence[int], parts: Sequence[Span], beside: Sequence[Span]) -> Span | None:
@@ -171,15 +173,15 @@ def _located(text: str, span: Sequence[int], parts: Sequence[Span], beside: Sequ
         return given[0]
     near = [match.span() for match in words.finditer(text, first, last)]
     outside = [(a, b) for a, b in near if not _touches(a, b, parts)]
-    return min(outside or given, key=lambda one: min(_gap(one, other) for other in beside), default=None)
+    return min(outside or given, key=lambda near: min(_gap(near, other) for other in beside), default=None)
 
 
 def _touches(start: int, end: int, spans: Sequence[Span]) -> bool:
     return any(a < end and start < b for a, b in spans)
 
 
-def _gap(one: Span, other: Span) -> int:
-    return max(one[0], other[0]) - min(one[1], other[1])
+def _gap(near: Span, other: Span) -> int:
+    return max(near[0], other[0]) - min(near[1], other[1])
 
 
 def _apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
@@ -199,7 +201,7 @@ def highlighted(article: LabelledArticle) -> Highlighted:
 
 def named_sentences(articles: Sequence[LabelledArticle]) -> list[TaggedSentence]:
     """Every sentence with the names in it; a name that runs over its end is not known."""
-    found = []
+    sentences = []
     for article in articles:
         for start, end in split_sentences(article.text):
             inside = [(a - start, b - start, kind) for a, b, kind in article.names if start <= a < b <= end]
@@ -208,5 +210,5 @@ def named_sentences(articles: Sequence[LabelledArticle]) -> list[TaggedSentence]
                 for a, b, _ in article.names
                 if a < end and b > start and not start <= a < b <= end
             ]
-            found.append(TaggedSentence(article.text[start:end], tuple(inside), tuple(across)))
-    return found
+            sentences.append(TaggedSentence(article.text[start:end], tuple(inside), tuple(across)))
+    return sentences

@@ -40,12 +40,12 @@ class NewsArticle:
             context: with the sentence before and the title.
             speaker: with the speaker's name before it.
         """
-        said = self.surface(sentence)
+        statement = self.surface(sentence)
         if speaker and self.speakers[sentence]:
-            said = f"{self.speakers[sentence]}: {said}"
+            statement = f"{self.speakers[sentence]}: {statement}"
         if not context:
-            return Pair(claim, said)
-        return Pair(claim, said, self.surface(sentence - 1) if sentence else "", self.title)
+            return Pair(claim, statement)
+        return Pair(claim, statement, self.surface(sentence - 1) if sentence else "", self.title)
 
     def surface(self, sentence: int) -> str:
         """The words of one sentence."""
@@ -75,10 +75,10 @@ class NewsClaim:
     def stance_of(self, span: Span) -> LabelledSentence | None:
         """The label of the sentence that shares at least half of `span` or of itself with it, if one does."""
         best: tuple[int, LabelledSentence | None] = (0, None)
-        for one in self.sentences:
-            shared = min(span[1], one.span[1]) - max(span[0], one.span[0])
-            if 2 * shared >= min(span[1] - span[0], one.span[1] - one.span[0]) and shared > best[0]:
-                best = shared, one
+        for labelled in self.sentences:
+            shared = min(span[1], labelled.span[1]) - max(span[0], labelled.span[0])
+            if 2 * shared >= min(span[1] - span[0], labelled.span[1] - labelled.span[0]) and shared > best[0]:
+                best = shared, labelled
         return best[1]
 
 
@@ -88,12 +88,12 @@ def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
     Raises:
         ModelError: a data file is missing.
     """
-    spoken = {row["id"]: row["statements"] for row in read_lines(need(data, "news/readings.jsonl"))}
+    statements = {row["id"]: row["statements"] for row in read_lines(need(data, "news/readings.jsonl"))}
     articles: dict[str, NewsArticle] = {}
     for row in read_lines(need(data, "news/articles.jsonl")):
         if row["split"] == split:
             sentences = [(start, end) for start, end in row["sentences"]]
-            speakers = [_speaker(span, spoken.get(row["id"], [])) for span in sentences]
+            speakers = [_speaker(span, statements.get(row["id"], [])) for span in sentences]
             articles[row["id"]] = NewsArticle(row["title"], row["text"], sentences, speakers)
     return articles
 
@@ -203,7 +203,7 @@ def read_partly_labelled(data: Path) -> list[PartlyLabelledArticle]:
         ModelError: the labels or the texts are missing.
     """
     texts = _texts(data)
-    asked = []
+    articles = []
     for row in map(json.loads, own_lines("news_kinds.jsonl")):
         article = texts.article(row["id"])
         tones = [
@@ -211,8 +211,8 @@ def read_partly_labelled(data: Path) -> list[PartlyLabelledArticle]:
             for name, tone, shown in row["tones"]
         ]
         written, news = SENTIMENTS.index(row["written"]), NEWS.index(row["news"])
-        asked.append(PartlyLabelledArticle(article.text, article.sentences, written, news, tones))
-    return asked
+        articles.append(PartlyLabelledArticle(article.text, article.sentences, written, news, tones))
+    return articles
 
 
 @cache
@@ -253,7 +253,7 @@ class _Texts:
 
     def pair(self, article: str, span: Span, claim: str) -> Pair:
         title, text, sentences = self._parts(article)
-        before = [each for each in sentences if each[1] <= span[0]]
+        before = [sentence for sentence in sentences if sentence[1] <= span[0]]
         return Pair(claim, text[slice(*span)], text[slice(*before[-1])] if before else "", title)
 
 
@@ -267,7 +267,7 @@ def _speaker(span: Span, statements: Sequence[dict[str, Any]]) -> str:
     start, end = span
     best, most = "", 0
     for statement in statements:
-        said = sum(max(0, min(end, b) - max(start, a)) for a, b in statement["parts"])
-        if said > most and statement["speaker"] not in (None, "unknown"):
-            best, most = statement["speaker"], said
+        characters = sum(max(0, min(end, b) - max(start, a)) for a, b in statement["parts"])
+        if characters > most and statement["speaker"] not in (None, "unknown"):
+            best, most = statement["speaker"], characters
     return best

@@ -33,4 +33,4 @@ def read_newsmtsc(data: Path, split: str) -> list[TargetedSentence]:
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         targets[row["sentence"]].append((row["from"], row["to"], POLARITY[int(row["polarity"])]))
-    return [TargetedSentence(text, tuple(found)) for text, found in targets.items()]
+    return [TargetedSentence(text, tuple(of_sentence)) for text, of_sentence in targets.items()]

@@ -55,29 +55,29 @@ def read_polnear(data: Path, part: str) -> list[AttributedArticle]:
         for row in csv_rows(need(data, "quotes/polnear/metadata.tsv"), "\t")
         if row["compartment"] == folder.name
     }
-    found: list[AttributedArticle] = []
+    articles: list[AttributedArticle] = []
     for number, path in enumerate(sorted((folder / "text").glob("*.txt"))):
         if part == "dev" or (number % _TUNING == 0) == (part == "tuning"):
             notes = [folder / "attributions" / f"{path.stem}_{who}.ann" for who in people[path.stem]]
             first = next(note for note in notes if note.exists())
             text = path.read_bytes().decode("utf-8")  # as it is: reading as text would fold \r\n and move offsets
-            found.append(_attributed(text, first.read_text(encoding="utf-8").splitlines()))
-    return found
+            articles.append(_attributed(text, first.read_text(encoding="utf-8").splitlines()))
+    return articles
 
 
 def _attributed(text: str, notes: list[str]) -> AttributedArticle:
     spans: dict[str, list[Span]] = {}
-    stretches: list[tuple[int, int, str]] = []
+    labelled: list[tuple[int, int, str]] = []
     for line in notes:
         if match := _SPAN.match(line):
             spans[match[1]] = _joined(text, match[3])
-            stretches += [(a, b, match[2].lower()) for a, b in spans[match[1]]]
+            labelled += [(a, b, match[2].lower()) for a, b in spans[match[1]]]
     kept: list[tuple[int, int, str]] = []
-    for start, end, role in sorted(stretches):
+    for start, end, role in sorted(labelled):
         if role in QUOTE_ROLES and (not kept or start >= kept[-1][1]):
             kept.append((start, end, role))
-    told = [line for line in notes if _EVENT.match(line)]
-    return AttributedArticle(text, tuple(kept), tuple(_attribution(line, spans) for line in told))
+    events = [line for line in notes if _EVENT.match(line)]
+    return AttributedArticle(text, tuple(kept), tuple(_attribution(line, spans) for line in events))
 
 
 def _attribution(line: str, spans: dict[str, list[Span]]) -> LabelledAttribution:

@@ -93,8 +93,8 @@ def _document(text: str, entities: list[dict[str, Any]]) -> list[TaggedSentence]
 
 def _leading(surface: str, kind: str | None) -> int:
     """How many characters of an article or a person's title to leave out of a name."""
-    found = _TITLE.match(surface) if kind == P else re.match(r"(?:[Tt]he\s+|[Aa]n?\s+)", surface)
-    return found.end() if found else 0
+    match = _TITLE.match(surface) if kind == P else re.match(r"(?:[Tt]he\s+|[Aa]n?\s+)", surface)
+    return match.end() if match else 0
 
 
 def _is_named(surface: str) -> bool:

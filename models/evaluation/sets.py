@@ -71,23 +71,23 @@ def terms(stage: EmbeddedTerms, wanted: labelled.GoldTexts) -> Figures:
     """Exact spans and types of nationalities, times, weapons and quantities."""
     texts, cuts, gold = wanted
     answers = stage.tagged(stage.encode(texts, cuts))
-    found = [[(t.start, t.end, t.type, stage.sureness(t.mean)) for t in row] for row in answers]
-    return spans_figures(gold, found, TERM_TYPES)
+    answered = [[(t.start, t.end, t.type, stage.sureness(t.mean)) for t in row] for row in answers]
+    return spans_figures(gold, answered, TERM_TYPES)
 
 
-def coarse_figures(gold: Sequence[SpanSet], found: Sequence[Sequence[tuple[int, int, str, float]]]) -> Figures:
+def coarse_figures(gold: Sequence[SpanSet], answers: Sequence[Sequence[tuple[int, int, str, float]]]) -> Figures:
     """As `spans_figures` in the types of CoNLL-2003."""
     wanted = [{(a, b, COARSE_TYPES.get(kind, kind)) for a, b, kind in row} for row in gold]
-    given = [[(a, b, COARSE_TYPES.get(kind, kind), p) for a, b, kind, p in row] for row in found]
+    given = [[(a, b, COARSE_TYPES.get(kind, kind), p) for a, b, kind, p in row] for row in answers]
     kinds = dict.fromkeys(COARSE_TYPES.get(kind, kind) for kind in ENTITY_TYPES)
     return spans_figures(wanted, given, list(kinds))
 
 
 def spans_figures(
-    gold: Sequence[SpanSet], found: Sequence[Sequence[tuple[int, int, str, float]]], kinds: Sequence[str]
+    gold: Sequence[SpanSet], answers: Sequence[Sequence[tuple[int, int, str, float]]], kinds: Sequence[str]
 ) -> Figures:
-    counts = span_counts(gold, [{(a, b, kind) for a, b, kind, _ in row} for row in found], kinds)
-    sure = [(p, (a, b, kind) in wanted) for row, wanted in zip(found, gold, strict=True) for a, b, kind, p in row]
+    counts = span_counts(gold, [{(a, b, kind) for a, b, kind, _ in row} for row in answers], kinds)
+    sure = [(p, (a, b, kind) in wanted) for row, wanted in zip(answers, gold, strict=True) for a, b, kind, p in row]
     return Figures(
         len(gold),
         {"F1": interval(counts.sum(1), f1)},
@@ -96,11 +96,13 @@ def spans_figures(
     )
 
 
-def stance_figures(gold: Sequence[int], found: Sequence[tuple[int, float]], groups: Sequence[Hashable]) -> Figures:
+def stance_figures(
+    gold: Sequence[int], answers: Sequence[tuple[int, float]], groups: Sequence[Hashable]
+) -> Figures:
     """Figures of stances (number in STANCES, probability) towards claims; `related macro-F1` is the mean over the
     three stances on the pairs that have one, which an answer `unrelated` misses."""
-    labels = [label for label, _ in found]
-    figures = labels_figures(gold, labels, [sure for _, sure in found], STANCES, groups)
+    labels = [label for label, _ in answers]
+    figures = labels_figures(gold, labels, [sure for _, sure in answers], STANCES, groups)
     counts = confusion(gold, labels, len(STANCES), groups)
     figures.scores["related macro-F1"] = interval(counts, related_macro_f1)
     return figures
@@ -130,8 +132,8 @@ def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figure
     """Sentiment of whole texts."""
     answers = reader.sentiment(read([o.text for o in opinions], [reader]))
     sure = [max(a.negative, a.neutral, a.positive) for a in answers]
-    found = [SENTIMENTS.index(a.label) for a in answers]
-    return labels_figures([o.label for o in opinions], found, sure, SENTIMENTS, range(len(opinions)))
+    labels = [SENTIMENTS.index(a.label) for a in answers]
+    return labels_figures([o.label for o in opinions], labels, sure, SENTIMENTS, range(len(opinions)))
 
 
 def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) -> Figures:
@@ -141,13 +143,16 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) ->
         asked[pair.body].append(pair.claim)
     answers: dict[tuple[int, str], tuple[int, float]] = {}
     for body, claims in asked.items():
-        for one in reader.judge(read([fnc.bodies[body]], [reader]), [[]], claims)[0]:
-            answers[body, claims[one.claim]] = STANCES.index(one.stance.stance), one.stance.probability
-    found = [answers[p.body, p.claim] for p in pairs]
-    labels = [label for label, _ in found]
+        for position in reader.judge(read([fnc.bodies[body]], [reader]), [[]], claims)[0]:
+            answers[body, claims[position.claim]] = (
+                STANCES.index(position.stance.stance),
+                position.stance.probability,
+            )
+    answered = [answers[p.body, p.claim] for p in pairs]
+    labels = [label for label, _ in answered]
     gold, groups = [p.stance for p in pairs], [p.body for p in pairs]
     weighted = interval(confusion(gold, labels, len(STANCES), groups), fnc_weighted)
-    figures = stance_figures(gold, found, groups)
+    figures = stance_figures(gold, answered, groups)
     alone = confusion(gold, [STANCES.index("unrelated")] * len(gold), len(STANCES), groups).sum(0)
     figures.baselines["all unrelated, weighted"] = float(fnc_weighted(alone))
     return Figures(
@@ -161,12 +166,12 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) ->
 
 def labels_figures(
     gold: Sequence[int],
-    found: Sequence[int],
+    answers: Sequence[int],
     sure: Sequence[float],
     labels: Sequence[str],
     groups: Sequence[Hashable],
 ) -> Figures:
-    counts = confusion(gold, found, len(labels), groups)
+    counts = confusion(gold, answers, len(labels), groups)
     commonest = max(range(len(labels)), key=list(gold).count)
     always = confusion(gold, [commonest] * len(gold), len(labels), groups).sum(0)
     return Figures(
@@ -174,7 +179,7 @@ def labels_figures(
         {"macro-F1": interval(counts, macro_f1), "accuracy": interval(counts, accuracy)},
         {label: interval(counts, _class(number)) for number, label in enumerate(labels)},
         {f"always {labels[commonest]}, accuracy": float(accuracy(always)), "its macro-F1": float(macro_f1(always))},
-        reliability(sure, [a == b for a, b in zip(gold, found, strict=True)]),
+        reliability(sure, [a == b for a, b in zip(gold, answers, strict=True)]),
     )
 
 
@@ -192,11 +197,11 @@ def summary_figures(reader: EmbeddedSummariser, articles: Sequence[Highlighted],
     reading = read_split([a.text for a in articles], [a.sentences for a in articles], [reader])
     ours = [" ".join(s.text for s in summary) for summary in reader.summarise(reading, count)]
     lead = [" ".join(a.text[x:y] for x, y in a.sentences[:count]) for a in articles]
-    told = [
+    scores = [
         (*rouge(o, a.reference), *rouge(first, a.reference))
         for o, first, a in zip(ours, lead, articles, strict=True)
     ]
-    counts = np.array([[*row, o == first, 1] for row, o, first in zip(told, ours, lead, strict=True)], float)
+    counts = np.array([[*row, o == first, 1] for row, o, first in zip(scores, ours, lead, strict=True)], float)
 
     def mean(column: int) -> Interval:
         return interval(counts, lambda c: c[..., column] / np.maximum(c[..., -1], 1))

@@ -57,13 +57,13 @@ class Speed:
         spent = sum(self.stages[name] + self.encoding[name] for name in names)
         return spent / (self.encoder + sum(self.stages.values()))
 
-    def told(self) -> str:
+    def as_line(self) -> str:
         """One line for people."""
-        each = ", ".join(f"{name} {100 * spent / self.encoder:.1f}" for name, spent in self.stages.items())
+        shares = ", ".join(f"{name} {100 * spent / self.encoder:.1f}" for name, spent in self.stages.items())
         return (
             f"{self.articles} articles of {self.characters / self.articles:.0f} characters, one claim followed: "
             f"{self.articles_per_second:.1f} articles/s; heads and decoding take {100 * self.beside_encoder:.1f} % "
-            f"of the encoder's time ({each}); quotes and stances take "
+            f"of the encoder's time ({shares}); quotes and stances take "
             f"{100 * self.attribution:.1f} % of the whole"
         )
 

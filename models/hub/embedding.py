@@ -36,14 +36,14 @@ class HubEmbedder:
         """(texts, dimensions) vectors of length 1."""
         sums = np.zeros((len(reading.texts), int(self.checkpoint.model.config.hidden_size)), np.float32)
         for start in range(0, len(reading.texts), _AT_ONCE):
-            owners, totals = self._stretches(reading.texts[start : start + _AT_ONCE])
+            owners, totals = self._chunk_sums(reading.texts[start : start + _AT_ONCE])
             np.add.at(sums, np.asarray(owners, np.intp) + start, totals)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
         vectors: NDArray[np.float32] = sums / np.maximum(lengths, np.finfo(np.float32).tiny)
         return vectors
 
     @torch.inference_mode()
-    def _stretches(self, texts: Sequence[str]) -> tuple[list[int], NDArray[np.float32]]:
+    def _chunk_sums(self, texts: Sequence[str]) -> tuple[list[int], NDArray[np.float32]]:
         """The place of the text of each stretch, and the sum of its states: (stretches, dimensions)."""
         taken = self.checkpoint
         with taken.lock:
@@ -74,7 +74,7 @@ def _must_pool_by_mean(name: str) -> None:
     path = checkpoints.find(name) / "1_Pooling" / "config.json"
     if not path.is_file():
         return
-    told = json.loads(path.read_text(encoding="utf-8"))
-    used = [key for key, value in told.items() if key.startswith("pooling_mode_") and value]
+    settings = json.loads(path.read_text(encoding="utf-8"))
+    used = [key for key, value in settings.items() if key.startswith("pooling_mode_") and value]
     if used != ["pooling_mode_mean_tokens"]:
         raise ModelError(f"{name} pools by {', '.join(used) or 'nothing'}; the embedding stage needs mean_tokens")

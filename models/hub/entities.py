@@ -44,13 +44,13 @@ class HubTagger:
         answers: list[list[Mention]] = []
         for text, sentences in zip(reading.texts, reading.sentences, strict=True):
             mentions: list[Mention] = []
-            for start, end in self._stretches(text, list(sentences)):
-                mentions.extend(self._stretch(text, start, end))
+            for start, end in self._chunks(text, list(sentences)):
+                mentions.extend(self._tag_chunk(text, start, end))
             names = fullest_names(text, mentions)
             answers.append([replace(m, entity=name) for m, name in zip(mentions, names, strict=True)])
         return answers
 
-    def _stretches(self, text: str, sentences: list[Span]) -> list[Span]:
+    def _chunks(self, text: str, sentences: list[Span]) -> list[Span]:
         """Neighbouring sentences that fit into one call together; one that does not fit alone is cut by the
         tokenizer."""
         with self.checkpoint.lock:
@@ -70,7 +70,7 @@ class HubTagger:
         return joined
 
     @torch.inference_mode()
-    def _stretch(self, text: str, start: int, end: int) -> list[Mention]:
+    def _tag_chunk(self, text: str, start: int, end: int) -> list[Mention]:
         taken = self.checkpoint
         with taken.lock:
             rows = taken.tokenizer(
@@ -86,7 +86,7 @@ class HubTagger:
             rows.pop("overflow_to_sample_mapping", None)
             words = [rows.word_ids(i) for i in range(len(offsets))]
             chances = taken.model(**rows.to(taken.model.device)).logits.float().softmax(-1).cpu()
-        found: list[Mention] = []
+        mentions: list[Mention] = []
         for row, (places, owners) in enumerate(zip(offsets, words, strict=True)):
             best = chances[row].max(-1)
             tagged = [
@@ -94,8 +94,8 @@ class HubTagger:
                 for i, (a, b) in enumerate(places)
                 if owners[i] is not None and b > a
             ]
-            found.extend(_mentions(text, start, tagged))
-        return found
+            mentions.extend(_mentions(text, start, tagged))
+        return mentions
 
 
 def _mentions(text: str, origin: int, tokens: list[tuple[int, int, tuple[str, str], float, int]]) -> list[Mention]:

@@ -79,9 +79,9 @@ class HubTone(_Classifier):
         """One tone per mention."""
         rows = zip(reading.texts, reading.sentences, mentions, strict=True)
         answers: list[list[Tone]] = []
-        for text, sentences, found in rows:
-            around = [text[slice(*_sentence_of(mention, sentences))] for mention in found]
-            chances = self.chances(around, [mention.surface for mention in found])
+        for text, sentences, of_text in rows:
+            around = [text[slice(*_sentence_of(mention, sentences))] for mention in of_text]
+            chances = self.chances(around, [mention.surface for mention in of_text])
             answers.append([Tone(SENTIMENTS[int(p.argmax())], float(p.max())) for p in chances])
         return answers
 
@@ -101,16 +101,16 @@ class HubSentiment(_Classifier):
         """One sentiment per text; a text without words is neutral."""
         answers: list[Sentiment] = []
         for text, sentences in zip(reading.texts, reading.sentences, strict=True):
-            stretches = [text[a:b] for a, b in _stretches(sentences, 3 * self.checkpoint.longest)]
-            if not stretches:
+            chunks = [text[a:b] for a, b in _chunks(sentences, 3 * self.checkpoint.longest)]
+            if not chunks:
                 answers.append(Sentiment("neutral", 0.0, 1.0, 0.0))
                 continue
-            mean = np.average(self.chances(stretches), axis=0, weights=[len(s) for s in stretches])
+            mean = np.average(self.chances(chunks), axis=0, weights=[len(s) for s in chunks])
             answers.append(Sentiment(SENTIMENTS[int(mean.argmax())], *mean.tolist()))
         return answers
 
 
-def _stretches(sentences: Sequence[Span], characters: int) -> list[Span]:
+def _chunks(sentences: Sequence[Span], characters: int) -> list[Span]:
     """Neighbouring sentences joined up to `characters` (three to a token is on the safe side in English)."""
     joined: list[Span] = []
     for start, end in sentences:
@@ -146,14 +146,14 @@ class HubStance(_Classifier):
     def _positions(
         self, text: str, sentences: Sequence[Span], quotes: Sequence[Quote], claims: Sequence[str]
     ) -> Iterator[Position]:
-        said = statements(quotes)
+        spoken = statements(quotes)
         for number, claim in enumerate(claims):
             own = self._judge(text, sentences, claim)
             yield Position(number, ARTICLE_HOLDER, None, own)
-            for one in said if own.stance != "unrelated" else []:
-                stance = self._judge(text, [one.whole], claim)
+            for statement in spoken if own.stance != "unrelated" else []:
+                stance = self._judge(text, [statement.whole], claim)
                 if stance.stance != "unrelated":
-                    yield Position(number, one.holder, one.quote_id, stance)
+                    yield Position(number, statement.holder, statement.quote_id, stance)
 
     def _judge(self, text: str, spans: Sequence[Span], claim: str) -> Stance:
         shares = [_shared(claim, text[a:b]) for a, b in spans]

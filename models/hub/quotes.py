@@ -30,8 +30,8 @@ class HubQuotes:
 
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
         """The quotes of each text, in document order."""
-        found = self.tagger.tag(reading)
-        role_spans = [[RoleSpan(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in found]
+        tagged = self.tagger.tag(reading)
+        role_spans = [[RoleSpan(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in tagged]
         scores = quote_scores(open_weights())
         texts = zip(reading.texts, reading.sentences, role_spans, mentions, strict=True)
         return [quotes_of(*text, scores) for text in texts]

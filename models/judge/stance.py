@@ -1,8 +1,8 @@
-"""Who stands where on a claim: sentences that come near it are read beside it by the judge, one after the other.
+"""The stances of an article and its speakers on a claim.
 
-There is one way of judging. Cosines of the reader's sentence vectors choose the sentences; each is read as what its
-speaker, or the author, says; a speaker stands where the clearest of his sentences stands; and where the article
-itself stands is worked out from the author's sentences and those of the speakers.
+Cosines of the reader's sentence vectors choose the sentences that come near the claim. The judge reads each of them
+beside the claim, as words of its speaker or of the author. A speaker's stance is that of the clearest of the
+speaker's sentences. The article's own stance is computed from the author's sentences, the speakers' and the title.
 """
 
 from __future__ import annotations
@@ -28,14 +28,19 @@ from models.rules.voices import Statement, Voice, voices
 
 UNRELATED = STANCES.index("unrelated")
 SIDES = (STANCES.index("supports"), STANCES.index("disputes"))
-FEATURES = 3 * UNRELATED + 1  # of an article: three stances of author, speakers and title, and 1
+FEATURES = 3 * UNRELATED + 1  # of an article: three stances each of author, speakers and title, and a constant 1
 COMMON = 1995  # BERT's vocabulary lists whole words from here on, from the most frequent to the rarest
-FIRST = 2  # sentences of a text that are read before it is known whether the others are worth it
+FIRST = 2  # sentences of a text that the judge reads to decide whether it reads the others
 
 
 class CandidateSentence(NamedTuple):
-    """A sentence of a text beside a claim: the numbers of text, claim and sentence, how many sentences of the text
-    are nearer to the claim, and who speaks in it."""
+    """A sentence of a text that the judge may read beside a claim.
+
+    Attributes:
+        text, claim, sentence: their numbers.
+        nearer: how many sentences of the text are nearer to the claim.
+        voice: who speaks in it.
+    """
 
     text: int
     claim: int
@@ -45,7 +50,7 @@ class CandidateSentence(NamedTuple):
 
 
 class JudgedVoice(NamedTuple):
-    """What the judge says of one voice: (4,) calibrated probabilities, and the number of the stance taken."""
+    """The judge's answer on one voice: (4,) calibrated probabilities, and the number of the stance chosen."""
 
     voice: Voice
     chances: Floats
@@ -53,17 +58,20 @@ class JudgedVoice(NamedTuple):
 
 
 class Judgement(NamedTuple):
-    """What the judge says of one text beside one claim: of those who speak in it, and (4,) of its title, if any."""
+    """The judge's answers on a text beside a claim: on each voice, and (4,) probabilities of the title, if any."""
 
-    judged: list[JudgedVoice]
+    voices: list[JudgedVoice]
     title: Floats | None
 
 
-class EmbeddedStance(EmbeddedStage):
-    """Judges articles and the statements in them: the reader's vectors choose, the judge decides."""
+class EmbeddedStance:
+    """Judges articles and the statements in them.
+
+    The reader's vectors choose sentences, the judge decides: two models, each with its own weights and engine.
+    """
 
     def __init__(self, opened: OpenedReader, judge: OpenedJudge) -> None:
-        super().__init__(opened)
+        self.reader = EmbeddedStage(opened)
         self.opened_judge = judge
         self._vectors: dict[str, Floats] = {}
         self._pieces: dict[str, Ints] = {}
@@ -78,79 +86,102 @@ class EmbeddedStance(EmbeddedStage):
         """The engine that runs the judge, with its number format."""
         return self.opened_judge.engine.name
 
+    @property
+    def encoder_id(self) -> str:
+        """The reader's weights, whose encoder leaves the states that choose sentences."""
+        return self.reader.encoder_id
+
+    def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[EncodedText]:
+        """Run the reader's encoder once over `texts`."""
+        return self.reader.encode(texts, sentences)
+
     def judge(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> list[list[Position]]:
         """Per text its own position towards every claim, and those of its speakers that bear on it."""
-        found = self.judged(reading, quotes, claims)
+        judgements = self.judgements(reading, quotes, claims)
         return [
-            [one for claim in range(len(claims)) for one in self.positions(text, claim, found.get((number, claim)))]
+            [
+                position
+                for claim in range(len(claims))
+                for position in self.positions(text, claim, judgements.get((number, claim)))
+            ]
             for number, text in enumerate(reading.texts)
         ]
 
-    def judged(
+    def judgements(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> dict[tuple[int, int], Judgement]:
-        """By the numbers of text and claim, what the judge says of each text worth reading beside a claim."""
+        """The judge's answers on each text worth reading beside a claim, by the numbers of text and claim."""
         nearest, others = self.near_enough(reading, quotes, claims)
         first = list(zip(nearest, self.chances(reading, claims, nearest), strict=True))
         least = self.opened_judge.config["bears"]
-        bearing_texts = {(one.text, one.claim) for one, chance in first if 1 - chance[UNRELATED] >= least}
-        rest = [one for key in sorted(bearing_texts) for one in others[key]]
-        read = [(one, chance) for one, chance in first if (one.text, one.claim) in bearing_texts]
+        bearing = {
+            (candidate.text, candidate.claim) for candidate, chances in first if 1 - chances[UNRELATED] >= least
+        }
+        rest = [candidate for key in sorted(bearing) for candidate in others[key]]
+        read = [
+            (candidate, chances) for candidate, chances in first if (candidate.text, candidate.claim) in bearing
+        ]
         read += zip(rest, self.chances(reading, claims, rest), strict=True)
-        read.sort(key=lambda each: (each[0].text, each[0].claim, each[0].sentence, each[0].voice.span))
-        found: dict[tuple[int, int], Judgement] = defaultdict(lambda: Judgement([], None))
-        labels = self.labels(np.array([chance for _, chance in read], np.float32).reshape(-1, len(STANCES)))
-        for (one, chance), label in zip(read, labels, strict=True):
-            found[one.text, one.claim].judged.append(JudgedVoice(one.voice, chance, int(label)))
-        titled = [(text, claim) for text, claim in found if reading.titles and reading.titles[text]]
+        read.sort(key=lambda answer: (answer[0].text, answer[0].claim, answer[0].sentence, answer[0].voice.span))
+        judgements: dict[tuple[int, int], Judgement] = defaultdict(lambda: Judgement([], None))
+        labels = self.labels(np.array([chances for _, chances in read], np.float32).reshape(-1, len(STANCES)))
+        for (candidate, chances), label in zip(read, labels, strict=True):
+            judgements[candidate.text, candidate.claim].voices.append(
+                JudgedVoice(candidate.voice, chances, int(label))
+            )
+        titled = [(text, claim) for text, claim in judgements if reading.titles and reading.titles[text]]
         titles = self.opened_judge.logits([Pair(claims[claim], reading.titles[text]) for text, claim in titled])
-        for key, chance in zip(titled, self.calibrated(titles), strict=True):
-            found[key] = found[key]._replace(title=chance)
-        return dict(found)
+        for key, chances in zip(titled, self.calibrated(titles), strict=True):
+            judgements[key] = judgements[key]._replace(title=chances)
+        return dict(judgements)
 
     def near_enough(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> tuple[list[CandidateSentence], dict[tuple[int, int], list[CandidateSentence]]]:
-        """The FIRST nearest of the sentences near a claim, of all texts that hold one which is near enough; and the
-        others by text and claim, which are worth reading only where one of the FIRST bears on the claim."""
+        """Candidates from all texts that come near enough to a claim.
+
+        Returns:
+            The FIRST nearest sentences of each text, and the others by text and claim. The others are worth reading
+            only if one of the FIRST bears on the claim.
+        """
         if not claims:
             return [], {}
-        spoken = [voices(*each) for each in zip(reading.sentences, quotes, strict=True)]
-        encoded = self.encoded(reading)
-        cosines_of = self.cosines(encoded, claims)  # finds the pieces of new claims, too
+        spoken = [voices(*of_text) for of_text in zip(reading.sentences, quotes, strict=True)]
+        encoded = self.reader.encoded(reading)
+        cosines_of = self.cosines(encoded, claims)  # also stores the pieces of new claims
         pieces = [self._pieces[plain_claim(claim)] for claim in claims]
         nearest: list[CandidateSentence] = []
         others: dict[tuple[int, int], list[CandidateSentence]] = {}
         for text, cosines in enumerate(cosines_of):
             for claim in np.flatnonzero(self.worth_reading(encoded[text], cosines, pieces)).tolist():
-                told = [
-                    CandidateSentence(text, claim, *each) for each in self.near(cosines[:, claim], spoken[text])
+                candidates = [
+                    CandidateSentence(text, claim, *near) for near in self.near(cosines[:, claim], spoken[text])
                 ]
-                nearest += told[:FIRST]
-                others[text, claim] = told[FIRST:]
+                nearest += candidates[:FIRST]
+                others[text, claim] = candidates[FIRST:]
         return nearest, others
 
     def worth_reading(self, text: EncodedText, cosines: Floats, claims: Sequence[Ints]) -> NDArray[np.bool_]:
-        """(claims,) whether a text comes near enough to each claim: by its nearest sentence, and by how much of the
-        claim's words it holds, both weighed as fitted.
+        """(claims,) whether a text comes near enough to each claim.
+
+        The cosine of its nearest sentence and the share of the claim's words in it count, with fitted weights.
 
         Args:
             cosines: (sentences, claims).
-            claims: of each its word pieces, without repetitions.
+            claims: the word pieces of each, without repetitions.
         """
         nearest, words = self.opened_judge.config["gate"]
         shared = np.array([shared_words(claim, text.tokens.ids) for claim in claims])
         return np.asarray(nearest * cosines.max(0, initial=-1.0) + words * shared >= 1)
 
     def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, int, Voice]]:
-        """The sentences of one text that are near a claim, nearest first, with how many are nearer, and each that
-        speaks in them.
+        """The sentences of one text near a claim, nearest first: (sentence, how many are nearer, voice) per voice.
 
         Args:
             cosines: (sentences,) to the claim.
-            spoken: per sentence those who speak in it.
+            spoken: the voices of each sentence.
         """
         config = self.opened_judge.config
         order = np.argsort(-cosines, kind="stable")[: int(config["most"])].tolist()
@@ -161,17 +192,19 @@ class EmbeddedStance(EmbeddedStage):
             if cosines[sentence] >= config["near" if voice.statement is None else "near_said"]
         ]
 
-    def chances(self, reading: Reading, claims: Sequence[str], asked: Sequence[CandidateSentence]) -> Floats:
-        """(asked, 4) calibrated probabilities."""
-        logits = self.opened_judge.logits([pair_of(reading, claims[one.claim], one) for one in asked])
-        return self.calibrated(logits, [one.nearer for one in asked])
+    def chances(self, reading: Reading, claims: Sequence[str], candidates: Sequence[CandidateSentence]) -> Floats:
+        """(candidates, 4) calibrated probabilities."""
+        logits = self.opened_judge.logits(
+            [pair_of(reading, claims[candidate.claim], candidate) for candidate in candidates]
+        )
+        return self.calibrated(logits, [candidate.nearer for candidate in candidates])
 
     def calibrated(self, logits: Floats, nearer: Sequence[int] | None = None) -> Floats:
-        """(pairs, 4) probabilities that mean what they say, as fitted on development data.
+        """(pairs, 4) calibrated probabilities, by settings fitted on development data.
 
         Args:
-            nearer: how many sentences of the same text are nearer to the claim, of each pair; none by default. The
-                nearest sentences bear on a claim more often than the judge can see from one of them.
+            nearer: for each pair, how many sentences of the same text are nearer to the claim; 0 by default. The
+                nearest sentences bear on a claim more often than the judge can see from a single sentence.
         """
         behind = np.log1p(np.zeros(len(logits)) if nearer is None else np.asarray(nearer, np.float64))
         shift, fall = (np.array(self.opened_judge.config[name]) for name in ("shift", "fall"))
@@ -179,39 +212,41 @@ class EmbeddedStance(EmbeddedStage):
         return probabilities(shifted.astype(np.float32), float(self.opened_judge.config["temperature"]))
 
     def labels(self, chances: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """(pairs,) numbers of the stances taken of (pairs, 4) probabilities: the likeliest, where a side has to be
-        likelier by the fitted factor."""
+        """(pairs,) the numbers of the stances chosen, from (pairs, 4) probabilities.
+
+        The likeliest stance is chosen; a side must be likelier than the rest by the fitted factor.
+        """
         weighed = chances.copy()
         weighed[:, SIDES] /= float(self.opened_judge.config["side_factor"])
         return np.asarray(weighed.argmax(1))
 
     def relabelled(self, judgement: Judgement) -> Judgement:
-        """With the stances that are taken by the side factor as it is now."""
-        labels = self.labels(np.array([one.chances for one in judgement.judged], np.float32))
+        """The same judgement, with stances chosen by the present side factor."""
+        labels = self.labels(np.array([voice.chances for voice in judgement.voices], np.float32))
         return judgement._replace(
-            judged=[one._replace(label=int(label)) for one, label in zip(judgement.judged, labels, strict=True)]
+            voices=[voice._replace(label=int(label)) for voice, label in zip(judgement.voices, labels, strict=True)]
         )
 
     def positions(self, text: str, claim: int, judgement: Judgement | None) -> Iterator[Position]:
-        """Where one text and those who speak in it stand on the claim of that number.
+        """The positions of one text and its speakers on the claim with that number.
 
         Args:
-            judgement: what the judge says; None where the text was not worth reading beside the claim.
+            judgement: the judge's answers; None if the text was not worth reading beside the claim.
         """
         yield Position(claim, ARTICLE_HOLDER, None, self._own(text, judgement))
         speaking: dict[int, list[JudgedVoice]] = defaultdict(list)
-        said: dict[int, Statement] = {}
-        for one in judgement.judged if judgement else []:
-            if one.voice.statement is not None:
-                speaking[one.voice.statement.quote_id].append(one)
-                said[one.voice.statement.quote_id] = one.voice.statement
+        statements: dict[int, Statement] = {}
+        for judged in judgement.voices if judgement else []:
+            if judged.voice.statement is not None:
+                speaking[judged.voice.statement.quote_id].append(judged)
+                statements[judged.voice.statement.quote_id] = judged.voice.statement
         for quote_id in sorted(speaking):
             clearest = _clearest(speaking[quote_id])
             if clearest.label != UNRELATED:
-                yield Position(claim, said[quote_id].holder, quote_id, _stance(text, clearest))
+                yield Position(claim, statements[quote_id].holder, quote_id, _stance(text, clearest))
 
     def _own(self, text: str, judgement: Judgement | None) -> Stance:
-        """Where the article itself stands."""
+        """The article's own stance."""
         if judgement is None:
             unread = float(self.opened_judge.config["unread"])
             return Stance("unrelated", (0.0, 0.0, 1 - unread, unread), None, None, None)
@@ -219,33 +254,38 @@ class EmbeddedStance(EmbeddedStage):
         label = int((chances * np.array(self.opened_judge.config["article_lift"], np.float32)).argmax())
         if label == UNRELATED:
             return Stance("unrelated", _shares(chances), None, None, None)
-        start, end = shown(judgement.judged, label)
+        start, end = shown(judgement.voices, label)
         return Stance(STANCES[label], _shares(chances), start, end, text[start:end])
 
     def cosines(self, encoded: Sequence[EncodedText], claims: Sequence[str]) -> list[Floats]:
-        """Per text the cosine of each sentence to each claim: (sentences, claims)."""
+        """For each text the cosine of each sentence to each claim: (sentences, claims)."""
         vectors = self._claim_vectors(claims)
-        return [self.opened.network.sentence(text.sentence_means).numpy() @ vectors for text in encoded]
+        sentence = self.reader.opened.network.sentence
+        return [sentence(text.sentence_means).numpy() @ vectors for text in encoded]
 
     @torch.inference_mode()
     def _claim_vectors(self, claims: Sequence[str]) -> Floats:
-        """(dimensions, claims) vectors of length 1; each claim is encoded when first asked, not for every shard."""
+        """(dimensions, claims) vectors of length 1. A claim is encoded once, not for every shard."""
+        opened = self.reader.opened
         plain = [plain_claim(claim) for claim in claims]
         new = [claim for claim in dict.fromkeys(plain) if claim not in self._vectors]
-        tokens = [tokenise(self.opened.tokenizer, claim, [(0, len(claim))]) for claim in new]
-        rows = [frame((each.ids[:254], each.cases[:254])) for each in tokens]
-        self._pieces |= {claim: np.unique(each.ids) for claim, each in zip(new, tokens, strict=True)}
-        for batch, states in self.opened.engine.run(rows):
+        tokens = [tokenise(opened.tokenizer, claim, [(0, len(claim))]) for claim in new]
+        rows = [frame((claim_tokens.ids[:254], claim_tokens.cases[:254])) for claim_tokens in tokens]
+        self._pieces |= {
+            claim: np.unique(claim_tokens.ids) for claim, claim_tokens in zip(new, tokens, strict=True)
+        }
+        for batch, states in opened.engine.run(rows):
             for place, number in enumerate(batch):
                 pieces = len(rows[number][0]) - 2
                 mean = states[place, 1 : 1 + pieces].mean(0) if pieces else torch.zeros(HIDDEN)
-                self._vectors[new[number]] = self.opened.network.sentence(mean[None])[0].numpy()
+                self._vectors[new[number]] = opened.network.sentence(mean[None])[0].numpy()
         return np.stack([self._vectors[claim] for claim in plain], axis=1)
 
 
 def shared_words(claim: Ints, text: Ints) -> float:
-    """Which share of a claim's word pieces a text holds, each weighed by how rare it is, which the logarithm of its
-    place in the vocabulary says.
+    """The share of a claim's word pieces that a text holds.
+
+    Each piece is weighed by how rare it is, measured by the logarithm of its place in the vocabulary.
 
     Args:
         claim: (pieces,) without repetitions.
@@ -256,12 +296,15 @@ def shared_words(claim: Ints, text: Ints) -> float:
 
 
 def article_features(judgement: Judgement) -> Floats:
-    """(FEATURES,) what an article's own stance is worked out from: how sure the clearest sentence is of each stance
-    but `unrelated`, of the author's, of the speakers', of the title; and 1."""
-    own = [one.chances for one in judgement.judged if one.voice.statement is None]
-    said = [one.chances for one in judgement.judged if one.voice.statement is not None]
+    """(FEATURES,) what an article's own stance is computed from.
+
+    For the author's sentences, the speakers' and the title: the highest probability of each stance but `unrelated`.
+    The last feature is a constant 1.
+    """
+    own = [judged.chances for judged in judgement.voices if judged.voice.statement is None]
+    spoken = [judged.chances for judged in judgement.voices if judged.voice.statement is not None]
     title = [] if judgement.title is None else [judgement.title]
-    return np.array([*_most(own), *_most(said), *_most(title), 1.0], np.float32)
+    return np.array([*_most(own), *_most(spoken), *_most(title), 1.0], np.float32)
 
 
 def _most(chances: Sequence[Floats]) -> Sequence[float]:
@@ -277,18 +320,18 @@ def article_chances(judgement: Judgement, weights: Floats) -> Floats:
     return probabilities(weights @ article_features(judgement), 1.0)
 
 
-def shown(judged: Sequence[JudgedVoice], label: int) -> Span:
-    """The words that show the stance `label` of an article best: the author's, if the author takes it."""
-    own = [one for one in judged if one.voice.statement is None and one.label == label] or judged
-    return max(own, key=lambda one: float(one.chances[label])).voice.span
+def shown(voices: Sequence[JudgedVoice], label: int) -> Span:
+    """The sentence that best shows the stance `label` of an article; the author's, if the author takes it."""
+    own = [judged for judged in voices if judged.voice.statement is None and judged.label == label] or voices
+    return max(own, key=lambda judged: float(judged.chances[label])).voice.span
 
 
-def _clearest(judged: Sequence[JudgedVoice]) -> JudgedVoice:
-    """Of one speaker's sentences the one that takes a side most clearly, else the one that bears most."""
-    sided = [one for one in judged if one.label in SIDES]
+def _clearest(voices: Sequence[JudgedVoice]) -> JudgedVoice:
+    """The sentence of a speaker that takes a side most clearly; if none does, the likeliest to bear on it."""
+    sided = [judged for judged in voices if judged.label in SIDES]
     if sided:
-        return max(sided, key=lambda one: float(one.chances[one.label]))
-    return max(judged, key=lambda one: float(one.label != UNRELATED) - float(one.chances[UNRELATED]))
+        return max(sided, key=lambda judged: float(judged.chances[judged.label]))
+    return max(voices, key=lambda judged: float(judged.label != UNRELATED) - float(judged.chances[UNRELATED]))
 
 
 def _stance(text: str, judged: JudgedVoice) -> Stance:
@@ -300,13 +343,13 @@ def _shares(chances: Floats) -> tuple[float, ...]:
     return tuple(float(chance) for chance in chances)
 
 
-def pair_of(reading: Reading, claim: str, asked: CandidateSentence) -> Pair:
-    """The claim beside what is said, with the sentence before and the title."""
-    text, sentences = reading.texts[asked.text], reading.sentences[asked.text]
-    start, end = asked.voice.span
-    said = text[start:end]
-    if asked.voice.statement is not None and asked.voice.statement.speaker is not None:
-        said = f"{asked.voice.statement.speaker}: {said}"
-    before = text[slice(*sentences[asked.sentence - 1])] if asked.sentence else ""
-    title = reading.titles[asked.text] if reading.titles else ""
-    return Pair(claim, said, before, title)
+def pair_of(reading: Reading, claim: str, candidate: CandidateSentence) -> Pair:
+    """The claim beside the candidate's words, with the sentence before and the title."""
+    text, sentences = reading.texts[candidate.text], reading.sentences[candidate.text]
+    start, end = candidate.voice.span
+    words = text[start:end]
+    if candidate.voice.statement is not None and candidate.voice.statement.speaker is not None:
+        words = f"{candidate.voice.statement.speaker}: {words}"
+    before = text[slice(*sentences[candidate.sentence - 1])] if candidate.sentence else ""
+    title = reading.titles[candidate.text] if reading.titles else ""
+    return Pair(claim, words, before, title)

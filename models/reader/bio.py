@@ -52,7 +52,7 @@ def best_paths(scores: Floats, lengths: Sequence[int] | Ints, split_cost: float 
     """
     counts = np.asarray(lengths, np.int64)
     starts = counts.cumsum() - counts
-    found = np.zeros(len(scores), np.int32)
+    labels = np.zeros(len(scores), np.int32)
     for batch in batches(counts.tolist(), _AT_ONCE):
         texts = np.repeat(np.arange(len(batch)), counts[batch])
         places = np.concatenate([np.arange(length) for length in counts[batch]])
@@ -60,8 +60,8 @@ def best_paths(scores: Floats, lengths: Sequence[int] | Ints, split_cost: float 
         padded = np.full((int(counts[batch].max()), scores.shape[1], len(batch)), -np.inf, np.float32)
         padded[:, 0] = 0.0  # after its end a text goes on with O, which costs nothing
         padded[places, :, texts] = scores[words]
-        found[words] = _best_paths(padded, _moves(scores.shape[1], split_cost))[places, texts]
-    return found
+        labels[words] = _best_paths(padded, _moves(scores.shape[1], split_cost))[places, texts]
+    return labels
 
 
 def _best_paths(total: Floats, moves: Floats) -> Ints:

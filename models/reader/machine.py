@@ -24,8 +24,8 @@ def multiplies_int8() -> bool:
 
 
 def _processor_has(*features: str) -> bool:
-    found = torch.cpu.get_capabilities()
-    return any(found.get(feature) for feature in features)
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(feature) for feature in features)
 
 
 def batch_tokens(where: torch.device) -> int:

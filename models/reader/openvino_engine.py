@@ -33,7 +33,7 @@ class OpenVinoEngine:
 
     def __init__(self, path: Path, int8: bool, precision: torch.dtype) -> None:
         stored = load_file(path).items()
-        weights = {name.removeprefix(_PREFIX): each for name, each in stored if name.startswith(_PREFIX)}
+        weights = {name.removeprefix(_PREFIX): tensor for name, tensor in stored if name.startswith(_PREFIX)}
         self._compiled = Compiled(encoder_graph(weights, int8), int8, precision)
         self.name = self._compiled.name
 
@@ -47,7 +47,7 @@ class OpenVinoEngine:
 
 def _inputs(rows: Sequence[Framed]) -> list[NDArray[Any]]:
     padded = pad(rows, STEP)
-    return [each.numpy() for each in (padded.ids, padded.cases, padded.types, padded.mask)]
+    return [tensor.numpy() for tensor in (padded.ids, padded.cases, padded.types, padded.mask)]
 
 
 def encoder_graph(stored: Mapping[str, NDArray[Any]], int8: bool) -> openvino.Model:
@@ -58,7 +58,7 @@ def encoder_graph(stored: Mapping[str, NDArray[Any]], int8: bool) -> openvino.Mo
         stored: by the encoder's names, as `models.reader.quantise` stores them.
         int8: keep int8 weights as they are, to be multiplied so; else they become fp32.
     """
-    named = {name: Stored(each, stored.get(name + SCALE)) for name, each in stored.items()}
+    named = {name: Stored(tensor, stored.get(name + SCALE)) for name, tensor in stored.items()}
     weights = Weights(named, int8)
     inputs = [ops.parameter([-1, -1], np.int32, name=name) for name in ("ids", "cases", "types", "mask")]
     ids, cases, types, mask = inputs

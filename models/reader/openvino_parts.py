@@ -185,7 +185,7 @@ class Compiled:
         request = getattr(self._requests, "request", None)
         if request is None:
             request = self._requests.request = self._compiled.create_infer_request()
-        output = request.infer([each.astype(np.int32) for each in inputs(batch)])[0]
+        output = request.infer([ids.astype(np.int32) for ids in inputs(batch)])[0]
         return torch.from_numpy(output.copy())  # the request's own memory, which its next batch overwrites
 
 

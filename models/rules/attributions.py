@@ -41,7 +41,7 @@ def attributions(
     """
     pairings = pairings_of(text, sentences, role_spans)
     said_by = _sources(pairings.distances, pairings.cues, pairings.sources)
-    told: dict[RoleSpan, list[Content]] = {}
+    contents_of: dict[RoleSpan, list[Content]] = {}
     alone: list[Attribution] = []
     for content, cues, chances in pairings.chosen(scores):
         if chances[UNSAID] > (UNSAID_DIRECT_FROM if content.direct else UNSAID_FROM):
@@ -50,9 +50,9 @@ def attributions(
         if best == ALONE:
             alone.append(Attribution((content,), None, None))
         else:
-            told.setdefault(cues[best - CUES], []).append(content)
-    paired = [Attribution(tuple(found), cue, said_by.get(cue)) for cue, found in told.items()]
-    return sorted([*paired, *alone], key=lambda one: one.contents[0].start)
+            contents_of.setdefault(cues[best - CUES], []).append(content)
+    paired = [Attribution(tuple(contents), cue, said_by.get(cue)) for cue, contents in contents_of.items()]
+    return sorted([*paired, *alone], key=lambda attribution: attribution.contents[0].start)
 
 
 def pairings_of(text: str, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]) -> Pairings:
@@ -69,18 +69,20 @@ def _sources(
 ) -> dict[RoleSpan, RoleSpan]:
     """The source of each cue that has one: the cheapest pairs first, no source twice. A cue left without one takes
     that of its sentence's last cue before it: who says one thing and adds another is named once."""
-    row = NearestSpans(sources)
-    near = ((distances.cost(cue, source), cue, source) for cue in cues for source in row.near(cue.start))
+    nearest_sources = NearestSpans(sources)
+    near = (
+        (distances.cost(cue, source), cue, source) for cue in cues for source in nearest_sources.near(cue.start)
+    )
     costs = sorted(
         (pair for pair in near if pair[0] < FAR), key=lambda pair: (pair[0], pair[1].start, pair[2].start)
     )
-    found: dict[RoleSpan, RoleSpan] = {}
+    source_of: dict[RoleSpan, RoleSpan] = {}
     used: set[RoleSpan] = set()
     for _, cue, source in costs:
-        if cue not in found and source not in used:
-            found[cue] = source
+        if cue not in source_of and source not in used:
+            source_of[cue] = source
             used.add(source)
     for before, cue in pairwise(cues):
-        if cue not in found and before in found and distances.in_one_sentence(found[before], cue):
-            found[cue] = found[before]
-    return found
+        if cue not in source_of and before in source_of and distances.in_one_sentence(source_of[before], cue):
+            source_of[cue] = source_of[before]
+    return source_of

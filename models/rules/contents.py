@@ -37,19 +37,19 @@ def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
     for stretch in tagged:
         for start, end in _cut_at_breaks(text, stretch.start, stretch.end, quoted):
             start, end = quoted.widened(start, end)
-            sure = stretch.probability
+            probability = stretch.probability
             if pieces and start < pieces[-1].end:  # two halves of one quotation
                 before = pieces.pop()
-                start, end, sure = before.start, max(end, before.end), max(sure, before.probability)
-            pieces.append(Content(start, end, False, sure))
-    found = [_direct(text, piece, quoted) for piece in pieces]
-    taken = SpanIndex([(piece.start, piece.end) for piece in found])
+                start, end, probability = before.start, max(end, before.end), max(probability, before.probability)
+            pieces.append(Content(start, end, False, probability))
+    fitted = [_direct(text, piece, quoted) for piece in pieces]
+    taken = SpanIndex([(piece.start, piece.end) for piece in fitted])
     missed = [
         Content(start, end, True, _UNTAGGED)
         for start, end in quoted.spans
         if not taken.touching(start, end) and _is_speech(text, start, end)
     ]
-    return sorted([*found, *missed], key=lambda content: content.start)
+    return sorted([*fitted, *missed], key=lambda content: content.start)
 
 
 class SpanIndex:
@@ -72,14 +72,14 @@ class SpanIndex:
 
 def _cut_at_breaks(text: str, start: int, end: int, quoted: SpanIndex) -> Iterator[Span]:
     """A content goes over the end of a paragraph within a quotation only."""
-    at = start
+    cut = start
     for match in _BREAK.finditer(text, start, end):
         if not any(a < match.start() and match.end() < b for a, b in quoted.touching(match.start(), match.end())):
-            if match.start() > at:
-                yield at, match.start()
-            at = match.end()
-    if at < end:
-        yield at, end
+            if match.start() > cut:
+                yield cut, match.start()
+            cut = match.end()
+    if cut < end:
+        yield cut, end
 
 
 def _direct(text: str, piece: Content, quoted: SpanIndex) -> Content:

@@ -60,39 +60,39 @@ def is_name(surface: str) -> bool:
 def split_compounds(mentions: Sequence[Mention]) -> list[Mention]:
     """Make two of "Russia-Ukraine" (border, talks), where the text names both parts as places by themselves too."""
     places = {m.surface for m in mentions if m.type == "location"}
-    found: list[Mention] = []
+    split: list[Mention] = []
     for mention in mentions:
         parts = _DASH.split(mention.surface)
         if len(parts) == 2 and places.issuperset(parts):
             first, second = parts
             middle = mention.start + len(first)
-            found.append(replace(mention, end=middle, surface=first, type="location"))
-            found.append(replace(mention, start=middle + 1, surface=second, type="location"))
+            split.append(replace(mention, end=middle, surface=first, type="location"))
+            split.append(replace(mention, start=middle + 1, surface=second, type="location"))
         else:
-            found.append(mention)
-    return found
+            split.append(mention)
+    return split
 
 
 def whole_words(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """Widen "Bonsu" in "Mensah-Bonsu" to the whole, where another mention of the text ends with it, and leave out
     what the wider then holds."""
     whole = {word for m in mentions if "-" in (word := m.surface.rsplit(" ", 1)[-1]) and word.istitle()}
-    found: list[Mention] = []
+    widened: list[Mention] = []
     for mention in mentions:
         if span := _span_of(text, whole, mention):
             start, end = span
             mention = replace(mention, start=start, end=end, surface=text[start:end], type="person")
-        if not found or mention.start >= found[-1].end:
-            found.append(mention)
-    return found
+        if not widened or mention.start >= widened[-1].end:
+            widened.append(mention)
+    return widened
 
 
 def _span_of(text: str, words: Iterable[str], mention: Mention) -> Span | None:
     """Where one of the words stands of which the mention is a part, if one does."""
     for word in sorted(words):
-        at = text.find(word, max(0, mention.start - len(word)), mention.end + len(word))
-        if 0 <= at <= mention.start and mention.end <= at + len(word) and mention.surface != word:
-            return at, at + len(word)
+        start = text.find(word, max(0, mention.start - len(word)), mention.end + len(word))
+        if 0 <= start <= mention.start and mention.end <= start + len(word) and mention.surface != word:
+            return start, start + len(word)
     return None
 
 

@@ -72,14 +72,14 @@ def _spaced(name: str) -> str:
 def _longer(names: Sequence[str]) -> dict[str, str]:
     """From short forms to the one longer name before them that begins with the same words: "Kessler" to "Kessler
     Motors". An article that begins with CNN and goes on with CNN Business has two names."""
-    found: dict[str, str] = {}
+    longest_of: dict[str, str] = {}
     first = list(dict.fromkeys(names))
     for number, short in enumerate(first):
         longer = [name for name in first[:number] if name.startswith((f"{short} ", f"{short}-"))]
         longest = max(longer, key=len, default="")
         if not _is_acronym(short) and longer and all(longest.startswith(name) for name in longer):
-            found[short] = longest
-    return found
+            longest_of[short] = longest
+    return longest_of
 
 
 def _surnames(people: Iterable[str]) -> dict[str, str]:
@@ -113,7 +113,7 @@ def _acronyms(text: str, mentions: Sequence[Mention], clean: Sequence[str]) -> d
     "European Union (EU)" and "EU (European Union)" declare one; without a declaration the initials must fit
     exactly one name of the article.
     """
-    found: dict[str, str] = {}
+    expansions: dict[str, str] = {}
     fitting: dict[str, set[str]] = defaultdict(set)
     for name in clean:
         if " " in name:
@@ -123,12 +123,12 @@ def _acronyms(text: str, mentions: Sequence[Mention], clean: Sequence[str]) -> d
         if _BETWEEN.fullmatch(gap):
             short, long = sorted((clean[here], clean[after]), key=len)
             if _is_acronym(short) and _fits(_letters(short), long):
-                found[_letters(short)] = long
+                expansions[_letters(short)] = long
     for short in {_letters(name) for name in clean if _is_acronym(name)}:
         names = {name.casefold() for name in fitting.get(short, ())}
-        if short not in found and len(names) == 1:
-            found[short] = min(fitting[short])
-    return found
+        if short not in expansions and len(names) == 1:
+            expansions[short] = min(fitting[short])
+    return expansions
 
 
 def _is_acronym(name: str) -> bool:

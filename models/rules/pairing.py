@@ -53,13 +53,13 @@ class Pairings:
 
     def chosen(self, scores: Scores) -> Iterator[tuple[Content, Sequence[RoleSpan], Floats]]:
         """Each content, its cues, and (options,) the probability of each of its options."""
-        asked = [self.asked(number) for number in range(len(self.contents))]
-        if not asked:
+        options = [self.asked(number) for number in range(len(self.contents))]
+        if not options:
             return
-        logits = scores(np.concatenate([features for _, features in asked]))
-        ends = np.cumsum([len(features) for _, features in asked])
+        logits = scores(np.concatenate([features for _, features in options]))
+        ends = np.cumsum([len(features) for _, features in options])
         rows = np.split(logits, ends[:-1])
-        for content, (cues, _), row in zip(self.contents, asked, rows, strict=True):
+        for content, (cues, _), row in zip(self.contents, options, rows, strict=True):
             yield content, cues, probabilities(row, 1.0)
 
     def asked(self, number: int) -> tuple[Sequence[RoleSpan], Floats]:
@@ -141,10 +141,10 @@ class Pairings:
     def _beside(self, content: Content, cue: RoleSpan) -> tuple[list[Content], list[Content]]:
         """Other contents that stand close before a cue, and close behind it."""
         place = bisect_left(self._content_starts, cue.start)
-        near = [one for one in self.contents[max(0, place - 2) : place + 2] if one is not content]
+        near = [other for other in self.contents[max(0, place - 2) : place + 2] if other is not content]
         return (
-            [one for one in near if 0 <= cue.start - one.end <= _BESIDE],
-            [one for one in near if 0 <= one.start - cue.end <= _BESIDE],
+            [other for other in near if 0 <= cue.start - other.end <= _BESIDE],
+            [other for other in near if 0 <= other.start - cue.end <= _BESIDE],
         )
 
     def _sentence(self, place: int) -> int:

@@ -32,7 +32,7 @@ _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*\S[^\n\r\u2028\u2029]*")
 
 def quotations(text: str) -> list[Span]:
     """The spans of the quotations of `text`, their marks included, in order, never overlapping."""
-    found: list[Span] = []
+    quoted: list[Span] = []
     begun: int | None = None  # where a quotation begins that earlier paragraphs opened and did not close
     paragraphs = [match.span() for match in _PARAGRAPH.finditer(text)]
     for (start, end), (after, _) in pairwise([*paragraphs, (len(text), len(text))]):
@@ -43,10 +43,10 @@ def quotations(text: str) -> list[Span]:
             elif left_open == _first(text, start) and not spans:
                 left_open = begun
             begun = None
-        found += spans
+        quoted += spans
         if left_open is not None and _opens(text, _first(text, after)):
             begun = left_open
-    return found
+    return quoted
 
 
 def _in_paragraph(text: str, start: int, end: int) -> tuple[list[Span], int | None]:

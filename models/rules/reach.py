@@ -28,9 +28,9 @@ class Distances:
             accumulate(apart, initial=0)
         )  # the number of the line break that each newline is part of
 
-    def cost(self, one: Content | RoleSpan, other: Content | RoleSpan) -> int:
+    def cost(self, stop: Content | RoleSpan, other: Content | RoleSpan) -> int:
         """Characters between the two, and more for spans, sentence ends and line breaks on the way."""
-        first, second = (one, other) if one.start <= other.start else (other, one)
+        first, second = (stop, other) if stop.start <= other.start else (other, stop)
         start, end = first.end, second.start
         if start >= end:
             return 0
@@ -44,9 +44,9 @@ class Distances:
         ends = bisect_right(self.sentence_ends, end) - bisect_left(self.sentence_ends, start)
         return end - start + _STOP * stops + _SENTENCE * ends + _PARAGRAPH * breaks
 
-    def in_one_sentence(self, one: RoleSpan, other: RoleSpan) -> bool:
+    def in_one_sentence(self, stop: RoleSpan, other: RoleSpan) -> bool:
         """Do both lie between the same two sentence ends?"""
-        return bisect_right(self.sentence_ends, one.start) == bisect_right(self.sentence_ends, other.start)
+        return bisect_right(self.sentence_ends, stop.start) == bisect_right(self.sentence_ends, other.start)
 
 
 class NearestSpans:

@@ -143,9 +143,9 @@ def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count:
         sentence = text[slice(*sentences[number])]
         if len(chosen) == count:
             break
-        if is_quotable(sentence, finished) and seen.isdisjoint(found := _trigrams(sentence)):
+        if is_quotable(sentence, finished) and seen.isdisjoint(trigrams := _trigrams(sentence)):
             chosen.append(number)
-            seen |= found
+            seen |= trigrams
     if not chosen and count > 0:
         chosen = [i for i in range(len(sentences)) if _is_long(text[slice(*sentences[i])], finished)]
         chosen = sorted(chosen, key=lambda i: (-scores[i], i))[:1]

@@ -91,25 +91,29 @@ class Candidates(NamedTuple):
 
 
 def speakers(
-    text: str, sentences: Sequence[Span], told: Sequence[Attribution], mentions: Sequence[Mention], scores: Scores
+    text: str,
+    sentences: Sequence[Span],
+    attributions: Sequence[Attribution],
+    mentions: Sequence[Mention],
+    scores: Scores,
 ) -> list[Speaker]:
     """The speaker of each attribution of a text, in the order given, which must be that of the text.
 
     Args:
         scores: of the candidates of one attribution; their softmax is how likely each is.
     """
-    article = SpeakerContext(text, sentences, told, mentions)
-    found: list[Speaker] = []
-    for one in told:
-        entities, features = article.candidates(one)
+    context = SpeakerContext(text, sentences, attributions, mentions)
+    answers: list[Speaker] = []
+    for attribution in attributions:
+        entities, features = context.candidates(attribution)
         logits = scores(features)
         chances = probabilities(logits, 1.0)
         best = int(chances.argmax())
         entity = entities[best - 1] if best else None
-        source = article.widened(one.source) if one.source else None
-        found.append(Speaker(source, entity, float(chances[best]), article.via(one, entity)))
-        article.has_spoken(one, entity)
-    return found
+        source = context.widened(attribution.source) if attribution.source else None
+        answers.append(Speaker(source, entity, float(chances[best]), context.via(attribution, entity)))
+        context.has_spoken(attribution, entity)
+    return answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +145,31 @@ class SpeakerContext:
     """The entities of an article, what they are called, and who spoke."""
 
     def __init__(
-        self, text: str, sentences: Sequence[Span], told: Sequence[Attribution], mentions: Sequence[Mention]
+        self, text: str, sentences: Sequence[Span], attributions: Sequence[Attribution], mentions: Sequence[Mention]
     ) -> None:
         self.text, self.mentions, self.sentences = text, mentions, sentences
         self.starts = [start for start, _ in sentences]
-        self.contents = [(c.start, c.end) for one in told for c in one.contents]
-        direct = [(c.start, c.end) for one in told for c in one.contents if c.direct]
+        self.contents = [(c.start, c.end) for attribution in attributions for c in attribution.contents]
+        direct = [(c.start, c.end) for attribution in attributions for c in attribution.contents if c.direct]
         # A title torn from its name is nobody.
         self.named = [m for m in mentions if m.entity.rstrip(".").casefold() not in HONORIFICS]
         self.narrated = [m for m in self.named if not _within(m.start, direct)]
         self.entities = self._entities()
         self.spoken: list[_Turn] = []
 
-    def has_spoken(self, one: Attribution, entity: str | None) -> None:
+    def has_spoken(self, attribution: Attribution, entity: str | None) -> None:
         """Remember it for those that come after."""
-        ends = [one.contents[-1].end, *(mark.end for mark in (one.cue, one.source) if mark)]
-        self.spoken.append(_Turn(max(ends), entity, _source_words(one)))
+        ends = [attribution.contents[-1].end, *(mark.end for mark in (attribution.cue, attribution.source) if mark)]
+        self.spoken.append(_Turn(max(ends), entity, _source_words(attribution)))
 
-    def candidates(self, one: Attribution) -> Candidates:
+    def candidates(self, attribution: Attribution) -> Candidates:
         """Every entity that may say it, with what speaks for each."""
-        asked = _SpeakerFeatures(self, one)
-        shared = asked.shared()
-        offered = {name: entity for name, entity in self.entities.items() if asked.may_be(entity)}
+        described = _SpeakerFeatures(self, attribution)
+        shared = described.shared()
+        candidates = {name: entity for name, entity in self.entities.items() if described.may_be(entity)}
         rows = [[1.0, *[0.0] * OF_ENTITY, *shared]]
-        rows += [[0.0, *asked.of(name, entity), *shared] for name, entity in offered.items()]
-        return Candidates(tuple(offered), np.array(rows, np.float32))
+        rows += [[0.0, *described.of(name, entity), *shared] for name, entity in candidates.items()]
+        return Candidates(tuple(candidates), np.array(rows, np.float32))
 
     def widened(self, source: RoleSpan) -> RoleSpan:
         """With the whole of the names it touches, and the name that its title stands before."""
@@ -176,15 +180,15 @@ class SpeakerContext:
                 start, end = min(start, mention.start), max(end, mention.end)
         return RoleSpan(start, end, self.text[start:end], source.role, source.probability)
 
-    def via(self, one: Attribution, speaker: str | None) -> str | None:
+    def via(self, attribution: Attribution, speaker: str | None) -> str | None:
         """The outlet addressed in the sentence of the cue: one by its name ("BBC", "MarketWatch"), or one that the
         article calls so ("the German newspaper Die Welt")."""
-        if one.cue is None or not self.sentences:
+        if attribution.cue is None or not self.sentences:
             return None
-        start, end = self.sentences[self.sentence(one.cue.start)]
-        for found in _ADDRESSED.finditer(self.text, start, end):
-            name = re.sub(r"['’]s?$", "", found[1].split("’s ")[0].split("'s ")[0])
-            outside = not any(c.start <= found.start(1) < c.end for c in one.contents)
+        start, end = self.sentences[self.sentence(attribution.cue.start)]
+        for match in _ADDRESSED.finditer(self.text, start, end):
+            name = re.sub(r"['’]s?$", "", match[1].split("’s ")[0].split("'s ")[0])
+            outside = not any(c.start <= match.start(1) < c.end for c in attribution.contents)
             if name in self.not_outlets or name == speaker or not outside:
                 continue
             if name in self.outlets or _OUTLET.search(name):
@@ -194,7 +198,7 @@ class SpeakerContext:
     @cached_property
     def outlets(self) -> set[str]:
         """What the article calls a newspaper and the like."""
-        return {found[1] for found in _CALLED_OUTLET.finditer(self.text)}
+        return {match[1] for match in _CALLED_OUTLET.finditer(self.text)}
 
     @cached_property
     def not_outlets(self) -> set[str]:
@@ -258,27 +262,28 @@ class SpeakerContext:
 class _SpeakerFeatures:
     """One attribution of an article, about to be given its speaker."""
 
-    def __init__(self, article: SpeakerContext, one: Attribution) -> None:
-        self.article, self.one, self.source, self.cue = article, one, one.source, one.cue
-        self.start, self.end = one.contents[0].start, one.contents[-1].end
+    def __init__(self, context: SpeakerContext, attribution: Attribution) -> None:
+        self.context, self.attribution = context, attribution
+        self.source, self.cue = attribution.source, attribution.cue
+        self.start, self.end = attribution.contents[0].start, attribution.contents[-1].end
         self.anchor = self.source.start if self.source else self.start
         self.words = [w for w in _words(self.source.surface) if w not in _SMALL] if self.source else []
         self.head = self._head()
         self.pronoun = self.source.surface.strip(" ,.").casefold() if self.source else ""
-        said = article.text[self.start : self.end]
-        self.says_i, self.says_we = bool(_I.search(said)), bool(_WE.search(said))
-        self.latest = {m.entity: m for m in article.narrated if m.start < self.anchor}
+        content = context.text[self.start : self.end]
+        self.says_i, self.says_we = bool(_I.search(content)), bool(_WE.search(content))
+        self.latest = {m.entity: m for m in context.narrated if m.start < self.anchor}
         recent = sorted(self.latest, key=lambda name: -self.latest[name].start)
-        people = [name for name in recent if article.entities[name].type == _PERSON]
+        people = [name for name in recent if context.entities[name].type == _PERSON]
         self.ranks = {name: number for number, name in enumerate(recent)}
         self.person_ranks = {name: number for number, name in enumerate(people)}
-        self.turns = [turn.speaker for turn in article.spoken]
+        self.turns = [turn.speaker for turn in context.spoken]
         self.turned = Counter(self.turns)
-        words = _source_words(one)
-        self.called_before = {turn.speaker for turn in article.spoken if words and turn.source == words}
+        words = _source_words(attribution)
+        self.called_before = {turn.speaker for turn in context.spoken if words and turn.source == words}
         self.tells = self.cue is not None and not _TELL.isdisjoint(_words(self.cue.surface))
         source = self.source
-        self.inside = [m for m in article.named if source and m.start < source.end and source.start < m.end]
+        self.inside = [m for m in context.named if source and m.start < source.end and source.start < m.end]
         self.heads = {m.entity for m in self.inside if m.type == "person" and self._is_head(m)}
 
     def _head(self) -> str | None:
@@ -290,7 +295,7 @@ class _SpeakerFeatures:
 
     def _is_head(self, mention: Mention) -> bool:
         """Is a person in the source who speaks: not whom somebody speaks for?"""
-        text, source = self.article.text, self.source
+        text, source = self.context.text, self.source
         if source is None:
             return False
         more = _MORE.search(text[source.start : mention.start])
@@ -303,8 +308,8 @@ class _SpeakerFeatures:
 
     def shared(self) -> list[float]:
         """What is the same for all candidates: how the source is written, and where the content stands."""
-        text, source = self.article.text, self.source
-        ended = self.article.spoken[-1].end if self.article.spoken else None
+        text, source = self.context.text, self.source
+        ended = self.context.spoken[-1].end if self.context.spoken else None
         first = _words(source.surface)[:1] if source else []
         kinds = (
             source is None,
@@ -315,7 +320,7 @@ class _SpeakerFeatures:
             source is not None and source.surface[:1].isupper(),
             any(m.type == "person" for m in self.inside),
             any(m.type != "person" for m in self.inside),
-            self.one.contents[0].direct,
+            self.attribution.contents[0].direct,
             self.cue is not None,
             ended is not None and "\n" not in text[ended : self.start],
             text[: self.start].rstrip(" ")[-1:] in ("", "\n"),
@@ -353,13 +358,13 @@ class _SpeakerFeatures:
 
     def _in_the_source(self, entity: _Entity) -> list[float]:
         """Whether its name is the source, a part of it, or stands right beside it."""
-        text, source = self.article.text, self.source
+        text, source = self.context.text, self.source
         if source is None:
             return [0.0] * IN_THE_SOURCE
         near = [m for m in entity.mentions if m.start <= source.end + 2 and source.start <= m.end + 2]
         if not near:
             return [0.0] * IN_THE_SOURCE
-        told = np.zeros(IN_THE_SOURCE - 1, bool)
+        flags = np.zeros(IN_THE_SOURCE - 1, bool)
         for m in near:
             if m.start < source.end and source.start < m.end:
                 left, right = text[source.start : m.start], text[m.end : source.end]
@@ -368,7 +373,7 @@ class _SpeakerFeatures:
                 goes_on = bool(_WORDS.search(right)) and not right.startswith((",", " ("))
                 is_head = self._is_head(m) if m.type == "person" else alone and not goes_on
                 joined = bool(_JOINED.match(right)) or bool(_JOINS.search(left))
-                told[:8] |= (
+                flags[:8] |= (
                     is_head,
                     not is_head,
                     m.start - source.start <= 4,
@@ -378,22 +383,22 @@ class _SpeakerFeatures:
                     goes_on,
                     joined,
                 )
-            told[8] |= 0 <= m.start - source.end <= 2 and not text[source.end : m.start].strip(" ,")
-            told[9] |= 0 <= source.start - m.end <= 2 and not text[m.end : source.start].strip(" ,")
-        whole = told[0] and bool(self.words) and entity.words.issuperset(self.words)
-        return [*map(float, told), float(whole)]
+            flags[8] |= 0 <= m.start - source.end <= 2 and not text[source.end : m.start].strip(" ,")
+            flags[9] |= 0 <= source.start - m.end <= 2 and not text[m.end : source.start].strip(" ,")
+        whole = flags[0] and bool(self.words) and entity.words.issuperset(self.words)
+        return [*map(float, flags), float(whole)]
 
     def _before(self, name: str, entity: _Entity) -> list[float]:
         """Where it was named last before the source, and how often."""
-        article, last = self.article, self.latest.get(name)
+        context, last = self.context, self.latest.get(name)
         named = sum(m.start < self.anchor for m in entity.mentions)
         often = [math.log1p(named) / 3, math.log1p(len(entity.mentions)) / 3]
-        often.append(len(entity.mentions) / len(article.named))
+        often.append(len(entity.mentions) / len(context.named))
         if last is None:
             return [*often, *[0.0] * 14]
-        away = article.sentence(self.anchor) - article.sentence(last.start)
-        near = (away == 0, away == 1, away == 2, 3 <= away <= 5, away > 5, article.begins(last))
-        apart = (_within(last.start, article.contents), "\n" in article.text[last.end : self.anchor])
+        away = context.sentence(self.anchor) - context.sentence(last.start)
+        near = (away == 0, away == 1, away == 2, 3 <= away <= 5, away > 5, context.begins(last))
+        apart = (_within(last.start, context.contents), "\n" in context.text[last.end : self.anchor])
         rank, person_rank = self.ranks[name], self.person_ranks.get(name)
         ranks = [1 / (1 + rank), float(rank == 0), 1 / (1 + person_rank) if person_rank is not None else 0.0]
         ranks += [float(person_rank == 0), float(person_rank == 1)]
@@ -402,23 +407,23 @@ class _SpeakerFeatures:
 
     def _behind(self, entity: _Entity) -> list[float]:
         """Whether it is named in what is said, behind it, or beside the cue."""
-        article, cue = self.article, self.cue
-        ends = article.sentence(max(self.start, self.end - 1))
-        within = article.sentence(cue.start) if cue is not None else None
+        context, cue = self.context, self.cue
+        ends = context.sentence(max(self.start, self.end - 1))
+        within = context.sentence(cue.start) if cue is not None else None
         after: Mention | None = None
-        same = said = colon = False
+        same = quoted = colon = False
         beside = [False] * 3
         for m in entity.mentions:
             if after is None and self.end <= m.start < self.end + _NEAR:
-                after, same = m, article.sentence(m.start) == ends
-            said = said or any(c.start <= m.start < c.end for c in self.one.contents)
-            colon = colon or (0 <= self.start - m.end <= 3 and ":" in article.text[m.end : self.start])
+                after, same = m, context.sentence(m.start) == ends
+            quoted = quoted or any(c.start <= m.start < c.end for c in self.attribution.contents)
+            colon = colon or (0 <= self.start - m.end <= 3 and ":" in context.text[m.end : self.start])
             if cue is not None and cue.end - m.start >= -5 and cue.start - m.end <= 60:
                 beside[0] |= 0 <= m.start - cue.end <= 5
                 beside[1] |= 0 <= cue.start - m.end <= 5
-                beside[2] |= cue.start - m.end >= 0 and article.sentence(m.start) == within
+                beside[2] |= cue.start - m.end >= 0 and context.sentence(m.start) == within
         far = math.log1p(after.start - self.end) / 6 if after else 1.0
-        return [*map(float, (after is not None, same, said, colon, *beside)), far]
+        return [*map(float, (after is not None, same, quoted, colon, *beside)), far]
 
     def _spoken(self, name: str) -> list[float]:
         """Whether it spoke just now, the time before, or ever, and how much."""
@@ -431,7 +436,7 @@ class _SpeakerFeatures:
         alike = sum(word in entity.called for word in self.words) / max(1, len(self.words))
         sex = (self.pronoun in _HE) - (self.pronoun in _SHE)
         person, body = entity.type == _PERSON, entity.type == _BODY
-        told = (
+        flags = (
             self.head in entity.heads,
             self.head in entity.called,
             not entity.words.isdisjoint(self.words),
@@ -440,7 +445,7 @@ class _SpeakerFeatures:
             self.says_i and person,
             self.says_we and body,
         )
-        return [alike, *map(float, told)]
+        return [alike, *map(float, flags)]
 
 
 IN_THE_SOURCE = 11
@@ -452,8 +457,8 @@ def _within(place: int, spans: Sequence[Span]) -> bool:
     return any(a <= place < b for a, b in spans)
 
 
-def _source_words(one: Attribution) -> tuple[str, ...]:
-    return tuple(_words(one.source.surface)) if one.source else ()
+def _source_words(attribution: Attribution) -> tuple[str, ...]:
+    return tuple(_words(attribution.source.surface)) if attribution.source else ()
 
 
 def _words(text: str) -> list[str]:

@@ -36,7 +36,7 @@ class Voice(NamedTuple):
 
 def statements(quotes: Sequence[Quote]) -> list[Statement]:
     """The attributions of one text with all their parts and the whole they span."""
-    found: list[Statement] = []
+    grouped: list[Statement] = []
     for number, group in groupby(sorted(quotes, key=lambda q: (q.quote_id, q.part)), key=lambda q: q.quote_id):
         parts = list(group)
         start, end = parts[0].start, parts[-1].end
@@ -45,8 +45,8 @@ def statements(quotes: Sequence[Quote]) -> list[Statement]:
             if a is not None and b is not None and start - _REACH <= a and b <= end + _REACH:
                 start, end = min(start, a), max(end, b)
         spans = tuple((part.start, part.end) for part in parts)
-        found.append(Statement(first.holder, first.speaker, number, spans, (start, end)))
-    return found
+        grouped.append(Statement(first.holder, first.speaker, number, spans, (start, end)))
+    return grouped
 
 
 def voices(sentences: Sequence[Span], quotes: Sequence[Quote]) -> list[list[Voice]]:
@@ -56,13 +56,13 @@ def voices(sentences: Sequence[Span], quotes: Sequence[Quote]) -> list[list[Voic
     several speak, each has the stretch from the first to the last word of its attribution. Without any it is the
     author's.
     """
-    found: list[list[tuple[Span, Statement]]] = [[] for _ in sentences]
+    speaking: list[list[tuple[Span, Statement]]] = [[] for _ in sentences]
     for statement in statements(quotes):
         for number, (start, end) in enumerate(sentences):
             if any(a < end and start < b for a, b in statement.parts):
                 clipped = max(start, statement.whole[0]), min(end, statement.whole[1])
-                found[number].append((clipped, statement))
-    return [_voices(sentence, inside) for sentence, inside in zip(sentences, found, strict=True)]
+                speaking[number].append((clipped, statement))
+    return [_voices(sentence, inside) for sentence, inside in zip(sentences, speaking, strict=True)]
 
 
 def _voices(sentence: Span, inside: Sequence[tuple[Span, Statement]]) -> list[Voice]:

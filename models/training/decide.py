@@ -24,10 +24,12 @@ def best_name_bias(logits: Sequence[Floats], labels: Labels) -> list[float]:
         logits: per name (mentions, 3).
         labels: (names,), 1 for neutral.
     """
-    tried = [[float(one), 0.0, float(other)] for one, other in product(_FALLS, _FALLS)]
+    tried = [[float(negative), 0.0, float(positive)] for negative, positive in product(_FALLS, _FALLS)]
     count = np.zeros(len(labels), np.int64).tolist()
     scores = [
-        float(macro_f1(confusion(labels.tolist(), [_of_name(one, bias) for one in logits], 3, count).sum(0)))
+        float(
+            macro_f1(confusion(labels.tolist(), [_of_name(of_name, bias) for of_name in logits], 3, count).sum(0))
+        )
         for bias in tried
     ]
     return tried[int(np.argmax(scores))]

@@ -70,10 +70,10 @@ def fit_tone(opened: OpenedReader, data: Path) -> tuple[list[float], float]:
     The head is taught without the shares of tones in its sets; in a night's news nine of ten names are written of
     neutrally. The bias is fitted so that names, each by its mentions together, get their tones: macro-F1.
     """
-    told = [*_tones_read(opened, data), *_tones_asked(opened, data)]
-    bias = best_name_bias([logits for _, logits, _ in told], np.array([label for label, _, _ in told]))
-    wanted = [label if telling else NEUTRAL for label, _, shown in told for telling in shown]
-    logits = np.concatenate([logits for _, logits, _ in told]) + np.array(bias, np.float32)
+    toned = [*_tones_read(opened, data), *_tones_asked(opened, data)]
+    bias = best_name_bias([logits for _, logits, _ in toned], np.array([label for label, _, _ in toned]))
+    wanted = [label if telling else NEUTRAL for label, _, shown in toned for telling in shown]
+    logits = np.concatenate([logits for _, logits, _ in toned]) + np.array(bias, np.float32)
     return bias, round(fit_temperature(logits, np.array(wanted)), 3)
 
 
@@ -93,7 +93,9 @@ def _tones_read(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
 def _tones_asked(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
     stage, tagger = EmbeddedTone(opened), EmbeddedTagger(opened)
     articles = read_partly_labelled(data)
-    reading = read_split([one.text for one in articles], [one.sentences for one in articles], [stage, tagger])
+    reading = read_split(
+        [article.text for article in articles], [article.sentences for article in articles], [stage, tagger]
+    )
     for article, encoded, mentions in zip(articles, stage.encoded(reading), tagger.tag(reading), strict=True):
         for name in article.tones:
             of_name = [m for m in mentions if m.start < article.read_to and is_same_name(m.entity, name.name)]
@@ -111,8 +113,8 @@ def fit_entities(opened: OpenedReader, data: Path) -> None:
     encoded = tagger.encode(texts, [split_sentences(text) for text in texts])
     _fit_words(opened, "entities", encoded, gold, ENTITY_TYPES)
     mentions = tagger.tag_encoded(texts, encoded)
-    found = [[(m.start, m.end, m.type, m.probability) for m in row] for row in mentions]
-    _fit_odds(opened, "entities", found, gold)
+    answers = [[(m.start, m.end, m.type, m.probability) for m in row] for row in mentions]
+    _fit_odds(opened, "entities", answers, gold)
 
 
 def fit_terms(opened: OpenedReader, data: Path) -> None:
@@ -150,12 +152,17 @@ def _fit_words(
 
 
 def _fit_odds(
-    opened: OpenedReader, head: str, found: Sequence[Sequence[tuple[int, int, str, float]]], gold: Sequence[SpanSet]
+    opened: OpenedReader,
+    head: str,
+    answers: Sequence[Sequence[tuple[int, int, str, float]]],
+    gold: Sequence[SpanSet],
 ) -> None:
     """What turns the mean of a span's words into how likely the whole span is right, into the settings."""
-    told = [
-        (sure, (a, b, kind) in wanted) for row, wanted in zip(found, gold, strict=True) for a, b, kind, sure in row
+    outcomes = [
+        (sure, (a, b, kind) in wanted)
+        for row, wanted in zip(answers, gold, strict=True)
+        for a, b, kind, sure in row
     ]
-    confidence = np.array([sure for sure, _ in told], np.float32)
-    slope, shift = fit_odds(confidence, np.array([right for _, right in told]))
+    confidence = np.array([sure for sure, _ in outcomes], np.float32)
+    slope, shift = fit_odds(confidence, np.array([right for _, right in outcomes]))
     opened.config["span_calibration"][head] = [round(slope, 3), round(shift, 3)]

@@ -71,9 +71,9 @@ def fit_judge(stage: EmbeddedStance, tagger: EmbeddedTagger, quotes: EmbeddedQuo
     config = stage.opened_judge.config
     news = read_news(tagger, quotes, data)
     near, crossed = near_sentences(stage, news), cross_rows(data, held=True)
-    logits = stage.opened_judge.logits([*(one.pair for one in near), *(row.pair for row in crossed)])
-    wanted = np.array([*(one.label for one in near), *(int(np.argmax(row.target)) for row in crossed)])
-    nearer = [*(one.nearer for one in near), *[0] * len(crossed)]
+    logits = stage.opened_judge.logits([*(sentence.pair for sentence in near), *(row.pair for row in crossed)])
+    wanted = np.array([*(sentence.label for sentence in near), *(int(np.argmax(row.target)) for row in crossed)])
+    nearer = [*(sentence.nearer for sentence in near), *[0] * len(crossed)]
     config.update(fit_shift(logits, np.log1p(np.array(nearer, np.float64)), wanted))
     judgements = judge_claims(stage, news)
     config["side_factor"] = _side_factor(stage, news, judgements)
@@ -94,7 +94,7 @@ def fit_shift(logits: Floats, behind: NDArray[np.float64], labels: Labels) -> di
     slope = torch.ones(1, dtype=torch.float64)
     shift, fall = (torch.zeros(len(STANCES), dtype=torch.float64) for _ in range(2))
     _minimised([slope, shift, fall], lambda: _cost((inputs + shift + far[:, None] * fall) * slope, wanted))
-    centred = ([round(float(each), 4) for each in one - one.mean()] for one in (shift, fall))
+    centred = ([round(float(number), 4) for number in tensor - tensor.mean()] for tensor in (shift, fall))
     return {"temperature": round(1 / float(slope), 4), **dict(zip(("shift", "fall"), centred, strict=True))}
 
 
@@ -116,11 +116,11 @@ def article_examples(news: DevelopmentNews, judgements: Judgements) -> tuple[Flo
     """Of each claim on an article that is read beside it the features, (examples, FEATURES), and the article's
     stance, (examples,)."""
     read = [
-        (claims[claim].own, one)
-        for claims, found in zip(news.claims, judgements, strict=True)
-        for claim, one in sorted(found.items())
+        (claims[claim].own, judgement)
+        for claims, of_article in zip(news.claims, judgements, strict=True)
+        for claim, judgement in sorted(of_article.items())
     ]
-    return np.stack([article_features(one) for _, one in read]), np.array([own for own, _ in read])
+    return np.stack([article_features(judgement) for _, judgement in read]), np.array([own for own, _ in read])
 
 
 def fit_article(features: Floats, labels: Labels) -> list[list[float]]:
@@ -128,14 +128,14 @@ def fit_article(features: Floats, labels: Labels) -> list[list[float]]:
     inputs, wanted = torch.from_numpy(features).double(), torch.from_numpy(labels)
     weights = torch.zeros(len(STANCES), features.shape[1], dtype=torch.float64)
     _minimised([weights], lambda: _cost(inputs @ weights.T, wanted) + _RIDGE * weights.square().mean())
-    return [[round(float(each), 3) for each in row] for row in weights]
+    return [[round(float(number), 3) for number in row] for row in weights]
 
 
 def lift(labels: Labels) -> list[float]:
     """What the probability of each stance of an article is multiplied with before the likeliest is taken: the rarer
     a stance, the more. In cross-validation macro-F1 rises from .46 to .53."""
     counts = np.bincount(labels, minlength=len(STANCES)).clip(1)
-    return [round(float(each), 3) for each in (counts.max() / counts) ** 0.5]
+    return [round(float(number), 3) for number in (counts.max() / counts) ** 0.5]
 
 
 def _cost(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
@@ -143,8 +143,8 @@ def _cost(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
 
 
 def _minimised(moving: Sequence[torch.Tensor], cost: Any) -> None:
-    for one in moving:
-        one.requires_grad_(True)
+    for tensor in moving:
+        tensor.requires_grad_(True)
     optimiser = torch.optim.LBFGS(moving, max_iter=300, line_search_fn="strong_wolfe")
 
     def step() -> torch.Tensor:
@@ -154,5 +154,5 @@ def _minimised(moving: Sequence[torch.Tensor], cost: Any) -> None:
         return value
 
     optimiser.step(step)  # type: ignore[no-untyped-call]
-    for one in moving:
-        one.requires_grad_(False)
+    for tensor in moving:
+        tensor.requires_grad_(False)

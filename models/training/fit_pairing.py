@@ -13,7 +13,7 @@ import numpy as np
 
 from models.api import RoleSpan, Span
 from models.datasets.labelled_articles import LabelledArticle, LabelledStatement, read_labelled_articles
-from models.evaluation.readings import are_alike, content_spans, shared
+from models.evaluation.labelled_articles import are_alike, content_spans, shared
 from models.reader.opened import OpenedReader
 from models.reader.stages.quotes import EmbeddedQuotes
 from models.reading import read
@@ -34,8 +34,8 @@ def fit_pairing(opened: OpenedReader, inputs: TrainingInputs) -> float:
 def _listed(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
     quotes = EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [quotes])
-    found = zip(articles, reading.sentences, quotes.role_spans(reading), strict=True)
-    return [listed for article, sentences, role_spans in found for listed in paired(article, sentences, role_spans)]
+    rows = zip(articles, reading.sentences, quotes.role_spans(reading), strict=True)
+    return [listed for article, sentences, role_spans in rows for listed in paired(article, sentences, role_spans)]
 
 
 def paired(
@@ -59,5 +59,5 @@ def paired(
 def statement_of(contents: Sequence[Content], statements: Sequence[LabelledStatement]) -> LabelledStatement | None:
     """The statement of which contents have most; None where none shares half of the shorter of both."""
     spans = content_spans(contents)
-    near = [one for one in statements if are_alike(spans, one.parts)]
-    return max(near, key=lambda one: shared(spans, one.parts), default=None)
+    near = [statement for statement in statements if are_alike(spans, statement.parts)]
+    return max(near, key=lambda statement: shared(spans, statement.parts), default=None)

@@ -49,9 +49,9 @@ def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
 def _asked(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
-    found = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
+    rows = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
     scores = pairing_scores(opened)
-    return [asked for one in found for asked in attributed(*one, scores)]
+    return [asked for row in rows for asked in attributed(*row, scores)]
 
 
 class MarkedText(NamedTuple):
@@ -70,18 +70,18 @@ def own_lines() -> list[MarkedText]:
 
 
 def _marked(line: str, speakers: str) -> MarkedText:
-    text, opened, found, at = "", [], [], 0
+    text, opened, labelled, end = "", [], [], 0
     line = line.replace("\\n", "\n")
     for mark in _MARK.finditer(line):
-        text += line[at : mark.start()]
-        at = mark.end()
+        text += line[end : mark.start()]
+        end = mark.end()
         if mark["label"] is None:
             opened.append(len(text))
         else:
-            found.append((opened.pop(), len(text), mark["label"]))
-    text += line[at:]
-    role_spans = [RoleSpan(a, b, text[a:b], role, 1.0) for a, b, role in sorted(found) if role in QUOTE_ROLES]
-    plain = [Mention(a, b, text[a:b], kind, 1.0, "") for a, b, kind in sorted(found) if kind in ENTITY_TYPES]
+            labelled.append((opened.pop(), len(text), mark["label"]))
+    text += line[end:]
+    role_spans = [RoleSpan(a, b, text[a:b], role, 1.0) for a, b, role in sorted(labelled) if role in QUOTE_ROLES]
+    plain = [Mention(a, b, text[a:b], kind, 1.0, "") for a, b, kind in sorted(labelled) if kind in ENTITY_TYPES]
     names = fullest_names(text, plain)
     mentions = [replace(mention, entity=name) for mention, name in zip(plain, names, strict=True)]
     return MarkedText(text, role_spans, mentions, [name.strip() for name in speakers.split("|")])
@@ -90,15 +90,15 @@ def _marked(line: str, speakers: str) -> MarkedText:
 def _own(line: MarkedText) -> Iterator[CandidateList]:
     """The attributions of a text of our own with their candidates."""
     sentences = split_sentences(line.text)
-    told = attributions(line.text, sentences, line.role_spans, nearest)
-    people = SpeakerContext(line.text, sentences, told, line.mentions)
+    all_attributions = attributions(line.text, sentences, line.role_spans, nearest)
+    context = SpeakerContext(line.text, sentences, all_attributions, line.mentions)
     said_by = dict(zip([s.start for s in line.role_spans if s.role == "content"], line.speakers, strict=True))
-    for one in told:
-        speaker = said_by[one.contents[0].start]
-        entities, features = people.candidates(one)
+    for attribution in all_attributions:
+        speaker = said_by[attribution.contents[0].start]
+        entities, features = context.candidates(attribution)
         right = np.array([speaker == "-", *(name == speaker for name in entities)])
         yield CandidateList(features, right)
-        people.has_spoken(one, None if speaker == "-" else speaker)
+        context.has_spoken(attribution, None if speaker == "-" else speaker)
 
 
 def attributed(
@@ -109,17 +109,17 @@ def attributed(
     scores: Scores,
 ) -> Iterator[CandidateList]:
     """The attributions of an article whose speaker is known, with their candidates."""
-    told = attributions(article.text, sentences, role_spans, scores)
-    people = SpeakerContext(article.text, sentences, told, mentions)
-    for one in told:
-        statement = statement_of(one.contents, article.statements)
-        entities, features = people.candidates(one)
+    all_attributions = attributions(article.text, sentences, role_spans, scores)
+    context = SpeakerContext(article.text, sentences, all_attributions, mentions)
+    for attribution in all_attributions:
+        statement = statement_of(attribution.contents, article.statements)
+        entities, features = context.candidates(attribution)
         right = np.zeros(len(features), bool)
         if statement is not None:
             right[1:] = _meant(statement.speaker, article.mentions, entities)
             right[0] = not right.any()
             yield CandidateList(features, right)
-        people.has_spoken(one, entities[int(right.argmax()) - 1] if right[1:].any() else None)
+        context.has_spoken(attribution, entities[int(right.argmax()) - 1] if right[1:].any() else None)
 
 
 def _meant(speaker: str, named: Container[str], entities: Sequence[str]) -> NDArray[np.bool_]:

@@ -35,12 +35,12 @@ log = logging.getLogger(__name__)
 def fit_texts(opened: OpenedReader, inputs: TrainingInputs) -> dict[str, float]:
     """Fit both heads in place; the temperatures of their probabilities, by the name of the head."""
     stage = EmbeddedSentiment(opened)
-    kept, asked = read_labelled_articles(inputs.data, "tuning"), read_partly_labelled(inputs.data)
-    texts = [*(one.text for one in kept), *(one.text for one in asked)]
-    cuts = [*(split_sentences(one.text) for one in kept), *(one.sentences for one in asked)]
+    kept, partly = read_labelled_articles(inputs.data, "tuning"), read_partly_labelled(inputs.data)
+    texts = [*(article.text for article in kept), *(article.text for article in partly)]
+    cuts = [*(split_sentences(article.text) for article in kept), *(article.sentences for article in partly)]
     features = stage.features(stage.encode(texts, cuts))
-    written = [*(one.written for one in kept), *(one.written for one in asked)]
-    news = [*(one.news for one in kept), *(one.news for one in asked)]
+    written = [*(article.written for article in kept), *(article.written for article in partly)]
+    news = [*(article.news for article in kept), *(article.news for article in partly)]
     return {
         "sentiment": _fit(opened, "sentiment", features, written),
         "news": _fit(opened, "news", features, news),
@@ -70,8 +70,8 @@ def _held_out(features: Tensor, labels: Labels, ridge: float) -> Floats:
 
 
 def _macro_f1(labels: Labels, logits: Floats) -> float:
-    found = logits.argmax(1).tolist()
-    return float(macro_f1(confusion(labels.tolist(), found, logits.shape[1], [0] * len(labels)).sum(0)))
+    answers = logits.argmax(1).tolist()
+    return float(macro_f1(confusion(labels.tolist(), answers, logits.shape[1], [0] * len(labels)).sum(0)))
 
 
 def solved(features: Tensor, labels: Labels, ridge: float) -> tuple[Tensor, Tensor]:

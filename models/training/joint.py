@@ -170,10 +170,10 @@ def _history(courses: Sequence[Course], steps: int | None, seed: int) -> list[st
     batches = "all" if steps is None else f"the first {steps}"
     lines = [f"Joint training, {batches} batches of at most {BATCH_TOKENS} tokens, seed {seed}."]
     for number, course in enumerate(courses, 1):
-        told = ", ".join(f"{task} {count}" for task, count in course.passes.items())
+        passes = ", ".join(f"{task} {count}" for task, count in course.passes.items())
         kept = f" Of each weight {course.share:g} is what it then was, the rest what it had been before."
         lines.append(
-            f"Course {number}, at {course.rate:g} of the learning rate, passes over the rows: {told}."
+            f"Course {number}, at {course.rate:g} of the learning rate, passes over the rows: {passes}."
             + (kept if course.share < 1 else "")
         )
     return lines

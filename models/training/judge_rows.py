@@ -159,14 +159,16 @@ class JudgeRows:
 
 def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[SoftLabelledPair]]) -> JudgeRows:
     """The rows of all groups, in order."""
-    labelled = [one for group in groups.values() for one in group]
-    framed = frame_pairs(tokenizer, [one.pair for one in labelled])
+    all_pairs = [labelled for group in groups.values() for labelled in group]
+    framed = frame_pairs(tokenizer, [labelled.pair for labelled in all_pairs])
     return JudgeRows(
         np.concatenate(framed).astype(np.uint16),
         np.cumsum([len(row) for row in framed]),
-        np.array([one.target for one in labelled], np.float32),
-        np.array([one.neither for one in labelled]),
-        np.repeat([GROUPS.index(name) for name in groups], [len(each) for each in groups.values()]).astype(np.int8),
+        np.array([labelled.target for labelled in all_pairs], np.float32),
+        np.array([labelled.neither for labelled in all_pairs]),
+        np.repeat([GROUPS.index(name) for name in groups], [len(of_group) for of_group in groups.values()]).astype(
+            np.int8
+        ),
     )
 
 
@@ -183,10 +185,10 @@ def training_groups(data: Path, seed: int) -> dict[str, list[SoftLabelledPair]]:
         "public": [*public, *event_rows(seed)],
         "news 1": [*news_rows(articles, (3, 1), seed), *crossed],
         "news 2": [*news_rows(articles, (4, 0), seed + 1), *crossed],
-        "fresh 1": news_rows({name: each for name, each in fresh.items() if name[0] == "c"}, (4, 1), seed),
+        "fresh 1": news_rows({name: article for name, article in fresh.items() if name[0] == "c"}, (4, 1), seed),
         "pairs": pair_rows(data),
-        "fresh 2": news_rows({name: each for name, each in fresh.items() if name[0] != "c"}, (3, 0), seed),
-        "further public": public_rows(data, seed + 6, FURTHER, {one.pair for one in public}, LONG),
+        "fresh 2": news_rows({name: article for name, article in fresh.items() if name[0] != "c"}, (3, 0), seed),
+        "further public": public_rows(data, seed + 6, FURTHER, {row.pair for row in public}, LONG),
         "replay 1": random.Random(3).sample(news_rows(articles, (5, 1), seed + 10), REPLAY),
         "further": news_rows(further, (3, 0), seed),
         "replay 2": random.Random(4).sample(news_rows(articles, (4, 1), seed + 11), REPLAY),
@@ -212,7 +214,7 @@ def public_rows(
     """
     rng = random.Random(seed)
     labels = {"supports": SUPPORTS, "disputes": DISPUTES, "neutral": REPORTS}
-    found: list[SoftLabelledPair] = []
+    drawn: list[SoftLabelledPair] = []
     for name, (splits, most) in sets.items():
         kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in read_pairs(data, name):
@@ -227,8 +229,8 @@ def public_rows(
                 pair = Pair(row["claim"], row["statement"])
                 if pair in without or (longest and len(pair.claim) + len(pair.statement) >= longest):
                     continue
-                found.append(SoftLabelledPair(pair, one_hot(labels[label]), label == "neutral"))
-    return found
+                drawn.append(SoftLabelledPair(pair, one_hot(labels[label]), label == "neutral"))
+    return drawn
 
 
 def event_rows(seed: int) -> list[SoftLabelledPair]:
@@ -243,12 +245,12 @@ def near_by_words(claim: str, article: NewsArticle) -> list[int]:
     the article."""
     words = [set(_words(article.surface(number))) for number in range(len(article.sentences))]
     count: dict[str, int] = defaultdict(int)
-    for each in words:
-        for word in each:
+    for of_sentence in words:
+        for word in of_sentence:
             count[word] += 1
     asked = set(_words(claim))
     # The exact sum: it is the same in whatever order a process has the words of a set.
-    shared = [fsum(1 / count[word] ** 0.5 for word in asked & each) for each in words]
+    shared = [fsum(1 / count[word] ** 0.5 for word in asked & of_sentence) for of_sentence in words]
     return sorted(range(len(words)), key=lambda number: (-shared[number], number))
 
 
@@ -266,18 +268,22 @@ def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed
         beside: how many of the others: of the POOL nearest, and of the rest.
     """
     rng = random.Random(seed)
-    found: list[SoftLabelledPair] = []
+    rows: list[SoftLabelledPair] = []
     for claim in read_claims(articles):
         article = articles[claim.article]
         labels = [claim.stance_of(span) for span in article.sentences]
-        listed = [(number, one_hot(one.stance, one.firm)) for number, one in enumerate(labels) if one is not None]
+        listed = [
+            (number, one_hot(sentence_label.stance, sentence_label.firm))
+            for number, sentence_label in enumerate(labels)
+            if sentence_label is not None
+        ]
         silent = [number for number in near_by_words(claim.claim, article) if labels[number] is None]
         near, far = silent[:POOL], silent[POOL:]
         chosen = rng.sample(near, min(beside[0], len(near))) + rng.sample(far, min(beside[1], len(far)))
         for sentence, target in [*listed, *((number, one_hot(UNRELATED)) for number in chosen)]:
             pair = article.pair(claim.claim, sentence, rng.random() < 0.8, rng.random() < 0.5)
-            found.append(SoftLabelledPair(pair, target))
-    return found
+            rows.append(SoftLabelledPair(pair, target))
+    return rows
 
 
 def pair_rows(data: Path) -> list[SoftLabelledPair]:
@@ -286,7 +292,7 @@ def pair_rows(data: Path) -> list[SoftLabelledPair]:
     pairs = read_labelled_pairs(data)
     measured = measured_claims(pairs)
     return [
-        SoftLabelledPair(one.pair, one_hot(one.stance, one.firm))
-        for one in pairs
-        if one.origin == "unsure" and one.pair.claim not in measured
+        SoftLabelledPair(labelled.pair, one_hot(labelled.stance, labelled.firm))
+        for labelled in pairs
+        if labelled.origin == "unsure" and labelled.pair.claim not in measured
     ]

@@ -57,19 +57,19 @@ def train_on_lists(head: nn.Module, learned: Sequence[CandidateList]) -> None:
 def fitted_on_lists(name: str, head: nn.Module, held: Sequence[CandidateList]) -> float:
     """The temperature of the head's probabilities on lists that it did not learn from."""
     with torch.inference_mode():
-        logits = [head(torch.from_numpy(one.features)).numpy() for one in held]
-    hits = np.mean([one.right[scores.argmax()] for one, scores in zip(held, logits, strict=True)])
+        logits = [head(torch.from_numpy(candidates.features)).numpy() for candidates in held]
+    hits = np.mean([candidates.right[scores.argmax()] for candidates, scores in zip(held, logits, strict=True)])
     log.info("%s: %.3f right of %d held lists", name, hits, len(held))
     padded = np.full((len(logits), max(map(len, logits))), -1e9, np.float32)
     for row, scores in zip(padded, logits, strict=True):
         row[: len(scores)] = scores
-    return round(fit_temperature(padded, np.array([one.right.argmax() for one in held])), 3)
+    return round(fit_temperature(padded, np.array([candidates.right.argmax() for candidates in held])), 3)
 
 
 def _loss(head: nn.Module, batch: Sequence[CandidateList]) -> Tensor:
     """Minus the log of what the right candidates have together, a mean over lists."""
-    logits = head(torch.from_numpy(np.concatenate([one.features for one in batch])))
-    rights = torch.from_numpy(np.concatenate([one.right for one in batch]))
-    sizes = [len(one.right) for one in batch]
+    logits = head(torch.from_numpy(np.concatenate([candidates.features for candidates in batch])))
+    rights = torch.from_numpy(np.concatenate([candidates.right for candidates in batch]))
+    sizes = [len(candidates.right) for candidates in batch]
     lists = zip(torch.split(logits, sizes), torch.split(rights, sizes), strict=True)
     return torch.stack([scores.logsumexp(0) - scores[right].logsumexp(0) for scores, right in lists]).mean()

@@ -99,9 +99,9 @@ def run(
         seen += sum(len(rows[task][i].ids) for i in chosen)
         if (number + 1) % 20 == 0:
             speed = seen / (time.monotonic() - started)
-            told = ", ".join(f"{name} {value:.3f}" for name, value in sorted(losses.items()))
+            means = ", ".join(f"{name} {value:.3f}" for name, value in sorted(losses.items()))
             left = (time.monotonic() - started) / (number + 1 - done) * (len(steps) - number - 1) / 60
-            log.info("step %d of %d, %.0f tokens/s, %.0f min left: %s", number + 1, len(steps), speed, left, told)
+            log.info("step %d of %d, %.0f tokens/s, %.0f min left: %s", number + 1, len(steps), speed, left, means)
         if (number + 1) % save_every == 0 or number + 1 == len(steps):
             _save(checkpoint, network, optimiser, schedule, number + 1, plan)
 

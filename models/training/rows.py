@@ -116,7 +116,7 @@ def bio_numbers(
 
 
 def _tag_target(placed: Sequence[tuple[Span, Ints]]) -> dict[str, Any]:
-    return {"labels": framed(np.concatenate([found for _, found in placed]))}
+    return {"labels": framed(np.concatenate([labels for _, labels in placed]))}
 
 
 def framed(labels: Ints) -> Ints:
@@ -216,7 +216,7 @@ def tone_rows(tokenizer: Tokenizer, sentences: Sequence[TargetedSentence], limit
     shares = log_shares([label for sentence in sentences for _, _, label in sentence.targets])
 
     def target(placed: Sequence[tuple[Span, list[tuple[int, int, int]]]]) -> dict[str, Any]:
-        marks = [(s, e, s + a, s + b, label) for (s, e), found in placed for a, b, label in found]
+        marks = [(s, e, s + a, s + b, label) for (s, e), marked in placed for a, b, label in marked]
         return {"mentions": np.asarray(marks, np.int64).reshape(-1, 5), "tone_shares": shares}
 
     return packed(pieces, limit, target)

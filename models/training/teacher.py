@@ -96,8 +96,8 @@ def _mentions(article: PartlyLabelledArticle, tone: NameTone) -> Iterator[Span]:
     """Where the name, or its last word, stands in the sentences that show the tone; of a neutral tone, in all."""
     shown = tone.shown or article.sentences
     for name in dict.fromkeys((tone.name, tone.name.split()[-1])):
-        found = [m.span() for m in re.finditer(rf"\b{re.escape(name)}\b", article.text)]
-        inside = [(a, b) for a, b in found if any(start <= a < b <= end for start, end in shown)]
+        places = [m.span() for m in re.finditer(rf"\b{re.escape(name)}\b", article.text)]
+        inside = [(a, b) for a, b in places if any(start <= a < b <= end for start, end in shown)]
         if inside:
             yield from inside
             return

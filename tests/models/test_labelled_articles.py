@@ -6,10 +6,10 @@ import json
 
 import numpy as np
 import pytest
-from models.evaluation.readings import _counted, same_speaker
 
 from models.api import Mention, Quote
 from models.datasets.labelled_articles import read_labelled_articles
+from models.evaluation.labelled_articles import _counted, same_speaker
 from models.reader.tokens import load_tokenizer
 from models.rules.attributions import attributions
 from models.rules.pairing import ALONE, CUES, UNSAID, nearest

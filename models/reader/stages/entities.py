@@ -28,18 +28,18 @@ class EmbeddedTagger(TaggingStage):
 
     def tag_encoded(self, texts: Sequence[str], encoded: Sequence[EncodedText]) -> list[list[Mention]]:
         """As `tag`, of texts that are encoded already."""
-        return [self._mentions(text, found) for text, found in zip(texts, self.tagged(encoded), strict=True)]
+        return [self._mentions(text, tagged) for text, tagged in zip(texts, self.tagged(encoded), strict=True)]
 
     def _mentions(self, text: str, tagged: Sequence[TaggedSpan]) -> list[Mention]:
-        found: list[Mention] = []
+        mentions: list[Mention] = []
         for span in tagged:
             a, b = tidy_span(text, span.start, span.end)
             if a < b and span.mean >= _LEAST and is_name(text[a:b]):
-                found.append(Mention(a, b, text[a:b], span.type, self.sureness(span.mean), text[a:b]))
-        found = countries_as_locations(split_compounds(whole_words(text, found)))
-        names = fullest_names(text, found)
-        types = shared_types(found, names)
-        rows = zip(found, types, names, strict=True)
+                mentions.append(Mention(a, b, text[a:b], span.type, self.sureness(span.mean), text[a:b]))
+        mentions = countries_as_locations(split_compounds(whole_words(text, mentions)))
+        names = fullest_names(text, mentions)
+        types = shared_types(mentions, names)
+        rows = zip(mentions, types, names, strict=True)
         return [
             Mention(m.start, m.end, m.surface, kind, m.probability, name, *_role(text, m, kind))
             for m, kind, name in rows

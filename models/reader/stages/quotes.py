@@ -42,8 +42,8 @@ class EmbeddedQuotes(TaggingStage):
     def role_spans_encoded(self, texts: Sequence[str], encoded: Sequence[EncodedText]) -> list[list[RoleSpan]]:
         """As `role_spans`, of texts that are encoded already."""
         return [
-            [RoleSpan(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in found]
-            for text, found in zip(texts, self.tagged(encoded), strict=True)
+            [RoleSpan(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in tagged]
+            for text, tagged in zip(texts, self.tagged(encoded), strict=True)
         ]
 
 
@@ -80,18 +80,18 @@ def quotes_of(
     scores: QuoteScores,
 ) -> list[Quote]:
     """The quotes that tagged spans make, in document order."""
-    told = attributions(text, sentences, role_spans, scores.pairing)
-    said_by = speakers(text, sentences, told, mentions, scores.speaker)
-    found = [
+    statements = attributions(text, sentences, role_spans, scores.pairing)
+    their_speakers = speakers(text, sentences, statements, mentions, scores.speaker)
+    quotes = [
         quote
-        for number, (one, speaker) in enumerate(zip(told, said_by, strict=True))
-        for quote in _quotes(text, number, one, speaker)
+        for number, (attribution, speaker) in enumerate(zip(statements, their_speakers, strict=True))
+        for quote in _quotes(text, number, attribution, speaker)
     ]
-    return sorted(found, key=lambda quote: quote.start)
+    return sorted(quotes, key=lambda quote: quote.start)
 
 
-def _quotes(text: str, number: int, one: Attribution, speaker: Speaker) -> list[Quote]:
-    cue, source = one.cue, speaker.source
+def _quotes(text: str, number: int, attribution: Attribution, speaker: Speaker) -> list[Quote]:
+    cue, source = attribution.cue, speaker.source
     # The reader learned to end "Ada Crane, an engineer," behind the comma; who that is ends before it.
     surface = (source.surface.rstrip(" ,;:") or source.surface) if source else None
     return [
@@ -113,5 +113,5 @@ def _quotes(text: str, number: int, one: Attribution, speaker: Speaker) -> list[
             reported_via=speaker.reported_via,
             probability=content.probability,
         )
-        for part, content in enumerate(one.contents)
+        for part, content in enumerate(attribution.contents)
     ]

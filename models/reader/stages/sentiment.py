@@ -29,9 +29,9 @@ class EmbeddedSentiment(EmbeddedStage):
         """One sentiment per text; a text of fewer than three words is neutral."""
         encoded = self.encoded(reading)
         answers = [Sentiment("neutral", 0.0, 1.0, 0.0, "neutral", 0.0, 1.0, 0.0) for _ in encoded]
-        spoken = [number for number, one in enumerate(encoded) if _words(one.tokens) >= _FEWEST]
-        features = self.features([encoded[number] for number in spoken])
-        rows = zip(spoken, self.chances("sentiment", features), self.chances("news", features), strict=True)
+        long_enough = [number for number, text in enumerate(encoded) if _words(text.tokens) >= _FEWEST]
+        features = self.features([encoded[number] for number in long_enough])
+        rows = zip(long_enough, self.chances("sentiment", features), self.chances("news", features), strict=True)
         for number, written, news in rows:
             label, kind = SENTIMENTS[written.argmax()], NEWS[news.argmax()]
             columns = zip(_COLUMNS, [*written.tolist(), *news.tolist()], strict=True)
@@ -48,8 +48,8 @@ class EmbeddedSentiment(EmbeddedStage):
         """(texts, 2 * hidden) what both heads look at, of texts with at least one token each."""
         if not encoded:
             return torch.zeros(0, 2 * HIDDEN)
-        means = pad_sequence([one.sentence_means[:FIRST] for one in encoded], batch_first=True)
-        bounds = pad_sequence([torch.from_numpy(one.tokens.bounds[:FIRST]) for one in encoded], batch_first=True)
+        means = pad_sequence([text.sentence_means[:FIRST] for text in encoded], batch_first=True)
+        bounds = pad_sequence([torch.from_numpy(text.tokens.bounds[:FIRST]) for text in encoded], batch_first=True)
         return text_features(means, bounds[..., 1] > bounds[..., 0])
 
 

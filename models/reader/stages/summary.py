@@ -21,7 +21,7 @@ class EmbeddedSummariser(EmbeddedStage):
         """At most `sentences` sentences per text."""
         scores = self.salience(reading.texts, reading.sentences, self.encoded(reading))
         rows = zip(reading.texts, reading.sentences, scores, strict=True)
-        return [_summary(text, spans, of_it, sentences) for text, spans, of_it in rows]
+        return [_summary(text, spans, of_text, sentences) for text, spans, of_text in rows]
 
     @torch.inference_mode()
     def salience(
@@ -31,8 +31,8 @@ class EmbeddedSummariser(EmbeddedStage):
         if not any(sentences):
             return [[] for _ in texts]
         network = self.opened.network
-        means = [one.sentence_means for one in encoded]
-        counts, together = [len(of_it) for of_it in means], torch.cat(means)
+        means = [text.sentence_means for text in encoded]
+        counts, together = [len(of_text) for of_text in means], torch.cat(means)
         vectors, keys = network.sentence(together).split(counts), network.key(together).split(counts)
         rows = zip(texts, sentences, vectors, keys, strict=True)
         described = [features(text, spans, near.numpy(), key.numpy()) for text, spans, near, key in rows if spans]

@@ -39,15 +39,17 @@ class TaggingStage(EmbeddedStage):
         if not encoded:
             return []
         tokens = [text.tokens for text in encoded]
-        words = [int(one.first.sum()) for one in tokens]
-        lengths = words if self.whole_texts else np.concatenate([sentence_words(one) for one in tokens])
+        words = [int(text_tokens.first.sum()) for text_tokens in tokens]
+        lengths = (
+            words if self.whole_texts else np.concatenate([sentence_words(text_tokens) for text_tokens in tokens])
+        )
         chances = self.word_chances(encoded)
         path = best_paths(np.log(chances + 1e-9), lengths, self.split_cost)
         first, after, kinds = spans(path)
         chosen = np.append(chances[np.arange(len(path)), path], 0.0)
         means = np.add.reduceat(chosen, np.stack([first, after], 1).ravel())[::2] / (after - first)
         starts, ends = word_edges(tokens)
-        found = map(
+        tagged = map(
             TaggedSpan,
             starts[first].tolist(),
             ends[after - 1].tolist(),
@@ -55,7 +57,7 @@ class TaggingStage(EmbeddedStage):
             means.tolist(),
         )
         counts = np.diff(np.searchsorted(first, np.append(0, np.cumsum(words))))
-        return [list(islice(found, count)) for count in counts.tolist()]
+        return [list(islice(tagged, count)) for count in counts.tolist()]
 
     def word_chances(self, encoded: Sequence[EncodedText]) -> Floats:
         """(words, labels) probabilities of the words of all texts, one text after another."""
@@ -72,9 +74,10 @@ class TaggingStage(EmbeddedStage):
 
 def word_edges(tokens: Sequence[Tokens]) -> tuple[Ints, Ints]:
     """(words,) where the words of all texts, one text after another, begin and end in theirs."""
-    first = np.concatenate([one.first for one in tokens])
+    first = np.concatenate([text_tokens.first for text_tokens in tokens])
     starts, ends = (
-        np.concatenate(column) for column in zip(*((one.starts, one.ends) for one in tokens), strict=True)
+        np.concatenate(column)
+        for column in zip(*((text_tokens.starts, text_tokens.ends) for text_tokens in tokens), strict=True)
     )
     return starts[first], ends[np.append(first[1:], True)[: len(first)]]
 

@@ -30,7 +30,7 @@ class EmbeddedTone(EmbeddedStage):
         )
         labels = [SENTIMENTS[label] for label in chances.argmax(1).tolist()]
         tones = map(Tone, labels, chances.max(1).tolist())
-        return [[next(tones) for _ in found] for found in mentions]
+        return [[next(tones) for _ in of_text] for of_text in mentions]
 
     @torch.inference_mode()
     def logits(self, encoded: Sequence[EncodedText], mentions: Sequence[Sequence[Mention]]) -> Floats:
@@ -40,16 +40,20 @@ class EmbeddedTone(EmbeddedStage):
         The same as the head's `forward`, but each mention meets the words of its own sentence only, which are few.
         """
         head = self.opened.network.tone
-        found = [(one, places_of(one.tokens, of_it)) for one, of_it in zip(encoded, mentions, strict=True) if of_it]
-        if not found:
+        with_mentions = [
+            (text, places_of(text.tokens, of_text))
+            for text, of_text in zip(encoded, mentions, strict=True)
+            if of_text
+        ]
+        if not with_mentions:
             return np.zeros((0, len(SENTIMENTS)), np.float32)
-        means = torch.cat([span_means(one.states, places.reshape(-1, 2)) for one, places in found])
+        means = torch.cat([span_means(text.states, places.reshape(-1, 2)) for text, places in with_mentions])
         wholes, targets = means.view(-1, 2, HIDDEN).unbind(1)
         asked = head.asked(targets).numpy()
         contexts = np.zeros((len(asked), HIDDEN), np.float32)
         after = 0
-        for one, places in found:
-            states = one.states.numpy()
+        for text, places in with_mentions:
+            states = text.states.numpy()
             for (start, end), neighbours in groupby(places[:, :2].tolist()):
                 first, after = after, after + sum(1 for _ in neighbours)
                 if end > start:
