@@ -27,16 +27,16 @@ def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
 
 
 def calibrated(probability: float, fitted: Sequence[float]) -> float:
-    """`probability` moved by the (slope, shift) of its log odds (Platt 1999) that `fit_odds` found."""
+    """`probability` with its log odds scaled and shifted by the (slope, shift) of `fit_odds` (Platt 1999)."""
     slope, shift = fitted
     kept = min(max(probability, 1e-6), 1 - 1e-6)
     return 1 / (1 + math.exp(-(slope * math.log(kept / (1 - kept)) + shift)))
 
 
 def fit_odds(confidence: Floats, right: NDArray[np.bool_]) -> tuple[float, float]:
-    """The (slope, shift) of log odds of least negative log likelihood, by Newton's steps.
+    """The (slope, shift) of log odds of least negative log likelihood, by Newton's method.
 
-    What a span's words say each for themselves is not yet how likely the whole span is right.
+    The mean probability of a span's words is not yet the probability that the whole span is right.
     """
     kept = np.clip(confidence.astype(np.float64), 1e-6, 1 - 1e-6)
     inputs = np.stack([np.log(kept / (1 - kept)), np.ones(len(kept))], 1)

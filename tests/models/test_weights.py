@@ -116,9 +116,7 @@ def test_weights_cut_off_are_one_clear_line(tmp_path):
         open_weights(tmp_path)
 
 
-@pytest.mark.parametrize(
-    ("text", "told"), [("{}", "names no version"), ("[]", "names no version"), ("{", "no JSON")]
-)
+@pytest.mark.parametrize(("text", "told"), [("{}", "has no version"), ("[]", "has no version"), ("{", "not JSON")])
 def test_settings_that_cannot_be_read_are_one_clear_line(tmp_path, text, told):
     (copied(tmp_path) / weights.READER.config).write_text(text)
     with pytest.raises(ModelError, match=rf"reader.json .*{told}"):
