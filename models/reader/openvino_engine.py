@@ -1,5 +1,4 @@
-"""The reader's encoder on a processor, by OpenVINO; the weights are taken as they are stored, int8 with a scale per
-row."""
+"""The reader's encoder in OpenVINO on a processor, with the weights as stored: int8 with a scale per row."""
 
 from __future__ import annotations
 
@@ -19,16 +18,16 @@ from models.reader.openvino_parts import Compiled, Stored, Weights, floats, ints
 from models.reader.quantise import SCALE
 from models.reader.tokens import Framed
 
-BATCH_TOKENS = 1024  # of 512 to 4,096 the fastest: what a core works on stays in its cache
+BATCH_TOKENS = 1024  # the fastest of 512 to 4,096: the data of a core stay in its cache
 _PREFIX = "encoder."
 
 
 class OpenVinoEngine:
-    """The encoder of one weights file, compiled for this processor.
+    """The encoder of a weights file, compiled for this processor.
 
     Args:
-        int8: keep the weights int8, and multiply so.
-        precision: of all else, torch.bfloat16 or torch.float32.
+        int8: keep the weights int8 and multiply in int8.
+        precision: of everything else, torch.bfloat16 or torch.float32.
     """
 
     def __init__(self, path: Path, int8: bool, precision: torch.dtype) -> None:
@@ -55,8 +54,8 @@ def encoder_graph(stored: Mapping[str, NDArray[Any]], int8: bool) -> openvino.Mo
     tokens), int32; states out, (batch, tokens, hidden), fp32.
 
     Args:
-        stored: by the encoder's names, as `models.reader.quantise` stores them.
-        int8: keep int8 weights as they are, to be multiplied so; else they become fp32.
+        stored: tensors by the encoder's names, as `models.reader.quantise` stores them.
+        int8: keep int8 weights and multiply in int8; otherwise they become fp32.
     """
     named = {name: Stored(tensor, stored.get(name + SCALE)) for name, tensor in stored.items()}
     weights = Weights(named, int8)

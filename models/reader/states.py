@@ -1,4 +1,4 @@
-"""Running the encoder over whole texts: windows in, one state per word piece out, in the order of the texts."""
+"""The encoder over whole texts: a state per word piece, in the order of the texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from models.reader.tokens import Tokens, frame, tokenise_all
 
 @dataclass(frozen=True)
 class EncodedText:
-    """One text after the encoder. states: (tokens, hidden), fp32 on the processor."""
+    """An encoded text. states: (tokens, hidden), fp32 on the processor."""
 
     tokens: Tokens
     states: Tensor

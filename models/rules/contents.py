@@ -1,6 +1,6 @@
-"""What is said, as spans fitted to the quotation marks of the text. Rules only, no weights.
+"""Contents, fitted to the quotation marks of the text. Rules only, no weights.
 
-The tagger sees words, not marks.
+The tagger labels words and ignores the marks.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from models.api import RoleSpan, Span
 from models.rules.quotations import quotations
 
-SPEECH_WORDS = 6  # a quotation of so many words that closes like a sentence is speech even if the tagger missed it
+SPEECH_WORDS = 6  # a quotation with this many words that ends like a sentence is speech even if it was not tagged
 _UNTAGGED = 0.5  # probability of such a quotation
 _BREAK = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
 _WORD = re.compile(r"\w")
@@ -22,7 +22,7 @@ _ENDS_SENTENCE = re.compile(r"[.,!?…]['’\"”»]{1,3}$")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A stretch of what is said; `direct` where it stands between quotation marks, which are part of it."""
+    """A span of what is said; `direct` if it stands between quotation marks, which are part of it."""
 
     start: int
     end: int
@@ -31,14 +31,14 @@ class Content:
 
 
 def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
-    """Contents cut at line breaks and fitted to the quotations they touch; long quotations that were not tagged."""
+    """The tagged contents, cut at line breaks and fitted to quotations, and long quotations without a tag."""
     quoted = SpanIndex(quotations(text))
     pieces: list[Content] = []
     for stretch in tagged:
         for start, end in _cut_at_breaks(text, stretch.start, stretch.end, quoted):
             start, end = quoted.widened(start, end)
             probability = stretch.probability
-            if pieces and start < pieces[-1].end:  # two halves of one quotation
+            if pieces and start < pieces[-1].end:  # two halves of a quotation
                 before = pieces.pop()
                 start, end, probability = before.start, max(end, before.end), max(probability, before.probability)
             pieces.append(Content(start, end, False, probability))
@@ -53,7 +53,7 @@ def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
 
 
 class SpanIndex:
-    """Spans in order that never overlap, to be asked by place."""
+    """Look-up of spans by place; they are in order and never overlap."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self.spans = spans
@@ -65,13 +65,13 @@ class SpanIndex:
         return list(self.spans[first : bisect_left(self._starts, end, lo=first)])
 
     def widened(self, start: int, end: int) -> Span:
-        """[start, end) and all of the spans of which it holds a part."""
+        """The span from [start, end) that also covers every span it touches."""
         touched = self.touching(start, end)
         return min([start, *(a for a, _ in touched)]), max([end, *(b for _, b in touched)])
 
 
 def _cut_at_breaks(text: str, start: int, end: int, quoted: SpanIndex) -> Iterator[Span]:
-    """A content goes over the end of a paragraph within a quotation only."""
+    """A content crosses the end of a paragraph only inside a quotation."""
     cut = start
     for match in _BREAK.finditer(text, start, end):
         if not any(a < match.start() and match.end() < b for a, b in quoted.touching(match.start(), match.end())):
@@ -83,7 +83,7 @@ def _cut_at_breaks(text: str, start: int, end: int, quoted: SpanIndex) -> Iterat
 
 
 def _direct(text: str, piece: Content, quoted: SpanIndex) -> Content:
-    """The quotation that the piece is, if it is one; marks and points around it make no difference."""
+    """The quotation with the same words as the piece, if there is one, else the piece; punctuation is ignored."""
     for start, end in quoted.touching(piece.start, piece.end):
         if not _WORD.search(text[piece.start : start] + text[end : piece.end]):
             return Content(start, end, True, piece.probability)

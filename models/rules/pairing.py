@@ -1,7 +1,6 @@
-"""By which cue a content is said: plain features of each content and of the cues around it, which a small network
-scores.
+"""Pairing of contents with cues: plain features of each content and the cues around it, scored by a small network.
 
-A content has the options that it is said without a cue, that nobody says it (the tagger erred), and its cues.
+The options of a content are: no cue, nobody says it (the tagger was wrong), and each of its cues.
 """
 
 from __future__ import annotations
@@ -20,12 +19,12 @@ from models.rules.reach import FAR, Distances, NearestSpans
 
 Scores = Callable[[Floats], Floats]  # plain features of candidates, (candidates, features), to logits (candidates,)
 
-ALONE, UNSAID, CUES = 0, 1, 2  # the options of a content: without a cue, not said at all, and from here on its cues
+ALONE, UNSAID, CUES = 0, 1, 2  # the options of a content: no cue, nobody says it, and from CUES on its cues
 OF_PAIR, OF_CONTENT = 26, 12
 FEATURES = OF_PAIR + OF_CONTENT
-FIRST = 18  # the feature that says that a cue is the one that costs least to reach
-_MANY = 120  # characters; so many hold more than four words
-_BESIDE = 40  # characters from a cue within which another content stands beside it
+FIRST = 18  # the feature of the cue at the least cost
+_MANY = 120  # characters; a gap of this length holds more than four words
+_BESIDE = 40  # characters between a cue and another content beside it, at most
 _NEWLINES = re.compile(r"\n\s*")
 _WORD = re.compile(r"\w+")
 
@@ -52,7 +51,7 @@ class Pairings:
         self._sourced = {self._sentence(source.start) for source in sources}
 
     def chosen(self, scores: Scores) -> Iterator[tuple[Content, Sequence[RoleSpan], Floats]]:
-        """Each content, its cues, and (options,) the probability of each of its options."""
+        """Each content with its cues and (options,) the probabilities of its options."""
         options = [self.asked(number) for number in range(len(self.contents))]
         if not options:
             return
@@ -63,7 +62,7 @@ class Pairings:
             yield content, cues, probabilities(row, 1.0)
 
     def asked(self, number: int) -> tuple[Sequence[RoleSpan], Floats]:
-        """The cues around a content, and (options, FEATURES) what is known of each option."""
+        """The cues around a content, and the features of its options: (options, FEATURES)."""
         content = self.contents[number]
         cues = self._nearest_cues.near(content.start)
         costs = [self.distances.cost(content, cue) for cue in cues]
@@ -107,7 +106,7 @@ class Pairings:
         between = self._stops[bisect_left(self._stop_starts, start) : bisect_left(self._stop_starts, end)]
         ends = self._sentence(max(start, end)) - self._sentence(start)
         lines = len(_NEWLINES.findall(gap)) if "\n" in gap else 0
-        words = len(_WORD.findall(gap)) if len(gap) < _MANY else _MANY  # counting those of long gaps takes long
+        words = len(_WORD.findall(gap)) if len(gap) < _MANY else _MANY  # to count words of long gaps is slow
         is_after = cue.start >= content.end
         left, right = self._beside(content, cue)
         beyond, here = (right, left) if is_after else (left, right)
@@ -139,7 +138,7 @@ class Pairings:
         ]
 
     def _beside(self, content: Content, cue: RoleSpan) -> tuple[list[Content], list[Content]]:
-        """Other contents that stand close before a cue, and close behind it."""
+        """Other contents close before a cue, and close after it."""
         place = bisect_left(self._content_starts, cue.start)
         near = [other for other in self.contents[max(0, place - 2) : place + 2] if other is not content]
         return (
@@ -152,5 +151,5 @@ class Pairings:
 
 
 def nearest(features: Floats) -> Floats:
-    """Scores without weights: the cue that costs least to reach, else none."""
+    """Scores without weights: the cue at the least cost, else no cue."""
     return np.asarray(20 * features[:, FIRST] + 10 * features[:, 0], np.float32)

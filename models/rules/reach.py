@@ -1,4 +1,4 @@
-"""How far spans of a text are from each other: characters, and more for what stands on the way."""
+"""Distances between spans of a text: characters, plus costs for spans, sentence ends and line breaks between."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from itertools import accumulate, pairwise
 from models.api import RoleSpan, Span
 from models.rules.contents import Content
 
-FAR = 600  # cost from which two spans have nothing to do with each other
-_NEAR = 8  # spans to either side among which a partner is looked for
+FAR = 600  # cost from which two spans are unrelated
+_NEAR = 8  # spans on each side that are candidates for a partner
 _STOP, _SENTENCE, _PARAGRAPH = 50, 100, 100  # in characters; half or twice as much pairs as well (PolNeAR, tuning)
 _NEWLINE = re.compile(r"[\n\r\u2028\u2029]")
 
 
 class Distances:
-    """What it costs to go from one stretch of a text to another."""
+    """The costs between spans of a text."""
 
     def __init__(self, text: str, sentences: Sequence[Span], stops: Sequence[Content | RoleSpan]) -> None:
         self.sentence_ends = [end for _, end in sentences]
@@ -26,10 +26,10 @@ class Distances:
         apart = (not text[a:b].isspace() for a, b in pairwise(self.newlines))
         self.breaks = list(
             accumulate(apart, initial=0)
-        )  # the number of the line break that each newline is part of
+        )  # the number of the line break to which each newline belongs
 
     def cost(self, stop: Content | RoleSpan, other: Content | RoleSpan) -> int:
-        """Characters between the two, and more for spans, sentence ends and line breaks on the way."""
+        """Characters between the two, plus the costs of spans, sentence ends and line breaks between them."""
         first, second = (stop, other) if stop.start <= other.start else (other, stop)
         start, end = first.end, second.start
         if start >= end:
@@ -50,13 +50,13 @@ class Distances:
 
 
 class NearestSpans:
-    """Stretches in order, to be asked for those around a place."""
+    """Look-up of the spans around a place; they are in order."""
 
     def __init__(self, role_spans: Sequence[RoleSpan]) -> None:
         self._spans = role_spans
         self._starts = [span.start for span in role_spans]
 
     def near(self, start: int) -> Sequence[RoleSpan]:
-        """The _NEAR spans that begin before `start`, and after."""
+        """The last _NEAR spans that begin before `start`, and the first _NEAR that begin from there on."""
         place = bisect_left(self._starts, start)
         return self._spans[max(0, place - _NEAR) : place + _NEAR]

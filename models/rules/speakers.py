@@ -1,10 +1,9 @@
-"""Who speaks: from the words that name a source to the entity they stand for.
+"""Speakers: from the words of a source to the entity to which they refer.
 
-An attribution is put beside every entity of its article, and beside its own words, which stand for nobody that
-the article names. A small network (`models.reader.heads.choice`) scores each by plain features: what of the
-name stands in the source, where the entity was named last, what the article calls it, and who spoke before. The
-best wins: to leave ties below one half to their own words cost two speakers in a hundred and spared no wrong
-one.
+The candidates of an attribution are every entity of its article, and "none of them": the source's own words. A
+small network (`models.reader.heads.choice`) scores each candidate by plain features: the overlap of name and
+source, the last mention of the entity, what the article calls it, and who spoke before. The highest score wins. To
+reject winners below a probability of one half cost two speakers in a hundred and prevented no error.
 """
 
 from __future__ import annotations
@@ -30,8 +29,8 @@ _PERSON, _BODY = ENTITY_TYPES.index("person"), ENTITY_TYPES.index("organisation"
 _HE, _SHE = frozenset(("he", "him", "his")), frozenset(("she", "her"))
 _OTHER_PRONOUNS = frozenset("they them it we i who which that".split())  # noqa: SIM905
 _QUANTIFIERS = frozenset("some many several few most both all others two three half".split())  # noqa: SIM905
-_TELL = frozenset(("tell", "tells", "told", "telling", "asked"))  # behind these stands who is spoken to
-# What speaks for somebody: who issued it says what it says.
+_TELL = frozenset(("tell", "tells", "told", "telling", "asked"))  # cues that the addressee follows
+# Documents that speak for whoever issued them.
 _DOCUMENTS = frozenset(
     "statement release letter report email note post tweet affidavit memo ruling lawsuit complaint filing document "  # noqa: SIM905
     "message study survey website blog editorial article response order video recording".split()
@@ -39,7 +38,7 @@ _DOCUMENTS = frozenset(
 _SMALL = frozenset("the a an of for to at from in on with by and his her its their s mr ms mrs who".split())  # noqa: SIM905
 _MAN = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Pope|Herr|Baron|Senhor)\b\.?\s+$")
 _WOMAN = re.compile(r"\b(?:Mrs|Ms|Miss|Mme|Dame|Lady|Queen|Princess|Baroness|Frau)\b\.?\s+$")
-# What follows one of these says more of the source and is not the source: "a spokesman for Biden".
+# The words after one of these describe the source and are not the source: "a spokesman for Biden".
 _MORE = re.compile(
     r"\b(?:of|for|to|at|from|in|on|with|by|about|who|whose|which|against|near|under|via|than)\b", re.I
 )
@@ -52,7 +51,7 @@ _PUNCTUATION = re.compile(r"[.;:!?\n“”\"]")
 _WORDS = re.compile(r"[^\W\d_][\w’'-]*")
 _I = re.compile(r"\b(?:I|my)\b")
 _WE = re.compile(r"\b(?:we|our|us)\b", re.I)
-_NEAR = 200  # characters behind a content in which a name may be its speaker's
+_NEAR = 200  # characters after a content within which a name may be its speaker
 _NAME = r"((?:[A-Z][\w&’'-]*)(?:[ \t]+(?:(?:of|the|de|der)[ \t]+)?[A-Z0-9][\w&’'-]*)*)"
 _MEDIUM = r"(?:newspaper|daily|weekly|magazine|tabloid|broadcaster|agency|radio station|channel|website|outlet)\s+"
 _ADDRESSED = re.compile(
@@ -69,12 +68,13 @@ _OUTLET = re.compile(
 
 
 class Speaker(NamedTuple):
-    """Who says an attribution.
+    """The speaker of an attribution.
 
     Attributes:
-        source: the words that say so, None where none do.
-        entity: whom they stand for, None where they cannot be tied.
-        probability: that the entity is right, or without one the words.
+        source: the words that name the speaker; None if there are none.
+        entity: the entity to which they refer; None if it was not resolved.
+        probability: that the entity is right, or without an entity that the words are.
+        reported_via: the outlet to which the speaker spoke, if any.
     """
 
     source: RoleSpan | None
@@ -84,7 +84,7 @@ class Speaker(NamedTuple):
 
 
 class Candidates(NamedTuple):
-    """Whom an attribution may be said by: (1 + entities, FEATURES), its own words first."""
+    """The candidates for a speaker, with features: (1 + entities, FEATURES); the first row is "none of them"."""
 
     entities: tuple[str, ...]
     features: Floats
@@ -97,10 +97,10 @@ def speakers(
     mentions: Sequence[Mention],
     scores: Scores,
 ) -> list[Speaker]:
-    """The speaker of each attribution of a text, in the order given, which must be that of the text.
+    """The speaker of each attribution of a text; attributions must be in document order.
 
     Args:
-        scores: of the candidates of one attribution; their softmax is how likely each is.
+        scores: the function that scores the candidates of an attribution; their softmax is the probability.
     """
     context = SpeakerContext(text, sentences, attributions, mentions)
     answers: list[Speaker] = []
@@ -118,11 +118,13 @@ def speakers(
 
 @dataclass(frozen=True, slots=True)
 class _Entity:
-    """What an article has of one entity.
+    """An entity of an article.
 
     Attributes:
-        sex: 1 where it is called Mr or the like, -1 where Ms, else 0.
-        called: words before its name as a title, or after it in apposition; `heads` the last of each.
+        type: its number in ENTITY_TYPES.
+        sex: 1 after a title such as Mr, -1 after a title such as Ms, else 0.
+        called: the words of its titles (before a name) and appositions (after it); `heads` has the last of each.
+        words: the words of its name.
     """
 
     mentions: list[Mention] = field(default_factory=list)
@@ -134,7 +136,7 @@ class _Entity:
 
 
 class _Turn(NamedTuple):
-    """Where an attribution ended, who spoke, and the words of its source."""
+    """The end of an attribution, its speaker, and the words of its source."""
 
     end: int
     speaker: str | None
@@ -142,7 +144,7 @@ class _Turn(NamedTuple):
 
 
 class SpeakerContext:
-    """The entities of an article, what they are called, and who spoke."""
+    """The entities of an article, what it calls them, and who has spoken so far."""
 
     def __init__(
         self, text: str, sentences: Sequence[Span], attributions: Sequence[Attribution], mentions: Sequence[Mention]
@@ -151,19 +153,19 @@ class SpeakerContext:
         self.starts = [start for start, _ in sentences]
         self.contents = [(c.start, c.end) for attribution in attributions for c in attribution.contents]
         direct = [(c.start, c.end) for attribution in attributions for c in attribution.contents if c.direct]
-        # A title torn from its name is nobody.
+        # A title that was tagged without its name is no entity.
         self.named = [m for m in mentions if m.entity.rstrip(".").casefold() not in HONORIFICS]
         self.narrated = [m for m in self.named if not _within(m.start, direct)]
         self.entities = self._entities()
         self.spoken: list[_Turn] = []
 
     def has_spoken(self, attribution: Attribution, entity: str | None) -> None:
-        """Remember it for those that come after."""
+        """Record the speaker of an attribution for the attributions after it."""
         ends = [attribution.contents[-1].end, *(mark.end for mark in (attribution.cue, attribution.source) if mark)]
         self.spoken.append(_Turn(max(ends), entity, _source_words(attribution)))
 
     def candidates(self, attribution: Attribution) -> Candidates:
-        """Every entity that may say it, with what speaks for each."""
+        """Every entity that may be the speaker, with its features."""
         described = _SpeakerFeatures(self, attribution)
         shared = described.shared()
         candidates = {name: entity for name, entity in self.entities.items() if described.may_be(entity)}
@@ -172,7 +174,7 @@ class SpeakerContext:
         return Candidates(tuple(candidates), np.array(rows, np.float32))
 
     def widened(self, source: RoleSpan) -> RoleSpan:
-        """With the whole of the names it touches, and the name that its title stands before."""
+        """The source, widened to whole names, and to a person's name directly after it."""
         start, end = source.start, source.end
         for mention in self.mentions:
             joined = mention.type == "person" and self.text[end : mention.start] == " "
@@ -181,8 +183,11 @@ class SpeakerContext:
         return RoleSpan(start, end, self.text[start:end], source.role, source.probability)
 
     def via(self, attribution: Attribution, speaker: str | None) -> str | None:
-        """The outlet addressed in the sentence of the cue: one by its name ("BBC", "MarketWatch"), or one that the
-        article calls so ("the German newspaper Die Welt")."""
+        """The outlet addressed in the sentence of the cue.
+
+        An outlet has a telling name ("BBC", "MarketWatch"), or the article calls it an outlet ("the German
+        newspaper Die Welt").
+        """
         if attribution.cue is None or not self.sentences:
             return None
         start, end = self.sentences[self.sentence(attribution.cue.start)]
@@ -197,7 +202,7 @@ class SpeakerContext:
 
     @cached_property
     def outlets(self) -> set[str]:
-        """What the article calls a newspaper and the like."""
+        """Names that the article calls a newspaper or another medium."""
         return {match[1] for match in _CALLED_OUTLET.finditer(self.text)}
 
     @cached_property
@@ -206,11 +211,11 @@ class SpeakerContext:
         return {m.surface for m in self.mentions if m.type in ("person", "location")}
 
     def sentence(self, place: int) -> int:
-        """The number of the sentence at a place."""
+        """The number of the sentence at `place`."""
         return max(0, bisect_right(self.starts, place) - 1)
 
     def begins(self, mention: Mention) -> bool:
-        """Is the mention its sentence's first word but for a title, and so most likely its subject?"""
+        """Is the mention at the start of its sentence, apart from a title, and so probably its subject?"""
         start = self.starts[self.sentence(mention.start)]
         return len(self.text[start : mention.start].split()) <= 3
 
@@ -248,7 +253,7 @@ class SpeakerContext:
         )
 
     def _called(self, mention: Mention) -> Iterator[tuple[set[str], set[str]]]:
-        """The words that stand before a name as its title, or after it in apposition, and the last of each."""
+        """The words before a name as its title and after it in apposition, and the last word of each."""
         first = self.starts[self.sentence(mention.start)] if self.starts else 0
         before = _PUNCTUATION.split(self.text[max(first, mention.start - 60) : mention.start])[-1].rstrip()
         title = _words(before.removesuffix(",").rsplit(",", 1)[-1])[-6:]
@@ -260,7 +265,7 @@ class SpeakerContext:
 
 
 class _SpeakerFeatures:
-    """One attribution of an article, about to be given its speaker."""
+    """The features of an attribution and its candidates."""
 
     def __init__(self, context: SpeakerContext, attribution: Attribution) -> None:
         self.context, self.attribution = context, attribution
@@ -287,14 +292,14 @@ class _SpeakerFeatures:
         self.heads = {m.entity for m in self.inside if m.type == "person" and self._is_head(m)}
 
     def _head(self) -> str | None:
-        """The last word of who the source is, before what says more: "chief" of "the company's chief of staff"."""
+        """The head noun of the source, before its modifiers: "chief" in "the company's chief of staff"."""
         if self.source is None:
             return None
         words = _words(_MORE.split(_BEFORE_HEAD.sub("", self.source.surface), maxsplit=1)[0])
         return words[-1] if words else None
 
     def _is_head(self, mention: Mention) -> bool:
-        """Is a person in the source who speaks: not whom somebody speaks for?"""
+        """Is a person in the source its head, rather than somebody for whom the source speaks?"""
         text, source = self.context.text, self.source
         if source is None:
             return False
@@ -302,12 +307,15 @@ class _SpeakerFeatures:
         return not (more or _POSSESSIVE.match(text[mention.end : source.end]))
 
     def may_be(self, entity: _Entity) -> bool:
-        """Can the source stand for it? "He" and "she" are people: five more of 406 quoted statements of development
-        articles get their speaker so, and three more indirect ones."""
+        """Can the source refer to the entity? "He" and "she" are people.
+
+        With this rule five more of 406 quoted statements of development articles get the right speaker, and three
+        more indirect statements.
+        """
         return self.pronoun not in _HE | _SHE or entity.type == _PERSON
 
     def shared(self) -> list[float]:
-        """What is the same for all candidates: how the source is written, and where the content stands."""
+        """The features that all candidates share: the form of the source, and the place of the content."""
         text, source = self.context.text, self.source
         ended = self.context.spoken[-1].end if self.context.spoken else None
         first = _words(source.surface)[:1] if source else []
@@ -334,7 +342,7 @@ class _SpeakerFeatures:
         return [*map(float, kinds), since, min(1.0, len(_words(source.surface)) / 8) if source else 0.0]
 
     def of(self, name: str, entity: _Entity) -> list[float]:
-        """What speaks for an entity: OF_ENTITY numbers."""
+        """The features of an entity: OF_ENTITY numbers."""
         type_ = [float(entity.type == number) for number in range(len(ENTITY_TYPES))]
         return [
             *type_,
@@ -349,7 +357,7 @@ class _SpeakerFeatures:
         ]
 
     def _is_addressed(self, entity: _Entity) -> bool:
-        """Is it named right behind a cue such as "told"?"""
+        """Is the entity named right after a cue such as "told"?"""
         cue, source = self.cue, self.source
         if cue is None or not self.tells:
             return False
@@ -357,7 +365,7 @@ class _SpeakerFeatures:
         return not behind and any(0 <= m.start - cue.end <= 25 for m in entity.mentions)
 
     def _in_the_source(self, entity: _Entity) -> list[float]:
-        """Whether its name is the source, a part of it, or stands right beside it."""
+        """Whether the entity's name is the source, part of the source, or right beside it."""
         text, source = self.context.text, self.source
         if source is None:
             return [0.0] * IN_THE_SOURCE
@@ -389,7 +397,7 @@ class _SpeakerFeatures:
         return [*map(float, flags), float(whole)]
 
     def _before(self, name: str, entity: _Entity) -> list[float]:
-        """Where it was named last before the source, and how often."""
+        """Where the entity was last named before the source, and how often."""
         context, last = self.context, self.latest.get(name)
         named = sum(m.start < self.anchor for m in entity.mentions)
         often = [math.log1p(named) / 3, math.log1p(len(entity.mentions)) / 3]
@@ -406,7 +414,7 @@ class _SpeakerFeatures:
         return [*often, *map(float, (*near, *apart)), *ranks, far]
 
     def _behind(self, entity: _Entity) -> list[float]:
-        """Whether it is named in what is said, behind it, or beside the cue."""
+        """Whether the entity is named in the contents, after them, or beside the cue."""
         context, cue = self.context, self.cue
         ends = context.sentence(max(self.start, self.end - 1))
         within = context.sentence(cue.start) if cue is not None else None
@@ -426,13 +434,13 @@ class _SpeakerFeatures:
         return [*map(float, (after is not None, same, quoted, colon, *beside)), far]
 
     def _spoken(self, name: str) -> list[float]:
-        """Whether it spoke just now, the time before, or ever, and how much."""
+        """Whether the entity was the last speaker, the one before, or any before, and its share of turns."""
         turns = self.turns
         share = self.turned[name] / len(turns) if turns else 0.0
         return [float(turns[-1:] == [name]), float(turns[-2:-1] == [name]), float(name in self.turned), share]
 
     def _called(self, entity: _Entity) -> list[float]:
-        """Whether the article calls it what the source is called, and whether a pronoun can stand for it."""
+        """Whether the article calls the entity what the source says, and whether a pronoun can refer to it."""
         alike = sum(word in entity.called for word in self.words) / max(1, len(self.words))
         sex = (self.pronoun in _HE) - (self.pronoun in _SHE)
         person, body = entity.type == _PERSON, entity.type == _BODY
