@@ -1,8 +1,8 @@
-"""Events of our own writing, told in many ways: each with a claim, its contrary, and statements on it.
+"""Events that we wrote ourselves: each has a claim, its contrary, and many statements.
 
-`events.txt` holds one block per event: `slots`, `claim`, `counter`, and under each stance statements that confirm
-the claim, deny it, leave it open, or only share its names. What confirms a claim denies its contrary. Names are
-invented and filled in by chance, so that the model learns what the words around them do.
+`events.txt` has a block per event: `slots`, `claim`, `counter`, and for each stance statements that confirm the
+claim, deny it, leave it open, or only share its names. A statement that confirms a claim denies its contrary.
+Invented names are filled in at random, so that the model learns from the words around them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: a claim, its contrary, and (stance on the claim, statement) rows; slots name what fills them."""
+    """A claim, its contrary, and (stance on the claim, statement) rows; `slots` maps each slot to its kind of
+    name."""
 
     slots: dict[str, str]
     claim: str
@@ -61,8 +62,11 @@ def _event(lines: list[str]) -> Event:
 
 
 def event_pairs(events: Sequence[Event], fillings: int, seed: int) -> list[tuple[str, str, int]]:
-    """(claim, statement, number in STANCES): every statement beside the claim or its contrary, by turns, in each of
-    `fillings` sets of names."""
+    """(claim, statement, number in STANCES): every statement beside the claim or, in turn, its contrary.
+
+    Args:
+        fillings: how many sets of names are filled in.
+    """
     rng = random.Random(seed)
     pairs: list[tuple[str, str, int]] = []
     for filling in range(fillings):
@@ -77,9 +81,11 @@ def event_pairs(events: Sequence[Event], fillings: int, seed: int) -> list[tuple
 
 
 def strange_pairs(events: Sequence[Event], count: int, seed: int) -> list[tuple[str, str, int]]:
-    """`count` claims beside a statement on another event in which the same names are at work: a night is full of
-    them, and none bears on its claim. Events whose claims share a long word are not set beside each other, and what
-    leaves a question open could leave this one open too."""
+    """`count` claims beside a statement on another event with the same names: `unrelated`, and frequent in news.
+
+    Events whose claims share a long word are not combined. Statements that leave a question open are excluded,
+    since they might also leave this claim open.
+    """
     rng = random.Random(seed)
     pairs: list[tuple[str, str, int]] = []
     while len(pairs) < count:
@@ -102,7 +108,7 @@ def _long_words(event: Event) -> set[str]:
 def _names_for(
     event: Event, rng: random.Random, wanted: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[tuple[str, str]]:
-    """A name for each slot, of its kind, no name twice; the first of a kind as `wanted`."""
+    """A name for each slot, of its kind, without repetition; the first of a kind is that of `wanted`, if given."""
     taken: set[str] = set()
     for slot, kind in event.slots.items():
         name = wanted.get(kind, "").replace(" ", "_")
@@ -113,7 +119,7 @@ def _names_for(
 
 
 def _fill(sentence: str, names: dict[str, str]) -> str:
-    """The sentence with its slots filled; "the" is written large where a sentence begins with it."""
+    """The sentence with its slots filled and a capital first letter."""
     filled = _SLOT.sub(lambda m: names[m[1]].split()[-1] if m[2] else names[m[1]], sentence)
     filled = re.sub(r"\b([Tt]he) the\b", r"\1", filled)
     return filled[:1].upper() + filled[1:]

@@ -1,7 +1,7 @@
-"""News read by hand: where sentences stand on claims, in the articles they were written for and in others.
+"""Hand-labelled news: the stances of sentences on claims, in the articles of the claims and in others.
 
-The labels are ours and stand in models/datasets/labels as offsets into addressed texts; the texts are other
-people's, and lie in a folder of data.
+The labels are ours: offsets in models/datasets/labels, into texts by their addresses. The texts belong to others
+and are in the folder of data sets.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from models.judge.pairs import Pair
 from models.rules.sentences import split_sentences
 
 _HIGHLIGHTS, _EXTREME = "cnn_dm row ", "xsum row "
-READ_SENTENCES = 16  # of each article whose kind was asked, the title beside them
+READ_SENTENCES = 16  # sentences that annotators read of a partly labelled article, with its title
 UNRELATED = STANCES.index("unrelated")
 
 
 @dataclass(frozen=True, slots=True)
 class NewsArticle:
-    """One article with its sentences, and per sentence who speaks in it by the hand-made reading; "" if nobody."""
+    """An article with its sentences, and the labelled speaker of each sentence, "" if there is none."""
 
     title: str
     text: str
@@ -34,11 +34,11 @@ class NewsArticle:
     speakers: list[str]
 
     def pair(self, claim: str, sentence: int, context: bool = True, speaker: bool = True) -> Pair:
-        """The claim beside one sentence.
+        """The claim beside a sentence.
 
         Args:
-            context: with the sentence before and the title.
-            speaker: with the speaker's name before it.
+            context: whether to add the sentence before and the title.
+            speaker: whether to put the speaker's name before the sentence.
         """
         statement = self.surface(sentence)
         if speaker and self.speakers[sentence]:
@@ -48,14 +48,19 @@ class NewsArticle:
         return Pair(claim, statement, self.surface(sentence - 1) if sentence else "", self.title)
 
     def surface(self, sentence: int) -> str:
-        """The words of one sentence."""
+        """The words of a sentence."""
         start, end = self.sentences[sentence]
         return self.text[start:end]
 
 
 class LabelledSentence(NamedTuple):
-    """A sentence that bears on a claim: the number of its stance in STANCES, whether its reader was sure, and whose
-    stance it is ("article" for the author's)."""
+    """A sentence that bears on a claim.
+
+    Attributes:
+        stance: its number in STANCES.
+        firm: whether the annotator was sure.
+        speaker: the holder of the stance; "article" for the author.
+    """
 
     span: Span
     stance: int
@@ -65,7 +70,7 @@ class LabelledSentence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NewsClaim:
-    """A claim on an article: the number of the article's own stance, and every sentence that bears on it."""
+    """A claim on an article: the number of the article's own stance, and every sentence that bears on the claim."""
 
     article: str
     claim: str
@@ -73,7 +78,8 @@ class NewsClaim:
     sentences: list[LabelledSentence]
 
     def stance_of(self, span: Span) -> LabelledSentence | None:
-        """The label of the sentence that shares at least half of `span` or of itself with it, if one does."""
+        """The label of the sentence that overlaps `span` most, by at least half of the shorter; None without
+        one."""
         best: tuple[int, LabelledSentence | None] = (0, None)
         for labelled in self.sentences:
             shared = min(span[1], labelled.span[1]) - max(span[0], labelled.span[0])
@@ -99,7 +105,7 @@ def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
 
 
 def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
-    """The articles of "fresh" or "further", for training: claims on them are labelled, but who speaks is not.
+    """The articles of "fresh" or "further", for training: claims on them are labelled, speakers are not.
 
     Raises:
         ModelError: a data file is missing.
@@ -110,7 +116,7 @@ def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
 
 
 def read_claims(articles: Container[str]) -> list[NewsClaim]:
-    """The claims on those of our articles that are asked for.
+    """The claims on `articles`.
 
     Raises:
         ModelError: the labels are missing.
@@ -132,13 +138,13 @@ def read_claims(articles: Container[str]) -> list[NewsClaim]:
 
 
 class LabelledPair(NamedTuple):
-    """A claim beside a sentence of an article that it was not written for.
+    """A claim beside a sentence of another article than the claim's.
 
     Attributes:
-        origin: `cross`, the nearest sentences; `unsure`, chosen as the judge of the first training was unsure of
-            them, or sure in a surprising way.
+        origin: `cross` for the nearest sentences; `unsure` for sentences of which the judge of the first training
+            was unsure, or sure in a surprising way.
         article: the article's id in news_articles.tsv.
-        second: what a second reader said apart from the first, None where there was none.
+        second: the label of an independent second annotator, if there was one.
     """
 
     origin: str
@@ -171,7 +177,7 @@ def read_labelled_pairs(data: Path) -> list[LabelledPair]:
 
 
 class NameTone(NamedTuple):
-    """The author's tone towards a name, a number in SENTIMENTS, and the sentences that show it where it is not
+    """The author's tone towards a name, a number in SENTIMENTS, and the sentences that show it unless it is
     neutral."""
 
     name: str
@@ -180,8 +186,8 @@ class NameTone(NamedTuple):
 
 
 class PartlyLabelledArticle(NamedTuple):
-    """An article of which was asked how its beginning is written (a number in SENTIMENTS), what kind of news it is
-    (a number in NEWS), and the tone towards its main names."""
+    """An article with three labels: the sentiment of its beginning (`written`, a number in SENTIMENTS), the kind of
+    news (a number in NEWS), and the tones towards its main names."""
 
     text: str
     sentences: list[Span]
@@ -191,13 +197,15 @@ class PartlyLabelledArticle(NamedTuple):
 
     @property
     def read_to(self) -> int:
-        """Where what was read of the text ends."""
+        """The end of the part that annotators read."""
         return self.sentences[:READ_SENTENCES][-1][1]
 
 
 def read_partly_labelled(data: Path) -> list[PartlyLabelledArticle]:
-    """All articles of news_kinds.jsonl. A tenth was labelled twice, apart from each other: the readers agree on
-    `written` in 98 %, on `news` in 88 %, on tones in 99 %.
+    """All articles of news_kinds.jsonl.
+
+    A tenth was labelled by two independent annotators, who agree on `written` in 98 %, on `news` in 88 %, and on
+    tones in 99 %.
 
     Raises:
         ModelError: the labels or the texts are missing.
@@ -221,7 +229,7 @@ def _texts(data: Path) -> _Texts:
 
 
 class _Texts:
-    """The texts that news_articles.tsv addresses, in the folder of data; each is read when it is asked for."""
+    """The texts that news_articles.tsv addresses, in the folder of data sets; each is read when needed."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -258,12 +266,12 @@ class _Texts:
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The objects of a file of JSON lines. Lines end at line feeds alone: some texts hold other separators."""
+    """The objects of a JSON Lines file. Only line feeds end lines, since some texts hold other separators."""
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line]
 
 
 def _speaker(span: Span, statements: Sequence[dict[str, Any]]) -> str:
-    """Who says most of what stands in a sentence; empty where nobody does or nobody knows who."""
+    """The speaker of most characters of a sentence; "" if nobody speaks or the speaker is unknown."""
     start, end = span
     best, most = "", 0
     for statement in statements:

@@ -1,4 +1,4 @@
-"""Our own labelled sets, in `labels/`: statements beside claims, and who speaks in quotations."""
+"""Our own labelled sets, in `labels/`: statements beside claims, and the speakers of quotations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROLE = "role:"  # before the words for a speaker whom the article does not name
 
 
 class StanceExample(NamedTuple):
-    """A claim, what a speaker says, and the number of the speaker's stance in STANCES."""
+    """A claim, the words of a speaker, and the number of the speaker's stance in STANCES."""
 
     claim: str
     text: str
@@ -21,10 +21,10 @@ class StanceExample(NamedTuple):
 
 
 class LabelledQuotation(NamedTuple):
-    """A quotation of an article of the corpus of December 2021, and who says it, as a person read it.
+    """A quotation in an article of the corpus of December 2021, with its speaker as labelled by a person.
 
-    `article` is the head of the SHA-256 of the article's address; `start` and `end` count code points of the corpus
-    text; `speaker` is the fullest name of the article near by, or ROLE and the words for somebody it does not name.
+    `article` is the beginning of the SHA-256 of the article's address. `start` and `end` count code points of the
+    corpus text. `speaker` is the fullest name nearby, or ROLE and the words for a speaker without a name.
     """
 
     article: str
@@ -44,7 +44,7 @@ def read_statements(part: str) -> list[StanceExample]:
 
 
 def read_speakers() -> list[LabelledQuotation]:
-    """All hand-checked quotations.
+    """All labelled quotations.
 
     Raises:
         ModelError: the sets are not there.
@@ -54,12 +54,12 @@ def read_speakers() -> list[LabelledQuotation]:
 
 
 def article_name(url: str) -> str:
-    """What `LabelledQuotation.article` calls the article at `url`."""
+    """`LabelledQuotation.article` of the article at `url`."""
     return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
 def own_lines(name: str) -> list[str]:
-    """The lines of one of our sets.
+    """The lines of a file in `labels/`.
 
     Raises:
         ModelError: the sets are not there.

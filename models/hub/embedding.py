@@ -13,14 +13,13 @@ from models.api import ModelError, ModelIdentity, Reading
 from models.hub import checkpoints
 from models.hub.base import Checkpoint
 
-_AT_ONCE = 16  # stretches per call
+_AT_ONCE = 16  # texts or chunks per call
 
 
 class HubEmbedder:
-    """The mean of the states of all tokens, brought to length 1; a long text is read to its end, in stretches of at
-    most the tokens that the checkpoint takes.
+    """The mean of the states of all tokens, normalised to length 1. A long text is read whole, in chunks that fit.
 
-    Of the poolings of sentence-transformers only this one is understood, which most checkpoints use.
+    Mean pooling, which most checkpoints use, is the only pooling of sentence-transformers that is supported.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -29,7 +28,7 @@ class HubEmbedder:
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         return self.checkpoint.identity
 
     def embed(self, reading: Reading) -> NDArray[np.float32]:
@@ -44,7 +43,7 @@ class HubEmbedder:
 
     @torch.inference_mode()
     def _chunk_sums(self, texts: Sequence[str]) -> tuple[list[int], NDArray[np.float32]]:
-        """The place of the text of each stretch, and the sum of its states: (stretches, dimensions)."""
+        """The text number of each chunk, and the sum of its states: (chunks, dimensions)."""
         taken = self.checkpoint
         with taken.lock:
             rows = taken.tokenizer(
@@ -66,10 +65,10 @@ class HubEmbedder:
 
 
 def _must_pool_by_mean(name: str) -> None:
-    """Refuse a checkpoint that says that it pools otherwise: its vectors would be others than its authors'.
+    """Refuse a checkpoint with another pooling: its vectors would differ from those its authors intended.
 
     Raises:
-        ModelError: it does.
+        ModelError: the checkpoint's settings name another pooling.
     """
     path = checkpoints.find(name) / "1_Pooling" / "config.json"
     if not path.is_file():

@@ -19,12 +19,11 @@ _TYPES = {
     "event": "event", "product": "work", "work_of_art": "work", "law": "work", "work": "work",
     "misc": "miscellaneous", "miscellaneous": "miscellaneous",
 }  # fmt: skip
-_BEGINS, _INSIDE = "BSU", "IELM"  # of BIO, BIOES and BILOU
+_BEGINS, _INSIDE = "BSU", "IELM"  # marks of BIO, BIOES and BILOU
 
 
 class HubTagger:
-    """Reads long texts in stretches of whole sentences; types it does not know keep the checkpoint's name,
-    in lower case."""
+    """Tags long texts in chunks of whole sentences. Unknown types keep the checkpoint's name, in lower case."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.checkpoint = checkpoint
@@ -36,7 +35,7 @@ class HubTagger:
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         return self.checkpoint.identity
 
     def tag(self, reading: Reading) -> list[list[Mention]]:
@@ -51,8 +50,7 @@ class HubTagger:
         return answers
 
     def _chunks(self, text: str, sentences: list[Span]) -> list[Span]:
-        """Neighbouring sentences that fit into one call together; one that does not fit alone is cut by the
-        tokenizer."""
+        """Neighbouring sentences that fit in a call together; the tokenizer splits a sentence that does not fit."""
         with self.checkpoint.lock:
             pieces = [
                 len(self.checkpoint.tokenizer(text[a:b], add_special_tokens=False)["input_ids"])
@@ -99,7 +97,7 @@ class HubTagger:
 
 
 def _mentions(text: str, origin: int, tokens: list[tuple[int, int, tuple[str, str], float, int]]) -> list[Mention]:
-    """Join tokens into mentions; the first piece of a word speaks for all of it."""
+    """Join tokens into mentions; the first piece of a word decides its label."""
     joined: list[tuple[int, int, str, list[float]]] = []
     open_kind, last_word = "", -1
     for start, end, (mark, kind), chance, word in tokens:

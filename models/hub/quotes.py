@@ -1,4 +1,4 @@
-"""Who said what from a token-classification checkpoint whose labels are B-source, I-source, B-cue, and so on."""
+"""Who says what, from a token-classification checkpoint with the labels B-source, I-source, B-cue, and so on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from models.reader.stages.quotes import quote_scores, quotes_of
 
 
 class HubQuotes:
-    """Pairs what the checkpoint tags, and ties speakers, as the embedded reader does."""
+    """Pairs the checkpoint's spans and resolves speakers with the embedded reader's networks."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.tagger = HubTagger(checkpoint)
@@ -25,7 +25,7 @@ class HubQuotes:
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         return self.tagger.identity
 
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:

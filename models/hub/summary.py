@@ -14,10 +14,10 @@ _NEW_TOKENS = 60  # per sentence asked for; a news sentence has 25 words, some 3
 
 
 class HubSummariser:
-    """Every sentence is marked as generated and says which of its names and numbers the article lacks.
+    """Every sentence is marked as generated, with those of its names and numbers that the article lacks.
 
-    An article is cut at the most tokens the checkpoint takes: what stands after that is not summarised. A
-    generated sentence has no salience of its own and carries 1.
+    An article is truncated to the checkpoint's longest input; the rest is not summarised. A generated sentence has
+    no salience of its own and gets 1.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -25,7 +25,7 @@ class HubSummariser:
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         return self.checkpoint.identity
 
     def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:

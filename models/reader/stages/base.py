@@ -1,4 +1,4 @@
-"""What the embedded stages share: the opened weights, the encoder pass, and finding it again in a Reading."""
+"""The base of the embedded stages: the opened weights, the encoder pass, and its states in a Reading."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class EmbeddedStage:
 
     @property
     def identity(self) -> ModelIdentity:
-        """The same for all embedded stages: they share their weights."""
+        """The reader's weights, which all embedded stages share."""
         return self.opened.identity
 
     @property
     def encoder_id(self) -> str:
-        """The weights whose encoder leaves the states that this stage answers from."""
+        """The weights whose encoder makes the states from which this stage answers."""
         return self.opened.identity.model_id
 
     @property
     def computed_by(self) -> str:
-        """The engine that runs the encoder, with its number format: such as `openvino 2026.4.1 int8 bf16 cpu`."""
+        """The engine that runs the encoder, with its number format, such as `openvino 2026.4.1 int8 bf16 cpu`."""
         return self.opened.engine.name
 
     def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[EncodedText]:
@@ -36,7 +36,7 @@ class EmbeddedStage:
         return encode(self.opened.engine, self.opened.tokenizer, texts, sentences)
 
     def encoded(self, reading: Reading) -> list[EncodedText]:
-        """The states which `models.reading.read` left for these weights.
+        """The states that `models.reading.read` made for these weights.
 
         Raises:
             ModelError: the reading was made without this model.

@@ -1,4 +1,4 @@
-"""Names: tagged spans, tidied, typed, and each with the fullest name that its article uses."""
+"""Names: tagged spans with tidy boundaries, a type, and the fullest name of the entity in the article."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.rules.mentions import is_name, split_compounds, tidy_span, whole_wor
 from models.rules.names import fullest_names, shared_types
 from models.rules.roles import role_of
 
-_LEAST = 0.25  # mean; what Viterbi keeps below this is the lesser evil of a sequence, not a name
+_LEAST = 0.25  # mean probability; below it Viterbi kept a span only because the alternatives were worse
 
 
 class EmbeddedTagger(TaggingStage):
@@ -27,7 +27,7 @@ class EmbeddedTagger(TaggingStage):
         return self.tag_encoded(reading.texts, self.encoded(reading))
 
     def tag_encoded(self, texts: Sequence[str], encoded: Sequence[EncodedText]) -> list[list[Mention]]:
-        """As `tag`, of texts that are encoded already."""
+        """As `tag`, for encoded texts."""
         return [self._mentions(text, tagged) for text, tagged in zip(texts, self.tagged(encoded), strict=True)]
 
     def _mentions(self, text: str, tagged: Sequence[TaggedSpan]) -> list[Mention]:

@@ -1,5 +1,5 @@
-"""Who said what: the shared encoder tags sources, cues and contents, a small network pairs them, and another says
-who the source is."""
+"""Who says what: the shared encoder tags sources, cues and contents, a small network pairs them, another finds the
+speaker."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from models.rules.speakers import Speaker, speakers
 
 
 class EmbeddedQuotes(TaggingStage):
-    """Tags with the shared encoder; a text is decoded as a whole: a content may run over sentences, paragraphs and
-    windows."""
+    """Tags with the shared encoder. A text is decoded as a whole, since contents may cross sentences and
+    paragraphs."""
 
     head: ClassVar[str] = "quotes"
     types: ClassVar[Sequence[str]] = QUOTE_ROLES
     whole_texts: ClassVar[bool] = True
-    split_cost: ClassVar[float] = 1.0  # contents do follow one another; best of 0 to 9 on PolNeAR's tuning articles
+    split_cost: ClassVar[float] = 1.0  # contents are often adjacent; best of 0 to 9 on PolNeAR's tuning articles
 
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
         """The quotes of each text, in document order."""
@@ -40,7 +40,7 @@ class EmbeddedQuotes(TaggingStage):
         return self.role_spans_encoded(reading.texts, self.encoded(reading))
 
     def role_spans_encoded(self, texts: Sequence[str], encoded: Sequence[EncodedText]) -> list[list[RoleSpan]]:
-        """As `role_spans`, of texts that are encoded already."""
+        """As `role_spans`, for encoded texts."""
         return [
             [RoleSpan(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in tagged]
             for text, tagged in zip(texts, self.tagged(encoded), strict=True)
@@ -48,19 +48,19 @@ class EmbeddedQuotes(TaggingStage):
 
 
 class QuoteScores(NamedTuple):
-    """What the small networks say: by which cue something is said, and who says it."""
+    """The functions of the two small networks that score cues and speakers."""
 
     pairing: Scores
     speaker: Scores
 
 
 def pairing_scores(opened: OpenedReader) -> Scores:
-    """The embedded reader's answer to by which cue something is said, as `models.rules.pairing` takes it."""
+    """The embedded reader's scores of cues, as a function for `models.rules.pairing`."""
     return _scores(opened.network.pairing, opened.temperature("pairing"))
 
 
 def quote_scores(opened: OpenedReader) -> QuoteScores:
-    """Those of the embedded reader, logits divided by what was fitted."""
+    """The embedded reader's scores: logits divided by their fitted temperatures."""
     return QuoteScores(pairing_scores(opened), _scores(opened.network.speaker, opened.temperature("speaker")))
 
 
@@ -92,7 +92,7 @@ def quotes_of(
 
 def _quotes(text: str, number: int, attribution: Attribution, speaker: Speaker) -> list[Quote]:
     cue, source = attribution.cue, speaker.source
-    # The reader learned to end "Ada Crane, an engineer," behind the comma; who that is ends before it.
+    # The reader learned to end "Ada Crane, an engineer," after the comma; the surface ends before it.
     surface = (source.surface.rstrip(" ,;:") or source.surface) if source else None
     return [
         Quote(

@@ -1,4 +1,4 @@
-"""How each article is written and what kind of news it is, from the mean states of its sentences."""
+"""The author's sentiment and the kind of news of each article, from the mean states of its sentences."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from models.reader.stages.base import EmbeddedStage
 from models.reader.states import EncodedText
 from models.reader.tokens import CASES, Tokens
 
-_FEWEST = 3  # words without which nothing has been said: a row of dots, one emoji, a byline
+_FEWEST = 3  # a text with fewer words says nothing: a row of dots, an emoji, a byline
 _SPELT = np.array([case in ("lower", "title", "upper", "initial", "mixed") for case in CASES])  # in letters
 _COLUMNS = (*SENTIMENTS, *(f"news_{kind}" for kind in NEWS))  # of probabilities
 
@@ -26,7 +26,7 @@ class EmbeddedSentiment(EmbeddedStage):
     """Reads sentiment with the shared encoder."""
 
     def sentiment(self, reading: Reading) -> list[Sentiment]:
-        """One sentiment per text; a text of fewer than three words is neutral."""
+        """The sentiment of each text; a text of fewer than three words is neutral."""
         encoded = self.encoded(reading)
         answers = [Sentiment("neutral", 0.0, 1.0, 0.0, "neutral", 0.0, 1.0, 0.0) for _ in encoded]
         long_enough = [number for number, text in enumerate(encoded) if _words(text.tokens) >= _FEWEST]
@@ -45,7 +45,7 @@ class EmbeddedSentiment(EmbeddedStage):
         return probabilities(logits, self.opened.temperature(head))
 
     def features(self, encoded: Sequence[EncodedText]) -> Tensor:
-        """(texts, 2 * hidden) what both heads look at, of texts with at least one token each."""
+        """(texts, 2 * hidden) the features of both heads; each text must have a token."""
         if not encoded:
             return torch.zeros(0, 2 * HIDDEN)
         means = pad_sequence([text.sentence_means[:FIRST] for text in encoded], batch_first=True)
@@ -54,5 +54,5 @@ class EmbeddedSentiment(EmbeddedStage):
 
 
 def _words(tokens: Tokens) -> int:
-    """How many words are of letters."""
+    """The number of words that consist of letters."""
     return int(_SPELT[tokens.cases[tokens.first]].sum())

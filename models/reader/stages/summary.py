@@ -1,4 +1,4 @@
-"""The summary: the article's own sentences that tell most of it, in document order."""
+"""The summary: the most salient sentences of the article, in document order."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.rules.salience import choose, features
 
 
 class EmbeddedSummariser(EmbeddedStage):
-    """Picks sentences with the shared encoder; all are verbatim."""
+    """Selects sentences with the shared encoder; all are verbatim."""
 
     def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:
         """At most `sentences` sentences per text."""
@@ -27,7 +27,7 @@ class EmbeddedSummariser(EmbeddedStage):
     def salience(
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], encoded: Sequence[EncodedText]
     ) -> list[list[float]]:
-        """How much each sentence tells of its text, 0 to 1."""
+        """The salience of each sentence in its text, 0 to 1."""
         if not any(sentences):
             return [[] for _ in texts]
         network = self.opened.network

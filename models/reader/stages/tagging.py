@@ -1,4 +1,4 @@
-"""What the stages that tag spans share: scores at the first piece of each word, the best legal sequence, spans."""
+"""The base of stages that tag spans: scores at the first piece of each word, the best legal sequence, spans."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TaggingStage(EmbeddedStage):
 
     head: ClassVar[str]
     types: ClassVar[Sequence[str]]
-    whole_texts: ClassVar[bool] = False  # may a span run over the end of a sentence?
+    whole_texts: ClassVar[bool] = False  # may a span cross the end of a sentence?
     split_cost: ClassVar[float] = SPLIT_COST
 
     @torch.inference_mode()
@@ -60,20 +60,20 @@ class TaggingStage(EmbeddedStage):
         return [list(islice(tagged, count)) for count in counts.tolist()]
 
     def word_chances(self, encoded: Sequence[EncodedText]) -> Floats:
-        """(words, labels) probabilities of the words of all texts, one text after another."""
+        """(words, labels) probabilities of the words of all texts, text after text."""
         head = self.opened.network.get_submodule(self.head)
-        # Scoring every piece and then choosing is cheaper than copying the states of the first ones.
+        # To score every piece and then select is cheaper than to copy the states of the first pieces.
         logits = torch.cat([head(text.states) for text in encoded]).numpy()
         first = np.concatenate([text.tokens.first for text in encoded])
         return probabilities(logits[first], self.opened.temperature(self.head))
 
     def sureness(self, mean: float) -> float:
-        """How likely a span is right, start, end and type, given the mean probability of its words."""
+        """The probability that start, end and type of a span are right, from the mean probability of its words."""
         return calibrated(mean, self.opened.config["span_calibration"][self.head])
 
 
 def word_edges(tokens: Sequence[Tokens]) -> tuple[Ints, Ints]:
-    """(words,) where the words of all texts, one text after another, begin and end in theirs."""
+    """(words,) the starts and ends of the words of all texts, text after text, in their own text."""
     first = np.concatenate([text_tokens.first for text_tokens in tokens])
     starts, ends = (
         np.concatenate(column)

@@ -16,14 +16,14 @@ from models.reader.stages.base import EmbeddedStage
 from models.reader.states import EncodedText
 from models.reader.tokens import Ints, Tokens
 
-_LONGEST = 254  # tokens of a sentence that are looked at: no more share a window
+_LONGEST = 254  # tokens of a sentence that are read: a window has no more
 
 
 class EmbeddedTone(EmbeddedStage):
     """Reads tones with the shared encoder."""
 
     def tone(self, reading: Reading, mentions: list[list[Mention]]) -> list[list[Tone]]:
-        """One tone per mention."""
+        """The tone towards each mention."""
         bias = np.asarray(self.opened.config["tone_bias"], np.float32)
         chances = probabilities(
             self.logits(self.encoded(reading), mentions) + bias, self.opened.temperature("tone")
@@ -34,10 +34,10 @@ class EmbeddedTone(EmbeddedStage):
 
     @torch.inference_mode()
     def logits(self, encoded: Sequence[EncodedText], mentions: Sequence[Sequence[Mention]]) -> Floats:
-        """(mentions, 3) of the mentions of all texts, one text after another; a mention that covers no token (it
-        cannot come from our own tagger) scores as its sentence does.
+        """(mentions, 3) logits of the mentions of all texts, text after text.
 
-        The same as the head's `forward`, but each mention meets the words of its own sentence only, which are few.
+        A mention without a token, which our own tagger never gives, scores as its sentence does. The result is that
+        of the head's `forward`, but each mention attends only to the few words of its own sentence.
         """
         head = self.opened.network.tone
         with_mentions = [
@@ -70,8 +70,10 @@ def _attended(asked: Floats, states: Floats) -> Floats:
 
 
 def places_of(tokens: Tokens, mentions: Sequence[Mention]) -> Ints:
-    """(mentions, 4) the tokens of each mention's sentence (around the mention, if that is very long) and of the
-    mention; a sentence has one at least."""
+    """(mentions, 4) the token spans of each mention's sentence and of the mention.
+
+    A sentence has at least one token; of a very long sentence the part around the mention counts.
+    """
     first = np.searchsorted(tokens.ends, [mention.start for mention in mentions], side="right")
     last = np.maximum(first, np.searchsorted(tokens.starts, [mention.end for mention in mentions], side="left"))
     row = np.searchsorted(tokens.bounds[:, 1], first, side="right")
