@@ -78,8 +78,8 @@ class NewsClaim:
     sentences: list[LabelledSentence]
 
     def stance_of(self, span: Span) -> LabelledSentence | None:
-        """The label of the sentence that overlaps `span` most, by at least half of the shorter; None without
-        one."""
+        """The label of the sentence that overlaps `span` most, by at least half of the shorter of both; None if
+        there is none."""
         best: tuple[int, LabelledSentence | None] = (0, None)
         for labelled in self.sentences:
             shared = min(span[1], labelled.span[1]) - max(span[0], labelled.span[0])

@@ -1,4 +1,4 @@
-"""Figures for who said what and where they stand: PolNeAR, hand-checked speakers, and our own statements."""
+"""Scores of attributions and of isolated statements: PolNeAR, labelled speakers, our own statements, GWSD."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ _MARKS = ('"', "“", "”", "«", "»", "``", "''")
 def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
     """PolNeAR's development articles.
 
-    Exact spans and words by role as the head tags them; then, as the rules make quotes of them, contents in
-    quotation marks with their exact extent, and contents with their right source where both spans were found.
-    """
+    First the tags of the head: exact spans, and words, by role. Then the attributions made of them: contents,
+    direct quotations with their exact extent, and the share of contents with the right source if both spans are
+    right."""
     articles = read_polnear(data, "dev")
     texts, gold = [a.text for a in articles], [set(a.spans) for a in articles]
     sentences = [split_sentences(text) for text in texts]
@@ -57,8 +57,8 @@ def quotes(stage: EmbeddedQuotes, data: Path) -> Figures:
 def _quoted(
     article: AttributedArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan], scores: Scores
 ) -> tuple[list[int], list[int], list[int]]:
-    """Of one article: contents right, found and wanted, as they are paired; of these the direct ones; contents
-    with their right source, and all whose both spans were found."""
+    """Counts of an article: contents that are right, predicted and labelled; the same of direct quotations;
+    contents with the right source, and all contents of which content and source were both predicted."""
     quoted = attributions(article.text, sentences, role_spans, scores)
     contents = {(a, b) for a, b, role in article.spans if role == "content"}
     wanted = {(a, b) for a, b in contents if _is_quoted(article.text[a:b])}
@@ -77,15 +77,15 @@ def _quoted(
 
 
 def _is_quoted(content: str) -> bool:
-    """Does it stand between quotation marks as a whole?"""
+    """Is the whole content between quotation marks?"""
     return content.startswith(_MARKS) and content.endswith(_MARKS) and len(content) > 4
 
 
 def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figures:
-    """Direct quotations of the corpus of December 2021 whose speakers a person wrote down.
+    """Direct quotations of the corpus of December 2021 with speakers labelled by a person.
 
-    A name is right if it is that of the same person or body, be it longer or shorter. Of a quotation that was
-    not found the speaker is unknown.
+    A longer or shorter name of the same person or body is right. The speaker of a quotation that the reader missed
+    counts as unknown.
     """
     checked = read_speakers()
     texts = _corpus(data, {quotation.article for quotation in checked})
@@ -104,7 +104,7 @@ def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figur
 
 
 def _judged(checked: LabelledQuotation, quotes: Sequence[Quote]) -> list[bool]:
-    """right, wrong, unknown, exact extent, and one for the count."""
+    """Whether the speaker is right, wrong or unknown, whether the extent is exact, and True for the count."""
     touching = [q for q in quotes if q.start < checked.end and checked.start < q.end]
     if not touching:
         return [False, False, True, False, True]
@@ -130,24 +130,23 @@ def _corpus(data: Path, wanted: set[str]) -> dict[str, str]:
 
 
 def statements(reader: EmbeddedStance, part: str) -> Figures:
-    """Our own statements (dev or test), each read beside its claim as if it stood in an article near the claim."""
+    """Our own statements (dev or test), each read beside its claim like the nearest sentence of an article."""
     rows = read_statements(part)
     answers = _alone(reader, [(row.claim, row.text) for row in rows])
     return stance_figures([row.stance for row in rows], answers, [row.claim for row in rows])
 
 
 def global_warming(reader: EmbeddedStance, data: Path) -> Figures:
-    """GWSD's opinions from climate news, a subject and a set that nothing was learned from."""
+    """GWSD's opinions from climate news: neither the subject nor the set is in the training data."""
     rows = read_gwsd(data)
     answers = _alone(reader, [(claim, text) for claim, text, _ in rows])
     figures = stance_figures([stance for _, _, stance in rows], answers, range(len(rows)))
-    kept = {name: figures.classes[name] for name in ("supports", "disputes")}  # all that the votes kept can be
+    kept = {name: figures.classes[name] for name in ("supports", "disputes")}  # the only labels of these opinions
     return Figures(len(rows), {"accuracy": figures.scores["accuracy"]}, kept, {}, figures.reliability)
 
 
 def _alone(reader: EmbeddedStance, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
-    """Of (claim, statement) pairs that stand in no article the number of the stance in STANCES, and its
-    probability."""
+    """The number of the stance in STANCES and its probability, of (claim, statement) pairs without an article."""
     chances = reader.calibrated(reader.opened_judge.logits([Pair(*pair) for pair in pairs]))
     labels = reader.labels(chances)
     return [(int(label), float(chance[label])) for label, chance in zip(labels, chances, strict=True)]

@@ -1,4 +1,4 @@
-"""The model cards, written from measured figures so that no score in them is copied by hand.
+"""The model cards, written from measured figures, so that no score is copied by hand.
 
 nightdesk evaluate --data DIR --test --card
 """
@@ -15,11 +15,11 @@ from models.evaluation.reliability import Reliability
 
 _TABLE = ("set", "score (95 % interval)", "by class", "without a model", "published", "calibration error")
 _JUDGE = ("stance", "judge")
-_NEITHER = ("fnc",)  # a set of the judge's that takes long and that nothing is learned from
+_NEITHER = ("fnc",)  # in neither card: FNC-1 takes long, and nothing is learned from it
 
 
 class _Card(NamedTuple):
-    """A card: its file, its prose, the model's files, and the heads whose figures it shows."""
+    """A card: its file, its text, the model's files, and the heads whose figures it shows."""
 
     name: str
     prose: str
@@ -34,7 +34,7 @@ CARDS = (
 
 
 def write_cards(evaluation: Evaluation, folder: Path = weights.FOLDER) -> list[Path]:
-    """Write beside the weights the cards of the models whose heads were all measured.
+    """Write the cards of models whose heads were all measured, beside the weights.
 
     Args:
         evaluation: what `evaluate` returned for these weights, test splits included where they were scored.
@@ -68,7 +68,7 @@ def _scores(measured: list[Measured]) -> str:
 
 
 def _reliability(measured: list[Measured]) -> str:
-    """One table a set: how sure the answers were, and how many of them were right."""
+    """A table per set: the mean confidence of answers, and the share of them that were right."""
     tables = [(row, row.figures.reliability) for row in measured]
     return "\n\n".join(
         "\n".join(_reliability_rows(f"{row.head}: {row.name}", table)) for row, table in tables if table is not None

@@ -1,4 +1,4 @@
-"""`nightdesk evaluate`: the embedded reader on its labelled sets, as figures and as a table for people."""
+"""`nightdesk evaluate`: the embedded models on labelled sets, as figures and as a table for people."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ HEADS = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The figures of one set, and what others published for it."""
+    """The figures of a set, and what others published for it."""
 
     head: str
     name: str
@@ -54,7 +54,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All that was measured of one set of weights; `speed` is None where it was not asked for."""
+    """The measurements of a set of weights; `speed` is None if only some heads were measured."""
 
     model: str
     measured: list[Measured]
@@ -76,8 +76,8 @@ def evaluate(data: Path, folder: Path = weights.FOLDER, test: bool = False, only
     Args:
         data: the folder of data sets.
         folder: the weights to measure.
-        test: score the test splits too; meant for once per set of weights, when all decisions are made.
-        only: of HEADS those to measure; all of them, and the speed, when empty.
+        test: also score the test splits; meant for a single time per set of weights, after all decisions.
+        only: the heads to measure; if empty, all of HEADS and the speed.
 
     Raises:
         ModelError: a data file or the weights are missing, or there is no such head.
@@ -212,12 +212,12 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
 
 
 def format_scores(scores: dict[str, Interval]) -> str:
-    """Such as `F1 90.6 (89.9 to 91.2)`, all times 100."""
+    """Scores times 100 with their intervals, such as `F1 90.6 (89.9 to 91.2)`."""
     return ", ".join(f"{name} {percent(s)} ({100 * s.low:.1f} to {100 * s.high:.1f})" for name, s in scores.items())
 
 
 def percent(score: Interval) -> str:
-    """The value times 100, one decimal."""
+    """The value times 100, with a decimal."""
     return f"{100 * score.value:.1f}"
 
 
@@ -238,7 +238,7 @@ def as_table(evaluation: Evaluation) -> str:
 
 
 def cells(row: Measured) -> list[str]:
-    """One row of the table: set, scores, classes, baselines, published, calibration error."""
+    """A row of the table: set, scores, classes, baselines, published, calibration error."""
     figures = row.figures
     error = figures.reliability
     return [

@@ -1,4 +1,4 @@
-"""Labelled sets as a night would meet them: texts, the spans of their sentences, and the spans wanted."""
+"""Labelled sets as texts with the spans of their sentences and their gold spans."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
 from models.evaluation.measures import SpanSet
 
 GoldTexts = tuple[list[str], list[list[Span]], list[SpanSet]]  # texts, their sentences, their gold spans
-_NEIGHBOURS = 20  # CoNLL sentences read as one text: its files do not say where articles end
+_NEIGHBOURS = 20  # CoNLL sentences per text, since its files do not mark the ends of articles
 
 
 def conll(data: Path, split: str) -> GoldTexts:
-    """`split`: dev or test; sentences with their neighbours, one a line."""
+    """CoNLL-2003's dev or test `split`: texts of neighbouring sentences, each sentence a line."""
     sentences = read_columns(need(data, f"entities/conll2003/{split}.txt"))
     return _joined([sentences[i : i + _NEIGHBOURS] for i in range(0, len(sentences), _NEIGHBOURS)])
 
 
 def conflict(data: Path) -> GoldTexts:
-    """The names of the re3d documents that training leaves out; sentences whose labels are all known."""
+    """The names of the held-out re3d documents, in sentences without unknown labels."""
     held = read_re3d(data)[::HELD_DOCUMENTS]
     return _joined([[s for s in document if not s.unknown] for document in held])
 

@@ -1,9 +1,8 @@
-"""Names, statements, tone and key sentences measured on news read in full by hand, end to end: on development
-articles alone.
+"""Scores of names, statements, tones and key sentences on fully labelled development articles, end to end.
 
-A statement is found if an attribution shares at least half of the shorter of both with it; its speaker is right if
-all words of one name are in the other. An attribution is a statement if it shares at least half of its characters
-with statements, and holds two speakers if it holds half and more of statements by two.
+A statement is recalled if an attribution overlaps it by at least half of the shorter of both. Its speaker is right
+if all words of the shorter name are in the longer. An attribution counts as a statement if at least half of its
+characters are in statements, and as two speakers' if it covers at least half of statements by two speakers.
 """
 
 from __future__ import annotations
@@ -35,7 +34,7 @@ from models.rules.contents import Content
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentArticles:
-    """The development articles and what was read in them, as a night reads them."""
+    """The development articles with the reader's answers."""
 
     articles: list[LabelledArticle]
     reading: Reading
@@ -44,7 +43,7 @@ class DevelopmentArticles:
 
 
 def read_articles(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> DevelopmentArticles:
-    """Read them once for all that is measured on them."""
+    """Read the articles once for all measurements."""
     articles = read_labelled_articles(data, "dev")
     reading = read([article.text for article in articles], [tagger, quotes])
     mentions = tagger.tag(reading)
@@ -52,14 +51,14 @@ def read_articles(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) ->
 
 
 def names(development: DevelopmentArticles, *, coarse: bool = False) -> Figures:
-    """Names by exact span and type, of six types or of the four of CoNLL-2003."""
+    """Names by exact span and type, in six types or in the four of CoNLL-2003."""
     wanted = [set(article.names) for article in development.articles]
     given = [[(m.start, m.end, m.type, m.probability) for m in row] for row in development.mentions]
     return coarse_figures(wanted, given) if coarse else spans_figures(wanted, given, ENTITY_TYPES)
 
 
 def entities(development: DevelopmentArticles) -> Figures:
-    """Which entity a rightly found mention is of: is its name the fullest that the article has?"""
+    """The share of correctly recalled mentions whose `entity` is the fullest name in the article."""
     counts = np.zeros((len(development.articles), 2))
     for number, (article, mentions) in enumerate(zip(development.articles, development.mentions, strict=True)):
         fullest = {(a, b): name for name, spans in article.mentions.items() for a, b in spans}
@@ -72,7 +71,7 @@ def entities(development: DevelopmentArticles) -> Figures:
 def tones(reader: EmbeddedTone, development: DevelopmentArticles) -> Figures:
     """The author's tone towards the most important names of each article.
 
-    A name's tone is the likeliest of those of its mentions that are not neutral, if any is not.
+    The tone of a name is the likeliest tone of its mentions that are not neutral, else neutral.
     """
     gold: list[int] = []
     answers: list[int] = []
@@ -102,7 +101,7 @@ def tones(reader: EmbeddedTone, development: DevelopmentArticles) -> Figures:
 
 
 def kinds_of_news(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figures:
-    """What kind of news each article is."""
+    """The kind of news of each article."""
     answers = reader.sentiment(development.reading)
     sure = [max(a.news_bad or 0.0, a.news_neutral or 0.0, a.news_good or 0.0) for a in answers]
     labels = [NEWS.index(a.news or "neutral") for a in answers]
@@ -112,7 +111,7 @@ def kinds_of_news(reader: EmbeddedSentiment, development: DevelopmentArticles) -
 
 
 def written(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figures:
-    """How each article is written."""
+    """The author's sentiment in each article."""
     answers = reader.sentiment(development.reading)
     sure = [max(a.negative, a.neutral, a.positive) for a in answers]
     labels = [SENTIMENTS.index(a.label) for a in answers]
@@ -122,7 +121,7 @@ def written(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figu
 
 
 def key_sentences(reader: EmbeddedSummariser, data: Path) -> Figures:
-    """ROUGE of summaries against the three sentences that a person chose."""
+    """ROUGE of summaries against three sentences chosen by a person."""
     return summary_figures(reader, [highlighted(article) for article in read_labelled_articles(data, "dev")])
 
 
@@ -144,8 +143,9 @@ def statements(development: DevelopmentArticles) -> Figures:
 
 
 def _counted(article: LabelledArticle, quotes: Sequence[Quote]) -> list[int]:
-    """Quoted statements with their right speaker, and all; indirect ones; quoted and indirect ones found at all;
-    attributions that are statements, that hold two speakers, and all."""
+    """Counts of an article: quoted statements with the right speaker, and all; the same of indirect statements;
+    quoted statements recalled, indirect statements recalled; attributions that are statements, that hold two
+    speakers, and all."""
     attributions: dict[int, list[Quote]] = defaultdict(list)
     for quote in quotes:
         attributions[quote.quote_id].append(quote)
@@ -171,25 +171,25 @@ def _speakers_within(parts: Sequence[Span], statements: Sequence[LabelledStateme
 
 
 def content_spans(contents: Sequence[Quote] | Sequence[Content]) -> list[Span]:
-    """Where each part of what is said stands."""
+    """The spans of contents."""
     return [(content.start, content.end) for content in contents]
 
 
 def shared(some: Sequence[Span], others: Sequence[Span]) -> int:
-    """Characters that both have."""
+    """The number of characters in both."""
     return sum(max(0, min(b, d) - max(a, c)) for a, b in some for c, d in others)
 
 
 def are_alike(some: Sequence[Span], others: Sequence[Span]) -> bool:
-    """Do they share at least half of the shorter of both?"""
+    """Do the two overlap by at least half of the shorter?"""
     return 2 * shared(some, others) >= min(size(some), size(others))
 
 
 def size(spans: Sequence[Span]) -> int:
-    """Characters of all spans."""
+    """The number of characters of all spans."""
     return sum(end - start for start, end in spans)
 
 
 def same_speaker(wanted: str, quote: Quote) -> bool:
-    """Whether the speaker of a quote is the one wanted, by a longer or a shorter name."""
+    """Is the speaker of a quote the labelled speaker, by the same, a longer or a shorter name?"""
     return is_same_name(quote.speaker or quote.speaker_surface or "unknown", wanted)

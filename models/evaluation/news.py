@@ -1,7 +1,7 @@
-"""Stances measured on news read by hand: single sentences, speakers end to end, whole articles, other articles.
+"""Scores of stances on hand-labelled news: single sentences, speakers end to end, whole articles, other articles.
 
-A side is right if a hand-labelled sentence in its evidence takes the same side, and the wrong way round if one
-takes the other; a side on a sentence that takes none is neither. Measured on development articles alone.
+A predicted side is right if a labelled sentence in its evidence takes the same side, and wrong way if none does but
+one takes the other side. A side on sentences without sides is neither. Only development articles are measured.
 """
 
 from __future__ import annotations
@@ -37,21 +37,21 @@ THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 @dataclass(frozen=True, slots=True)
 class DevelopmentNews:
-    """Development articles as a night reads them, and the claims on each."""
+    """Development articles with the reader's quotes, and the claims on each."""
 
     reading: Reading
     quotes: list[list[Quote]]
     claims: list[list[NewsClaim]]
 
     def alone(self, number: int) -> Reading:
-        """One of the articles as a reading of its own, from the same encoder pass."""
+        """An article as a reading of its own, from the same encoder pass."""
         states = {key: cast(list[object], value)[number : number + 1] for key, value in self.reading.states.items()}
         of = slice(number, number + 1)
         return Reading(self.reading.texts[of], self.reading.sentences[of], self.reading.titles[of], states)
 
 
 def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split: str = "dev") -> DevelopmentNews:
-    """Read the articles with our own names and attributions: errors of these count."""
+    """Read the articles with the reader's own names and attributions, so that their errors count."""
     articles = read_articles(data, split)
     claims: dict[str, list[NewsClaim]] = defaultdict(list)
     for claim in read_claims(articles):
@@ -62,7 +62,7 @@ def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split:
 
 
 def judge_claims(stage: EmbeddedStance, news: DevelopmentNews) -> Judgements:
-    """Of each article, by the number of the claim on it, what the judge says where it is read beside it."""
+    """The judge's answers on each article, by the number of the claim, for claims that the article comes near."""
     beside: Judgements = []
     for number, claims in enumerate(news.claims):
         judgements = stage.judgements(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
@@ -71,7 +71,7 @@ def judge_claims(stage: EmbeddedStance, news: DevelopmentNews) -> Judgements:
 
 
 def positions(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judgements) -> ClaimPositions:
-    """Per article the positions towards its claims, by the side factor as it is now."""
+    """The positions of each article on its claims, by the present side factor."""
     judged: ClaimPositions = []
     for text, claims, of_article in zip(news.reading.texts, news.claims, judgements, strict=True):
         again = {place: stage.relabelled(judgement) for place, judgement in of_article.items()}
@@ -86,7 +86,7 @@ def positions(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judgemen
 
 
 class NearSentence(NamedTuple):
-    """A sentence near a claim on its article as the judge reads it, how many are nearer, its label, its article."""
+    """A sentence near a claim, as the judge's pair, with the number of nearer sentences, its label and article."""
 
     pair: Pair
     nearer: int
@@ -111,13 +111,13 @@ def near_sentences(stage: EmbeddedStance, news: DevelopmentNews) -> list[NearSen
 
 
 def sentence_figures(stage: EmbeddedStance, news: DevelopmentNews) -> Figures:
-    """Single sentences near a claim, all that a night would read in an article that bears on it."""
+    """All sentences near a claim, which a night would read in an article that bears on the claim."""
     pairs, nearer, labels, groups = (list(column) for column in zip(*near_sentences(stage, news), strict=True))
     return _pair_figures(labels, stage.calibrated(stage.opened_judge.logits(pairs), nearer), stage, groups)
 
 
 def crossed_figures(stage: EmbeddedStance, data: Path) -> Figures:
-    """Claims beside the nearest sentences of other articles: the fifth of the claims kept from training."""
+    """Claims beside the nearest sentences of other articles, for the fifth of the claims that is held out."""
     rows = cross_rows(data, held=True)
     labels = [int(np.argmax(row.target)) for row in rows]
     chances = stage.calibrated(stage.opened_judge.logits([row.pair for row in rows]))
@@ -143,10 +143,10 @@ def _pair_figures(labels: Sequence[int], chances: Floats, stage: EmbeddedStance,
 
 
 def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0.0) -> Figures:
-    """Sides given to speakers, end to end.
+    """The predicted sides of speakers, end to end.
 
     Args:
-        least: count only sides of that probability and more.
+        least: only sides with at least this probability count.
     """
     counts = np.zeros((len(news.claims), 6))
     sure: list[tuple[float, bool]] = []
@@ -169,7 +169,7 @@ def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0
 
 
 def _judged_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
-    """How many sides are right, the wrong way round, given."""
+    """The numbers of sides that are right, wrong way, and predicted."""
     right = wrong = 0
     for position in taken:
         span = position.stance.evidence_start or 0, position.stance.evidence_end or 0
@@ -185,7 +185,7 @@ def _judged_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
 
 
 def _found_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
-    """Of the firm sides of named speakers how many are found, how many there are, and how many are found with their
+    """The numbers of firm sides of named speakers that were recalled, in all, and recalled with the right
     speaker."""
     found = wanted = whose = 0
     for gold in claim.sentences:
@@ -228,7 +228,7 @@ def article_figures(news: DevelopmentNews, judged: ClaimPositions) -> Figures:
 
 
 def mnli_figures(stage: EmbeddedStance, data: Path) -> Figures:
-    """MNLI's matched development part, three ways: reports and unrelated count as one."""
+    """MNLI's matched development part with three labels: reports and unrelated count as the same."""
     rows = [row for row in read_pairs(data, "mnli") if row["id"].startswith(MEASURED)]
     logits = stage.opened_judge.logits([Pair(row["claim"], row["statement"]) for row in rows])
     labels = [{"supports": 0, "disputes": 1, "neutral": 2}[row["label"]] for row in rows]
@@ -238,13 +238,13 @@ def mnli_figures(stage: EmbeddedStance, data: Path) -> Figures:
 
 
 def three_way(logits: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """(pairs,) 0 supports, 1 disputes, 2 either of the others, of (pairs, 4) logits."""
+    """(pairs,) 0 for supports, 1 for disputes, 2 for either of the others, from (pairs, 4) logits."""
     neither = np.logaddexp(logits[:, 2], logits[:, 3])
     return np.asarray(np.concatenate([logits[:, :2], neither[:, None]], 1).argmax(1))
 
 
 def _side_scores(counts: Counts) -> dict[str, Interval]:
-    """Counts: (groups, 5) sides right, wrong way, given; found, wanted."""
+    """Scores from counts: (groups, 5) sides that are right, wrong way, predicted; recalled, labelled."""
     return {
         "sides right": interval(counts[:, [0, 2]], share),
         "wrong way": interval(counts[:, [1, 2]], share),

@@ -1,7 +1,7 @@
-"""Do probabilities mean what they say? The reliability table and expected calibration error of a set of answers.
+"""Calibration of probabilities: the reliability table and expected calibration error of a set of answers.
 
-Guo et al. 2017, with equally filled bins. A small set shows an error even where every probability is true; how
-large that is by chance alone is said beside it.
+Guo et al. 2017, with equally filled bins. A small set has an error even if every probability is true; `by_chance`
+is its expected size.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _BINS, _DRAWS, _SEED = 10, 200, 20211223
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Answers of like confidence: mean confidence, share of right ones (both 0 to 1), and how many."""
+    """Answers of similar confidence: mean confidence and share of right answers (both 0 to 1), and their number."""
 
     confidence: float
     right: float
@@ -28,8 +28,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """`error` is the expected calibration error, `by_chance` what it would be on average were every probability
-    true."""
+    """`error` is the expected calibration error, `by_chance` its mean if every probability were true."""
 
     error: float
     by_chance: float
@@ -37,7 +36,7 @@ class Reliability:
 
 
 def reliability(confidence: Sequence[float], right: Sequence[bool]) -> Reliability | None:
-    """Of answers given with `confidence`, those that were `right`; None for no answers."""
+    """The reliability of answers with their `confidence` and whether they were `right`; None without answers."""
     sure, true = np.asarray(confidence, np.float32), np.asarray(right, bool)
     if not len(sure):
         return None

@@ -1,4 +1,4 @@
-"""How well an article is found by a question: a headline, or the first sentence of its reference summary."""
+"""Scores of retrieval: an article by a headline, or by the first sentence of its reference summary."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AMONG = 10
 
 
 def by_headline(embedder: Embedder, data: Path) -> Figures:
-    """FNC-1's headlines of held-out events, each right with any body that it belongs to; 1 is the most there is."""
+    """FNC-1's headlines of held-out events; every body that belongs to a headline is right."""
     fnc = read_fnc(data, "train")
     pairs = [pair for pair in development_pairs(fnc) if pair.stance != UNRELATED]
     places = {body: place for place, body in enumerate(sorted({pair.body for pair in pairs}))}
@@ -59,7 +59,7 @@ def _figures(
 def _hits(
     texts: NDArray[np.float32], questions: NDArray[np.float32], right: Sequence[set[int]]
 ) -> NDArray[np.float64]:
-    """(questions, 3): whether the nearest text is right, whether one of the ten nearest is, and 1."""
+    """(questions, 3): whether the nearest text is right, whether any of the ten nearest is, and 1."""
     order = np.argsort(-(questions @ texts.T), axis=1, kind="stable")[:, :_AMONG]
     rows = [
         (row[0] in wanted, bool(wanted & set(row)), 1) for row, wanted in zip(order.tolist(), right, strict=True)
@@ -68,7 +68,7 @@ def _hits(
 
 
 def _untouched(texts: Sequence[str]) -> NDArray[np.float32]:
-    """By the encoder that training starts from, which reads the first 254 word pieces."""
+    """Vectors of the base encoder, which reads the first 254 word pieces."""
     encoder = Encoder()
     base.load_base(encoder)
     return base.teach(encoder.eval(), base.base_tokenizer(), texts, torch.device("cpu"))

@@ -1,4 +1,4 @@
-"""One measurement per head and data set, each through the stages that a night uses."""
+"""A measurement per head and data set, each through the stages that a night uses."""
 
 from __future__ import annotations
 
@@ -43,14 +43,14 @@ from models.reading import read, read_split
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured on one set.
+    """The measurements on a set.
 
     Attributes:
-        texts: how many texts were read.
-        scores: the figures the set is known by, the first one first.
+        texts: the number of texts.
+        scores: the usual scores of the set, the main score first.
         classes: F1 of each class, role or type.
-        baselines: what a reader without a model scores on the same texts, such as `majority accuracy`.
-        reliability: how far probabilities mean what they say; None where the set judges none.
+        baselines: scores without a model on the same texts, such as `majority accuracy`.
+        reliability: the calibration of probabilities; None if the set has none.
     """
 
     texts: int
@@ -99,8 +99,13 @@ def spans_figures(
 def stance_figures(
     gold: Sequence[int], answers: Sequence[tuple[int, float]], groups: Sequence[Hashable]
 ) -> Figures:
-    """Figures of stances (number in STANCES, probability) towards claims; `related macro-F1` is the mean over the
-    three stances on the pairs that have one, which an answer `unrelated` misses."""
+    """Figures of stances on claims.
+
+    `related macro-F1` is the mean F1 of the three related stances, over pairs whose gold stance is related.
+
+    Args:
+        answers: (number in STANCES, probability).
+    """
     labels = [label for label, _ in answers]
     figures = labels_figures(gold, labels, [sure for _, sure in answers], STANCES, groups)
     counts = confusion(gold, labels, len(STANCES), groups)
@@ -111,7 +116,7 @@ def stance_figures(
 def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
     """Tone towards NewsMTSC's targets, each sentence a text of its own.
 
-    Its sentences were chosen for their tone: the pull towards neutral that nights need is left out.
+    The set selected sentences for their tone, so that the bias towards neutral is left out.
     """
     sentences = read_newsmtsc(data, split)
     texts = [s.text for s in sentences]
@@ -137,7 +142,7 @@ def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figure
 
 
 def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) -> Figures:
-    """FNC-1, each article with the claims asked of it; nothing is learned from it."""
+    """FNC-1, each article with its claims; nothing is learned from it."""
     asked: dict[int, list[str]] = defaultdict(list)
     for pair in pairs:
         asked[pair.body].append(pair.claim)
@@ -188,12 +193,12 @@ def _class(number: int) -> Score:
 
 
 def summaries(reader: EmbeddedSummariser, data: Path, count: int = 3) -> Figures:
-    """ROUGE against highlights, beside the first three sentences of the same articles."""
+    """ROUGE against highlights, compared with the first three sentences of the same articles."""
     return summary_figures(reader, read_highlights(data)[HELD_OUT], count)
 
 
 def summary_figures(reader: EmbeddedSummariser, articles: Sequence[Highlighted], count: int = 3) -> Figures:
-    """ROUGE against the reference of each article, beside its first three sentences."""
+    """ROUGE against the reference of each article, compared with its first three sentences."""
     reading = read_split([a.text for a in articles], [a.sentences for a in articles], [reader])
     ours = [" ".join(s.text for s in summary) for summary in reader.summarise(reading, count)]
     lead = [" ".join(a.text[x:y] for x, y in a.sentences[:count]) for a in articles]
