@@ -1,4 +1,4 @@
-"""Where a decision between labels is best taken, searched on development data."""
+"""The best decision between labels, searched on development data."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _FALLS = np.arange(-4.0, 0.51, 0.25)
 
 
 def best_name_bias(logits: Sequence[Floats], labels: Labels) -> list[float]:
-    """What is added to the scores of both labels beside neutral so that macro-F1 of names is best.
+    """The biases of negative and positive scores with the best macro-F1 over names.
 
-    A name's label is the likeliest of its mentions that is not neutral, if there is one.
+    The label of a name is the likeliest label of its mentions that is not neutral, else neutral.
 
     Args:
         logits: per name (mentions, 3).

@@ -1,7 +1,7 @@
-"""What is fitted on the frozen heads after the joint training: decisions and calibration, on development data.
+"""The fitting of decisions and calibration after the joint training, on frozen heads and development data.
 
-Everything here takes minutes, is deterministic, and sees no test split. A probability is fitted to mean what it
-says by a temperature on the logits of each head, for spans also by the odds of a whole span.
+All of it takes minutes, is deterministic, and uses no test split. A temperature on the logits of each head
+calibrates its probabilities; spans also have the odds of the whole span fitted.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 
 def fit_heads(opened: OpenedReader, inputs: TrainingInputs, tasks: set[str]) -> dict[str, Any]:
-    """Fit what belongs to `tasks`, in place; the settings to save with the weights are returned."""
+    """Fit what belongs to `tasks`, in place, and return the settings to save with the weights."""
     config, data = opened.config, inputs.data
     if {"quotes", "embedding"} <= tasks:
         key = [highlighted(article) for article in read_labelled_articles(data, "tuning")]
@@ -58,17 +58,16 @@ def fit_heads(opened: OpenedReader, inputs: TrainingInputs, tasks: set[str]) -> 
         fit_terms(opened, data)
     if {"news-names", "news-quotes"} <= tasks:
         config["temperatures"]["pairing"] = fit_pairing(opened, inputs)
-        config["temperatures"]["speaker"] = fit_speakers(opened, inputs)  # who says what was paired
+        config["temperatures"]["speaker"] = fit_speakers(opened, inputs)  # needs the fitted pairing
     log.info("fitted: %s", config)
     return config
 
 
 def fit_tone(opened: OpenedReader, data: Path) -> tuple[list[float], float]:
-    """The decision's bias and the temperature of tones, on articles that were kept from training: some read in
-    full, and those of which only this was asked.
+    """The bias and the temperature of tones, on held-out articles: some fully labelled, the others partly.
 
-    The head is taught without the shares of tones in its sets; in a night's news nine of ten names are written of
-    neutrally. The bias is fitted so that names, each by its mentions together, get their tones: macro-F1.
+    Training corrects for the shares of tones in its sets, but in news the tone towards nine of ten names is
+    neutral. The bias maximises macro-F1 over names, each judged by all of its mentions.
     """
     toned = [*_tones_read(opened, data), *_tones_asked(opened, data)]
     bias = best_name_bias([logits for _, logits, _ in toned], np.array([label for label, _, _ in toned]))
@@ -77,7 +76,7 @@ def fit_tone(opened: OpenedReader, data: Path) -> tuple[list[float], float]:
     return bias, round(fit_temperature(logits, np.array(wanted)), 3)
 
 
-_Toned = tuple[int, Floats, list[bool]]  # of a name its tone, the scores of its mentions, and which of them show it
+_Toned = tuple[int, Floats, list[bool]]  # a name's tone, the scores of its mentions, which of them show it
 
 
 def _tones_read(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
@@ -105,7 +104,7 @@ def _tones_asked(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
 
 
 def fit_entities(opened: OpenedReader, data: Path) -> None:
-    """Temperature of the words and odds of the spans, on articles read in full that were kept from training."""
+    """The temperature of words and the odds of spans, on held-out fully labelled articles."""
     tagger = EmbeddedTagger(opened)
     articles = read_labelled_articles(data, "tuning")
     texts = [article.text for article in articles]
@@ -118,7 +117,7 @@ def fit_entities(opened: OpenedReader, data: Path) -> None:
 
 
 def fit_terms(opened: OpenedReader, data: Path) -> None:
-    """Temperature of the words and odds of the spans, on the re3d documents kept out of training."""
+    """The temperature of words and the odds of spans, on the held-out re3d documents."""
     stage = EmbeddedTerms(opened)
     texts, spans, gold = sets.conflict_terms(data)
     encoded = stage.encode(texts, spans)
@@ -127,7 +126,7 @@ def fit_terms(opened: OpenedReader, data: Path) -> None:
 
 
 def fit_quotes(opened: OpenedReader, data: Path) -> None:
-    """Temperature of the words and odds of the stretches, on articles read in full that were kept from training."""
+    """The temperature of words and the odds of role spans, on held-out fully labelled articles."""
     stage = EmbeddedQuotes(opened)
     articles = read_labelled_articles(data, "tuning")
     texts = [article.text for article in articles]
@@ -140,7 +139,7 @@ def fit_quotes(opened: OpenedReader, data: Path) -> None:
 def _fit_words(
     opened: OpenedReader, head: str, encoded: Sequence[EncodedText], gold: Sequence[SpanSet], types: Sequence[str]
 ) -> None:
-    """The temperature of a head's word labels, into the settings."""
+    """Fit the temperature of a head's word labels into the settings."""
     layer = opened.network.get_submodule(head)
     logits, labels = [], []
     for text, wanted in zip(encoded, gold, strict=True):
@@ -157,7 +156,8 @@ def _fit_odds(
     answers: Sequence[Sequence[tuple[int, int, str, float]]],
     gold: Sequence[SpanSet],
 ) -> None:
-    """What turns the mean of a span's words into how likely the whole span is right, into the settings."""
+    """Fit the odds that turn the mean probability of a span's words into that of the whole span, into the
+    settings."""
     outcomes = [
         (sure, (a, b, kind) in wanted)
         for row, wanted in zip(answers, gold, strict=True)

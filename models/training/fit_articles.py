@@ -1,4 +1,4 @@
-"""What is fitted on whole articles after the joint training: the sentence vectors' map, and the salience head."""
+"""The fitting on whole articles after the joint training: the map of sentence vectors, and the salience head."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from models.rules.salience import features
 from models.rules.sentences import split_sentences
 from models.training.plan import SEED, TrainingInputs
 
-MAPPED = 250  # articles whose sentences the map is solved on: some eight thousand for its 148 thousand numbers
-# Of an article whose sentences a person chose beside one whose highlights they were found by. On development
-# articles summaries lie 10.2 points over LEAD-3 and 19 % are LEAD-3; with 6 it is 9.8 and 20 %.
+MAPPED = 250  # articles whose sentences fit the map: some eight thousand for its 148 thousand numbers
+# The weight of an article whose sentences a person chose, relative to an article with highlights. On development
+# articles summaries score 10.2 points above LEAD-3 and 19 % equal LEAD-3; with 6 it is 9.8 and 20 %.
 KEY_WEIGHT = 8.0
 log = logging.getLogger(__name__)
 
@@ -30,11 +30,11 @@ log = logging.getLogger(__name__)
 def fit_on_articles(
     opened: OpenedReader, inputs: TrainingInputs, articles: Sequence[Highlighted], key: Sequence[Highlighted]
 ) -> None:
-    """Fit the sentence head's map, then the salience head, which looks at the new vectors.
+    """Fit the map of the sentence head, then the salience head, which uses the new vectors.
 
     Args:
-        articles: with highlights of which the best sentences are found.
-        key: whose references are sentences that a person chose.
+        articles: articles with highlights, from which the oracle sentences are computed.
+        key: articles whose references are sentences that a person chose.
     """
     encoded = encode(opened.engine, opened.tokenizer, [a.text for a in articles], [a.sentences for a in articles])
     means = [e.sentence_means for e in encoded]
@@ -48,9 +48,10 @@ def fit_on_articles(
 def _fit_sentences(
     opened: OpenedReader, inputs: TrainingInputs, surfaces: Sequence[str], means: Sequence[Tensor]
 ) -> None:
-    """Solve for the map by ridge regression: from means of the trained states to the untouched encoder's vectors.
+    """Solve for the map by ridge regression, from mean states of the trained encoder to vectors of the base
+    encoder.
 
-    Headlines, read alone, are added: claims look like them.
+    Headlines are added as texts of their own, since claims look like them.
     """
     headlines = sorted({pair.claim for pair in read_fnc(inputs.data, "train").pairs})[::2]
     alone = encode(opened.engine, opened.tokenizer, headlines, [split_sentences(h) for h in headlines])
@@ -78,12 +79,12 @@ def _taught(inputs: TrainingInputs, sentences: Sequence[str]) -> Vectors:
 def _fit_salience(
     opened: OpenedReader, articles: Sequence[Highlighted], means: Sequence[Tensor], chosen: int
 ) -> None:
-    """Train the salience head on oracle labels; full-batch steps of Adam.
+    """Train the salience head on oracle labels, with full-batch steps of Adam.
 
-    The last `chosen` articles, whose sentences a person chose, weigh KEY_WEIGHT times as much. Steps and decay were
-    chosen on rows 560-699 of CNN/DailyMail, fitting on the rows before: ROUGE-1 2.4 over LEAD-3, where 300 steps
-    with a tenth of the decay gave 1.8, and labels of each sentence's own ROUGE less than LEAD-3.
-    """
+    The last `chosen` articles, whose sentences a person chose, have KEY_WEIGHT times the weight. Steps and decay
+    were tuned on rows 560-699 of CNN/DailyMail, with a head fitted on the rows before: ROUGE-1 is 2.4 above LEAD-3.
+    With 300 steps and a tenth of the decay it was 1.8 above, and with each sentence's own ROUGE as label below
+    LEAD-3."""
     network = opened.network
     with torch.inference_mode():
         described = [

@@ -1,9 +1,8 @@
-"""The network that says by which cue something is said, fitted after the joint training on what the reader finds in
-news read in full.
+"""The pairing network, which chooses the cue of a content, fitted on the reader's spans in fully labelled articles.
 
-A content that the reader tags belongs to the statement with which it shares at least half of the shorter of both:
-its cue is right, or to have none. A content that belongs to none is said by nobody.
-"""
+A tagged content belongs to the labelled statement that it overlaps by at least half of the shorter of both. The
+right option is the statement's cue, or no cue. For a content without a statement the right option is "nobody says
+it"."""
 
 from __future__ import annotations
 
@@ -25,7 +24,7 @@ from models.training.plan import TrainingInputs
 
 
 def fit_pairing(opened: OpenedReader, inputs: TrainingInputs) -> float:
-    """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
+    """Fit the head in place and return its temperature, fitted on held-out articles."""
     learned, held = (_listed(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
     train_on_lists(opened.network.pairing, learned)
     return fitted_on_lists("pairing", opened.network.pairing, held)
@@ -41,7 +40,7 @@ def _listed(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[C
 def paired(
     article: LabelledArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]
 ) -> Iterator[CandidateList]:
-    """The contents of an article with their options."""
+    """The contents of an article, each with the features of its options and which are right."""
     pairings = pairings_of(article.text, sentences, role_spans)
     for number, content in enumerate(pairings.contents):
         cues, features = pairings.asked(number)
@@ -57,7 +56,7 @@ def paired(
 
 
 def statement_of(contents: Sequence[Content], statements: Sequence[LabelledStatement]) -> LabelledStatement | None:
-    """The statement of which contents have most; None where none shares half of the shorter of both."""
+    """The statement that contents overlap most; None if no overlap reaches half of the shorter of both."""
     spans = content_spans(contents)
     near = [statement for statement in statements if are_alike(spans, statement.parts)]
     return max(near, key=lambda statement: shared(spans, statement.parts), default=None)

@@ -1,9 +1,8 @@
-"""The network that says who speaks, fitted after the joint training on what the reader finds in news read in full.
+"""The speaker network, fitted after the joint training on the reader's attributions in fully labelled articles.
 
-What the reader tags is put beside the statements that were listed by hand: an attribution that shares at least
-half of the shorter of both with a statement is said by its speaker. Who spoke before is taken from the hand-made
-answers. Short texts of our own, speakers.txt, hold what these articles hold too rarely, such as a spokesman, who is
-not whom he speaks for.
+An attribution has the speaker of the labelled statement that it overlaps by at least half of the shorter of both.
+The previous speakers are those of the labels. Our own short texts in speakers.txt add cases that are too rare in
+these articles, such as a spokesman, who is not the person for whom he speaks.
 """
 
 from __future__ import annotations
@@ -33,13 +32,13 @@ from models.training.fit_pairing import statement_of
 from models.training.lists import CandidateList, fitted_on_lists, train_on_lists
 from models.training.plan import TrainingInputs
 
-OWN_COPIES = 4  # of each of our own texts; with them .804 of the held attributions are right, without .786
+OWN_COPIES = 4  # of each of our own texts; with them .804 of the held-out attributions are right, without .786
 _OWN = Path(__file__).with_name("speakers.txt")
 _MARK = re.compile(r"[\[{]|\|(?P<label>\w+)[\]}]")
 
 
 def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
-    """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
+    """Fit the head in place and return its temperature, fitted on held-out articles."""
     learned, held = (_asked(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
     learned += OWN_COPIES * [asked for line in own_lines() for asked in _own(line)]
     train_on_lists(opened.network.speaker, learned)
@@ -55,7 +54,8 @@ def _asked(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[Ca
 
 
 class MarkedText(NamedTuple):
-    """A short text with what is tagged in it, and who says each content: a name of the text, or `-`."""
+    """A short text with its role spans and mentions, and the speaker of each content: a name in the text, or
+    `-`."""
 
     text: str
     role_spans: list[RoleSpan]
@@ -88,7 +88,7 @@ def _marked(line: str, speakers: str) -> MarkedText:
 
 
 def _own(line: MarkedText) -> Iterator[CandidateList]:
-    """The attributions of a text of our own with their candidates."""
+    """The attributions of one of our own texts, each with the features of its candidates and which are right."""
     sentences = split_sentences(line.text)
     all_attributions = attributions(line.text, sentences, line.role_spans, nearest)
     context = SpeakerContext(line.text, sentences, all_attributions, line.mentions)
@@ -108,7 +108,7 @@ def attributed(
     mentions: Sequence[Mention],
     scores: Scores,
 ) -> Iterator[CandidateList]:
-    """The attributions of an article whose speaker is known, with their candidates."""
+    """The attributions of an article with a labelled speaker, each with its candidates and which are right."""
     all_attributions = attributions(article.text, sentences, role_spans, scores)
     context = SpeakerContext(article.text, sentences, all_attributions, mentions)
     for attribution in all_attributions:
@@ -123,8 +123,8 @@ def attributed(
 
 
 def _meant(speaker: str, named: Container[str], entities: Sequence[str]) -> NDArray[np.bool_]:
-    """Which entities are the speaker: those of the same words, else for somebody who is named a longer or a shorter
-    name."""
+    """(entities,) whether each entity is the speaker: by the same words, else by a longer or shorter name if the
+    article names the speaker."""
     wanted = name_words(speaker)
     same = np.array([name_words(entity) == wanted for entity in entities], bool)
     if same.any() or speaker not in named:

@@ -1,7 +1,7 @@
-"""How a text is written and what kind of news it is: linear heads on the frozen states of whole articles.
+"""The heads of sentiment and kind of news: linear, on the frozen states of whole articles.
 
-They are fitted on articles that the joint training did not see: 560 of which only these questions were asked, and
-those read in full that were kept from it.
+They are fitted on articles that the joint training did not see: 560 partly labelled articles, and the fully
+labelled articles that it held out.
 """
 
 from __future__ import annotations
@@ -24,16 +24,17 @@ from models.rules.sentences import split_sentences
 from models.training.plan import TrainingInputs
 
 FOLDS = 5
-RIDGES = (0.1, 0.3, 1.0)  # of features of standard deviation 1; the best in cross-validation is taken
-# How far rare labels are weighed up: each by the root of how much rarer it is than on average. Unweighted the
-# macro-F1 of cross-validation is .06 lower for `written` and .01 for `news`; weighed in full it is the same.
+RIDGES = (0.1, 0.3, 1.0)  # for features of standard deviation 1; the best in cross-validation is chosen
+# The exponent of label weights: each label is weighed by the root of how much rarer than the average it is. Without
+# weights macro-F1 in cross-validation is .06 lower for `written` and .01 for `news`; with exponent 1 it is the
+# same.
 LIFT = 0.5
 Labels = NDArray[np.int64]
 log = logging.getLogger(__name__)
 
 
 def fit_texts(opened: OpenedReader, inputs: TrainingInputs) -> dict[str, float]:
-    """Fit both heads in place; the temperatures of their probabilities, by the name of the head."""
+    """Fit both heads in place and return their temperatures, by the name of the head."""
     stage = EmbeddedSentiment(opened)
     kept, partly = read_labelled_articles(inputs.data, "tuning"), read_partly_labelled(inputs.data)
     texts = [*(article.text for article in kept), *(article.text for article in partly)]
@@ -60,7 +61,7 @@ def _fit(opened: OpenedReader, head: str, features: Tensor, labels: Sequence[int
 
 
 def _held_out(features: Tensor, labels: Labels, ridge: float) -> Floats:
-    """(texts, labels) the scores of each text by a head that was fitted without it."""
+    """(texts, labels) the scores of each text from a head that was fitted without that text."""
     logits = np.zeros((len(labels), labels.max() + 1), np.float32)
     fold = np.arange(len(labels)) % FOLDS
     for number in range(FOLDS):
@@ -75,7 +76,7 @@ def _macro_f1(labels: Labels, logits: Floats) -> float:
 
 
 def solved(features: Tensor, labels: Labels, ridge: float) -> tuple[Tensor, Tensor]:
-    """Weight, (labels, features), and bias, (labels,), of logistic regression with a ridge on standard features."""
+    """Weight, (labels, features), and bias, (labels,), of ridge logistic regression on standardised features."""
     inputs = features.double()
     centre, spread = inputs.mean(0), inputs.std(0).clamp(min=1e-6)
     inputs, wanted = (inputs - centre) / spread, torch.from_numpy(labels)

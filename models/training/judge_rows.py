@@ -1,7 +1,7 @@
-"""What the judge learns from, as rows: public pairs that teach what follows from what, then news read by hand.
+"""The judge's training data as rows: public pairs for inference, then hand-labelled news.
 
-The rows are made once and kept in one file, so that training needs neither the data nor a tokenizer and can move to
-another machine.
+The rows are made once and stored in a single file, so that training needs neither the data sets nor a tokenizer and
+can run on another machine.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ from models.datasets.news import (
 )
 from models.judge.pairs import Pair, frame_pairs
 
-# Rows of each public set, at most so many of each label. None has a licence that forbids commercial use: anli,
-# averitec, sick, scifact and mrpc are left out for theirs; hans, monli, med and breaking-nli are for measuring.
-# What negation-nli took from MNLI is left out, since MNLI's matched development part measures the judge.
+# The splits of each public set, and the most rows of each label. No licence of them forbids commercial use: anli,
+# averitec, sick, scifact and mrpc are excluded for theirs; hans, monli, med and breaking-nli are for measurements.
+# Pairs that negation-nli took from MNLI are excluded, since MNLI's matched development part measures the judge.
 PUBLIC: dict[str, tuple[tuple[str, ...], int]] = {
     "mnli": (("train", "dev"), 6000),
     "wanli": (("all",), 2700),
@@ -64,7 +64,7 @@ PUBLIC: dict[str, tuple[tuple[str, ...], int]] = {
     "ibm-claim-stance": (("train",), 400),
     "iam-stance": (("train",), 600),
 }
-# What the second round adds: pairs that the first did not draw, and no long ones, so that more fit into its time.
+# The second round adds pairs that the first did not draw. They are short, so that more fit into its time.
 FURTHER: dict[str, tuple[tuple[str, ...], int]] = {
     "mnli": (("train", "dev"), 9000),
     "wanli": (("all",), 5000),
@@ -88,7 +88,7 @@ FURTHER: dict[str, tuple[tuple[str, ...], int]] = {
     "fever-symmetric": (("dev", "test"), 350),
     "wice": (("dev", "test", "train"), 300),
 }
-# What the third round reads again or for the first time, so that the news does not push it out.
+# The third round replays public pairs, so that the news does not displace what they taught.
 KEPT: dict[str, tuple[tuple[str, ...], int]] = {
     "mnli": (("train", "dev"), 2000),
     "wanli": (("all",), 600),
@@ -100,11 +100,10 @@ KEPT: dict[str, tuple[tuple[str, ...], int]] = {
     "negation-nli": (("test",), 300),
     "dnc-megaveridicality": (("train",), 200),
 }
-LONG = 330  # characters of claim and statement from which a further public pair is left out
-# The news three times, the further ones twice: what bears on a claim is the same, the sentences beside it that do
-# not are drawn anew. Fresh are the articles that were labelled after the others, of the corpus (ids with a c) and
-# of PolNeAR and CNN; further are those of the second round. Replay keeps what was learned before from being
-# forgotten.
+LONG = 330  # characters of claim and statement from which a further public pair is excluded
+# The news occurs three times, the further articles twice: with the same sentences that bear on a claim, and with a
+# new sample of sentences that do not. "fresh" articles were labelled after the others, of the corpus (ids with a c)
+# and of PolNeAR and CNN; "further" articles are those of the second round. "replay" prevents forgetting.
 GROUPS = (
     "public",
     "news 1",
@@ -122,15 +121,22 @@ GROUPS = (
     "further 2",
 )
 REPLAY = 6000
-POOL = 9  # sentences nearest to a claim of those that do not bear on it; some are drawn, anew for each pass
+POOL = 9  # nearest sentences that do not bear on a claim, from which each pass draws a new sample
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeRows:
-    """Rows ready to train on. ids: (tokens,) of all rows behind one another; ends: (rows,) where each ends;
-    targets: (rows, 4); neither: (rows,); group: (rows,) the number in GROUPS of the group each belongs to."""
+    """Rows ready for training.
+
+    Attributes:
+        ids: (tokens,) of all rows, concatenated.
+        ends: (rows,) the end of each row.
+        targets: (rows, 4) soft labels.
+        neither: (rows,) whether the label merges reports and unrelated.
+        group: (rows,) the number of the row's group in GROUPS.
+    """
 
     ids: NDArray[np.uint16]
     ends: NDArray[np.int64]
@@ -139,7 +145,7 @@ class JudgeRows:
     group: NDArray[np.int8]
 
     def save(self, path: Path) -> None:
-        """Write one compressed file."""
+        """Write a compressed file."""
         with path.open("wb") as file:
             np.savez_compressed(
                 file,
@@ -173,7 +179,7 @@ def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[SoftLabelledP
 
 
 def training_groups(data: Path, seed: int) -> dict[str, list[SoftLabelledPair]]:
-    """All that the judge learns from, by the names in GROUPS.
+    """The judge's training data, by the names in GROUPS.
 
     Raises:
         ModelError: a data file is missing.
@@ -206,11 +212,11 @@ def public_rows(
     without: Container[Pair] = (),
     longest: int | None = None,
 ) -> list[SoftLabelledPair]:
-    """Pairs of `sets` (PUBLIC, FURTHER), drawn by chance.
+    """Pairs of `sets` (PUBLIC, FURTHER), drawn at random.
 
     Args:
-        without: pairs that are left out after drawing.
-        longest: characters of claim and statement together, at most; any number where None.
+        without: pairs that are excluded after drawing.
+        longest: the most characters of claim and statement together; None for no limit.
     """
     rng = random.Random(seed)
     labels = {"supports": SUPPORTS, "disputes": DISPUTES, "neutral": REPORTS}
@@ -234,22 +240,22 @@ def public_rows(
 
 
 def event_rows(seed: int) -> list[SoftLabelledPair]:
-    """Events of our own writing."""
+    """Our own events."""
     events = read_events()
     pairs = [*event_pairs(events, 1, seed), *strange_pairs(events, 600, seed)]
     return [SoftLabelledPair(Pair(claim, statement), one_hot(stance)) for claim, statement, stance in pairs]
 
 
 def near_by_words(claim: str, article: NewsArticle) -> list[int]:
-    """The sentences of an article, those that share most with a claim first: words weighted by how rare they are in
-    the article."""
+    """The sentences of an article, by falling overlap with a claim; words weigh more if they are rare in the
+    article."""
     words = [set(_words(article.surface(number))) for number in range(len(article.sentences))]
     count: dict[str, int] = defaultdict(int)
     for of_sentence in words:
         for word in of_sentence:
             count[word] += 1
     asked = set(_words(claim))
-    # The exact sum: it is the same in whatever order a process has the words of a set.
+    # The exact sum does not depend on the order of a set, which differs between processes.
     shared = [fsum(1 / count[word] ** 0.5 for word in asked & of_sentence) for of_sentence in words]
     return sorted(range(len(words)), key=lambda number: (-shared[number], number))
 
@@ -262,10 +268,10 @@ def _words(text: str) -> Iterator[str]:
 
 
 def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed: int) -> list[SoftLabelledPair]:
-    """Each claim on an article beside every sentence that bears on it, and others of the article that do not.
+    """Each claim on an article beside every sentence that bears on it, and beside others that do not.
 
     Args:
-        beside: how many of the others: of the POOL nearest, and of the rest.
+        beside: the numbers of other sentences: of the POOL nearest, and of the rest.
     """
     rng = random.Random(seed)
     rows: list[SoftLabelledPair] = []
@@ -287,8 +293,10 @@ def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed
 
 
 def pair_rows(data: Path) -> list[SoftLabelledPair]:
-    """Claims beside sentences of other articles that the judge of the first training was unsure of; none of a claim
-    that measures."""
+    """Claims beside sentences of other articles of which the judge of the first training was unsure.
+
+    Claims that measure are excluded.
+    """
     pairs = read_labelled_pairs(data)
     measured = measured_claims(pairs)
     return [

@@ -1,4 +1,4 @@
-"""Training of a head that chooses among the candidates of a list, each as likely as the softmax of scores says."""
+"""Training of a head that chooses among the candidates of a list; the softmax of scores is their probability."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from models.training.plan import SEED
 
 PASSES, LISTS, RATE = 20, 64, 3e-3
 # The weights are a mean over the second half of the steps (Izmailov et al. 2018, "Averaging weights leads to wider
-# optima"). With it and a dropout of .4 the right cue is chosen in .765 of the articles kept for tuning, without and
-# with a dropout of .1 in .747; the right speaker in .813 and .800, means over four seeds.
+# optima"). With it and a dropout of .4 the right cue is chosen for .765 of the tuning articles' lists, without it
+# and with a dropout of .1 for .747; the right speaker for .813 and .800, means over four seeds.
 AVERAGED_FROM = 0.5
 log = logging.getLogger(__name__)
 
 
 class CandidateList(NamedTuple):
-    """One list: its candidates' features, (candidates, features), and which of them are right."""
+    """The candidates' features, (candidates, features), and which candidates are right, (candidates,)."""
 
     features: Floats
     right: NDArray[np.bool_]
@@ -55,7 +55,7 @@ def train_on_lists(head: nn.Module, learned: Sequence[CandidateList]) -> None:
 
 
 def fitted_on_lists(name: str, head: nn.Module, held: Sequence[CandidateList]) -> float:
-    """The temperature of the head's probabilities on lists that it did not learn from."""
+    """The temperature of the head's probabilities, fitted on held-out lists."""
     with torch.inference_mode():
         logits = [head(torch.from_numpy(candidates.features)).numpy() for candidates in held]
     hits = np.mean([candidates.right[scores.argmax()] for candidates, scores in zip(held, logits, strict=True)])
@@ -67,7 +67,7 @@ def fitted_on_lists(name: str, head: nn.Module, held: Sequence[CandidateList]) -
 
 
 def _loss(head: nn.Module, batch: Sequence[CandidateList]) -> Tensor:
-    """Minus the log of what the right candidates have together, a mean over lists."""
+    """The negative log of the right candidates' joint probability, as a mean over lists."""
     logits = head(torch.from_numpy(np.concatenate([candidates.features for candidates in batch])))
     rights = torch.from_numpy(np.concatenate([candidates.right for candidates in batch]))
     sizes = [len(candidates.right) for candidates in batch]

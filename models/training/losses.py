@@ -1,5 +1,5 @@
-"""The loss of each task on a batch of rows; every loss is a mean over the things judged, so that tasks
-weigh alike."""
+"""The loss of each task on a batch of rows; every loss is a mean over judged items, so that tasks weigh the
+same."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from models.reader.encoder import TokenBatch, pad
 from models.training.rows import IGNORE, Row
 from models.training.taught import GuidedNetwork, TeacherNetwork
 
-# Of the other questions beside the roles of words, where one pass teaches them all. The last three were not tuned.
+# Weights of the other losses beside the roles of words, if a pass teaches them all. The last three were not tuned.
 EMBEDDING_SHARE, KEY_SHARE, TONE_SHARE, TEXT_SHARE = 0.5, 0.3, 0.3, 0.2
 Network = GuidedNetwork | TeacherNetwork
 Loss = Callable[[Any, Tensor, TokenBatch, Sequence[Row]], Tensor]
@@ -26,7 +26,7 @@ Loss = Callable[[Any, Tensor, TokenBatch, Sequence[Row]], Tensor]
 def loss_of(
     network: Network, encoder: Callable[[TokenBatch], Tensor], task: str, rows: Sequence[Row], device: torch.device
 ) -> Tensor:
-    """One scalar: the loss of `task` on `rows`, read by `encoder` and answered by the heads of `network`."""
+    """The scalar loss of `task` on `rows`, with the states of `encoder` and the heads of `network`."""
     batch = pad([row.framed for row in rows]).to(device)
     states = encoder(batch).float()
     losses = _OF_TEACHER if isinstance(network, TeacherNetwork) else _OF_READER
@@ -34,7 +34,8 @@ def loss_of(
 
 
 def _entities(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
-    """A miscellaneous name of older sets is a nationality, an event or a work: their probabilities are summed."""
+    """A miscellaneous name of older sets is a nationality, an event or a work, so that their probabilities add
+    up."""
     scores = network.entities(states).log_softmax(-1)
     coarse = [
         scores[..., [2 * ENTITY_TYPES.index(kind) + b for kind in COARSE_TYPES]].logsumexp(-1) for b in (1, 2)
@@ -47,12 +48,12 @@ def _terms(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequ
 
 
 def _quotes(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
-    """Two questions of one encoder pass: the roles of the words, and the vectors of the sentences."""
+    """The roles of words and the vectors of sentences, from a shared encoder pass."""
     return _roles(network, states, batch, rows) + EMBEDDING_SHARE * _embedding(network, states, batch, rows)
 
 
 def _news(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
-    """All that was read in an article but its names, of one encoder pass."""
+    """All labels of an article but its names, from a shared encoder pass."""
     loss = _quotes(network, states, batch, rows) + KEY_SHARE * _key(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
         loss = loss + TONE_SHARE * _tone(network, states, batch, rows)
@@ -62,7 +63,7 @@ def _news(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Seque
 
 
 def _read(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
-    """What the teacher learns of an article, of one encoder pass."""
+    """All that the teacher learns from an article, from a shared encoder pass."""
     loss = _names(network, states, batch, rows) + _roles(network, states, batch, rows)
     if any(len(row.target["mentions"]) for row in rows):
         loss = loss + TONE_SHARE * _tone(network, states, batch, rows)
@@ -72,7 +73,7 @@ def _read(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequ
 
 
 def _asked(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
-    """As `_read`, of articles whose names and statements nobody marked."""
+    """As `_read`, for articles without labelled names and statements."""
     loss = _sentiment(network, states, batch, rows) + _kind(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
         loss = loss + _tone(network, states, batch, rows)
@@ -88,7 +89,7 @@ def _roles(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[R
 
 
 def _taught(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
-    """What the teacher's probabilities say of an article that nobody read (Hinton et al. 2015)."""
+    """Distillation of the teacher's probabilities on unlabelled articles (Hinton et al. 2015)."""
     loss = _as_likely(network.entities(states), rows, "names") + _as_likely(network.quotes(states), rows, "roles")
     if any(len(row.target["mentions"]) for row in rows):
         logits, _ = tone_logits(network, states, rows)
@@ -124,7 +125,12 @@ def _kind(network: Network, states: Tensor, rows: Sequence[Row]) -> Tensor:
 
 
 def _over_texts(head: nn.Module, states: Tensor, texts: Sequence[tuple[int, Sequence[Span], Vectors]]) -> Tensor:
-    """(texts, 3) scores of texts, each the row it is in, its sentences' tokens there, and its set's shares."""
+    """(texts, 3) scores of texts.
+
+    Args:
+        texts: the number of the row, the token spans of the sentences in it, and the log shares of the set's
+            labels.
+    """
     most = max(len(spans) for _, spans, _ in texts)
     sentences = states.new_zeros(len(texts), most, states.shape[-1])
     present = torch.zeros(len(texts), most, dtype=torch.bool, device=states.device)
@@ -176,11 +182,11 @@ def _sentiment(network: Network, states: Tensor, _batch: TokenBatch, rows: Seque
 
 
 def _embedding(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
-    if not any(row.target["sentences"] for row in rows):  # all of them pieces of sentences longer than a window
+    if not any(row.target["sentences"] for row in rows):  # all rows are parts of sentences longer than a window
         return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, row in enumerate(rows) for a, b in row.target["sentences"]])
     wanted = torch.from_numpy(np.concatenate([row.target["vectors"] for row in rows])).to(states.device)
-    # 1 - cosine is some hundredths where the other losses are tenths
+    # 1 - cosine is in the hundredths where the other losses are in the tenths
     return 10.0 * (1.0 - nn.functional.cosine_similarity(network.sentence(means), wanted)).mean()
 
 

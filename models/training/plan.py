@@ -1,4 +1,4 @@
-"""What the joint model learns from: all data sets as rows, per task, made once and kept in the work folder."""
+"""The training data of the joint network: all data sets as rows per task, made once and kept in the work folder."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ from models.training.rows import (
 from models.training.teacher import labelled_rows, teacher_rows, train_teacher, unread_articles
 
 SEED = 20211223
-QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to train on than a night's 254
+QUOTE_WINDOW = 192  # tokens; the window of the experiments, and a quarter cheaper in training than a night's 254
 log = logging.getLogger(__name__)
 
 
 class BaseVectors:
-    """Sentence vectors of the untouched encoder, which is loaded when first asked."""
+    """Sentence vectors of the base encoder, which is loaded on the first call."""
 
     def __init__(self, tokenizer: Tokenizer, device: torch.device) -> None:
         self.tokenizer, self.device = tokenizer, device
@@ -57,13 +57,13 @@ class BaseVectors:
 
 @dataclass(frozen=True, slots=True)
 class TrainingInputs:
-    """Where rows come from.
+    """All from which rows are made.
 
     Attributes:
         data: the folder of data sets.
-        work: where rows are kept once they are made.
-        tokenizer: of the untouched encoder.
-        vectors: of sentences, by the untouched encoder.
+        work: the folder in which rows are kept.
+        tokenizer: that of the base encoder.
+        vectors: the base encoder's sentence vectors.
         mpnet: a folder with all-mpnet-base-v2, which teaches the task `taught`; None without that task.
     """
 
@@ -75,7 +75,7 @@ class TrainingInputs:
 
 
 def training_rows(inputs: TrainingInputs, tasks: Sequence[str]) -> dict[str, list[Row]]:
-    """Rows of each of `tasks`, read from the work folder where they were made before.
+    """The rows of each of `tasks`, read from the work folder if they were made before.
 
     Raises:
         ModelError: a data file or MPNet is missing.
@@ -83,7 +83,7 @@ def training_rows(inputs: TrainingInputs, tasks: Sequence[str]) -> dict[str, lis
     rows: dict[str, list[Row]] = {}
     files = {task: inputs.work / f"rows-{task}.pickle" for task in tasks}
     if "taught" in files and not files["taught"].exists():
-        _mpnet(inputs)  # told before the other rows are made, which takes minutes
+        _mpnet(inputs)  # fails before the other rows are made, which takes minutes
     for task, kept in files.items():
         if not kept.exists():
             inputs.work.mkdir(parents=True, exist_ok=True)
@@ -141,8 +141,8 @@ def _documents(tokenizer: Tokenizer, opinions: Sequence[Opinion]) -> list[Row]:
 
 
 def _embedding(inputs: TrainingInputs) -> list[Row]:
-    """Headlines read alone, with the vectors the untouched encoder gives them: claims look like them. (Sentences
-    within articles get theirs with the quotes.)"""
+    """Headlines as texts of their own, with the base encoder's vectors, since claims look like them. (Sentences of
+    articles have theirs in the rows of quotes.)"""
     texts = sorted({pair.claim for pair in read_fnc(inputs.data, "train").pairs})
     rows = document_rows(inputs.tokenizer, [(text, split_sentences(text), None) for text in texts])
     surfaces = [[text[a:b] for a, b in split_sentences(text)] for text in texts]
@@ -156,7 +156,7 @@ def _embedding(inputs: TrainingInputs) -> list[Row]:
 
 
 def _taught(inputs: TrainingInputs) -> list[Row]:
-    """What MPNet answers on articles that nobody read, after it was taught those that were."""
+    """Unlabelled articles with the answers of MPNet, after its training on labelled articles."""
     rows = {
         **training_rows(inputs, ["entities", "quotes", "tone"]),
         **teacher_rows(inputs.tokenizer, inputs.data),
@@ -166,7 +166,11 @@ def _taught(inputs: TrainingInputs) -> list[Row]:
 
 
 def _mpnet(inputs: TrainingInputs) -> Path:
-    """The file of MPNet's weights."""
+    """The file of MPNet's weights.
+
+    Raises:
+        ModelError: it is missing.
+    """
     if inputs.mpnet is None:
         raise ModelError(
             "MPNet teaches the task 'taught': name a folder that holds all-mpnet-base-v2 with --base, or the other "

@@ -348,7 +348,7 @@ def test_a_line_without_a_label_is_told_with_its_place(tmp_path):
 
 def test_folders_that_are_none_are_told_before_anything_is_read(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ModelError, match="nowhere is no folder; --data must name"):
+    with pytest.raises(ModelError, match="nowhere is not a folder; --data must name"):
         train(tmp_path / "nowhere", tmp_path / "work", tmp_path / "out")
     with pytest.raises(ModelError, match="file is a file; training needs a folder there"):
         train(tmp_path, tmp_path / "file", tmp_path / "out")
