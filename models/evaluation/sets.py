@@ -143,11 +143,11 @@ def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figure
 
 def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) -> Figures:
     """FNC-1, each article with its claims; nothing is learned from it."""
-    asked: dict[int, list[str]] = defaultdict(list)
+    claims_on: dict[int, list[str]] = defaultdict(list)
     for pair in pairs:
-        asked[pair.body].append(pair.claim)
+        claims_on[pair.body].append(pair.claim)
     answers: dict[tuple[int, str], tuple[int, float]] = {}
-    for body, claims in asked.items():
+    for body, claims in claims_on.items():
         for position in reader.judge(read([fnc.bodies[body]], [reader]), [[]], claims)[0]:
             answers[body, claims[position.claim]] = (
                 STANCES.index(position.stance.stance),
@@ -161,7 +161,7 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) ->
     alone = confusion(gold, [STANCES.index("unrelated")] * len(gold), len(STANCES), groups).sum(0)
     figures.baselines["all unrelated, weighted"] = float(fnc_weighted(alone))
     return Figures(
-        len(asked),
+        len(claims_on),
         {"weighted": weighted, **figures.scores},
         figures.classes,
         figures.baselines,

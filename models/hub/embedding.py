@@ -44,12 +44,12 @@ class HubEmbedder:
     @torch.inference_mode()
     def _chunk_sums(self, texts: Sequence[str]) -> tuple[list[int], NDArray[np.float32]]:
         """The text number of each chunk, and the sum of its states: (chunks, dimensions)."""
-        taken = self.checkpoint
-        with taken.lock:
-            rows = taken.tokenizer(
+        checkpoint = self.checkpoint
+        with checkpoint.lock:
+            rows = checkpoint.tokenizer(
                 list(texts),
                 truncation=True,
-                max_length=taken.longest,
+                max_length=checkpoint.longest,
                 padding=True,
                 return_overflowing_tokens=True,
                 return_tensors="pt",
@@ -58,8 +58,8 @@ class HubEmbedder:
             totals = []
             for start in range(0, len(owners), _AT_ONCE):
                 batch = {name: column[start : start + _AT_ONCE] for name, column in rows.items()}
-                batch = {name: column.to(taken.model.device) for name, column in batch.items()}
-                states = taken.model(**batch).last_hidden_state.float()
+                batch = {name: column.to(checkpoint.model.device) for name, column in batch.items()}
+                states = checkpoint.model(**batch).last_hidden_state.float()
                 totals.append((states * batch["attention_mask"].unsqueeze(-1)).sum(1).cpu().numpy())
         return owners, np.concatenate(totals)
 

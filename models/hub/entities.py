@@ -69,12 +69,12 @@ class HubTagger:
 
     @torch.inference_mode()
     def _tag_chunk(self, text: str, start: int, end: int) -> list[Mention]:
-        taken = self.checkpoint
-        with taken.lock:
-            rows = taken.tokenizer(
+        checkpoint = self.checkpoint
+        with checkpoint.lock:
+            rows = checkpoint.tokenizer(
                 text[start:end],
                 truncation=True,
-                max_length=taken.longest,
+                max_length=checkpoint.longest,
                 return_overflowing_tokens=True,
                 return_offsets_mapping=True,
                 padding=True,
@@ -83,7 +83,7 @@ class HubTagger:
             offsets = rows.pop("offset_mapping").tolist()
             rows.pop("overflow_to_sample_mapping", None)
             words = [rows.word_ids(i) for i in range(len(offsets))]
-            chances = taken.model(**rows.to(taken.model.device)).logits.float().softmax(-1).cpu()
+            chances = checkpoint.model(**rows.to(checkpoint.model.device)).logits.float().softmax(-1).cpu()
         mentions: list[Mention] = []
         for row, (places, owners) in enumerate(zip(offsets, words, strict=True)):
             best = chances[row].max(-1)

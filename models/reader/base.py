@@ -48,7 +48,7 @@ def load_base(encoder: Encoder) -> None:
 
 
 @torch.inference_mode()
-def teach(encoder: Encoder, tokenizer: Tokenizer, sentences: Sequence[str], device: torch.device) -> Vectors:
+def base_vectors(encoder: Encoder, tokenizer: Tokenizer, sentences: Sequence[str], device: torch.device) -> Vectors:
     """Sentence vectors of the base encoder, each sentence alone: (sentences, hidden), of length 1."""
     tokens = [whole(tokenizer, sentence) for sentence in sentences]
     rows = [frame((t.ids[:254], np.zeros_like(t.cases[:254]))) for t in tokens]

@@ -112,12 +112,12 @@ def layer(weights: Weights, name: str, states: Any, bias: Any, heads: int, epsil
 
 def first_of_layer(weights: Weights, name: str, states: Any, bias: Any, heads: int, epsilon: float) -> Any:
     """As `layer`, for the first token of each row only: (batch, 1, hidden)."""
-    asking = ops.slice(states, ints([0]), ints([1]), ints([1]), ints([1]))
-    query = by_head(linear(weights, [f"{name}.query"], asking), heads)
+    first_token = ops.slice(states, ints([0]), ints([1]), ints([1]), ints([1]))
+    query = by_head(linear(weights, [f"{name}.query"], first_token), heads)
     projected = linear(weights, [f"{name}.key", f"{name}.value"], states)
     key, value = (by_head(part, heads) for part in ops.split(projected, ints(-1), 2).outputs())
     bias = ops.slice(bias, ints([0]), ints([1]), ints([1]), ints([2]))
-    return _mixed(weights, name, asking, (query, key, value), bias, epsilon)
+    return _mixed(weights, name, first_token, (query, key, value), bias, epsilon)
 
 
 def by_head(projected: Any, heads: int) -> Any:

@@ -52,7 +52,7 @@ class Pairings:
 
     def chosen(self, scores: Scores) -> Iterator[tuple[Content, Sequence[RoleSpan], Floats]]:
         """Each content with its cues and (options,) the probabilities of its options."""
-        options = [self.asked(number) for number in range(len(self.contents))]
+        options = [self.options(number) for number in range(len(self.contents))]
         if not options:
             return
         logits = scores(np.concatenate([features for _, features in options]))
@@ -61,7 +61,7 @@ class Pairings:
         for content, (cues, _), row in zip(self.contents, options, rows, strict=True):
             yield content, cues, probabilities(row, 1.0)
 
-    def asked(self, number: int) -> tuple[Sequence[RoleSpan], Floats]:
+    def options(self, number: int) -> tuple[Sequence[RoleSpan], Floats]:
         """The cues around a content, and the features of its options: (options, FEATURES)."""
         content = self.contents[number]
         cues = self._nearest_cues.near(content.start)

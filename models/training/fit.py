@@ -69,7 +69,7 @@ def fit_tone(opened: OpenedReader, data: Path) -> tuple[list[float], float]:
     Training corrects for the shares of tones in its sets, but in news the tone towards nine of ten names is
     neutral. The bias maximises macro-F1 over names, each judged by all of its mentions.
     """
-    toned = [*_tones_read(opened, data), *_tones_asked(opened, data)]
+    toned = [*_tones_fully_labelled(opened, data), *_tones_partly_labelled(opened, data)]
     bias = best_name_bias([logits for _, logits, _ in toned], np.array([label for label, _, _ in toned]))
     wanted = [label if telling else NEUTRAL for label, _, shown in toned for telling in shown]
     logits = np.concatenate([logits for _, logits, _ in toned]) + np.array(bias, np.float32)
@@ -79,7 +79,7 @@ def fit_tone(opened: OpenedReader, data: Path) -> tuple[list[float], float]:
 _Toned = tuple[int, Floats, list[bool]]  # a name's tone, the scores of its mentions, which of them show it
 
 
-def _tones_read(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
+def _tones_fully_labelled(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
     stage = EmbeddedTone(opened)
     for article in read_labelled_articles(data, "tuning"):
         encoded = stage.encode([article.text], [split_sentences(article.text)])
@@ -89,7 +89,7 @@ def _tones_read(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
                 yield name.label, stage.logits(encoded, [mentions]), [span in name.shown for span in name.mentions]
 
 
-def _tones_asked(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
+def _tones_partly_labelled(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
     stage, tagger = EmbeddedTone(opened), EmbeddedTagger(opened)
     articles = read_partly_labelled(data)
     reading = read_split(

@@ -65,7 +65,7 @@ def _fit_sentences(
     head.weight.data.copy_(solved[:-1].T.float())
     head.bias.data.copy_(solved[-1].float())
     cosine = torch.nn.functional.cosine_similarity((matrix @ solved), wanted).mean()
-    log.info("sentence vectors: mean cosine to the untouched encoder's %.3f over %d", float(cosine), len(matrix))
+    log.info("sentence vectors: mean cosine to the base encoder's %.3f over %d", float(cosine), len(matrix))
 
 
 def _taught(inputs: TrainingInputs, sentences: Sequence[str]) -> Vectors:

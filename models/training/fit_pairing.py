@@ -25,25 +25,29 @@ from models.training.plan import TrainingInputs
 
 def fit_pairing(opened: OpenedReader, inputs: TrainingInputs) -> float:
     """Fit the head in place and return its temperature, fitted on held-out articles."""
-    learned, held = (_listed(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
+    learned, held = (_lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
     train_on_lists(opened.network.pairing, learned)
     return fitted_on_lists("pairing", opened.network.pairing, held)
 
 
-def _listed(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
+def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
     quotes = EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [quotes])
     rows = zip(articles, reading.sentences, quotes.role_spans(reading), strict=True)
-    return [listed for article, sentences, role_spans in rows for listed in paired(article, sentences, role_spans)]
+    return [
+        candidates
+        for article, sentences, role_spans in rows
+        for candidates in content_lists(article, sentences, role_spans)
+    ]
 
 
-def paired(
+def content_lists(
     article: LabelledArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]
 ) -> Iterator[CandidateList]:
     """The contents of an article, each with the features of its options and which are right."""
     pairings = pairings_of(article.text, sentences, role_spans)
     for number, content in enumerate(pairings.contents):
-        cues, features = pairings.asked(number)
+        cues, features = pairings.options(number)
         right = np.zeros(len(features), bool)
         statement = statement_of([content], article.statements)
         if statement is None:

@@ -39,18 +39,18 @@ _MARK = re.compile(r"[\[{]|\|(?P<label>\w+)[\]}]")
 
 def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
     """Fit the head in place and return its temperature, fitted on held-out articles."""
-    learned, held = (_asked(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
-    learned += OWN_COPIES * [asked for line in own_lines() for asked in _own(line)]
+    learned, held = (_lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
+    learned += OWN_COPIES * [candidates for line in own_texts() for candidates in _own_lists(line)]
     train_on_lists(opened.network.speaker, learned)
     return fitted_on_lists("speakers", opened.network.speaker, held)
 
 
-def _asked(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
+def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
     rows = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
     scores = pairing_scores(opened)
-    return [asked for row in rows for asked in attributed(*row, scores)]
+    return [candidates for row in rows for candidates in attribution_lists(*row, scores)]
 
 
 class MarkedText(NamedTuple):
@@ -63,7 +63,7 @@ class MarkedText(NamedTuple):
     speakers: list[str]
 
 
-def own_lines() -> list[MarkedText]:
+def own_texts() -> list[MarkedText]:
     """The texts of speakers.txt."""
     lines = _OWN.read_text(encoding="utf-8").splitlines()
     return [_marked(*line.split("\t")) for line in lines if line and not line.startswith("#")]
@@ -87,7 +87,7 @@ def _marked(line: str, speakers: str) -> MarkedText:
     return MarkedText(text, role_spans, mentions, [name.strip() for name in speakers.split("|")])
 
 
-def _own(line: MarkedText) -> Iterator[CandidateList]:
+def _own_lists(line: MarkedText) -> Iterator[CandidateList]:
     """The attributions of one of our own texts, each with the features of its candidates and which are right."""
     sentences = split_sentences(line.text)
     all_attributions = attributions(line.text, sentences, line.role_spans, nearest)
@@ -101,7 +101,7 @@ def _own(line: MarkedText) -> Iterator[CandidateList]:
         context.has_spoken(attribution, None if speaker == "-" else speaker)
 
 
-def attributed(
+def attribution_lists(
     article: LabelledArticle,
     sentences: Sequence[Span],
     role_spans: Sequence[RoleSpan],

@@ -143,7 +143,7 @@ def train_judge(
         for group, full in zip(optimiser.param_groups, (ENCODER_RATE, HEAD_RATE), strict=True):
             group["lr"] = rate * full
         ids = row_ids(rows, chosen).to(device)
-        logits = network.scores(trained.renewed()(ids, asked=1)).float()
+        logits = network.scores(trained.renewed()(ids, first=1)).float()
         loss = judge_loss(logits, rows, chosen)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]

@@ -254,9 +254,9 @@ def near_by_words(claim: str, article: NewsArticle) -> list[int]:
     for of_sentence in words:
         for word in of_sentence:
             count[word] += 1
-    asked = set(_words(claim))
+    claim_words = set(_words(claim))
     # The exact sum does not depend on the order of a set, which differs between processes.
-    shared = [fsum(1 / count[word] ** 0.5 for word in asked & of_sentence) for of_sentence in words]
+    shared = [fsum(1 / count[word] ** 0.5 for word in claim_words & of_sentence) for of_sentence in words]
     return sorted(range(len(words)), key=lambda number: (-shared[number], number))
 
 

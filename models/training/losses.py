@@ -62,7 +62,7 @@ def _news(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Seque
     return loss
 
 
-def _read(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+def _fully_labelled(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """All that the teacher learns from an article, from a shared encoder pass."""
     loss = _names(network, states, batch, rows) + _roles(network, states, batch, rows)
     if any(len(row.target["mentions"]) for row in rows):
@@ -72,8 +72,8 @@ def _read(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequ
     return loss
 
 
-def _asked(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
-    """As `_read`, for articles without labelled names and statements."""
+def _partly_labelled(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    """As `_fully_labelled`, for articles without labelled names and statements."""
     loss = _sentiment(network, states, batch, rows) + _kind(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
         loss = loss + _tone(network, states, batch, rows)
@@ -202,8 +202,8 @@ _OF_READER: dict[str, Loss] = {
     "taught": _taught,
 }
 _OF_TEACHER: dict[str, Loss] = {
-    "readings": _read,
-    "asked": _asked,
+    "readings": _fully_labelled,
+    "asked": _partly_labelled,
     "entities": _entities,
     "quotes": _roles,
     "tone": _tone,

@@ -20,7 +20,7 @@ from models.datasets.opinions import Opinion, read_even_tones, read_persent, rea
 from models.datasets.polnear import read_polnear
 from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
 from models.datasets.stances import read_fnc
-from models.reader.base import Vectors, load_base, teach
+from models.reader.base import Vectors, base_vectors, load_base
 from models.reader.encoder import Encoder
 from models.rules.sentences import split_sentences
 from models.training.rows import (
@@ -52,7 +52,7 @@ class BaseVectors:
         if self.encoder is None:
             self.encoder = Encoder().to(self.device).eval()
             load_base(self.encoder)
-        return teach(self.encoder, self.tokenizer, sentences, self.device)
+        return base_vectors(self.encoder, self.tokenizer, sentences, self.device)
 
 
 @dataclass(frozen=True, slots=True)

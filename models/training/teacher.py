@@ -57,7 +57,7 @@ def teacher_rows(tokenizer: Tokenizer, data: Path) -> dict[str, list[Row]]:
     """
     return {
         "readings": reading_rows(tokenizer, read_labelled_articles(data, "train"), WINDOW, _no_vectors),
-        "asked": list(_asked_rows(tokenizer, read_partly_labelled(data))),
+        "asked": list(_partly_labelled_rows(tokenizer, read_partly_labelled(data))),
     }
 
 
@@ -65,7 +65,7 @@ def _no_vectors(sentences: Sequence[str]) -> Vectors:
     return np.zeros((len(sentences), 0), np.float32)
 
 
-def _asked_rows(tokenizer: Tokenizer, articles: Sequence[PartlyLabelledArticle]) -> Iterator[Row]:
+def _partly_labelled_rows(tokenizer: Tokenizer, articles: Sequence[PartlyLabelledArticle]) -> Iterator[Row]:
     """The beginning of each article, with its sentiment, its kind of news, and the tones towards its main names."""
     tones = log_shares([tone.tone for article in articles for tone in article.tones])
     written = log_shares([article.written for article in articles])

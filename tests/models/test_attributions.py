@@ -126,7 +126,7 @@ def test_every_option_of_a_content_has_all_features_and_the_nearest_cue_says_so(
     )
     pairings = pairings_of(text, split_sentences(text), role_spans)
     for number, near in ((0, "said"), (1, "added")):
-        cues, features = pairings.asked(number)
+        cues, features = pairings.options(number)
         assert [cue.surface for cue in cues] == ["said", "added"]
         assert features.shape == (CUES + 2, FEATURES)
         assert np.isfinite(features).all()

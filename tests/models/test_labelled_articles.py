@@ -14,8 +14,8 @@ from models.reader.tokens import load_tokenizer
 from models.rules.attributions import attributions
 from models.rules.pairing import ALONE, CUES, UNSAID, nearest
 from models.rules.sentences import split_sentences
-from models.training.fit_pairing import paired
-from models.training.fit_speakers import attributed
+from models.training.fit_pairing import content_lists
+from models.training.fit_speakers import attribution_lists
 from models.training.rows import reading_rows
 from models.weights import FOLDER, READER
 from tests.models.test_attributions import tagged
@@ -166,7 +166,7 @@ def test_the_right_candidate_of_an_attribution_is_who_the_reading_says(data):
     mentions = [Mention(*span("Ann Lee"), "Ann Lee", "person", 0.9, "Ann Lee")]
     sentences = split_sentences(TEXT)
     told = attributions(TEXT, sentences, role_spans, nearest)
-    asked = list(attributed(article, sentences, role_spans, mentions, nearest))
+    asked = list(attribution_lists(article, sentences, role_spans, mentions, nearest))
     assert len(told) == len(asked) == 2
     assert [one.right.tolist() for one in asked] == [[True, False], [False, True]]
 
@@ -176,8 +176,12 @@ def test_the_right_cue_of_a_content_is_that_of_its_statement_and_what_no_stateme
     marked = TEXT.replace("Ann Lee doubted it on Monday", "[Ann Lee|source] [doubted|cue] [it on Monday|content]")
     marked = marked.replace("Mayor", "[Mayor|content]").replace("he said", "he [said|cue]")
     _, role_spans = tagged(marked.replace(f"“{SAID},”", f"[“{SAID},”|content]"))
-    asked = [one.right.tolist() for one in paired(article, split_sentences(TEXT), role_spans)]
+    asked = [one.right.tolist() for one in content_lists(article, split_sentences(TEXT), role_spans)]
     right = [[n == option for n in range(CUES + 2)] for option in (CUES, UNSAID, CUES + 1)]
     assert asked == right
     without = [one for one in role_spans if one.role != "cue"]
-    assert [one.right[ALONE] for one in paired(article, split_sentences(TEXT), without)] == [True, False, True]
+    assert [one.right[ALONE] for one in content_lists(article, split_sentences(TEXT), without)] == [
+        True,
+        False,
+        True,
+    ]

@@ -13,7 +13,7 @@ from models.rules.names import fullest_names
 from models.rules.pairing import nearest
 from models.rules.sentences import split_sentences
 from models.rules.speakers import FEATURES, SpeakerContext
-from models.training.fit_speakers import own_lines
+from models.training.fit_speakers import own_texts
 from tests.models.test_attributions import tagged
 
 PEOPLE = ("Vladimir Chizhov", "Chizhov", "Ann Lee", "Lee", "Bo Dahl", "Dahl", "Mia Ross", "Ross")
@@ -135,7 +135,7 @@ def probability(marked):
 
 
 def test_every_text_of_ours_has_a_right_candidate_for_each_of_its_attributions():
-    lines = own_lines()
+    lines = own_texts()
     assert len(lines) > 40
     for line in lines:
         assert set(line.speakers) <= {"-", *(mention.entity for mention in line.mentions)}, line.text

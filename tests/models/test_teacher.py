@@ -137,7 +137,7 @@ def mentions_of(tokenizer, row):
 def test_a_neutral_name_is_marked_wherever_it_stands_and_another_where_its_tone_shows(tokenizer):
     last = split_sentences(TEXT)[2]
     tones = NameTone("Oslo", 1, ()), NameTone("Lindqvist", 1, ()), NameTone("Anna Lindqvist", 2, (last,))
-    [row] = teacher._asked_rows(tokenizer, [asked(TEXT, *tones)])
+    [row] = teacher._partly_labelled_rows(tokenizer, [asked(TEXT, *tones)])
     assert mentions_of(tokenizer, row) == [
         ("anna", "oslo", 1),
         ("anna", "lindqvist", 1),
@@ -150,7 +150,9 @@ def test_a_neutral_name_is_marked_wherever_it_stands_and_another_where_its_tone_
 
 def test_of_an_article_the_first_window_alone_is_asked(tokenizer):
     text = LONG * 10 + "Oslo is far."
-    [row] = teacher._asked_rows(tokenizer, [asked(text, NameTone("Oslo", 1, ()), NameTone("Monday", 1, ()))])
+    [row] = teacher._partly_labelled_rows(
+        tokenizer, [asked(text, NameTone("Oslo", 1, ()), NameTone("Monday", 1, ()))]
+    )
     assert len(row.ids) <= teacher.WINDOW + 2
     told = mentions_of(tokenizer, row)
     assert len(told) == len(row.target["texts"][0][0])
@@ -195,7 +197,7 @@ def rows(tokenizer):
     article, tone = read_article(), NameTone("Oslo", 0, ())
     return {
         "readings": reading_rows(tokenizer, [article] * 4, teacher.WINDOW, teacher._no_vectors),
-        "asked": list(teacher._asked_rows(tokenizer, [asked(TEXT, tone)] * 4)),
+        "asked": list(teacher._partly_labelled_rows(tokenizer, [asked(TEXT, tone)] * 4)),
         "entities": tag_rows(tokenizer, [TaggedSentence("Anna left.", ((0, 4, "person"),))] * 4, 5),
         "quotes": quote_rows(tokenizer, [article.attributed] * 4, teacher.WINDOW, teacher._no_vectors),
         "tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 5),

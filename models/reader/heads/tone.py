@@ -45,7 +45,7 @@ class ToneHead(nn.Module):
         context = match.masked_fill(~in_sentence, float("-inf")).softmax(-1) @ states
         return self.classified(torch.cat([target, context, whole], -1))
 
-    def asked(self, targets: Tensor) -> Tensor:
+    def queries(self, targets: Tensor) -> Tensor:
         """Queries to multiply directly with the states of a sentence, without keys.
 
         (mentions, hidden) to (mentions, hidden).

@@ -49,22 +49,22 @@ class EmbeddedTone(EmbeddedStage):
             return np.zeros((0, len(SENTIMENTS)), np.float32)
         means = torch.cat([span_means(text.states, places.reshape(-1, 2)) for text, places in with_mentions])
         wholes, targets = means.view(-1, 2, HIDDEN).unbind(1)
-        asked = head.asked(targets).numpy()
-        contexts = np.zeros((len(asked), HIDDEN), np.float32)
+        queries = head.queries(targets).numpy()
+        contexts = np.zeros((len(queries), HIDDEN), np.float32)
         after = 0
         for text, places in with_mentions:
             states = text.states.numpy()
             for (start, end), neighbours in groupby(places[:, :2].tolist()):
                 first, after = after, after + sum(1 for _ in neighbours)
                 if end > start:
-                    contexts[first:after] = _attended(asked[first:after], states[start:end])
+                    contexts[first:after] = _attended(queries[first:after], states[start:end])
         logits: Floats = head.classified(torch.cat([targets, torch.from_numpy(contexts), wholes], 1)).numpy()
         return logits
 
 
-def _attended(asked: Floats, states: Floats) -> Floats:
-    """asked: (mentions, hidden), states: (tokens, hidden) of their sentence, to (mentions, hidden)."""
-    match = asked @ states.T
+def _attended(queries: Floats, states: Floats) -> Floats:
+    """queries: (mentions, hidden), states: (tokens, hidden) of their sentence, to (mentions, hidden)."""
+    match = queries @ states.T
     weight = np.exp(match - match.max(1, keepdims=True))
     return np.asarray(weight / weight.sum(1, keepdims=True) @ states)
 

@@ -56,7 +56,7 @@ def test_states_are_those_of_transformers(monkeypatch):
     ids[1, 100:] = PAD
     with torch.inference_mode():
         wanted, found = theirs(ids, attention_mask=(ids != PAD).long())[0], ours(ids)
-        first = ours(ids, asked=1)
+        first = ours(ids, first=1)
     assert torch.allclose(found[0], wanted[0], atol=1e-5)
     assert torch.allclose(found[1, :100], wanted[1, :100], atol=1e-5)
     assert torch.allclose(first[:, 0], found[:, 0], atol=1e-5)
