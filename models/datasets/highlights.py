@@ -45,18 +45,18 @@ def oracle(article: Highlighted, most: int = 4) -> list[int]:
 
     Sentences are added greedily while the overlap grows, as in Nallapati et al. 2017 (SummaRuNNer).
     """
-    wanted = _grams(article.reference)
+    reference = _grams(article.reference)
     grams = [_grams(article.text[a:b]) for a, b in article.sentences]
     chosen: list[int] = []
-    held: Counter[tuple[str, ...]] = Counter()
+    covered: Counter[tuple[str, ...]] = Counter()
     best = 0.0
     while len(chosen) < most:
-        gains = [(_f1(held + grams[i], wanted), -i) for i in range(len(grams)) if i not in chosen]
+        gains = [(_f1(covered + grams[i], reference), -i) for i in range(len(grams)) if i not in chosen]
         if not gains or max(gains)[0] <= best:
             break
         best, place = max(gains)
         chosen.append(-place)
-        held = held + grams[-place]
+        covered = covered + grams[-place]
     return sorted(chosen)
 
 
@@ -65,6 +65,6 @@ def _grams(text: str) -> Counter[tuple[str, ...]]:
     return Counter([(w,) for w in words] + list(pairwise(words)))
 
 
-def _f1(chosen: Counter[tuple[str, ...]], wanted: Counter[tuple[str, ...]]) -> float:
-    total = chosen.total() + wanted.total()
-    return 2 * (chosen & wanted).total() / total if total else 0.0
+def _f1(chosen: Counter[tuple[str, ...]], reference: Counter[tuple[str, ...]]) -> float:
+    total = chosen.total() + reference.total()
+    return 2 * (chosen & reference).total() / total if total else 0.0

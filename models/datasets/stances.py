@@ -67,7 +67,7 @@ def split_by_event(pairs: list[FncPair], share: float, seed: int) -> tuple[list[
         if pair.stance != UNRELATED:
             event[root(pair.claim)] = root(pair.body)
     roots = sorted({str(root(n)) for pair in pairs for n in (pair.claim, pair.body)})
-    held = set(random.Random(seed).sample(roots, int(share * len(roots))))
-    sides = [(str(root(p.claim)) in held, str(root(p.body)) in held) for p in pairs]
+    held_out = set(random.Random(seed).sample(roots, int(share * len(roots))))
+    sides = [(str(root(p.claim)) in held_out, str(root(p.body)) in held_out) for p in pairs]
     train = [p for p, side in zip(pairs, sides, strict=True) if side == (False, False)]
     return train, [p for p, side in zip(pairs, sides, strict=True) if side == (True, True)]

@@ -61,8 +61,8 @@ def _quoted(
     contents with the right source, and all contents of which content and source were both predicted."""
     quoted = attributions(article.text, sentences, role_spans, scores)
     contents = {(a, b) for a, b, role in article.spans if role == "content"}
-    wanted = {(a, b) for a, b in contents if _is_quoted(article.text[a:b])}
-    made = {(c.start, c.end) for attribution in quoted for c in attribution.contents}
+    gold_direct = {(a, b) for a, b in contents if _is_quoted(article.text[a:b])}
+    predicted = {(c.start, c.end) for attribution in quoted for c in attribution.contents}
     direct = {(c.start, c.end) for attribution in quoted for c in attribution.contents if c.direct}
     said_by = {(c.start, c.end): attribution.source for attribution in quoted for c in attribution.contents}
     sources = {(s.start, s.end) for s in role_spans if s.role == "source"}
@@ -72,8 +72,8 @@ def _quoted(
         for span in attribution.content
         if span in said_by and sources.intersection(attribution.source)
     ]
-    kept = [len(contents & made), len(made), len(contents)]
-    return kept, [len(wanted & direct), len(direct), len(wanted)], [sum(right), len(right)]
+    content_counts = [len(contents & predicted), len(predicted), len(contents)]
+    return content_counts, [len(gold_direct & direct), len(direct), len(gold_direct)], [sum(right), len(right)]
 
 
 def _is_quoted(content: str) -> bool:
@@ -87,11 +87,11 @@ def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figur
     A longer or shorter name of the same person or body is right. The speaker of a quotation that the reader missed
     counts as unknown.
     """
-    checked = read_speakers()
-    texts = _corpus(data, {quotation.article for quotation in checked})
+    labelled = read_speakers()
+    texts = _corpus(data, {quotation.article for quotation in labelled})
     reading = read(list(texts.values()), [stage])
     quotes_of = dict(zip(texts, stage.quote(reading, tagger.tag(reading)), strict=True))
-    counts = np.array([_judged(quotation, quotes_of[quotation.article]) for quotation in checked], float)
+    counts = np.array([_outcome(quotation, quotes_of[quotation.article]) for quotation in labelled], float)
     return Figures(
         len(texts),
         {
@@ -103,30 +103,30 @@ def speakers(stage: EmbeddedQuotes, tagger: EmbeddedTagger, data: Path) -> Figur
     )
 
 
-def _judged(checked: LabelledQuotation, quotes: Sequence[Quote]) -> list[bool]:
+def _outcome(labelled: LabelledQuotation, quotes: Sequence[Quote]) -> list[bool]:
     """Whether the speaker is right, wrong or unknown, whether the extent is exact, and True for the count."""
-    touching = [q for q in quotes if q.start < checked.end and checked.start < q.end]
+    touching = [q for q in quotes if q.start < labelled.end and labelled.start < q.end]
     if not touching:
         return [False, False, True, False, True]
-    quote = max(touching, key=lambda q: min(q.end, checked.end) - max(q.start, checked.start))
-    right = _same_speaker(checked.speaker, quote)
+    quote = max(touching, key=lambda q: min(q.end, labelled.end) - max(q.start, labelled.start))
+    right = _same_speaker(labelled.speaker, quote)
     known = quote.speaker is not None or quote.speaker_surface is not None
-    return [right, known and not right, not known, (quote.start, quote.end) == (checked.start, checked.end), True]
+    return [right, known and not right, not known, (quote.start, quote.end) == (labelled.start, labelled.end), True]
 
 
-def _same_speaker(wanted: str, quote: Quote) -> bool:
-    if wanted.startswith(ROLE):
+def _same_speaker(labelled: str, quote: Quote) -> bool:
+    if labelled.startswith(ROLE):
         surface = name_words(quote.speaker_surface or "")
-        return quote.speaker is None and bool(surface & name_words(wanted.removeprefix(ROLE)))
-    return is_same_name(quote.speaker or quote.speaker_surface or "", wanted)
+        return quote.speaker is None and bool(surface & name_words(labelled.removeprefix(ROLE)))
+    return is_same_name(quote.speaker or quote.speaker_surface or "", labelled)
 
 
-def _corpus(data: Path, wanted: set[str]) -> dict[str, str]:
+def _corpus(data: Path, names: set[str]) -> dict[str, str]:
     """The texts of the wanted articles by their names."""
     path = need(data, "corpus/news_2021_12/articles.jsonl")
     rows = (json.loads(line) for line in path.read_text(encoding="utf-8").splitlines())
     texts = {article_name(row["url"]): row["text"] for row in rows}
-    return {name: texts[name] for name in sorted(wanted)}
+    return {name: texts[name] for name in sorted(names)}
 
 
 def statements(reader: EmbeddedStance, part: str) -> Figures:

@@ -126,8 +126,8 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         return news.positions(stance(), read_news(), news.judge_claims(stance(), read_news()))
 
     def fnc(test: bool) -> Figures:
-        found = read_fnc(data, "competition_test" if test else "train")
-        return sets.stances(stance(), found, found.pairs if test else development_pairs(found))
+        fnc_set = read_fnc(data, "competition_test" if test else "train")
+        return sets.stances(stance(), fnc_set, fnc_set.pairs if test else development_pairs(fnc_set))
 
     def sides_from(least: float) -> Figures:
         return news.side_figures(read_news(), judged(), least)

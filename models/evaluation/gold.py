@@ -23,8 +23,8 @@ def conll(data: Path, split: str) -> GoldTexts:
 
 def conflict(data: Path) -> GoldTexts:
     """The names of the held-out re3d documents, in sentences without unknown labels."""
-    held = read_re3d(data)[::HELD_DOCUMENTS]
-    return _joined([[s for s in document if not s.unknown] for document in held])
+    held_out = read_re3d(data)[::HELD_DOCUMENTS]
+    return _joined([[s for s in document if not s.unknown] for document in held_out])
 
 
 def conflict_terms(data: Path) -> GoldTexts:
@@ -37,13 +37,13 @@ def _joined(groups: Sequence[Sequence[TaggedSentence]]) -> GoldTexts:
     cuts: list[list[Span]] = []
     gold: list[SpanSet] = []
     for sentences in groups:
-        at, spans = 0, []
-        wanted: SpanSet = set()
+        start, spans = 0, []
+        gold_spans: SpanSet = set()
         for sentence in sentences:
-            spans.append((at, at + len(sentence.text)))
-            wanted |= {(at + a, at + b, kind) for a, b, kind in sentence.names}
-            at += len(sentence.text) + 1
+            spans.append((start, start + len(sentence.text)))
+            gold_spans |= {(start + a, start + b, kind) for a, b, kind in sentence.names}
+            start += len(sentence.text) + 1
         texts.append("\n".join(s.text for s in sentences))
         cuts.append(spans)
-        gold.append(wanted)
+        gold.append(gold_spans)
     return texts, cuts, gold

@@ -52,9 +52,9 @@ def read_articles(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) ->
 
 def names(development: DevelopmentArticles, *, coarse: bool = False) -> Figures:
     """Names by exact span and type, in six types or in the four of CoNLL-2003."""
-    wanted = [set(article.names) for article in development.articles]
-    given = [[(m.start, m.end, m.type, m.probability) for m in row] for row in development.mentions]
-    return coarse_figures(wanted, given) if coarse else spans_figures(wanted, given, ENTITY_TYPES)
+    gold = [set(article.names) for article in development.articles]
+    predicted = [[(m.start, m.end, m.type, m.probability) for m in row] for row in development.mentions]
+    return coarse_figures(gold, predicted) if coarse else spans_figures(gold, predicted, ENTITY_TYPES)
 
 
 def entities(development: DevelopmentArticles) -> Figures:
@@ -75,7 +75,7 @@ def tones(reader: EmbeddedTone, development: DevelopmentArticles) -> Figures:
     """
     gold: list[int] = []
     answers: list[int] = []
-    sure: list[float] = []
+    confidences: list[float] = []
     groups: list[int] = []
     rows = zip(
         development.articles,
@@ -95,28 +95,28 @@ def tones(reader: EmbeddedTone, development: DevelopmentArticles) -> Figures:
                 best = max(toned, key=lambda tone: tone.probability)
                 gold.append(name.label)
                 answers.append(SENTIMENTS.index(best.label))
-                sure.append(best.probability)
+                confidences.append(best.probability)
                 groups.append(number)
-    return labels_figures(gold, answers, sure, SENTIMENTS, groups)
+    return labels_figures(gold, answers, confidences, SENTIMENTS, groups)
 
 
 def kinds_of_news(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figures:
     """The kind of news of each article."""
     answers = reader.sentiment(development.reading)
-    sure = [max(a.news_bad or 0.0, a.news_neutral or 0.0, a.news_good or 0.0) for a in answers]
+    confidences = [max(a.news_bad or 0.0, a.news_neutral or 0.0, a.news_good or 0.0) for a in answers]
     labels = [NEWS.index(a.news or "neutral") for a in answers]
     return labels_figures(
-        [article.news for article in development.articles], labels, sure, NEWS, range(len(labels))
+        [article.news for article in development.articles], labels, confidences, NEWS, range(len(labels))
     )
 
 
 def written(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figures:
     """The author's sentiment in each article."""
     answers = reader.sentiment(development.reading)
-    sure = [max(a.negative, a.neutral, a.positive) for a in answers]
+    confidences = [max(a.negative, a.neutral, a.positive) for a in answers]
     labels = [SENTIMENTS.index(a.label) for a in answers]
     return labels_figures(
-        [article.written for article in development.articles], labels, sure, SENTIMENTS, range(len(labels))
+        [article.written for article in development.articles], labels, confidences, SENTIMENTS, range(len(labels))
     )
 
 
@@ -190,6 +190,6 @@ def size(spans: Sequence[Span]) -> int:
     return sum(end - start for start, end in spans)
 
 
-def same_speaker(wanted: str, quote: Quote) -> bool:
+def same_speaker(name: str, quote: Quote) -> bool:
     """Is the speaker of a quote the labelled speaker, by the same, a longer or a shorter name?"""
-    return is_same_name(quote.speaker or quote.speaker_surface or "unknown", wanted)
+    return is_same_name(quote.speaker or quote.speaker_surface or "unknown", name)

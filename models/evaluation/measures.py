@@ -67,8 +67,8 @@ def is_same_name(name: str, other: str) -> bool:
 def span_counts(gold: Sequence[SpanSet], answers: Sequence[SpanSet], kinds: Sequence[str]) -> Counts:
     """(texts, kinds, 3): spans that are right in start, end and type (the CoNLL-2003 measure), predicted, gold."""
     counts = np.zeros((len(gold), len(kinds), 3))
-    for row, (wanted, given) in enumerate(zip(gold, answers, strict=True)):
-        for column, spans in enumerate((wanted & given, given, wanted)):
+    for row, (gold_spans, predicted) in enumerate(zip(gold, answers, strict=True)):
+        for column, spans in enumerate((gold_spans & predicted, predicted, gold_spans)):
             for _, _, kind in spans:
                 counts[row, kinds.index(kind), column] += 1
     return counts
@@ -84,8 +84,8 @@ def confusion(gold: Sequence[int], answers: Sequence[int], labels: int, groups: 
     """(groups, labels * labels) how often gold label i was answered j; rows of a group are resampled together."""
     place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     counts = np.zeros((len(place), labels * labels))
-    for wanted, given, group in zip(gold, answers, groups, strict=True):
-        counts[place[group], wanted * labels + given] += 1
+    for gold_label, predicted, group in zip(gold, answers, groups, strict=True):
+        counts[place[group], gold_label * labels + predicted] += 1
     return counts
 
 
@@ -138,8 +138,8 @@ def overlaps(gold: SpanSet, answers: SpanSet, words: Sequence[tuple[int, int]], 
     """(kinds, 3): words inside both a gold and a predicted span of the kind, inside a predicted, inside a gold."""
     counts = np.zeros((len(kinds), 3))
     for number, kind in enumerate(kinds):
-        wanted, given = _inside(gold, words, kind), _inside(answers, words, kind)
-        counts[number] = len(wanted & given), len(given), len(wanted)
+        gold_words, predicted_words = _inside(gold, words, kind), _inside(answers, words, kind)
+        counts[number] = len(gold_words & predicted_words), len(predicted_words), len(gold_words)
     return counts
 
 
@@ -163,6 +163,6 @@ def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def _overlap(words: Sequence[Hashable], wanted: Sequence[Hashable]) -> float:
-    shared = sum((Counter(words) & Counter(wanted)).values())
-    return 2 * shared / (len(words) + len(wanted)) if words or wanted else 0.0
+def _overlap(words: Sequence[Hashable], reference: Sequence[Hashable]) -> float:
+    shared = sum((Counter(words) & Counter(reference)).values())
+    return 2 * shared / (len(words) + len(reference)) if words or reference else 0.0

@@ -122,22 +122,22 @@ def crossed_figures(stage: EmbeddedStance, data: Path) -> Figures:
     labels = [int(np.argmax(row.target)) for row in rows]
     chances = stage.calibrated(stage.opened_judge.logits([row.pair for row in rows]))
     figures = _pair_figures(labels, chances, stage, [row.pair.claim for row in rows])
-    taken = stage.labels(chances)
-    apart = np.array(labels) == UNRELATED
-    given = np.isin(taken, SIDES)
-    figures.baselines["unrelated that get a side"] = float(given[apart].mean())
+    predicted = stage.labels(chances)
+    unrelated = np.array(labels) == UNRELATED
+    sided = np.isin(predicted, SIDES)
+    figures.baselines["unrelated that get a side"] = float(sided[unrelated].mean())
     return figures
 
 
 def _pair_figures(labels: Sequence[int], chances: Floats, stage: EmbeddedStance, groups: Sequence[str]) -> Figures:
-    taken = stage.labels(chances)
-    answers = [(int(label), float(chance[label])) for label, chance in zip(taken, chances, strict=True)]
+    predicted = stage.labels(chances)
+    answers = [(int(label), float(chance[label])) for label, chance in zip(predicted, chances, strict=True)]
     figures = stance_figures(labels, answers, groups)
     macro = figures.scores.pop("macro-F1")
-    given = np.isin(taken, SIDES)
-    wanted = np.array(labels)
-    right, wrong = given & (taken == wanted), given & np.isin(wanted, SIDES) & (taken != wanted)
-    counts = _grouped(groups, np.stack([right, wrong, given, right, np.isin(wanted, SIDES)], 1))
+    sided = np.isin(predicted, SIDES)
+    gold = np.array(labels)
+    right, wrong = sided & (predicted == gold), sided & np.isin(gold, SIDES) & (predicted != gold)
+    counts = _grouped(groups, np.stack([right, wrong, sided, right, np.isin(gold, SIDES)], 1))
     scores = {"macro-F1": macro, **_side_scores(counts), **figures.scores}
     return Figures(figures.texts, scores, figures.classes, figures.baselines, figures.reliability)
 
@@ -149,10 +149,10 @@ def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0
         least: only sides with at least this probability count.
     """
     counts = np.zeros((len(news.claims), 6))
-    sure: list[tuple[float, bool]] = []
+    outcomes: list[tuple[float, bool]] = []
     for row, (claims, of_article) in enumerate(zip(news.claims, judged, strict=True)):
         for claim in claims:
-            taken = [
+            sides = [
                 position
                 for judged_claim, position in of_article
                 if judged_claim is claim
@@ -160,18 +160,22 @@ def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0
                 and STANCES.index(position.stance.stance) in SIDES
                 and position.stance.probability >= least
             ]
-            counts[row] += [*_judged_sides(claim, taken), *_found_sides(claim, taken)]
-            sure += [(position.stance.probability, _judged_sides(claim, [position])[0] == 1) for position in taken]
+            counts[row] += [*_side_counts(claim, sides), *_recalled_sides(claim, sides)]
+            outcomes += [
+                (position.stance.probability, _side_counts(claim, [position])[0] == 1) for position in sides
+            ]
     scores = _side_scores(counts[:, :5])
     scores["found, with the speaker"] = interval(counts[:, [5, 4]], share)
-    given = {"sides given per 100 claims": float(counts[:, 2].sum()) / sum(map(len, news.claims))}
-    return Figures(len(counts), scores, {}, given, reliability([p for p, _ in sure], [right for _, right in sure]))
+    baselines = {"sides given per 100 claims": float(counts[:, 2].sum()) / sum(map(len, news.claims))}
+    return Figures(
+        len(counts), scores, {}, baselines, reliability([p for p, _ in outcomes], [right for _, right in outcomes])
+    )
 
 
-def _judged_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
+def _side_counts(claim: NewsClaim, sides: Sequence[Position]) -> list[int]:
     """The numbers of sides that are right, wrong way, and predicted."""
     right = wrong = 0
-    for position in taken:
+    for position in sides:
         span = position.stance.evidence_start or 0, position.stance.evidence_end or 0
         gold = {
             sentence.stance
@@ -181,26 +185,26 @@ def _judged_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
         side = STANCES.index(position.stance.stance)
         right += side in gold
         wrong += side not in gold and bool(gold & set(SIDES))
-    return [right, wrong, len(taken)]
+    return [right, wrong, len(sides)]
 
 
-def _found_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
+def _recalled_sides(claim: NewsClaim, sides: Sequence[Position]) -> list[int]:
     """The numbers of firm sides of named speakers that were recalled, in all, and recalled with the right
     speaker."""
-    found = wanted = whose = 0
+    recalled = labelled = with_speaker = 0
     for gold in claim.sentences:
         if gold.firm and gold.stance in SIDES and gold.speaker != "article" and gold.speaker[:1].isupper():
-            same = [
+            matching = [
                 position
-                for position in taken
+                for position in sides
                 if STANCES.index(position.stance.stance) == gold.stance
                 and (position.stance.evidence_start or 0) < gold.span[1]
                 and gold.span[0] < (position.stance.evidence_end or 0)
             ]
-            wanted += 1
-            found += bool(same)
-            whose += any(_words(position.holder) & _words(gold.speaker) for position in same)
-    return [found, wanted, whose]
+            labelled += 1
+            recalled += bool(matching)
+            with_speaker += any(_words(position.holder) & _words(gold.speaker) for position in matching)
+    return [recalled, labelled, with_speaker]
 
 
 def _words(name: str) -> set[str]:
@@ -215,8 +219,8 @@ def article_figures(news: DevelopmentNews, judged: ClaimPositions) -> Figures:
         for claim, position in of_article
         if position.quote_id is None
     ]
-    gold, labels, sure, groups = (list(column) for column in zip(*rows, strict=True))
-    figures = stance_figures(gold, list(zip(labels, sure, strict=True)), groups)
+    gold, labels, confidences, groups = (list(column) for column in zip(*rows, strict=True))
+    figures = stance_figures(gold, list(zip(labels, confidences, strict=True)), groups)
     counts = confusion(gold, labels, len(STANCES), groups)
     return Figures(
         len(news.claims),

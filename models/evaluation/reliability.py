@@ -37,14 +37,18 @@ class Reliability:
 
 def reliability(confidence: Sequence[float], right: Sequence[bool]) -> Reliability | None:
     """The reliability of answers with their `confidence` and whether they were `right`; None without answers."""
-    sure, true = np.asarray(confidence, np.float32), np.asarray(right, bool)
-    if not len(sure):
+    confidences, correct = np.asarray(confidence, np.float32), np.asarray(right, bool)
+    if not len(confidences):
         return None
     rng = np.random.default_rng(_SEED)
-    drawn = [calibration_error(sure, rng.random(len(sure)) < sure, _BINS) for _ in range(_DRAWS)]
-    return Reliability(calibration_error(sure, true, _BINS), float(np.mean(drawn)), _bins(sure, true))
+    drawn = [
+        calibration_error(confidences, rng.random(len(confidences)) < confidences, _BINS) for _ in range(_DRAWS)
+    ]
+    return Reliability(
+        calibration_error(confidences, correct, _BINS), float(np.mean(drawn)), _bins(confidences, correct)
+    )
 
 
-def _bins(sure: NDArray[np.float32], right: NDArray[np.bool_]) -> list[Bin]:
-    cut = [b for b in np.array_split(np.argsort(sure, kind="stable"), _BINS) if len(b)]
-    return [Bin(float(sure[b].mean()), float(right[b].mean()), len(b)) for b in cut]
+def _bins(confidences: NDArray[np.float32], correct: NDArray[np.bool_]) -> list[Bin]:
+    cut = [b for b in np.array_split(np.argsort(confidences, kind="stable"), _BINS) if len(b)]
+    return [Bin(float(confidences[b].mean()), float(correct[b].mean()), len(b)) for b in cut]

@@ -62,7 +62,8 @@ def _hits(
     """(questions, 3): whether the nearest text is right, whether any of the ten nearest is, and 1."""
     order = np.argsort(-(questions @ texts.T), axis=1, kind="stable")[:, :_AMONG]
     rows = [
-        (row[0] in wanted, bool(wanted & set(row)), 1) for row, wanted in zip(order.tolist(), right, strict=True)
+        (row[0] in right_texts, bool(right_texts & set(row)), 1)
+        for row, right_texts in zip(order.tolist(), right, strict=True)
     ]
     return np.array(rows, np.float64)
 

@@ -60,16 +60,16 @@ class Figures:
     reliability: Reliability | None = None
 
 
-def names(tagger: EmbeddedTagger, wanted: labelled.GoldTexts) -> Figures:
+def names(tagger: EmbeddedTagger, gold_texts: labelled.GoldTexts) -> Figures:
     """Exact spans and types of names, in the four types of CoNLL-2003."""
-    texts, cuts, gold = wanted
+    texts, cuts, gold = gold_texts
     answers = tagger.tag(read_split(texts, cuts, [tagger]))
     return coarse_figures(gold, [[(m.start, m.end, m.type, m.probability) for m in row] for row in answers])
 
 
-def terms(stage: EmbeddedTerms, wanted: labelled.GoldTexts) -> Figures:
+def terms(stage: EmbeddedTerms, gold_texts: labelled.GoldTexts) -> Figures:
     """Exact spans and types of nationalities, times, weapons and quantities."""
-    texts, cuts, gold = wanted
+    texts, cuts, gold = gold_texts
     answers = stage.tagged(stage.encode(texts, cuts))
     answered = [[(t.start, t.end, t.type, stage.sureness(t.mean)) for t in row] for row in answers]
     return spans_figures(gold, answered, TERM_TYPES)
@@ -77,22 +77,26 @@ def terms(stage: EmbeddedTerms, wanted: labelled.GoldTexts) -> Figures:
 
 def coarse_figures(gold: Sequence[SpanSet], answers: Sequence[Sequence[tuple[int, int, str, float]]]) -> Figures:
     """As `spans_figures` in the types of CoNLL-2003."""
-    wanted = [{(a, b, COARSE_TYPES.get(kind, kind)) for a, b, kind in row} for row in gold]
-    given = [[(a, b, COARSE_TYPES.get(kind, kind), p) for a, b, kind, p in row] for row in answers]
+    gold_spans = [{(a, b, COARSE_TYPES.get(kind, kind)) for a, b, kind in row} for row in gold]
+    predicted = [[(a, b, COARSE_TYPES.get(kind, kind), p) for a, b, kind, p in row] for row in answers]
     kinds = dict.fromkeys(COARSE_TYPES.get(kind, kind) for kind in ENTITY_TYPES)
-    return spans_figures(wanted, given, list(kinds))
+    return spans_figures(gold_spans, predicted, list(kinds))
 
 
 def spans_figures(
     gold: Sequence[SpanSet], answers: Sequence[Sequence[tuple[int, int, str, float]]], kinds: Sequence[str]
 ) -> Figures:
     counts = span_counts(gold, [{(a, b, kind) for a, b, kind, _ in row} for row in answers], kinds)
-    sure = [(p, (a, b, kind) in wanted) for row, wanted in zip(answers, gold, strict=True) for a, b, kind, p in row]
+    outcomes = [
+        (p, (a, b, kind) in gold_spans)
+        for row, gold_spans in zip(answers, gold, strict=True)
+        for a, b, kind, p in row
+    ]
     return Figures(
         len(gold),
         {"F1": interval(counts.sum(1), f1)},
         {kind: interval(counts[:, number], f1) for number, kind in enumerate(kinds)},
-        reliability=reliability([p for p, _ in sure], [right for _, right in sure]),
+        reliability=reliability([p for p, _ in outcomes], [right for _, right in outcomes]),
     )
 
 
@@ -107,7 +111,7 @@ def stance_figures(
         answers: (number in STANCES, probability).
     """
     labels = [label for label, _ in answers]
-    figures = labels_figures(gold, labels, [sure for _, sure in answers], STANCES, groups)
+    figures = labels_figures(gold, labels, [probability for _, probability in answers], STANCES, groups)
     counts = confusion(gold, labels, len(STANCES), groups)
     figures.scores["related macro-F1"] = interval(counts, related_macro_f1)
     return figures
@@ -123,22 +127,22 @@ def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
     reading = read_split(texts, [[(0, len(t))] for t in texts], [reader])
     mentions = [[Mention(a, b, s.text[a:b], "person", 1.0, "") for a, b, _ in s.targets] for s in sentences]
     chances = probabilities(reader.logits(reader.encoded(reading), mentions), reader.opened.temperature("tone"))
-    wanted = [(label, number) for number, s in enumerate(sentences) for _, _, label in s.targets]
+    gold_labels = [(label, number) for number, s in enumerate(sentences) for _, _, label in s.targets]
     return labels_figures(
-        [label for label, _ in wanted],
+        [label for label, _ in gold_labels],
         chances.argmax(1).tolist(),
         chances.max(1).tolist(),
         SENTIMENTS,
-        [number for _, number in wanted],
+        [number for _, number in gold_labels],
     )
 
 
 def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figures:
     """Sentiment of whole texts."""
     answers = reader.sentiment(read([o.text for o in opinions], [reader]))
-    sure = [max(a.negative, a.neutral, a.positive) for a in answers]
+    confidences = [max(a.negative, a.neutral, a.positive) for a in answers]
     labels = [SENTIMENTS.index(a.label) for a in answers]
-    return labels_figures([o.label for o in opinions], labels, sure, SENTIMENTS, range(len(opinions)))
+    return labels_figures([o.label for o in opinions], labels, confidences, SENTIMENTS, range(len(opinions)))
 
 
 def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) -> Figures:
@@ -172,7 +176,7 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) ->
 def labels_figures(
     gold: Sequence[int],
     answers: Sequence[int],
-    sure: Sequence[float],
+    confidences: Sequence[float],
     labels: Sequence[str],
     groups: Sequence[Hashable],
 ) -> Figures:
@@ -184,7 +188,7 @@ def labels_figures(
         {"macro-F1": interval(counts, macro_f1), "accuracy": interval(counts, accuracy)},
         {label: interval(counts, _class(number)) for number, label in enumerate(labels)},
         {f"always {labels[commonest]}, accuracy": float(accuracy(always)), "its macro-F1": float(macro_f1(always))},
-        reliability(sure, [a == b for a, b in zip(gold, answers, strict=True)]),
+        reliability(confidences, [a == b for a, b in zip(gold, answers, strict=True)]),
     )
 
 

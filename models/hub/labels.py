@@ -40,12 +40,12 @@ _BEARS = 0.5  # share of a claim's words that a sentence needs to report the cla
 class _Classifier:
     """A checkpoint whose labels are mapped to ours."""
 
-    def __init__(self, checkpoint: Checkpoint, known: dict[str, int], wanted: int) -> None:
+    def __init__(self, checkpoint: Checkpoint, label_numbers: dict[str, int], labels: int) -> None:
         self.checkpoint = checkpoint
         self.order = [
-            _place(checkpoint, str(n), known) for _, n in sorted(checkpoint.model.config.id2label.items())
+            _place(checkpoint, str(n), label_numbers) for _, n in sorted(checkpoint.model.config.id2label.items())
         ]
-        self.wanted = wanted
+        self.labels = labels
 
     @property
     def identity(self) -> ModelIdentity:
@@ -53,9 +53,9 @@ class _Classifier:
         return self.checkpoint.identity
 
     def chances(self, *columns: list[str]) -> Floats:
-        """(rows, wanted) probabilities in our order; 0 for a label that the checkpoint lacks."""
+        """(rows, labels) probabilities in our order; 0 for a label that the checkpoint lacks."""
         theirs = self.checkpoint.logits(*columns).softmax(-1).numpy()
-        ours = np.zeros((len(theirs), self.wanted), np.float32)
+        ours = np.zeros((len(theirs), self.labels), np.float32)
         for column, place in enumerate(self.order):
             ours[:, place] += theirs[:, column]
         return ours

@@ -59,10 +59,10 @@ class TorchEngine:
         where = self.encoder.cases.weight.device
         computing: tuple[list[int], Tensor, torch.cuda.Event | None] | None = None
         for batch in row_batches([len(ids) for ids, _, _ in rows], machine.batch_tokens(where)):
-            begun = (batch, *self._begin([rows[i] for i in batch], where))
+            started = (batch, *self._begin([rows[i] for i in batch], where))
             if computing is not None:
                 yield _ended(*computing)
-            computing = begun
+            computing = started
         if computing is not None:
             yield _ended(*computing)
 
@@ -93,7 +93,7 @@ def wanted_engine(where: torch.device) -> str:
     Raises:
         ModelError: there is no such engine.
     """
-    wanted = os.environ.get(_VARIABLE) or ("torch" if where.type == "cuda" else "openvino")
-    if wanted not in ENGINES:
-        raise ModelError(f"{_VARIABLE}: no engine called {wanted!r}; the engines are {', '.join(ENGINES)}")
-    return wanted
+    engine = os.environ.get(_VARIABLE) or ("torch" if where.type == "cuda" else "openvino")
+    if engine not in ENGINES:
+        raise ModelError(f"{_VARIABLE}: no engine called {engine!r}; the engines are {', '.join(ENGINES)}")
+    return engine

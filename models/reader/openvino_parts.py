@@ -176,8 +176,8 @@ class Compiled:
             inputs: makes the inputs of a batch, each (batch, tokens).
         """
         pool = _pool()
-        begun = [(batch, pool.submit(self._output, inputs, batch)) for batch in batches]
-        for batch, output in begun:
+        submitted = [(batch, pool.submit(self._output, inputs, batch)) for batch in batches]
+        for batch, output in submitted:
             yield batch, output.result()
 
     def _output(self, inputs: Callable[[list[int]], Sequence[NDArray[Any]]], batch: list[int]) -> Tensor:

@@ -47,5 +47,5 @@ def save(weights: Mapping[str, Tensor], path: Path) -> None:
 def load(path: Path, without: str | None = None) -> dict[str, Tensor]:
     """Read and dequantise all tensors, or all but those whose names begin with `without`."""
     packed = load_file(path)
-    wanted = {name: tensor for name, tensor in packed.items() if without is None or not name.startswith(without)}
-    return dequantise(wanted)
+    selected = {name: tensor for name, tensor in packed.items() if without is None or not name.startswith(without)}
+    return dequantise(selected)

@@ -58,8 +58,8 @@ def attributions(
 def pairings_of(text: str, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]) -> Pairings:
     """The contents of a text with their candidate cues."""
     contents = fitted_contents(text, [s for s in role_spans if s.role == "content"])
-    taken = SpanIndex([(c.start, c.end) for c in contents])
-    others = [s for s in role_spans if s.role != "content" and not taken.touching(s.start, s.end)]
+    content_index = SpanIndex([(c.start, c.end) for c in contents])
+    others = [s for s in role_spans if s.role != "content" and not content_index.touching(s.start, s.end)]
     cues, sources = ([s for s in others if s.role == role] for role in ("cue", "source"))
     return Pairings(text, sentences, contents, cues, sources)
 

@@ -43,11 +43,11 @@ def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
                 start, end, probability = before.start, max(end, before.end), max(probability, before.probability)
             pieces.append(Content(start, end, False, probability))
     fitted = [_direct(text, piece, quoted) for piece in pieces]
-    taken = SpanIndex([(piece.start, piece.end) for piece in fitted])
+    fitted_index = SpanIndex([(piece.start, piece.end) for piece in fitted])
     missed = [
         Content(start, end, True, _UNTAGGED)
         for start, end in quoted.spans
-        if not taken.touching(start, end) and _is_speech(text, start, end)
+        if not fitted_index.touching(start, end) and _is_speech(text, start, end)
     ]
     return sorted([*fitted, *missed], key=lambda content: content.start)
 

@@ -24,15 +24,15 @@ def best_name_bias(logits: Sequence[Floats], labels: Labels) -> list[float]:
         logits: per name (mentions, 3).
         labels: (names,), 1 for neutral.
     """
-    tried = [[float(negative), 0.0, float(positive)] for negative, positive in product(_FALLS, _FALLS)]
+    biases = [[float(negative), 0.0, float(positive)] for negative, positive in product(_FALLS, _FALLS)]
     count = np.zeros(len(labels), np.int64).tolist()
     scores = [
         float(
             macro_f1(confusion(labels.tolist(), [_of_name(of_name, bias) for of_name in logits], 3, count).sum(0))
         )
-        for bias in tried
+        for bias in biases
     ]
-    return tried[int(np.argmax(scores))]
+    return biases[int(np.argmax(scores))]
 
 
 def _of_name(logits: Floats, bias: list[float]) -> int:

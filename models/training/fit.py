@@ -71,9 +71,9 @@ def fit_tone(opened: OpenedReader, data: Path) -> tuple[list[float], float]:
     """
     toned = [*_tones_fully_labelled(opened, data), *_tones_partly_labelled(opened, data)]
     bias = best_name_bias([logits for _, logits, _ in toned], np.array([label for label, _, _ in toned]))
-    wanted = [label if telling else NEUTRAL for label, _, shown in toned for telling in shown]
+    labels = [label if telling else NEUTRAL for label, _, shown in toned for telling in shown]
     logits = np.concatenate([logits for _, logits, _ in toned]) + np.array(bias, np.float32)
-    return bias, round(fit_temperature(logits, np.array(wanted)), 3)
+    return bias, round(fit_temperature(logits, np.array(labels)), 3)
 
 
 _Toned = tuple[int, Floats, list[bool]]  # a name's tone, the scores of its mentions, which of them show it
@@ -142,8 +142,8 @@ def _fit_words(
     """Fit the temperature of a head's word labels into the settings."""
     layer = opened.network.get_submodule(head)
     logits, labels = [], []
-    for text, wanted in zip(encoded, gold, strict=True):
-        numbers = bio_numbers(text.tokens, sorted(wanted), types)
+    for text, gold_spans in zip(encoded, gold, strict=True):
+        numbers = bio_numbers(text.tokens, sorted(gold_spans), types)
         logits.append(layer(text.states).numpy()[numbers >= 0])
         labels.append(numbers[numbers >= 0])
     fitted = fit_temperature(np.concatenate(logits), np.concatenate(labels).astype(np.int64))
@@ -159,10 +159,10 @@ def _fit_odds(
     """Fit the odds that turn the mean probability of a span's words into that of the whole span, into the
     settings."""
     outcomes = [
-        (sure, (a, b, kind) in wanted)
-        for row, wanted in zip(answers, gold, strict=True)
-        for a, b, kind, sure in row
+        (probability, (a, b, kind) in gold_spans)
+        for row, gold_spans in zip(answers, gold, strict=True)
+        for a, b, kind, probability in row
     ]
-    confidence = np.array([sure for sure, _ in outcomes], np.float32)
+    confidence = np.array([probability for probability, _ in outcomes], np.float32)
     slope, shift = fit_odds(confidence, np.array([right for _, right in outcomes]))
     opened.config["span_calibration"][head] = [round(slope, 3), round(shift, 3)]

@@ -58,13 +58,13 @@ def _fit_sentences(
     cut = [h[a:b] for h in headlines for a, b in split_sentences(h)]
     matrix = torch.cat([*means, *(e.sentence_means for e in alone)]).double()
     matrix = torch.cat([matrix, torch.ones(len(matrix), 1)], 1)
-    wanted = torch.from_numpy(_taught(inputs, [*surfaces, *cut])).double()
+    targets = torch.from_numpy(_taught(inputs, [*surfaces, *cut])).double()
     ridge = 1e-2 * len(matrix) * torch.eye(matrix.shape[1], dtype=torch.float64)
-    solved = torch.linalg.solve(matrix.T @ matrix + ridge, matrix.T @ wanted)
+    solved = torch.linalg.solve(matrix.T @ matrix + ridge, matrix.T @ targets)
     head = opened.network.sentence.map
     head.weight.data.copy_(solved[:-1].T.float())
     head.bias.data.copy_(solved[-1].float())
-    cosine = torch.nn.functional.cosine_similarity((matrix @ solved), wanted).mean()
+    cosine = torch.nn.functional.cosine_similarity((matrix @ solved), targets).mean()
     log.info("sentence vectors: mean cosine to the base encoder's %.3f over %d", float(cosine), len(matrix))
 
 

@@ -25,9 +25,11 @@ from models.training.plan import TrainingInputs
 
 def fit_pairing(opened: OpenedReader, inputs: TrainingInputs) -> float:
     """Fit the head in place and return its temperature, fitted on held-out articles."""
-    learned, held = (_lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
-    train_on_lists(opened.network.pairing, learned)
-    return fitted_on_lists("pairing", opened.network.pairing, held)
+    training, held_out = (
+        _lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning")
+    )
+    train_on_lists(opened.network.pairing, training)
+    return fitted_on_lists("pairing", opened.network.pairing, held_out)
 
 
 def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:

@@ -39,10 +39,12 @@ _MARK = re.compile(r"[\[{]|\|(?P<label>\w+)[\]}]")
 
 def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
     """Fit the head in place and return its temperature, fitted on held-out articles."""
-    learned, held = (_lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning"))
-    learned += OWN_COPIES * [candidates for line in own_texts() for candidates in _own_lists(line)]
-    train_on_lists(opened.network.speaker, learned)
-    return fitted_on_lists("speakers", opened.network.speaker, held)
+    training, held_out = (
+        _lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning")
+    )
+    training += OWN_COPIES * [candidates for line in own_texts() for candidates in _own_lists(line)]
+    train_on_lists(opened.network.speaker, training)
+    return fitted_on_lists("speakers", opened.network.speaker, held_out)
 
 
 def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
@@ -125,8 +127,8 @@ def attribution_lists(
 def _meant(speaker: str, named: Container[str], entities: Sequence[str]) -> NDArray[np.bool_]:
     """(entities,) whether each entity is the speaker: by the same words, else by a longer or shorter name if the
     article names the speaker."""
-    wanted = name_words(speaker)
-    same = np.array([name_words(entity) == wanted for entity in entities], bool)
+    words = name_words(speaker)
+    same = np.array([name_words(entity) == words for entity in entities], bool)
     if same.any() or speaker not in named:
         return same
     return np.array([is_same_name(entity, speaker) for entity in entities], bool)

@@ -49,15 +49,15 @@ def fit_texts(opened: OpenedReader, inputs: TrainingInputs) -> dict[str, float]:
 
 
 def _fit(opened: OpenedReader, head: str, features: Tensor, labels: Sequence[int]) -> float:
-    wanted = np.array(labels, np.int64)
-    tried = {ridge: _held_out(features, wanted, ridge) for ridge in RIDGES}
-    scores = {ridge: _macro_f1(wanted, logits) for ridge, logits in tried.items()}
+    targets = np.array(labels, np.int64)
+    logits_by_ridge = {ridge: _held_out(features, targets, ridge) for ridge in RIDGES}
+    scores = {ridge: _macro_f1(targets, logits) for ridge, logits in logits_by_ridge.items()}
     best = max(scores, key=lambda ridge: scores[ridge])
-    log.info("%s: macro-F1 %.3f of %d in cross-validation, ridge %.1f", head, scores[best], len(wanted), best)
+    log.info("%s: macro-F1 %.3f of %d in cross-validation, ridge %.1f", head, scores[best], len(targets), best)
     layer = opened.network.get_submodule(head).get_submodule("score")
-    weight, bias = solved(features, wanted, best)
+    weight, bias = solved(features, targets, best)
     layer.load_state_dict({"weight": weight.float(), "bias": bias.float()})
-    return round(fit_temperature(tried[best], wanted), 3)
+    return round(fit_temperature(logits_by_ridge[best], targets), 3)
 
 
 def _held_out(features: Tensor, labels: Labels, ridge: float) -> Floats:
@@ -79,8 +79,8 @@ def solved(features: Tensor, labels: Labels, ridge: float) -> tuple[Tensor, Tens
     """Weight, (labels, features), and bias, (labels,), of ridge logistic regression on standardised features."""
     inputs = features.double()
     centre, spread = inputs.mean(0), inputs.std(0).clamp(min=1e-6)
-    inputs, wanted = (inputs - centre) / spread, torch.from_numpy(labels)
-    counts = torch.bincount(wanted).double()
+    inputs, targets = (inputs - centre) / spread, torch.from_numpy(labels)
+    counts = torch.bincount(targets).double()
     lifted = (counts.sum() / len(counts) / counts) ** LIFT
     weight = torch.zeros(len(counts), inputs.shape[1], dtype=torch.float64, requires_grad=True)
     bias = torch.zeros(len(counts), dtype=torch.float64, requires_grad=True)
@@ -88,7 +88,7 @@ def solved(features: Tensor, labels: Labels, ridge: float) -> tuple[Tensor, Tens
 
     def step() -> Tensor:
         optimiser.zero_grad()
-        cost = torch.nn.functional.cross_entropy(inputs @ weight.T + bias, wanted, weight=lifted)
+        cost = torch.nn.functional.cross_entropy(inputs @ weight.T + bias, targets, weight=lifted)
         cost = cost + ridge * weight.square().sum()
         cost.backward()  # type: ignore[no-untyped-call]
         return cost

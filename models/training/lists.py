@@ -30,16 +30,16 @@ class CandidateList(NamedTuple):
     right: NDArray[np.bool_]
 
 
-def train_on_lists(head: nn.Module, learned: Sequence[CandidateList]) -> None:
+def train_on_lists(head: nn.Module, lists: Sequence[CandidateList]) -> None:
     """Train the head in place, (..., candidates, features) to (..., candidates)."""
     head.requires_grad_(True).train()
     optimiser = torch.optim.AdamW(head.parameters(), lr=RATE, weight_decay=0.01)
     random = np.random.default_rng(SEED)
     torch.manual_seed(SEED)
     batches = [
-        [learned[i] for i in chosen]
+        [lists[i] for i in chosen]
         for _ in range(PASSES)
-        for chosen in np.array_split(random.permutation(len(learned)), max(1, len(learned) // LISTS))
+        for chosen in np.array_split(random.permutation(len(lists)), max(1, len(lists) // LISTS))
     ]
     mean = AveragedModel(head)
     for number, batch in enumerate(batches):
@@ -54,16 +54,16 @@ def train_on_lists(head: nn.Module, learned: Sequence[CandidateList]) -> None:
     head.requires_grad_(False).eval()
 
 
-def fitted_on_lists(name: str, head: nn.Module, held: Sequence[CandidateList]) -> float:
+def fitted_on_lists(name: str, head: nn.Module, lists: Sequence[CandidateList]) -> float:
     """The temperature of the head's probabilities, fitted on held-out lists."""
     with torch.inference_mode():
-        logits = [head(torch.from_numpy(candidates.features)).numpy() for candidates in held]
-    hits = np.mean([candidates.right[scores.argmax()] for candidates, scores in zip(held, logits, strict=True)])
-    log.info("%s: %.3f right of %d held lists", name, hits, len(held))
+        logits = [head(torch.from_numpy(candidates.features)).numpy() for candidates in lists]
+    hits = np.mean([candidates.right[scores.argmax()] for candidates, scores in zip(lists, logits, strict=True)])
+    log.info("%s: %.3f right of %d held lists", name, hits, len(lists))
     padded = np.full((len(logits), max(map(len, logits))), -1e9, np.float32)
     for row, scores in zip(padded, logits, strict=True):
         row[: len(scores)] = scores
-    return round(fit_temperature(padded, np.array([candidates.right.argmax() for candidates in held])), 3)
+    return round(fit_temperature(padded, np.array([candidates.right.argmax() for candidates in lists])), 3)
 
 
 def _loss(head: nn.Module, batch: Sequence[CandidateList]) -> Tensor:

@@ -93,8 +93,8 @@ def _taught(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows: Se
     loss = _as_likely(network.entities(states), rows, "names") + _as_likely(network.quotes(states), rows, "roles")
     if any(len(row.target["mentions"]) for row in rows):
         logits, _ = tone_logits(network, states, rows)
-        wanted = torch.from_numpy(np.concatenate([row.target["tones"] for row in rows])).to(states.device)
-        loss = loss + TONE_SHARE * cross_entropy(logits, wanted.float())
+        targets = torch.from_numpy(np.concatenate([row.target["tones"] for row in rows])).to(states.device)
+        loss = loss + TONE_SHARE * cross_entropy(logits, targets.float())
     return loss
 
 
@@ -102,8 +102,8 @@ def _as_likely(scores: Tensor, rows: Sequence[Row], key: str) -> Tensor:
     """scores: (batch, tokens, labels). Cross entropy with the teacher's probabilities at the words it judged."""
     at = [(n, place) for n, row in enumerate(rows) for place in row.target["words"]]
     places = torch.tensor(at, device=scores.device)
-    wanted = torch.from_numpy(np.concatenate([row.target[key] for row in rows])).to(scores.device)
-    return cross_entropy(scores[places[:, 0], places[:, 1]], wanted.float())
+    targets = torch.from_numpy(np.concatenate([row.target[key] for row in rows])).to(scores.device)
+    return cross_entropy(scores[places[:, 0], places[:, 1]], targets.float())
 
 
 def _key(network: GuidedNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
@@ -111,8 +111,8 @@ def _key(network: GuidedNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
     if not spans:
         return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, a, b in spans])
-    wanted = torch.from_numpy(np.concatenate([row.target["key"] for row in rows])).to(states.device)
-    return binary_cross_entropy_with_logits(network.key(means), wanted)
+    targets = torch.from_numpy(np.concatenate([row.target["key"] for row in rows])).to(states.device)
+    return binary_cross_entropy_with_logits(network.key(means), targets)
 
 
 def _kind(network: Network, states: Tensor, rows: Sequence[Row]) -> Tensor:
@@ -185,9 +185,9 @@ def _embedding(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows:
     if not any(row.target["sentences"] for row in rows):  # all rows are parts of sentences longer than a window
         return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, row in enumerate(rows) for a, b in row.target["sentences"]])
-    wanted = torch.from_numpy(np.concatenate([row.target["vectors"] for row in rows])).to(states.device)
+    targets = torch.from_numpy(np.concatenate([row.target["vectors"] for row in rows])).to(states.device)
     # 1 - cosine is in the hundredths where the other losses are in the tenths
-    return 10.0 * (1.0 - nn.functional.cosine_similarity(network.sentence(means), wanted)).mean()
+    return 10.0 * (1.0 - nn.functional.cosine_similarity(network.sentence(means), targets)).mean()
 
 
 _OF_READER: dict[str, Loss] = {
