@@ -86,7 +86,7 @@ def test_nobody_against_a_plan_is_taken_to_support_it(stages):
 def test_rare_words_of_a_claim_weigh_more_than_common_ones(stages):
     def shared(claim, text):
         pieces = [
-            stages["stance"].opened.tokenizer.encode(each, add_special_tokens=False).ids for each in (claim, text)
+            stages["stance"].reader.opened.tokenizer.encode(each, add_special_tokens=False).ids for each in (claim, text)
         ]
         return shared_words(np.unique(pieces[0]), np.array(pieces[1]))
 
@@ -102,7 +102,7 @@ def test_a_text_is_read_for_the_claims_that_it_comes_near_alone(stages):
     reading = read([text], stages.values(), [""])
     quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
     claims = ["The central bank will cut its rate.", "The tram line to the airport will be built."]
-    assert set(stages["stance"].judged(reading, quotes, claims)) <= {(0, 0)}
+    assert set(stages["stance"].judgements(reading, quotes, claims)) <= {(0, 0)}
     nearest, others = stages["stance"].near_enough(reading, quotes, claims)
     assert {one.claim for one in nearest} == {0}
     assert list(others) == [(0, 0)]
