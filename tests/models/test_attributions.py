@@ -31,21 +31,21 @@ def tagged(marked):
     return text + marked[at:], role_spans
 
 
-def told(marked):
+def triples(marked):
     """(source, cue, contents) of each attribution."""
     text, role_spans = tagged(marked)
     return [
         (
-            one.source and one.source.surface,
-            one.cue and one.cue.surface,
-            [text[c.start : c.end] for c in one.contents],
+            attribution.source and attribution.source.surface,
+            attribution.cue and attribution.cue.surface,
+            [text[c.start : c.end] for c in attribution.contents],
         )
-        for one in attributions(text, split_sentences(text), role_spans, nearest)
+        for attribution in attributions(text, split_sentences(text), role_spans, nearest)
     ]
 
 
 @pytest.mark.parametrize(
-    ("marked", "found"),
+    ("marked", "expected"),
     [
         ("[Ann|source] [said|cue] [it rained|content].", [("Ann", "said", ["it rained"])]),
         ("[“It rained,”|content] [said|cue] [Ann|source].", [("Ann", "said", ["“It rained,”"])]),
@@ -70,8 +70,8 @@ def told(marked):
         ("[Ann|source] left.", []),
     ],
 )
-def test_each_content_gets_its_cue_and_each_cue_its_source(marked, found):
-    assert told(marked) == found
+def test_each_content_gets_its_cue_and_each_cue_its_source(marked, expected):
+    assert triples(marked) == expected
 
 
 def contents(marked):
@@ -80,7 +80,7 @@ def contents(marked):
 
 
 @pytest.mark.parametrize(
-    ("marked", "found"),
+    ("marked", "expected"),
     [
         ("“[It rained|content],” she said.", [("“It rained,”", True)]),
         ("“[It rained|content]. [It will go on.|content]” she said.", [("“It rained. It will go on.”", True)]),
@@ -97,8 +97,8 @@ def contents(marked):
         ("They call it “the big one” here.", []),
     ],
 )
-def test_contents_fit_the_quotation_marks(marked, found):
-    assert contents(marked) == found
+def test_contents_fit_the_quotation_marks(marked, expected):
+    assert contents(marked) == expected
 
 
 def test_a_speaker_ends_before_the_comma_behind_the_name():

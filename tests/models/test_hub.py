@@ -105,10 +105,10 @@ def test_a_token_classifier_with_the_roles_as_labels_finds_quotes(tmp_path, monk
     monkeypatch.setattr(attributions, "UNSAID_FROM", 1.0)  # nobody says what random weights tag
     roles = ["O", *(f"{mark}-{role}" for role in ("source", "cue", "content") for mark in "BI")]
     reader = open_model(save(tmp_path, transformers.BertForTokenClassification, roles), "quotes")
-    [found, none] = reader.quote(read([TEXT * 20, ""], [reader]), [[], []])
+    [answer, none] = reader.quote(read([TEXT * 20, ""], [reader]), [[], []])
     assert none == []
-    assert found, "random weights over hundreds of words must tag something"
-    assert all((TEXT * 20)[q.start : q.end] == q.text for q in found)
+    assert answer, "random weights over hundreds of words must tag something"
+    assert all((TEXT * 20)[q.start : q.end] == q.text for q in answer)
 
 
 def test_a_token_classifier_of_names_is_refused_for_quotes(tmp_path):
@@ -129,13 +129,13 @@ def test_a_sequence_classifier_reads_tone_towards_each_mention(tmp_path):
     reader = open_model(classifier(tmp_path, "neutral", "positive", "negative"), "tone")
     reading = read([TEXT, ""], [reader, entities])
     mentions = entities.tag(reading)
-    assert [len(tones) for tones in reader.tone(reading, mentions)] == [len(found) for found in mentions]
+    assert [len(tones) for tones in reader.tone(reading, mentions)] == [len(answer) for answer in mentions]
 
 
 def test_an_nli_checkpoint_judges_stance_by_the_sentence_it_is_surest_of(tmp_path):
     reader = open_model(classifier(tmp_path, "CONTRADICTION", "NEUTRAL", "ENTAILMENT"), "stance")
-    [found] = reader.judge(read([TEXT], [reader]), [[]], ["The railway will be built.", "Quartz melts."])
-    near, far = (one.stance for one in found)
+    [answer] = reader.judge(read([TEXT], [reader]), [[]], ["The railway will be built.", "Quartz melts."])
+    near, far = (position.stance for position in answer)
     assert sum(near.probabilities) == pytest.approx(1, abs=1e-4)
     assert near.stance in ("supports", "disputes", "reports")
     assert TEXT[near.evidence_start : near.evidence_end] == near.evidence == "The railway will be built, she said."
@@ -150,10 +150,10 @@ def test_an_nli_checkpoint_judges_statements(tmp_path):
     reading = read([text], [reader])
     quotes = [quotes_of(text, reading.sentences[0], role_spans, [], NOBODY)]
     claims = ["The railway will be built.", "Quartz melts."]
-    [[own, found, far]] = reader.judge(reading, quotes, claims)
+    [[own, answer, far]] = reader.judge(reading, quotes, claims)
     assert (own.claim, own.holder, far.claim, far.holder) == (0, "article", 1, "article")
-    assert (found.claim, found.holder, found.quote_id) == (0, "Ann Lee", 0)
-    assert found.stance.evidence == "“The railway will be built,” Ann Lee said"
+    assert (answer.claim, answer.holder, answer.quote_id) == (0, "Ann Lee", 0)
+    assert answer.stance.evidence == "“The railway will be built,” Ann Lee said"
 
 
 def test_a_sequence_to_sequence_checkpoint_writes_summaries_marked_as_generated(tmp_path):

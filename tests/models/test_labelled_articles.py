@@ -86,8 +86,8 @@ def test_every_twelfth_article_is_kept_from_training(data):
 
 def test_a_source_that_lies_in_a_word_of_what_is_said_is_the_same_word_beside_it(data):
     [article] = read_labelled_articles(data, "dev")
-    told = [(role, TEXT[a:b]) for a, b, role in article.attributed.spans]
-    assert told == [
+    labelled = [(role, TEXT[a:b]) for a, b, role in article.attributed.spans]
+    assert labelled == [
         ("content", f"“{SAID},”"),
         ("source", "he"),
         ("cue", "said"),
@@ -104,8 +104,8 @@ def test_of_names_within_names_the_longest_is_kept(data):
 
 def test_of_a_tone_the_mentions_in_its_sentences_show_it(data):
     [article] = read_labelled_articles(data, "dev")
-    said = [(tone.label, [TEXT[a:b] for a, b in tone.mentions], len(tone.shown)) for tone in article.tones]
-    assert said == [(0, ["Ann Lee", "Lee"], 2), (2, ["Arden"], 0), (1, [], 0)]
+    tones = [(tone.label, [TEXT[a:b] for a, b in tone.mentions], len(tone.shown)) for tone in article.tones]
+    assert tones == [(0, ["Ann Lee", "Lee"], 2), (2, ["Arden"], 0), (1, [], 0)]
 
 
 def test_an_article_becomes_a_row_that_asks_for_all_that_was_read(data, tokenizer):
@@ -165,10 +165,10 @@ def test_the_right_candidate_of_an_attribution_is_who_the_reading_says(data):
     _, role_spans = tagged(marked)
     mentions = [Mention(*span("Ann Lee"), "Ann Lee", "person", 0.9, "Ann Lee")]
     sentences = split_sentences(TEXT)
-    told = attributions(TEXT, sentences, role_spans, nearest)
+    paired = attributions(TEXT, sentences, role_spans, nearest)
     asked = list(attribution_lists(article, sentences, role_spans, mentions, nearest))
-    assert len(told) == len(asked) == 2
-    assert [one.right.tolist() for one in asked] == [[True, False], [False, True]]
+    assert len(paired) == len(asked) == 2
+    assert [candidates.right.tolist() for candidates in asked] == [[True, False], [False, True]]
 
 
 def test_the_right_cue_of_a_content_is_that_of_its_statement_and_what_no_statement_has_is_unsaid(data):
@@ -176,11 +176,11 @@ def test_the_right_cue_of_a_content_is_that_of_its_statement_and_what_no_stateme
     marked = TEXT.replace("Ann Lee doubted it on Monday", "[Ann Lee|source] [doubted|cue] [it on Monday|content]")
     marked = marked.replace("Mayor", "[Mayor|content]").replace("he said", "he [said|cue]")
     _, role_spans = tagged(marked.replace(f"“{SAID},”", f"[“{SAID},”|content]"))
-    asked = [one.right.tolist() for one in content_lists(article, split_sentences(TEXT), role_spans)]
+    asked = [candidates.right.tolist() for candidates in content_lists(article, split_sentences(TEXT), role_spans)]
     right = [[n == option for n in range(CUES + 2)] for option in (CUES, UNSAID, CUES + 1)]
     assert asked == right
-    without = [one for one in role_spans if one.role != "cue"]
-    assert [one.right[ALONE] for one in content_lists(article, split_sentences(TEXT), without)] == [
+    without = [span for span in role_spans if span.role != "cue"]
+    assert [candidates.right[ALONE] for candidates in content_lists(article, split_sentences(TEXT), without)] == [
         True,
         False,
         True,

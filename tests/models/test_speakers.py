@@ -36,14 +36,14 @@ SHIPPED = QuoteScores(nearest, shipped)
 
 def mentions_in(text):
     """Every name of PEOPLE and BODIES that stands in `text`, the longest first."""
-    found = []
+    placed = []
     for name in (*PEOPLE, *BODIES):
         at = text.find(name)
         while at >= 0:
-            if not any(a <= at < b for a, b, _ in found):
-                found.append((at, at + len(name), BODIES.get(name, "person")))
+            if not any(a <= at < b for a, b, _ in placed):
+                placed.append((at, at + len(name), BODIES.get(name, "person")))
             at = text.find(name, at + 1)
-    plain = [Mention(a, b, text[a:b], kind, 0.9, text[a:b]) for a, b, kind in sorted(found)]
+    plain = [Mention(a, b, text[a:b], kind, 0.9, text[a:b]) for a, b, kind in sorted(placed)]
     names = fullest_names(text, plain)
     return [Mention(m.start, m.end, m.surface, m.type, m.probability, n) for m, n in zip(plain, names, strict=True)]
 
@@ -144,15 +144,15 @@ def test_every_text_of_ours_has_a_right_candidate_for_each_of_its_attributions()
 def test_every_candidate_has_all_features_and_its_own_words_come_first():
     marked = "Mr Dahl met [Ann Lee, the mayor,|source] who [said|cue] [it rained|content]. [“No.”|content]"
     text, role_spans = tagged(marked)
-    told = attributions(text, split_sentences(text), role_spans, nearest)
-    people = SpeakerContext(text, split_sentences(text), told, mentions_in(text))
-    for one in told:
-        entities, features = people.candidates(one)
+    all_attributions = attributions(text, split_sentences(text), role_spans, nearest)
+    people = SpeakerContext(text, split_sentences(text), all_attributions, mentions_in(text))
+    for attribution in all_attributions:
+        entities, features = people.candidates(attribution)
         assert entities == ("Dahl", "Ann Lee")
         assert features.shape == (3, FEATURES)
         assert np.isfinite(features).all()
         assert features[:, 0].tolist() == [1, 0, 0]
-        people.has_spoken(one, "Ann Lee")
+        people.has_spoken(attribution, "Ann Lee")
 
 
 def test_the_likeliest_is_the_speaker_with_its_probability():

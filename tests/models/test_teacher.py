@@ -82,8 +82,8 @@ def test_names_are_marked_in_all_their_pieces_and_none_over_two_sentences(tokeni
     likely[np.arange(len(labels)), [NAMES.index(label) for label in labels]] = 0.9
     row, marks = Row(*frame(window.pieces)), teacher._marks(likely, window)
     first, second = window.sentences
-    told = [(tuple(mark[:2]), words_of(tokenizer, row, *mark[2:4]), mark[4]) for mark in marks.tolist()]
-    assert told == [(first, "anna lindqvistsson", 0), (second, ".", 0)]
+    marked = [(tuple(mark[:2]), words_of(tokenizer, row, *mark[2:4]), mark[4]) for mark in marks.tolist()]
+    assert marked == [(first, "anna lindqvistsson", 0), (second, ".", 0)]
     likely[:] = likely[2]
     assert teacher._marks(likely, window).shape == (0, 5)
 
@@ -119,8 +119,8 @@ def data(tmp_path):
 
 
 def test_articles_that_were_read_copies_and_stubs_are_not_labelled(data):
-    found = [text.removesuffix(LONG).strip(" .:,") for text in unread_articles(data)]
-    assert found == ["Highlights", "Extreme", "Bodies", "PolNeAR", "Corpus"]
+    beginnings = [text.removesuffix(LONG).strip(" .:,") for text in unread_articles(data)]
+    assert beginnings == ["Highlights", "Extreme", "Bodies", "PolNeAR", "Corpus"]
 
 
 def asked(text, *tones):
@@ -154,9 +154,9 @@ def test_of_an_article_the_first_window_alone_is_asked(tokenizer):
         tokenizer, [asked(text, NameTone("Oslo", 1, ()), NameTone("Monday", 1, ()))]
     )
     assert len(row.ids) <= teacher.WINDOW + 2
-    told = mentions_of(tokenizer, row)
-    assert len(told) == len(row.target["texts"][0][0])
-    assert {name for _, name, _ in told} == {"monday"}
+    marked = mentions_of(tokenizer, row)
+    assert len(marked) == len(row.target["texts"][0][0])
+    assert {name for _, name, _ in marked} == {"monday"}
 
 
 def test_the_teacher_reads_the_words_of_the_reader_by_its_own_numbers(tokenizer):

@@ -221,8 +221,8 @@ def test_events_are_whole_and_what_confirms_a_claim_denies_its_contrary():
     assert len(events) > 130
     for event in events:
         assert len(event.statements) > 10
-        told = " ".join([event.claim, event.counter, *(statement for _, statement in event.statements)])
-        assert set(re.findall(r"\{(\w+)", told)) <= set(event.slots)
+        statement = " ".join([event.claim, event.counter, *(statement for _, statement in event.statements)])
+        assert set(re.findall(r"\{(\w+)", statement)) <= set(event.slots)
     event = next(e for e in events if e.claim == "{A} will ban the protest march.")
     pairs = event_pairs([event], 2, seed=1)
     assert not any("{" in claim + statement for claim, statement, _ in pairs)
@@ -239,9 +239,11 @@ def test_strange_pairs_share_names_and_no_subject():
     bridge = next(e for e in events if "maintenance" in e.claim)
     pairs = strange_pairs([march, bridge], 40, seed=1)
     assert {stance for *_, stance in pairs} == {STANCES.index("unrelated")}
-    assert not any(("march" in claim) == ("march" in told) and "march" in claim for claim, told, _ in pairs)
+    assert not any(
+        ("march" in claim) == ("march" in statement) and "march" in claim for claim, statement, _ in pairs
+    )
     places = set(re.findall(r"Norland|Kestria|Harwick|Lydda|Marovia", " ".join(c for c, _, _ in pairs)))
-    assert any(place in claim and place in told for claim, told, _ in pairs for place in places)
+    assert any(place in claim and place in statement for claim, statement, _ in pairs for place in places)
     assert pairs == strange_pairs([march, bridge], 40, seed=1)
 
 

@@ -75,12 +75,12 @@ def test_the_encoder_gives_the_states_of_transformers_bert():
     mask[1, 25:] = 0
     types = (torch.arange(40) > 15).long().expand(3, -1)
     wanted = bert(ids, attention_mask=mask, token_type_ids=types).last_hidden_state
-    found = encoder(TokenBatch(ids, torch.zeros_like(ids), types, mask))
-    assert torch.allclose(found[mask == 1], wanted[mask == 1], atol=1e-4)
+    states = encoder(TokenBatch(ids, torch.zeros_like(ids), types, mask))
+    assert torch.allclose(states[mask == 1], wanted[mask == 1], atol=1e-4)
 
 
 @pytest.mark.parametrize(
-    ("name", "stage", "told"),
+    ("name", "stage", "message"),
     [
         (
             "embeded",
@@ -96,9 +96,9 @@ def test_the_encoder_gives_the_states_of_transformers_bert():
         ("hub:@main", "tone", "names no revision"),
     ],
 )
-def test_a_wrong_name_is_one_clear_line(name, stage, told):
+def test_a_wrong_name_is_one_clear_line(name, stage, message):
     for ask in (open_model, identify):
-        with pytest.raises(ModelError, match=told) as problem:
+        with pytest.raises(ModelError, match=message) as problem:
             ask(name, stage)
         assert "\n" not in str(problem.value)
 
@@ -116,8 +116,10 @@ def test_weights_cut_off_are_one_clear_line(tmp_path):
         open_weights(tmp_path)
 
 
-@pytest.mark.parametrize(("text", "told"), [("{}", "has no version"), ("[]", "has no version"), ("{", "not JSON")])
-def test_settings_that_cannot_be_read_are_one_clear_line(tmp_path, text, told):
+@pytest.mark.parametrize(
+    ("text", "message"), [("{}", "has no version"), ("[]", "has no version"), ("{", "not JSON")]
+)
+def test_settings_that_cannot_be_read_are_one_clear_line(tmp_path, text, message):
     (copied(tmp_path) / weights.READER.config).write_text(text)
-    with pytest.raises(ModelError, match=rf"reader.json .*{told}"):
+    with pytest.raises(ModelError, match=rf"reader.json .*{message}"):
         open_weights(tmp_path)

@@ -150,7 +150,7 @@ def test_what_measures_the_judge_and_what_its_licence_forbids_is_not_learned_fro
     folder.mkdir()
     for name in {**PUBLIC, **FURTHER}:
         ids = ("matched-1", "mismatched-1", "MNLI-1", "SNLI-1")
-        told = [
+        pairs = [
             {
                 "set": name,
                 "split": split,
@@ -162,7 +162,7 @@ def test_what_measures_the_judge_and_what_its_licence_forbids_is_not_learned_fro
             for row in ids
             for split in ("train", "dev", "test", "all")
         ]
-        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, told)) + "\n", encoding="utf-8")
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, pairs)) + "\n", encoding="utf-8")
     first, further = public_rows(tmp_path, 1, PUBLIC), public_rows(tmp_path, 1, FURTHER)
     claims = {row.pair.claim for row in [*first, *further]}
     assert "mnli mismatched-1." in claims
@@ -175,10 +175,10 @@ def test_what_measures_the_judge_and_what_its_licence_forbids_is_not_learned_fro
 
 def test_a_second_draw_of_public_pairs_leaves_out_the_first_and_long_ones(tmp_path):
     (tmp_path / "pairs").mkdir()
-    told = [("first", "So."), ("second", "So."), ("long", "So " * 50)]
+    claims = [("first", "So."), ("second", "So."), ("long", "So " * 50)]
     rows = [
-        {"set": "wanli", "split": "all", "claim": claim, "statement": said, "label": "supports", "id": claim}
-        for claim, said in told
+        {"set": "wanli", "split": "all", "claim": claim, "statement": statement, "label": "supports", "id": claim}
+        for claim, statement in claims
     ]
     (tmp_path / "pairs/wanli.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
     drawn = public_rows(tmp_path, 1, {"wanli": (("all",), 9)}, {Pair("first", "So.")}, longest=100)
@@ -227,11 +227,12 @@ def test_the_history_says_how_often_each_group_was_read():
 def test_the_side_factor_is_the_least_that_leaves_out_sides_the_wrong_way_round(monkeypatch):
     text = "Ann says yes. Bob says no."
     spans = [(0, 13), (14, 26)]
-    said = enumerate(zip("AB", spans, strict=True))
-    held = [Statement(who, who, number, (span,), span) for number, (who, span) in said]
+    speakers = enumerate(zip("AB", spans, strict=True))
+    statements = [Statement(who, who, number, (span,), span) for number, (who, span) in speakers]
     chances = np.array([[0.8, 0.05, 0.05, 0.1], [0.5, 0.1, 0.1, 0.3]], np.float32)
     judged = [
-        JudgedVoice(Voice(span, one), chance, 0) for span, one, chance in zip(spans, held, chances, strict=True)
+        JudgedVoice(Voice(span, statement), chance, 0)
+        for span, statement, chance in zip(spans, statements, chances, strict=True)
     ]
     labels = [LabelledSentence(spans[0], 0, True, "Ann"), LabelledSentence(spans[1], 1, True, "Bob")]
     news = DevelopmentNews(Reading([text], [spans], [""], {}), [[]], [[NewsClaim("a", "It is so.", 2, labels)]])
