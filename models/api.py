@@ -32,7 +32,7 @@ Span = tuple[int, int]
 
 
 class ModelError(Exception):
-    """A model cannot be opened, trained or measured as asked. The message is one line that says what to change."""
+    """A model cannot be opened, trained or measured. The message is one line that says what to change."""
 
 
 @dataclass(frozen=True, slots=True)

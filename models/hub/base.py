@@ -90,7 +90,7 @@ def _config(name: str, folder: Path, stage: str) -> Any:
         config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False)
     except (OSError, ValueError, KeyError) as problem:
         raise ModelError(f"{name}: its config.json cannot be read: {_first_line(problem)}") from None
-    kinds = config.architectures or ["nothing named"]
+    kinds = config.architectures or ["of no named architecture"]
     if not any(kind.endswith(_KINDS[stage]) for kind in kinds):
         raise ModelError(f"{name} is {', '.join(kinds)}; the {stage} stage needs a model {_KINDS[stage]}")
     return config

@@ -38,7 +38,7 @@ def parse(name: str) -> tuple[str, str]:
     """
     repository, at, revision = name.removeprefix("hub:").rpartition("@")
     if not (at and repository and revision):
-        raise ModelError(f"{name!r} names no revision; write `hub:<name>@<revision>`, a commit for a fixed model")
+        raise ModelError(f"{name!r} has no revision; write `hub:<name>@<revision>`, a commit for a fixed model")
     return repository, revision
 
 
@@ -70,7 +70,7 @@ def _download(name: str, repository: str, revision: str) -> Path:
         raise ModelError(f"{name}: no such folder, not in the local cache, and the hub cannot be reached") from None
     except (HfHubHTTPError, OSError) as problem:
         reason = str(problem).strip().splitlines()[0]
-        raise ModelError(f"{name}: the hub does not give it: {reason}") from None
+        raise ModelError(f"{name}: the hub refused the download: {reason}") from None
 
 
 def _weights(folder: Path) -> list[Path]:

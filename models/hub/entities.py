@@ -31,7 +31,7 @@ class HubTagger:
             _parse(checkpoint.name, label) for _, label in sorted(checkpoint.model.config.id2label.items())
         ]
         if not checkpoint.tokenizer.is_fast:
-            raise ModelError(f"{checkpoint.name}: its tokenizer knows no offsets; tagging needs a fast one")
+            raise ModelError(f"{checkpoint.name}: its tokenizer gives no offsets; tagging needs a fast tokenizer")
 
     @property
     def identity(self) -> ModelIdentity:

@@ -66,7 +66,7 @@ def _place(checkpoint: Checkpoint, label: str, known: dict[str, int]) -> int:
         return known[label.lower().strip()]
     except KeyError:
         names = ", ".join(known)
-        raise ModelError(f"{checkpoint.name}: label {label!r} is not understood; known are {names}") from None
+        raise ModelError(f"{checkpoint.name}: label {label!r} is unknown; known labels are {names}") from None
 
 
 class HubTone(_Classifier):

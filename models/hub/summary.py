@@ -10,7 +10,7 @@ from models.rules.sentences import split_sentences
 from models.rules.support import unsupported
 
 _AT_ONCE = 8  # articles per generation
-_NEW_TOKENS = 60  # per sentence asked for; a news sentence has 25 words, some 35 tokens
+_NEW_TOKENS = 60  # per requested sentence; a news sentence has 25 words, some 35 tokens
 
 
 class HubSummariser:

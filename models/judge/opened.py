@@ -75,6 +75,6 @@ def _open(folder: Path, identity: ModelIdentity) -> OpenedJudge:
             engine = OpenVinoJudge(packed.load(path), machine.multiplies_int8(), machine.precision(where))
     except (SafetensorError, RuntimeError, KeyError) as problem:
         reason = str(problem).strip().splitlines()[0]
-        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None
+        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train again") from None
     tokenizer = load_tokenizer(folder / weights.JUDGE.tokenizer)
     return OpenedJudge(engine, tokenizer, weights.config(folder, weights.JUDGE), identity)

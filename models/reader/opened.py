@@ -68,7 +68,7 @@ def _open(folder: Path, identity: ModelIdentity) -> OpenedReader:
             engine = OpenVinoEngine(path, machine.multiplies_int8(), machine.precision(torch.device("cpu")))
     except (SafetensorError, RuntimeError, KeyError) as problem:
         reason = str(problem).strip().splitlines()[0]
-        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None
+        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train again") from None
     return OpenedReader(
         network, engine, load_tokenizer(folder / weights.READER.tokenizer), weights.config(folder), identity
     )

@@ -34,10 +34,10 @@ def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
     """The tagged contents, cut at line breaks and fitted to quotations, and long quotations without a tag."""
     quoted = SpanIndex(quotations(text))
     pieces: list[Content] = []
-    for stretch in tagged:
-        for start, end in _cut_at_breaks(text, stretch.start, stretch.end, quoted):
+    for role_span in tagged:
+        for start, end in _cut_at_breaks(text, role_span.start, role_span.end, quoted):
             start, end = quoted.widened(start, end)
-            probability = stretch.probability
+            probability = role_span.probability
             if pieces and start < pieces[-1].end:  # two halves of a quotation
                 before = pieces.pop()
                 start, end, probability = before.start, max(end, before.end), max(probability, before.probability)

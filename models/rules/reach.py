@@ -38,7 +38,7 @@ class Distances:
             return FAR
         newline, after = bisect_left(self.newlines, start), bisect_left(self.newlines, end)
         breaks = self.breaks[after - 1] - self.breaks[newline] + 1 if after > newline else 0
-        if breaks > 1:  # a whole paragraph lies between
+        if breaks > 1:  # a whole paragraph is between them
             return FAR
         stops = bisect_left(self.starts, end) - bisect_left(self.starts, start)
         ends = bisect_right(self.sentence_ends, end) - bisect_left(self.sentence_ends, start)

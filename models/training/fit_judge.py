@@ -107,7 +107,7 @@ def _side_factor(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judge
         scores = side_figures(news, positions(stage, news, judgements)).scores
         right, wrong = scores["sides right"].value, scores["wrong way"].value
         recall = scores["found"].value
-        log.info("judge: factor %.2f, right %.3f, wrong way %.3f, found %.3f", factor, right, wrong, recall)
+        log.info("judge: factor %.2f, right %.3f, wrong way %.3f, recall %.3f", factor, right, wrong, recall)
         if right >= RIGHT and wrong <= WRONG:
             break
     return round(float(factor), 3)

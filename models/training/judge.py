@@ -191,7 +191,7 @@ def _resume(checkpoint: Path, network: JudgeNetwork, optimiser: Any, digest: str
     state = torch.load(checkpoint, weights_only=True)
     if state["plan"] != digest:
         raise ModelError(
-            f"{checkpoint} is of a run with other rows or another recipe; give a work folder of its own"
+            f"{checkpoint} belongs to a run with other rows or another recipe; use another work folder"
         )
     network.load_state_dict(state["moved"], strict=False)
     optimiser.load_state_dict(state["optimiser"])

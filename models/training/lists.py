@@ -59,7 +59,7 @@ def fitted_on_lists(name: str, head: nn.Module, lists: Sequence[CandidateList]) 
     with torch.inference_mode():
         logits = [head(torch.from_numpy(candidates.features)).numpy() for candidates in lists]
     hits = np.mean([candidates.right[scores.argmax()] for candidates, scores in zip(lists, logits, strict=True)])
-    log.info("%s: %.3f right of %d held lists", name, hits, len(lists))
+    log.info("%s: %.3f right of %d held-out lists", name, hits, len(lists))
     padded = np.full((len(logits), max(map(len, logits))), -1e9, np.float32)
     for row, scores in zip(padded, logits, strict=True):
         row[: len(scores)] = scores

@@ -128,7 +128,7 @@ def _resume(checkpoint: Path, network: Network, optimiser: Any, schedule: Any, p
     state = torch.load(checkpoint, weights_only=True)
     if state["plan"] != plan:
         raise ModelError(
-            f"{checkpoint} is of a run with other data or another recipe; give a work folder of its own"
+            f"{checkpoint} belongs to a run with other data or another recipe; use another work folder"
         )
     network.load_state_dict(state["network"])
     optimiser.load_state_dict(state["optimiser"])

@@ -214,7 +214,7 @@ def test_the_identity_is_name_revision_and_hash(tmp_path):
 
 
 def test_labels_without_names_are_refused(tmp_path):
-    with pytest.raises(ModelError, match="label 'LABEL_0' is not understood"):
+    with pytest.raises(ModelError, match="label 'LABEL_0' is unknown"):
         open_model(classifier(tmp_path, "LABEL_0", "LABEL_1"), "sentiment")
 
 

@@ -333,7 +333,7 @@ def test_a_checkpoint_of_another_plan_is_refused(tokenizer, tmp_path):
     rows = {"tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 8)}
     steps = plan_steps(rows, {"tone": 1.0}, 16, seed=1)
     run(JointNetwork(), rows, steps, tmp_path / "checkpoint.pt", CPU, seed=1)
-    with pytest.raises(ModelError, match=r"checkpoint.pt is of a run with other data or another recipe"):
+    with pytest.raises(ModelError, match=r"checkpoint.pt belongs to a run with other data or another recipe"):
         run(JointNetwork(), rows, steps[::-1], tmp_path / "checkpoint.pt", CPU, seed=1)
 
 

@@ -92,8 +92,8 @@ def test_the_encoder_gives_the_states_of_transformers_bert():
             "tones",
             "no stage called 'tones'; the stages are summary, entities, tone, sentiment, quotes, stance",
         ),
-        ("hub:someone/model", "tone", "names no revision"),
-        ("hub:@main", "tone", "names no revision"),
+        ("hub:someone/model", "tone", "has no revision"),
+        ("hub:@main", "tone", "has no revision"),
     ],
 )
 def test_a_wrong_name_is_one_clear_line(name, stage, message):
@@ -112,7 +112,7 @@ def copied(tmp_path):
 def test_weights_cut_off_are_one_clear_line(tmp_path):
     path = copied(tmp_path) / weights.READER.weights
     path.write_bytes(path.read_bytes()[:1000])
-    with pytest.raises(ModelError, match=r"reader.safetensors cannot be opened: .*; restore it or train anew"):
+    with pytest.raises(ModelError, match=r"reader.safetensors cannot be opened: .*; restore it or train again"):
         open_weights(tmp_path)
 
 

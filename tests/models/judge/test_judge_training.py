@@ -136,7 +136,7 @@ def test_a_checkpoint_of_other_batches_is_refused(rows, tmp_path):
     judge, plan = JudgeNetwork(), plan_batches(rows, COURSE, 1)
     training.freeze(judge)
     train_judge(judge, rows, plan, tmp_path / "judge.pt", CPU)
-    with pytest.raises(ModelError, match=r"judge.pt is of a run with other rows or another recipe"):
+    with pytest.raises(ModelError, match=r"judge.pt belongs to a run with other rows or another recipe"):
         train_judge(judge, rows, plan_batches(rows, COURSE, 2), tmp_path / "judge.pt", CPU)
 
 
