@@ -37,7 +37,7 @@ def write_cards(evaluation: Evaluation, folder: Path = weights.FOLDER) -> list[P
     """Write the cards of models whose heads were all measured, beside the weights.
 
     Args:
-        evaluation: what `evaluate` returned for these weights, test splits included where they were scored.
+        evaluation: the result of `evaluate` for these weights, with or without test splits.
     """
     measured = {row.head for row in evaluation.measured}
     return [_write(card, evaluation, folder) for card in CARDS if measured >= set(card.heads)]

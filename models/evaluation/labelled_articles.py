@@ -126,7 +126,7 @@ def key_sentences(reader: EmbeddedSummariser, data: Path) -> Figures:
 
 
 def statements(development: DevelopmentArticles) -> Figures:
-    """Who says what."""
+    """The scores of statements, their speakers, and attributions."""
     counts = np.array(
         [_counted(*of_article) for of_article in zip(development.articles, development.quotes, strict=True)], float
     )

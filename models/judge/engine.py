@@ -1,4 +1,4 @@
-"""What runs the judge: torch on a GPU, OpenVINO on a processor. Rows of word pieces in, four scores per row out."""
+"""Engines of the judge: torch on a GPU, OpenVINO on a processor. Rows of word pieces in, four scores per row out."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class JudgeEngine(Protocol):
         ...
 
     def run(self, rows: Sequence[Ids]) -> Iterator[tuple[list[int], Tensor]]:
-        """Score rows in batches of like length.
+        """Score rows in batches of similar length.
 
         Yields:
             The row numbers of each batch and their logits: (batch, 4), fp32.

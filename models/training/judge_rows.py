@@ -88,7 +88,8 @@ FURTHER: dict[str, tuple[tuple[str, ...], int]] = {
     "fever-symmetric": (("dev", "test"), 350),
     "wice": (("dev", "test", "train"), 300),
 }
-# The third round replays public pairs, so that the news does not displace what they taught.
+# The third round reads public pairs, again or for the first time, so that the news does not displace what they
+# taught.
 KEPT: dict[str, tuple[tuple[str, ...], int]] = {
     "mnli": (("train", "dev"), 2000),
     "wanli": (("all",), 600),

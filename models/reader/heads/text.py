@@ -18,7 +18,7 @@ class TextHead(nn.Module):
         self.score = nn.Linear(2 * hidden, labels)
 
     def forward(self, features: Tensor) -> Tensor:
-        """features: (texts, 2 * hidden) as of `text_features`, to logits: (texts, labels)."""
+        """features: (texts, 2 * hidden) as from `text_features`, to logits: (texts, labels)."""
         return cast(Tensor, self.score(features))
 
 
