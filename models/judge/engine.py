@@ -1,4 +1,4 @@
-"""Engines of the judge: torch on a GPU, OpenVINO on a processor. Rows of word pieces in, four scores per row out."""
+"""Engines of the judge: torch on a GPU, OpenVINO on a processor. Rows of word pieces in, four scores each out."""
 
 from __future__ import annotations
 
