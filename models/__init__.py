@@ -1,4 +1,4 @@
-"""Everything that touches weights: texts in, answers out; how the weights were trained and how they are measured.
+"""Models: texts in, answers out; how the weights are trained and measured.
 
-Not here: files of the lake, tables, SQL, Prefect. This room knows nothing of articles beyond their text.
+Not here: files of the lake, tables, SQL, Prefect. A model knows only the text and title of an article.
 """

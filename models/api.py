@@ -1,9 +1,9 @@
-"""What a reader answers, and the protocols the stages are written against.
+"""The answers of models, and the protocols of the stages.
 
-Imports neither torch nor transformers, so that tasks and the command line can name these types at no cost.
-Offsets count Unicode code points of the text read (what Python and DuckDB's `substr` count), start inclusive, end
-exclusive; probabilities run from 0 to 1. Every stage answers n texts with n answers in order, whatever the
-texts are, and an answer never depends on which other texts were read with it.
+Imports neither torch nor transformers, so that tasks and the command line can use these types at no cost.
+Offsets count Unicode code points of the text, as Python and DuckDB's `substr` do, start inclusive, end exclusive.
+Probabilities run from 0 to 1. Every stage gives n answers for n texts, in order, whatever the texts are, and no
+answer depends on the other texts of the call.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SENTIMENTS = ("negative", "neutral", "positive")
-NEWS = ("bad", "neutral", "good")  # what kind of news, for those whom it happens to
+NEWS = ("bad", "neutral", "good")  # the kind of news, for the people whom it concerns
 STANCES = ("supports", "disputes", "reports", "unrelated")
 ENTITY_TYPES = ("person", "organisation", "location", "nationality", "event", "work")
 COARSE_TYPES = {"nationality": "miscellaneous", "event": "miscellaneous", "work": "miscellaneous"}  # CoNLL-2003's
 TERM_TYPES = ("nationality", "time", "weapon", "quantity")
 QUOTE_ROLES = ("source", "cue", "content")
 UNKNOWN_SPEAKER = "unknown"
-ARTICLE_HOLDER = "article"  # who holds the stance of the article itself
+ARTICLE_HOLDER = "article"  # the holder of the article's own stance
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
 
@@ -32,12 +32,12 @@ Span = tuple[int, int]
 
 
 class ModelError(Exception):
-    """A model cannot be opened, trained or measured as asked; the message is one line that says what to change."""
+    """A model cannot be opened, trained or measured. The message is one line that says what to change."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelIdentity:
-    """Which weights gave an answer."""
+    """The weights that gave an answer."""
 
     name: str
     version: str
@@ -45,7 +45,7 @@ class ModelIdentity:
 
     @property
     def model_id(self) -> str:
-        """The name every annotation row carries, such as `nightdesk-minilm-1-0f3a9c2e`."""
+        """The id in every annotation row, such as `nightdesk-minilm-1-0f3a9c2e`."""
         return f"{self.name}-{self.version}-{self.weights_sha256[:8]}"
 
 
@@ -53,9 +53,9 @@ class ModelIdentity:
 class Mention:
     """One name in a text: `text[start:end] == surface`.
 
-    `type` is one of ENTITY_TYPES for the embedded reader; a hub checkpoint may add its own, in lower case.
-    `entity` is the fullest name the article uses for what is mentioned here. `role` is the title or role beside a
-    person's name, `text[role_start:role_end]`, such as "Defence Minister"; None where none stands there.
+    `type` is in ENTITY_TYPES for the embedded reader; a hub checkpoint may add its own types, in lower case.
+    `entity` is the fullest name that the article has for the same entity. `role` is the title or role beside a
+    person's name, `text[role_start:role_end]`, such as "Defence Minister"; None if there is none.
     """
 
     start: int
@@ -71,16 +71,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """How the author speaks of one mention; `label` is one of SENTIMENTS."""
+    """The author's tone towards a mention; `label` is in SENTIMENTS."""
 
     label: str
     probability: float
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of a text that plays a role in who said what: `text[start:end] == surface`, `role` one of
-    QUOTE_ROLES."""
+class RoleSpan:
+    """A span with a role in an attribution: `text[start:end] == surface`, `role` in QUOTE_ROLES."""
 
     start: int
     end: int
@@ -91,20 +90,19 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """One stretch of what a text has somebody say: `text` and the two surfaces stand in it at their spans.
+    """One content of an attribution; `text`, `cue` and `speaker_surface` are the article's words at their spans.
 
     Attributes:
-        quote_id: counts the attributions of the text from 0; the parts of one that its cue splits ("...," he said,
-            "...") share it.
-        part: counts its stretches from 0.
+        quote_id: counts the attributions of the text from 0. Contents that a cue splits ("...," he said, "...")
+            share it.
+        part: counts the contents of the attribution from 0.
         direct: verbatim between quotation marks, which belong to the span.
-        cue: the words that say that it is said, None where there are none.
-        speaker_surface: the words that say who says it, None where none do.
-        speaker: the entity that those words stand for, by the name which the article's mentions carry; None where
-            they cannot be tied to one.
-        speaker_probability: that `speaker` is right where there is one, else that the surface is.
-        reported_via: the outlet that it was said to.
-        probability: that the stretch is what is said, all of it and nothing else.
+        cue: the words of saying, such as "said"; None if there are none.
+        speaker_surface: the words that name the speaker; None if there are none.
+        speaker: the entity that those words refer to, as `Mention.entity` names it; None if it was not resolved.
+        speaker_probability: that `speaker` is right, or without a speaker that the surface is.
+        reported_via: the outlet to which the speaker spoke.
+        probability: that the span has exactly the extent of the content.
     """
 
     quote_id: int
@@ -126,7 +124,7 @@ class Quote:
 
     @property
     def holder(self) -> str:
-        """Whose words they are, by the best name there is; a speaker called "article" is not the article itself."""
+        """The best name of the speaker. A speaker called "article" gets quotation marks: it is not the article."""
         name = self.speaker or self.speaker_surface or UNKNOWN_SPEAKER
         return f"“{name}”" if name == ARTICLE_HOLDER else name
 
@@ -136,7 +134,8 @@ class SummarySentence:
     """One sentence of a summary.
 
     `position` counts from 0 within the summary, in document order. A verbatim sentence is `text[start:end]` of the
-    article; a generated one has no span, and `unsupported` holds its names and numbers that the article lacks.
+    article. A generated sentence has no span; `unsupported` holds those of its names and numbers that the article
+    lacks.
     """
 
     position: int
@@ -150,13 +149,11 @@ class SummarySentence:
 
 @dataclass(frozen=True, slots=True)
 class Sentiment:
-    """How a whole article is written, and what kind of news it is.
+    """The author's sentiment in a whole article, and the kind of its news.
 
     Attributes:
-        label: the likeliest of SENTIMENTS, the author's own; `negative`, `neutral` and `positive` are their
-            probabilities.
-        news: the likeliest of NEWS, for those whom it happens to; None, as its probabilities are, where the reader
-            does not say.
+        label: the likeliest of SENTIMENTS; `negative`, `neutral` and `positive` are their probabilities.
+        news: the likeliest of NEWS; None, like its probabilities, from a model that does not answer this question.
     """
 
     label: str
@@ -171,13 +168,13 @@ class Sentiment:
 
 @dataclass(frozen=True, slots=True)
 class Stance:
-    """How somebody stands to a claim, and the words that show it best (None when unrelated).
+    """A stance on a claim, and the words that show it best (None if unrelated).
 
     Attributes:
-        stance: one of STANCES.
-        probabilities: of all four, in the order of STANCES; they sum to 1. The one taken need not be the likeliest:
-            a side is taken only where it is clear.
-        evidence: `text[evidence_start:evidence_end]`: a sentence, or what one of several speakers says in it.
+        stance: in STANCES.
+        probabilities: of all four, in the order of STANCES; they sum to 1. `stance` need not be the likeliest: a
+            side is chosen only if it is clear.
+        evidence: `text[evidence_start:evidence_end]`: a sentence, or the words of one of several speakers in it.
     """
 
     stance: str
@@ -188,18 +185,18 @@ class Stance:
 
     @property
     def probability(self) -> float:
-        """That of `stance`."""
+        """The probability of `stance`."""
         return self.probabilities[STANCES.index(self.stance)]
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """How an article, or one speaker in it, stands to a claim.
+    """The stance of an article, or of a speaker in it, on a claim.
 
     Attributes:
-        claim: its number among the claims asked about.
+        claim: the number of the claim in the call.
         holder: ARTICLE_HOLDER, or the speaker.
-        quote_id: the attribution in which the speaker speaks; None for the article itself.
+        quote_id: the speaker's attribution; None for the article itself.
     """
 
     claim: int
@@ -210,15 +207,14 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Texts split into sentences once, with what the embedded encoders made of them.
+    """Texts that were split into sentences once, with the states of the embedded encoders.
 
     Attributes:
         texts: the texts, in the order in which every stage answers.
-        sentences: per text the spans of its sentences, without surrounding white space; together they cover every
+        sentences: the sentence spans of each text, without surrounding white space; together they cover every
             character that is not white space.
-        titles: per text its title, empty where it has none; none at all where titles are not known.
-        states: per `ModelIdentity.model_id` of the encoder's weights the token states it left (opaque outside
-            `models`).
+        titles: the title of each text, "" if it has none; the sequence is empty if titles are unknown.
+        states: token states by the `ModelIdentity.model_id` of the encoder's weights (opaque outside `models`).
     """
 
     texts: Sequence[str]
@@ -229,19 +225,19 @@ class Reading:
 
 @runtime_checkable
 class StageModel(Protocol):
-    """What all opened models share."""
+    """An opened model."""
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         ...
 
 
 class Summariser(StageModel, Protocol):
-    """Picks or writes the sentences that tell what a text says."""
+    """Selects or writes the sentences of a summary."""
 
     def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:
-        """At most `sentences` sentences per text; none for a text that holds none worth quoting."""
+        """At most `sentences` sentences per text; none if no sentence of a text is worth quoting."""
         ...
 
 
@@ -257,7 +253,7 @@ class ToneReader(StageModel, Protocol):
     """Reads the tone towards each name."""
 
     def tone(self, reading: Reading, mentions: list[list[Mention]]) -> list[list[Tone]]:
-        """One tone per mention, in the order given."""
+        """The tone towards each mention, in the order of `mentions`."""
         ...
 
 
@@ -265,7 +261,7 @@ class SentimentReader(StageModel, Protocol):
     """Reads the author's sentiment."""
 
     def sentiment(self, reading: Reading) -> list[Sentiment]:
-        """One sentiment per text."""
+        """The sentiment of each text."""
         ...
 
 
@@ -273,7 +269,7 @@ class QuoteReader(StageModel, Protocol):
     """Finds who says what."""
 
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
-        """The quotes of each text, in document order, never overlapping; speakers are tied to `mentions`."""
+        """The quotes of each text, in document order, never overlapping; speakers are resolved to `mentions`."""
         ...
 
 
@@ -283,18 +279,18 @@ class StanceReader(StageModel, Protocol):
     def judge(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> list[list[Position]]:
-        """Per text its own position towards every claim, and those of its speakers that bear on it.
+        """The positions of each text on every claim: its own, and those of its speakers that bear on the claim.
 
-        In the order of claims; the text's own comes first, then those of its speakers in the order of quotes.
+        In the order of claims; the text's own position comes first, then its speakers', in the order of quotes.
         """
         ...
 
 
 class Embedder(StageModel, Protocol):
-    """Makes vectors whose inner product tells how near two texts come in meaning: articles, or a question."""
+    """Makes vectors whose inner product measures how similar two texts are: two articles, or a question and one."""
 
     def embed(self, reading: Reading) -> NDArray[np.float32]:
-        """(texts, dimensions) vectors of length 1; of a text without words too, which then lies near nothing."""
+        """(texts, dimensions) vectors of length 1, also for a text without words, whose vector is near no other."""
         ...
 
 

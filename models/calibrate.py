@@ -14,8 +14,8 @@ Floats = NDArray[np.float32]
 def probabilities(logits: Floats, temperature: float) -> Floats:
     """Softmax over the last axis of logits / temperature."""
     scaled = logits / temperature
-    grown = np.exp(scaled - scaled.max(-1, keepdims=True))
-    return np.asarray(grown / grown.sum(-1, keepdims=True), np.float32)
+    exponentials = np.exp(scaled - scaled.max(-1, keepdims=True))
+    return np.asarray(exponentials / exponentials.sum(-1, keepdims=True), np.float32)
 
 
 def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
@@ -27,19 +27,19 @@ def fit_temperature(logits: Floats, labels: NDArray[np.int64]) -> float:
 
 
 def calibrated(probability: float, fitted: Sequence[float]) -> float:
-    """`probability` moved by the (slope, shift) of its log odds (Platt 1999) that `fit_odds` found."""
+    """`probability` with its log odds scaled and shifted by the (slope, shift) of `fit_odds` (Platt 1999)."""
     slope, shift = fitted
-    kept = min(max(probability, 1e-6), 1 - 1e-6)
-    return 1 / (1 + math.exp(-(slope * math.log(kept / (1 - kept)) + shift)))
+    clipped = min(max(probability, 1e-6), 1 - 1e-6)
+    return 1 / (1 + math.exp(-(slope * math.log(clipped / (1 - clipped)) + shift)))
 
 
 def fit_odds(confidence: Floats, right: NDArray[np.bool_]) -> tuple[float, float]:
-    """The (slope, shift) of log odds of least negative log likelihood, by Newton's steps.
+    """The (slope, shift) of log odds of least negative log likelihood, by Newton's method.
 
-    What a span's words say each for themselves is not yet how likely the whole span is right.
+    The mean probability of a span's words is not yet the probability that the whole span is right.
     """
-    kept = np.clip(confidence.astype(np.float64), 1e-6, 1 - 1e-6)
-    inputs = np.stack([np.log(kept / (1 - kept)), np.ones(len(kept))], 1)
+    clipped = np.clip(confidence.astype(np.float64), 1e-6, 1 - 1e-6)
+    inputs = np.stack([np.log(clipped / (1 - clipped)), np.ones(len(clipped))], 1)
     fitted = np.array([1.0, 0.0])
     for _ in range(50):
         expected = 1 / (1 + np.exp(-inputs @ fitted))

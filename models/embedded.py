@@ -1,5 +1,4 @@
-"""The embedded models: every stage answers from one encoder pass over the reader's weights; stances ask the judge,
-too."""
+"""The embedded models: all stages share a single pass of the reader's encoder; stances also need the judge."""
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:
     """The embedded model of `stage`, with the weights in `folder`.
 
     Raises:
-        ModelError: the weights are not there.
+        ModelError: the weights are missing.
     """
     if stage == "stance":
         return EmbeddedStance(open_weights(folder), open_judge(folder))

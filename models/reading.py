@@ -1,4 +1,4 @@
-"""Texts to a Reading: split into sentences once, run each distinct embedded encoder once."""
+"""From texts to a Reading: sentences are split once, and each distinct encoder runs once."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ _EMBEDDED_AT_ONCE = 64  # texts whose token states are in memory: 50 MB of artic
 
 @runtime_checkable
 class Encodes(Protocol):
-    """A model that wants its encoder run before the stages ask it anything."""
+    """A model whose encoder must run before its stage answers."""
 
     @property
     def encoder_id(self) -> str:
-        """The `model_id` of the weights whose encoder runs; models that share it share one pass."""
+        """The `model_id` of the encoder's weights; models with the same id share a single pass."""
         ...
 
     def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> object:
-        """What this model's stages look for under its encoder_id in `Reading.states`."""
+        """The states that the model's stage expects in `Reading.states` under its encoder_id."""
         ...
 
 
 def read(texts: Sequence[str], models: Iterable[StageModel], titles: Sequence[str] = ()) -> Reading:
-    """Split `texts` and encode them for the opened `models`; models that share weights share one encoder pass.
+    """Split `texts` and encode them for the opened `models`; models with the same weights share a single pass.
 
     Args:
-        titles: of the texts, empty where there is none; none at all where titles are not known.
+        titles: of the texts, "" for a text without; the sequence is empty if titles are unknown.
     """
     sentences = [split_sentences(text) for text in texts]
     return read_split(texts, sentences, models, titles)
@@ -44,7 +44,7 @@ def read_split(
     models: Iterable[StageModel],
     titles: Sequence[str] = (),
 ) -> Reading:
-    """As `read`, for sentences that are known already (labelled data come split)."""
+    """As `read`, for texts whose sentences are known, such as labelled data."""
     states: dict[str, object] = {}
     for model in models:
         if isinstance(model, Encodes) and model.encoder_id not in states:
@@ -53,7 +53,7 @@ def read_split(
 
 
 def embed(texts: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:
-    """(texts, dimensions) vectors of length 1 of any number of texts, which are read some at a time."""
+    """(texts, dimensions) vectors of length 1; the texts are read in groups, to bound memory."""
     starts = range(0, max(1, len(texts)), _EMBEDDED_AT_ONCE)
     parts = [texts[start : start + _EMBEDDED_AT_ONCE] for start in starts]
     return np.concatenate([embedder.embed(read(part, [embedder])) for part in parts])

@@ -14,23 +14,23 @@ _LOCK = threading.RLock()
 
 
 def open_model(name: str, stage: str) -> AnyStageModel:
-    """Open the model called `name` for `stage` (one of STAGES), or return it if this process has it open.
+    """Open the model called `name` for `stage` (in STAGES), or return the model that this process has open.
 
     Raises:
         ModelError: no such name or stage; a checkpoint without revision, without safetensors, or of the wrong kind.
     """
     kind = _kind(name, stage)
-    with _LOCK:  # two threads asking for the same weights open them once
+    with _LOCK:  # so that two threads open the same weights once
         if (name, stage) not in _OPENED:
             _OPENED[name, stage] = _open(kind, name, stage)
         return _OPENED[name, stage]
 
 
 def identify(name: str, stage: str) -> ModelIdentity:
-    """Say which weights `name` stands for without opening them (their file is hashed once per process).
+    """The identity of the weights called `name`, without opening them (their file is hashed once per process).
 
     Raises:
-        ModelError: as `open_model`, for what can be seen without opening.
+        ModelError: as `open_model`, for problems that show without opening.
     """
     if _kind(name, stage) == "embedded":
         from models import weights

@@ -1,4 +1,4 @@
-"""Which files the embedded weights are, and their identity; opens nothing, imports no torch."""
+"""The files of the embedded weights, and their identity. Opens no model and imports no torch."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from models.api import ModelError, ModelIdentity
 FOLDER = Path(__file__).parent / "weights"
 
 
-class Files(NamedTuple):
+class ModelFiles(NamedTuple):
     """The files of one model in the folder of weights, and the model's name."""
 
     name: str
@@ -22,51 +22,51 @@ class Files(NamedTuple):
     tokenizer: str
 
 
-READER = Files("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
-JUDGE = Files("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
+READER = ModelFiles("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
+JUDGE = ModelFiles("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
 _REMEDY = "name a folder of weights, restore models/weights/, or make them with `nightdesk train --data DIR`"
 
 
-def identity(folder: Path = FOLDER, files: Files = READER) -> ModelIdentity:
+def identity(folder: Path = FOLDER, files: ModelFiles = READER) -> ModelIdentity:
     """Name, version and hash of a model's weights; hashed once per process, about 30 ms.
 
     Raises:
-        ModelError: the weights are not there.
+        ModelError: the weights are missing.
     """
     written = tuple(_need(folder / name).stat().st_mtime_ns for name in files[1:])
     return _identity(folder, files, written)
 
 
 def judge_identity(folder: Path = FOLDER) -> ModelIdentity:
-    """The identity of stances: the judge's weights, with the reader's, whose vectors choose what is judged.
+    """The identity of stances: the judge's weights and the reader's, whose vectors choose the sentences to judge.
 
     Raises:
-        ModelError: the weights are not there.
+        ModelError: the weights are missing.
     """
     judge, reader = identity(folder, JUDGE), identity(folder)
     both = hashlib.sha256((judge.weights_sha256 + reader.weights_sha256).encode()).hexdigest()
     return ModelIdentity(judge.name, judge.version, both)
 
 
-def config(folder: Path = FOLDER, files: Files = READER) -> dict[str, Any]:
-    """Version, thresholds and temperatures, as training left them.
+def config(folder: Path = FOLDER, files: ModelFiles = READER) -> dict[str, Any]:
+    """Version, thresholds and temperatures, as training wrote them.
 
     Raises:
-        ModelError: they are not there, or cannot be read.
+        ModelError: the file is missing or cannot be read.
     """
     path = _need(folder / files.config)
     try:
         loaded = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as problem:
-        raise ModelError(f"{path} is no JSON: {problem}; {_REMEDY}") from None
+        raise ModelError(f"{path} is not JSON: {problem}; {_REMEDY}") from None
     if not isinstance(loaded, dict) or "version" not in loaded:
-        raise ModelError(f"{path} names no version; {_REMEDY}")
+        raise ModelError(f"{path} has no version; {_REMEDY}")
     return loaded
 
 
 @lru_cache(maxsize=8)
-def _identity(folder: Path, files: Files, _written: tuple[int, ...]) -> ModelIdentity:
-    """`_written` (modification times) makes new weights in the same place a new identity."""
+def _identity(folder: Path, files: ModelFiles, _written: tuple[int, ...]) -> ModelIdentity:
+    """`_written` (modification times) gives new weights in the same place a new identity."""
     digest = hashlib.sha256()
     for name in files[1:]:
         digest.update((folder / name).read_bytes())

@@ -1,1 +1,1 @@
-"""Labelled data: what is read from public sets, and labels and texts of our own. Trains and measures nothing."""
+"""Labelled data: readers of public sets, and labels and texts of our own. Nothing here trains or measures."""

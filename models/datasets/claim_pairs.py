@@ -1,4 +1,4 @@
-"""Claims beside statements, with what the statements say of them: public pairs, and sentences of other articles."""
+"""Claims beside statements, with labels: public pairs, and sentences of other articles."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from models.datasets.news import LabelledPair, read_articles, read_labelled_pair
 from models.judge.pairs import Pair
 
 MEASURED = "matched"  # the part of MNLI that measures the judge
-DOUBTFUL = 0.65  # how much of a label counts where the reader was not sure of it; the rest is `reports`
-CROSS_HELD = 5  # one claim in so many of cross.jsonl measures
+DOUBTFUL = 0.65  # share of a label of which the annotator was not sure; the rest goes to `reports`
+CROSS_HELD = 5  # every fifth claim of the cross pairs measures
 
 SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCES))
 
 
-class Labelled(NamedTuple):
-    """A pair with its label: (4,) shares of the stances; `neither` counts reports and unrelated as one."""
+class SoftLabelledPair(NamedTuple):
+    """A pair with its soft label: (4,) shares of the stances. `neither` merges reports and unrelated."""
 
     pair: Pair
     target: tuple[float, ...]
@@ -28,12 +28,12 @@ class Labelled(NamedTuple):
 
 
 def read_pairs(data: Path, name: str) -> list[dict[str, Any]]:
-    """The rows of one public set."""
+    """The rows of a public set."""
     return read_lines(need(data, f"pairs/{name}.jsonl"))
 
 
 def one_hot(stance: int, firm: bool = True) -> tuple[float, ...]:
-    """(4,) shares; a label its reader was not sure of gives the rest to `reports`, and `reports` to `unrelated`."""
+    """(4,) shares. An unsure label gives the rest to `reports`, an unsure `reports` to `unrelated`."""
     shares = [0.0] * len(STANCES)
     shares[stance] = 1.0 if firm else DOUBTFUL
     if not firm:
@@ -41,22 +41,25 @@ def one_hot(stance: int, firm: bool = True) -> tuple[float, ...]:
     return tuple(shares)
 
 
-def cross_rows(data: Path, held: bool) -> list[Labelled]:
-    """Claims beside the nearest sentences of other articles: for training those of four claims in five, and none of
-    a development article; `held` gives the fifth that measures."""
+def cross_rows(data: Path, held: bool) -> list[SoftLabelledPair]:
+    """Claims beside the nearest sentences of other articles.
+
+    Args:
+        held: the claims that measure (every fifth), else the others, without sentences of development articles.
+    """
     development, pairs = read_articles(data, "dev"), read_labelled_pairs(data)
     measured = measured_claims(pairs)
     return [
-        Labelled(one.pair, one_hot(one.stance, one.firm))
-        for one in pairs
-        if one.origin == "cross"
-        and (one.pair.claim in measured) == held
-        and (held or one.article not in development)
+        SoftLabelledPair(labelled.pair, one_hot(labelled.stance, labelled.firm))
+        for labelled in pairs
+        if labelled.origin == "cross"
+        and (labelled.pair.claim in measured) == held
+        and (held or labelled.article not in development)
     ]
 
 
 def measured_claims(pairs: Sequence[LabelledPair]) -> set[str]:
-    """The claims that measure: one in CROSS_HELD of the claims of the cross pairs."""
-    claims = sorted({one.pair.claim for one in pairs if one.origin == "cross"})
+    """The claims that measure: 1 / CROSS_HELD of the claims of the cross pairs."""
+    claims = sorted({labelled.pair.claim for labelled in pairs if labelled.origin == "cross"})
     random.Random(CROSS_HELD).shuffle(claims)
     return set(claims[: len(claims) // CROSS_HELD])

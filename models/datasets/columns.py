@@ -4,10 +4,9 @@ Sources: CoNLL-2003 shared task (Reuters news of 1996; annotations free for rese
 CrossNER (Liu et al. 2021, MIT, Wikipedia sentences); WNUT-17 (Derczynski et al. 2017, CC BY 4.0,
 user-generated text); UNER English-EWT (Mayhew et al. 2024, CC BY-SA 4.0, web text).
 
-Traps: words are joined by spaces, so offsets are those of the joined text; CoNLL and CrossNER have one
-label per line after a tab, UNER five columns with the word second; UNER has no miscellaneous type, so its
-"outside" says nothing about nationalities (it is used for measuring the other three types only); WNUT's
-empty lines may hold a tab.
+Traps: words are joined by spaces, and offsets refer to the joined text; CoNLL and CrossNER have a label per line
+after a tab, UNER has five columns with the word second; UNER has no miscellaneous type, so that its "outside" says
+nothing about nationalities (it only measures the other three types); WNUT's empty lines may hold a tab.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from pathlib import Path
 from models.api import ENTITY_TYPES, ModelError, Span
 
 P, G, L, N, E, W = ENTITY_TYPES
-M = "miscellaneous"  # a nationality, an event or a work: the set does not say which
+M = "miscellaneous"  # a nationality, an event or a work
 TAUGHT_TYPES = (*ENTITY_TYPES, M)
 _TYPES = {
     "person": P, "politician": P, "per": P,
@@ -31,8 +30,7 @@ _TYPES = {
 
 @dataclass(frozen=True, slots=True)
 class TaggedSentence:
-    """A sentence with its names as (start, end, type), and stretches whose label is unknown and must not be
-    learned."""
+    """A sentence with its names as (start, end, type), and spans with unknown labels, which must not be learned."""
 
     text: str
     names: tuple[tuple[int, int, str], ...]
@@ -68,13 +66,13 @@ def _word_lists(path: Path) -> Iterator[list[tuple[str, str]]]:
 
 def _sentence(words: list[tuple[str, str]]) -> TaggedSentence:
     names: list[tuple[int, int, str]] = []
-    at = 0
+    start = 0
     for word, label in words:
         mark, _, kind = label.partition("-")
         kind = _TYPES.get(kind.lower(), "")
-        if mark == "I" and names and names[-1][2] == kind and names[-1][1] == at - 1:
-            names[-1] = (names[-1][0], at + len(word), kind)
+        if mark == "I" and names and names[-1][2] == kind and names[-1][1] == start - 1:
+            names[-1] = (names[-1][0], start + len(word), kind)
         elif mark in "BI" and kind:
-            names.append((at, at + len(word), kind))
-        at += len(word) + 1
+            names.append((start, start + len(word), kind))
+        start += len(word) + 1
     return TaggedSentence(" ".join(word for word, _ in words), tuple(names))

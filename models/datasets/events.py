@@ -1,8 +1,8 @@
-"""Events of our own writing, told in many ways: each with a claim, its contrary, and statements on it.
+"""Events that we wrote ourselves: each has a claim, its contrary, and many statements.
 
-`events.txt` holds one block per event: `slots`, `claim`, `counter`, and under each stance statements that confirm
-the claim, deny it, leave it open, or only share its names. What confirms a claim denies its contrary. Names are
-invented and filled in by chance, so that the model learns what the words around them do.
+`events.txt` has a block per event: `slots`, `claim`, `counter`, and for each stance statements that confirm the
+claim, deny it, leave it open, or only share its names. A statement that confirms a claim denies its contrary.
+Invented names are filled in at random, so that the model learns from the words around them.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event: a claim, its contrary, and (stance on the claim, statement) rows; slots name what fills them."""
+    """A claim, its contrary, and (stance on the claim, statement) rows; `slots` maps each slot to its kind of
+    name."""
 
     slots: dict[str, str]
     claim: str
@@ -51,47 +52,52 @@ def read_events() -> list[Event]:
 
 
 def _event(lines: list[str]) -> Event:
-    told: dict[str, list[str]] = defaultdict(list)
+    sentences: dict[str, list[str]] = defaultdict(list)
     for line in lines:
         label, sentence = line.split("\t")
-        told[label].append(sentence)
-    pairs = [pair.split("=") for pair in (told["slots"] or [""])[0].split(", ") if pair]
-    statements = tuple((stance, sentence) for stance in STANCES for sentence in told[stance])
-    return Event(dict(pairs), told["claim"][0], told["counter"][0], statements)
+        sentences[label].append(sentence)
+    pairs = [pair.split("=") for pair in (sentences["slots"] or [""])[0].split(", ") if pair]
+    statements = tuple((stance, sentence) for stance in STANCES for sentence in sentences[stance])
+    return Event(dict(pairs), sentences["claim"][0], sentences["counter"][0], statements)
 
 
 def event_pairs(events: Sequence[Event], fillings: int, seed: int) -> list[tuple[str, str, int]]:
-    """(claim, statement, number in STANCES): every statement beside the claim or its contrary, by turns, in each of
-    `fillings` sets of names."""
+    """(claim, statement, number in STANCES): every statement beside the claim or, in turn, its contrary.
+
+    Args:
+        fillings: how many sets of names are filled in.
+    """
     rng = random.Random(seed)
     pairs: list[tuple[str, str, int]] = []
     for filling in range(fillings):
         for number, event in enumerate(events):
             for place, (stance, statement) in enumerate(event.statements):
-                names = dict(_filled(event, rng))
+                names = dict(_names_for(event, rng))
                 turned = (filling + number + place) % 2 == 1
                 claim = event.counter if turned else event.claim
-                told = _TURNED.get(stance, stance) if turned else stance
-                pairs.append((_said(claim, names), _said(statement, names), STANCES.index(told)))
+                label = _TURNED.get(stance, stance) if turned else stance
+                pairs.append((_fill(claim, names), _fill(statement, names), STANCES.index(label)))
     return pairs
 
 
 def strange_pairs(events: Sequence[Event], count: int, seed: int) -> list[tuple[str, str, int]]:
-    """`count` claims beside a statement on another event in which the same names are at work: a night is full of
-    them, and none bears on its claim. Events whose claims share a long word are not set beside each other, and what
-    leaves a question open could leave this one open too."""
+    """`count` claims beside a statement on another event with the same names: `unrelated`, and frequent in news.
+
+    Events whose claims share a long word are not combined. Statements that leave a question open are excluded,
+    since they might also leave this claim open.
+    """
     rng = random.Random(seed)
     pairs: list[tuple[str, str, int]] = []
     while len(pairs) < count:
         event, other = rng.sample(events, 2)
         if _long_words(event) & _long_words(other):
             continue
-        names = dict(_filled(event, rng))
-        others = dict(_filled(other, rng, {event.slots[slot]: name for slot, name in names.items()}))
+        names = dict(_names_for(event, rng))
+        others = dict(_names_for(other, rng, {event.slots[slot]: name for slot, name in names.items()}))
         claim = rng.choice((event.claim, event.counter))
         statements = [statement for stance, statement in other.statements if stance != "reports"]
-        told = _said(rng.choice(statements), others)
-        pairs.append((_said(claim, names), told, STANCES.index("unrelated")))
+        statement = _fill(rng.choice(statements), others)
+        pairs.append((_fill(claim, names), statement, STANCES.index("unrelated")))
     return pairs
 
 
@@ -99,10 +105,10 @@ def _long_words(event: Event) -> set[str]:
     return set(re.findall(r"[a-z]{5,}", f"{event.claim} {event.counter}".lower()))
 
 
-def _filled(
+def _names_for(
     event: Event, rng: random.Random, wanted: Mapping[str, str] = MappingProxyType({})
 ) -> Iterator[tuple[str, str]]:
-    """A name for each slot, of its kind, no name twice; the first of a kind as `wanted`."""
+    """A name for each slot, of its kind, without repetition; the first of a kind is that of `wanted`, if given."""
     taken: set[str] = set()
     for slot, kind in event.slots.items():
         name = wanted.get(kind, "").replace(" ", "_")
@@ -112,8 +118,8 @@ def _filled(
         yield slot, name.replace("_", " ")
 
 
-def _said(sentence: str, names: dict[str, str]) -> str:
-    """The sentence with its slots filled; "the" is written large where a sentence begins with it."""
+def _fill(sentence: str, names: dict[str, str]) -> str:
+    """The sentence with its slots filled and a capital first letter."""
     filled = _SLOT.sub(lambda m: names[m[1]].split()[-1] if m[2] else names[m[1]], sentence)
     filled = re.sub(r"\b([Tt]he) the\b", r"\1", filled)
     return filled[:1].upper() + filled[1:]

@@ -1,4 +1,4 @@
-"""Finding the data sets on disk; a missing one is one clear line."""
+"""Data sets on disk; a missing file is a clear error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def need(data: Path, relative: str) -> Path:
     """The path of a data file under `data`.
 
     Raises:
-        ModelError: it is not there.
+        ModelError: the file is missing.
     """
     path = data / relative
     if not path.exists():
@@ -23,7 +23,7 @@ def need(data: Path, relative: str) -> Path:
 
 
 def csv_rows(path: Path, delimiter: str = ",") -> Iterator[dict[str, str]]:
-    """The rows of a headed CSV file; fields may be as long as an article."""
+    """The rows of a CSV file with a header; fields may be as long as an article."""
     csv.field_size_limit(sys.maxsize)
     with path.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines, delimiter=delimiter)

@@ -1,6 +1,6 @@
 """GWSD: opinions from climate news with eight votes each (Luo, Card and Jurafsky, Findings of EMNLP 2020).
 
-It has one claim only, so nothing is learned from it: it measures.
+It has a single claim, so that it only measures and nothing is learned from it.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ _WORRY = "Global warming is a serious concern."
 
 
 def read_gwsd(data: Path) -> list[tuple[str, str, int]]:
-    """(claim, statement, number in STANCES): opinions on which six of eight people agree; those called neutral are
-    left out, as they may leave the question open or not bear on it."""
+    """(claim, statement, number in STANCES): opinions on which at least six of eight annotators agree.
+
+    Neutral opinions are left out: they may leave the question open or not bear on it.
+    """
     triples: list[tuple[str, str, int]] = []
     for row in csv_rows(need(data, "stance/gwsd/train.tsv"), "\t"):
         votes = [row[f"worker_{i}"] for i in range(8)]

@@ -1,9 +1,8 @@
-"""News articles with highlights, and which sentences an extract should take from them.
+"""News articles with highlights, and the sentences that an extract should take from them.
 
-Source: CNN/DailyMail (Hermann et al. 2015, See et al. 2017; the texts under CNN's terms), 800 articles;
-rows 700 to 799 are kept for measuring. Traps: nearly all are CNN, whose highlights lie deeper in the
-article than the Daily Mail's, so LEAD-3 must be scored on the same rows; articles begin with "(CNN)" glued
-to the first word.
+Source: CNN/DailyMail (Hermann et al. 2015, See et al. 2017; the texts under CNN's terms), 800 articles; rows 700 to
+799 are held out for measurements. Traps: nearly all are from CNN, whose highlights come from deeper in the article
+than the Daily Mail's, so that LEAD-3 must be scored on the same rows; articles begin with "(CNN)" without a space.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ class Highlighted:
 
 
 def read_highlights(data: Path) -> list[Highlighted]:
-    """All 800, in the order of the file."""
+    """All 800 articles, in the order of the file."""
     lines = need(data, "summaries/cnn_dm/train_dev.jsonl").read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
     texts = [re.sub(r"^\s*\(CNN\)\s*", "", row["article"]) for row in rows]
@@ -42,23 +41,22 @@ def read_highlights(data: Path) -> list[Highlighted]:
 
 
 def oracle(article: Highlighted, most: int = 4) -> list[int]:
-    """The sentences whose joint unigram and bigram overlap with the reference is best, taken one by one
-    while it grows.
+    """The sentences with the best joint overlap of unigrams and bigrams with the reference.
 
-    Greedy labels as in Nallapati et al. 2017 (SummaRuNNer).
+    Sentences are added greedily while the overlap grows, as in Nallapati et al. 2017 (SummaRuNNer).
     """
-    wanted = _grams(article.reference)
+    reference = _grams(article.reference)
     grams = [_grams(article.text[a:b]) for a, b in article.sentences]
     chosen: list[int] = []
-    held: Counter[tuple[str, ...]] = Counter()
+    covered: Counter[tuple[str, ...]] = Counter()
     best = 0.0
     while len(chosen) < most:
-        gains = [(_f1(held + grams[i], wanted), -i) for i in range(len(grams)) if i not in chosen]
+        gains = [(_f1(covered + grams[i], reference), -i) for i in range(len(grams)) if i not in chosen]
         if not gains or max(gains)[0] <= best:
             break
         best, place = max(gains)
         chosen.append(-place)
-        held = held + grams[-place]
+        covered = covered + grams[-place]
     return sorted(chosen)
 
 
@@ -67,6 +65,6 @@ def _grams(text: str) -> Counter[tuple[str, ...]]:
     return Counter([(w,) for w in words] + list(pairwise(words)))
 
 
-def _f1(found: Counter[tuple[str, ...]], wanted: Counter[tuple[str, ...]]) -> float:
-    total = found.total() + wanted.total()
-    return 2 * (found & wanted).total() / total if total else 0.0
+def _f1(chosen: Counter[tuple[str, ...]], reference: Counter[tuple[str, ...]]) -> float:
+    total = chosen.total() + reference.total()
+    return 2 * (chosen & reference).total() / total if total else 0.0

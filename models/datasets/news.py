@@ -1,7 +1,7 @@
-"""News read by hand: where sentences stand on claims, in the articles they were written for and in others.
+"""Hand-labelled news: the stances of sentences on claims, in the articles of the claims and in others.
 
-The labels are ours and stand in models/datasets/labels as offsets into addressed texts; the texts are other
-people's, and lie in a folder of data.
+The labels are ours: offsets in models/datasets/labels, into texts by their addresses. The texts belong to others
+and are in the folder of data sets.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from models.judge.pairs import Pair
 from models.rules.sentences import split_sentences
 
 _HIGHLIGHTS, _EXTREME = "cnn_dm row ", "xsum row "
-READ_SENTENCES = 16  # of each article whose kind was asked, the title beside them
+READ_SENTENCES = 16  # sentences that annotators read of a partly labelled article, with its title
 UNRELATED = STANCES.index("unrelated")
 
 
 @dataclass(frozen=True, slots=True)
 class NewsArticle:
-    """One article with its sentences, and per sentence who speaks in it by the hand-made reading; "" if nobody."""
+    """An article with its sentences, and the labelled speaker of each sentence, "" if there is none."""
 
     title: str
     text: str
@@ -34,28 +34,33 @@ class NewsArticle:
     speakers: list[str]
 
     def pair(self, claim: str, sentence: int, context: bool = True, speaker: bool = True) -> Pair:
-        """The claim beside one sentence.
+        """The claim beside a sentence.
 
         Args:
-            context: with the sentence before and the title.
-            speaker: with the speaker's name before it.
+            context: whether to add the sentence before and the title.
+            speaker: whether to put the speaker's name before the sentence.
         """
-        said = self.surface(sentence)
+        statement = self.surface(sentence)
         if speaker and self.speakers[sentence]:
-            said = f"{self.speakers[sentence]}: {said}"
+            statement = f"{self.speakers[sentence]}: {statement}"
         if not context:
-            return Pair(claim, said)
-        return Pair(claim, said, self.surface(sentence - 1) if sentence else "", self.title)
+            return Pair(claim, statement)
+        return Pair(claim, statement, self.surface(sentence - 1) if sentence else "", self.title)
 
     def surface(self, sentence: int) -> str:
-        """The words of one sentence."""
+        """The words of a sentence."""
         start, end = self.sentences[sentence]
         return self.text[start:end]
 
 
 class LabelledSentence(NamedTuple):
-    """A sentence that bears on a claim: the number of its stance in STANCES, whether its reader was sure, and whose
-    stance it is ("article" for the author's)."""
+    """A sentence that bears on a claim.
+
+    Attributes:
+        stance: its number in STANCES.
+        firm: whether the annotator was sure.
+        speaker: the holder of the stance; "article" for the author.
+    """
 
     span: Span
     stance: int
@@ -65,7 +70,7 @@ class LabelledSentence(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class NewsClaim:
-    """A claim on an article: the number of the article's own stance, and every sentence that bears on it."""
+    """A claim on an article: the number of the article's own stance, and every sentence that bears on the claim."""
 
     article: str
     claim: str
@@ -73,12 +78,13 @@ class NewsClaim:
     sentences: list[LabelledSentence]
 
     def stance_of(self, span: Span) -> LabelledSentence | None:
-        """The label of the sentence that shares at least half of `span` or of itself with it, if one does."""
+        """The label of the sentence that overlaps `span` most, by at least half of the shorter of both; None if
+        there is none."""
         best: tuple[int, LabelledSentence | None] = (0, None)
-        for one in self.sentences:
-            shared = min(span[1], one.span[1]) - max(span[0], one.span[0])
-            if 2 * shared >= min(span[1] - span[0], one.span[1] - one.span[0]) and shared > best[0]:
-                best = shared, one
+        for labelled in self.sentences:
+            shared = min(span[1], labelled.span[1]) - max(span[0], labelled.span[0])
+            if 2 * shared >= min(span[1] - span[0], labelled.span[1] - labelled.span[0]) and shared > best[0]:
+                best = shared, labelled
         return best[1]
 
 
@@ -88,18 +94,18 @@ def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
     Raises:
         ModelError: a data file is missing.
     """
-    spoken = {row["id"]: row["statements"] for row in read_lines(need(data, "news/readings.jsonl"))}
+    statements = {row["id"]: row["statements"] for row in read_lines(need(data, "news/readings.jsonl"))}
     articles: dict[str, NewsArticle] = {}
     for row in read_lines(need(data, "news/articles.jsonl")):
         if row["split"] == split:
             sentences = [(start, end) for start, end in row["sentences"]]
-            speakers = [_speaker(span, spoken.get(row["id"], [])) for span in sentences]
+            speakers = [_speaker(span, statements.get(row["id"], [])) for span in sentences]
             articles[row["id"]] = NewsArticle(row["title"], row["text"], sentences, speakers)
     return articles
 
 
 def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
-    """The articles of "fresh" or "further", for training: claims on them are labelled, but who speaks is not.
+    """The articles of "fresh" or "further", for training: claims on them are labelled, speakers are not.
 
     Raises:
         ModelError: a data file is missing.
@@ -110,7 +116,7 @@ def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
 
 
 def read_claims(articles: Container[str]) -> list[NewsClaim]:
-    """The claims on those of our articles that are asked for.
+    """The claims on `articles`.
 
     Raises:
         ModelError: the labels are missing.
@@ -132,13 +138,13 @@ def read_claims(articles: Container[str]) -> list[NewsClaim]:
 
 
 class LabelledPair(NamedTuple):
-    """A claim beside a sentence of an article that it was not written for.
+    """A claim beside a sentence of another article than the claim's.
 
     Attributes:
-        origin: `cross`, the nearest sentences; `unsure`, chosen as the judge of the first training was unsure of
-            them, or sure in a surprising way.
+        origin: `cross` for the nearest sentences; `unsure` for sentences of which the judge of the first training
+            was unsure, or sure in a surprising way.
         article: the article's id in news_articles.tsv.
-        second: what a second reader said apart from the first, None where there was none.
+        second: the label of an independent second annotator, if there was one.
     """
 
     origin: str
@@ -170,8 +176,8 @@ def read_labelled_pairs(data: Path) -> list[LabelledPair]:
     ]
 
 
-class NamedAs(NamedTuple):
-    """The author's tone towards a name, a number in SENTIMENTS, and the sentences that show it where it is not
+class NameTone(NamedTuple):
+    """The author's tone towards a name, a number in SENTIMENTS, and the sentences that show it unless it is
     neutral."""
 
     name: str
@@ -179,40 +185,42 @@ class NamedAs(NamedTuple):
     shown: tuple[Span, ...]
 
 
-class AskedArticle(NamedTuple):
-    """An article of which was asked how its beginning is written (a number in SENTIMENTS), what kind of news it is
-    (a number in NEWS), and the tone towards its main names."""
+class PartlyLabelledArticle(NamedTuple):
+    """An article with three labels: the sentiment of its beginning (`written`, a number in SENTIMENTS), the kind of
+    news (a number in NEWS), and the tones towards its main names."""
 
     text: str
     sentences: list[Span]
     written: int
     news: int
-    tones: list[NamedAs]
+    tones: list[NameTone]
 
     @property
     def read_to(self) -> int:
-        """Where what was read of the text ends."""
+        """The end of the part that annotators read."""
         return self.sentences[:READ_SENTENCES][-1][1]
 
 
-def read_asked(data: Path) -> list[AskedArticle]:
-    """All articles of news_kinds.jsonl. A tenth was labelled twice, apart from each other: the readers agree on
-    `written` in 98 %, on `news` in 88 %, on tones in 99 %.
+def read_partly_labelled(data: Path) -> list[PartlyLabelledArticle]:
+    """All articles of news_kinds.jsonl.
+
+    A tenth was labelled by two independent annotators, who agree on `written` in 98 %, on `news` in 88 %, and on
+    tones in 99 %.
 
     Raises:
         ModelError: the labels or the texts are missing.
     """
     texts = _texts(data)
-    asked = []
+    articles = []
     for row in map(json.loads, own_lines("news_kinds.jsonl")):
         article = texts.article(row["id"])
         tones = [
-            NamedAs(name, SENTIMENTS.index(tone), tuple((a, b) for a, b in shown))
+            NameTone(name, SENTIMENTS.index(tone), tuple((a, b) for a, b in shown))
             for name, tone, shown in row["tones"]
         ]
         written, news = SENTIMENTS.index(row["written"]), NEWS.index(row["news"])
-        asked.append(AskedArticle(article.text, article.sentences, written, news, tones))
-    return asked
+        articles.append(PartlyLabelledArticle(article.text, article.sentences, written, news, tones))
+    return articles
 
 
 @cache
@@ -221,7 +229,7 @@ def _texts(data: Path) -> _Texts:
 
 
 class _Texts:
-    """The texts that news_articles.tsv addresses, in the folder of data; each is read when it is asked for."""
+    """The texts that news_articles.tsv addresses, in the folder of data sets; each is read when needed."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
@@ -253,21 +261,21 @@ class _Texts:
 
     def pair(self, article: str, span: Span, claim: str) -> Pair:
         title, text, sentences = self._parts(article)
-        before = [each for each in sentences if each[1] <= span[0]]
+        before = [sentence for sentence in sentences if sentence[1] <= span[0]]
         return Pair(claim, text[slice(*span)], text[slice(*before[-1])] if before else "", title)
 
 
 def read_lines(path: Path) -> list[dict[str, Any]]:
-    """The objects of a file of JSON lines. Lines end at line feeds alone: some texts hold other separators."""
+    """The objects of a JSON Lines file. Only line feeds end lines, since some texts hold other separators."""
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line]
 
 
 def _speaker(span: Span, statements: Sequence[dict[str, Any]]) -> str:
-    """Who says most of what stands in a sentence; empty where nobody does or nobody knows who."""
+    """The speaker of most characters of a sentence; "" if nobody speaks or the speaker is unknown."""
     start, end = span
     best, most = "", 0
     for statement in statements:
-        said = sum(max(0, min(end, b) - max(start, a)) for a, b in statement["parts"])
-        if said > most and statement["speaker"] not in (None, "unknown"):
-            best, most = statement["speaker"], said
+        characters = sum(max(0, min(end, b) - max(start, a)) for a, b in statement["parts"])
+        if characters > most and statement["speaker"] not in (None, "unknown"):
+            best, most = statement["speaker"], characters
     return best

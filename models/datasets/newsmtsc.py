@@ -1,9 +1,9 @@
 """NewsMTSC: the tone towards a person or group in a sentence of political news.
 
 Source: Hamborg and Donnay (EACL 2021), sentences from US outlets; licence as in the data's LICENSE file.
-Traps: the files hold one row per target, so a sentence comes back for each of its targets; targets may be
-pronouns; the test split `rw_test` is scored once; the published readme describes another file layout than
-the one distributed.
+Traps: the files have a row per target, so that a sentence is repeated for each of its targets; targets may be
+pronouns; the test split `rw_test` is scored only once; the published readme describes another layout than that of
+the files.
 """
 
 from __future__ import annotations
@@ -33,4 +33,4 @@ def read_newsmtsc(data: Path, split: str) -> list[TargetedSentence]:
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         targets[row["sentence"]].append((row["from"], row["to"], POLARITY[int(row["polarity"])]))
-    return [TargetedSentence(text, tuple(found)) for text, found in targets.items()]
+    return [TargetedSentence(text, tuple(of_sentence)) for text, of_sentence in targets.items()]

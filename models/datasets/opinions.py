@@ -1,10 +1,10 @@
-"""Sentences and articles with the sentiment of whoever wrote them.
+"""Sentences and articles with the sentiment of their author.
 
 Sources: SST-2 (Socher et al. 2013, phrases of film reviews, no neutral class); PerSenT development part (Bastan et
 al. 2020, the author's sentiment towards the main entity of a news article, CC BY 4.0); NewsMTSC sentences whose
 targets all have one tone (a weak label).
-Traps: SST-2 holds fragments of one sentence many times and is in lower case; PerSenT's rows have a paragraph label
-only for some paragraphs, and its documents use two spaces for a comma.
+Traps: SST-2 has many fragments of the same sentence and is in lower case; PerSenT's rows label only some
+paragraphs, and its documents use two spaces for a comma.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Our own labelled sets, in `labels/`: statements beside claims, and who speaks in quotations."""
+"""Our own labelled sets, in `labels/`: statements beside claims, and the speakers of quotations."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ FOLDER = Path(__file__).with_name("labels")
 ROLE = "role:"  # before the words for a speaker whom the article does not name
 
 
-class Statement(NamedTuple):
-    """A claim, what a speaker says, and the number of the speaker's stance in STANCES."""
+class StanceExample(NamedTuple):
+    """A claim, the words of a speaker, and the number of the speaker's stance in STANCES."""
 
     claim: str
     text: str
     stance: int
 
 
-class SpokenBy(NamedTuple):
-    """A quotation of an article of the corpus of December 2021, and who says it, as a person read it.
+class LabelledQuotation(NamedTuple):
+    """A quotation in an article of the corpus of December 2021, with its speaker as labelled by a person.
 
-    `article` is the head of the SHA-256 of the article's address; `start` and `end` count code points of the corpus
-    text; `speaker` is the fullest name of the article near by, or ROLE and the words for somebody it does not name.
+    `article` is the beginning of the SHA-256 of the article's address. `start` and `end` count code points of the
+    corpus text. `speaker` is the fullest name nearby, or ROLE and the words for a speaker without a name.
     """
 
     article: str
@@ -33,33 +33,33 @@ class SpokenBy(NamedTuple):
     speaker: str
 
 
-def read_statements(part: str) -> list[Statement]:
+def read_statements(part: str) -> list[StanceExample]:
     """`part`: dev or test.
 
     Raises:
         ModelError: the sets are not there.
     """
     rows = [line.split("\t") for line in own_lines(f"statements_{part}.txt")]
-    return [Statement(claim, text, STANCES.index(stance)) for stance, claim, text in rows]
+    return [StanceExample(claim, text, STANCES.index(stance)) for stance, claim, text in rows]
 
 
-def read_speakers() -> list[SpokenBy]:
-    """All hand-checked quotations.
+def read_speakers() -> list[LabelledQuotation]:
+    """All labelled quotations.
 
     Raises:
         ModelError: the sets are not there.
     """
     rows = [line.split("\t") for line in own_lines("speakers.tsv")]
-    return [SpokenBy(article, int(start), int(end), speaker) for article, start, end, speaker in rows]
+    return [LabelledQuotation(article, int(start), int(end), speaker) for article, start, end, speaker in rows]
 
 
 def article_name(url: str) -> str:
-    """What `SpokenBy.article` calls the article at `url`."""
+    """`LabelledQuotation.article` of the article at `url`."""
     return hashlib.sha256(url.encode()).hexdigest()[:16]
 
 
 def own_lines(name: str) -> list[str]:
-    """The lines of one of our sets.
+    """The lines of a file in `labels/`.
 
     Raises:
         ModelError: the sets are not there.

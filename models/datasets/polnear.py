@@ -1,13 +1,13 @@
-"""PolNeAR: who is said to have said, thought or felt what, in news of the US campaign of 2016.
+"""PolNeAR: attributions of words, thoughts and feelings in news of the US campaign of 2016.
 
 Source: Newell, Margolin and Ruths (LREC 2018), "An attribution relations corpus for political news"; the
 annotations for research, the texts under their outlets' terms; 840 articles to train on, 84 for development.
 
 Traps: .ann files also hold notes over several lines (only lines that begin with T and a number count); some
-articles were annotated by several people (the first that metadata.tsv names is taken); a span may have several
-fragments, of which those parted by white space alone are one stretch (a quotation over two paragraphs) and the
-others are not ("...", he said, "..."); in three lines the surface is not what the offsets give (the offsets are
-taken). No word belongs to two attributions: where one source says two things, the second has no source.
+articles have several annotators (the first in metadata.tsv is used); a span may have several fragments, which are
+joined if only white space separates them (a quotation over two paragraphs), but not otherwise ("...", he said,
+"..."); in three lines the surface differs from the offsets (the offsets are used). No word belongs to two
+attributions: if a source says two things, the second has no source.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from models.datasets.files import csv_rows, need
 _SPAN = re.compile(r"(T\d+)\t(Source|Cue|Content) ([\d; ]+)\t")
 _EVENT = re.compile(r"E\d+\tAttribution:")
 _ROLE = re.compile(r"\b(Source|Cue|Content)\d*:(T\d+)")
-_TUNING = 20  # every twentieth training article is kept for what is fitted after training
+_TUNING = 20  # every twentieth training article is held out for fitting after training
 
 
 @dataclass(frozen=True, slots=True)
-class Attribution:
-    """Who says what by which words; each a tuple of stretches in order, empty where the text names none."""
+class LabelledAttribution:
+    """The spans of a labelled attribution, in order; a tuple is empty if the text has no such words."""
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
@@ -35,19 +35,22 @@ class Attribution:
 
 
 @dataclass(frozen=True, slots=True)
-class Attributed:
-    """An article, its stretches as (start, end, role), in order, never overlapping, and which belong together."""
+class AttributedArticle:
+    """An article, its role spans as (start, end, role), in order, never overlapping, and its attributions."""
 
     text: str
-    stretches: tuple[tuple[int, int, str], ...]
-    attributions: tuple[Attribution, ...] = ()
+    spans: tuple[tuple[int, int, str], ...]
+    attributions: tuple[LabelledAttribution, ...] = ()
 
 
-def read_polnear(data: Path, part: str) -> list[Attributed]:
-    """`part`: train, tuning (articles of the train folder, not in `train` here) or dev; in the order of file names.
+def read_polnear(data: Path, part: str) -> list[AttributedArticle]:
+    """The articles of `part`, in the order of file names.
+
+    Args:
+        part: train, tuning (held out from the folder of train) or dev.
 
     Raises:
-        ModelError: the data are not there.
+        ModelError: the data are missing.
     """
     folder = need(data, f"quotes/polnear/{'dev' if part == 'dev' else 'train'}")
     people = {
@@ -55,40 +58,40 @@ def read_polnear(data: Path, part: str) -> list[Attributed]:
         for row in csv_rows(need(data, "quotes/polnear/metadata.tsv"), "\t")
         if row["compartment"] == folder.name
     }
-    found: list[Attributed] = []
+    articles: list[AttributedArticle] = []
     for number, path in enumerate(sorted((folder / "text").glob("*.txt"))):
         if part == "dev" or (number % _TUNING == 0) == (part == "tuning"):
             notes = [folder / "attributions" / f"{path.stem}_{who}.ann" for who in people[path.stem]]
             first = next(note for note in notes if note.exists())
-            text = path.read_bytes().decode("utf-8")  # as it is: reading as text would fold \r\n and move offsets
-            found.append(_attributed(text, first.read_text(encoding="utf-8").splitlines()))
-    return found
+            text = path.read_bytes().decode("utf-8")  # bytes, since text mode would fold \r\n and move offsets
+            articles.append(_attributed(text, first.read_text(encoding="utf-8").splitlines()))
+    return articles
 
 
-def _attributed(text: str, notes: list[str]) -> Attributed:
+def _attributed(text: str, notes: list[str]) -> AttributedArticle:
     spans: dict[str, list[Span]] = {}
-    stretches: list[tuple[int, int, str]] = []
+    labelled: list[tuple[int, int, str]] = []
     for line in notes:
         if match := _SPAN.match(line):
             spans[match[1]] = _joined(text, match[3])
-            stretches += [(a, b, match[2].lower()) for a, b in spans[match[1]]]
+            labelled += [(a, b, match[2].lower()) for a, b in spans[match[1]]]
     kept: list[tuple[int, int, str]] = []
-    for start, end, role in sorted(stretches):
+    for start, end, role in sorted(labelled):
         if role in QUOTE_ROLES and (not kept or start >= kept[-1][1]):
             kept.append((start, end, role))
-    told = [line for line in notes if _EVENT.match(line)]
-    return Attributed(text, tuple(kept), tuple(_attribution(line, spans) for line in told))
+    events = [line for line in notes if _EVENT.match(line)]
+    return AttributedArticle(text, tuple(kept), tuple(_attribution(line, spans) for line in events))
 
 
-def _attribution(line: str, spans: dict[str, list[Span]]) -> Attribution:
+def _attribution(line: str, spans: dict[str, list[Span]]) -> LabelledAttribution:
     roles: dict[str, list[Span]] = {role: [] for role in QUOTE_ROLES}
     for role, name in _ROLE.findall(line):
         roles[role.lower()] += spans.get(name, [])
-    return Attribution(*(tuple(sorted(roles[role])) for role in QUOTE_ROLES))
+    return LabelledAttribution(*(tuple(sorted(roles[role])) for role in QUOTE_ROLES))
 
 
 def _joined(text: str, offsets: str) -> list[Span]:
-    """The fragments of one span, those with nothing but white space between them as one."""
+    """The fragments of a span; fragments with only white space between them are joined."""
     fragments = sorted((int(a), int(b)) for a, b in (part.split() for part in offsets.split(";")))
     spans = fragments[:1]
     for start, end in fragments[1:]:

@@ -1,13 +1,12 @@
-"""Names in re3d: conflict and diplomacy documents, the domain nearest to a night's news.
+"""Names in re3d: documents on conflict and diplomacy, the domain nearest to news.
 
 Source: Defence Science and Technology Laboratory, "re3d" (2017); each folder names its licence (Open
-Government Licence, Creative Commons, US government works). Traps: files open with a byte order mark in
-places; spans nest ("the Kurdish YPG" holds "Kurdish"); organisations include common nouns ("U.S. service
-members") that news readers would not call names, and articles ("the"). Only spans whose words are
-capitalised are learned as names; other spans are left unlearned, not taught as "no name". Titles belong to
-persons here ("Foreign Minister Julie Bishop"); they are cut off, as news readers do. Pronouns are
-annotated ("We" is an organisation) and are skipped; countries that act are organisations here and places in
-CoNLL-2003, which is followed.
+Government Licence, Creative Commons, US government works). Traps: some files begin with a byte order mark; spans
+nest ("the Kurdish YPG" contains "Kurdish"); organisations include common nouns ("U.S. service members"), which are
+not names in news, and articles ("the"). Only spans of capitalised words are learned as names; other spans are
+ignored, not learned as "no name". Titles belong to persons here ("Foreign Minister Julie Bishop") and are cut off.
+Pronouns are annotated ("We" is an organisation) and are skipped. Countries that act are organisations here but
+places in CoNLL-2003, which we follow.
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from models.datasets.columns import G, L, N, P, TaggedSentence
 from models.datasets.files import need
 from models.rules.sentences import split_sentences
 
-HELD_DOCUMENTS = 6  # one document in so many is kept for measuring
+HELD_DOCUMENTS = 6  # every sixth document is held out for measurements
 _TYPES = {"Person": P, "Organisation": G, "Location": L, "Nationality": N}
 _TERMS = {"Nationality": "nationality", "Temporal": "time", "Weapon": "weapon", "Quantity": "quantity"}
 _SMALL = frozenset("of the and for in on de al el bin".split())  # noqa: SIM905
@@ -39,13 +38,13 @@ _TITLE = re.compile(
 
 
 def read_re3d(data: Path) -> list[list[TaggedSentence]]:
-    """Documents as lists of sentences with their names."""
+    """Documents as lists of sentences with names."""
     return [_document(text, entities) for text, entities in _documents(data)]
 
 
 def read_re3d_terms(data: Path) -> list[list[TaggedSentence]]:
-    """The same documents with their nationalities, times, weapons and quantities, as they are annotated; of
-    spans that overlap the longest is taken."""
+    """The same documents with nationalities, times, weapons and quantities as annotated; of overlapping spans the
+    longest counts."""
     return [_terms(text, entities) for text, entities in _documents(data)]
 
 
@@ -92,9 +91,9 @@ def _document(text: str, entities: list[dict[str, Any]]) -> list[TaggedSentence]
 
 
 def _leading(surface: str, kind: str | None) -> int:
-    """How many characters of an article or a person's title to leave out of a name."""
-    found = _TITLE.match(surface) if kind == P else re.match(r"(?:[Tt]he\s+|[Aa]n?\s+)", surface)
-    return found.end() if found else 0
+    """The number of characters of an article or a person's title before a name."""
+    match = _TITLE.match(surface) if kind == P else re.match(r"(?:[Tt]he\s+|[Aa]n?\s+)", surface)
+    return match.end() if match else 0
 
 
 def _is_named(surface: str) -> bool:

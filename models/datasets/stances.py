@@ -1,9 +1,9 @@
-"""Claims, texts and what the texts say to them.
+"""FNC-1: headlines as claims, articles as texts, and the stance of each text on a claim.
 
-Source: FNC-1 (Fake News Challenge 2017, Apache 2.0; from the Emergent project's rumours) with headline as
-claim and article as text. Trap: the usual FNC-1 hold-out shares headlines with its training part and flatters by
-almost five points, so development pairs here come from other *events*: the connected components of headlines and
-bodies that belong together. Emergent overlaps FNC-1's test part and is not used.
+Source: FNC-1 (Fake News Challenge 2017, Apache 2.0; from the Emergent project's rumours). Trap: the usual hold-out
+of FNC-1 shares headlines with its training part, which adds almost five points. Development pairs here come from
+other *events*: connected components of headlines and bodies that belong together. Emergent overlaps FNC-1's test
+part and is not used.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from models.datasets.files import csv_rows, need
 
 _FNC = {"agree": 0, "disagree": 1, "discuss": 2, "unrelated": 3}
 UNRELATED = STANCES.index("unrelated")
-HELD_EVENTS = 0.15  # share of FNC-1 events kept for development
-_SPLIT_SEED = 20211223  # the split must not move when training is tried with another seed
+HELD_EVENTS = 0.15  # share of FNC-1 events held out for development
+_SPLIT_SEED = 20211223  # fixed, so that the split does not depend on the seed of training
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class FncPair:
     """A claim, the number of its text, and the number of its stance in STANCES."""
 
     claim: str
@@ -32,9 +32,9 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class StanceSet:
-    """Pairs and the texts their `body` numbers name."""
+    """Pairs, and the texts by their `body` numbers."""
 
-    pairs: list[Judged]
+    pairs: list[FncPair]
     bodies: dict[int, str]
 
 
@@ -44,16 +44,16 @@ def read_fnc(data: Path, part: str) -> StanceSet:
         int(row["Body ID"]): row["articleBody"] for row in csv_rows(need(data, f"stance/fnc1/{part}_bodies.csv"))
     }
     rows = csv_rows(need(data, f"stance/fnc1/{part}_stances.csv"))
-    return StanceSet([Judged(r["Headline"], int(r["Body ID"]), _FNC[r["Stance"]]) for r in rows], bodies)
+    return StanceSet([FncPair(r["Headline"], int(r["Body ID"]), _FNC[r["Stance"]]) for r in rows], bodies)
 
 
-def development_pairs(fnc: StanceSet) -> list[Judged]:
+def development_pairs(fnc: StanceSet) -> list[FncPair]:
     """Pairs of held-out events."""
     return split_by_event(fnc.pairs, HELD_EVENTS, _SPLIT_SEED)[1]
 
 
-def split_by_event(pairs: list[Judged], share: float, seed: int) -> tuple[list[Judged], list[Judged]]:
-    """Training and development pairs that share neither a headline nor a body nor an event; mixed pairs are
+def split_by_event(pairs: list[FncPair], share: float, seed: int) -> tuple[list[FncPair], list[FncPair]]:
+    """Training and development pairs without a common headline, body or event; pairs across the split are
     dropped."""
     event: dict[object, object] = {}
 
@@ -67,7 +67,7 @@ def split_by_event(pairs: list[Judged], share: float, seed: int) -> tuple[list[J
         if pair.stance != UNRELATED:
             event[root(pair.claim)] = root(pair.body)
     roots = sorted({str(root(n)) for pair in pairs for n in (pair.claim, pair.body)})
-    held = set(random.Random(seed).sample(roots, int(share * len(roots))))
-    sides = [(str(root(p.claim)) in held, str(root(p.body)) in held) for p in pairs]
+    held_out = set(random.Random(seed).sample(roots, int(share * len(roots))))
+    sides = [(str(root(p.claim)) in held_out, str(root(p.body)) in held_out) for p in pairs]
     train = [p for p, side in zip(pairs, sides, strict=True) if side == (False, False)]
     return train, [p for p, side in zip(pairs, sides, strict=True) if side == (True, True)]

@@ -1,1 +1,1 @@
-"""How good the embedded weights are: scores per head on labelled data, and the model card written from them."""
+"""Scores of the embedded weights on labelled data, by head, and the model cards written from them."""

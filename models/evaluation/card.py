@@ -1,4 +1,4 @@
-"""The model cards, written from measured figures so that no score in them is copied by hand.
+"""The model cards, written from measured figures, so that no score is copied by hand.
 
 nightdesk evaluate --data DIR --test --card
 """
@@ -15,15 +15,15 @@ from models.evaluation.reliability import Reliability
 
 _TABLE = ("set", "score (95 % interval)", "by class", "without a model", "published", "calibration error")
 _JUDGE = ("stance", "judge")
-_NEITHER = ("fnc",)  # a set of the judge's that takes long and that nothing is learned from
+_NEITHER = ("fnc",)  # in neither card: FNC-1 takes long, and nothing is learned from it
 
 
 class _Card(NamedTuple):
-    """A card: its file, its prose, the model's files, and the heads whose figures it shows."""
+    """A card: its file, its text, the model's files, and the heads whose figures it shows."""
 
     name: str
     prose: str
-    files: weights.Files
+    files: weights.ModelFiles
     heads: tuple[str, ...]
 
 
@@ -34,19 +34,19 @@ CARDS = (
 
 
 def write_cards(evaluation: Evaluation, folder: Path = weights.FOLDER) -> list[Path]:
-    """Write beside the weights the cards of the models whose heads were all measured.
+    """Write the cards of models whose heads were all measured, beside the weights.
 
     Args:
-        evaluation: what `evaluate` returned for these weights, test splits included where they were scored.
+        evaluation: the result of `evaluate` for these weights, with or without test splits.
     """
-    measured = {one.head for one in evaluation.measured}
+    measured = {row.head for row in evaluation.measured}
     return [_write(card, evaluation, folder) for card in CARDS if measured >= set(card.heads)]
 
 
 def _write(card: _Card, evaluation: Evaluation, folder: Path) -> Path:
     size = sum((folder / name).stat().st_size for name in card.files[1:]) / 1e6
-    shown = [one for one in evaluation.measured if one.head in card.heads]
-    told = {
+    shown = [row for row in evaluation.measured if row.head in card.heads]
+    values = {
         "model": weights.identity(folder, card.files).model_id,
         "size": f"{size:.1f}",
         "history": "\n".join(
@@ -54,32 +54,32 @@ def _write(card: _Card, evaluation: Evaluation, folder: Path) -> Path:
         ),
         "scores": _scores(shown),
         "reliability": _reliability(shown),
-        "speed": f"Speed: {evaluation.speed.told()}." if evaluation.speed else "Speed was not measured.",
+        "speed": f"Speed: {evaluation.speed.as_line()}." if evaluation.speed else "Speed was not measured.",
     }
     prose = (Path(__file__).parent / card.prose).read_text(encoding="utf-8")
     path = folder / card.name
-    path.write_text(prose.format_map(told), encoding="utf-8")
+    path.write_text(prose.format_map(values), encoding="utf-8")
     return path
 
 
 def _scores(measured: list[Measured]) -> str:
-    lines = [_row(_TABLE), _row(["---"] * len(_TABLE)), *(_row(cells(one)) for one in measured)]
+    lines = [_row(_TABLE), _row(["---"] * len(_TABLE)), *(_row(cells(row)) for row in measured)]
     return "\n".join(lines)
 
 
 def _reliability(measured: list[Measured]) -> str:
-    """One table a set: how sure the answers were, and how many of them were right."""
-    told = [(one, one.figures.reliability) for one in measured]
+    """A table per set: the mean confidence of answers, and the share of them that were right."""
+    tables = [(row, row.figures.reliability) for row in measured]
     return "\n\n".join(
-        "\n".join(_reliability_rows(f"{one.head}: {one.name}", found)) for one, found in told if found is not None
+        "\n".join(_reliability_rows(f"{row.head}: {row.name}", table)) for row, table in tables if table is not None
     )
 
 
-def _reliability_rows(title: str, found: Reliability) -> Iterator[str]:
-    yield _row([f"**{title}**", *(f"{number}" for number in range(1, len(found.bins) + 1))])
-    yield _row(["---"] * (len(found.bins) + 1))
-    yield _row(["said, %", *(f"{100 * b.confidence:.0f}" for b in found.bins)])
-    yield _row(["right, %", *(f"{100 * b.right:.0f}" for b in found.bins)])
+def _reliability_rows(title: str, table: Reliability) -> Iterator[str]:
+    yield _row([f"**{title}**", *(f"{number}" for number in range(1, len(table.bins) + 1))])
+    yield _row(["---"] * (len(table.bins) + 1))
+    yield _row(["said, %", *(f"{100 * b.confidence:.0f}" for b in table.bins)])
+    yield _row(["right, %", *(f"{100 * b.right:.0f}" for b in table.bins)])
 
 
 def _row(cells_: list[str] | tuple[str, ...]) -> str:

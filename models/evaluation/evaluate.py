@@ -1,4 +1,4 @@
-"""`nightdesk evaluate`: the embedded reader on its labelled sets, as figures and as a table for people."""
+"""`nightdesk evaluate`: the embedded models on labelled sets, as figures and as a table for people."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from models.api import ModelError
 from models.datasets.opinions import read_persent
 from models.datasets.stances import development_pairs, read_fnc
 from models.embedded import open_stage
-from models.evaluation import attributed, gold, news, readings, search, sets
+from models.evaluation import attributed, gold, labelled_articles, news, search, sets
 from models.evaluation.measures import Interval
 from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
@@ -43,7 +43,7 @@ HEADS = (
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The figures of one set, and what others published for it."""
+    """The figures of a set, and what others published for it."""
 
     head: str
     name: str
@@ -54,7 +54,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All that was measured of one set of weights; `speed` is None where it was not asked for."""
+    """The measurements of a set of weights; `speed` is None if only some heads were measured."""
 
     model: str
     measured: list[Measured]
@@ -76,8 +76,8 @@ def evaluate(data: Path, folder: Path = weights.FOLDER, test: bool = False, only
     Args:
         data: the folder of data sets.
         folder: the weights to measure.
-        test: score the test splits too; meant for once per set of weights, when all decisions are made.
-        only: of HEADS those to measure; all of them, and the speed, when empty.
+        test: also score the test splits; meant for a single time per set of weights, after all decisions.
+        only: the heads to measure; if empty, all of HEADS and the speed.
 
     Raises:
         ModelError: a data file or the weights are missing, or there is no such head.
@@ -86,14 +86,20 @@ def evaluate(data: Path, folder: Path = weights.FOLDER, test: bool = False, only
         raise ModelError(f"no head called {unknown[0]!r}; the heads are {', '.join(HEADS)}")
     opened = open_weights(folder)
     measured: list[Measured] = []
-    for one in _sets(data, folder):
-        if (not only or one.head in only) and (test or not one.is_test):
+    for labelled_set in _sets(data, folder):
+        if (not only or labelled_set.head in only) and (test or not labelled_set.is_test):
             started = time.monotonic()
-            figures = one.measure()
+            figures = labelled_set.measure()
             measured.append(
-                Measured(one.head, one.name, figures, one.published, round(time.monotonic() - started, 1))
+                Measured(
+                    labelled_set.head,
+                    labelled_set.name,
+                    figures,
+                    labelled_set.published,
+                    round(time.monotonic() - started, 1),
+                )
             )
-            log.info("%s: %s", one.name, told(figures.scores))
+            log.info("%s: %s", labelled_set.name, format_scores(figures.scores))
     return Evaluation(opened.identity.model_id, measured, None if only else speed(opened, open_judge(folder), data))
 
 
@@ -108,20 +114,20 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         return cast(EmbeddedStance, open_stage("stance", folder))
 
     @cache
-    def read_news() -> news.NewsRead:
+    def read_news() -> news.DevelopmentNews:
         return news.read_news(tagger, quotes, data)
 
     @cache
-    def read_articles() -> readings.ArticlesRead:
-        return readings.read_articles(tagger, quotes, data)
+    def read_articles() -> labelled_articles.DevelopmentArticles:
+        return labelled_articles.read_articles(tagger, quotes, data)
 
     @cache
-    def judged() -> news.Judged:
-        return news.positions(stance(), read_news(), news.read_beside_claims(stance(), read_news()))
+    def judged() -> news.ClaimPositions:
+        return news.positions(stance(), read_news(), news.judge_claims(stance(), read_news()))
 
     def fnc(test: bool) -> Figures:
-        found = read_fnc(data, "competition_test" if test else "train")
-        return sets.stances(stance(), found, found.pairs if test else development_pairs(found))
+        fnc_set = read_fnc(data, "competition_test" if test else "train")
+        return sets.stances(stance(), fnc_set, fnc_set.pairs if test else development_pairs(fnc_set))
 
     def sides_from(least: float) -> Figures:
         return news.side_figures(read_news(), judged(), least)
@@ -135,14 +141,19 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     berts = "macro-F1: BERT-base about 45 to 50"
     challenge = "weighted / macro-F1 / disputes: best of 2017 82.0 / 61 / 15; RoBERTa in two stages 90.7 weighted"
     return [
-        _Set("entities", "news dev, names", False, lambda: readings.names(read_articles())),
-        _Set("entities", "the same in four types", False, lambda: readings.names(read_articles(), coarse=True)),
-        _Set("entities", "news dev, entities", False, lambda: readings.entities(read_articles())),
+        _Set("entities", "news dev, names", False, lambda: labelled_articles.names(read_articles())),
+        _Set(
+            "entities",
+            "the same in four types",
+            False,
+            lambda: labelled_articles.names(read_articles(), coarse=True),
+        ),
+        _Set("entities", "news dev, entities", False, lambda: labelled_articles.entities(read_articles())),
         _Set("entities", "CoNLL-2003 dev", False, lambda: sets.names(tagger, gold.conll(data, "dev"))),
         _Set("entities", "CoNLL-2003 test", True, lambda: sets.names(tagger, gold.conll(data, "test")), tags),
         _Set("entities", "re3d held-out", False, lambda: sets.names(tagger, gold.conflict(data))),
         _Set("terms", "re3d held-out, terms", False, lambda: sets.terms(terms, gold.conflict_terms(data))),
-        _Set("quotes", "news dev, statements", False, lambda: readings.statements(read_articles())),
+        _Set("quotes", "news dev, statements", False, lambda: labelled_articles.statements(read_articles())),
         _Set("quotes", "PolNeAR dev", False, lambda: attributed.quotes(quotes, data), spans),
         _Set(
             "speakers",
@@ -151,13 +162,18 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             lambda: attributed.speakers(quotes, tagger, data),
             "CoreNLP leaves 26 % of speakers on news unknown",
         ),
-        _Set("tone", "news dev, tone towards names", False, lambda: readings.tones(tone, read_articles())),
+        _Set("tone", "news dev, tone towards names", False, lambda: labelled_articles.tones(tone, read_articles())),
         _Set("tone", "NewsMTSC rw dev", False, partial(sets.tones, tone, data, "rw_dev")),
         _Set("tone", "NewsMTSC mt dev", False, partial(sets.tones, tone, data, "mt_dev")),
         _Set("tone", "NewsMTSC rw test", True, partial(sets.tones, tone, data, "rw_test"), robert),
-        _Set("sentiment", "news dev, written", False, lambda: readings.written(sentiment, read_articles())),
         _Set(
-            "sentiment", "news dev, kind of news", False, lambda: readings.kinds_of_news(sentiment, read_articles())
+            "sentiment", "news dev, written", False, lambda: labelled_articles.written(sentiment, read_articles())
+        ),
+        _Set(
+            "sentiment",
+            "news dev, kind of news",
+            False,
+            lambda: labelled_articles.kinds_of_news(sentiment, read_articles()),
         ),
         _Set(
             "sentiment",
@@ -188,20 +204,20 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             lambda: attributed.global_warming(stance(), data),
             "accuracy about .75 of BERT trained on it, with neutral",
         ),
-        _Set("summary", "news dev, key sentences", False, lambda: readings.key_sentences(summary, data)),
+        _Set("summary", "news dev, key sentences", False, lambda: labelled_articles.key_sentences(summary, data)),
         _Set("summary", "CNN/DailyMail rows 700-799", False, partial(sets.summaries, summary, data), other_rows),
         _Set("search", "FNC-1 held-out events by headline", False, partial(search.by_headline, embedder, data)),
         _Set("search", "CNN/DailyMail by highlight", False, partial(search.by_highlight, embedder, data)),
     ]
 
 
-def told(scores: dict[str, Interval]) -> str:
-    """Such as `F1 90.6 (89.9 to 91.2)`, all times 100."""
+def format_scores(scores: dict[str, Interval]) -> str:
+    """Scores times 100 with their intervals, such as `F1 90.6 (89.9 to 91.2)`."""
     return ", ".join(f"{name} {percent(s)} ({100 * s.low:.1f} to {100 * s.high:.1f})" for name, s in scores.items())
 
 
 def percent(score: Interval) -> str:
-    """The value times 100, one decimal."""
+    """The value times 100, with a decimal."""
     return f"{100 * score.value:.1f}"
 
 
@@ -212,25 +228,25 @@ def as_table(evaluation: Evaluation) -> str:
         title=evaluation.model,
         show_lines=True,
     )  # fmt: skip
-    for one in evaluation.measured:
-        table.add_row(*cells(one))
+    for row in evaluation.measured:
+        table.add_row(*cells(row))
     console = Console(file=io.StringIO(), width=200)
     console.print(table)
     if evaluation.speed:
-        console.print(evaluation.speed.told())
+        console.print(evaluation.speed.as_line())
     return str(console.file.getvalue())  # type: ignore[attr-defined]
 
 
-def cells(one: Measured) -> list[str]:
-    """One row of the table: set, scores, classes, baselines, published, calibration error."""
-    figures = one.figures
+def cells(row: Measured) -> list[str]:
+    """A row of the table: set, scores, classes, baselines, published, calibration error."""
+    figures = row.figures
     error = figures.reliability
     return [
-        one.name,
-        told(figures.scores),
+        row.name,
+        format_scores(figures.scores),
         ", ".join(f"{name} {percent(score)}" for name, score in figures.classes.items()),
         ", ".join(f"{name} {100 * value:.1f}" for name, value in figures.baselines.items()),
-        one.published,
+        row.published,
         f"{error.error:.3f} (by chance {error.by_chance:.3f})" if error else "",
     ]
 

@@ -1,7 +1,7 @@
-"""Scores as functions of counts, so that resampling texts resamples every score; plain counting, no weights.
+"""Scores as functions of counts, so that a bootstrap over texts gives an interval for every score.
 
-A measurement keeps one row of counts per text; the score is a function of their sum. Resampling rows with
-replacement gives the interval (Efron 1979).
+A measurement has a row of counts per text; the score is a function of their sum. Rows are resampled with
+replacement for the interval (Efron 1979).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _SAMPLES, _AT_ONCE, _SEED = 1000, 100, 20211223
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A score and the middle 95 % of it over resampled texts."""
+    """A score with its 95 % bootstrap interval over texts."""
 
     value: float
     low: float
@@ -35,8 +35,8 @@ def interval(counts: Counts, score: Score) -> Interval:
     """The score of the summed counts, with its bootstrap interval.
 
     Args:
-        counts: one row per text (or per group of rows that do not stand alone, such as claims of one article).
-        score: takes sums (..., counts).
+        counts: a row per text, or per group of rows that depend on each other, such as claims on an article.
+        score: a function of sums (..., counts).
     """
     rng = np.random.default_rng(_SEED)
     texts = len(counts)
@@ -49,7 +49,7 @@ def interval(counts: Counts, score: Score) -> Interval:
 
 
 def share(counts: Counts) -> Counts:
-    """The first of two counts as a share of the second, 0 of none: (..., 2) to (...)."""
+    """The first of two counts as a share of the second, 0 if the second is 0: (..., 2) to (...)."""
     return np.divide(counts[..., 0], counts[..., 1], out=np.zeros_like(counts[..., 0]), where=counts[..., 1] > 0)
 
 
@@ -58,35 +58,34 @@ def name_words(name: str) -> set[str]:
     return set(re.findall(r"\w+", name.casefold())) - {"the", "a", "an"}
 
 
-def is_same_name(one: str, other: str) -> bool:
-    """Is one of the two a longer or a shorter form of the other, so that all of its words are there?"""
-    words, others = name_words(one), name_words(other)
+def is_same_name(name: str, other: str) -> bool:
+    """Are all words of the shorter name in the longer?"""
+    words, others = name_words(name), name_words(other)
     return bool(words and others) and (words <= others or others <= words)
 
 
-def span_counts(gold: Sequence[SpanSet], found: Sequence[SpanSet], kinds: Sequence[str]) -> Counts:
-    """(texts, kinds, 3): spans that are exactly right in start, end and type (the CoNLL-2003 measure), found,
-    wanted."""
+def span_counts(gold: Sequence[SpanSet], answers: Sequence[SpanSet], kinds: Sequence[str]) -> Counts:
+    """(texts, kinds, 3): spans that are right in start, end and type (the CoNLL-2003 measure), predicted, gold."""
     counts = np.zeros((len(gold), len(kinds), 3))
-    for row, (wanted, given) in enumerate(zip(gold, found, strict=True)):
-        for column, spans in enumerate((wanted & given, given, wanted)):
+    for row, (gold_spans, predicted) in enumerate(zip(gold, answers, strict=True)):
+        for column, spans in enumerate((gold_spans & predicted, predicted, gold_spans)):
             for _, _, kind in spans:
                 counts[row, kinds.index(kind), column] += 1
     return counts
 
 
 def f1(counts: Counts) -> Counts:
-    """(..., 3) right, found, wanted to F1 (...); 0 where there is nothing."""
+    """(..., 3) right, predicted and gold counts to F1 (...); 0 if there are none."""
     total = counts[..., 1] + counts[..., 2]
     return np.divide(2 * counts[..., 0], total, out=np.zeros_like(total), where=total > 0)
 
 
-def confusion(gold: Sequence[int], found: Sequence[int], labels: int, groups: Sequence[Hashable]) -> Counts:
-    """(groups, labels * labels) how often label i was answered j; rows of one group are resampled together."""
+def confusion(gold: Sequence[int], answers: Sequence[int], labels: int, groups: Sequence[Hashable]) -> Counts:
+    """(groups, labels * labels) how often gold label i was answered j; rows of a group are resampled together."""
     place = {group: number for number, group in enumerate(dict.fromkeys(groups))}
     counts = np.zeros((len(place), labels * labels))
-    for wanted, given, group in zip(gold, found, groups, strict=True):
-        counts[place[group], wanted * labels + given] += 1
+    for gold_label, predicted, group in zip(gold, answers, groups, strict=True):
+        counts[place[group], gold_label * labels + predicted] += 1
     return counts
 
 
@@ -103,8 +102,8 @@ def macro_f1(counts: Counts) -> Counts:
 
 
 def related_macro_f1(counts: Counts) -> Counts:
-    """The mean F1 of the stances of STANCES but the last, `unrelated`, over the pairs that have one of them; those
-    answered `unrelated` are missed."""
+    """The mean F1 of STANCES without `unrelated`, over pairs whose gold stance is related; an answer `unrelated` is
+    a miss."""
     square = _square(counts)[..., :-1, :]
     right = np.diagonal(square[..., :-1], axis1=-2, axis2=-1)
     return np.asarray(f1(np.stack([right, square.sum(-2)[..., :-1], square.sum(-1)], -1)).mean(-1))
@@ -117,10 +116,10 @@ def accuracy(counts: Counts) -> Counts:
 
 
 def fnc_weighted(counts: Counts) -> Counts:
-    """The score of the Fake News Challenge, 0 to 1, of STANCES with `unrelated` last.
+    """The score of the Fake News Challenge, 0 to 1, for STANCES with `unrelated` last.
 
-    A related pair gives a quarter for being called related and three for its exact stance; an unrelated one a
-    quarter.
+    A related pair gives .25 points if it is called related and .75 more for its exact stance; an unrelated pair
+    gives .25 points.
     """
     square = _square(counts)
     exact = np.diagonal(square, axis1=-2, axis2=-1)
@@ -135,12 +134,12 @@ def _square(counts: Counts) -> Counts:
     return counts.reshape(*counts.shape[:-1], labels, labels)
 
 
-def overlaps(gold: SpanSet, found: SpanSet, words: Sequence[tuple[int, int]], kinds: Sequence[str]) -> Counts:
-    """(kinds, 3): words rightly inside a span of a kind, inside a found one, inside a wanted one."""
+def overlaps(gold: SpanSet, answers: SpanSet, words: Sequence[tuple[int, int]], kinds: Sequence[str]) -> Counts:
+    """(kinds, 3): words inside both a gold and a predicted span of the kind, inside a predicted, inside a gold."""
     counts = np.zeros((len(kinds), 3))
     for number, kind in enumerate(kinds):
-        wanted, given = _inside(gold, words, kind), _inside(found, words, kind)
-        counts[number] = len(wanted & given), len(given), len(wanted)
+        gold_words, predicted_words = _inside(gold, words, kind), _inside(answers, words, kind)
+        counts[number] = len(gold_words & predicted_words), len(predicted_words), len(gold_words)
     return counts
 
 
@@ -148,22 +147,22 @@ def _inside(spans: SpanSet, words: Sequence[tuple[int, int]], kind: str) -> set[
     starts = np.array([a for a, _ in words])
     ends = np.array([b for _, b in words])
     inside: set[int] = set()
-    for start, end, found in spans:
-        if found == kind:
+    for start, end, labelled_kind in spans:
+        if labelled_kind == kind:
             inside.update(np.flatnonzero((starts < end) & (ends > start)).tolist())
     return inside
 
 
 def rouge(summary: str, reference: str) -> tuple[float, float]:
-    """F1 of the overlap of single words and of pairs (ROUGE-1 and ROUGE-2, Lin 2004), lower-cased, no stemming."""
-    one, two = _words(summary), _words(reference)
-    return _overlap(one, two), _overlap(list(pairwise(one)), list(pairwise(two)))
+    """ROUGE-1 and ROUGE-2 (Lin 2004): F1 of the overlap of words and of word pairs, in lower case, not stemmed."""
+    words, others = _words(summary), _words(reference)
+    return _overlap(words, others), _overlap(list(pairwise(words)), list(pairwise(others)))
 
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[a-z0-9]+", text.lower())
 
 
-def _overlap(found: Sequence[Hashable], wanted: Sequence[Hashable]) -> float:
-    shared = sum((Counter(found) & Counter(wanted)).values())
-    return 2 * shared / (len(found) + len(wanted)) if found or wanted else 0.0
+def _overlap(words: Sequence[Hashable], reference: Sequence[Hashable]) -> float:
+    shared = sum((Counter(words) & Counter(reference)).values())
+    return 2 * shared / (len(words) + len(reference)) if words or reference else 0.0

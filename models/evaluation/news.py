@@ -1,7 +1,7 @@
-"""Stances measured on news read by hand: single sentences, speakers end to end, whole articles, other articles.
+"""Scores of stances on hand-labelled news: single sentences, speakers end to end, whole articles, other articles.
 
-A side is right if a hand-labelled sentence in its evidence takes the same side, and the wrong way round if one
-takes the other; a side on a sentence that takes none is neither. Measured on development articles alone.
+A predicted side is right if a labelled sentence in its evidence takes the same side, and wrong way if none does but
+one takes the other side. A side on sentences without sides is neither. Only development articles are measured.
 """
 
 from __future__ import annotations
@@ -24,65 +24,69 @@ from models.evaluation.measures import Counts, Interval, confusion, interval, ma
 from models.evaluation.reliability import reliability
 from models.evaluation.sets import Figures, stance_figures
 from models.judge.pairs import Pair
-from models.judge.stance import SIDES, Asked, Bearing, EmbeddedStance, pair_of
+from models.judge.stance import SIDES, CandidateSentence, EmbeddedStance, Judgement, pair_of
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes
 from models.reading import read
 from models.rules.voices import voices
 
-Judged = list[list[tuple[NewsClaim, Position]]]  # per article the positions towards its claims
-Bearings = list[dict[int, Bearing]]  # per article, by the number of the claim
+ClaimPositions = list[list[tuple[NewsClaim, Position]]]  # per article the positions towards its claims
+Judgements = list[dict[int, Judgement]]  # per article, by the number of the claim
 THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
-class NewsRead:
-    """Development articles as a night reads them, and the claims on each."""
+class DevelopmentNews:
+    """Development articles with the reader's quotes, and the claims on each."""
 
     reading: Reading
     quotes: list[list[Quote]]
     claims: list[list[NewsClaim]]
 
     def alone(self, number: int) -> Reading:
-        """One of the articles as a reading of its own, from the same encoder pass."""
+        """An article as a reading of its own, from the same encoder pass."""
         states = {key: cast(list[object], value)[number : number + 1] for key, value in self.reading.states.items()}
         of = slice(number, number + 1)
         return Reading(self.reading.texts[of], self.reading.sentences[of], self.reading.titles[of], states)
 
 
-def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split: str = "dev") -> NewsRead:
-    """Read the articles with our own names and attributions: errors of these count."""
+def read_news(tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path, split: str = "dev") -> DevelopmentNews:
+    """Read the articles with the reader's own names and attributions, so that their errors count."""
     articles = read_articles(data, split)
     claims: dict[str, list[NewsClaim]] = defaultdict(list)
     for claim in read_claims(articles):
         claims[claim.article].append(claim)
     texts = [article.text for article in articles.values()]
     reading = read(texts, [tagger, quotes], [article.title for article in articles.values()])
-    return NewsRead(reading, quotes.quote(reading, tagger.tag(reading)), [claims[name] for name in articles])
+    return DevelopmentNews(reading, quotes.quote(reading, tagger.tag(reading)), [claims[name] for name in articles])
 
 
-def read_beside_claims(stage: EmbeddedStance, news: NewsRead) -> Bearings:
-    """Of each article, by the number of the claim on it, what the judge says where it is read beside it."""
-    beside: Bearings = []
+def judge_claims(stage: EmbeddedStance, news: DevelopmentNews) -> Judgements:
+    """The judge's answers on each article, by the number of the claim, for claims that the article comes near."""
+    beside: Judgements = []
     for number, claims in enumerate(news.claims):
-        found = stage.judged(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
-        beside.append({claim: bearing for (_, claim), bearing in found.items()})
+        judgements = stage.judgements(news.alone(number), [news.quotes[number]], [claim.claim for claim in claims])
+        beside.append({claim: judgement for (_, claim), judgement in judgements.items()})
     return beside
 
 
-def positions(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> Judged:
-    """Per article the positions towards its claims, by the side factor as it is now."""
-    judged: Judged = []
-    for text, claims, found in zip(news.reading.texts, news.claims, bearings, strict=True):
-        again = {claim: stage.relabelled(bearing) for claim, bearing in found.items()}
+def positions(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judgements) -> ClaimPositions:
+    """The positions of each article on its claims, by the present side factor."""
+    judged: ClaimPositions = []
+    for text, claims, of_article in zip(news.reading.texts, news.claims, judgements, strict=True):
+        again = {place: stage.relabelled(judgement) for place, judgement in of_article.items()}
         judged.append(
-            [(of, one) for claim, of in enumerate(claims) for one in stage.positions(text, claim, again.get(claim))]
+            [
+                (claim, position)
+                for place, claim in enumerate(claims)
+                for position in stage.positions(text, place, again.get(place))
+            ]
         )
     return judged
 
 
-class Near(NamedTuple):
-    """A sentence near a claim on its article as the judge reads it, how many are nearer, its label, its article."""
+class NearSentence(NamedTuple):
+    """A sentence near a claim, as the judge's pair, with the number of nearer sentences, its label and article."""
 
     pair: Pair
     nearer: int
@@ -90,125 +94,133 @@ class Near(NamedTuple):
     article: str
 
 
-def near_sentences(stage: EmbeddedStance, news: NewsRead) -> list[Near]:
+def near_sentences(stage: EmbeddedStance, news: DevelopmentNews) -> list[NearSentence]:
     """Every sentence near a claim on its article."""
-    found: list[Near] = []
+    near: list[NearSentence] = []
     for number, claims in enumerate(news.claims):
         spoken = voices(news.reading.sentences[number], news.quotes[number])
-        encoded = stage.encoded(news.reading)[number]
+        encoded = stage.reader.encoded(news.reading)[number]
         for claim, cosines in zip(
             claims, stage.cosines([encoded], [claim.claim for claim in claims])[0].T, strict=True
         ):
             for sentence, nearer, voice in stage.near(cosines, spoken):
-                pair = pair_of(news.reading, claim.claim, Asked(number, 0, sentence, nearer, voice))
+                pair = pair_of(news.reading, claim.claim, CandidateSentence(number, 0, sentence, nearer, voice))
                 gold = claim.stance_of(voice.span)
-                found.append(Near(pair, nearer, UNRELATED if gold is None else gold.stance, claim.article))
-    return found
+                near.append(NearSentence(pair, nearer, UNRELATED if gold is None else gold.stance, claim.article))
+    return near
 
 
-def sentence_figures(stage: EmbeddedStance, news: NewsRead) -> Figures:
-    """Single sentences near a claim, all that a night would read in an article that bears on it."""
+def sentence_figures(stage: EmbeddedStance, news: DevelopmentNews) -> Figures:
+    """All sentences near a claim, which a night would read in an article that bears on the claim."""
     pairs, nearer, labels, groups = (list(column) for column in zip(*near_sentences(stage, news), strict=True))
-    return _pair_figures(labels, stage.calibrated(stage.judges.logits(pairs), nearer), stage, groups)
+    return _pair_figures(labels, stage.calibrated(stage.opened_judge.logits(pairs), nearer), stage, groups)
 
 
 def crossed_figures(stage: EmbeddedStance, data: Path) -> Figures:
-    """Claims beside the nearest sentences of other articles: the fifth of the claims kept from training."""
+    """Claims beside the nearest sentences of other articles, for the fifth of the claims that is held out."""
     rows = cross_rows(data, held=True)
     labels = [int(np.argmax(row.target)) for row in rows]
-    chances = stage.calibrated(stage.judges.logits([row.pair for row in rows]))
+    chances = stage.calibrated(stage.opened_judge.logits([row.pair for row in rows]))
     figures = _pair_figures(labels, chances, stage, [row.pair.claim for row in rows])
-    taken = stage.labels(chances)
-    apart = np.array(labels) == UNRELATED
-    given = np.isin(taken, SIDES)
-    figures.baselines["unrelated that get a side"] = float(given[apart].mean())
+    predicted = stage.labels(chances)
+    unrelated = np.array(labels) == UNRELATED
+    sided = np.isin(predicted, SIDES)
+    figures.baselines["unrelated that get a side"] = float(sided[unrelated].mean())
     return figures
 
 
 def _pair_figures(labels: Sequence[int], chances: Floats, stage: EmbeddedStance, groups: Sequence[str]) -> Figures:
-    taken = stage.labels(chances)
-    found = [(int(label), float(chance[label])) for label, chance in zip(taken, chances, strict=True)]
-    figures = stance_figures(labels, found, groups)
+    predicted = stage.labels(chances)
+    answers = [(int(label), float(chance[label])) for label, chance in zip(predicted, chances, strict=True)]
+    figures = stance_figures(labels, answers, groups)
     macro = figures.scores.pop("macro-F1")
-    given = np.isin(taken, SIDES)
-    wanted = np.array(labels)
-    right, wrong = given & (taken == wanted), given & np.isin(wanted, SIDES) & (taken != wanted)
-    counts = _grouped(groups, np.stack([right, wrong, given, right, np.isin(wanted, SIDES)], 1))
+    sided = np.isin(predicted, SIDES)
+    gold = np.array(labels)
+    right, wrong = sided & (predicted == gold), sided & np.isin(gold, SIDES) & (predicted != gold)
+    counts = _grouped(groups, np.stack([right, wrong, sided, right, np.isin(gold, SIDES)], 1))
     scores = {"macro-F1": macro, **_side_scores(counts), **figures.scores}
     return Figures(figures.texts, scores, figures.classes, figures.baselines, figures.reliability)
 
 
-def side_figures(news: NewsRead, judged: Judged, least: float = 0.0) -> Figures:
-    """Sides given to speakers, end to end.
+def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0.0) -> Figures:
+    """The predicted sides of speakers, end to end.
 
     Args:
-        least: count only sides of that probability and more.
+        least: only sides with at least this probability count.
     """
     counts = np.zeros((len(news.claims), 6))
-    sure: list[tuple[float, bool]] = []
-    for row, (claims, found) in enumerate(zip(news.claims, judged, strict=True)):
+    outcomes: list[tuple[float, bool]] = []
+    for row, (claims, of_article) in enumerate(zip(news.claims, judged, strict=True)):
         for claim in claims:
-            taken = [
-                one
-                for of, one in found
-                if of is claim
-                and one.quote_id is not None
-                and STANCES.index(one.stance.stance) in SIDES
-                and one.stance.probability >= least
+            sides = [
+                position
+                for judged_claim, position in of_article
+                if judged_claim is claim
+                and position.quote_id is not None
+                and STANCES.index(position.stance.stance) in SIDES
+                and position.stance.probability >= least
             ]
-            counts[row] += [*_judged_sides(claim, taken), *_found_sides(claim, taken)]
-            sure += [(one.stance.probability, _judged_sides(claim, [one])[0] == 1) for one in taken]
+            counts[row] += [*_side_counts(claim, sides), *_recalled_sides(claim, sides)]
+            outcomes += [
+                (position.stance.probability, _side_counts(claim, [position])[0] == 1) for position in sides
+            ]
     scores = _side_scores(counts[:, :5])
     scores["found, with the speaker"] = interval(counts[:, [5, 4]], share)
-    given = {"sides given per 100 claims": float(counts[:, 2].sum()) / sum(map(len, news.claims))}
-    return Figures(len(counts), scores, {}, given, reliability([p for p, _ in sure], [right for _, right in sure]))
+    baselines = {"sides given per 100 claims": float(counts[:, 2].sum()) / sum(map(len, news.claims))}
+    return Figures(
+        len(counts), scores, {}, baselines, reliability([p for p, _ in outcomes], [right for _, right in outcomes])
+    )
 
 
-def _judged_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
-    """How many sides are right, the wrong way round, given."""
+def _side_counts(claim: NewsClaim, sides: Sequence[Position]) -> list[int]:
+    """The numbers of sides that are right, wrong way, and predicted."""
     right = wrong = 0
-    for one in taken:
-        span = one.stance.evidence_start or 0, one.stance.evidence_end or 0
-        gold = {each.stance for each in claim.sentences if each.span[0] < span[1] and span[0] < each.span[1]}
-        side = STANCES.index(one.stance.stance)
+    for position in sides:
+        span = position.stance.evidence_start or 0, position.stance.evidence_end or 0
+        gold = {
+            sentence.stance
+            for sentence in claim.sentences
+            if sentence.span[0] < span[1] and span[0] < sentence.span[1]
+        }
+        side = STANCES.index(position.stance.stance)
         right += side in gold
         wrong += side not in gold and bool(gold & set(SIDES))
-    return [right, wrong, len(taken)]
+    return [right, wrong, len(sides)]
 
 
-def _found_sides(claim: NewsClaim, taken: Sequence[Position]) -> list[int]:
-    """Of the firm sides of named speakers how many are found, how many there are, and how many are found with their
+def _recalled_sides(claim: NewsClaim, sides: Sequence[Position]) -> list[int]:
+    """The numbers of firm sides of named speakers that were recalled, in all, and recalled with the right
     speaker."""
-    found = wanted = whose = 0
+    recalled = labelled = with_speaker = 0
     for gold in claim.sentences:
         if gold.firm and gold.stance in SIDES and gold.speaker != "article" and gold.speaker[:1].isupper():
-            same = [
-                one
-                for one in taken
-                if STANCES.index(one.stance.stance) == gold.stance
-                and (one.stance.evidence_start or 0) < gold.span[1]
-                and gold.span[0] < (one.stance.evidence_end or 0)
+            matching = [
+                position
+                for position in sides
+                if STANCES.index(position.stance.stance) == gold.stance
+                and (position.stance.evidence_start or 0) < gold.span[1]
+                and gold.span[0] < (position.stance.evidence_end or 0)
             ]
-            wanted += 1
-            found += bool(same)
-            whose += any(_words(one.holder) & _words(gold.speaker) for one in same)
-    return [found, wanted, whose]
+            labelled += 1
+            recalled += bool(matching)
+            with_speaker += any(_words(position.holder) & _words(gold.speaker) for position in matching)
+    return [recalled, labelled, with_speaker]
 
 
 def _words(name: str) -> set[str]:
     return {word for word in re.findall(r"\w+", name.casefold()) if len(word) > 2} - {"the"}
 
 
-def article_figures(news: NewsRead, judged: Judged) -> Figures:
+def article_figures(news: DevelopmentNews, judged: ClaimPositions) -> Figures:
     """The stance of whole articles."""
     rows = [
-        (claim.own, STANCES.index(one.stance.stance), one.stance.probability, claim.article)
-        for found in judged
-        for claim, one in found
-        if one.quote_id is None
+        (claim.own, STANCES.index(position.stance.stance), position.stance.probability, claim.article)
+        for of_article in judged
+        for claim, position in of_article
+        if position.quote_id is None
     ]
-    gold, labels, sure, groups = (list(column) for column in zip(*rows, strict=True))
-    figures = stance_figures(gold, list(zip(labels, sure, strict=True)), groups)
+    gold, labels, confidences, groups = (list(column) for column in zip(*rows, strict=True))
+    figures = stance_figures(gold, list(zip(labels, confidences, strict=True)), groups)
     counts = confusion(gold, labels, len(STANCES), groups)
     return Figures(
         len(news.claims),
@@ -220,9 +232,9 @@ def article_figures(news: NewsRead, judged: Judged) -> Figures:
 
 
 def mnli_figures(stage: EmbeddedStance, data: Path) -> Figures:
-    """MNLI's matched development part, three ways: reports and unrelated count as one."""
+    """MNLI's matched development part with three labels: reports and unrelated count as the same."""
     rows = [row for row in read_pairs(data, "mnli") if row["id"].startswith(MEASURED)]
-    logits = stage.judges.logits([Pair(row["claim"], row["statement"]) for row in rows])
+    logits = stage.opened_judge.logits([Pair(row["claim"], row["statement"]) for row in rows])
     labels = [{"supports": 0, "disputes": 1, "neutral": 2}[row["label"]] for row in rows]
     right = three_way(logits) == np.array(labels)
     counts = np.stack([right, np.ones(len(right))], 1)
@@ -230,13 +242,13 @@ def mnli_figures(stage: EmbeddedStance, data: Path) -> Figures:
 
 
 def three_way(logits: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """(pairs,) 0 supports, 1 disputes, 2 either of the others, of (pairs, 4) logits."""
+    """(pairs,) 0 for supports, 1 for disputes, 2 for either of the others, from (pairs, 4) logits."""
     neither = np.logaddexp(logits[:, 2], logits[:, 3])
     return np.asarray(np.concatenate([logits[:, :2], neither[:, None]], 1).argmax(1))
 
 
 def _side_scores(counts: Counts) -> dict[str, Interval]:
-    """Counts: (groups, 5) sides right, wrong way, given; found, wanted."""
+    """Scores from counts: (groups, 5) sides that are right, wrong way, predicted; recalled, labelled."""
     return {
         "sides right": interval(counts[:, [0, 2]], share),
         "wrong way": interval(counts[:, [1, 2]], share),

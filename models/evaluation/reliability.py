@@ -1,7 +1,7 @@
-"""Do probabilities mean what they say? The reliability table and expected calibration error of a set of answers.
+"""Calibration of probabilities: the reliability table and expected calibration error of a set of answers.
 
-Guo et al. 2017, with equally filled bins. A small set shows an error even where every probability is true; how
-large that is by chance alone is said beside it.
+Guo et al. 2017, with equally filled bins. A small set has an error even if every probability is true; `by_chance`
+is its expected size.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _BINS, _DRAWS, _SEED = 10, 200, 20211223
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Answers of like confidence: mean confidence, share of right ones (both 0 to 1), and how many."""
+    """Answers of similar confidence: mean confidence and share of right answers (both 0 to 1), and their number."""
 
     confidence: float
     right: float
@@ -28,8 +28,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """`error` is the expected calibration error, `by_chance` what it would be on average were every probability
-    true."""
+    """`error` is the expected calibration error, `by_chance` its mean if every probability were true."""
 
     error: float
     by_chance: float
@@ -37,15 +36,19 @@ class Reliability:
 
 
 def reliability(confidence: Sequence[float], right: Sequence[bool]) -> Reliability | None:
-    """Of answers given with `confidence`, those that were `right`; None for no answers."""
-    sure, true = np.asarray(confidence, np.float32), np.asarray(right, bool)
-    if not len(sure):
+    """The reliability of answers with their `confidence` and whether they were `right`; None without answers."""
+    confidences, correct = np.asarray(confidence, np.float32), np.asarray(right, bool)
+    if not len(confidences):
         return None
     rng = np.random.default_rng(_SEED)
-    drawn = [calibration_error(sure, rng.random(len(sure)) < sure, _BINS) for _ in range(_DRAWS)]
-    return Reliability(calibration_error(sure, true, _BINS), float(np.mean(drawn)), _bins(sure, true))
+    drawn = [
+        calibration_error(confidences, rng.random(len(confidences)) < confidences, _BINS) for _ in range(_DRAWS)
+    ]
+    return Reliability(
+        calibration_error(confidences, correct, _BINS), float(np.mean(drawn)), _bins(confidences, correct)
+    )
 
 
-def _bins(sure: NDArray[np.float32], right: NDArray[np.bool_]) -> list[Bin]:
-    cut = [b for b in np.array_split(np.argsort(sure, kind="stable"), _BINS) if len(b)]
-    return [Bin(float(sure[b].mean()), float(right[b].mean()), len(b)) for b in cut]
+def _bins(confidences: NDArray[np.float32], correct: NDArray[np.bool_]) -> list[Bin]:
+    cut = [b for b in np.array_split(np.argsort(confidences, kind="stable"), _BINS) if len(b)]
+    return [Bin(float(confidences[b].mean()), float(correct[b].mean()), len(b)) for b in cut]

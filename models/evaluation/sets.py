@@ -1,4 +1,4 @@
-"""One measurement per head and data set, each through the stages that a night uses."""
+"""A measurement per head and data set, each through the stages that a night uses."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from models.calibrate import probabilities
 from models.datasets.highlights import HELD_OUT, Highlighted, read_highlights
 from models.datasets.newsmtsc import read_newsmtsc
 from models.datasets.opinions import Opinion
-from models.datasets.stances import Judged, StanceSet
+from models.datasets.stances import FncPair, StanceSet
 from models.evaluation import gold as labelled
 from models.evaluation.measures import (
     Interval,
@@ -43,14 +43,14 @@ from models.reading import read, read_split
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured on one set.
+    """The measurements on a set.
 
     Attributes:
-        texts: how many texts were read.
-        scores: the figures the set is known by, the first one first.
+        texts: the number of texts.
+        scores: the usual scores of the set, the main score first.
         classes: F1 of each class, role or type.
-        baselines: what a reader without a model scores on the same texts, such as `majority accuracy`.
-        reliability: how far probabilities mean what they say; None where the set judges none.
+        baselines: scores without a model on the same texts, such as `majority accuracy`.
+        reliability: the calibration of probabilities; None if the set has none.
     """
 
     texts: int
@@ -60,47 +60,58 @@ class Figures:
     reliability: Reliability | None = None
 
 
-def names(tagger: EmbeddedTagger, wanted: labelled.Labelled) -> Figures:
+def names(tagger: EmbeddedTagger, gold_texts: labelled.GoldTexts) -> Figures:
     """Exact spans and types of names, in the four types of CoNLL-2003."""
-    texts, cuts, gold = wanted
+    texts, cuts, gold = gold_texts
     answers = tagger.tag(read_split(texts, cuts, [tagger]))
     return coarse_figures(gold, [[(m.start, m.end, m.type, m.probability) for m in row] for row in answers])
 
 
-def terms(stage: EmbeddedTerms, wanted: labelled.Labelled) -> Figures:
+def terms(stage: EmbeddedTerms, gold_texts: labelled.GoldTexts) -> Figures:
     """Exact spans and types of nationalities, times, weapons and quantities."""
-    texts, cuts, gold = wanted
+    texts, cuts, gold = gold_texts
     answers = stage.tagged(stage.encode(texts, cuts))
-    found = [[(t.start, t.end, t.type, stage.sureness(t.mean)) for t in row] for row in answers]
-    return spans_figures(gold, found, TERM_TYPES)
+    answered = [[(t.start, t.end, t.type, stage.sureness(t.mean)) for t in row] for row in answers]
+    return spans_figures(gold, answered, TERM_TYPES)
 
 
-def coarse_figures(gold: Sequence[SpanSet], found: Sequence[Sequence[tuple[int, int, str, float]]]) -> Figures:
+def coarse_figures(gold: Sequence[SpanSet], answers: Sequence[Sequence[tuple[int, int, str, float]]]) -> Figures:
     """As `spans_figures` in the types of CoNLL-2003."""
-    wanted = [{(a, b, COARSE_TYPES.get(kind, kind)) for a, b, kind in row} for row in gold]
-    given = [[(a, b, COARSE_TYPES.get(kind, kind), p) for a, b, kind, p in row] for row in found]
+    gold_spans = [{(a, b, COARSE_TYPES.get(kind, kind)) for a, b, kind in row} for row in gold]
+    predicted = [[(a, b, COARSE_TYPES.get(kind, kind), p) for a, b, kind, p in row] for row in answers]
     kinds = dict.fromkeys(COARSE_TYPES.get(kind, kind) for kind in ENTITY_TYPES)
-    return spans_figures(wanted, given, list(kinds))
+    return spans_figures(gold_spans, predicted, list(kinds))
 
 
 def spans_figures(
-    gold: Sequence[SpanSet], found: Sequence[Sequence[tuple[int, int, str, float]]], kinds: Sequence[str]
+    gold: Sequence[SpanSet], answers: Sequence[Sequence[tuple[int, int, str, float]]], kinds: Sequence[str]
 ) -> Figures:
-    counts = span_counts(gold, [{(a, b, kind) for a, b, kind, _ in row} for row in found], kinds)
-    sure = [(p, (a, b, kind) in wanted) for row, wanted in zip(found, gold, strict=True) for a, b, kind, p in row]
+    counts = span_counts(gold, [{(a, b, kind) for a, b, kind, _ in row} for row in answers], kinds)
+    outcomes = [
+        (p, (a, b, kind) in gold_spans)
+        for row, gold_spans in zip(answers, gold, strict=True)
+        for a, b, kind, p in row
+    ]
     return Figures(
         len(gold),
         {"F1": interval(counts.sum(1), f1)},
         {kind: interval(counts[:, number], f1) for number, kind in enumerate(kinds)},
-        reliability=reliability([p for p, _ in sure], [right for _, right in sure]),
+        reliability=reliability([p for p, _ in outcomes], [right for _, right in outcomes]),
     )
 
 
-def stance_figures(gold: Sequence[int], found: Sequence[tuple[int, float]], groups: Sequence[Hashable]) -> Figures:
-    """Figures of stances (number in STANCES, probability) towards claims; `related macro-F1` is the mean over the
-    three stances on the pairs that have one, which an answer `unrelated` misses."""
-    labels = [label for label, _ in found]
-    figures = labels_figures(gold, labels, [sure for _, sure in found], STANCES, groups)
+def stance_figures(
+    gold: Sequence[int], answers: Sequence[tuple[int, float]], groups: Sequence[Hashable]
+) -> Figures:
+    """Figures of stances on claims.
+
+    `related macro-F1` is the mean F1 of the three related stances, over pairs whose gold stance is related.
+
+    Args:
+        answers: (number in STANCES, probability).
+    """
+    labels = [label for label, _ in answers]
+    figures = labels_figures(gold, labels, [probability for _, probability in answers], STANCES, groups)
     counts = confusion(gold, labels, len(STANCES), groups)
     figures.scores["related macro-F1"] = interval(counts, related_macro_f1)
     return figures
@@ -109,49 +120,52 @@ def stance_figures(gold: Sequence[int], found: Sequence[tuple[int, float]], grou
 def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
     """Tone towards NewsMTSC's targets, each sentence a text of its own.
 
-    Its sentences were chosen for their tone: the pull towards neutral that nights need is left out.
+    The set selected sentences for their tone, so that the bias towards neutral is left out.
     """
     sentences = read_newsmtsc(data, split)
     texts = [s.text for s in sentences]
     reading = read_split(texts, [[(0, len(t))] for t in texts], [reader])
     mentions = [[Mention(a, b, s.text[a:b], "person", 1.0, "") for a, b, _ in s.targets] for s in sentences]
     chances = probabilities(reader.logits(reader.encoded(reading), mentions), reader.opened.temperature("tone"))
-    wanted = [(label, number) for number, s in enumerate(sentences) for _, _, label in s.targets]
+    gold_labels = [(label, number) for number, s in enumerate(sentences) for _, _, label in s.targets]
     return labels_figures(
-        [label for label, _ in wanted],
+        [label for label, _ in gold_labels],
         chances.argmax(1).tolist(),
         chances.max(1).tolist(),
         SENTIMENTS,
-        [number for _, number in wanted],
+        [number for _, number in gold_labels],
     )
 
 
 def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figures:
     """Sentiment of whole texts."""
     answers = reader.sentiment(read([o.text for o in opinions], [reader]))
-    sure = [max(a.negative, a.neutral, a.positive) for a in answers]
-    found = [SENTIMENTS.index(a.label) for a in answers]
-    return labels_figures([o.label for o in opinions], found, sure, SENTIMENTS, range(len(opinions)))
+    confidences = [max(a.negative, a.neutral, a.positive) for a in answers]
+    labels = [SENTIMENTS.index(a.label) for a in answers]
+    return labels_figures([o.label for o in opinions], labels, confidences, SENTIMENTS, range(len(opinions)))
 
 
-def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[Judged]) -> Figures:
-    """FNC-1, each article with the claims asked of it; nothing is learned from it."""
-    asked: dict[int, list[str]] = defaultdict(list)
+def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) -> Figures:
+    """FNC-1, each article with its claims; nothing is learned from it."""
+    claims_on: dict[int, list[str]] = defaultdict(list)
     for pair in pairs:
-        asked[pair.body].append(pair.claim)
+        claims_on[pair.body].append(pair.claim)
     answers: dict[tuple[int, str], tuple[int, float]] = {}
-    for body, claims in asked.items():
-        for one in reader.judge(read([fnc.bodies[body]], [reader]), [[]], claims)[0]:
-            answers[body, claims[one.claim]] = STANCES.index(one.stance.stance), one.stance.probability
-    found = [answers[p.body, p.claim] for p in pairs]
-    labels = [label for label, _ in found]
+    for body, claims in claims_on.items():
+        for position in reader.judge(read([fnc.bodies[body]], [reader]), [[]], claims)[0]:
+            answers[body, claims[position.claim]] = (
+                STANCES.index(position.stance.stance),
+                position.stance.probability,
+            )
+    answered = [answers[p.body, p.claim] for p in pairs]
+    labels = [label for label, _ in answered]
     gold, groups = [p.stance for p in pairs], [p.body for p in pairs]
     weighted = interval(confusion(gold, labels, len(STANCES), groups), fnc_weighted)
-    figures = stance_figures(gold, found, groups)
+    figures = stance_figures(gold, answered, groups)
     alone = confusion(gold, [STANCES.index("unrelated")] * len(gold), len(STANCES), groups).sum(0)
     figures.baselines["all unrelated, weighted"] = float(fnc_weighted(alone))
     return Figures(
-        len(asked),
+        len(claims_on),
         {"weighted": weighted, **figures.scores},
         figures.classes,
         figures.baselines,
@@ -161,12 +175,12 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[Judged]) -> 
 
 def labels_figures(
     gold: Sequence[int],
-    found: Sequence[int],
-    sure: Sequence[float],
+    answers: Sequence[int],
+    confidences: Sequence[float],
     labels: Sequence[str],
     groups: Sequence[Hashable],
 ) -> Figures:
-    counts = confusion(gold, found, len(labels), groups)
+    counts = confusion(gold, answers, len(labels), groups)
     commonest = max(range(len(labels)), key=list(gold).count)
     always = confusion(gold, [commonest] * len(gold), len(labels), groups).sum(0)
     return Figures(
@@ -174,7 +188,7 @@ def labels_figures(
         {"macro-F1": interval(counts, macro_f1), "accuracy": interval(counts, accuracy)},
         {label: interval(counts, _class(number)) for number, label in enumerate(labels)},
         {f"always {labels[commonest]}, accuracy": float(accuracy(always)), "its macro-F1": float(macro_f1(always))},
-        reliability(sure, [a == b for a, b in zip(gold, found, strict=True)]),
+        reliability(confidences, [a == b for a, b in zip(gold, answers, strict=True)]),
     )
 
 
@@ -183,20 +197,20 @@ def _class(number: int) -> Score:
 
 
 def summaries(reader: EmbeddedSummariser, data: Path, count: int = 3) -> Figures:
-    """ROUGE against highlights, beside the first three sentences of the same articles."""
+    """ROUGE against highlights, compared with the first three sentences of the same articles."""
     return summary_figures(reader, read_highlights(data)[HELD_OUT], count)
 
 
 def summary_figures(reader: EmbeddedSummariser, articles: Sequence[Highlighted], count: int = 3) -> Figures:
-    """ROUGE against the reference of each article, beside its first three sentences."""
+    """ROUGE against the reference of each article, compared with its first three sentences."""
     reading = read_split([a.text for a in articles], [a.sentences for a in articles], [reader])
     ours = [" ".join(s.text for s in summary) for summary in reader.summarise(reading, count)]
     lead = [" ".join(a.text[x:y] for x, y in a.sentences[:count]) for a in articles]
-    told = [
+    scores = [
         (*rouge(o, a.reference), *rouge(first, a.reference))
         for o, first, a in zip(ours, lead, articles, strict=True)
     ]
-    counts = np.array([[*row, o == first, 1] for row, o, first in zip(told, ours, lead, strict=True)], float)
+    counts = np.array([[*row, o == first, 1] for row, o, first in zip(scores, ours, lead, strict=True)], float)
 
     def mean(column: int) -> Interval:
         return interval(counts, lambda c: c[..., column] / np.maximum(c[..., -1], 1))

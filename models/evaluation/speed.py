@@ -1,4 +1,4 @@
-"""How fast a night is read: real articles through every stage, and how long each takes beside the encoder."""
+"""Speed: real articles through every stage, and the time of each stage beside the encoder's."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from models.datasets.files import need
 from models.judge.opened import OpenedJudge
 from models.judge.stance import EmbeddedStance
 from models.reader.engine import Engine
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes
@@ -31,8 +31,13 @@ _CLAIMS = ["Russia is planning to invade Ukraine."]
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """Seconds over the articles; `encoder` holds all passes of the reader; `stages` what each stage adds,
-    and `encoding` how much of the encoder's time it asked for."""
+    """Seconds for all articles.
+
+    Attributes:
+        encoder: all passes of the reader's encoder.
+        stages: the time of each stage without the encoder.
+        encoding: the time of the encoder within each stage.
+    """
 
     articles: int
     characters: int
@@ -42,7 +47,7 @@ class Speed:
 
     @property
     def articles_per_second(self) -> float:
-        """Of the whole: encoder, heads and decoding."""
+        """Articles per second through encoder, heads and decoding."""
         return self.articles / (self.encoder + sum(self.stages.values()))
 
     @property
@@ -57,34 +62,34 @@ class Speed:
         spent = sum(self.stages[name] + self.encoding[name] for name in names)
         return spent / (self.encoder + sum(self.stages.values()))
 
-    def told(self) -> str:
-        """One line for people."""
-        each = ", ".join(f"{name} {100 * spent / self.encoder:.1f}" for name, spent in self.stages.items())
+    def as_line(self) -> str:
+        """The figures as a line for people."""
+        shares = ", ".join(f"{name} {100 * spent / self.encoder:.1f}" for name, spent in self.stages.items())
         return (
             f"{self.articles} articles of {self.characters / self.articles:.0f} characters, one claim followed: "
             f"{self.articles_per_second:.1f} articles/s; heads and decoding take {100 * self.beside_encoder:.1f} % "
-            f"of the encoder's time ({each}); quotes and stances take "
+            f"of the encoder's time ({shares}); quotes and stances take "
             f"{100 * self.attribution:.1f} % of the whole"
         )
 
 
-def speed(opened: Opened, judges: OpenedJudge, data: Path) -> Speed:
-    """Time the first articles of the corpus, with one claim followed; seconds of wall clock."""
+def speed(opened: OpenedReader, opened_judge: OpenedJudge, data: Path) -> Speed:
+    """Time the first articles of the corpus with a single claim, in seconds of wall clock."""
     lines = need(data, "corpus/news_2021_12/articles.jsonl").read_text(encoding="utf-8").splitlines()[:_ARTICLES]
     texts = [json.loads(line)["text"] for line in lines]
-    return timed(opened, judges, texts)
+    return timed(opened, opened_judge, texts)
 
 
-def timed(opened: Opened, judges: OpenedJudge, texts: list[str]) -> Speed:
-    """Time these texts through every stage, after a first pass over two of them."""
-    _read(opened, judges, texts[:2])  # the first call allocates, and reads the names of countries
-    return _read(opened, judges, texts)
+def timed(opened: OpenedReader, opened_judge: OpenedJudge, texts: list[str]) -> Speed:
+    """Time the texts through every stage, after a warm-up on two of them."""
+    _read(opened, opened_judge, texts[:2])  # the first call allocates, and reads the names of countries
+    return _read(opened, opened_judge, texts)
 
 
-def _read(opened: Opened, judges: OpenedJudge, texts: list[str]) -> Speed:
+def _read(opened: OpenedReader, opened_judge: OpenedJudge, texts: list[str]) -> Speed:
     watch = _Watch(opened.engine)
     opened = replace(opened, engine=watch)
-    tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened, judges)
+    tagger, judge = EmbeddedTagger(opened), EmbeddedStance(opened, opened_judge)
     reading = watch.stage("word pieces", lambda: read(texts, [tagger]))
     mentions = watch.stage("names", lambda: tagger.tag(reading))
     quotes = watch.stage("quotes", lambda: EmbeddedQuotes(opened).quote(reading, mentions))
@@ -97,7 +102,7 @@ def _read(opened: Opened, judges: OpenedJudge, texts: list[str]) -> Speed:
 
 
 class _Watch:
-    """An engine that keeps the time it takes apart from the stage it is called in."""
+    """An engine that measures its own time apart from that of the calling stage."""
 
     def __init__(self, engine: Engine) -> None:
         self.encoder = 0.0

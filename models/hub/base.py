@@ -1,7 +1,7 @@
-"""What the stages of hub checkpoints share: the opened files, and scores from them.
+"""The base of the hub's stages: opened checkpoints and their scores.
 
-A checkpoint must be of the kind its stage needs, so that no head is ever left at random; safetensors only,
-and code that a checkpoint brings along is never run.
+A checkpoint must be of the kind that its stage needs, so that no head has random weights. Only safetensors are
+opened, and code in a checkpoint is never run.
 """
 
 from __future__ import annotations
@@ -36,10 +36,9 @@ _CLASSES = {
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """An opened checkpoint: its tokenizer, its model in evaluation mode, and the most tokens it takes.
+    """An opened checkpoint: its tokenizer, its model in evaluation mode, and the longest input in tokens.
 
-    `lock` is held during calls: fast tokenizers keep their padding settings in themselves and threads would
-    mix them up.
+    `lock` is held during calls, since fast tokenizers store their padding settings and threads would mix them up.
     """
 
     name: str
@@ -51,8 +50,7 @@ class Checkpoint:
 
     @torch.inference_mode()
     def logits(self, *columns: list[str]) -> torch.Tensor:
-        """Scores of texts, or of pairs of texts given as two columns, cut to the most tokens it takes:
-        (rows, labels)."""
+        """Scores of texts, or of pairs of texts as two columns, truncated to `longest` tokens: (rows, labels)."""
         scores: list[torch.Tensor] = []
         with self.lock:
             for start in range(0, len(columns[0]), 16):
@@ -65,7 +63,11 @@ class Checkpoint:
 
 
 def open_checkpoint(name: str, stage: str) -> Checkpoint:
-    """Open the files; raises ModelError as `models.hub.open.open_stage` does."""
+    """Open the files.
+
+    Raises:
+        ModelError: as `models.hub.open.open_stage`.
+    """
     import transformers
 
     folder = checkpoints.find(name)
@@ -88,15 +90,14 @@ def _config(name: str, folder: Path, stage: str) -> Any:
         config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False)
     except (OSError, ValueError, KeyError) as problem:
         raise ModelError(f"{name}: its config.json cannot be read: {_first_line(problem)}") from None
-    kinds = config.architectures or ["nothing named"]
+    kinds = config.architectures or ["of no named architecture"]
     if not any(kind.endswith(_KINDS[stage]) for kind in kinds):
         raise ModelError(f"{name} is {', '.join(kinds)}; the {stage} stage needs a model {_KINDS[stage]}")
     return config
 
 
 def _positions(config: Any) -> int:
-    """The longest input by the model's position table; RoBERTa's kind keeps its first rows, up to the
-    padding, to itself."""
+    """The longest input by the model's position table; RoBERTa reserves the rows up to the padding's number."""
     positions = int(getattr(config, "max_position_embeddings", None) or 512)
     offset = int(config.pad_token_id or 0) + 1 if "roberta" in str(config.model_type) else 0
     return positions - offset

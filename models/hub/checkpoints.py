@@ -1,9 +1,7 @@
-"""Names such as `hub:<name>@<revision>` to folders of files and to identities; imports neither torch nor
-transformers.
+"""From names such as `hub:<name>@<revision>` to folders of files and identities. Imports no torch, no transformers.
 
-<name> is a local folder or a repository of a Hugging Face hub. A revision is always required (a
-repository's branch may change under us) and only safetensors count as weights (pickled ones run code when
-opened).
+<name> is a local folder or a repository of a Hugging Face hub. A revision is always required, since a branch of a
+repository may change. Only safetensors count as weights, since pickled weights run code when opened.
 """
 
 from __future__ import annotations
@@ -20,7 +18,7 @@ _DOWNLOADING = threading.Lock()
 
 
 def identify(name: str) -> ModelIdentity:
-    """Name, revision and hash of the weights that `hub:<name>@<revision>` stands for.
+    """Name, revision and hash of the weights of `hub:<name>@<revision>`.
 
     Raises:
         ModelError: no revision, no such checkpoint, or no safetensors in it.
@@ -40,7 +38,7 @@ def parse(name: str) -> tuple[str, str]:
     """
     repository, at, revision = name.removeprefix("hub:").rpartition("@")
     if not (at and repository and revision):
-        raise ModelError(f"{name!r} names no revision; write `hub:<name>@<revision>`, a commit for a fixed model")
+        raise ModelError(f"{name!r} has no revision; write `hub:<name>@<revision>`, a commit for a fixed model")
     return repository, revision
 
 
@@ -48,7 +46,7 @@ def find(name: str) -> Path:
     """The folder with the checkpoint's files, downloaded unless they are local or in the cache.
 
     Raises:
-        ModelError: it cannot be found or holds no safetensors.
+        ModelError: there is no such checkpoint, or it has no safetensors.
     """
     repository, revision = parse(name)
     folder = Path(repository)
@@ -72,7 +70,7 @@ def _download(name: str, repository: str, revision: str) -> Path:
         raise ModelError(f"{name}: no such folder, not in the local cache, and the hub cannot be reached") from None
     except (HfHubHTTPError, OSError) as problem:
         reason = str(problem).strip().splitlines()[0]
-        raise ModelError(f"{name}: the hub does not give it: {reason}") from None
+        raise ModelError(f"{name}: the hub refused the download: {reason}") from None
 
 
 def _weights(folder: Path) -> list[Path]:
@@ -81,6 +79,6 @@ def _weights(folder: Path) -> list[Path]:
 
 @lru_cache(maxsize=64)
 def _sha256(path: Path, _written: int) -> str:
-    """`_written` (modification time) makes a file that was replaced a new file."""
+    """`_written` (modification time) makes a replaced file a new file."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -19,12 +19,11 @@ _TYPES = {
     "event": "event", "product": "work", "work_of_art": "work", "law": "work", "work": "work",
     "misc": "miscellaneous", "miscellaneous": "miscellaneous",
 }  # fmt: skip
-_BEGINS, _INSIDE = "BSU", "IELM"  # of BIO, BIOES and BILOU
+_BEGINS, _INSIDE = "BSU", "IELM"  # marks of BIO, BIOES and BILOU
 
 
 class HubTagger:
-    """Reads long texts in stretches of whole sentences; types it does not know keep the checkpoint's name,
-    in lower case."""
+    """Tags long texts in chunks of whole sentences. Unknown types keep the checkpoint's name, in lower case."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.checkpoint = checkpoint
@@ -32,11 +31,11 @@ class HubTagger:
             _parse(checkpoint.name, label) for _, label in sorted(checkpoint.model.config.id2label.items())
         ]
         if not checkpoint.tokenizer.is_fast:
-            raise ModelError(f"{checkpoint.name}: its tokenizer knows no offsets; tagging needs a fast one")
+            raise ModelError(f"{checkpoint.name}: its tokenizer gives no offsets; tagging needs a fast tokenizer")
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         return self.checkpoint.identity
 
     def tag(self, reading: Reading) -> list[list[Mention]]:
@@ -44,15 +43,14 @@ class HubTagger:
         answers: list[list[Mention]] = []
         for text, sentences in zip(reading.texts, reading.sentences, strict=True):
             mentions: list[Mention] = []
-            for start, end in self._stretches(text, list(sentences)):
-                mentions.extend(self._stretch(text, start, end))
+            for start, end in self._chunks(text, list(sentences)):
+                mentions.extend(self._tag_chunk(text, start, end))
             names = fullest_names(text, mentions)
             answers.append([replace(m, entity=name) for m, name in zip(mentions, names, strict=True)])
         return answers
 
-    def _stretches(self, text: str, sentences: list[Span]) -> list[Span]:
-        """Neighbouring sentences that fit into one call together; one that does not fit alone is cut by the
-        tokenizer."""
+    def _chunks(self, text: str, sentences: list[Span]) -> list[Span]:
+        """Neighbouring sentences that fit in a call together; the tokenizer splits a sentence that does not fit."""
         with self.checkpoint.lock:
             pieces = [
                 len(self.checkpoint.tokenizer(text[a:b], add_special_tokens=False)["input_ids"])
@@ -70,13 +68,13 @@ class HubTagger:
         return joined
 
     @torch.inference_mode()
-    def _stretch(self, text: str, start: int, end: int) -> list[Mention]:
-        taken = self.checkpoint
-        with taken.lock:
-            rows = taken.tokenizer(
+    def _tag_chunk(self, text: str, start: int, end: int) -> list[Mention]:
+        checkpoint = self.checkpoint
+        with checkpoint.lock:
+            rows = checkpoint.tokenizer(
                 text[start:end],
                 truncation=True,
-                max_length=taken.longest,
+                max_length=checkpoint.longest,
                 return_overflowing_tokens=True,
                 return_offsets_mapping=True,
                 padding=True,
@@ -85,8 +83,8 @@ class HubTagger:
             offsets = rows.pop("offset_mapping").tolist()
             rows.pop("overflow_to_sample_mapping", None)
             words = [rows.word_ids(i) for i in range(len(offsets))]
-            chances = taken.model(**rows.to(taken.model.device)).logits.float().softmax(-1).cpu()
-        found: list[Mention] = []
+            chances = checkpoint.model(**rows.to(checkpoint.model.device)).logits.float().softmax(-1).cpu()
+        mentions: list[Mention] = []
         for row, (places, owners) in enumerate(zip(offsets, words, strict=True)):
             best = chances[row].max(-1)
             tagged = [
@@ -94,12 +92,12 @@ class HubTagger:
                 for i, (a, b) in enumerate(places)
                 if owners[i] is not None and b > a
             ]
-            found.extend(_mentions(text, start, tagged))
-        return found
+            mentions.extend(_mentions(text, start, tagged))
+        return mentions
 
 
 def _mentions(text: str, origin: int, tokens: list[tuple[int, int, tuple[str, str], float, int]]) -> list[Mention]:
-    """Join tokens into mentions; the first piece of a word speaks for all of it."""
+    """Join tokens into mentions; the first piece of a word decides its label."""
     joined: list[tuple[int, int, str, list[float]]] = []
     open_kind, last_word = "", -1
     for start, end, (mark, kind), chance, word in tokens:

@@ -34,28 +34,28 @@ _SENTIMENTS = {
 _ENTAILMENT = {"entailment": 0, "contradiction": 1, "not_entailment": 2, "neutral": 2}
 _NEUTRAL = 2  # the column of _ENTAILMENT
 _READ = 4  # sentences per article and claim that a stance checkpoint reads
-_BEARS = 0.5  # share of a claim's words that a sentence must hold to report it
+_BEARS = 0.5  # share of a claim's words that a sentence needs to report the claim
 
 
 class _Classifier:
-    """A checkpoint whose labels have been understood."""
+    """A checkpoint whose labels are mapped to ours."""
 
-    def __init__(self, checkpoint: Checkpoint, known: dict[str, int], wanted: int) -> None:
+    def __init__(self, checkpoint: Checkpoint, label_numbers: dict[str, int], labels: int) -> None:
         self.checkpoint = checkpoint
         self.order = [
-            _place(checkpoint, str(n), known) for _, n in sorted(checkpoint.model.config.id2label.items())
+            _place(checkpoint, str(n), label_numbers) for _, n in sorted(checkpoint.model.config.id2label.items())
         ]
-        self.wanted = wanted
+        self.labels = labels
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         return self.checkpoint.identity
 
     def chances(self, *columns: list[str]) -> Floats:
-        """(rows, wanted) probabilities in our order; 0 for a label which the checkpoint does not have."""
+        """(rows, labels) probabilities in our order; 0 for a label that the checkpoint lacks."""
         theirs = self.checkpoint.logits(*columns).softmax(-1).numpy()
-        ours = np.zeros((len(theirs), self.wanted), np.float32)
+        ours = np.zeros((len(theirs), self.labels), np.float32)
         for column, place in enumerate(self.order):
             ours[:, place] += theirs[:, column]
         return ours
@@ -66,7 +66,7 @@ def _place(checkpoint: Checkpoint, label: str, known: dict[str, int]) -> int:
         return known[label.lower().strip()]
     except KeyError:
         names = ", ".join(known)
-        raise ModelError(f"{checkpoint.name}: label {label!r} is not understood; known are {names}") from None
+        raise ModelError(f"{checkpoint.name}: label {label!r} is unknown; known labels are {names}") from None
 
 
 class HubTone(_Classifier):
@@ -76,12 +76,12 @@ class HubTone(_Classifier):
         super().__init__(checkpoint, _SENTIMENTS, len(SENTIMENTS))
 
     def tone(self, reading: Reading, mentions: list[list[Mention]]) -> list[list[Tone]]:
-        """One tone per mention."""
+        """The tone towards each mention."""
         rows = zip(reading.texts, reading.sentences, mentions, strict=True)
         answers: list[list[Tone]] = []
-        for text, sentences, found in rows:
-            around = [text[slice(*_sentence_of(mention, sentences))] for mention in found]
-            chances = self.chances(around, [mention.surface for mention in found])
+        for text, sentences, of_text in rows:
+            around = [text[slice(*_sentence_of(mention, sentences))] for mention in of_text]
+            chances = self.chances(around, [mention.surface for mention in of_text])
             answers.append([Tone(SENTIMENTS[int(p.argmax())], float(p.max())) for p in chances])
         return answers
 
@@ -91,27 +91,26 @@ def _sentence_of(mention: Mention, sentences: Sequence[Span]) -> Span:
 
 
 class HubSentiment(_Classifier):
-    """Reads stretches of whole sentences and averages them by their length, so that a long article counts
-    to its end."""
+    """Reads chunks of whole sentences and averages them by length, so that a long article counts as a whole."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         super().__init__(checkpoint, _SENTIMENTS, len(SENTIMENTS))
 
     def sentiment(self, reading: Reading) -> list[Sentiment]:
-        """One sentiment per text; a text without words is neutral."""
+        """The sentiment of each text; a text without words is neutral."""
         answers: list[Sentiment] = []
         for text, sentences in zip(reading.texts, reading.sentences, strict=True):
-            stretches = [text[a:b] for a, b in _stretches(sentences, 3 * self.checkpoint.longest)]
-            if not stretches:
+            chunks = [text[a:b] for a, b in _chunks(sentences, 3 * self.checkpoint.longest)]
+            if not chunks:
                 answers.append(Sentiment("neutral", 0.0, 1.0, 0.0))
                 continue
-            mean = np.average(self.chances(stretches), axis=0, weights=[len(s) for s in stretches])
+            mean = np.average(self.chances(chunks), axis=0, weights=[len(s) for s in chunks])
             answers.append(Sentiment(SENTIMENTS[int(mean.argmax())], *mean.tolist()))
         return answers
 
 
-def _stretches(sentences: Sequence[Span], characters: int) -> list[Span]:
-    """Neighbouring sentences joined up to `characters` (three to a token is on the safe side in English)."""
+def _chunks(sentences: Sequence[Span], characters: int) -> list[Span]:
+    """Neighbouring sentences joined up to `characters` (three characters per token is safe in English)."""
     joined: list[Span] = []
     for start, end in sentences:
         if joined and end - joined[-1][0] <= characters:
@@ -122,12 +121,11 @@ def _stretches(sentences: Sequence[Span], characters: int) -> list[Span]:
 
 
 class HubStance(_Classifier):
-    """Reads the sentences that share most words with the claim as premises, the claim as hypothesis (an NLI
-    checkpoint).
+    """An NLI checkpoint: sentences that share most words with the claim are premises, the claim is the hypothesis.
 
-    Entailment becomes `supports` and contradiction `disputes`, decided by the sentence surest of either.
-    Where all are neutral, the text `reports` a claim of which one sentence holds at least half the words;
-    else it is unrelated.
+    Entailment becomes `supports` and contradiction `disputes`; the sentence with the highest probability of either
+    decides. If all are neutral, the text `reports` a claim of which the nearest sentence has at least half of the
+    words, else it is `unrelated`.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -136,7 +134,7 @@ class HubStance(_Classifier):
     def judge(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> list[list[Position]]:
-        """Per text its own position towards every claim, and those of its speakers.
+        """The positions of each text on every claim: its own, and those of its speakers.
 
         Each statement that shares words with a claim is judged as a text of its own.
         """
@@ -146,14 +144,14 @@ class HubStance(_Classifier):
     def _positions(
         self, text: str, sentences: Sequence[Span], quotes: Sequence[Quote], claims: Sequence[str]
     ) -> Iterator[Position]:
-        said = statements(quotes)
+        spoken = statements(quotes)
         for number, claim in enumerate(claims):
             own = self._judge(text, sentences, claim)
             yield Position(number, ARTICLE_HOLDER, None, own)
-            for one in said if own.stance != "unrelated" else []:
-                stance = self._judge(text, [one.whole], claim)
+            for statement in spoken if own.stance != "unrelated" else []:
+                stance = self._judge(text, [statement.whole], claim)
                 if stance.stance != "unrelated":
-                    yield Position(number, one.holder, one.quote_id, stance)
+                    yield Position(number, statement.holder, statement.quote_id, stance)
 
     def _judge(self, text: str, spans: Sequence[Span], claim: str) -> Stance:
         shares = [_shared(claim, text[a:b]) for a, b in spans]
@@ -176,14 +174,14 @@ def _stance(label: str, chances: Floats, text: str, span: Span) -> Stance:
 
 
 def _shares(chances: Floats, label: str) -> tuple[float, ...]:
-    """(3,) probabilities as those of STANCES: what is neutral is `unrelated` where that is the answer, else
+    """(3,) probabilities in the order of STANCES; neutral counts as `unrelated` if that is the answer, else as
     `reports`."""
     supports, disputes, neutral = (float(chance) for chance in chances)
     return (supports, disputes, 0.0, neutral) if label == "unrelated" else (supports, disputes, neutral, 0.0)
 
 
 def _shared(claim: str, sentence: str) -> float:
-    """The share of the claim's words of four letters or more, or with a capital, that the sentence holds."""
+    """The share of the claim's words in the sentence, of words with four letters or more, or with a capital."""
     telling = {w.casefold() for w in re.findall(r"\w+", claim) if len(w) > 3 or w[0].isupper()}
     words = {w.casefold() for w in re.findall(r"\w+", sentence)}
     return len(telling & words) / len(telling) if telling else 0.0

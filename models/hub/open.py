@@ -1,4 +1,4 @@
-"""Checkpoints of a Hugging Face hub behind the same protocols as the embedded reader, chosen by settings alone."""
+"""Checkpoints of a Hugging Face hub as stages, by the same protocols as the embedded models."""
 
 from __future__ import annotations
 
@@ -27,6 +27,6 @@ def open_stage(name: str, stage: str) -> AnyStageModel:
     """Open `hub:<name>@<revision>` for `stage`.
 
     Raises:
-        ModelError: no revision, no safetensors, the wrong kind of checkpoint, or labels that cannot be understood.
+        ModelError: no revision, no safetensors, the wrong kind of checkpoint, or unknown labels.
     """
     return cast(AnyStageModel, _STAGES[stage](open_checkpoint(name, stage)))

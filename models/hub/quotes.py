@@ -1,10 +1,10 @@
-"""Who said what from a token-classification checkpoint whose labels are B-source, I-source, B-cue, and so on."""
+"""Who says what, from a token-classification checkpoint with the labels B-source, I-source, B-cue, and so on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from models.api import QUOTE_ROLES, Mention, ModelError, ModelIdentity, Quote, Reading, Stretch
+from models.api import QUOTE_ROLES, Mention, ModelError, ModelIdentity, Quote, Reading, RoleSpan
 from models.hub.base import Checkpoint
 from models.hub.entities import HubTagger
 from models.reader.opened import open_weights
@@ -12,7 +12,7 @@ from models.reader.stages.quotes import quote_scores, quotes_of
 
 
 class HubQuotes:
-    """Pairs what the checkpoint tags, and ties speakers, as the embedded reader does."""
+    """Pairs the checkpoint's spans and resolves speakers with the embedded reader's networks."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
         self.tagger = HubTagger(checkpoint)
@@ -25,13 +25,13 @@ class HubQuotes:
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         return self.tagger.identity
 
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
         """The quotes of each text, in document order."""
-        found = self.tagger.tag(reading)
-        stretches = [[Stretch(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in found]
+        tagged = self.tagger.tag(reading)
+        role_spans = [[RoleSpan(m.start, m.end, m.surface, m.type, m.probability) for m in row] for row in tagged]
         scores = quote_scores(open_weights())
-        texts = zip(reading.texts, reading.sentences, stretches, mentions, strict=True)
+        texts = zip(reading.texts, reading.sentences, role_spans, mentions, strict=True)
         return [quotes_of(*text, scores) for text in texts]

@@ -10,14 +10,14 @@ from models.rules.sentences import split_sentences
 from models.rules.support import unsupported
 
 _AT_ONCE = 8  # articles per generation
-_NEW_TOKENS = 60  # per sentence asked for; a news sentence has 25 words, some 35 tokens
+_NEW_TOKENS = 60  # per requested sentence; a news sentence has 25 words, some 35 tokens
 
 
 class HubSummariser:
-    """Every sentence is marked as generated and says which of its names and numbers the article lacks.
+    """Every sentence is marked as generated, with those of its names and numbers that the article lacks.
 
-    An article is cut at the most tokens the checkpoint takes: what stands after that is not summarised. A
-    generated sentence has no salience of its own and carries 1.
+    An article is truncated to the checkpoint's longest input; the rest is not summarised. A generated sentence has
+    no salience of its own and gets 1.
     """
 
     def __init__(self, checkpoint: Checkpoint) -> None:
@@ -25,15 +25,15 @@ class HubSummariser:
 
     @property
     def identity(self) -> ModelIdentity:
-        """Which weights answer."""
+        """The weights that answer."""
         return self.checkpoint.identity
 
     def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:
         """At most `sentences` sentences per text; none for a text without words."""
         answers: list[list[SummarySentence]] = [[] for _ in reading.texts]
-        asked = [i for i, spans in enumerate(reading.sentences) if spans and sentences > 0]
-        for start in range(0, len(asked), _AT_ONCE):
-            chunk = asked[start : start + _AT_ONCE]
+        answered = [i for i, spans in enumerate(reading.sentences) if spans and sentences > 0]
+        for start in range(0, len(answered), _AT_ONCE):
+            chunk = answered[start : start + _AT_ONCE]
             written = self._write([reading.texts[i] for i in chunk], sentences)
             for number, summary in zip(chunk, written, strict=True):
                 answers[number] = _sentences(summary, reading.texts[number], sentences)
@@ -41,13 +41,13 @@ class HubSummariser:
 
     @torch.inference_mode()
     def _write(self, texts: list[str], sentences: int) -> list[str]:
-        taken = self.checkpoint
-        with taken.lock:
-            rows = taken.tokenizer(
-                texts, truncation=True, max_length=taken.longest, padding=True, return_tensors="pt"
-            ).to(taken.model.device)
-            most = min(_NEW_TOKENS * sentences, taken.longest - 2)
-            ids = taken.model.generate(
+        checkpoint = self.checkpoint
+        with checkpoint.lock:
+            rows = checkpoint.tokenizer(
+                texts, truncation=True, max_length=checkpoint.longest, padding=True, return_tensors="pt"
+            ).to(checkpoint.model.device)
+            most = min(_NEW_TOKENS * sentences, checkpoint.longest - 2)
+            ids = checkpoint.model.generate(
                 input_ids=rows["input_ids"],
                 attention_mask=rows["attention_mask"],
                 max_new_tokens=most,
@@ -55,7 +55,7 @@ class HubSummariser:
                 max_length=None,
                 do_sample=False,
             )
-            written: list[str] = taken.tokenizer.batch_decode(ids, skip_special_tokens=True)
+            written: list[str] = checkpoint.tokenizer.batch_decode(ids, skip_special_tokens=True)
         return written
 
 

@@ -1,5 +1,5 @@
-"""The judge: an encoder of its own reads a claim beside a statement and says how the one stands to the other.
+"""The judge: an encoder of its own reads a claim beside a statement and answers with the statement's stance.
 
-What belongs here: how a claim and a statement become a row, the network, and the opened weights. Not here: which
-sentences are worth reading (models/judge/stance.py), training (models/training), the reader.
+What belongs here: how a claim and a statement become a row, the network, its opened weights, and the stage.
+Not here: training (models/training), the reader.
 """

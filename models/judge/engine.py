@@ -1,4 +1,4 @@
-"""What runs the judge: torch on a GPU, OpenVINO on a processor. Rows of word pieces in, four scores per row out."""
+"""Engines of the judge: torch on a GPU, OpenVINO on a processor. Rows of word pieces in, four scores each out."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ class JudgeEngine(Protocol):
 
     @property
     def name(self) -> str:
-        """What answers depend on besides the weights: library, release, number format, device."""
+        """Library, release, number format and device: all that answers depend on besides the weights."""
         ...
 
     def run(self, rows: Sequence[Ids]) -> Iterator[tuple[list[int], Tensor]]:
-        """Score rows in batches of like length.
+        """Score rows in batches of similar length.
 
         Yields:
-            For each batch the numbers of its rows and their logits: (batch, 4), fp32.
+            The row numbers of each batch and their logits: (batch, 4), fp32.
         """
         ...
 
 
 class TorchJudge:
-    """The judge as torch has it, wherever its weights lie."""
+    """The judge in torch, on the device of its weights."""
 
     def __init__(self, network: JudgeNetwork) -> None:
         self.network = network
@@ -58,7 +58,7 @@ class TorchJudge:
 
 
 def pad_rows(rows: Sequence[Ids]) -> NDArray[np.int64]:
-    """(rows, tokens) the rows filled up to the longest, and that to a multiple of STEP."""
+    """(rows, tokens) the rows, padded to the longest and then to a multiple of STEP."""
     ids = np.full((len(rows), rounded_up(max(map(len, rows)), STEP)), PAD, np.int64)
     for number, row in enumerate(rows):
         ids[number, : len(row)] = row
@@ -69,9 +69,9 @@ class OpenVinoJudge:
     """The judge compiled for this processor.
 
     Args:
-        stored: by the network's names, as `models.judge.packed` reads them.
-        int8: keep the weights int8, and multiply so.
-        precision: of all else, torch.bfloat16 or torch.float32.
+        stored: tensors by the network's names, as `models.judge.packed` reads them.
+        int8: keep the weights int8 and multiply in int8.
+        precision: of everything else, torch.bfloat16 or torch.float32.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class OpenVinoJudge:
         int8: bool,
         precision: torch.dtype,
     ) -> None:
-        from models.judge.graph import judge_graph  # 0.2 s, which a GPU has no use for
+        from models.judge.graph import judge_graph  # takes 0.2 s, and a GPU does not need it
         from models.reader.openvino_parts import Compiled
 
         self._compiled = Compiled(judge_graph(stored, int8), int8, precision)

@@ -30,12 +30,12 @@ def judge_graph(
     stored: Mapping[str, tuple[NDArray[np.generic], NDArray[np.float16] | None]], int8: bool
 ) -> openvino.Model:
     """Ids in, (batch, tokens), int32; logits out, (batch, 4), fp32."""
-    weights = Weights({name: Stored(*each) for name, each in stored.items()}, int8)
+    weights = Weights({name: Stored(*tensor) for name, tensor in stored.items()}, int8)
     ids = ops.parameter([-1, -1], np.int32, name="ids")
     tokens = ops.unsqueeze(ops.gather(ops.shape_of(ids), ints(1), ints(0)), ints(0))
     words = ops.gather(weights.matrix("encoder.words.weight"), ids, ints(0))
-    kept = stored["encoder.positions.weight"][0][FIRST_POSITION : FIRST_POSITION + _TABLE]
-    places = ops.slice(floats(kept), ints([0]), tokens, ints([1]), ints([0]))
+    positions = stored["encoder.positions.weight"][0][FIRST_POSITION : FIRST_POSITION + _TABLE]
+    places = ops.slice(floats(positions), ints([0]), tokens, ints([1]), ints([0]))
     states = norm(weights, "encoder.norm", ops.add(words, places), EPSILON)
     table = stored["encoder.distances.weight"][0][distance_buckets(_TABLE).numpy()].transpose(2, 0, 1)
     size = ops.concat([tokens, tokens], 0)

@@ -19,8 +19,8 @@ from models.reader.encoder import renamed
 
 HIDDEN, LAYERS, HEADS, INNER = 768, 12, 12, 3072  # microsoft/mpnet-base
 VOCABULARY, POSITIONS = 30527, 514
-FIRST_POSITION = PAD + 1  # MPNet counts positions from behind the padding's number
-DISTANCES, FARTHEST = 32, 128  # buckets of relative positions, and the distance from which all share the last
+FIRST_POSITION = PAD + 1  # MPNet counts positions from the number after the padding's
+DISTANCES, FARTHEST = 32, 128  # buckets of relative positions; distances from FARTHEST on share the last
 EPSILON = 1e-5  # of every layer norm in MPNet
 
 
@@ -37,26 +37,26 @@ class Layer(nn.Module):
         self.outer = nn.Linear(INNER, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
 
-    def forward(self, states: Tensor, bias: Tensor, asked: int | None = None) -> Tensor:
-        """Return new states of the first `asked` tokens of each row, of all by default: (batch, asked, hidden).
+    def forward(self, states: Tensor, bias: Tensor, first: int | None = None) -> Tensor:
+        """Return new states of the first `first` tokens of each row, by default of all: (batch, first, hidden).
 
         Args:
             states: (batch, tokens, hidden).
             bias: (batch, heads, tokens, tokens), -inf at padding.
         """
         batch = len(states)
-        asking, bias = states[:, :asked], bias[:, :, :asked]
+        queried, bias = states[:, :first], bias[:, :, :first]
         query, key, value = (
             part(of).view(batch, -1, HEADS, HIDDEN // HEADS).transpose(1, 2)
-            for part, of in ((self.query, asking), (self.key, states), (self.value, states))
+            for part, of in ((self.query, queried), (self.key, states), (self.value, states))
         )
         if torch.is_grad_enabled():  # written out, the backward pass is twice as fast on a processor
             match = query @ key.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + bias
             mixed = match.softmax(-1) @ value
         else:
             mixed = scaled_dot_product_attention(query, key, value, bias)
-        asking = self.attended_norm(asking + self.attended(mixed.transpose(1, 2).reshape(batch, -1, HIDDEN)))
-        return torch.as_tensor(self.norm(asking + self.outer(gelu(self.inner(asking)))))
+        queried = self.attended_norm(queried + self.attended(mixed.transpose(1, 2).reshape(batch, -1, HIDDEN)))
+        return torch.as_tensor(self.norm(queried + self.outer(gelu(self.inner(queried)))))
 
 
 class JudgeEncoder(nn.Module):
@@ -70,20 +70,20 @@ class JudgeEncoder(nn.Module):
         self.distances = nn.Embedding(DISTANCES, HEADS)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(self, ids: Tensor, asked: int | None = None) -> Tensor:
-        """Return the states of the first `asked` tokens of each row, of all by default: (batch, asked, hidden).
+    def forward(self, ids: Tensor, first: int | None = None) -> Tensor:
+        """Return the states of the first `first` tokens of each row, by default of all: (batch, first, hidden).
 
         Args:
-            ids: (batch, tokens), PAD behind a row's end.
+            ids: (batch, tokens), PAD after the end of a row.
         """
         states, bias = self.embedded(ids)
         for number, layer in enumerate(self.layers, 1):
-            states = layer(states, bias, asked if number == LAYERS else None)
+            states = layer(states, bias, first if number == LAYERS else None)
         return torch.as_tensor(states)
 
     def embedded(self, ids: Tensor) -> tuple[Tensor, Tensor]:
-        """What the first layer takes: states, (batch, tokens, hidden), and the bias of attention, (batch, heads,
-        tokens, tokens)."""
+        """The input of the first layer: states, (batch, tokens, hidden), and attention bias, (batch, heads, tokens,
+        tokens)."""
         tokens = ids.shape[1]
         places = torch.arange(FIRST_POSITION, FIRST_POSITION + tokens, device=ids.device)
         states = self.norm(self.words(ids) + self.positions(places))
@@ -93,7 +93,7 @@ class JudgeEncoder(nn.Module):
 
 
 class JudgeNetwork(nn.Module):
-    """Encoder and scores: all that is saved as the judge's weights."""
+    """Encoder and scoring layer: everything saved as the judge's weights."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -107,13 +107,15 @@ class JudgeNetwork(nn.Module):
 
     def forward(self, ids: Tensor) -> Tensor:
         """ids: (pairs, tokens), to logits: (pairs, 4)."""
-        return self.scores(self.encoder(ids, asked=1))
+        return self.scores(self.encoder(ids, first=1))
 
 
 def distance_buckets(tokens: int) -> Tensor:
-    """(tokens, tokens) the number of the bucket of each distance from a row's token to a column's, as in T5
-    (Raffel et al. 2020): half the buckets for each direction, and of these half for single distances, the rest
-    for ranges that grow to FARTHEST."""
+    """(tokens, tokens) the bucket of the distance from a row's token to a column's, as in T5 (Raffel et al. 2020).
+
+    Each direction has half of the buckets. Half of those are for single distances, the rest for ranges that grow up
+    to FARTHEST.
+    """
     places = torch.arange(tokens)
     distance = places[None, :] - places[:, None]
     half = DISTANCES // 2

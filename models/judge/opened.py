@@ -1,4 +1,4 @@
-"""The judge's weights, opened: an engine ready to score rows, the tokenizer, and what was fitted with them."""
+"""The judge's weights, opened: an engine ready to score rows, the tokenizer, and the fitted settings."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Floats = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class OpenedJudge:
-    """`config` holds what was fitted on development data."""
+    """`config` holds the settings that were fitted on development data."""
 
     engine: JudgeEngine
     tokenizer: Tokenizer
@@ -36,7 +36,7 @@ class OpenedJudge:
     identity: ModelIdentity
 
     def logits(self, pairs: Sequence[Pair]) -> Floats:
-        """(pairs, 4) raw scores in the order of STANCES. A pair that is asked twice is read once."""
+        """(pairs, 4) raw scores in the order of STANCES. A pair that occurs twice is read once."""
         distinct = list(dict.fromkeys(pairs))
         rows = frame_pairs(self.tokenizer, distinct)
         scores = np.zeros((len(rows), len(STANCES)), np.float32)
@@ -54,7 +54,7 @@ def open_judge(folder: Path = weights.FOLDER) -> OpenedJudge:
     """Open the judge's weights in `folder`, once per process.
 
     Raises:
-        ModelError: the weights are not there, or cannot be opened.
+        ModelError: the weights are missing or cannot be opened.
     """
     with _LOCK:
         identity = weights.judge_identity(folder)
@@ -75,6 +75,6 @@ def _open(folder: Path, identity: ModelIdentity) -> OpenedJudge:
             engine = OpenVinoJudge(packed.load(path), machine.multiplies_int8(), machine.precision(where))
     except (SafetensorError, RuntimeError, KeyError) as problem:
         reason = str(problem).strip().splitlines()[0]
-        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None
+        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train again") from None
     tokenizer = load_tokenizer(folder / weights.JUDGE.tokenizer)
     return OpenedJudge(engine, tokenizer, weights.config(folder, weights.JUDGE), identity)

@@ -1,7 +1,7 @@
 """The judge's weights in four or five bits: each group of 64 along a row of a large matrix has a scale.
 
-The lower four bits of two weights share a byte, the fifth bits of eight. The rest stays fp16. Expanded to int8 a
-group keeps its values and its scale exactly, so what is computed with is what is stored.
+The lower four bits of two weights share a byte, and so do the fifth bits of eight. All other tensors stay fp16.
+Expansion to int8 keeps the values and scale of a group exactly, so the engine computes with what is stored.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from safetensors.numpy import load_file, save_file
 from torch import Tensor
 
 GROUP = 64
-# Word embeddings lose little in four bits: states lie .05 from fp32's. With matrices in four they lie .23 away,
-# in five half as far; six would not fit 70 MB.
+# Word embeddings lose little in four bits: states differ from fp32's by .05. With matrices in four bits they differ
+# by .23, with five bits by half of that; six bits would not fit 70 MB.
 WORDS, WORD_BITS, BITS = "encoder.words.weight", 4, 5
 SCALE, HIGH = ".scale", ".high"
-_LARGE = 50_000  # elements; what is smaller stays as it is
-_SHARES = np.linspace(0.7, 1.0, 13).tolist()  # of the scale that holds a group's largest weight
+_LARGE = 50_000  # elements; smaller tensors are not packed
+_SHARES = np.linspace(0.7, 1.0, 13).tolist()  # scales to try, as shares of the one that holds the largest weight
 
 
 def bits_of(name: str, weight: Tensor) -> int | None:
-    """In how many bits the tensor is stored; None where it stays fp16."""
+    """The bits per weight in which the tensor is stored; None if it stays fp16."""
     if weight.dim() != 2 or weight.numel() < _LARGE or weight.shape[1] % GROUP or "positions" in name:
         return None
     return WORD_BITS if name == WORDS else BITS
@@ -34,7 +34,8 @@ def bits_of(name: str, weight: Tensor) -> int | None:
 def group_scales(weight: Tensor, bits: int) -> Tensor:
     """(rows, groups, 1) scales of least squared error for weights: (rows, columns); fp16 values in fp32.
 
-    Weights that were rounded before get their scales again: their largest is one step below `top` or at it.
+    Weights that were rounded before get the same scales again, since the largest of a group is at `top` or one step
+    below.
     """
     top = 2 ** (bits - 1)
     groups = weight.float().reshape(len(weight), -1, GROUP)
@@ -49,7 +50,7 @@ def group_scales(weight: Tensor, bits: int) -> Tensor:
 
 
 def rounded(weight: Tensor, bits: int) -> Tensor:
-    """The weights as so many bits hold them: (rows, columns)."""
+    """The weights rounded to `bits` bits: (rows, columns)."""
     scales, top = group_scales(weight, bits), 2 ** (bits - 1)
     groups = weight.float().reshape(len(weight), -1, GROUP)
     values: Tensor = (groups / scales).round().clamp(-top, top - 1) * scales
@@ -77,7 +78,7 @@ def save(weights: Mapping[str, Tensor], path: Path) -> None:
 
 
 def load(path: Path) -> dict[str, tuple[NDArray[np.generic], NDArray[np.float16] | None]]:
-    """What `save` wrote, by name: int8 (rows, columns) with scales (rows, groups), or fp16 without."""
+    """Read what `save` wrote, by name: int8 (rows, columns) with scales (rows, groups), or fp16 without scales."""
     packed = load_file(path)
     weights: dict[str, tuple[NDArray[np.generic], NDArray[np.float16] | None]] = {}
     for name, stored in packed.items():

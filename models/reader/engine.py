@@ -1,6 +1,6 @@
-"""What runs the encoder: torch on a GPU, OpenVINO on a processor. Framed rows in, one state per word piece out.
+"""Engines of the encoder: torch on a GPU, OpenVINO on a processor. Framed rows in, a state per word piece out.
 
-torch on the processor is the reference that both are measured against: `NIGHTDESK_ENGINE=torch`.
+torch on the processor (`NIGHTDESK_ENGINE=torch`) is the reference for both.
 """
 
 from __future__ import annotations
@@ -20,30 +20,30 @@ from models.reader.tokens import Framed
 
 ENGINES = ("openvino", "torch")
 _VARIABLE = "NIGHTDESK_ENGINE"
-# Rows are padded to a multiple of this: both engines make code for every shape they meet, and keep it. As many
-# shapes as there are lengths took 70 KB an article of torch, on and on, and a tenth of the time (from 1 to 32).
+# Rows are padded to a multiple of this: both engines compile code for each shape and keep it. With a shape per
+# length torch took 70 KB more per article, without end, and a tenth of the time was lost (from 1 to 32).
 STEP = 16
 
 
 class Engine(Protocol):
-    """Runs one encoder's weights."""
+    """Runs the weights of an encoder."""
 
     @property
     def name(self) -> str:
-        """What answers depend on besides the weights: library, release, number format, device."""
+        """Library, release, number format and device: all that answers depend on besides the weights."""
         ...
 
     def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
-        """Encode framed rows in batches of like length.
+        """Encode framed rows in batches of similar length.
 
         Yields:
-            For each batch the numbers of its rows and their states: (batch, tokens, hidden), fp32 on the processor.
+            The row numbers of each batch and their states: (batch, tokens, hidden), fp32 on the processor.
         """
         ...
 
 
 class TorchEngine:
-    """The encoder as torch has it, wherever its weights lie."""
+    """The encoder in torch, on the device of its weights."""
 
     def __init__(self, encoder: Encoder) -> None:
         self.encoder = encoder
@@ -55,14 +55,14 @@ class TorchEngine:
         return f"torch {torch.__version__} {str(weight.dtype).removeprefix('torch.')} {weight.device.type}"
 
     def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
-        """As `Engine.run`. A GPU computes one batch while the next is padded: nothing waits for it before."""
+        """As `Engine.run`. A GPU computes a batch while the next is padded and sent."""
         where = self.encoder.cases.weight.device
         computing: tuple[list[int], Tensor, torch.cuda.Event | None] | None = None
         for batch in row_batches([len(ids) for ids, _, _ in rows], machine.batch_tokens(where)):
-            begun = (batch, *self._begin([rows[i] for i in batch], where))
+            started = (batch, *self._begin([rows[i] for i in batch], where))
             if computing is not None:
                 yield _ended(*computing)
-            computing = begun
+            computing = started
         if computing is not None:
             yield _ended(*computing)
 
@@ -83,17 +83,17 @@ def _ended(batch: list[int], states: Tensor, copied: torch.cuda.Event | None) ->
 
 
 def row_batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:
-    """The numbers of rows that are computed together: at most `budget` tokens with their padding."""
+    """The row numbers of each batch: at most `budget` tokens, padding included."""
     return batches([rounded_up(length, STEP) for length in lengths], budget)
 
 
 def wanted_engine(where: torch.device) -> str:
-    """The engine for weights on `where`: what NIGHTDESK_ENGINE says, else torch on a GPU and OpenVINO elsewhere.
+    """The engine for weights on `where`: NIGHTDESK_ENGINE if set, else torch on a GPU and OpenVINO elsewhere.
 
     Raises:
         ModelError: there is no such engine.
     """
-    wanted = os.environ.get(_VARIABLE) or ("torch" if where.type == "cuda" else "openvino")
-    if wanted not in ENGINES:
-        raise ModelError(f"{_VARIABLE}: no engine called {wanted!r}; the engines are {', '.join(ENGINES)}")
-    return wanted
+    engine = os.environ.get(_VARIABLE) or ("torch" if where.type == "cuda" else "openvino")
+    if engine not in ENGINES:
+        raise ModelError(f"{_VARIABLE}: no engine called {engine!r}; the engines are {', '.join(ENGINES)}")
+    return engine

@@ -11,11 +11,11 @@ from models.reader.tokens import Ints
 
 
 def span_means(states: Tensor, spans: Ints) -> Tensor:
-    """Mean states of spans, which may overlap, in one pass over the states they hold.
+    """Mean states of spans, which may overlap.
 
     Args:
         states: (tokens, hidden).
-        spans: (spans, 2) first token, and the one after the last.
+        spans: (spans, 2) the first token, and the token after the last.
 
     Returns:
         (spans, hidden); zeros for an empty span.

@@ -1,4 +1,4 @@
-"""The joint network: one encoder, and a head per question."""
+"""The joint network: a shared encoder, and a head per question."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from models.rules import pairing, speakers
 
 
 class JointNetwork(nn.Module):
-    """All that is saved as one weights file. Each head is called by the stage that asks its question.
+    """Everything that is saved as the reader's weights file. Each stage calls its own head.
 
     Args:
-        encoder: without it these are the heads alone, for where another engine than torch has the encoder.
+        encoder: whether to hold the encoder; False if an engine other than torch runs it.
     """
 
     encoder: Encoder

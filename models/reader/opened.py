@@ -20,7 +20,7 @@ from models.reader.tokens import load_tokenizer
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedReader:
     """Shared by all stages that use the same weights. `config` holds temperatures and thresholds."""
 
     network: JointNetwork
@@ -30,20 +30,19 @@ class Opened:
     identity: ModelIdentity
 
     def temperature(self, head: str) -> float:
-        """What the head's logits are divided by, fitted on development data so that probabilities mean what
-        they say."""
+        """The divisor of the head's logits, fitted on development data to calibrate probabilities."""
         return float(self.config["temperatures"].get(head, 1.0))
 
 
-_OPENED: dict[ModelIdentity, Opened] = {}
+_OPENED: dict[ModelIdentity, OpenedReader] = {}
 _LOCK = threading.Lock()
 
 
-def open_weights(folder: Path = weights.FOLDER) -> Opened:
+def open_weights(folder: Path = weights.FOLDER) -> OpenedReader:
     """Open the weights in `folder`, once per process.
 
     Raises:
-        ModelError: the weights are not there, or cannot be opened.
+        ModelError: the weights are missing or cannot be opened.
     """
     with _LOCK:
         identity = weights.identity(folder)
@@ -52,10 +51,10 @@ def open_weights(folder: Path = weights.FOLDER) -> Opened:
         return _OPENED[identity]
 
 
-def _open(folder: Path, identity: ModelIdentity) -> Opened:
+def _open(folder: Path, identity: ModelIdentity) -> OpenedReader:
     where, path = machine.device(), folder / weights.READER.weights
     torch_encodes = wanted_engine(where) == "torch"
-    network = JointNetwork(torch_encodes)  # random at first; on torch's meta device the imports it needs take 2 s
+    network = JointNetwork(torch_encodes)  # random at first; torch's meta device would need imports that take 2 s
     try:
         stored = quantise.load(path, without=None if torch_encodes else "encoder.")
         network.load_state_dict(stored, assign=True)
@@ -64,12 +63,12 @@ def _open(folder: Path, identity: ModelIdentity) -> Opened:
         if torch_encodes:
             engine = TorchEngine(network.encoder.to(where, machine.precision(where)))
         else:
-            from models.reader.openvino_engine import OpenVinoEngine  # 0.2 s, which a GPU has no use for
+            from models.reader.openvino_engine import OpenVinoEngine  # takes 0.2 s, and a GPU does not need it
 
             engine = OpenVinoEngine(path, machine.multiplies_int8(), machine.precision(torch.device("cpu")))
     except (SafetensorError, RuntimeError, KeyError) as problem:
         reason = str(problem).strip().splitlines()[0]
-        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train anew") from None
-    return Opened(
+        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train again") from None
+    return OpenedReader(
         network, engine, load_tokenizer(folder / weights.READER.tokenizer), weights.config(folder), identity
     )

@@ -1,5 +1,4 @@
-"""The reader's encoder on a processor, by OpenVINO; the weights are taken as they are stored, int8 with a scale per
-row."""
+"""The reader's encoder in OpenVINO on a processor, with the weights as stored: int8 with a scale per row."""
 
 from __future__ import annotations
 
@@ -19,21 +18,21 @@ from models.reader.openvino_parts import Compiled, Stored, Weights, floats, ints
 from models.reader.quantise import SCALE
 from models.reader.tokens import Framed
 
-BATCH_TOKENS = 1024  # of 512 to 4,096 the fastest: what a core works on stays in its cache
+BATCH_TOKENS = 1024  # the fastest of 512 to 4,096: the data of a core stay in its cache
 _PREFIX = "encoder."
 
 
 class OpenVinoEngine:
-    """The encoder of one weights file, compiled for this processor.
+    """The encoder of a weights file, compiled for this processor.
 
     Args:
-        int8: keep the weights int8, and multiply so.
-        precision: of all else, torch.bfloat16 or torch.float32.
+        int8: keep the weights int8 and multiply in int8.
+        precision: of everything else, torch.bfloat16 or torch.float32.
     """
 
     def __init__(self, path: Path, int8: bool, precision: torch.dtype) -> None:
         stored = load_file(path).items()
-        weights = {name.removeprefix(_PREFIX): each for name, each in stored if name.startswith(_PREFIX)}
+        weights = {name.removeprefix(_PREFIX): tensor for name, tensor in stored if name.startswith(_PREFIX)}
         self._compiled = Compiled(encoder_graph(weights, int8), int8, precision)
         self.name = self._compiled.name
 
@@ -47,7 +46,7 @@ class OpenVinoEngine:
 
 def _inputs(rows: Sequence[Framed]) -> list[NDArray[Any]]:
     padded = pad(rows, STEP)
-    return [each.numpy() for each in (padded.ids, padded.cases, padded.types, padded.mask)]
+    return [tensor.numpy() for tensor in (padded.ids, padded.cases, padded.types, padded.mask)]
 
 
 def encoder_graph(stored: Mapping[str, NDArray[Any]], int8: bool) -> openvino.Model:
@@ -55,10 +54,10 @@ def encoder_graph(stored: Mapping[str, NDArray[Any]], int8: bool) -> openvino.Mo
     tokens), int32; states out, (batch, tokens, hidden), fp32.
 
     Args:
-        stored: by the encoder's names, as `models.reader.quantise` stores them.
-        int8: keep int8 weights as they are, to be multiplied so; else they become fp32.
+        stored: tensors by the encoder's names, as `models.reader.quantise` stores them.
+        int8: keep int8 weights and multiply in int8; otherwise they become fp32.
     """
-    named = {name: Stored(each, stored.get(name + SCALE)) for name, each in stored.items()}
+    named = {name: Stored(tensor, stored.get(name + SCALE)) for name, tensor in stored.items()}
     weights = Weights(named, int8)
     inputs = [ops.parameter([-1, -1], np.int32, name=name) for name in ("ids", "cases", "types", "mask")]
     ids, cases, types, mask = inputs

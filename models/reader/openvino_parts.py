@@ -1,9 +1,8 @@
-"""What graphs of encoders are built of in OpenVINO, and how a graph is compiled and run on this processor.
+"""The parts of encoder graphs in OpenVINO, and how a graph is compiled and run on this processor.
 
-Where a processor has an int8 dot product, int8 weights stay int8, and what they are multiplied with is rounded to
-int8 as it comes, each token by itself in groups of `GROUP` dimensions. So nothing has to be calibrated, and an
-answer never depends on which other rows were computed with it. Without one the same graph is computed with fp32
-weights.
+If the processor has an int8 dot product, int8 weights stay int8, and their factors are rounded to int8 at run time,
+token by token in groups of `GROUP` dimensions. So nothing needs calibration, and an answer never depends on the
+other rows of its batch. Without an int8 dot product the same graph is computed with fp32 weights.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-# With this package openvino reports every import to an analytics service; without it, it says nothing.
+# With this package openvino reports every import to an analytics service; without it nothing is sent.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 import openvino  # noqa: E402
@@ -41,17 +40,17 @@ __all__ = (
     "ops",
 )
 
-# States lie .024 from fp32's, and .031 with 128, which is a tenth faster; that cost 1.4 points of speakers and .7
-# of tone on development sets, where 64 moves no figure by more than .6.
+# States differ from fp32's by .024, and by .031 with 128, which is a tenth faster. But 128 cost 1.4 points of
+# speakers and .7 of tone on development sets, where 64 moves no figure by more than .6.
 GROUP = 64
 
 
 class Stored(NamedTuple):
-    """One tensor of a weights file.
+    """A tensor of a weights file.
 
     Attributes:
-        values: int8 (rows, columns) where `scales` are given, else floats.
-        scales: (rows, groups) of equal groups of columns.
+        values: int8 (rows, columns) if there are `scales`, else floats.
+        scales: (rows, groups), for equal groups of columns.
     """
 
     values: NDArray[Any]
@@ -59,21 +58,21 @@ class Stored(NamedTuple):
 
 
 class Weights:
-    """What a weights file holds, as constants of a graph.
+    """The tensors of a weights file, as constants of a graph.
 
     Args:
-        int8: keep int8 weights as they are, to be multiplied so; else they become fp32.
+        int8: keep int8 weights and multiply in int8; otherwise they become fp32.
     """
 
     def __init__(self, stored: Mapping[str, Stored], int8: bool) -> None:
         self._stored, self._int8 = stored, int8
 
     def vector(self, *names: str) -> Any:
-        """Vectors, laid behind one another."""
+        """Vectors, concatenated."""
         return floats(np.concatenate([self._stored[name].values for name in names]))
 
     def matrix(self, *names: str) -> Any:
-        """Matrices of like width, (rows, columns), laid below one another."""
+        """Matrices of equal width, (rows, columns), stacked."""
         values = np.concatenate([self._stored[name].values for name in names])
         if self._stored[names[0]].scales is None:  # small ones are stored as floats
             return floats(values)
@@ -83,13 +82,13 @@ class Weights:
             return floats(values * np.repeat(scales.astype(np.float32), values.shape[1] // groups, axis=1))
         if groups == 1:
             return ops.multiply(ops.convert(ops.constant(values), np.float32), floats(scales))
-        # OpenVINO knows this form, and multiplies int8 with int8
+        # OpenVINO recognises this form and multiplies int8 with int8
         grouped = ops.convert(ops.constant(values.reshape(rows, groups, -1)), np.float32)
         return ops.reshape(ops.multiply(grouped, floats(scales[:, :, None])), ints(values.shape), False)
 
 
 def linear(weights: Weights, names: Sequence[str], states: Any) -> Any:
-    """One multiplication for the linear layers `names`, whose outputs are laid side by side."""
+    """The linear layers `names` as a single multiplication, their outputs side by side."""
     matrix = weights.matrix(*(f"{name}.weight" for name in names))
     return ops.add(ops.matmul(states, matrix, False, True), weights.vector(*(f"{name}.bias" for name in names)))
 
@@ -101,10 +100,10 @@ def norm(weights: Weights, name: str, states: Any, epsilon: float) -> Any:
 
 
 def layer(weights: Weights, name: str, states: Any, bias: Any, heads: int, epsilon: float) -> Any:
-    """A layer of BERT or MPNet, with the three projections of attention as one multiplication.
+    """A layer of BERT or MPNet, with the three projections of attention as a single multiplication.
 
     Args:
-        bias: what is added to each match of a query with a key, broadcast to (batch, heads, tokens, tokens).
+        bias: added to the attention scores, broadcast to (batch, heads, tokens, tokens).
     """
     projected = linear(weights, [f"{name}.{part}" for part in ("query", "key", "value")], states)
     query, key, value = (by_head(part, heads) for part in ops.split(projected, ints(-1), 3).outputs())
@@ -112,13 +111,13 @@ def layer(weights: Weights, name: str, states: Any, bias: Any, heads: int, epsil
 
 
 def first_of_layer(weights: Weights, name: str, states: Any, bias: Any, heads: int, epsilon: float) -> Any:
-    """As `layer`, of the first token of each row alone: (batch, 1, hidden)."""
-    asking = ops.slice(states, ints([0]), ints([1]), ints([1]), ints([1]))
-    query = by_head(linear(weights, [f"{name}.query"], asking), heads)
+    """As `layer`, for the first token of each row only: (batch, 1, hidden)."""
+    first_token = ops.slice(states, ints([0]), ints([1]), ints([1]), ints([1]))
+    query = by_head(linear(weights, [f"{name}.query"], first_token), heads)
     projected = linear(weights, [f"{name}.key", f"{name}.value"], states)
     key, value = (by_head(part, heads) for part in ops.split(projected, ints(-1), 2).outputs())
     bias = ops.slice(bias, ints([0]), ints([1]), ints([1]), ints([2]))
-    return _mixed(weights, name, asking, (query, key, value), bias, epsilon)
+    return _mixed(weights, name, first_token, (query, key, value), bias, epsilon)
 
 
 def by_head(projected: Any, heads: int) -> Any:
@@ -147,12 +146,12 @@ def floats(values: Any) -> Any:
 
 
 class Compiled:
-    """A graph compiled for this processor; each batch is computed by one core.
+    """A graph compiled for this processor; each batch runs on a single core.
 
     Args:
-        graph: of integer inputs (batch, tokens) and one output.
-        int8: whether its weights were left int8.
-        precision: of all else, torch.bfloat16 or torch.float32.
+        graph: with integer inputs (batch, tokens) and a single output.
+        int8: whether its weights are int8.
+        precision: of everything else, torch.bfloat16 or torch.float32.
     """
 
     def __init__(self, graph: openvino.Model, int8: bool, precision: torch.dtype) -> None:
@@ -166,27 +165,27 @@ class Compiled:
         self._compiled = openvino.Core().compile_model(graph, "CPU", settings)
         formats = ("int8 " if int8 else "") + settings["INFERENCE_PRECISION_HINT"]
         self.name = f"openvino {openvino.__version__.split('-')[0]} {formats} cpu"
-        self._requests = threading.local()  # a request holds its inputs and outputs
+        self._requests = threading.local()  # a request owns its inputs and outputs
 
     def run(
         self, batches: Iterable[list[int]], inputs: Callable[[list[int]], Sequence[NDArray[Any]]]
     ) -> Iterator[tuple[list[int], Tensor]]:
-        """Compute batches side by side, outside of Python's lock, and yield each with its output in order.
+        """Compute batches in parallel, outside Python's lock, and yield each with its output, in order.
 
         Args:
-            inputs: of a batch, each (batch, tokens).
+            inputs: makes the inputs of a batch, each (batch, tokens).
         """
         pool = _pool()
-        begun = [(batch, pool.submit(self._output, inputs, batch)) for batch in batches]
-        for batch, output in begun:
+        submitted = [(batch, pool.submit(self._output, inputs, batch)) for batch in batches]
+        for batch, output in submitted:
             yield batch, output.result()
 
     def _output(self, inputs: Callable[[list[int]], Sequence[NDArray[Any]]], batch: list[int]) -> Tensor:
         request = getattr(self._requests, "request", None)
         if request is None:
             request = self._requests.request = self._compiled.create_infer_request()
-        output = request.infer([each.astype(np.int32) for each in inputs(batch)])[0]
-        return torch.from_numpy(output.copy())  # the request's own memory, which its next batch overwrites
+        output = request.infer([ids.astype(np.int32) for ids in inputs(batch)])[0]
+        return torch.from_numpy(output.copy())  # the next batch overwrites the request's own memory
 
 
 def _cores() -> int:
@@ -195,5 +194,5 @@ def _cores() -> int:
 
 @cache
 def _pool() -> ThreadPoolExecutor:
-    """As many threads as there are cores, for all that is encoded in this process."""
+    """A thread per core, shared by all encoders of this process."""
     return ThreadPoolExecutor(_cores(), thread_name_prefix="encoder")

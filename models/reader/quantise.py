@@ -1,6 +1,6 @@
-"""Weights as int8 with a scale per row, and back: a quarter of the size for next to no loss.
+"""Weights as int8 with a scale per row, and back: a quarter of the size at almost no loss.
 
-Only large matrices are quantised; vectors and small heads stay fp16 or fp32. Computation happens in floating point.
+Only large matrices are quantised; vectors and small heads stay fp16 or fp32.
 """
 
 from __future__ import annotations
@@ -12,13 +12,12 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
-_LARGE = 50_000  # elements; below this, int8 saves less than it costs in precision
+_LARGE = 50_000  # elements; for smaller tensors int8 saves less than it costs in precision
 SCALE = ".scale"
 
 
 def quantise(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """Large matrices become int8 (rows, columns) and `<name>.scale` fp32 (rows, 1); other large-range
-    tensors fp32."""
+    """Large matrices become int8 (rows, columns) with `<name>.scale`, fp32 (rows, 1); other floats become fp32."""
     packed: dict[str, Tensor] = {}
     for name, weight in weights.items():
         if weight.dim() == 2 and weight.numel() >= _LARGE and weight.is_floating_point():
@@ -31,7 +30,7 @@ def quantise(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def dequantise(packed: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """The inverse, in fp32; each element is off by at most half its row's scale."""
+    """The inverse, in fp32; the error of each element is at most half the scale of its row."""
     weights: dict[str, Tensor] = {}
     for name, tensor in packed.items():
         if not name.endswith(SCALE):
@@ -46,7 +45,7 @@ def save(weights: Mapping[str, Tensor], path: Path) -> None:
 
 
 def load(path: Path, without: str | None = None) -> dict[str, Tensor]:
-    """Read and dequantise all, or all but what is named `without`..."""
+    """Read and dequantise all tensors, or all but those whose names begin with `without`."""
     packed = load_file(path)
-    wanted = {name: tensor for name, tensor in packed.items() if without is None or not name.startswith(without)}
-    return dequantise(wanted)
+    selected = {name: tensor for name, tensor in packed.items() if without is None or not name.startswith(without)}
+    return dequantise(selected)

@@ -1,4 +1,4 @@
-"""Running the encoder over whole texts: windows in, one state per word piece out, in the order of the texts."""
+"""The encoder over whole texts: a state per word piece, in the order of the texts."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from models.reader.tokens import Tokens, frame, tokenise_all
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """One text after the encoder. states: (tokens, hidden), fp32 on the processor."""
+class EncodedText:
+    """An encoded text. states: (tokens, hidden), fp32 on the processor."""
 
     tokens: Tokens
     states: Tensor
@@ -34,7 +34,7 @@ class Encoded:
 @torch.inference_mode()
 def encode(
     engine: Engine, tokenizer: Tokenizer, texts: Sequence[str], sentences: Sequence[Sequence[Span]]
-) -> list[Encoded]:
+) -> list[EncodedText]:
     """Encode each text once."""
     tokens = tokenise_all(tokenizer, texts, sentences)
     states = [torch.zeros(len(t.ids), HIDDEN) for t in tokens]
@@ -44,4 +44,4 @@ def encode(
         for index, row in zip(batch, out, strict=True):
             number, (a, b) = cuts[index]
             states[number][a:b] = row[1 : 1 + b - a]
-    return [Encoded(t, s) for t, s in zip(tokens, states, strict=True)]
+    return [EncodedText(t, s) for t, s in zip(tokens, states, strict=True)]

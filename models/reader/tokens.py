@@ -1,7 +1,7 @@
-"""Texts to word pieces that remember where they stood, and how each word was written.
+"""From texts to word pieces with their offsets and the case pattern of each word.
 
-The encoder is uncased; the case pattern of each word is kept beside its pieces and gets an embedding of its own.
-Offsets are code points of the whole text. Knows nothing of tensors.
+The encoder is uncased; the case pattern of each word is kept with its pieces and has an embedding of its own.
+Offsets are code points of the whole text. Nothing here uses tensors.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ flat = chain.from_iterable
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The word pieces of one text, without special tokens.
+    """The word pieces of a text, without special tokens.
 
     Attributes:
         ids, cases: (tokens,) vocabulary and case-pattern numbers.
         starts, ends: (tokens,) code points.
-        first: (tokens,) True where a word begins.
-        bounds: (sentences, 2) the tokens of each sentence, end exclusive; empty for one that has none
-        (control characters).
+        first: (tokens,) True at the first piece of a word.
+        bounds: (sentences, 2) the tokens of each sentence, end exclusive; empty for a sentence without tokens
+            (control characters).
     """
 
     ids: Ints
@@ -46,7 +46,7 @@ class Tokens:
 
 
 def load_tokenizer(path: Path) -> Tokenizer:
-    """The uncased word-piece tokenizer, never cutting or padding by itself."""
+    """The uncased word-piece tokenizer, without truncation or padding."""
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
@@ -59,7 +59,7 @@ def tokenise(tokenizer: Tokenizer, text: str, sentences: Sequence[Span]) -> Toke
 
 
 def tokenise_all(tokenizer: Tokenizer, texts: Sequence[str], sentences: Sequence[Sequence[Span]]) -> list[Tokens]:
-    """As `tokenise`, of many texts in one call of the tokenizer, which then works outside Python's lock."""
+    """As `tokenise`, for many texts in a single call of the tokenizer, which works outside Python's lock."""
     cut = [text[a:b] for text, spans in zip(texts, sentences, strict=True) for a, b in spans]
     pieces = iter(tokenizer.encode_batch(cut, add_special_tokens=False))
     return [
@@ -90,8 +90,10 @@ def _tokens(text: str, sentences: Sequence[Span], pieces: Sequence[Encoding]) ->
 
 @lru_cache(maxsize=65536)
 def case_pattern(word: str) -> int:
-    """The number in CASES of how `word` is written: "initial" is a single capital ("J", "A dam"), "mixed" has a
-    capital after a small letter ("McDonald", "iPhone")."""
+    """The number in CASES of the case pattern of `word`.
+
+    "initial" is a single capital ("J", "A dam"); "mixed" has a capital after a small letter ("McDonald", "iPhone").
+    """
     return CASES.index(_written(word))
 
 
@@ -107,12 +109,12 @@ def _written(word: str) -> str:
     return "title" if word[:1].isupper() else "other"
 
 
-Segment = tuple[Ints, Ints]  # ids and cases of one stretch of tokens
-Framed = tuple[Ints, Ints, Ints]  # ids, cases and token types of one row
+Segment = tuple[Ints, Ints]  # ids and cases of consecutive tokens
+Framed = tuple[Ints, Ints, Ints]  # ids, cases and token types of a row
 
 
 def frame(*segments: Segment) -> Framed:
-    """One row as BERT wants it: [CLS] first [SEP] second [SEP]."""
+    """A row in BERT's form: [CLS] first [SEP] second [SEP]."""
     row = np.zeros((3, 1 + sum(len(ids) + 1 for ids, _ in segments)), np.int32)
     row[0, 0], start = CLS, 1
     for number, (ids, cases) in enumerate(segments):
@@ -124,5 +126,5 @@ def frame(*segments: Segment) -> Framed:
 
 
 def whole(tokenizer: Tokenizer, text: str) -> Tokens:
-    """The tokens of a text read as one sentence."""
+    """The tokens of a text as a single sentence."""
     return tokenise(tokenizer, text, [(0, len(text))])

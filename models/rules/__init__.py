@@ -1,1 +1,1 @@
-"""What words and their order say without a network: sentences, quotations, names, speakers, summaries."""
+"""Rules over words and their order, without a network: sentences, quotations, names, speakers, summaries."""

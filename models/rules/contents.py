@@ -1,6 +1,6 @@
-"""What is said, as stretches fitted to the quotation marks of the text. Rules only, no weights.
+"""Contents, fitted to the quotation marks of the text. Rules only, no weights.
 
-The tagger sees words, not marks.
+The tagger labels words and ignores the marks.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from models.api import Span, Stretch
+from models.api import RoleSpan, Span
 from models.rules.quotations import quotations
 
-SPEECH_WORDS = 6  # a quotation of so many words that closes like a sentence is speech even if the tagger missed it
+SPEECH_WORDS = 6  # a quotation with this many words that ends like a sentence is speech even if it was not tagged
 _UNTAGGED = 0.5  # probability of such a quotation
 _BREAK = re.compile(r"\s*[\n\r\u2028\u2029]\s*")
 _WORD = re.compile(r"\w")
@@ -22,7 +22,7 @@ _ENDS_SENTENCE = re.compile(r"[.,!?…]['’\"”»]{1,3}$")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A stretch of what is said; `direct` where it stands between quotation marks, which are part of it."""
+    """A span of what is said; `direct` if it stands between quotation marks, which are part of it."""
 
     start: int
     end: int
@@ -30,30 +30,30 @@ class Content:
     probability: float
 
 
-def fitted_contents(text: str, tagged: Sequence[Stretch]) -> list[Content]:
-    """Contents cut at line breaks and fitted to the quotations they touch; long quotations that were not tagged."""
-    quoted = Spans(quotations(text))
+def fitted_contents(text: str, tagged: Sequence[RoleSpan]) -> list[Content]:
+    """The tagged contents, cut at line breaks and fitted to quotations, and long quotations without a tag."""
+    quoted = SpanIndex(quotations(text))
     pieces: list[Content] = []
-    for stretch in tagged:
-        for start, end in _cut_at_breaks(text, stretch.start, stretch.end, quoted):
+    for role_span in tagged:
+        for start, end in _cut_at_breaks(text, role_span.start, role_span.end, quoted):
             start, end = quoted.widened(start, end)
-            sure = stretch.probability
-            if pieces and start < pieces[-1].end:  # two halves of one quotation
+            probability = role_span.probability
+            if pieces and start < pieces[-1].end:  # two halves of a quotation
                 before = pieces.pop()
-                start, end, sure = before.start, max(end, before.end), max(sure, before.probability)
-            pieces.append(Content(start, end, False, sure))
-    found = [_direct(text, piece, quoted) for piece in pieces]
-    taken = Spans([(piece.start, piece.end) for piece in found])
+                start, end, probability = before.start, max(end, before.end), max(probability, before.probability)
+            pieces.append(Content(start, end, False, probability))
+    fitted = [_direct(text, piece, quoted) for piece in pieces]
+    fitted_index = SpanIndex([(piece.start, piece.end) for piece in fitted])
     missed = [
         Content(start, end, True, _UNTAGGED)
         for start, end in quoted.spans
-        if not taken.touching(start, end) and _is_speech(text, start, end)
+        if not fitted_index.touching(start, end) and _is_speech(text, start, end)
     ]
-    return sorted([*found, *missed], key=lambda content: content.start)
+    return sorted([*fitted, *missed], key=lambda content: content.start)
 
 
-class Spans:
-    """Spans in order that never overlap, to be asked by place."""
+class SpanIndex:
+    """Look-up of spans by place; they are in order and never overlap."""
 
     def __init__(self, spans: Sequence[Span]) -> None:
         self.spans = spans
@@ -65,25 +65,25 @@ class Spans:
         return list(self.spans[first : bisect_left(self._starts, end, lo=first)])
 
     def widened(self, start: int, end: int) -> Span:
-        """[start, end) and all of the spans of which it holds a part."""
+        """The span from [start, end) that also covers every span it touches."""
         touched = self.touching(start, end)
         return min([start, *(a for a, _ in touched)]), max([end, *(b for _, b in touched)])
 
 
-def _cut_at_breaks(text: str, start: int, end: int, quoted: Spans) -> Iterator[Span]:
-    """A content goes over the end of a paragraph within a quotation only."""
-    at = start
+def _cut_at_breaks(text: str, start: int, end: int, quoted: SpanIndex) -> Iterator[Span]:
+    """A content crosses the end of a paragraph only inside a quotation."""
+    cut = start
     for match in _BREAK.finditer(text, start, end):
         if not any(a < match.start() and match.end() < b for a, b in quoted.touching(match.start(), match.end())):
-            if match.start() > at:
-                yield at, match.start()
-            at = match.end()
-    if at < end:
-        yield at, end
+            if match.start() > cut:
+                yield cut, match.start()
+            cut = match.end()
+    if cut < end:
+        yield cut, end
 
 
-def _direct(text: str, piece: Content, quoted: Spans) -> Content:
-    """The quotation that the piece is, if it is one; marks and points around it make no difference."""
+def _direct(text: str, piece: Content, quoted: SpanIndex) -> Content:
+    """The quotation with the same words as the piece, if there is one, else the piece; punctuation is ignored."""
     for start, end in quoted.touching(piece.start, piece.end):
         if not _WORD.search(text[piece.start : start] + text[end : piece.end]):
             return Content(start, end, True, piece.probability)

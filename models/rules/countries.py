@@ -1,4 +1,4 @@
-"""Which names are those of countries: CLDR's list, by Babel, and the short forms that news uses."""
+"""Names of countries: CLDR's list, from Babel, and the short forms that news uses."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from babel import Locale
 
 from models.api import COARSE_TYPES, Mention
 
-# Two-letter codes of CLDR that stand for no country: unions, outlying oceans, tests, the unknown.
+# Two-letter codes of CLDR that are not countries: unions, outlying oceans, tests, the unknown region.
 _NO_COUNTRY = frozenset({"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"})
 _SHORT = ("US", "U.S.", "USA", "U.S.A.", "UK", "U.K.", "UAE", "America", "Britain", "Russian Federation")
 
 
 def countries_as_locations(mentions: Sequence[Mention]) -> list[Mention]:
-    """The same mentions, with every organisation or miscellaneous name that is a country's as a location.
+    """The same mentions, with country names as locations if they were organisations or miscellaneous.
 
-    News writes "Russia said" for its government, and the labelled sets disagree on what that is; CoNLL-2003, and
-    a reader who counts places, say location. Worth .2 points of F1 on the articles of CoNLL-2003 dev (.8995 to
-    .9017). Persons are left alone: Jordan and Chad have first names.
+    News writes "Russia said" for its government, and labelled sets disagree on its type. CoNLL-2003 calls it a
+    location, and so would a reader who counts places. Worth .2 points of F1 on the articles of CoNLL-2003 dev
+    (.8995 to .9017). Persons are not changed: Jordan and Chad are also first names.
     """
     return [
         replace(m, type="location")

@@ -1,4 +1,4 @@
-"""The edges of a name in running text: what belongs to it and what does not. Rules only, no weights."""
+"""The boundaries of names in running text. Rules only, no weights."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from models.api import Mention, Span
 _POSSESSIVE = re.compile(r"(?:['’`´]s?|['’`´]S)$")
 _EDGES = "\"'“”‘’«»`´,;:!?-–—… \t\n/|*_#"
 _PAIRS = {"(": ")", "[": "]"}
-_PLAIN = re.compile(r"[^\W_](?:[\w -]*[^\W_])?")  # nothing to trim off: most names
+_PLAIN = re.compile(r"[^\W_](?:[\w -]*[^\W_])?")  # most names: nothing to trim
 _INITIALS = re.compile(r"(?:^|[\s.])(?:[^\W\d_]\.)*[^\W\d_]$")
 _DASH = re.compile(r"[-–/]")
 _PRONOUNS = frozenset("i he she we they it you this that his her our their my your who".split())  # noqa: SIM905
@@ -19,11 +19,12 @@ _SHORTENED = frozenset({"Inc", "Corp", "Co", "Ltd", "Jr", "Sr", "St", "Bros"})
 
 
 def tidy_span(text: str, start: int, end: int) -> Span:
-    """Trim quotation marks, stray brackets and a closing possessive off text[start:end]; keep the stop of
-    "U.S." and "Inc.".
+    """Trim quotation marks, unpaired brackets and a final possessive off text[start:end].
+
+    The full stop of "U.S." and "Inc." is kept.
 
     Returns:
-        The trimmed span; empty (start == end) when nothing of a name is left.
+        The trimmed span; empty (start == end) if nothing of a name is left.
     """
     if _PLAIN.fullmatch(text, start, end):
         return start, end
@@ -52,52 +53,54 @@ def tidy_span(text: str, start: int, end: int) -> Span:
 
 
 def is_name(surface: str) -> bool:
-    """Could this be a name? It needs a capital or a digit (in scripts that have capitals) and is no pronoun."""
+    """Could this be a name? It needs a capital or a digit (in scripts with capitals) and must not be a pronoun."""
     written_as_name = any(map(str.isupper, surface)) or any(map(str.isdigit, surface))
     return (written_as_name or not any(map(str.islower, surface))) and surface.casefold() not in _PRONOUNS
 
 
 def split_compounds(mentions: Sequence[Mention]) -> list[Mention]:
-    """Make two of "Russia-Ukraine" (border, talks), where the text names both parts as places by themselves too."""
+    """Split "Russia-Ukraine" (border, talks) in two if the text also mentions both parts as places on their own."""
     places = {m.surface for m in mentions if m.type == "location"}
-    found: list[Mention] = []
+    split: list[Mention] = []
     for mention in mentions:
         parts = _DASH.split(mention.surface)
         if len(parts) == 2 and places.issuperset(parts):
             first, second = parts
             middle = mention.start + len(first)
-            found.append(replace(mention, end=middle, surface=first, type="location"))
-            found.append(replace(mention, start=middle + 1, surface=second, type="location"))
+            split.append(replace(mention, end=middle, surface=first, type="location"))
+            split.append(replace(mention, start=middle + 1, surface=second, type="location"))
         else:
-            found.append(mention)
-    return found
+            split.append(mention)
+    return split
 
 
 def whole_words(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """Widen "Bonsu" in "Mensah-Bonsu" to the whole, where another mention of the text ends with it, and leave out
-    what the wider then holds."""
+    """Widen "Bonsu" in "Mensah-Bonsu" to the whole word if another mention of the text ends with that word.
+
+    Mentions inside the wider span are dropped.
+    """
     whole = {word for m in mentions if "-" in (word := m.surface.rsplit(" ", 1)[-1]) and word.istitle()}
-    found: list[Mention] = []
+    widened: list[Mention] = []
     for mention in mentions:
         if span := _span_of(text, whole, mention):
             start, end = span
             mention = replace(mention, start=start, end=end, surface=text[start:end], type="person")
-        if not found or mention.start >= found[-1].end:
-            found.append(mention)
-    return found
+        if not widened or mention.start >= widened[-1].end:
+            widened.append(mention)
+    return widened
 
 
 def _span_of(text: str, words: Iterable[str], mention: Mention) -> Span | None:
-    """Where one of the words stands of which the mention is a part, if one does."""
+    """The span of the first of `words` that contains the mention and more; None if none does."""
     for word in sorted(words):
-        at = text.find(word, max(0, mention.start - len(word)), mention.end + len(word))
-        if 0 <= at <= mention.start and mention.end <= at + len(word) and mention.surface != word:
-            return at, at + len(word)
+        start = text.find(word, max(0, mention.start - len(word)), mention.end + len(word))
+        if 0 <= start <= mention.start and mention.end <= start + len(word) and mention.surface != word:
+            return start, start + len(word)
     return None
 
 
 def _unbracketed(text: str, start: int, end: int) -> Span:
-    """Drop a bracket at either edge that has no partner inside."""
+    """Drop brackets at the edges: a pair around the whole, or a bracket without its partner inside."""
     for opening, closing in _PAIRS.items():
         if text[start:end].startswith(opening) and text.find(closing, start, end) == end - 1:
             start, end = start + 1, end - 1

@@ -1,7 +1,6 @@
-"""One name per entity within an article: a surname gets the full name, an acronym its expansion. Rules
-only, no weights.
+"""Names of entities within an article: a surname gets the full name, an acronym its expansion. Rules only.
 
-Nothing is merged when the article offers two answers: with Joe Biden and Hunter Biden about, "Biden" stays "Biden".
+An ambiguous short form keeps its own name: if Joe Biden and Hunter Biden occur, "Biden" stays "Biden".
 """
 
 from __future__ import annotations
@@ -12,9 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from models.api import Mention
 
-# Sharing types won .9 points of F1 on the articles of CoNLL-2003 dev (.897 to .905), with these two numbers:
-_SURE = 0.9  # probability from which a mention's own type stands
-_AGREED = 0.5  # share of the summed probabilities that makes a type the article's word on a name
+# Sharing types gained .9 points of F1 on the articles of CoNLL-2003 dev (.897 to .905), with these two numbers:
+_SURE = 0.9  # probability from which a mention keeps its own type
+_AGREED = 0.5  # share of a name's summed probabilities from which a type becomes the type of the name
 _SMALL = frozenset("of the and for in on de des la le du del y und der von van to at".split())  # noqa: SIM905
 HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady president sen rep gov gen prof pope".split())  # noqa: SIM905
 _JOINED_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\. )")
@@ -22,7 +21,7 @@ _BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
 
 
 def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
-    """For each mention the fullest name that the article uses for what it mentions."""
+    """For each mention the fullest name of its entity in the article."""
     clean = [_plain(m.surface) for m in mentions]
     people = _surnames(clean[i] for i, m in enumerate(mentions) if m.type == "person")
     acronyms = _acronyms(text, mentions, clean)
@@ -40,10 +39,10 @@ def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
 
 
 def shared_types(mentions: Sequence[Mention], names: Sequence[str]) -> list[str]:
-    """For each mention its type, where unsure that of the article's other mentions of the same name.
+    """The type of each mention; an unsure mention takes the type that its name has in the rest of the article.
 
-    "US" in "US President" may be read as an organisation where the article says ten times that it is a place.
-    A sure mention keeps its own type: Washington may be a man and a city in one article.
+    "US" in "US President" may be tagged as an organisation although the article has ten mentions of it as a place.
+    A sure mention keeps its own type: Washington may be a man and a city in the same article.
     """
     weights: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for mention, name in zip(mentions, names, strict=True):
@@ -57,7 +56,7 @@ def shared_types(mentions: Sequence[Mention], names: Sequence[str]) -> list[str]
 
 
 def _plain(surface: str) -> str:
-    """Without a leading article or honorific; single spaces."""
+    """The name without a leading article or honorific, with single spaces."""
     words = surface.split()
     while len(words) > 1 and (words[0].casefold() == "the" or words[0].rstrip(".").casefold() in HONORIFICS):
         words = words[1:]
@@ -65,25 +64,25 @@ def _plain(surface: str) -> str:
 
 
 def _spaced(name: str) -> str:
-    """With single spaces between the initials of "J.K. Rowling", who is "J. K. Rowling"."""
+    """The name with single spaces between initials: "J.K. Rowling" becomes "J. K. Rowling"."""
     return _JOINED_INITIALS.sub(". ", name)
 
 
 def _longer(names: Sequence[str]) -> dict[str, str]:
-    """From short forms to the one longer name before them that begins with the same words: "Kessler" to "Kessler
-    Motors". An article that begins with CNN and goes on with CNN Business has two names."""
-    found: dict[str, str] = {}
+    """From short forms to the longer name that occurs before them and begins with the same words: "Kessler" to
+    "Kessler Motors". An article with CNN first and CNN Business later has two names."""
+    longest_of: dict[str, str] = {}
     first = list(dict.fromkeys(names))
     for number, short in enumerate(first):
         longer = [name for name in first[:number] if name.startswith((f"{short} ", f"{short}-"))]
         longest = max(longer, key=len, default="")
         if not _is_acronym(short) and longer and all(longest.startswith(name) for name in longer):
-            found[short] = longest
-    return found
+            longest_of[short] = longest
+    return longest_of
 
 
 def _surnames(people: Iterable[str]) -> dict[str, str]:
-    """From single words and shorter forms (case folded) to the one full name they can stand for."""
+    """From single words and shorter forms (case folded) to the full name that they abbreviate without ambiguity."""
     longest: dict[tuple[str, str], str] = {}  # "Joe Biden" and "Joe R. Biden" are one person
     written: dict[str, str] = {}
     for name in people:
@@ -91,7 +90,7 @@ def _surnames(people: Iterable[str]) -> dict[str, str]:
     full = sorted({name for name in written if " " in name})
     shorter = {" ".join(name.casefold().split()[n:]) for name in full for n in range(1, name.count(" ") + 1)}
     for name in full:
-        if name.casefold() not in shorter:  # "De Haan" beside "Patrick De Haan" is no name of its own
+        if name.casefold() not in shorter:  # "De Haan" beside "Patrick De Haan" is a shorter form
             ends = _ends(name)
             longest[ends] = max(longest.get(ends, ""), name, key=len)
     owners: dict[str, set[str]] = defaultdict(set)
@@ -110,10 +109,10 @@ def _ends(name: str) -> tuple[str, str]:
 def _acronyms(text: str, mentions: Sequence[Mention], clean: Sequence[str]) -> dict[str, str]:
     """From the letters of an acronym to its expansion.
 
-    "European Union (EU)" and "EU (European Union)" declare one; without a declaration the initials must fit
+    "European Union (EU)" and "EU (European Union)" declare it. Without a declaration the initials must match
     exactly one name of the article.
     """
-    found: dict[str, str] = {}
+    expansions: dict[str, str] = {}
     fitting: dict[str, set[str]] = defaultdict(set)
     for name in clean:
         if " " in name:
@@ -123,12 +122,12 @@ def _acronyms(text: str, mentions: Sequence[Mention], clean: Sequence[str]) -> d
         if _BETWEEN.fullmatch(gap):
             short, long = sorted((clean[here], clean[after]), key=len)
             if _is_acronym(short) and _fits(_letters(short), long):
-                found[_letters(short)] = long
+                expansions[_letters(short)] = long
     for short in {_letters(name) for name in clean if _is_acronym(name)}:
         names = {name.casefold() for name in fitting.get(short, ())}
-        if short not in found and len(names) == 1:
-            found[short] = min(fitting[short])
-    return found
+        if short not in expansions and len(names) == 1:
+            expansions[short] = min(fitting[short])
+    return expansions
 
 
 def _is_acronym(name: str) -> bool:
@@ -144,8 +143,7 @@ def _initials(name: str) -> str:
 
 
 def _fits(letters: str, name: str) -> bool:
-    """Could `letters` shorten `name`: do its initials, in order, lie in the acronym or the acronym's
-    letters in the name?"""
+    """Could `letters` abbreviate `name`: the same first letter, and all letters in the name, in order?"""
     if " " not in name:
         return False
     rest = iter(name.upper())
@@ -153,7 +151,7 @@ def _fits(letters: str, name: str) -> bool:
 
 
 def _same_casing(names: list[str]) -> list[str]:
-    """One spelling per name: an article's "BIDEN" and "Biden" are one entity."""
+    """A single spelling per name: "BIDEN" and "Biden" are the same entity."""
     spelling: dict[str, str] = {}
     for name in names:
         known = spelling.get(name.casefold())

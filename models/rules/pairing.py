@@ -1,7 +1,6 @@
-"""By which cue a content is said: plain features of each content and of the cues around it, which a small network
-scores.
+"""Pairing of contents with cues: plain features of each content and the cues around it, scored by a small network.
 
-A content has the options that it is said without a cue, that nobody says it (the tagger erred), and its cues.
+The options of a content are: no cue, nobody says it (the tagger was wrong), and each of its cues.
 """
 
 from __future__ import annotations
@@ -13,19 +12,19 @@ from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
-from models.api import Span, Stretch
+from models.api import RoleSpan, Span
 from models.calibrate import Floats, probabilities
 from models.rules.contents import Content
-from models.rules.reach import FAR, Row, Way
+from models.rules.reach import FAR, Distances, NearestSpans
 
 Scores = Callable[[Floats], Floats]  # plain features of candidates, (candidates, features), to logits (candidates,)
 
-ALONE, UNSAID, CUES = 0, 1, 2  # the options of a content: without a cue, not said at all, and from here on its cues
+ALONE, UNSAID, CUES = 0, 1, 2  # the options of a content: no cue, nobody says it, and from CUES on its cues
 OF_PAIR, OF_CONTENT = 26, 12
 FEATURES = OF_PAIR + OF_CONTENT
-FIRST = 18  # the feature that says that a cue is the one that costs least to reach
-_MANY = 120  # characters; so many hold more than four words
-_BESIDE = 40  # characters from a cue within which another content stands beside it
+FIRST = 18  # the feature of the cue at the least cost
+_MANY = 120  # characters; a gap of this length holds more than four words
+_BESIDE = 40  # characters between a cue and another content beside it, at most
 _NEWLINES = re.compile(r"\n\s*")
 _WORD = re.compile(r"\w+")
 
@@ -38,35 +37,35 @@ class Pairings:
         text: str,
         sentences: Sequence[Span],
         contents: Sequence[Content],
-        cues: Sequence[Stretch],
-        sources: Sequence[Stretch],
+        cues: Sequence[RoleSpan],
+        sources: Sequence[RoleSpan],
     ) -> None:
         self.text, self.contents, self.cues, self.sources = text, contents, cues, sources
-        self.way = Way(text, sentences, [*contents, *cues, *sources])
-        self._row = Row(cues)
+        self.distances = Distances(text, sentences, [*contents, *cues, *sources])
+        self._nearest_cues = NearestSpans(cues)
         self._sentence_starts = [start for start, _ in sentences]
-        stops: list[Content | Stretch] = [*contents, *cues, *sources]
+        stops: list[Content | RoleSpan] = [*contents, *cues, *sources]
         self._stops = sorted(stops, key=lambda stop: stop.start)
         self._stop_starts = [stop.start for stop in self._stops]
         self._content_starts = [content.start for content in contents]
         self._sourced = {self._sentence(source.start) for source in sources}
 
-    def chosen(self, scores: Scores) -> Iterator[tuple[Content, Sequence[Stretch], Floats]]:
-        """Each content, its cues, and (options,) the probability of each of its options."""
-        asked = [self.asked(number) for number in range(len(self.contents))]
-        if not asked:
+    def chosen(self, scores: Scores) -> Iterator[tuple[Content, Sequence[RoleSpan], Floats]]:
+        """Each content with its cues and (options,) the probabilities of its options."""
+        options = [self.options(number) for number in range(len(self.contents))]
+        if not options:
             return
-        logits = scores(np.concatenate([features for _, features in asked]))
-        ends = np.cumsum([len(features) for _, features in asked])
+        logits = scores(np.concatenate([features for _, features in options]))
+        ends = np.cumsum([len(features) for _, features in options])
         rows = np.split(logits, ends[:-1])
-        for content, (cues, _), row in zip(self.contents, asked, rows, strict=True):
+        for content, (cues, _), row in zip(self.contents, options, rows, strict=True):
             yield content, cues, probabilities(row, 1.0)
 
-    def asked(self, number: int) -> tuple[Sequence[Stretch], Floats]:
-        """The cues around a content, and (options, FEATURES) what is known of each option."""
+    def options(self, number: int) -> tuple[Sequence[RoleSpan], Floats]:
+        """The cues around a content, and the features of its options: (options, FEATURES)."""
         content = self.contents[number]
-        cues = self._row.near(content.start)
-        costs = [self.way.cost(content, cue) for cue in cues]
+        cues = self._nearest_cues.near(content.start)
+        costs = [self.distances.cost(content, cue) for cue in cues]
         ranks = np.argsort(np.argsort(costs, kind="stable"), kind="stable").tolist()
         of_content = self._of_content(number)
         rows = [
@@ -100,14 +99,14 @@ class Pairings:
             inner[-1:] == ",",
         ]
 
-    def _of_pair(self, content: Content, cue: Stretch, rank: int, is_near: bool) -> list[float]:
+    def _of_pair(self, content: Content, cue: RoleSpan, rank: int, is_near: bool) -> list[float]:
         first, second = (content, cue) if content.start <= cue.start else (cue, content)
         start, end = first.end, second.start
         gap = self.text[start:end] if start < end else ""
         between = self._stops[bisect_left(self._stop_starts, start) : bisect_left(self._stop_starts, end)]
         ends = self._sentence(max(start, end)) - self._sentence(start)
         lines = len(_NEWLINES.findall(gap)) if "\n" in gap else 0
-        words = len(_WORD.findall(gap)) if len(gap) < _MANY else _MANY  # counting those of long gaps takes long
+        words = len(_WORD.findall(gap)) if len(gap) < _MANY else _MANY  # to count words of long gaps is slow
         is_after = cue.start >= content.end
         left, right = self._beside(content, cue)
         beyond, here = (right, left) if is_after else (left, right)
@@ -120,8 +119,8 @@ class Pairings:
             lines > 1,
             min(1.0, len(between) / 4),
             any(isinstance(stop, Content) for stop in between),
-            any(isinstance(stop, Stretch) and stop.role == "cue" for stop in between),
-            any(isinstance(stop, Stretch) and stop.role == "source" for stop in between),
+            any(isinstance(stop, RoleSpan) and stop.role == "cue" for stop in between),
+            any(isinstance(stop, RoleSpan) and stop.role == "source" for stop in between),
             is_after,
             words == 0,
             words <= 4,
@@ -138,13 +137,13 @@ class Pairings:
             cue.surface.casefold().startswith("according"),
         ]
 
-    def _beside(self, content: Content, cue: Stretch) -> tuple[list[Content], list[Content]]:
-        """Other contents that stand close before a cue, and close behind it."""
+    def _beside(self, content: Content, cue: RoleSpan) -> tuple[list[Content], list[Content]]:
+        """Other contents close before a cue, and close after it."""
         place = bisect_left(self._content_starts, cue.start)
-        near = [one for one in self.contents[max(0, place - 2) : place + 2] if one is not content]
+        near = [other for other in self.contents[max(0, place - 2) : place + 2] if other is not content]
         return (
-            [one for one in near if 0 <= cue.start - one.end <= _BESIDE],
-            [one for one in near if 0 <= one.start - cue.end <= _BESIDE],
+            [other for other in near if 0 <= cue.start - other.end <= _BESIDE],
+            [other for other in near if 0 <= other.start - cue.end <= _BESIDE],
         )
 
     def _sentence(self, place: int) -> int:
@@ -152,5 +151,5 @@ class Pairings:
 
 
 def nearest(features: Floats) -> Floats:
-    """Scores without weights: the cue that costs least to reach, else none."""
+    """Scores without weights: the cue at the least cost, else no cue."""
     return np.asarray(20 * features[:, FIRST] + 10 * features[:, 0], np.float32)

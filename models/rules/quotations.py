@@ -1,9 +1,9 @@
-"""What stands between quotation marks: spans by rules, blind to what is said and by whom.
+"""Spans between quotation marks, by rules that look at marks alone.
 
-Curly and straight marks, guillemets, typewriter's `` and ''; a quotation over several paragraphs opens each of them
-and closes the last. A mark without its partner in its paragraph quotes nothing. Single marks are read as quotation
-marks only where punctuation closes them (‘Enough,’), as an apostrophe never is; inside double marks they are
-part of what is said.
+Curly and straight marks, guillemets, and the typewriter's `` and ''. A quotation over several paragraphs opens each
+of them and closes only the last. A mark without a partner in its paragraph quotes nothing. Single marks count only
+if punctuation precedes the closing mark (‘Enough,’), which never holds for an apostrophe; inside double marks they
+belong to the words that are quoted.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from models.api import Span
 
 OPENING = '“"«„‟'
 _STRAIGHT = ('"', "''")  # the same on both sides
-_CLOSES = {  # a straight mark and a curly one do close each other in what people type
+_CLOSES = {  # in typed text straight and curly marks also close each other
     "“": ("”", '"'),
     "„": ("“", "”"),
     "‟": ("”",),
@@ -25,15 +25,15 @@ _CLOSES = {  # a straight mark and a curly one do close each other in what peopl
     "''": ("''",),
 }
 _MARK = re.compile(r"``|''|[“”„‟«»\"]")
-# What may not stand before the mark is asked after it: so the search goes from mark to mark.
+# The look-behind comes after the mark, so that the search jumps from mark to mark.
 _SINGLE = re.compile(r"['‘](?<![^\s(\[—–-]['‘])(?=[^\s'‘])((?:[^\n'’‘]|(?<=\w)['’](?=\w))*[.,!?…])['’](?!\w)")
 _PARAGRAPH = re.compile(r"[^\n\r\u2028\u2029]*\S[^\n\r\u2028\u2029]*")
 
 
 def quotations(text: str) -> list[Span]:
     """The spans of the quotations of `text`, their marks included, in order, never overlapping."""
-    found: list[Span] = []
-    begun: int | None = None  # where a quotation begins that earlier paragraphs opened and did not close
+    quoted: list[Span] = []
+    begun: int | None = None  # the start of a quotation that earlier paragraphs opened and did not close
     paragraphs = [match.span() for match in _PARAGRAPH.finditer(text)]
     for (start, end), (after, _) in pairwise([*paragraphs, (len(text), len(text))]):
         spans, left_open = _in_paragraph(text, start, end)
@@ -43,14 +43,14 @@ def quotations(text: str) -> list[Span]:
             elif left_open == _first(text, start) and not spans:
                 left_open = begun
             begun = None
-        found += spans
+        quoted += spans
         if left_open is not None and _opens(text, _first(text, after)):
             begun = left_open
-    return found
+    return quoted
 
 
 def _in_paragraph(text: str, start: int, end: int) -> tuple[list[Span], int | None]:
-    """The quotations that a paragraph closes, and where one begins that it leaves open."""
+    """The quotations that a paragraph closes, and the start of a quotation that it leaves open."""
     marks = list(_MARK.finditer(text, start, end))
     if not marks:
         return [match.span() for match in _SINGLE.finditer(text, start, end)], None
@@ -61,7 +61,7 @@ def _in_paragraph(text: str, start: int, end: int) -> tuple[list[Span], int | No
 def _matched(
     text: str, marks: list[re.Match[str]], start: int, end: int, nest: bool
 ) -> tuple[list[Span], int | None]:
-    """The outermost quotations; without `nest` a mark that opens gives up an earlier one that was never closed."""
+    """The outermost quotations; without `nest` an opening mark discards an earlier mark that was never closed."""
     spans: list[Span] = []
     opened: list[re.Match[str]] = []
     for mark in marks:
@@ -75,7 +75,7 @@ def _matched(
 
 
 def _may_open(text: str, match: re.Match[str], end: int) -> bool:
-    """Does something follow at once? And, for straight marks, does a word begin there?"""
+    """Does text follow directly? And does, for straight marks, a word begin there?"""
     if match.end() >= end or text[match.end()].isspace():
         return False
     return match.group() not in _STRAIGHT or not text[match.start() - 1 : match.start()].isalnum()
@@ -88,7 +88,7 @@ def _may_close(text: str, match: re.Match[str], start: int) -> bool:
 
 
 def _first(text: str, start: int) -> int:
-    """The first character from `start` on that is not white space."""
+    """The place of the first character from `start` on that is not white space."""
     while start < len(text) and text[start].isspace():
         start += 1
     return start

@@ -1,4 +1,4 @@
-"""How far stretches of a text are from each other: characters, and more for what stands on the way."""
+"""Distances between spans of a text: characters, plus costs for spans, sentence ends and line breaks between."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
 
-from models.api import Span, Stretch
+from models.api import RoleSpan, Span
 from models.rules.contents import Content
 
-FAR = 600  # cost from which two stretches have nothing to do with each other
-_NEAR = 8  # stretches to either side among which a partner is looked for
+FAR = 600  # cost from which two spans are unrelated
+_NEAR = 8  # spans on each side that are candidates for a partner
 _STOP, _SENTENCE, _PARAGRAPH = 50, 100, 100  # in characters; half or twice as much pairs as well (PolNeAR, tuning)
 _NEWLINE = re.compile(r"[\n\r\u2028\u2029]")
 
 
-class Way:
-    """What it costs to go from one stretch of a text to another."""
+class Distances:
+    """The costs between spans of a text."""
 
-    def __init__(self, text: str, sentences: Sequence[Span], stops: Sequence[Content | Stretch]) -> None:
+    def __init__(self, text: str, sentences: Sequence[Span], stops: Sequence[Content | RoleSpan]) -> None:
         self.sentence_ends = [end for _, end in sentences]
         self.starts = sorted(stop.start for stop in stops)
         self.newlines = [match.start() for match in _NEWLINE.finditer(text)]
         apart = (not text[a:b].isspace() for a, b in pairwise(self.newlines))
         self.breaks = list(
             accumulate(apart, initial=0)
-        )  # the number of the line break that each newline is part of
+        )  # the number of the line break to which each newline belongs
 
-    def cost(self, one: Content | Stretch, other: Content | Stretch) -> int:
-        """Characters between the two, and more for stretches, sentence ends and line breaks on the way."""
-        first, second = (one, other) if one.start <= other.start else (other, one)
+    def cost(self, stop: Content | RoleSpan, other: Content | RoleSpan) -> int:
+        """Characters between the two, plus the costs of spans, sentence ends and line breaks between them."""
+        first, second = (stop, other) if stop.start <= other.start else (other, stop)
         start, end = first.end, second.start
         if start >= end:
             return 0
@@ -38,25 +38,25 @@ class Way:
             return FAR
         newline, after = bisect_left(self.newlines, start), bisect_left(self.newlines, end)
         breaks = self.breaks[after - 1] - self.breaks[newline] + 1 if after > newline else 0
-        if breaks > 1:  # a whole paragraph lies between
+        if breaks > 1:  # a whole paragraph is between them
             return FAR
         stops = bisect_left(self.starts, end) - bisect_left(self.starts, start)
         ends = bisect_right(self.sentence_ends, end) - bisect_left(self.sentence_ends, start)
         return end - start + _STOP * stops + _SENTENCE * ends + _PARAGRAPH * breaks
 
-    def in_one_sentence(self, one: Stretch, other: Stretch) -> bool:
+    def in_one_sentence(self, stop: RoleSpan, other: RoleSpan) -> bool:
         """Do both lie between the same two sentence ends?"""
-        return bisect_right(self.sentence_ends, one.start) == bisect_right(self.sentence_ends, other.start)
+        return bisect_right(self.sentence_ends, stop.start) == bisect_right(self.sentence_ends, other.start)
 
 
-class Row:
-    """Stretches in order, to be asked for those around a place."""
+class NearestSpans:
+    """Look-up of the spans around a place; they are in order."""
 
-    def __init__(self, stretches: Sequence[Stretch]) -> None:
-        self._stretches = stretches
-        self._starts = [stretch.start for stretch in stretches]
+    def __init__(self, role_spans: Sequence[RoleSpan]) -> None:
+        self._spans = role_spans
+        self._starts = [span.start for span in role_spans]
 
-    def near(self, start: int) -> Sequence[Stretch]:
-        """The _NEAR stretches that begin before `start`, and after."""
+    def near(self, start: int) -> Sequence[RoleSpan]:
+        """The last _NEAR spans that begin before `start`, and the first _NEAR that begin from there on."""
         place = bisect_left(self._starts, start)
-        return self._stretches[max(0, place - _NEAR) : place + _NEAR]
+        return self._spans[max(0, place - _NEAR) : place + _NEAR]

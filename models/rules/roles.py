@@ -1,7 +1,7 @@
 """The title or role beside a person's name: "Defence Minister Ada Crane", "Ada Crane, the mayor of Arden".
 
-Rules only, no weights: no set of ours labels roles. A role is kept as its words stand in the text, without the
-article before them.
+Rules only, no weights: none of our sets labels roles. A role keeps the words of the text, without the article
+before them.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from models.api import Span
 
-# Nouns of office, profession and kinship that a role ends with, or that its "of", "at" and "for" follow.
+# Nouns of office, profession and kinship: a role ends with one, or continues after it with "of", "at" or "for".
 _NOUNS = frozenset(
     """
     activist actor actress adviser advisor agent aide ally ambassador analyst anchor archbishop architect
@@ -42,7 +42,7 @@ _NOUNS = frozenset(
 )
 _SHORT = {"gov.", "sen.", "rep.", "gen.", "col.", "capt.", "lt.", "maj.", "sgt.", "cmdr.", "adm.", "prof.", "rev."}
 _ENDINGS = ("ologist", "ographer")
-# Words that may stand before the noun of a role, in small letters: those of office, and nouns of what is led.
+# Words in small letters that may stand before the noun of a role: ranks, and nouns of what is led.
 _BEFORE = frozenset(
     """
     acting former ex- vice deputy chief prime interim then senior junior co- assistant executive managing
@@ -63,8 +63,7 @@ _MOST = 6  # words of a role before a name
 
 
 def role_of(text: str, start: int, end: int) -> Span | None:
-    """Where the role of the person named at text[start:end] stands, if one does: before the name, or behind it
-    between commas."""
+    """The span of the role of the person at text[start:end]: before the name, or after it between commas."""
     return _before(text, start) or _behind(text, end)
 
 
@@ -90,7 +89,7 @@ def _before(text: str, start: int) -> Span | None:
 
 
 def _extended(words: list[re.Match[str]], end: int) -> Span:
-    """From the first word before the last of `words` that may belong to the role, to `end`."""
+    """The span from the first word that may belong to the role to `end`; the last of `words` always does."""
     first = words.pop()
     while words and _goes_before(words[-1].group()):
         first = words.pop()
@@ -103,7 +102,7 @@ def _is_noun(word: str) -> bool:
 
 
 def _goes_before(word: str) -> bool:
-    """May the word belong to a role whose noun follows? A capital, or a word of office."""
+    """May the word belong to a role whose noun follows? It needs a capital, or must be a word of office."""
     if not word[-1].isalnum() and not word.endswith(("’s", "'s")):
         return False
     plain = word.casefold()

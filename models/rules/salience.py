@@ -1,5 +1,4 @@
-"""Plain features of sentences, from which the salience head scores them, and the choice of a summary from
-its scores."""
+"""Plain features of sentences for the salience head, and the choice of a summary from its scores."""
 
 from __future__ import annotations
 
@@ -22,8 +21,8 @@ _SPEAKING = frozenset("i we my our me us i'm we're i've you your".split())  # no
 _QUOTES = re.compile('["“”„«»]')
 _WORD = re.compile(r"\w+")
 _AROUND = "\"“”'’.,;:!?()"  # marks around a word
-_LISTED = 6  # commas and the like, beyond which a sentence is a list
-_SHORTEST, _LONGEST = 6, 70  # words of a sentence worth quoting; outside it is a fragment or a list
+_LISTED = 6  # a sentence with more commas and similar marks is a list
+_SHORTEST, _LONGEST = 6, 70  # words of a sentence worth quoting; outside this range it is a fragment or a list
 
 
 def features(text: str, sentences: Sequence[Span], vectors: Floats, keys: Floats) -> Floats:
@@ -31,7 +30,7 @@ def features(text: str, sentences: Sequence[Span], vectors: Floats, keys: Floats
 
     Args:
         vectors: (sentences, hidden) sentence vectors of length 1 (or 0).
-        keys: (sentences,) what the network's `key` says of each.
+        keys: (sentences,) scores of the network's `key` head.
 
     Returns:
         (sentences, FEATURES); none depends on another text.
@@ -60,9 +59,12 @@ def features(text: str, sentences: Sequence[Span], vectors: Floats, keys: Floats
 
 
 def _surfaces(text: str, sentences: Sequence[Span]) -> tuple[Doubles, Doubles]:
-    """(sentences, 9) features of the words alone: does the sentence begin inside a quotation that an earlier one of
-    its paragraph opened, logarithm of its words, shares of numbers and of capitals, quotation marks, does it depend
-    on what stands before, speak, ask, end? And (sentences,) is it a list?"""
+    """(sentences, 9) features of the words alone, and (sentences,) whether the sentence is a list.
+
+    The features: whether the sentence begins inside an open quotation of its paragraph, logarithm of its word
+    count, shares of words with digits and with capitals, whether it has quotation marks, depends on the text before
+    it, has words of the first or second person, ends with a question mark, and is finished.
+    """
     described: list[list[float]] = []
     opened, before = False, 0
     for start, end in sentences:
@@ -94,7 +96,7 @@ def _surfaces(text: str, sentences: Sequence[Span]) -> tuple[Doubles, Doubles]:
 
 
 def _capitals(words: Sequence[str]) -> int:
-    """How many words begin with a capital."""
+    """The number of words that begin with a capital."""
     return sum([word[0].isupper() for word in words])
 
 
@@ -103,10 +105,10 @@ def _is_finished(sentence: str) -> bool:
 
 
 def is_quotable(sentence: str, finished: bool = True) -> bool:
-    """Can the sentence stand in a summary? Fragments, datelines, headings and questions cannot.
+    """Is the sentence fit for a summary? Fragments, datelines, headings, questions and lists are not.
 
     Args:
-        finished: does a sentence of its text end in a full stop?
+        finished: whether sentences of its text end in full stops.
     """
     words = sentence.split()
     fits = _SHORTEST <= len(words) <= _LONGEST and (_is_finished(sentence) or not finished)
@@ -118,20 +120,20 @@ def _is_long(sentence: str, finished: bool) -> bool:
 
 
 def _has_stops(sentences: Sequence[str]) -> bool:
-    """Do sentences of this text end in full stops? Some wires and posts have none, only lines.
+    """Do sentences of this text end in full stops? Some wires and posts have only lines.
 
-    Of 1,300 real articles 42 have them behind less than a quarter of their sentences, and one more behind less than
-    half.
+    Of 1,300 real articles 42 have full stops after less than a quarter of their sentences, and one more after less
+    than half.
     """
     whole = [sentence for sentence in sentences if len(sentence.split()) >= _SHORTEST]
     return 4 * sum(map(_is_finished, whole)) >= len(whole)
 
 
 def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count: int) -> list[int]:
-    """At most `count` quotable sentences by falling score.
+    """At most `count` quotable sentences, highest scores first.
 
-    None shares three words in a row with one chosen before (trigram blocking: Paulus et al. 2018). A text without a
-    quotable sentence gives its best finished one, however long.
+    None shares three consecutive words with a sentence chosen before (trigram blocking: Paulus et al. 2018). A text
+    without a quotable sentence gives its best finished sentence, however long.
 
     Returns:
         Sentence numbers in document order.
@@ -143,9 +145,9 @@ def choose(text: str, sentences: Sequence[Span], scores: Sequence[float], count:
         sentence = text[slice(*sentences[number])]
         if len(chosen) == count:
             break
-        if is_quotable(sentence, finished) and seen.isdisjoint(found := _trigrams(sentence)):
+        if is_quotable(sentence, finished) and seen.isdisjoint(trigrams := _trigrams(sentence)):
             chosen.append(number)
-            seen |= found
+            seen |= trigrams
     if not chosen and count > 0:
         chosen = [i for i in range(len(sentences)) if _is_long(text[slice(*sentences[i])], finished)]
         chosen = sorted(chosen, key=lambda i: (-scores[i], i))[:1]

@@ -1,4 +1,4 @@
-"""Texts to sentence spans, by rules: fast, the same on every machine, and blind to everything but characters.
+"""From texts to sentence spans, by rules over characters: fast, and the same on every machine.
 
 A sentence ends at a blank line, at a line break (unless the next line starts in lower case, as in
 hard-wrapped text), and after . ! ? or an ellipsis with any closing quotation marks, when what follows looks
@@ -11,22 +11,21 @@ import re
 
 from models.api import Span
 
-# Abbreviations that are followed by more of their sentence far more often than by a new one.
+# Abbreviations after which the sentence usually continues.
 _ABBREVIATIONS = (
     "mr mrs ms dr prof gen lt col sgt capt cmdr adm maj gov sen rep pres hon rev fr st ste mt ft no nos vs v jr sr "
     "inc corp co ltd bros dept est approx jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat "
     "sun al eg ie cf ca fig vol pp art sec op ed eds amb supt det insp messrs mme mlle etc"
 )
-# After "U.S." and its like a sentence goes on, unless the next word is one of these, which begin sentences.
+# After "U.S." and similar a sentence continues, unless the next word is in this list of words that begin sentences.
 _STARTERS = (
     "The A An In On At It He She They We I But And This That These Those His Her Their Its There When While If As "
     "For After Before However Although Meanwhile Since What Who Why How You Our Both Some Many"
 )
 _ABBREVIATED, _BEGINNING = frozenset(_ABBREVIATIONS.split()), frozenset(_STARTERS.split())
 _CLOSERS = "\"'”’»)]}›"
-# A match starts only where a run of marks starts, and gives nothing back: a text of a million full stops
-# takes linear time. What must not stand before the first mark is asked after it: so the search goes from mark to
-# mark.
+# A match starts only at the start of a run of marks and never backtracks, so that a text of a million full stops
+# takes linear time. The look-behind comes after the first mark, so that the search jumps from mark to mark.
 _END = re.compile(
     r"[.!?…。！？](?:"
     r"(?<=[.!?…])(?<![.!?…]{2})[.!?…]*+[" + re.escape(_CLOSERS) + r"]*+(?=\s)"
@@ -38,8 +37,8 @@ _OPENING = re.compile(r"[\s\"'“”‘’«(\[{‹—–\-•*]*")
 
 
 def split_sentences(text: str) -> list[Span]:
-    """Return the spans of the sentences of `text`, in order, trimmed of white space; every other character
-    is covered."""
+    """The spans of the sentences of `text`, in order, without surrounding white space; all other characters are
+    covered."""
     spans: list[Span] = []
     for start, end in _lines(text):
         cut = start
@@ -52,7 +51,7 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def _lines(text: str) -> list[Span]:
-    """Cut at line breaks; one single break before a lower-case letter is only a wrapped line."""
+    """Cut at line breaks; a single break before a lower-case letter only wraps a line."""
     lines: list[Span] = []
     start = 0
     for match in _LINE_BREAK.finditer(text):
@@ -82,7 +81,7 @@ def _ends_here(text: str, start: int, match: re.Match[str], line_end: int) -> bo
 
 
 def _abbreviates(word: str, following: str) -> bool:
-    """Is `word`, met before a full stop, an abbreviation that `following` continues?"""
+    """Is `word` before a full stop an abbreviation, with `following` in the same sentence?"""
     if word.lower() in _ABBREVIATED:
         return True
     if "." in word or (len(word) == 1 and word.isupper()):  # U.S., p.m., J. K.

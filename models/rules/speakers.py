@@ -1,10 +1,9 @@
-"""Who speaks: from the words that name a source to the entity they stand for.
+"""Speakers: from the words of a source to the entity to which they refer.
 
-An attribution is put beside every entity of its article, and beside its own words, which stand for nobody that
-the article names. A small network (`models.reader.heads.choice`) scores each by plain features: what of the
-name stands in the source, where the entity was named last, what the article calls it, and who spoke before. The
-best wins: to leave ties below one half to their own words cost two speakers in a hundred and spared no wrong
-one.
+The candidates of an attribution are every entity of its article, and "none of them": the source's own words. A
+small network (`models.reader.heads.choice`) scores each candidate by plain features: the overlap of name and
+source, the last mention of the entity, what the article calls it, and who spoke before. The highest score wins. To
+reject winners below a probability of one half cost two speakers in a hundred and prevented no error.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from models.api import ENTITY_TYPES, Mention, Span, Stretch
+from models.api import ENTITY_TYPES, Mention, RoleSpan, Span
 from models.calibrate import Floats, probabilities
 from models.rules.attributions import Attribution
 from models.rules.names import HONORIFICS
@@ -30,8 +29,8 @@ _PERSON, _BODY = ENTITY_TYPES.index("person"), ENTITY_TYPES.index("organisation"
 _HE, _SHE = frozenset(("he", "him", "his")), frozenset(("she", "her"))
 _OTHER_PRONOUNS = frozenset("they them it we i who which that".split())  # noqa: SIM905
 _QUANTIFIERS = frozenset("some many several few most both all others two three half".split())  # noqa: SIM905
-_TELL = frozenset(("tell", "tells", "told", "telling", "asked"))  # behind these stands who is spoken to
-# What speaks for somebody: who issued it says what it says.
+_TELL = frozenset(("tell", "tells", "told", "telling", "asked"))  # cues that the addressee follows
+# Documents that speak for whoever issued them.
 _DOCUMENTS = frozenset(
     "statement release letter report email note post tweet affidavit memo ruling lawsuit complaint filing document "  # noqa: SIM905
     "message study survey website blog editorial article response order video recording".split()
@@ -39,7 +38,7 @@ _DOCUMENTS = frozenset(
 _SMALL = frozenset("the a an of for to at from in on with by and his her its their s mr ms mrs who".split())  # noqa: SIM905
 _MAN = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Pope|Herr|Baron|Senhor)\b\.?\s+$")
 _WOMAN = re.compile(r"\b(?:Mrs|Ms|Miss|Mme|Dame|Lady|Queen|Princess|Baroness|Frau)\b\.?\s+$")
-# What follows one of these says more of the source and is not the source: "a spokesman for Biden".
+# The words after one of these describe the source and are not the source: "a spokesman for Biden".
 _MORE = re.compile(
     r"\b(?:of|for|to|at|from|in|on|with|by|about|who|whose|which|against|near|under|via|than)\b", re.I
 )
@@ -52,7 +51,7 @@ _PUNCTUATION = re.compile(r"[.;:!?\n“”\"]")
 _WORDS = re.compile(r"[^\W\d_][\w’'-]*")
 _I = re.compile(r"\b(?:I|my)\b")
 _WE = re.compile(r"\b(?:we|our|us)\b", re.I)
-_NEAR = 200  # characters behind a content in which a name may be its speaker's
+_NEAR = 200  # characters after a content within which a name may be its speaker
 _NAME = r"((?:[A-Z][\w&’'-]*)(?:[ \t]+(?:(?:of|the|de|der)[ \t]+)?[A-Z0-9][\w&’'-]*)*)"
 _MEDIUM = r"(?:newspaper|daily|weekly|magazine|tabloid|broadcaster|agency|radio station|channel|website|outlet)\s+"
 _ADDRESSED = re.compile(
@@ -69,56 +68,63 @@ _OUTLET = re.compile(
 
 
 class Speaker(NamedTuple):
-    """Who says an attribution.
+    """The speaker of an attribution.
 
     Attributes:
-        source: the words that say so, None where none do.
-        entity: whom they stand for, None where they cannot be tied.
-        probability: that the entity is right, or without one the words.
+        source: the words that name the speaker; None if there are none.
+        entity: the entity to which they refer; None if it was not resolved.
+        probability: that the entity is right, or without an entity that the words are.
+        reported_via: the outlet to which the speaker spoke, if any.
     """
 
-    source: Stretch | None
+    source: RoleSpan | None
     entity: str | None
     probability: float
     reported_via: str | None
 
 
 class Candidates(NamedTuple):
-    """Whom an attribution may be said by: (1 + entities, FEATURES), its own words first."""
+    """The candidates for a speaker, with features: (1 + entities, FEATURES); the first row is "none of them"."""
 
     entities: tuple[str, ...]
     features: Floats
 
 
 def speakers(
-    text: str, sentences: Sequence[Span], told: Sequence[Attribution], mentions: Sequence[Mention], scores: Scores
+    text: str,
+    sentences: Sequence[Span],
+    attributions: Sequence[Attribution],
+    mentions: Sequence[Mention],
+    scores: Scores,
 ) -> list[Speaker]:
-    """The speaker of each attribution of a text, in the order given, which must be that of the text.
+    """The speaker of each attribution of a text; attributions must be in document order.
 
     Args:
-        scores: of the candidates of one attribution; their softmax is how likely each is.
+        scores: the function that scores the candidates of an attribution; their softmax is the probability.
     """
-    article = People(text, sentences, told, mentions)
-    found: list[Speaker] = []
-    for one in told:
-        entities, features = article.candidates(one)
+    context = SpeakerContext(text, sentences, attributions, mentions)
+    answers: list[Speaker] = []
+    for attribution in attributions:
+        entities, features = context.candidates(attribution)
         logits = scores(features)
         chances = probabilities(logits, 1.0)
         best = int(chances.argmax())
         entity = entities[best - 1] if best else None
-        source = article.widened(one.source) if one.source else None
-        found.append(Speaker(source, entity, float(chances[best]), article.via(one, entity)))
-        article.has_spoken(one, entity)
-    return found
+        source = context.widened(attribution.source) if attribution.source else None
+        answers.append(Speaker(source, entity, float(chances[best]), context.via(attribution, entity)))
+        context.has_spoken(attribution, entity)
+    return answers
 
 
 @dataclass(frozen=True, slots=True)
 class _Entity:
-    """What an article has of one entity.
+    """An entity of an article.
 
     Attributes:
-        sex: 1 where it is called Mr or the like, -1 where Ms, else 0.
-        called: words before its name as a title, or after it in apposition; `heads` the last of each.
+        type: its number in ENTITY_TYPES.
+        sex: 1 after a title such as Mr, -1 after a title such as Ms, else 0.
+        called: the words of its titles (before a name) and appositions (after it); `heads` has the last of each.
+        words: the words of its name.
     """
 
     mentions: list[Mention] = field(default_factory=list)
@@ -130,61 +136,64 @@ class _Entity:
 
 
 class _Turn(NamedTuple):
-    """Where an attribution ended, who spoke, and the words of its source."""
+    """The end of an attribution, its speaker, and the words of its source."""
 
     end: int
     speaker: str | None
     source: tuple[str, ...]
 
 
-class People:
-    """The entities of an article, what they are called, and who spoke."""
+class SpeakerContext:
+    """The entities of an article, what it calls them, and who has spoken so far."""
 
     def __init__(
-        self, text: str, sentences: Sequence[Span], told: Sequence[Attribution], mentions: Sequence[Mention]
+        self, text: str, sentences: Sequence[Span], attributions: Sequence[Attribution], mentions: Sequence[Mention]
     ) -> None:
         self.text, self.mentions, self.sentences = text, mentions, sentences
         self.starts = [start for start, _ in sentences]
-        self.contents = [(c.start, c.end) for one in told for c in one.contents]
-        direct = [(c.start, c.end) for one in told for c in one.contents if c.direct]
-        # A title torn from its name is nobody.
+        self.contents = [(c.start, c.end) for attribution in attributions for c in attribution.contents]
+        direct = [(c.start, c.end) for attribution in attributions for c in attribution.contents if c.direct]
+        # A title that was tagged without its name is no entity.
         self.named = [m for m in mentions if m.entity.rstrip(".").casefold() not in HONORIFICS]
         self.narrated = [m for m in self.named if not _within(m.start, direct)]
         self.entities = self._entities()
         self.spoken: list[_Turn] = []
 
-    def has_spoken(self, one: Attribution, entity: str | None) -> None:
-        """Remember it for those that come after."""
-        ends = [one.contents[-1].end, *(mark.end for mark in (one.cue, one.source) if mark)]
-        self.spoken.append(_Turn(max(ends), entity, _source_words(one)))
+    def has_spoken(self, attribution: Attribution, entity: str | None) -> None:
+        """Record the speaker of an attribution for the attributions after it."""
+        ends = [attribution.contents[-1].end, *(mark.end for mark in (attribution.cue, attribution.source) if mark)]
+        self.spoken.append(_Turn(max(ends), entity, _source_words(attribution)))
 
-    def candidates(self, one: Attribution) -> Candidates:
-        """Every entity that may say it, with what speaks for each."""
-        asked = _Asked(self, one)
-        shared = asked.shared()
-        offered = {name: entity for name, entity in self.entities.items() if asked.may_be(entity)}
+    def candidates(self, attribution: Attribution) -> Candidates:
+        """Every entity that may be the speaker, with its features."""
+        described = _SpeakerFeatures(self, attribution)
+        shared = described.shared()
+        candidates = {name: entity for name, entity in self.entities.items() if described.may_be(entity)}
         rows = [[1.0, *[0.0] * OF_ENTITY, *shared]]
-        rows += [[0.0, *asked.of(name, entity), *shared] for name, entity in offered.items()]
-        return Candidates(tuple(offered), np.array(rows, np.float32))
+        rows += [[0.0, *described.of(name, entity), *shared] for name, entity in candidates.items()]
+        return Candidates(tuple(candidates), np.array(rows, np.float32))
 
-    def widened(self, source: Stretch) -> Stretch:
-        """With the whole of the names it touches, and the name that its title stands before."""
+    def widened(self, source: RoleSpan) -> RoleSpan:
+        """The source, widened to whole names, and to a person's name directly after it."""
         start, end = source.start, source.end
         for mention in self.mentions:
             joined = mention.type == "person" and self.text[end : mention.start] == " "
             if (mention.start < end and start < mention.end) or joined:
                 start, end = min(start, mention.start), max(end, mention.end)
-        return Stretch(start, end, self.text[start:end], source.role, source.probability)
+        return RoleSpan(start, end, self.text[start:end], source.role, source.probability)
 
-    def via(self, one: Attribution, speaker: str | None) -> str | None:
-        """The outlet addressed in the sentence of the cue: one by its name ("BBC", "MarketWatch"), or one that the
-        article calls so ("the German newspaper Die Welt")."""
-        if one.cue is None or not self.sentences:
+    def via(self, attribution: Attribution, speaker: str | None) -> str | None:
+        """The outlet addressed in the sentence of the cue.
+
+        An outlet has a telling name ("BBC", "MarketWatch"), or the article calls it an outlet ("the German
+        newspaper Die Welt").
+        """
+        if attribution.cue is None or not self.sentences:
             return None
-        start, end = self.sentences[self.sentence(one.cue.start)]
-        for found in _ADDRESSED.finditer(self.text, start, end):
-            name = re.sub(r"['’]s?$", "", found[1].split("’s ")[0].split("'s ")[0])
-            outside = not any(c.start <= found.start(1) < c.end for c in one.contents)
+        start, end = self.sentences[self.sentence(attribution.cue.start)]
+        for match in _ADDRESSED.finditer(self.text, start, end):
+            name = re.sub(r"['’]s?$", "", match[1].split("’s ")[0].split("'s ")[0])
+            outside = not any(c.start <= match.start(1) < c.end for c in attribution.contents)
             if name in self.not_outlets or name == speaker or not outside:
                 continue
             if name in self.outlets or _OUTLET.search(name):
@@ -193,8 +202,8 @@ class People:
 
     @cached_property
     def outlets(self) -> set[str]:
-        """What the article calls a newspaper and the like."""
-        return {found[1] for found in _CALLED_OUTLET.finditer(self.text)}
+        """Names that the article calls a newspaper or another medium."""
+        return {match[1] for match in _CALLED_OUTLET.finditer(self.text)}
 
     @cached_property
     def not_outlets(self) -> set[str]:
@@ -202,11 +211,11 @@ class People:
         return {m.surface for m in self.mentions if m.type in ("person", "location")}
 
     def sentence(self, place: int) -> int:
-        """The number of the sentence at a place."""
+        """The number of the sentence at `place`."""
         return max(0, bisect_right(self.starts, place) - 1)
 
     def begins(self, mention: Mention) -> bool:
-        """Is the mention its sentence's first word but for a title, and so most likely its subject?"""
+        """Is the mention at the start of its sentence, apart from a title, and so probably its subject?"""
         start = self.starts[self.sentence(mention.start)]
         return len(self.text[start : mention.start].split()) <= 3
 
@@ -244,7 +253,7 @@ class People:
         )
 
     def _called(self, mention: Mention) -> Iterator[tuple[set[str], set[str]]]:
-        """The words that stand before a name as its title, or after it in apposition, and the last of each."""
+        """The words before a name as its title and after it in apposition, and the last word of each."""
         first = self.starts[self.sentence(mention.start)] if self.starts else 0
         before = _PUNCTUATION.split(self.text[max(first, mention.start - 60) : mention.start])[-1].rstrip()
         title = _words(before.removesuffix(",").rsplit(",", 1)[-1])[-6:]
@@ -255,56 +264,60 @@ class People:
             yield set(_words(after)[:8]), set(_words(_MORE.split(after, maxsplit=1)[0])[-1:])
 
 
-class _Asked:
-    """One attribution of an article, about to be given its speaker."""
+class _SpeakerFeatures:
+    """The features of an attribution and its candidates."""
 
-    def __init__(self, article: People, one: Attribution) -> None:
-        self.article, self.one, self.source, self.cue = article, one, one.source, one.cue
-        self.start, self.end = one.contents[0].start, one.contents[-1].end
+    def __init__(self, context: SpeakerContext, attribution: Attribution) -> None:
+        self.context, self.attribution = context, attribution
+        self.source, self.cue = attribution.source, attribution.cue
+        self.start, self.end = attribution.contents[0].start, attribution.contents[-1].end
         self.anchor = self.source.start if self.source else self.start
         self.words = [w for w in _words(self.source.surface) if w not in _SMALL] if self.source else []
         self.head = self._head()
         self.pronoun = self.source.surface.strip(" ,.").casefold() if self.source else ""
-        said = article.text[self.start : self.end]
-        self.says_i, self.says_we = bool(_I.search(said)), bool(_WE.search(said))
-        self.latest = {m.entity: m for m in article.narrated if m.start < self.anchor}
+        content = context.text[self.start : self.end]
+        self.says_i, self.says_we = bool(_I.search(content)), bool(_WE.search(content))
+        self.latest = {m.entity: m for m in context.narrated if m.start < self.anchor}
         recent = sorted(self.latest, key=lambda name: -self.latest[name].start)
-        people = [name for name in recent if article.entities[name].type == _PERSON]
+        people = [name for name in recent if context.entities[name].type == _PERSON]
         self.ranks = {name: number for number, name in enumerate(recent)}
         self.person_ranks = {name: number for number, name in enumerate(people)}
-        self.turns = [turn.speaker for turn in article.spoken]
+        self.turns = [turn.speaker for turn in context.spoken]
         self.turned = Counter(self.turns)
-        words = _source_words(one)
-        self.called_before = {turn.speaker for turn in article.spoken if words and turn.source == words}
+        words = _source_words(attribution)
+        self.called_before = {turn.speaker for turn in context.spoken if words and turn.source == words}
         self.tells = self.cue is not None and not _TELL.isdisjoint(_words(self.cue.surface))
         source = self.source
-        self.inside = [m for m in article.named if source and m.start < source.end and source.start < m.end]
+        self.inside = [m for m in context.named if source and m.start < source.end and source.start < m.end]
         self.heads = {m.entity for m in self.inside if m.type == "person" and self._is_head(m)}
 
     def _head(self) -> str | None:
-        """The last word of who the source is, before what says more: "chief" of "the company's chief of staff"."""
+        """The head noun of the source, before its modifiers: "chief" in "the company's chief of staff"."""
         if self.source is None:
             return None
         words = _words(_MORE.split(_BEFORE_HEAD.sub("", self.source.surface), maxsplit=1)[0])
         return words[-1] if words else None
 
     def _is_head(self, mention: Mention) -> bool:
-        """Is a person in the source who speaks: not whom somebody speaks for?"""
-        text, source = self.article.text, self.source
+        """Is a person in the source its head, rather than somebody for whom the source speaks?"""
+        text, source = self.context.text, self.source
         if source is None:
             return False
         more = _MORE.search(text[source.start : mention.start])
         return not (more or _POSSESSIVE.match(text[mention.end : source.end]))
 
     def may_be(self, entity: _Entity) -> bool:
-        """Can the source stand for it? "He" and "she" are people: five more of 406 quoted statements of development
-        articles get their speaker so, and three more indirect ones."""
+        """Can the source refer to the entity? "He" and "she" are people.
+
+        With this rule five more of 406 quoted statements of development articles get the right speaker, and three
+        more indirect statements.
+        """
         return self.pronoun not in _HE | _SHE or entity.type == _PERSON
 
     def shared(self) -> list[float]:
-        """What is the same for all candidates: how the source is written, and where the content stands."""
-        text, source = self.article.text, self.source
-        ended = self.article.spoken[-1].end if self.article.spoken else None
+        """The features that all candidates share: the form of the source, and the place of the content."""
+        text, source = self.context.text, self.source
+        ended = self.context.spoken[-1].end if self.context.spoken else None
         first = _words(source.surface)[:1] if source else []
         kinds = (
             source is None,
@@ -315,7 +328,7 @@ class _Asked:
             source is not None and source.surface[:1].isupper(),
             any(m.type == "person" for m in self.inside),
             any(m.type != "person" for m in self.inside),
-            self.one.contents[0].direct,
+            self.attribution.contents[0].direct,
             self.cue is not None,
             ended is not None and "\n" not in text[ended : self.start],
             text[: self.start].rstrip(" ")[-1:] in ("", "\n"),
@@ -329,7 +342,7 @@ class _Asked:
         return [*map(float, kinds), since, min(1.0, len(_words(source.surface)) / 8) if source else 0.0]
 
     def of(self, name: str, entity: _Entity) -> list[float]:
-        """What speaks for an entity: OF_ENTITY numbers."""
+        """The features of an entity: OF_ENTITY numbers."""
         type_ = [float(entity.type == number) for number in range(len(ENTITY_TYPES))]
         return [
             *type_,
@@ -344,7 +357,7 @@ class _Asked:
         ]
 
     def _is_addressed(self, entity: _Entity) -> bool:
-        """Is it named right behind a cue such as "told"?"""
+        """Is the entity named right after a cue such as "told"?"""
         cue, source = self.cue, self.source
         if cue is None or not self.tells:
             return False
@@ -352,14 +365,14 @@ class _Asked:
         return not behind and any(0 <= m.start - cue.end <= 25 for m in entity.mentions)
 
     def _in_the_source(self, entity: _Entity) -> list[float]:
-        """Whether its name is the source, a part of it, or stands right beside it."""
-        text, source = self.article.text, self.source
+        """Whether the entity's name is the source, part of the source, or right beside it."""
+        text, source = self.context.text, self.source
         if source is None:
             return [0.0] * IN_THE_SOURCE
         near = [m for m in entity.mentions if m.start <= source.end + 2 and source.start <= m.end + 2]
         if not near:
             return [0.0] * IN_THE_SOURCE
-        told = np.zeros(IN_THE_SOURCE - 1, bool)
+        flags = np.zeros(IN_THE_SOURCE - 1, bool)
         for m in near:
             if m.start < source.end and source.start < m.end:
                 left, right = text[source.start : m.start], text[m.end : source.end]
@@ -368,7 +381,7 @@ class _Asked:
                 goes_on = bool(_WORDS.search(right)) and not right.startswith((",", " ("))
                 is_head = self._is_head(m) if m.type == "person" else alone and not goes_on
                 joined = bool(_JOINED.match(right)) or bool(_JOINS.search(left))
-                told[:8] |= (
+                flags[:8] |= (
                     is_head,
                     not is_head,
                     m.start - source.start <= 4,
@@ -378,22 +391,22 @@ class _Asked:
                     goes_on,
                     joined,
                 )
-            told[8] |= 0 <= m.start - source.end <= 2 and not text[source.end : m.start].strip(" ,")
-            told[9] |= 0 <= source.start - m.end <= 2 and not text[m.end : source.start].strip(" ,")
-        whole = told[0] and bool(self.words) and entity.words.issuperset(self.words)
-        return [*map(float, told), float(whole)]
+            flags[8] |= 0 <= m.start - source.end <= 2 and not text[source.end : m.start].strip(" ,")
+            flags[9] |= 0 <= source.start - m.end <= 2 and not text[m.end : source.start].strip(" ,")
+        whole = flags[0] and bool(self.words) and entity.words.issuperset(self.words)
+        return [*map(float, flags), float(whole)]
 
     def _before(self, name: str, entity: _Entity) -> list[float]:
-        """Where it was named last before the source, and how often."""
-        article, last = self.article, self.latest.get(name)
+        """Where the entity was last named before the source, and how often."""
+        context, last = self.context, self.latest.get(name)
         named = sum(m.start < self.anchor for m in entity.mentions)
         often = [math.log1p(named) / 3, math.log1p(len(entity.mentions)) / 3]
-        often.append(len(entity.mentions) / len(article.named))
+        often.append(len(entity.mentions) / len(context.named))
         if last is None:
             return [*often, *[0.0] * 14]
-        away = article.sentence(self.anchor) - article.sentence(last.start)
-        near = (away == 0, away == 1, away == 2, 3 <= away <= 5, away > 5, article.begins(last))
-        apart = (_within(last.start, article.contents), "\n" in article.text[last.end : self.anchor])
+        away = context.sentence(self.anchor) - context.sentence(last.start)
+        near = (away == 0, away == 1, away == 2, 3 <= away <= 5, away > 5, context.begins(last))
+        apart = (_within(last.start, context.contents), "\n" in context.text[last.end : self.anchor])
         rank, person_rank = self.ranks[name], self.person_ranks.get(name)
         ranks = [1 / (1 + rank), float(rank == 0), 1 / (1 + person_rank) if person_rank is not None else 0.0]
         ranks += [float(person_rank == 0), float(person_rank == 1)]
@@ -401,37 +414,37 @@ class _Asked:
         return [*often, *map(float, (*near, *apart)), *ranks, far]
 
     def _behind(self, entity: _Entity) -> list[float]:
-        """Whether it is named in what is said, behind it, or beside the cue."""
-        article, cue = self.article, self.cue
-        ends = article.sentence(max(self.start, self.end - 1))
-        within = article.sentence(cue.start) if cue is not None else None
+        """Whether the entity is named in the contents, after them, or beside the cue."""
+        context, cue = self.context, self.cue
+        ends = context.sentence(max(self.start, self.end - 1))
+        within = context.sentence(cue.start) if cue is not None else None
         after: Mention | None = None
-        same = said = colon = False
+        same = quoted = colon = False
         beside = [False] * 3
         for m in entity.mentions:
             if after is None and self.end <= m.start < self.end + _NEAR:
-                after, same = m, article.sentence(m.start) == ends
-            said = said or any(c.start <= m.start < c.end for c in self.one.contents)
-            colon = colon or (0 <= self.start - m.end <= 3 and ":" in article.text[m.end : self.start])
+                after, same = m, context.sentence(m.start) == ends
+            quoted = quoted or any(c.start <= m.start < c.end for c in self.attribution.contents)
+            colon = colon or (0 <= self.start - m.end <= 3 and ":" in context.text[m.end : self.start])
             if cue is not None and cue.end - m.start >= -5 and cue.start - m.end <= 60:
                 beside[0] |= 0 <= m.start - cue.end <= 5
                 beside[1] |= 0 <= cue.start - m.end <= 5
-                beside[2] |= cue.start - m.end >= 0 and article.sentence(m.start) == within
+                beside[2] |= cue.start - m.end >= 0 and context.sentence(m.start) == within
         far = math.log1p(after.start - self.end) / 6 if after else 1.0
-        return [*map(float, (after is not None, same, said, colon, *beside)), far]
+        return [*map(float, (after is not None, same, quoted, colon, *beside)), far]
 
     def _spoken(self, name: str) -> list[float]:
-        """Whether it spoke just now, the time before, or ever, and how much."""
+        """Whether the entity was the last speaker, the one before, or any before, and its share of turns."""
         turns = self.turns
         share = self.turned[name] / len(turns) if turns else 0.0
         return [float(turns[-1:] == [name]), float(turns[-2:-1] == [name]), float(name in self.turned), share]
 
     def _called(self, entity: _Entity) -> list[float]:
-        """Whether the article calls it what the source is called, and whether a pronoun can stand for it."""
+        """Whether the article calls the entity what the source says, and whether a pronoun can refer to it."""
         alike = sum(word in entity.called for word in self.words) / max(1, len(self.words))
         sex = (self.pronoun in _HE) - (self.pronoun in _SHE)
         person, body = entity.type == _PERSON, entity.type == _BODY
-        told = (
+        flags = (
             self.head in entity.heads,
             self.head in entity.called,
             not entity.words.isdisjoint(self.words),
@@ -440,7 +453,7 @@ class _Asked:
             self.says_i and person,
             self.says_we and body,
         )
-        return [alike, *map(float, told)]
+        return [alike, *map(float, flags)]
 
 
 IN_THE_SOURCE = 11
@@ -452,8 +465,8 @@ def _within(place: int, spans: Sequence[Span]) -> bool:
     return any(a <= place < b for a, b in spans)
 
 
-def _source_words(one: Attribution) -> tuple[str, ...]:
-    return tuple(_words(one.source.surface)) if one.source else ()
+def _source_words(attribution: Attribution) -> tuple[str, ...]:
+    return tuple(_words(attribution.source.surface)) if attribution.source else ()
 
 
 def _words(text: str) -> list[str]:

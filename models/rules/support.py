@@ -1,5 +1,4 @@
-"""What a generated sentence names that its article does not: capitalised names and numbers. Rules only, no
-weights."""
+"""Names and numbers of a generated sentence that its article lacks. Rules only, no weights."""
 
 from __future__ import annotations
 
@@ -9,11 +8,10 @@ _WORD = re.compile(r"[^\W_]+(?:[.,'’-][^\W_]+)*")
 
 
 def unsupported(sentence: str, article: str) -> tuple[str, ...]:
-    """Names and numbers of `sentence` that `article` lacks, in order, neighbouring words of a name together.
+    """Names and numbers of `sentence` that `article` lacks, in order, with neighbouring words of a name joined.
 
-    A word counts as a name when it has a capital, except the first word unless it has a second capital or
-    digit: nobody can tell a name from a beginning by its letters. Numbers are compared without thousands
-    separators.
+    A word with a capital counts as a name. The first word needs a second capital or a digit, since its first letter
+    is always a capital. Numbers are compared without thousands separators.
     """
     known = {_plain(word) for word in _WORD.findall(article)}
     known |= {part for word in known for part in re.split(r"['’.-]", word)}

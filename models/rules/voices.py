@@ -1,4 +1,4 @@
-"""Who speaks in each sentence of a text: the attributions that reach into it, or the author."""
+"""The voices in each sentence of a text: the speakers whose attributions overlap it, or the author."""
 
 from __future__ import annotations
 
@@ -8,16 +8,17 @@ from typing import NamedTuple
 
 from models.api import Quote, Span
 
-_REACH = 400  # characters that source or cue may stand away from what is said
+_REACH = 400  # characters between a source or cue and the contents, at most
 
 
 class Statement(NamedTuple):
-    """All parts of one attribution.
+    """A whole attribution.
 
     Attributes:
-        holder: whose words they are, by the best name there is.
-        speaker: the name of the article's that they are tied to, if any.
-        whole: from the first word of source, cue and content to the last.
+        holder: the best name of the speaker.
+        speaker: the entity to which the speaker was resolved, if any.
+        parts: the spans of its contents, in order.
+        whole: the span from the first word of source, cue and contents to the last.
     """
 
     holder: str
@@ -28,15 +29,15 @@ class Statement(NamedTuple):
 
 
 class Voice(NamedTuple):
-    """What one speaker, or the author where `statement` is None, says within a sentence."""
+    """The words of one speaker within a sentence, or of the author if `statement` is None."""
 
     span: Span
     statement: Statement | None
 
 
 def statements(quotes: Sequence[Quote]) -> list[Statement]:
-    """The attributions of one text with all their parts and the whole they span."""
-    found: list[Statement] = []
+    """The statements that the quotes of a text form."""
+    grouped: list[Statement] = []
     for number, group in groupby(sorted(quotes, key=lambda q: (q.quote_id, q.part)), key=lambda q: q.quote_id):
         parts = list(group)
         start, end = parts[0].start, parts[-1].end
@@ -45,24 +46,23 @@ def statements(quotes: Sequence[Quote]) -> list[Statement]:
             if a is not None and b is not None and start - _REACH <= a and b <= end + _REACH:
                 start, end = min(start, a), max(end, b)
         spans = tuple((part.start, part.end) for part in parts)
-        found.append(Statement(first.holder, first.speaker, number, spans, (start, end)))
-    return found
+        grouped.append(Statement(first.holder, first.speaker, number, spans, (start, end)))
+    return grouped
 
 
 def voices(sentences: Sequence[Span], quotes: Sequence[Quote]) -> list[list[Voice]]:
-    """Per sentence those who speak in it.
+    """The voices of each sentence.
 
-    A sentence with the words of one speaker is wholly that speaker's: source and cue belong to what is said. Where
-    several speak, each has the stretch from the first to the last word of its attribution. Without any it is the
-    author's.
+    A sentence with a single speaker belongs to that speaker as a whole, source and cue included. If several speak,
+    each has the span from the first to the last word of the attribution. Without a speaker it is the author's.
     """
-    found: list[list[tuple[Span, Statement]]] = [[] for _ in sentences]
+    speaking: list[list[tuple[Span, Statement]]] = [[] for _ in sentences]
     for statement in statements(quotes):
         for number, (start, end) in enumerate(sentences):
             if any(a < end and start < b for a, b in statement.parts):
                 clipped = max(start, statement.whole[0]), min(end, statement.whole[1])
-                found[number].append((clipped, statement))
-    return [_voices(sentence, inside) for sentence, inside in zip(sentences, found, strict=True)]
+                speaking[number].append((clipped, statement))
+    return [_voices(sentence, inside) for sentence, inside in zip(sentences, speaking, strict=True)]
 
 
 def _voices(sentence: Span, inside: Sequence[tuple[Span, Statement]]) -> list[Voice]:

@@ -1,5 +1,4 @@
-"""How the embedded weights are made: one reader per data set, the joint loop, and what is fitted after it.
+"""How the embedded weights are made: rows from data sets, the joint training, and what is fitted after it.
 
-Not here: anything the pipeline needs at night; nothing outside this room imports it except evaluation and
-the tests.
+Not here: anything that the pipeline needs at night. Only the command line and the tests import this room.
 """

@@ -1,4 +1,4 @@
-"""Where a decision between labels is best taken, searched on development data."""
+"""The best decision between labels, searched on development data."""
 
 from __future__ import annotations
 
@@ -16,21 +16,23 @@ _FALLS = np.arange(-4.0, 0.51, 0.25)
 
 
 def best_name_bias(logits: Sequence[Floats], labels: Labels) -> list[float]:
-    """What is added to the scores of both labels beside neutral so that macro-F1 of names is best.
+    """The biases of negative and positive scores with the best macro-F1 over names.
 
-    A name's label is the likeliest of its mentions that is not neutral, if there is one.
+    The label of a name is the likeliest label of its mentions that is not neutral, else neutral.
 
     Args:
         logits: per name (mentions, 3).
         labels: (names,), 1 for neutral.
     """
-    tried = [[float(one), 0.0, float(other)] for one, other in product(_FALLS, _FALLS)]
+    biases = [[float(negative), 0.0, float(positive)] for negative, positive in product(_FALLS, _FALLS)]
     count = np.zeros(len(labels), np.int64).tolist()
     scores = [
-        float(macro_f1(confusion(labels.tolist(), [_of_name(one, bias) for one in logits], 3, count).sum(0)))
-        for bias in tried
+        float(
+            macro_f1(confusion(labels.tolist(), [_of_name(of_name, bias) for of_name in logits], 3, count).sum(0))
+        )
+        for bias in biases
     ]
-    return tried[int(np.argmax(scores))]
+    return biases[int(np.argmax(scores))]
 
 
 def _of_name(logits: Floats, bias: list[float]) -> int:

@@ -1,7 +1,7 @@
-"""What is fitted with the judge's weights, on development articles as a night reads them.
+"""The fitting of the judge's settings, on development articles with the reader's quotes.
 
-Probabilities first, then how much likelier than the rest a side has to be, then what an article's own stance is
-worked out from. Each number is stored with the weights.
+First the calibration, then the factor by which a side must be likelier than the rest, then the weights of an
+article's own stance. Each number is stored with the judge's weights.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from models.api import STANCES
 from models.calibrate import Floats
 from models.datasets.claim_pairs import cross_rows
 from models.evaluation.news import (
-    Bearings,
-    NewsRead,
+    DevelopmentNews,
+    Judgements,
+    judge_claims,
     near_sentences,
     positions,
-    read_beside_claims,
     read_news,
     side_figures,
 )
@@ -32,23 +32,22 @@ from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes
 
 log = logging.getLogger(__name__)
-RIGHT, WRONG = 0.75, 0.03  # of the sides given: at least that share right, at most that the wrong way round
+RIGHT, WRONG = 0.75, 0.03  # of predicted sides: the least share that is right, the most that is wrong way
 _FACTORS = np.geomspace(1.0, 6.0, 37)
 _RIDGE = 0.01  # best in eight-fold cross-validation on the development articles
 Labels = NDArray[np.int64]
 
 
 def start_config() -> dict[str, Any]:
-    """What changes nothing before it is fitted, and what chooses the sentences.
+    """The settings that choose sentences, and neutral values of the settings to fit.
 
-    gate: what the cosine of a text's nearest sentence to the claim is weighed with, and the share of the claim's
-    words that the text holds; a text is read where the sum comes to 1. Fitted on the training articles: it keeps
-    97.0 % of the firm sides on them, and opens 2.8 % of other articles. With the cosine alone, from .45, these were
-    95.9 and 4.1 %.
-    near, near_said, most: cosine of the author's sentences and of those that somebody speaks in, and how many are
-    read. With .15 and 60 sentences no more sides are given rightly.
-    bears: the probability of bearing on the claim that one of the nearest must have; it keeps 99 % of the sides
-    that are given rightly.
+    gate: the weights of the cosine of a text's nearest sentence and of the share of the claim's words in the text;
+    a text is read if the weighted sum is at least 1. Fitted on the training articles: it keeps 97.0 % of the firm
+    sides in them, and admits 2.8 % of other articles. With the cosine alone, from .45, it was 95.9 and 4.1 %.
+    near, near_said, most: the least cosine of the author's sentences and of sentences with a speaker, and the most
+    sentences that are read. With .15 and 60 sentences no more sides are right.
+    bears: the probability of bearing on the claim that one of the nearest sentences must have; it keeps 99 % of the
+    sides that are right.
     """
     return {
         "gate": (1.476, 0.738),
@@ -67,84 +66,88 @@ def start_config() -> dict[str, Any]:
 
 
 def fit_judge(stage: EmbeddedStance, tagger: EmbeddedTagger, quotes: EmbeddedQuotes, data: Path) -> None:
-    """Fit everything into the stage's settings, in place."""
-    config = stage.judges.config
+    """Fit all settings of the stage, in place."""
+    config = stage.opened_judge.config
     news = read_news(tagger, quotes, data)
-    near, crossed = near_sentences(stage, news), cross_rows(data, held=True)
-    logits = stage.judges.logits([*(one.pair for one in near), *(row.pair for row in crossed)])
-    wanted = np.array([*(one.label for one in near), *(int(np.argmax(row.target)) for row in crossed)])
-    nearer = [*(one.nearer for one in near), *[0] * len(crossed)]
-    config.update(fit_shift(logits, np.log1p(np.array(nearer, np.float64)), wanted))
-    bearings = read_beside_claims(stage, news)
-    config["side_factor"] = _side_factor(stage, news, bearings)
-    features, owns = article_examples(news, bearings)
+    near, cross_pairs = near_sentences(stage, news), cross_rows(data, held=True)
+    logits = stage.opened_judge.logits([*(sentence.pair for sentence in near), *(row.pair for row in cross_pairs)])
+    labels = np.array(
+        [*(sentence.label for sentence in near), *(int(np.argmax(row.target)) for row in cross_pairs)]
+    )
+    nearer = [*(sentence.nearer for sentence in near), *[0] * len(cross_pairs)]
+    config.update(fit_shift(logits, np.log1p(np.array(nearer, np.float64)), labels))
+    judgements = judge_claims(stage, news)
+    config["side_factor"] = _side_factor(stage, news, judgements)
+    features, owns = article_examples(news, judgements)
     config["article"] = fit_article(features, owns)
     config["article_lift"] = lift(owns)
     log.info("judge: %s", config)
 
 
 def fit_shift(logits: Floats, behind: NDArray[np.float64], labels: Labels) -> dict[str, Any]:
-    """Temperature, and what is added to the logits before it, of least negative log likelihood.
+    """The temperature, and the additions to the logits before it, of least negative log likelihood.
 
     Args:
-        behind: (pairs,) the logarithm of 1 and how many sentences of the text are nearer to the claim. With it the
-            sides that are found at one precision are a fifth more, in five-fold cross-validation.
+        behind: (pairs,) the logarithm of 1 plus the number of sentences in the text that are nearer to the claim.
+            With it recall of sides at the same precision is a fifth higher, in five-fold cross-validation.
     """
-    inputs, wanted, far = torch.from_numpy(logits).double(), torch.from_numpy(labels), torch.from_numpy(behind)
+    inputs, targets, far = torch.from_numpy(logits).double(), torch.from_numpy(labels), torch.from_numpy(behind)
     slope = torch.ones(1, dtype=torch.float64)
     shift, fall = (torch.zeros(len(STANCES), dtype=torch.float64) for _ in range(2))
-    _minimised([slope, shift, fall], lambda: _cost((inputs + shift + far[:, None] * fall) * slope, wanted))
-    centred = ([round(float(each), 4) for each in one - one.mean()] for one in (shift, fall))
+    _minimised([slope, shift, fall], lambda: _cost((inputs + shift + far[:, None] * fall) * slope, targets))
+    centred = ([round(float(number), 4) for number in tensor - tensor.mean()] for tensor in (shift, fall))
     return {"temperature": round(1 / float(slope), 4), **dict(zip(("shift", "fall"), centred, strict=True))}
 
 
-def _side_factor(stage: EmbeddedStance, news: NewsRead, bearings: Bearings) -> float:
-    """The least factor by which a side must be likelier, so that RIGHT and WRONG hold for the sides that are given
-    to speakers, end to end; the largest where none does."""
+def _side_factor(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judgements) -> float:
+    """The least factor with which RIGHT and WRONG hold for the sides of speakers, end to end; the largest if none
+    does."""
     for factor in _FACTORS:
-        stage.judges.config["side_factor"] = float(factor)
-        scores = side_figures(news, positions(stage, news, bearings)).scores
+        stage.opened_judge.config["side_factor"] = float(factor)
+        scores = side_figures(news, positions(stage, news, judgements)).scores
         right, wrong = scores["sides right"].value, scores["wrong way"].value
-        found = scores["found"].value
-        log.info("judge: factor %.2f, right %.3f, wrong way %.3f, found %.3f", factor, right, wrong, found)
+        recall = scores["found"].value
+        log.info("judge: factor %.2f, right %.3f, wrong way %.3f, recall %.3f", factor, right, wrong, recall)
         if right >= RIGHT and wrong <= WRONG:
             break
     return round(float(factor), 3)
 
 
-def article_examples(news: NewsRead, bearings: Bearings) -> tuple[Floats, Labels]:
-    """Of each claim on an article that is read beside it the features, (examples, FEATURES), and the article's
-    stance, (examples,)."""
+def article_examples(news: DevelopmentNews, judgements: Judgements) -> tuple[Floats, Labels]:
+    """Features, (examples, FEATURES), and article stances, (examples,), of all claims that their article comes
+    near."""
     read = [
-        (claims[claim].own, one)
-        for claims, found in zip(news.claims, bearings, strict=True)
-        for claim, one in sorted(found.items())
+        (claims[claim].own, judgement)
+        for claims, of_article in zip(news.claims, judgements, strict=True)
+        for claim, judgement in sorted(of_article.items())
     ]
-    return np.stack([article_features(one) for _, one in read]), np.array([own for own, _ in read])
+    return np.stack([article_features(judgement) for _, judgement in read]), np.array([own for own, _ in read])
 
 
 def fit_article(features: Floats, labels: Labels) -> list[list[float]]:
-    """(4, FEATURES) weights of an article's own stance: logistic regression with a ridge."""
-    inputs, wanted = torch.from_numpy(features).double(), torch.from_numpy(labels)
+    """(4, FEATURES) weights of an article's own stance, by logistic regression with a ridge penalty."""
+    inputs, targets = torch.from_numpy(features).double(), torch.from_numpy(labels)
     weights = torch.zeros(len(STANCES), features.shape[1], dtype=torch.float64)
-    _minimised([weights], lambda: _cost(inputs @ weights.T, wanted) + _RIDGE * weights.square().mean())
-    return [[round(float(each), 3) for each in row] for row in weights]
+    _minimised([weights], lambda: _cost(inputs @ weights.T, targets) + _RIDGE * weights.square().mean())
+    return [[round(float(number), 3) for number in row] for row in weights]
 
 
 def lift(labels: Labels) -> list[float]:
-    """What the probability of each stance of an article is multiplied with before the likeliest is taken: the rarer
-    a stance, the more. In cross-validation macro-F1 rises from .46 to .53."""
+    """The factors of an article's stance probabilities before the likeliest is chosen: larger for rarer stances.
+
+    In cross-validation they raise macro-F1 from .46 to .53.
+    """
     counts = np.bincount(labels, minlength=len(STANCES)).clip(1)
-    return [round(float(each), 3) for each in (counts.max() / counts) ** 0.5]
+    return [round(float(number), 3) for number in (counts.max() / counts) ** 0.5]
 
 
-def _cost(scores: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
-    return torch.nn.functional.cross_entropy(scores, wanted)
+def _cost(scores: torch.Tensor, targets: torch.Tensor) -> torch.Tensor:
+    return torch.nn.functional.cross_entropy(scores, targets)
 
 
 def _minimised(moving: Sequence[torch.Tensor], cost: Any) -> None:
-    for one in moving:
-        one.requires_grad_(True)
+    for tensor in moving:
+        tensor.requires_grad_(True)
     optimiser = torch.optim.LBFGS(moving, max_iter=300, line_search_fn="strong_wolfe")
 
     def step() -> torch.Tensor:
@@ -154,5 +157,5 @@ def _minimised(moving: Sequence[torch.Tensor], cost: Any) -> None:
         return value
 
     optimiser.step(step)  # type: ignore[no-untyped-call]
-    for one in moving:
-        one.requires_grad_(False)
+    for tensor in moving:
+        tensor.requires_grad_(False)

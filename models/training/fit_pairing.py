@@ -1,9 +1,8 @@
-"""The network that says by which cue something is said, fitted after the joint training on what the reader finds in
-news read in full.
+"""The pairing network, which chooses the cue of a content, fitted on the reader's spans in fully labelled articles.
 
-A content that the reader tags belongs to the statement with which it shares at least half of the shorter of both:
-its cue is right, or to have none. A content that belongs to none is said by nobody.
-"""
+A tagged content belongs to the labelled statement that it overlaps by at least half of the shorter of both. The
+right option is the statement's cue, or no cue. For a content without a statement the right option is "nobody says
+it"."""
 
 from __future__ import annotations
 
@@ -11,38 +10,46 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from models.api import Span, Stretch
-from models.datasets.readings import ReadArticle, SaidBy, read_readings
-from models.evaluation.readings import are_alike, content_spans, shared
-from models.reader.opened import Opened
+from models.api import RoleSpan, Span
+from models.datasets.labelled_articles import LabelledArticle, LabelledStatement, read_labelled_articles
+from models.evaluation.labelled_articles import are_alike, content_spans, shared
+from models.reader.opened import OpenedReader
 from models.reader.stages.quotes import EmbeddedQuotes
 from models.reading import read
 from models.rules.attributions import pairings_of
 from models.rules.contents import Content
 from models.rules.pairing import ALONE, CUES, UNSAID
-from models.training.lists import Listed, fitted_on_lists, train_on_lists
-from models.training.plan import Sources
+from models.training.lists import CandidateList, fitted_on_lists, train_on_lists
+from models.training.plan import TrainingInputs
 
 
-def fit_pairing(opened: Opened, sources: Sources) -> float:
-    """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
-    learned, held = (_listed(opened, read_readings(sources.data, split)) for split in ("train", "tuning"))
-    train_on_lists(opened.network.pairing, learned)
-    return fitted_on_lists("pairing", opened.network.pairing, held)
+def fit_pairing(opened: OpenedReader, inputs: TrainingInputs) -> float:
+    """Fit the head in place and return its temperature, fitted on held-out articles."""
+    training, held_out = (
+        _lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning")
+    )
+    train_on_lists(opened.network.pairing, training)
+    return fitted_on_lists("pairing", opened.network.pairing, held_out)
 
 
-def _listed(opened: Opened, articles: Sequence[ReadArticle]) -> list[Listed]:
+def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
     quotes = EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [quotes])
-    found = zip(articles, reading.sentences, quotes.stretches(reading), strict=True)
-    return [listed for article, sentences, stretches in found for listed in paired(article, sentences, stretches)]
+    rows = zip(articles, reading.sentences, quotes.role_spans(reading), strict=True)
+    return [
+        candidates
+        for article, sentences, role_spans in rows
+        for candidates in content_lists(article, sentences, role_spans)
+    ]
 
 
-def paired(article: ReadArticle, sentences: Sequence[Span], stretches: Sequence[Stretch]) -> Iterator[Listed]:
-    """The contents of an article with their options."""
-    pairings = pairings_of(article.text, sentences, stretches)
+def content_lists(
+    article: LabelledArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]
+) -> Iterator[CandidateList]:
+    """The contents of an article, each with the features of its options and which are right."""
+    pairings = pairings_of(article.text, sentences, role_spans)
     for number, content in enumerate(pairings.contents):
-        cues, features = pairings.asked(number)
+        cues, features = pairings.options(number)
         right = np.zeros(len(features), bool)
         statement = statement_of([content], article.statements)
         if statement is None:
@@ -51,11 +58,11 @@ def paired(article: ReadArticle, sentences: Sequence[Span], stretches: Sequence[
             start, end = statement.cue
             right[CUES:] = [cue.start < end and start < cue.end for cue in cues]
         right[ALONE] = not right.any()
-        yield Listed(features, right)
+        yield CandidateList(features, right)
 
 
-def statement_of(contents: Sequence[Content], statements: Sequence[SaidBy]) -> SaidBy | None:
-    """The statement of which contents have most; None where none shares half of the shorter of both."""
+def statement_of(contents: Sequence[Content], statements: Sequence[LabelledStatement]) -> LabelledStatement | None:
+    """The statement that contents overlap most; None if no overlap reaches half of the shorter of both."""
     spans = content_spans(contents)
-    near = [one for one in statements if are_alike(spans, one.parts)]
-    return max(near, key=lambda one: shared(spans, one.parts), default=None)
+    near = [statement for statement in statements if are_alike(spans, statement.parts)]
+    return max(near, key=lambda statement: shared(spans, statement.parts), default=None)

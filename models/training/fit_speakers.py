@@ -1,9 +1,8 @@
-"""The network that says who speaks, fitted after the joint training on what the reader finds in news read in full.
+"""The speaker network, fitted after the joint training on the reader's attributions in fully labelled articles.
 
-What the reader tags is put beside the statements that were listed by hand: an attribution that shares at least
-half of the shorter of both with a statement is said by its speaker. Who spoke before is taken from the hand-made
-answers. Short texts of our own, speakers.txt, hold what these articles hold too rarely, such as a spokesman, who is
-not whom he speaks for.
+An attribution has the speaker of the labelled statement that it overlaps by at least half of the shorter of both.
+The previous speakers are those of the labels. Our own short texts in speakers.txt add cases that are too rare in
+these articles, such as a spokesman, who is not the person for whom he speaks.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, Span, Stretch
-from models.datasets.readings import ReadArticle, read_readings
+from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, RoleSpan, Span
+from models.datasets.labelled_articles import LabelledArticle, read_labelled_articles
 from models.evaluation.measures import is_same_name, name_words
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes, pairing_scores
 from models.reading import read
@@ -28,105 +27,108 @@ from models.rules.attributions import attributions
 from models.rules.names import fullest_names
 from models.rules.pairing import Scores, nearest
 from models.rules.sentences import split_sentences
-from models.rules.speakers import People
+from models.rules.speakers import SpeakerContext
 from models.training.fit_pairing import statement_of
-from models.training.lists import Listed, fitted_on_lists, train_on_lists
-from models.training.plan import Sources
+from models.training.lists import CandidateList, fitted_on_lists, train_on_lists
+from models.training.plan import TrainingInputs
 
-OWN_COPIES = 4  # of each of our own texts; with them .804 of the held attributions are right, without .786
+OWN_COPIES = 4  # of each of our own texts; with them .804 of the held-out attributions are right, without .786
 _OWN = Path(__file__).with_name("speakers.txt")
 _MARK = re.compile(r"[\[{]|\|(?P<label>\w+)[\]}]")
 
 
-def fit_speakers(opened: Opened, sources: Sources) -> float:
-    """Fit the head in place; the temperature of its probabilities, from the articles kept from training."""
-    learned, held = (_asked(opened, read_readings(sources.data, split)) for split in ("train", "tuning"))
-    learned += OWN_COPIES * [asked for line in own_lines() for asked in _own(line)]
-    train_on_lists(opened.network.speaker, learned)
-    return fitted_on_lists("speakers", opened.network.speaker, held)
+def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
+    """Fit the head in place and return its temperature, fitted on held-out articles."""
+    training, held_out = (
+        _lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning")
+    )
+    training += OWN_COPIES * [candidates for line in own_texts() for candidates in _own_lists(line)]
+    train_on_lists(opened.network.speaker, training)
+    return fitted_on_lists("speakers", opened.network.speaker, held_out)
 
 
-def _asked(opened: Opened, articles: Sequence[ReadArticle]) -> list[Listed]:
+def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
-    found = zip(articles, reading.sentences, quotes.stretches(reading), tagger.tag(reading), strict=True)
+    rows = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
     scores = pairing_scores(opened)
-    return [asked for one in found for asked in attributed(*one, scores)]
+    return [candidates for row in rows for candidates in attribution_lists(*row, scores)]
 
 
-class Marked(NamedTuple):
-    """A short text with what is tagged in it, and who says each content: a name of the text, or `-`."""
+class MarkedText(NamedTuple):
+    """A short text with its role spans and mentions, and the speaker of each content: a name in the text, or
+    `-`."""
 
     text: str
-    stretches: list[Stretch]
+    role_spans: list[RoleSpan]
     mentions: list[Mention]
     speakers: list[str]
 
 
-def own_lines() -> list[Marked]:
+def own_texts() -> list[MarkedText]:
     """The texts of speakers.txt."""
     lines = _OWN.read_text(encoding="utf-8").splitlines()
     return [_marked(*line.split("\t")) for line in lines if line and not line.startswith("#")]
 
 
-def _marked(line: str, speakers: str) -> Marked:
-    text, opened, found, at = "", [], [], 0
+def _marked(line: str, speakers: str) -> MarkedText:
+    text, opened, labelled, end = "", [], [], 0
     line = line.replace("\\n", "\n")
     for mark in _MARK.finditer(line):
-        text += line[at : mark.start()]
-        at = mark.end()
+        text += line[end : mark.start()]
+        end = mark.end()
         if mark["label"] is None:
             opened.append(len(text))
         else:
-            found.append((opened.pop(), len(text), mark["label"]))
-    text += line[at:]
-    stretches = [Stretch(a, b, text[a:b], role, 1.0) for a, b, role in sorted(found) if role in QUOTE_ROLES]
-    plain = [Mention(a, b, text[a:b], kind, 1.0, "") for a, b, kind in sorted(found) if kind in ENTITY_TYPES]
+            labelled.append((opened.pop(), len(text), mark["label"]))
+    text += line[end:]
+    role_spans = [RoleSpan(a, b, text[a:b], role, 1.0) for a, b, role in sorted(labelled) if role in QUOTE_ROLES]
+    plain = [Mention(a, b, text[a:b], kind, 1.0, "") for a, b, kind in sorted(labelled) if kind in ENTITY_TYPES]
     names = fullest_names(text, plain)
     mentions = [replace(mention, entity=name) for mention, name in zip(plain, names, strict=True)]
-    return Marked(text, stretches, mentions, [name.strip() for name in speakers.split("|")])
+    return MarkedText(text, role_spans, mentions, [name.strip() for name in speakers.split("|")])
 
 
-def _own(line: Marked) -> Iterator[Listed]:
-    """The attributions of a text of our own with their candidates."""
+def _own_lists(line: MarkedText) -> Iterator[CandidateList]:
+    """The attributions of one of our own texts, each with the features of its candidates and which are right."""
     sentences = split_sentences(line.text)
-    told = attributions(line.text, sentences, line.stretches, nearest)
-    people = People(line.text, sentences, told, line.mentions)
-    said_by = dict(zip([s.start for s in line.stretches if s.role == "content"], line.speakers, strict=True))
-    for one in told:
-        speaker = said_by[one.contents[0].start]
-        entities, features = people.candidates(one)
+    all_attributions = attributions(line.text, sentences, line.role_spans, nearest)
+    context = SpeakerContext(line.text, sentences, all_attributions, line.mentions)
+    said_by = dict(zip([s.start for s in line.role_spans if s.role == "content"], line.speakers, strict=True))
+    for attribution in all_attributions:
+        speaker = said_by[attribution.contents[0].start]
+        entities, features = context.candidates(attribution)
         right = np.array([speaker == "-", *(name == speaker for name in entities)])
-        yield Listed(features, right)
-        people.has_spoken(one, None if speaker == "-" else speaker)
+        yield CandidateList(features, right)
+        context.has_spoken(attribution, None if speaker == "-" else speaker)
 
 
-def attributed(
-    article: ReadArticle,
+def attribution_lists(
+    article: LabelledArticle,
     sentences: Sequence[Span],
-    stretches: Sequence[Stretch],
+    role_spans: Sequence[RoleSpan],
     mentions: Sequence[Mention],
     scores: Scores,
-) -> Iterator[Listed]:
-    """The attributions of an article whose speaker is known, with their candidates."""
-    told = attributions(article.text, sentences, stretches, scores)
-    people = People(article.text, sentences, told, mentions)
-    for one in told:
-        statement = statement_of(one.contents, article.statements)
-        entities, features = people.candidates(one)
+) -> Iterator[CandidateList]:
+    """The attributions of an article with a labelled speaker, each with its candidates and which are right."""
+    all_attributions = attributions(article.text, sentences, role_spans, scores)
+    context = SpeakerContext(article.text, sentences, all_attributions, mentions)
+    for attribution in all_attributions:
+        statement = statement_of(attribution.contents, article.statements)
+        entities, features = context.candidates(attribution)
         right = np.zeros(len(features), bool)
         if statement is not None:
             right[1:] = _meant(statement.speaker, article.mentions, entities)
             right[0] = not right.any()
-            yield Listed(features, right)
-        people.has_spoken(one, entities[int(right.argmax()) - 1] if right[1:].any() else None)
+            yield CandidateList(features, right)
+        context.has_spoken(attribution, entities[int(right.argmax()) - 1] if right[1:].any() else None)
 
 
 def _meant(speaker: str, named: Container[str], entities: Sequence[str]) -> NDArray[np.bool_]:
-    """Which entities are the speaker: those of the same words, else for somebody who is named a longer or a shorter
-    name."""
-    wanted = name_words(speaker)
-    same = np.array([name_words(entity) == wanted for entity in entities], bool)
+    """(entities,) whether each entity is the speaker: by the same words, else by a longer or shorter name if the
+    article names the speaker."""
+    words = name_words(speaker)
+    same = np.array([name_words(entity) == words for entity in entities], bool)
     if same.any() or speaker not in named:
         return same
     return np.array([is_same_name(entity, speaker) for entity in entities], bool)

@@ -1,7 +1,7 @@
-"""How a text is written and what kind of news it is: linear heads on the frozen states of whole articles.
+"""The heads of sentiment and kind of news: linear, on the frozen states of whole articles.
 
-They are fitted on articles that the joint training did not see: 560 of which only these questions were asked, and
-those read in full that were kept from it.
+They are fitted on articles that the joint training did not see: 560 partly labelled articles, and the fully
+labelled articles that it held out.
 """
 
 from __future__ import annotations
@@ -15,52 +15,53 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from models.calibrate import Floats, fit_temperature
-from models.datasets.news import read_asked
-from models.datasets.readings import read_readings
+from models.datasets.labelled_articles import read_labelled_articles
+from models.datasets.news import read_partly_labelled
 from models.evaluation.measures import confusion, macro_f1
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.sentiment import EmbeddedSentiment
 from models.rules.sentences import split_sentences
-from models.training.plan import Sources
+from models.training.plan import TrainingInputs
 
 FOLDS = 5
-RIDGES = (0.1, 0.3, 1.0)  # of features of standard deviation 1; the best in cross-validation is taken
-# How far rare labels are weighed up: each by the root of how much rarer it is than on average. Unweighted the
-# macro-F1 of cross-validation is .06 lower for `written` and .01 for `news`; weighed in full it is the same.
+RIDGES = (0.1, 0.3, 1.0)  # for features of standard deviation 1; the best in cross-validation is chosen
+# The exponent of label weights: each label is weighed by the root of how much rarer than the average it is. Without
+# weights macro-F1 in cross-validation is .06 lower for `written` and .01 for `news`; with exponent 1 it is the
+# same.
 LIFT = 0.5
 Labels = NDArray[np.int64]
 log = logging.getLogger(__name__)
 
 
-def fit_texts(opened: Opened, sources: Sources) -> dict[str, float]:
-    """Fit both heads in place; the temperatures of their probabilities, by the name of the head."""
+def fit_texts(opened: OpenedReader, inputs: TrainingInputs) -> dict[str, float]:
+    """Fit both heads in place and return their temperatures, by the name of the head."""
     stage = EmbeddedSentiment(opened)
-    kept, asked = read_readings(sources.data, "tuning"), read_asked(sources.data)
-    texts = [*(one.text for one in kept), *(one.text for one in asked)]
-    cuts = [*(split_sentences(one.text) for one in kept), *(one.sentences for one in asked)]
+    kept, partly = read_labelled_articles(inputs.data, "tuning"), read_partly_labelled(inputs.data)
+    texts = [*(article.text for article in kept), *(article.text for article in partly)]
+    cuts = [*(split_sentences(article.text) for article in kept), *(article.sentences for article in partly)]
     features = stage.features(stage.encode(texts, cuts))
-    written = [*(one.written for one in kept), *(one.written for one in asked)]
-    news = [*(one.news for one in kept), *(one.news for one in asked)]
+    written = [*(article.written for article in kept), *(article.written for article in partly)]
+    news = [*(article.news for article in kept), *(article.news for article in partly)]
     return {
         "sentiment": _fit(opened, "sentiment", features, written),
         "news": _fit(opened, "news", features, news),
     }
 
 
-def _fit(opened: Opened, head: str, features: Tensor, labels: Sequence[int]) -> float:
-    wanted = np.array(labels, np.int64)
-    tried = {ridge: _held_out(features, wanted, ridge) for ridge in RIDGES}
-    scores = {ridge: _macro_f1(wanted, logits) for ridge, logits in tried.items()}
+def _fit(opened: OpenedReader, head: str, features: Tensor, labels: Sequence[int]) -> float:
+    targets = np.array(labels, np.int64)
+    logits_by_ridge = {ridge: _held_out(features, targets, ridge) for ridge in RIDGES}
+    scores = {ridge: _macro_f1(targets, logits) for ridge, logits in logits_by_ridge.items()}
     best = max(scores, key=lambda ridge: scores[ridge])
-    log.info("%s: macro-F1 %.3f of %d in cross-validation, ridge %.1f", head, scores[best], len(wanted), best)
+    log.info("%s: macro-F1 %.3f of %d in cross-validation, ridge %.1f", head, scores[best], len(targets), best)
     layer = opened.network.get_submodule(head).get_submodule("score")
-    weight, bias = solved(features, wanted, best)
+    weight, bias = solved(features, targets, best)
     layer.load_state_dict({"weight": weight.float(), "bias": bias.float()})
-    return round(fit_temperature(tried[best], wanted), 3)
+    return round(fit_temperature(logits_by_ridge[best], targets), 3)
 
 
 def _held_out(features: Tensor, labels: Labels, ridge: float) -> Floats:
-    """(texts, labels) the scores of each text by a head that was fitted without it."""
+    """(texts, labels) the scores of each text from a head that was fitted without that text."""
     logits = np.zeros((len(labels), labels.max() + 1), np.float32)
     fold = np.arange(len(labels)) % FOLDS
     for number in range(FOLDS):
@@ -70,16 +71,16 @@ def _held_out(features: Tensor, labels: Labels, ridge: float) -> Floats:
 
 
 def _macro_f1(labels: Labels, logits: Floats) -> float:
-    found = logits.argmax(1).tolist()
-    return float(macro_f1(confusion(labels.tolist(), found, logits.shape[1], [0] * len(labels)).sum(0)))
+    answers = logits.argmax(1).tolist()
+    return float(macro_f1(confusion(labels.tolist(), answers, logits.shape[1], [0] * len(labels)).sum(0)))
 
 
 def solved(features: Tensor, labels: Labels, ridge: float) -> tuple[Tensor, Tensor]:
-    """Weight, (labels, features), and bias, (labels,), of logistic regression with a ridge on standard features."""
+    """Weight, (labels, features), and bias, (labels,), of ridge logistic regression on standardised features."""
     inputs = features.double()
     centre, spread = inputs.mean(0), inputs.std(0).clamp(min=1e-6)
-    inputs, wanted = (inputs - centre) / spread, torch.from_numpy(labels)
-    counts = torch.bincount(wanted).double()
+    inputs, targets = (inputs - centre) / spread, torch.from_numpy(labels)
+    counts = torch.bincount(targets).double()
     lifted = (counts.sum() / len(counts) / counts) ** LIFT
     weight = torch.zeros(len(counts), inputs.shape[1], dtype=torch.float64, requires_grad=True)
     bias = torch.zeros(len(counts), dtype=torch.float64, requires_grad=True)
@@ -87,7 +88,7 @@ def solved(features: Tensor, labels: Labels, ridge: float) -> tuple[Tensor, Tens
 
     def step() -> Tensor:
         optimiser.zero_grad()
-        cost = torch.nn.functional.cross_entropy(inputs @ weight.T + bias, wanted, weight=lifted)
+        cost = torch.nn.functional.cross_entropy(inputs @ weight.T + bias, targets, weight=lifted)
         cost = cost + ridge * weight.square().sum()
         cost.backward()  # type: ignore[no-untyped-call]
         return cost

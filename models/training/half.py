@@ -1,8 +1,7 @@
-"""The encoder trained in bf16 where the machine multiplies it, with its weights kept in fp32.
+"""Mixed precision: the encoder computes in bf16 if the machine multiplies it, and its weights stay fp32.
 
-The step of an optimiser is often smaller than what bf16 tells apart, so it is made on the fp32 weights; a bf16
-copy of them computes states and gradients (mixed precision, Micikevicius et al. 2018; bf16 needs no scaling of the
-loss).
+An optimiser's step is often smaller than the resolution of bf16, so that it is applied to the fp32 weights. A bf16
+copy of them computes states and gradients (Micikevicius et al. 2018; bf16 needs no scaling of the loss).
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ AnyEncoder = TypeVar("AnyEncoder", bound=nn.Module)
 
 
 class TrainedEncoder(Generic[AnyEncoder]):
-    """Gives the encoder to compute a loss with, and takes its gradients to the weights that are trained."""
+    """Provides the encoder that computes a loss, and copies its gradients to the trained weights."""
 
     def __init__(self, encoder: AnyEncoder, device: torch.device) -> None:
         dtype = machine.precision(device)
@@ -29,7 +28,7 @@ class TrainedEncoder(Generic[AnyEncoder]):
 
     @torch.no_grad()
     def renewed(self) -> AnyEncoder:
-        """The encoder as it is to compute with, its weights brought up to date."""
+        """The computing encoder with the present weights."""
         for weight, twin in self._pairs:
             twin.copy_(weight)
             twin.grad = None
@@ -37,6 +36,6 @@ class TrainedEncoder(Generic[AnyEncoder]):
 
     @torch.no_grad()
     def hand_back(self) -> None:
-        """Give the gradients of the last loss to the weights that are trained."""
+        """Copy the gradients of the last loss to the trained weights."""
         for weight, twin in self._pairs:
             weight.grad = None if twin.grad is None else twin.grad.to(weight.dtype)

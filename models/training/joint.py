@@ -1,4 +1,4 @@
-"""`nightdesk train`: the embedded weights from data and the untouched encoder, in one call."""
+"""`nightdesk train`: the reader's weights from data and the base encoder."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from models.reader.base import base_folder, base_tokenizer, load_base
 from models.reader.opened import open_weights
 from models.training.fit import fit_heads
 from models.training.loop import plan_steps, run
-from models.training.plan import SEED, BaseVectors, Sources, training_rows
-from models.training.taught import TaughtNetwork
+from models.training.plan import SEED, BaseVectors, TrainingInputs, training_rows
+from models.training.taught import GuidedNetwork
 
 VERSION = "6"  # of the network's layout and recipe; weights of one version differ by their hash
 
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One joint training over shuffled batches of all its tasks.
+    """A joint training over shuffled batches of all its tasks.
 
     Attributes:
-        passes: how often each task's rows are read.
-        weights: what each task's loss is multiplied with. The mean loss of a word is small beside that of a text,
-            and the optimiser hears the louder task.
+        passes: the number of passes over each task's rows.
+        weights: the factor of each task's loss. The mean loss of a word is small beside that of a text, and the
+            larger loss would dominate.
         rate: share of the full learning rate.
-        share: what each weight keeps of what the course made of it; the rest is what it was before (Wortsman et al.
-            2022, "Robust fine-tuning of zero-shot models").
+        share: the share of the course's result in each weight; the rest is the weight before the course (Wortsman
+            et al. 2022, "Robust fine-tuning of zero-shot models").
     """
 
     passes: dict[str, float]
@@ -60,10 +60,9 @@ COURSES = (  # five million tokens each: an hour on two processor cores with bf1
         },
         {"news-names": 2.0, "news-quotes": 1.5, "entities": 2.0, "quotes": 1.5, "sentiment": 0.5},
     ),
-    # News read in full by hand, so that names and attributions are those of today's news. With three quarters of
-    # what the course makes names are as good on development articles (F1 .87), and 79 instead of 81 % of quoted
-    # statements get their speaker. What the teacher answers on other articles takes the place of two of six passes
-    # over these.
+    # Fully labelled articles adapt names and attributions to present news. With a share of .75 names are as good on
+    # development articles (F1 .87), and 79 instead of 81 % of quoted statements get the right speaker. The
+    # teacher's labels of other articles replace two of six passes over these articles.
     Course(
         {
             "news-names": 4.0,
@@ -95,37 +94,37 @@ def train(
     steps: int | None = None,
     seed: int = SEED,
 ) -> ModelIdentity:
-    """Make the embedded weights: joint training, then what is fitted on its frozen states.
+    """Make the reader's weights: joint training, then the fitting on its frozen states.
 
     Args:
-        data: the folder of data sets (models/training/*.py name the files).
-        work: where rows and checkpoints are kept; a run that was stopped goes on from there.
-        out: where weights, settings and tokenizer are written, whole or not at all.
-        only: of TASKS those to learn and fit, to see what sharing costs; all when empty.
+        data: the folder of data sets (models/datasets/*.py name the files).
+        work: the folder of rows and checkpoints, from which an interrupted training resumes.
+        out: the folder for weights, settings and tokenizer, each of which is written whole.
+        only: the tasks to learn and fit, to measure the cost of sharing; if empty, all of TASKS.
         mpnet: a folder with all-mpnet-base-v2's model.safetensors; needed for the task `taught`.
-        steps: stop each course after that many batches, with the learning rate planned accordingly.
+        steps: the number of batches after which each course stops; the learning rate is planned accordingly.
 
     Raises:
-        ModelError: a data file, MPNet or the untouched encoder is missing, there is no such task, or the work
-            folder holds the checkpoint of another run.
+        ModelError: a data file, MPNet or the base encoder is missing, there is no such task, or the work folder
+            holds the checkpoint of another run.
     """
     if unknown := sorted(set(only) - set(TASKS)):
         raise ModelError(f"no task called {unknown[0]!r}; the tasks are {', '.join(TASKS)}")
     if not data.is_dir():
-        raise ModelError(f"{data} is no folder; --data must name the folder of data sets")
+        raise ModelError(f"{data} is not a folder; --data must name the folder of data sets")
     for folder in (work, out):
         if folder.exists() and not folder.is_dir():
             raise ModelError(f"{folder} is a file; training needs a folder there")
     courses = [_only(course, only) for course in COURSES]
     where = machine.device()
     tokenizer = base_tokenizer()
-    sources = Sources(data, work, tokenizer, BaseVectors(tokenizer, where), mpnet)
-    network = train_network(sources, where, courses, steps, seed)
+    inputs = TrainingInputs(data, work, tokenizer, BaseVectors(tokenizer, where), mpnet)
+    network = train_network(inputs, where, courses, steps, seed)
     draft = work / "draft"
     write(network, settings({}), draft)
-    opened = open_weights(draft)  # what is fitted sees the int8 weights that will answer
-    fitted = fit_heads(opened, sources, {task for course in courses for task in course.passes})
-    # The rest is written as trained, not as it was rounded for the draft.
+    opened = open_weights(draft)  # so that the fitting uses the int8 weights that will answer
+    fitted = fit_heads(opened, inputs, {task for course in courses for task in course.passes})
+    # The other weights are written as trained, without the draft's rounding.
     for head in ("sentence", "salience", "sentiment", "news", "pairing", "speaker"):
         network.get_submodule(head).load_state_dict(opened.network.get_submodule(head).state_dict())
     write(network, settings({**fitted, "history": _history(courses, steps, seed)}), out)
@@ -138,19 +137,19 @@ def _only(course: Course, tasks: Sequence[str]) -> Course:
 
 
 def train_network(
-    sources: Sources, where: torch.device, courses: Sequence[Course], steps: int | None, seed: int
-) -> TaughtNetwork:
-    """The joint training alone, one course after the other, going on from the work folder's checkpoints."""
-    # All rows before the first course, so that what is missing for a later one is told at once.
-    rows = training_rows(sources, list(dict.fromkeys(task for course in courses for task in course.passes)))
+    inputs: TrainingInputs, where: torch.device, courses: Sequence[Course], steps: int | None, seed: int
+) -> GuidedNetwork:
+    """The joint training alone, course after course, resumed from the work folder's checkpoints."""
+    # All rows are made before the first course, so that missing data of a later course are reported at once.
+    rows = training_rows(inputs, list(dict.fromkeys(task for course in courses for task in course.passes)))
     torch.manual_seed(seed)
-    network = TaughtNetwork()
+    network = GuidedNetwork()
     load_base(network.encoder)
     network.to(where)
     for number, course in enumerate(courses, 1):
         plan = plan_steps({task: rows[task] for task in course.passes}, course.passes, BATCH_TOKENS, seed)[:steps]
         log.info("course %d: %d steps", number, len(plan))
-        checkpoint = sources.work / f"checkpoint-{number}.pt"
+        checkpoint = inputs.work / f"checkpoint-{number}.pt"
         before = {name: weight.clone() for name, weight in network.state_dict().items()}
         run(network, rows, plan, checkpoint, where, seed, course.weights, course.rate)
         network.load_state_dict(mixed(before, network.state_dict(), course.share))
@@ -158,7 +157,7 @@ def train_network(
 
 
 def mixed(before: Mapping[str, Tensor], after: Mapping[str, Tensor], share: float) -> dict[str, Tensor]:
-    """Of each weight the mean of what it was before and after, the latter with `share`."""
+    """The weighted mean of each weight before and after; `share` is the weight of the latter."""
     return {
         name: torch.lerp(before[name], weight, share) if weight.is_floating_point() else weight
         for name, weight in after.items()
@@ -166,21 +165,21 @@ def mixed(before: Mapping[str, Tensor], after: Mapping[str, Tensor], share: floa
 
 
 def _history(courses: Sequence[Course], steps: int | None, seed: int) -> list[str]:
-    """How the weights came about, for the model card."""
+    """How the weights were made, for the model card."""
     batches = "all" if steps is None else f"the first {steps}"
     lines = [f"Joint training, {batches} batches of at most {BATCH_TOKENS} tokens, seed {seed}."]
     for number, course in enumerate(courses, 1):
-        told = ", ".join(f"{task} {count}" for task, count in course.passes.items())
+        passes = ", ".join(f"{task} {count}" for task, count in course.passes.items())
         kept = f" Of each weight {course.share:g} is what it then was, the rest what it had been before."
         lines.append(
-            f"Course {number}, at {course.rate:g} of the learning rate, passes over the rows: {told}."
+            f"Course {number}, at {course.rate:g} of the learning rate, passes over the rows: {passes}."
             + (kept if course.share < 1 else "")
         )
     return lines
 
 
 def settings(fitted: dict[str, Any]) -> dict[str, Any]:
-    """What is saved beside the weights; before fitting, what changes nothing."""
+    """The settings saved beside the weights; unfitted settings have neutral values."""
     start: dict[str, Any] = {
         "temperatures": {},
         "span_calibration": {"entities": [1.0, 0.0], "quotes": [1.0, 0.0], "terms": [1.0, 0.0]},
@@ -189,7 +188,7 @@ def settings(fitted: dict[str, Any]) -> dict[str, Any]:
     return {"version": VERSION, **start, **fitted}
 
 
-def write(network: TaughtNetwork, settings: dict[str, Any], out: Path) -> None:
+def write(network: GuidedNetwork, settings: dict[str, Any], out: Path) -> None:
     """Write weights, settings and tokenizer; each file appears whole."""
     out.mkdir(parents=True, exist_ok=True)
     beside = out / (weights.READER.weights + ".new")

@@ -1,6 +1,6 @@
-"""The judge's weights from MPNet and ready rows: one loop over batches of like length, one optimiser, checkpoints.
+"""The judge's training from MPNet and ready rows: batches of similar length, AdamW, checkpoints.
 
-The order of batches depends on the seed alone, so a run that was stopped goes on exactly where it stood.
+The order of batches depends on the seed alone, so that an interrupted run resumes exactly where it stopped.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ from models.training.judge_rows import GROUPS, JudgeRows
 BATCH_TOKENS = 1536
 ENCODER_RATE, HEAD_RATE = 6e-5, 6e-4
 WARM_UP = 0.05  # share of the steps
-# The lower half and the embeddings stay as they were, rounded as they are stored: the upper half learns from what
-# it will see. Half as many weights move, and a step takes 31 % less time.
+# The lower half and the embeddings are frozen, rounded as they are stored, so that the upper half learns on the
+# states that it will see. Half as many weights are trained, and a step takes 31 % less time.
 FROZEN = 6
 _REPORTS, _UNRELATED = STANCES.index("reports"), STANCES.index("unrelated")
 log = logging.getLogger(__name__)
@@ -40,12 +40,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class JudgeCourse:
-    """One part of the training, with an optimiser and a checkpoint of its own.
+    """A part of the training, with an optimiser and a checkpoint of its own.
 
     Attributes:
-        passes: of each group of the rows (`models.training.judge_rows.GROUPS`) how often its rows are read.
-        rate: share of the full learning rate that it begins and ends with.
-        steps: end after that many batches; all where None.
+        passes: the number of passes over the rows of each group (`models.training.judge_rows.GROUPS`).
+        rate: shares of the full learning rate at the beginning and at the end.
+        steps: the number of batches after which the course ends; None for all.
     """
 
     passes: Mapping[str, float]
@@ -65,7 +65,7 @@ COURSES = (
 
 
 def base_network(folder: Path) -> JudgeNetwork:
-    """The network with MPNet's encoder from `folder`, frozen where it is not to move.
+    """The network with MPNet's encoder from `folder`, with its lower half frozen.
 
     Raises:
         ModelError: there is no MPNet in the folder.
@@ -81,7 +81,7 @@ def base_network(folder: Path) -> JudgeNetwork:
 
 @torch.no_grad()
 def freeze(network: JudgeNetwork) -> None:
-    """Round what stays as it is to the bits that are stored, and keep it from moving."""
+    """Freeze the lower half and the embeddings, rounded to the bits in which they are stored."""
     encoder = network.encoder
     for part in (encoder.words, encoder.positions, encoder.norm, encoder.distances, *encoder.layers[:FROZEN]):
         part.requires_grad_(False)
@@ -92,7 +92,7 @@ def freeze(network: JudgeNetwork) -> None:
 
 
 def plan_batches(rows: JudgeRows, course: JudgeCourse, seed: int) -> list[tuple[float, list[int]]]:
-    """All batches of a course, each with the share of the full learning rate that it is read at."""
+    """All batches of a course, each with its share of the full learning rate."""
     rng = random.Random(seed)
     lengths = np.diff(rows.ends, prepend=0)
     steps: list[list[int]] = []
@@ -100,7 +100,7 @@ def plan_batches(rows: JudgeRows, course: JudgeCourse, seed: int) -> list[tuple[
         pool = np.flatnonzero(rows.group == GROUPS.index(group)).tolist()
         while left > 0:
             chosen = rng.sample(pool, round(len(pool) * min(1.0, left)))
-            near = [int(lengths[i]) + rng.randrange(6) for i in chosen]  # rows meet others in each pass
+            near = [int(lengths[i]) + rng.randrange(6) for i in chosen]  # new neighbours in each pass
             steps += [[chosen[i] for i in batch] for batch in batches(near, BATCH_TOKENS)]
             left -= 1
     rng.shuffle(steps)
@@ -120,11 +120,11 @@ def train_judge(
     save_every: int = 150,
     stop_after: int | None = None,
 ) -> None:
-    """Train `network` in place over `plan`, going on from the checkpoint if there is one.
+    """Train `network` in place over `plan`, resumed from the checkpoint if there is one.
 
     Args:
         save_every: steps between checkpoints.
-        stop_after: end after that many steps, as an interruption would.
+        stop_after: the step after which to stop, as an interruption would.
 
     Raises:
         ModelError: the checkpoint is of a run over other batches.
@@ -143,7 +143,7 @@ def train_judge(
         for group, full in zip(optimiser.param_groups, (ENCODER_RATE, HEAD_RATE), strict=True):
             group["lr"] = rate * full
         ids = row_ids(rows, chosen).to(device)
-        logits = network.scores(trained.renewed()(ids, asked=1)).float()
+        logits = network.scores(trained.renewed()(ids, first=1)).float()
         loss = judge_loss(logits, rows, chosen)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -162,7 +162,7 @@ def train_judge(
 
 
 def row_ids(rows: JudgeRows, chosen: Sequence[int]) -> Tensor:
-    """(rows, tokens) the word pieces of the chosen rows, filled up to the longest."""
+    """(rows, tokens) the word pieces of the chosen rows, padded to the longest."""
     starts = [int(rows.ends[i - 1]) if i else 0 for i in chosen]
     ids = np.full(
         (len(chosen), max(int(rows.ends[i]) - a for i, a in zip(chosen, starts, strict=True))), PAD, np.int64
@@ -173,7 +173,7 @@ def row_ids(rows: JudgeRows, chosen: Sequence[int]) -> Tensor:
 
 
 def judge_loss(logits: Tensor, rows: JudgeRows, chosen: Sequence[int]) -> Tensor:
-    """The mean cross entropy; where a label says "neither", of the sum of both stances that it may be.
+    """The mean cross entropy; for a label "neither", of the sum of the two stances that it may be.
 
     Args:
         logits: (chosen rows, 4).
@@ -191,11 +191,11 @@ def _resume(checkpoint: Path, network: JudgeNetwork, optimiser: Any, digest: str
     state = torch.load(checkpoint, weights_only=True)
     if state["plan"] != digest:
         raise ModelError(
-            f"{checkpoint} is of a run with other rows or another recipe; give a work folder of its own"
+            f"{checkpoint} belongs to a run with other rows or another recipe; use another work folder"
         )
     network.load_state_dict(state["moved"], strict=False)
     optimiser.load_state_dict(state["optimiser"])
-    log.info("going on after step %d", state["done"])
+    log.info("resumed after step %d", state["done"])
     return int(state["done"])
 
 

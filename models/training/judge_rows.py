@@ -1,7 +1,7 @@
-"""What the judge learns from, as rows: public pairs that teach what follows from what, then news read by hand.
+"""The judge's training data as rows: public pairs for inference, then hand-labelled news.
 
-The rows are made once and kept in one file, so that training needs neither the data nor a tokenizer and can move to
-another machine.
+The rows are made once and stored in a single file, so that training needs neither the data sets nor a tokenizer and
+can run on another machine.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from models.datasets.claim_pairs import (
     REPORTS,
     SUPPORTS,
     UNRELATED,
-    Labelled,
+    SoftLabelledPair,
     cross_rows,
     measured_claims,
     one_hot,
@@ -40,9 +40,9 @@ from models.datasets.news import (
 )
 from models.judge.pairs import Pair, frame_pairs
 
-# Rows of each public set, at most so many of each label. None has a licence that forbids commercial use: anli,
-# averitec, sick, scifact and mrpc are left out for theirs; hans, monli, med and breaking-nli are for measuring.
-# What negation-nli took from MNLI is left out, since MNLI's matched development part measures the judge.
+# The splits of each public set, and the most rows of each label. No licence of them forbids commercial use: anli,
+# averitec, sick, scifact and mrpc are excluded for theirs; hans, monli, med and breaking-nli are for measurements.
+# Pairs that negation-nli took from MNLI are excluded, since MNLI's matched development part measures the judge.
 PUBLIC: dict[str, tuple[tuple[str, ...], int]] = {
     "mnli": (("train", "dev"), 6000),
     "wanli": (("all",), 2700),
@@ -64,7 +64,7 @@ PUBLIC: dict[str, tuple[tuple[str, ...], int]] = {
     "ibm-claim-stance": (("train",), 400),
     "iam-stance": (("train",), 600),
 }
-# What the second round adds: pairs that the first did not draw, and no long ones, so that more fit into its time.
+# The second round adds pairs that the first did not draw. They are short, so that more fit into its time.
 FURTHER: dict[str, tuple[tuple[str, ...], int]] = {
     "mnli": (("train", "dev"), 9000),
     "wanli": (("all",), 5000),
@@ -88,7 +88,8 @@ FURTHER: dict[str, tuple[tuple[str, ...], int]] = {
     "fever-symmetric": (("dev", "test"), 350),
     "wice": (("dev", "test", "train"), 300),
 }
-# What the third round reads again or for the first time, so that the news does not push it out.
+# The third round reads public pairs, again or for the first time, so that the news does not displace what they
+# taught.
 KEPT: dict[str, tuple[tuple[str, ...], int]] = {
     "mnli": (("train", "dev"), 2000),
     "wanli": (("all",), 600),
@@ -100,11 +101,10 @@ KEPT: dict[str, tuple[tuple[str, ...], int]] = {
     "negation-nli": (("test",), 300),
     "dnc-megaveridicality": (("train",), 200),
 }
-LONG = 330  # characters of claim and statement from which a further public pair is left out
-# The news three times, the further ones twice: what bears on a claim is the same, the sentences beside it that do
-# not are drawn anew. Fresh are the articles that were labelled after the others, of the corpus (ids with a c) and
-# of PolNeAR and CNN; further are those of the second round. Replay keeps what was learned before from being
-# forgotten.
+LONG = 330  # characters of claim and statement from which a further public pair is excluded
+# The news occurs three times, the further articles twice: with the same sentences that bear on a claim, and with a
+# new sample of sentences that do not. "fresh" articles were labelled after the others, of the corpus (ids with a c)
+# and of PolNeAR and CNN; "further" articles are those of the second round. "replay" prevents forgetting.
 GROUPS = (
     "public",
     "news 1",
@@ -122,15 +122,22 @@ GROUPS = (
     "further 2",
 )
 REPLAY = 6000
-POOL = 9  # sentences nearest to a claim of those that do not bear on it; some are drawn, anew for each pass
+POOL = 9  # nearest sentences that do not bear on a claim, from which each pass draws a new sample
 
 Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class JudgeRows:
-    """Rows ready to train on. ids: (tokens,) of all rows behind one another; ends: (rows,) where each ends;
-    targets: (rows, 4); neither: (rows,); group: (rows,) the number in GROUPS of the group each belongs to."""
+    """Rows ready for training.
+
+    Attributes:
+        ids: (tokens,) of all rows, concatenated.
+        ends: (rows,) the end of each row.
+        targets: (rows, 4) soft labels.
+        neither: (rows,) whether the label merges reports and unrelated.
+        group: (rows,) the number of the row's group in GROUPS.
+    """
 
     ids: NDArray[np.uint16]
     ends: NDArray[np.int64]
@@ -139,7 +146,7 @@ class JudgeRows:
     group: NDArray[np.int8]
 
     def save(self, path: Path) -> None:
-        """Write one compressed file."""
+        """Write a compressed file."""
         with path.open("wb") as file:
             np.savez_compressed(
                 file,
@@ -157,21 +164,23 @@ class JudgeRows:
             return cls(**{name: file[name] for name in ("ids", "ends", "targets", "neither", "group")})
 
 
-def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[Labelled]]) -> JudgeRows:
+def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[SoftLabelledPair]]) -> JudgeRows:
     """The rows of all groups, in order."""
-    labelled = [one for group in groups.values() for one in group]
-    framed = frame_pairs(tokenizer, [one.pair for one in labelled])
+    all_pairs = [labelled for group in groups.values() for labelled in group]
+    framed = frame_pairs(tokenizer, [labelled.pair for labelled in all_pairs])
     return JudgeRows(
         np.concatenate(framed).astype(np.uint16),
         np.cumsum([len(row) for row in framed]),
-        np.array([one.target for one in labelled], np.float32),
-        np.array([one.neither for one in labelled]),
-        np.repeat([GROUPS.index(name) for name in groups], [len(each) for each in groups.values()]).astype(np.int8),
+        np.array([labelled.target for labelled in all_pairs], np.float32),
+        np.array([labelled.neither for labelled in all_pairs]),
+        np.repeat([GROUPS.index(name) for name in groups], [len(of_group) for of_group in groups.values()]).astype(
+            np.int8
+        ),
     )
 
 
-def training_groups(data: Path, seed: int) -> dict[str, list[Labelled]]:
-    """All that the judge learns from, by the names in GROUPS.
+def training_groups(data: Path, seed: int) -> dict[str, list[SoftLabelledPair]]:
+    """The judge's training data, by the names in GROUPS.
 
     Raises:
         ModelError: a data file is missing.
@@ -183,10 +192,10 @@ def training_groups(data: Path, seed: int) -> dict[str, list[Labelled]]:
         "public": [*public, *event_rows(seed)],
         "news 1": [*news_rows(articles, (3, 1), seed), *crossed],
         "news 2": [*news_rows(articles, (4, 0), seed + 1), *crossed],
-        "fresh 1": news_rows({name: each for name, each in fresh.items() if name[0] == "c"}, (4, 1), seed),
+        "fresh 1": news_rows({name: article for name, article in fresh.items() if name[0] == "c"}, (4, 1), seed),
         "pairs": pair_rows(data),
-        "fresh 2": news_rows({name: each for name, each in fresh.items() if name[0] != "c"}, (3, 0), seed),
-        "further public": public_rows(data, seed + 6, FURTHER, {one.pair for one in public}, LONG),
+        "fresh 2": news_rows({name: article for name, article in fresh.items() if name[0] != "c"}, (3, 0), seed),
+        "further public": public_rows(data, seed + 6, FURTHER, {row.pair for row in public}, LONG),
         "replay 1": random.Random(3).sample(news_rows(articles, (5, 1), seed + 10), REPLAY),
         "further": news_rows(further, (3, 0), seed),
         "replay 2": random.Random(4).sample(news_rows(articles, (4, 1), seed + 11), REPLAY),
@@ -203,16 +212,16 @@ def public_rows(
     sets: Mapping[str, tuple[tuple[str, ...], int]],
     without: Container[Pair] = (),
     longest: int | None = None,
-) -> list[Labelled]:
-    """Pairs of `sets` (PUBLIC, FURTHER), drawn by chance.
+) -> list[SoftLabelledPair]:
+    """Pairs of `sets` (PUBLIC, FURTHER), drawn at random.
 
     Args:
-        without: pairs that are left out after drawing.
-        longest: characters of claim and statement together, at most; any number where None.
+        without: pairs that are excluded after drawing.
+        longest: the most characters of claim and statement together; None for no limit.
     """
     rng = random.Random(seed)
     labels = {"supports": SUPPORTS, "disputes": DISPUTES, "neutral": REPORTS}
-    found: list[Labelled] = []
+    drawn: list[SoftLabelledPair] = []
     for name, (splits, most) in sets.items():
         kept: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in read_pairs(data, name):
@@ -227,28 +236,28 @@ def public_rows(
                 pair = Pair(row["claim"], row["statement"])
                 if pair in without or (longest and len(pair.claim) + len(pair.statement) >= longest):
                     continue
-                found.append(Labelled(pair, one_hot(labels[label]), label == "neutral"))
-    return found
+                drawn.append(SoftLabelledPair(pair, one_hot(labels[label]), label == "neutral"))
+    return drawn
 
 
-def event_rows(seed: int) -> list[Labelled]:
-    """Events of our own writing."""
+def event_rows(seed: int) -> list[SoftLabelledPair]:
+    """Our own events."""
     events = read_events()
     pairs = [*event_pairs(events, 1, seed), *strange_pairs(events, 600, seed)]
-    return [Labelled(Pair(claim, statement), one_hot(stance)) for claim, statement, stance in pairs]
+    return [SoftLabelledPair(Pair(claim, statement), one_hot(stance)) for claim, statement, stance in pairs]
 
 
 def near_by_words(claim: str, article: NewsArticle) -> list[int]:
-    """The sentences of an article, those that share most with a claim first: words weighted by how rare they are in
-    the article."""
+    """The sentences of an article, by falling overlap with a claim; words weigh more if they are rare in the
+    article."""
     words = [set(_words(article.surface(number))) for number in range(len(article.sentences))]
     count: dict[str, int] = defaultdict(int)
-    for each in words:
-        for word in each:
+    for of_sentence in words:
+        for word in of_sentence:
             count[word] += 1
-    asked = set(_words(claim))
-    # The exact sum: it is the same in whatever order a process has the words of a set.
-    shared = [fsum(1 / count[word] ** 0.5 for word in asked & each) for each in words]
+    claim_words = set(_words(claim))
+    # The exact sum does not depend on the order of a set, which differs between processes.
+    shared = [fsum(1 / count[word] ** 0.5 for word in claim_words & of_sentence) for of_sentence in words]
     return sorted(range(len(words)), key=lambda number: (-shared[number], number))
 
 
@@ -259,34 +268,40 @@ def _words(text: str) -> Iterator[str]:
             yield word[:6]  # a stem, roughly
 
 
-def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed: int) -> list[Labelled]:
-    """Each claim on an article beside every sentence that bears on it, and others of the article that do not.
+def news_rows(articles: Mapping[str, NewsArticle], beside: tuple[int, int], seed: int) -> list[SoftLabelledPair]:
+    """Each claim on an article beside every sentence that bears on it, and beside others that do not.
 
     Args:
-        beside: how many of the others: of the POOL nearest, and of the rest.
+        beside: the numbers of other sentences: of the POOL nearest, and of the rest.
     """
     rng = random.Random(seed)
-    found: list[Labelled] = []
+    rows: list[SoftLabelledPair] = []
     for claim in read_claims(articles):
         article = articles[claim.article]
         labels = [claim.stance_of(span) for span in article.sentences]
-        listed = [(number, one_hot(one.stance, one.firm)) for number, one in enumerate(labels) if one is not None]
+        listed = [
+            (number, one_hot(sentence_label.stance, sentence_label.firm))
+            for number, sentence_label in enumerate(labels)
+            if sentence_label is not None
+        ]
         silent = [number for number in near_by_words(claim.claim, article) if labels[number] is None]
         near, far = silent[:POOL], silent[POOL:]
         chosen = rng.sample(near, min(beside[0], len(near))) + rng.sample(far, min(beside[1], len(far)))
         for sentence, target in [*listed, *((number, one_hot(UNRELATED)) for number in chosen)]:
             pair = article.pair(claim.claim, sentence, rng.random() < 0.8, rng.random() < 0.5)
-            found.append(Labelled(pair, target))
-    return found
+            rows.append(SoftLabelledPair(pair, target))
+    return rows
 
 
-def pair_rows(data: Path) -> list[Labelled]:
-    """Claims beside sentences of other articles that the judge of the first training was unsure of; none of a claim
-    that measures."""
+def pair_rows(data: Path) -> list[SoftLabelledPair]:
+    """Claims beside sentences of other articles of which the judge of the first training was unsure.
+
+    Claims that measure are excluded.
+    """
     pairs = read_labelled_pairs(data)
     measured = measured_claims(pairs)
     return [
-        Labelled(one.pair, one_hot(one.stance, one.firm))
-        for one in pairs
-        if one.origin == "unsure" and one.pair.claim not in measured
+        SoftLabelledPair(labelled.pair, one_hot(labelled.stance, labelled.firm))
+        for labelled in pairs
+        if labelled.origin == "unsure" and labelled.pair.claim not in measured
     ]

@@ -1,6 +1,6 @@
-"""The joint loop: shuffled batches of one task each, one optimiser, checkpoints to go on from.
+"""The joint loop: shuffled batches of a task each, a shared optimiser, checkpoints to resume from.
 
-The order of batches depends on the seed alone, so a run that was stopped goes on exactly where it stood.
+The order of batches depends on the seed alone, so that an interrupted run resumes exactly where it stopped.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def plan_steps(
     """All batches of the run, shuffled across tasks.
 
     Args:
-        passes: how often each task's rows are read; 1.5 reads them once and half of them again.
+        passes: the number of passes over each task's rows; 1.5 reads all of them, and then half of them again.
         tokens: the size of a batch, padding included.
     """
     rng = random.Random(seed)
@@ -48,7 +48,7 @@ def plan_steps(
             chosen = rng.sample(range(len(pool)), int(len(pool) * min(1.0, left)))
             lengths = [
                 len(pool[i].ids) + rng.randrange(8) for i in chosen
-            ]  # like lengths meet other rows in each pass
+            ]  # rows of similar length get new neighbours in each pass
             steps += [(task, [chosen[i] for i in batch]) for batch in batches(lengths, tokens)]
             left -= 1
     return rng.sample(steps, len(steps))
@@ -66,13 +66,13 @@ def run(
     save_every: int = 100,
     stop_after: int | None = None,
 ) -> None:
-    """Train `network` in place over `steps`, going on from the checkpoint if there is one.
+    """Train `network` in place over `steps`, resumed from the checkpoint if there is one.
 
     Args:
-        weights: what each task's loss is multiplied with; 1 where a task is not named.
-        rate: share of ENCODER_RATE and HEAD_RATE that the learning rate climbs to.
+        weights: the factor of each task's loss, 1 by default.
+        rate: the peak of the learning rate, as a share of ENCODER_RATE and HEAD_RATE.
         save_every: steps between checkpoints.
-        stop_after: end after that many steps, as an interruption would.
+        stop_after: the step after which to stop, as an interruption would.
 
     Raises:
         ModelError: the checkpoint is of a run over other steps.
@@ -87,7 +87,7 @@ def run(
     started, seen = time.monotonic(), 0
     for number in range(done, len(steps) if stop_after is None else stop_after):
         task, chosen = steps[number]
-        torch.manual_seed(seed + number)  # dropout repeats itself, resumed or not
+        torch.manual_seed(seed + number)  # the same dropout, whether resumed or not
         loss = loss_of(network, trained.renewed(), task, [rows[task][i] for i in chosen], device)
         optimiser.zero_grad(set_to_none=True)
         ((weights or {}).get(task, 1.0) * loss).backward()  # type: ignore[no-untyped-call]
@@ -99,15 +99,15 @@ def run(
         seen += sum(len(rows[task][i].ids) for i in chosen)
         if (number + 1) % 20 == 0:
             speed = seen / (time.monotonic() - started)
-            told = ", ".join(f"{name} {value:.3f}" for name, value in sorted(losses.items()))
+            means = ", ".join(f"{name} {value:.3f}" for name, value in sorted(losses.items()))
             left = (time.monotonic() - started) / (number + 1 - done) * (len(steps) - number - 1) / 60
-            log.info("step %d of %d, %.0f tokens/s, %.0f min left: %s", number + 1, len(steps), speed, left, told)
+            log.info("step %d of %d, %.0f tokens/s, %.0f min left: %s", number + 1, len(steps), speed, left, means)
         if (number + 1) % save_every == 0 or number + 1 == len(steps):
             _save(checkpoint, network, optimiser, schedule, number + 1, plan)
 
 
 def _optimiser(network: Network) -> torch.optim.Optimizer:
-    """AdamW; word embeddings stay frozen (they are half the weights and see each word too rarely)."""
+    """AdamW; word embeddings stay frozen (they are half of the weights, and most words occur too rarely)."""
     network.encoder.words.weight.requires_grad_(False)
     new = [*network.encoder.cases.parameters()]
     encoder = [w for name, w in network.encoder.named_parameters() if w.requires_grad and name != "cases.weight"]
@@ -117,7 +117,7 @@ def _optimiser(network: Network) -> torch.optim.Optimizer:
 
 
 def _rate(step: int, total: int) -> float:
-    """Up over the first steps, then down in a line to a twentieth."""
+    """Linear warm-up, then linear decay to a twentieth."""
     warm = max(1, int(WARM_UP * total))
     return (step + 1) / warm if step < warm else max(0.05, (total - step) / max(1, total - warm))
 
@@ -128,12 +128,12 @@ def _resume(checkpoint: Path, network: Network, optimiser: Any, schedule: Any, p
     state = torch.load(checkpoint, weights_only=True)
     if state["plan"] != plan:
         raise ModelError(
-            f"{checkpoint} is of a run with other data or another recipe; give a work folder of its own"
+            f"{checkpoint} belongs to a run with other data or another recipe; use another work folder"
         )
     network.load_state_dict(state["network"])
     optimiser.load_state_dict(state["optimiser"])
     schedule.load_state_dict(state["rate"])
-    log.info("going on after step %d", state["done"])
+    log.info("resumed after step %d", state["done"])
     return int(state["done"])
 
 

@@ -1,5 +1,5 @@
-"""The loss of each task on a batch of rows; every loss is a mean over the things judged, so that tasks
-weigh alike."""
+"""The loss of each task on a batch of rows; every loss is a mean over judged items, so that tasks weigh the
+same."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy,
 
 from models.api import COARSE_TYPES, ENTITY_TYPES, Span
 from models.reader.base import Vectors
-from models.reader.encoder import Batch, pad
+from models.reader.encoder import TokenBatch, pad
 from models.training.rows import IGNORE, Row
-from models.training.taught import TaughtNetwork, TeacherNetwork
+from models.training.taught import GuidedNetwork, TeacherNetwork
 
-# Of the other questions beside the roles of words, where one pass teaches them all. The last three were not tuned.
+# Weights of the other losses beside the roles of words, if a pass teaches them all. The last three were not tuned.
 EMBEDDING_SHARE, KEY_SHARE, TONE_SHARE, TEXT_SHARE = 0.5, 0.3, 0.3, 0.2
-Network = TaughtNetwork | TeacherNetwork
-Loss = Callable[[Any, Tensor, Batch, Sequence[Row]], Tensor]
+Network = GuidedNetwork | TeacherNetwork
+Loss = Callable[[Any, Tensor, TokenBatch, Sequence[Row]], Tensor]
 
 
 def loss_of(
-    network: Network, encoder: Callable[[Batch], Tensor], task: str, rows: Sequence[Row], device: torch.device
+    network: Network, encoder: Callable[[TokenBatch], Tensor], task: str, rows: Sequence[Row], device: torch.device
 ) -> Tensor:
-    """One scalar: the loss of `task` on `rows`, read by `encoder` and answered by the heads of `network`."""
+    """The scalar loss of `task` on `rows`, with the states of `encoder` and the heads of `network`."""
     batch = pad([row.framed for row in rows]).to(device)
     states = encoder(batch).float()
     losses = _OF_TEACHER if isinstance(network, TeacherNetwork) else _OF_READER
     return losses[task](network, states, batch, rows)
 
 
-def _entities(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    """A miscellaneous name of older sets is a nationality, an event or a work: their probabilities are summed."""
+def _entities(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    """A miscellaneous name of older sets is a nationality, an event or a work, so that their probabilities add
+    up."""
     scores = network.entities(states).log_softmax(-1)
     coarse = [
         scores[..., [2 * ENTITY_TYPES.index(kind) + b for kind in COARSE_TYPES]].logsumexp(-1) for b in (1, 2)
@@ -42,17 +43,17 @@ def _entities(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row
     return _tags(torch.cat([scores, torch.stack(coarse, -1)], -1), batch, rows)
 
 
-def _terms(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _terms(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     return _tags(network.terms(states).log_softmax(-1), batch, rows)
 
 
-def _quotes(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    """Two questions of one encoder pass: the roles of the words, and the vectors of the sentences."""
+def _quotes(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    """The roles of words and the vectors of sentences, from a shared encoder pass."""
     return _roles(network, states, batch, rows) + EMBEDDING_SHARE * _embedding(network, states, batch, rows)
 
 
-def _news(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    """All that was read in an article but its names, of one encoder pass."""
+def _news(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    """All labels of an article but its names, from a shared encoder pass."""
     loss = _quotes(network, states, batch, rows) + KEY_SHARE * _key(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
         loss = loss + TONE_SHARE * _tone(network, states, batch, rows)
@@ -61,8 +62,8 @@ def _news(network: TaughtNetwork, states: Tensor, batch: Batch, rows: Sequence[R
     return loss
 
 
-def _read(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    """What the teacher learns of an article, of one encoder pass."""
+def _fully_labelled(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    """All that the teacher learns from an article, from a shared encoder pass."""
     loss = _names(network, states, batch, rows) + _roles(network, states, batch, rows)
     if any(len(row.target["mentions"]) for row in rows):
         loss = loss + TONE_SHARE * _tone(network, states, batch, rows)
@@ -71,29 +72,29 @@ def _read(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence[
     return loss
 
 
-def _asked(network: TeacherNetwork, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
-    """As `_read`, of articles whose names and statements nobody marked."""
+def _partly_labelled(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    """As `_fully_labelled`, for articles without labelled names and statements."""
     loss = _sentiment(network, states, batch, rows) + _kind(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
         loss = loss + _tone(network, states, batch, rows)
     return loss
 
 
-def _names(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _names(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     return _tags(network.entities(states).log_softmax(-1), batch, rows, "names")
 
 
-def _roles(network: Network, states: Tensor, batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _roles(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     return _tags(network.quotes(states).log_softmax(-1), batch, rows)
 
 
-def _taught(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
-    """What the teacher's probabilities say of an article that nobody read (Hinton et al. 2015)."""
+def _taught(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    """Distillation of the teacher's probabilities on unlabelled articles (Hinton et al. 2015)."""
     loss = _as_likely(network.entities(states), rows, "names") + _as_likely(network.quotes(states), rows, "roles")
     if any(len(row.target["mentions"]) for row in rows):
         logits, _ = tone_logits(network, states, rows)
-        wanted = torch.from_numpy(np.concatenate([row.target["tones"] for row in rows])).to(states.device)
-        loss = loss + TONE_SHARE * cross_entropy(logits, wanted.float())
+        targets = torch.from_numpy(np.concatenate([row.target["tones"] for row in rows])).to(states.device)
+        loss = loss + TONE_SHARE * cross_entropy(logits, targets.float())
     return loss
 
 
@@ -101,17 +102,17 @@ def _as_likely(scores: Tensor, rows: Sequence[Row], key: str) -> Tensor:
     """scores: (batch, tokens, labels). Cross entropy with the teacher's probabilities at the words it judged."""
     at = [(n, place) for n, row in enumerate(rows) for place in row.target["words"]]
     places = torch.tensor(at, device=scores.device)
-    wanted = torch.from_numpy(np.concatenate([row.target[key] for row in rows])).to(scores.device)
-    return cross_entropy(scores[places[:, 0], places[:, 1]], wanted.float())
+    targets = torch.from_numpy(np.concatenate([row.target[key] for row in rows])).to(scores.device)
+    return cross_entropy(scores[places[:, 0], places[:, 1]], targets.float())
 
 
-def _key(network: TaughtNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
+def _key(network: GuidedNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
     spans = [(n, a, b) for n, row in enumerate(rows) for a, b in row.target["sentences"]]
     if not spans:
         return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, a, b in spans])
-    wanted = torch.from_numpy(np.concatenate([row.target["key"] for row in rows])).to(states.device)
-    return binary_cross_entropy_with_logits(network.key(means), wanted)
+    targets = torch.from_numpy(np.concatenate([row.target["key"] for row in rows])).to(states.device)
+    return binary_cross_entropy_with_logits(network.key(means), targets)
 
 
 def _kind(network: Network, states: Tensor, rows: Sequence[Row]) -> Tensor:
@@ -124,7 +125,12 @@ def _kind(network: Network, states: Tensor, rows: Sequence[Row]) -> Tensor:
 
 
 def _over_texts(head: nn.Module, states: Tensor, texts: Sequence[tuple[int, Sequence[Span], Vectors]]) -> Tensor:
-    """(texts, 3) scores of texts, each the row it is in, its sentences' tokens there, and its set's shares."""
+    """(texts, 3) scores of texts.
+
+    Args:
+        texts: the number of the row, the token spans of the sentences in it, and the log shares of the set's
+            labels.
+    """
     most = max(len(spans) for _, spans, _ in texts)
     sentences = states.new_zeros(len(texts), most, states.shape[-1])
     present = torch.zeros(len(texts), most, dtype=torch.bool, device=states.device)
@@ -136,7 +142,7 @@ def _over_texts(head: nn.Module, states: Tensor, texts: Sequence[tuple[int, Sequ
     return cast(Tensor, head(sentences, present)) + shares
 
 
-def _tags(scores: Tensor, batch: Batch, rows: Sequence[Row], key: str = "labels") -> Tensor:
+def _tags(scores: Tensor, batch: TokenBatch, rows: Sequence[Row], key: str = "labels") -> Tensor:
     """scores: (batch, tokens, labels) log-probabilities."""
     labels = np.full(batch.ids.shape, IGNORE, np.int64)
     for number, row in enumerate(rows):
@@ -144,7 +150,7 @@ def _tags(scores: Tensor, batch: Batch, rows: Sequence[Row], key: str = "labels"
     return nll_loss(scores.flatten(0, 1), torch.from_numpy(labels).flatten().to(scores.device))
 
 
-def _tone(network: Network, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _tone(network: Network, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     logits, labels = tone_logits(network, states, rows)
     shares = np.concatenate(
         [[row.target["tone_shares"]] * len(row.target["mentions"]) for row in rows if len(row.target["mentions"])]
@@ -165,7 +171,7 @@ def tone_logits(network: Network, states: Tensor, rows: Sequence[Row]) -> tuple[
     return network.tone(states.flatten(0, 1), places[:, :2], places[:, 2:]), labels
 
 
-def _sentiment(network: Network, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
+def _sentiment(network: Network, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     texts = [
         (n, spans, row.target["written_shares"]) for n, row in enumerate(rows) for spans, _ in row.target["texts"]
     ]
@@ -175,13 +181,13 @@ def _sentiment(network: Network, states: Tensor, _batch: Batch, rows: Sequence[R
     )
 
 
-def _embedding(network: TaughtNetwork, states: Tensor, _batch: Batch, rows: Sequence[Row]) -> Tensor:
-    if not any(row.target["sentences"] for row in rows):  # all of them pieces of sentences longer than a window
+def _embedding(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    if not any(row.target["sentences"] for row in rows):  # all rows are parts of sentences longer than a window
         return states.new_zeros(())
     means = torch.stack([states[n, a:b].mean(0) for n, row in enumerate(rows) for a, b in row.target["sentences"]])
-    wanted = torch.from_numpy(np.concatenate([row.target["vectors"] for row in rows])).to(states.device)
-    # 1 - cosine is some hundredths where the other losses are tenths
-    return 10.0 * (1.0 - nn.functional.cosine_similarity(network.sentence(means), wanted)).mean()
+    targets = torch.from_numpy(np.concatenate([row.target["vectors"] for row in rows])).to(states.device)
+    # 1 - cosine is in the hundredths where the other losses are in the tenths
+    return 10.0 * (1.0 - nn.functional.cosine_similarity(network.sentence(means), targets)).mean()
 
 
 _OF_READER: dict[str, Loss] = {
@@ -196,8 +202,8 @@ _OF_READER: dict[str, Loss] = {
     "taught": _taught,
 }
 _OF_TEACHER: dict[str, Loss] = {
-    "readings": _read,
-    "asked": _asked,
+    "readings": _fully_labelled,
+    "asked": _partly_labelled,
     "entities": _entities,
     "quotes": _roles,
     "tone": _tone,

@@ -1,4 +1,4 @@
-"""What the joint model learns from: all data sets as rows, per task, made once and kept in the work folder."""
+"""The training data of the joint network: all data sets as rows per task, made once and kept in the work folder."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from tokenizers import Tokenizer
 from models.api import TERM_TYPES, ModelError
 from models.datasets.columns import read_columns
 from models.datasets.files import need
+from models.datasets.labelled_articles import named_sentences, read_labelled_articles
 from models.datasets.newsmtsc import read_newsmtsc
 from models.datasets.opinions import Opinion, read_even_tones, read_persent, read_sst2
 from models.datasets.polnear import read_polnear
 from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
-from models.datasets.readings import named_sentences, read_readings
 from models.datasets.stances import read_fnc
-from models.reader.base import Vectors, load_base, teach
+from models.reader.base import Vectors, base_vectors, load_base
 from models.reader.encoder import Encoder
 from models.rules.sentences import split_sentences
 from models.training.rows import (
@@ -36,12 +36,12 @@ from models.training.rows import (
 from models.training.teacher import labelled_rows, teacher_rows, train_teacher, unread_articles
 
 SEED = 20211223
-QUOTE_WINDOW = 192  # tokens; the window of the trials, and a quarter cheaper to train on than a night's 254
+QUOTE_WINDOW = 192  # tokens; the window of the experiments, and a quarter cheaper in training than a night's 254
 log = logging.getLogger(__name__)
 
 
 class BaseVectors:
-    """Sentence vectors of the untouched encoder, which is loaded when first asked."""
+    """Sentence vectors of the base encoder, which is loaded on the first call."""
 
     def __init__(self, tokenizer: Tokenizer, device: torch.device) -> None:
         self.tokenizer, self.device = tokenizer, device
@@ -52,18 +52,18 @@ class BaseVectors:
         if self.encoder is None:
             self.encoder = Encoder().to(self.device).eval()
             load_base(self.encoder)
-        return teach(self.encoder, self.tokenizer, sentences, self.device)
+        return base_vectors(self.encoder, self.tokenizer, sentences, self.device)
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """Where rows come from.
+class TrainingInputs:
+    """All from which rows are made.
 
     Attributes:
         data: the folder of data sets.
-        work: where rows are kept once they are made.
-        tokenizer: of the untouched encoder.
-        vectors: of sentences, by the untouched encoder.
+        work: the folder in which rows are kept.
+        tokenizer: that of the base encoder.
+        vectors: the base encoder's sentence vectors.
         mpnet: a folder with all-mpnet-base-v2, which teaches the task `taught`; None without that task.
     """
 
@@ -74,78 +74,80 @@ class Sources:
     mpnet: Path | None = None
 
 
-def training_rows(sources: Sources, tasks: Sequence[str]) -> dict[str, list[Row]]:
-    """Rows of each of `tasks`, read from the work folder where they were made before.
+def training_rows(inputs: TrainingInputs, tasks: Sequence[str]) -> dict[str, list[Row]]:
+    """The rows of each of `tasks`, read from the work folder if they were made before.
 
     Raises:
         ModelError: a data file or MPNet is missing.
     """
     rows: dict[str, list[Row]] = {}
-    files = {task: sources.work / f"rows-{task}.pickle" for task in tasks}
+    files = {task: inputs.work / f"rows-{task}.pickle" for task in tasks}
     if "taught" in files and not files["taught"].exists():
-        _mpnet(sources)  # told before the other rows are made, which takes minutes
+        _mpnet(inputs)  # fails before the other rows are made, which takes minutes
     for task, kept in files.items():
         if not kept.exists():
-            sources.work.mkdir(parents=True, exist_ok=True)
-            kept.write_bytes(pickle.dumps(_MAKERS[task](sources)))
+            inputs.work.mkdir(parents=True, exist_ok=True)
+            kept.write_bytes(pickle.dumps(_MAKERS[task](inputs)))
         rows[task] = pickle.loads(kept.read_bytes())
         log.info("%s: %d rows, %d tokens", task, len(rows[task]), sum(len(r.ids) for r in rows[task]))
     return rows
 
 
-def _entities(sources: Sources) -> list[Row]:
-    conll = read_columns(need(sources.data, "entities/conll2003/train.txt"))
-    politics = read_columns(need(sources.data, "entities/crossner_politics/train.txt"))
-    conflict = [s for number, d in enumerate(read_re3d(sources.data)) if number % HELD_DOCUMENTS for s in d]
+def _entities(inputs: TrainingInputs) -> list[Row]:
+    conll = read_columns(need(inputs.data, "entities/conll2003/train.txt"))
+    politics = read_columns(need(inputs.data, "entities/crossner_politics/train.txt"))
+    conflict = [s for number, d in enumerate(read_re3d(inputs.data)) if number % HELD_DOCUMENTS for s in d]
     return [
-        *tag_rows(sources.tokenizer, conll, 128),
-        *2 * tag_rows(sources.tokenizer, politics, 128),
-        *2 * tag_rows(sources.tokenizer, conflict, 200),
+        *tag_rows(inputs.tokenizer, conll, 128),
+        *2 * tag_rows(inputs.tokenizer, politics, 128),
+        *2 * tag_rows(inputs.tokenizer, conflict, 200),
     ]
 
 
-def _news_names(sources: Sources) -> list[Row]:
-    return tag_rows(sources.tokenizer, named_sentences(read_readings(sources.data, "train")), 200)
+def _news_names(inputs: TrainingInputs) -> list[Row]:
+    return tag_rows(inputs.tokenizer, named_sentences(read_labelled_articles(inputs.data, "train")), 200)
 
 
-def _news_quotes(sources: Sources) -> list[Row]:
-    return reading_rows(sources.tokenizer, read_readings(sources.data, "train"), QUOTE_WINDOW, sources.vectors)
+def _news_quotes(inputs: TrainingInputs) -> list[Row]:
+    return reading_rows(
+        inputs.tokenizer, read_labelled_articles(inputs.data, "train"), QUOTE_WINDOW, inputs.vectors
+    )
 
 
-def _terms(sources: Sources) -> list[Row]:
-    conflict = [s for number, d in enumerate(read_re3d_terms(sources.data)) if number % HELD_DOCUMENTS for s in d]
-    return tag_rows(sources.tokenizer, conflict, 200, TERM_TYPES)
+def _terms(inputs: TrainingInputs) -> list[Row]:
+    conflict = [s for number, d in enumerate(read_re3d_terms(inputs.data)) if number % HELD_DOCUMENTS for s in d]
+    return tag_rows(inputs.tokenizer, conflict, 200, TERM_TYPES)
 
 
-def _quotes(sources: Sources) -> list[Row]:
-    return quote_rows(sources.tokenizer, read_polnear(sources.data, "train"), QUOTE_WINDOW, sources.vectors)
+def _quotes(inputs: TrainingInputs) -> list[Row]:
+    return quote_rows(inputs.tokenizer, read_polnear(inputs.data, "train"), QUOTE_WINDOW, inputs.vectors)
 
 
-def _tone(sources: Sources) -> list[Row]:
-    return tone_rows(sources.tokenizer, shuffled(read_newsmtsc(sources.data, "train"), SEED), 110)
+def _tone(inputs: TrainingInputs) -> list[Row]:
+    return tone_rows(inputs.tokenizer, shuffled(read_newsmtsc(inputs.data, "train"), SEED), 110)
 
 
-def _sentiment(sources: Sources) -> list[Row]:
+def _sentiment(inputs: TrainingInputs) -> list[Row]:
     short = [
-        *read_sst2(sources.data, 3000, SEED),
-        *shuffled(read_even_tones(sources.data), SEED)[:2500],
+        *read_sst2(inputs.data, 3000, SEED),
+        *shuffled(read_even_tones(inputs.data), SEED)[:2500],
     ]
-    rows = sentiment_rows(sources.tokenizer, shuffled(short, SEED), 110)
-    return rows + _documents(sources.tokenizer, read_persent(sources.data)[0])
+    rows = sentiment_rows(inputs.tokenizer, shuffled(short, SEED), 110)
+    return rows + _documents(inputs.tokenizer, read_persent(inputs.data)[0])
 
 
 def _documents(tokenizer: Tokenizer, opinions: Sequence[Opinion]) -> list[Row]:
     return document_rows(tokenizer, [(o.text, split_sentences(o.text), o.label) for o in opinions])
 
 
-def _embedding(sources: Sources) -> list[Row]:
-    """Headlines read alone, with the vectors the untouched encoder gives them: claims look like them. (Sentences
-    within articles get theirs with the quotes.)"""
-    texts = sorted({pair.claim for pair in read_fnc(sources.data, "train").pairs})
-    rows = document_rows(sources.tokenizer, [(text, split_sentences(text), None) for text in texts])
+def _embedding(inputs: TrainingInputs) -> list[Row]:
+    """Headlines as texts of their own, with the base encoder's vectors, since claims look like them. (Sentences of
+    articles have theirs in the rows of quotes.)"""
+    texts = sorted({pair.claim for pair in read_fnc(inputs.data, "train").pairs})
+    rows = document_rows(inputs.tokenizer, [(text, split_sentences(text), None) for text in texts])
     surfaces = [[text[a:b] for a, b in split_sentences(text)] for text in texts]
     kept = [sentences[: row.target["count"]] for sentences, row in zip(surfaces, rows, strict=True)]
-    vectors = sources.vectors([s for sentences in kept for s in sentences])
+    vectors = inputs.vectors([s for sentences in kept for s in sentences])
     at = 0
     for row in rows:
         row.target["vectors"] = vectors[at : at + row.target["count"]]
@@ -153,24 +155,28 @@ def _embedding(sources: Sources) -> list[Row]:
     return rows
 
 
-def _taught(sources: Sources) -> list[Row]:
-    """What MPNet answers on articles that nobody read, after it was taught those that were."""
+def _taught(inputs: TrainingInputs) -> list[Row]:
+    """Unlabelled articles with the answers of MPNet, after its training on labelled articles."""
     rows = {
-        **training_rows(sources, ["entities", "quotes", "tone"]),
-        **teacher_rows(sources.tokenizer, sources.data),
+        **training_rows(inputs, ["entities", "quotes", "tone"]),
+        **teacher_rows(inputs.tokenizer, inputs.data),
     }
-    network = train_teacher(rows, _mpnet(sources), sources.work, sources.vectors.device)
-    return labelled_rows(network, sources.tokenizer, unread_articles(sources.data), sources.vectors.device)
+    network = train_teacher(rows, _mpnet(inputs), inputs.work, inputs.vectors.device)
+    return labelled_rows(network, inputs.tokenizer, unread_articles(inputs.data), inputs.vectors.device)
 
 
-def _mpnet(sources: Sources) -> Path:
-    """The file of MPNet's weights."""
-    if sources.mpnet is None:
+def _mpnet(inputs: TrainingInputs) -> Path:
+    """The file of MPNet's weights.
+
+    Raises:
+        ModelError: it is missing.
+    """
+    if inputs.mpnet is None:
         raise ModelError(
             "MPNet teaches the task 'taught': name a folder that holds all-mpnet-base-v2 with --base, or the other "
             "tasks with --only"
         )
-    path = sources.mpnet / "model.safetensors"
+    path = inputs.mpnet / "model.safetensors"
     if not path.exists():
         raise ModelError(f"{path} is missing; name with --base a folder that holds all-mpnet-base-v2")
     return path

@@ -1,4 +1,4 @@
-"""Labelled texts to framed rows of numbers, one builder per task; positions count from the row's [CLS]."""
+"""From labelled texts to framed rows of numbers, with a builder per task; positions count from the row's [CLS]."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from tokenizers import Tokenizer
 
 from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS, Span
 from models.datasets.columns import TAUGHT_TYPES, TaggedSentence
+from models.datasets.labelled_articles import LabelledArticle
 from models.datasets.newsmtsc import TargetedSentence
 from models.datasets.opinions import Opinion
-from models.datasets.polnear import Attributed
-from models.datasets.readings import ReadArticle
+from models.datasets.polnear import AttributedArticle
 from models.reader.base import Vectors
 from models.reader.batching import WINDOW, windows
 from models.reader.tokens import Framed, Ints, Tokens, frame, tokenise, whole
 from models.rules.sentences import split_sentences
 
 Embed = Callable[[Sequence[str]], Vectors]  # sentences to (sentences, hidden)
-IGNORE = -100  # torch's label for "do not learn from this position"
+IGNORE = -100  # torch's label of positions to ignore
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One framed row and what its task's loss needs."""
+    """A framed row, and the target of its task's loss."""
 
     ids: Ints
     cases: Ints
@@ -40,16 +40,16 @@ class Row:
         return self.ids, self.cases, self.types
 
 
-Window = tuple[int, Tokens, Span, list[int]]  # text number, its tokens, those in the row, its sentences in the row
-Piece = tuple[Tokens, Any]  # the tokens of one sentence and its labels
+Window = tuple[int, Tokens, Span, list[int]]  # text number, its tokens, the span and the sentences in the row
+Piece = tuple[Tokens, Any]  # the tokens of a sentence and its labels
 
 
 def packed(
     pieces: Iterable[Piece], limit: int, build: Callable[[Sequence[tuple[Span, Any]]], dict[str, Any]]
 ) -> list[Row]:
-    """Put sentences side by side into rows of at most `limit` tokens, as articles meet the encoder.
+    """Pack sentences into rows of at most `limit` tokens, as the encoder reads articles.
 
-    `build` gets each row's (token span in the row, labels) and returns the row's target.
+    `build` gets the (token span in the row, labels) of each sentence and returns the row's target.
     """
     rows: list[Row] = []
     waiting: list[Piece] = []
@@ -84,8 +84,8 @@ def covering(tokens: Tokens, start: int, end: int) -> Span:
 def tag_rows(
     tokenizer: Tokenizer, sentences: Sequence[TaggedSentence], limit: int, types: Sequence[str] = TAUGHT_TYPES
 ) -> list[Row]:
-    """Neighbouring sentences packed; labels: (tokens,) BIO numbers, IGNORE on word ends, frames and unknown
-    stretches."""
+    """Neighbouring sentences, packed; labels: (tokens,) BIO numbers, IGNORE after the first piece of a word, on
+    frames and on unknown spans."""
     pieces = []
     for sentence in sentences:
         tokens = whole(tokenizer, sentence.text)
@@ -99,8 +99,8 @@ def bio_numbers(
     """(tokens,) label numbers in the order of `models.reader.bio.labels_of`, IGNORE where nothing is learned.
 
     Args:
-        spans: (start, end, type) in code points of the text that `tokens` was made of.
-        unknown: stretches whose label is not known.
+        spans: (start, end, type) in code points of the text of `tokens`.
+        unknown: spans with unknown labels.
     """
     labels = np.zeros(len(tokens.ids), np.int32)
     for start, end, kind in spans:
@@ -116,25 +116,25 @@ def bio_numbers(
 
 
 def _tag_target(placed: Sequence[tuple[Span, Ints]]) -> dict[str, Any]:
-    return {"labels": framed(np.concatenate([found for _, found in placed]))}
+    return {"labels": framed(np.concatenate([labels for _, labels in placed]))}
 
 
 def framed(labels: Ints) -> Ints:
-    """With nothing to learn at [CLS] and [SEP]."""
+    """The labels with IGNORE at [CLS] and [SEP]."""
     return np.concatenate([[IGNORE], labels, [IGNORE]])
 
 
 def quote_rows(
     tokenizer: Tokenizer,
-    articles: Sequence[Attributed],
+    articles: Sequence[AttributedArticle],
     limit: int,
     embed: Embed,
     more: Callable[[Window], dict[str, Any]] = lambda _: {},
 ) -> list[Row]:
     """Articles in windows of whole sentences.
 
-    labels: (tokens,) BIO numbers of QUOTE_ROLES; sentences: token spans in the row; vectors: (sentences, hidden)
-    what `embed` makes of each sentence alone; what `more` says of the window is added.
+    labels: (tokens,) BIO numbers of QUOTE_ROLES; sentences: token spans in the row; vectors: (sentences, hidden) by
+    `embed`, each sentence alone; and the further targets that `more` gives for the window.
     """
     rows: list[Row] = []
     cuts = [split_sentences(article.text) for article in articles]
@@ -142,7 +142,7 @@ def quote_rows(
     begins = np.cumsum([0, *map(len, cuts)])
     for number, (article, spans) in enumerate(zip(articles, cuts, strict=True)):
         tokens = tokenise(tokenizer, article.text, spans)
-        labels = bio_numbers(tokens, article.stretches, QUOTE_ROLES)
+        labels = bio_numbers(tokens, article.spans, QUOTE_ROLES)
         vectors = together[begins[number] : begins[number + 1]]
         for start, end in windows(tokens.bounds, limit):
             inside = [i for i, (a, b) in enumerate(tokens.bounds) if start <= a < b <= end]
@@ -156,12 +156,12 @@ def quote_rows(
     return rows
 
 
-def reading_rows(tokenizer: Tokenizer, articles: Sequence[ReadArticle], limit: int, embed: Embed) -> list[Row]:
-    """As `quote_rows`, and what else was read in the articles.
+def reading_rows(tokenizer: Tokenizer, articles: Sequence[LabelledArticle], limit: int, embed: Embed) -> list[Row]:
+    """As `quote_rows`, with the other labels of the articles.
 
-    names: (tokens,) BIO numbers of ENTITY_TYPES; mentions as of `tone_rows`; key: (sentences,) is it one of the
-    best summary?; texts as of `sentiment_rows` and news: how the article is written and what kind of news it is, at
-    its first window alone, which holds the lead.
+    names: (tokens,) BIO numbers of ENTITY_TYPES; mentions as in `tone_rows`; key: (sentences,) whether the sentence
+    is in the best summary; texts as in `sentiment_rows` and news: sentiment and kind of news, only at the first
+    window, which has the lead.
     """
     tones = log_shares([tone.label for article in articles for tone in article.tones])
     written = log_shares([article.written for article in articles])
@@ -198,8 +198,8 @@ def reading_rows(tokenizer: Tokenizer, articles: Sequence[ReadArticle], limit: i
 def log_shares(labels: Sequence[int], count: int = len(SENTIMENTS)) -> Vectors:
     """(count,) the logarithm of each label's share of a set.
 
-    Added to the scores while they are learned from, so that a set in which most is neutral does not teach that most
-    is neutral (logit adjustment: Menon et al. 2021).
+    Added to the scores in training, so that a set of mostly neutral labels does not teach to prefer neutral (logit
+    adjustment: Menon et al. 2021).
     """
     counts = np.bincount(labels, minlength=count) + 1.0
     shares: Vectors = np.log(counts / counts.sum()).astype(np.float32)
@@ -207,7 +207,7 @@ def log_shares(labels: Sequence[int], count: int = len(SENTIMENTS)) -> Vectors:
 
 
 def tone_rows(tokenizer: Tokenizer, sentences: Sequence[TargetedSentence], limit: int) -> list[Row]:
-    """Sentences packed; mentions: (mentions, 5) sentence start and end, mention start and end, label."""
+    """Sentences, packed; mentions: (mentions, 5) sentence start and end, mention start and end, label."""
     pieces = []
     for sentence in sentences:
         tokens = whole(tokenizer, sentence.text)
@@ -216,14 +216,14 @@ def tone_rows(tokenizer: Tokenizer, sentences: Sequence[TargetedSentence], limit
     shares = log_shares([label for sentence in sentences for _, _, label in sentence.targets])
 
     def target(placed: Sequence[tuple[Span, list[tuple[int, int, int]]]]) -> dict[str, Any]:
-        marks = [(s, e, s + a, s + b, label) for (s, e), found in placed for a, b, label in found]
+        marks = [(s, e, s + a, s + b, label) for (s, e), marked in placed for a, b, label in marked]
         return {"mentions": np.asarray(marks, np.int64).reshape(-1, 5), "tone_shares": shares}
 
     return packed(pieces, limit, target)
 
 
 def sentiment_rows(tokenizer: Tokenizer, opinions: Sequence[Opinion], limit: int) -> list[Row]:
-    """Short texts packed; texts: (texts, 3) start, end, label."""
+    """Short texts, packed; texts: (token spans of the sentences, label) of each."""
     pieces = [(whole(tokenizer, o.text), o.label) for o in opinions]
     shares = log_shares([o.label for o in opinions])
     return packed(
@@ -234,7 +234,7 @@ def sentiment_rows(tokenizer: Tokenizer, opinions: Sequence[Opinion], limit: int
 
 
 def document_rows(tokenizer: Tokenizer, documents: Sequence[tuple[str, list[Span], Any]]) -> list[Row]:
-    """The first window of each document; sentences: token spans; label as given, None where there is none."""
+    """The first window of each document; sentences: token spans; the label may be None."""
     rows = []
     shares = log_shares([label for _, _, label in documents if label is not None])
     for text, sentences, label in documents:

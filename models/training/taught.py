@@ -1,7 +1,7 @@
-"""The network as it is taught: with guides, heads whose questions shape the encoder and that are not kept.
+"""The networks in training: with guides, which are auxiliary heads that shape the encoder and are not kept.
 
-What a guide learns end to end from few articles it knows by heart: on others it is right less often than a linear
-head that is fitted on frozen states afterwards (`models.training.fit_texts`).
+Trained end to end on few articles, a guide overfits: on other articles it is right less often than a linear head
+that is fitted on frozen states afterwards (`models.training.fit_texts`).
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from torch import Tensor, nn
 from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS
 from models.judge import network as mpnet
 from models.judge.pairs import END, PAD, START
-from models.reader.encoder import HIDDEN, Batch
+from models.reader.encoder import HIDDEN, TokenBatch
 from models.reader.heads.tags import TagHead
 from models.reader.heads.tone import ToneHead
 from models.reader.network import JointNetwork
 from models.reader.tokens import CASES, CLS, SEP
 
-GUIDES = "guides."  # what the names of their weights begin with
-SPECIAL = 4  # pieces before those of BERT in the vocabulary of MPNet
+GUIDES = "guides."  # the prefix of the names of their weights
+SPECIAL = 4  # pieces before BERT's pieces in MPNet's vocabulary
 
 
 class TextGuide(nn.Module):
-    """Scores of labels for texts of any number of sentences, which are weighed and their mean classified."""
+    """Scores of labels for texts, from a weighted mean of any number of sentences."""
 
     def __init__(self, hidden: int, labels: int) -> None:
         super().__init__()
@@ -43,26 +43,26 @@ class TextGuide(nn.Module):
 
 
 def text_guides(hidden: int) -> nn.ModuleDict:
-    """How a text is written, and what kind of news it is."""
+    """The guides of sentiment (`written`) and kind of news (`news`)."""
     return nn.ModuleDict({"written": TextGuide(hidden, len(SENTIMENTS)), "news": TextGuide(hidden, len(NEWS))})
 
 
-class TaughtNetwork(JointNetwork):
-    """The joint network with guides for how a text is written and what kind of news it is."""
+class GuidedNetwork(JointNetwork):
+    """The joint network with guides for sentiment and kind of news."""
 
     def __init__(self) -> None:
         super().__init__()
         self.guides = text_guides(HIDDEN)
 
     def kept(self) -> dict[str, Tensor]:
-        """The weights that answer."""
+        """The weights to keep, without the guides."""
         return {name: weight for name, weight in self.state_dict().items() if not name.startswith(GUIDES)}
 
 
 class TeacherEncoder(mpnet.JudgeEncoder):
-    """MPNet over the reader's rows: their word pieces by MPNet's numbers, with the case of each word.
+    """MPNet over the reader's rows, whose word pieces get MPNet's numbers, with the case pattern of each word.
 
-    MPNet is uncased as MiniLM is. The case joins above the layers that stay frozen.
+    MPNet is uncased like MiniLM. The case embedding is added above the frozen layers.
     """
 
     FROZEN = 6  # lowest layers that keep their weights, as in the judge
@@ -73,11 +73,11 @@ class TeacherEncoder(mpnet.JudgeEncoder):
         nn.init.zeros_(self.cases.weight)
 
     def freeze(self) -> None:
-        """Keep what lies below the cases from moving."""
+        """Freeze everything below the case embedding."""
         for part in (self.words, self.positions, self.norm, self.distances, *self.layers[: self.FROZEN]):
             part.requires_grad_(False)
 
-    def forward(self, batch: Batch) -> Tensor:  # type: ignore[override]
+    def forward(self, batch: TokenBatch) -> Tensor:  # type: ignore[override]
         """Return states: (batch, tokens, hidden)."""
         with torch.no_grad():
             states, bias = self.embedded(mpnet_ids(batch))
@@ -89,14 +89,14 @@ class TeacherEncoder(mpnet.JudgeEncoder):
         return torch.as_tensor(states)
 
 
-def mpnet_ids(batch: Batch) -> Tensor:
-    """(batch, tokens) the pieces by MPNet's numbers: its vocabulary is BERT's behind a few special pieces."""
+def mpnet_ids(batch: TokenBatch) -> Tensor:
+    """(batch, tokens) MPNet's numbers of the pieces: its vocabulary is BERT's after a few special pieces."""
     ids = (batch.ids + SPECIAL).masked_fill(batch.ids == CLS, START).masked_fill(batch.ids == SEP, END)
     return ids.masked_fill(batch.mask == 0, PAD)
 
 
 class TeacherNetwork(nn.Module):
-    """A larger encoder with the heads whose answers it gives to articles that nobody read."""
+    """A larger encoder, with the heads that label articles for the reader."""
 
     def __init__(self) -> None:
         super().__init__()

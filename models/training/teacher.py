@@ -1,7 +1,7 @@
-"""A teacher for the reader: MPNet learns the articles that were read by hand and labels thousands that were not.
+"""The reader's teacher: MPNet learns from labelled articles and labels thousands of others.
 
-A few hundred articles are few for a small encoder. The larger one learns more from them, and the reader learns from
-its probabilities on further articles beside the hand-made labels (distillation, Hinton et al. 2015).
+A few hundred articles are few for a small encoder. The larger encoder learns more from them, and the reader learns
+from its probabilities on other articles, in addition to the labels (distillation, Hinton et al. 2015).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from tokenizers import Tokenizer
 from models.api import NEWS, Span
 from models.datasets.files import csv_rows, need
 from models.datasets.highlights import HELD_OUT
-from models.datasets.news import AskedArticle, NamedAs, read_asked, read_lines
+from models.datasets.labelled_articles import read_labelled_articles
+from models.datasets.news import NameTone, PartlyLabelledArticle, read_lines, read_partly_labelled
 from models.datasets.polnear import read_polnear
-from models.datasets.readings import read_readings
 from models.judge.network import from_mpnet
 from models.reader import machine
 from models.reader.base import Vectors
@@ -37,27 +37,27 @@ from models.training.loop import plan_steps, run
 from models.training.rows import Row, covering, log_shares, reading_rows
 from models.training.taught import TeacherNetwork
 
-WINDOW = 240  # tokens of an article that the teacher sees at once, in training
-LABELLED = 1000  # tokens of an article that it labels at most: whole windows
-# How often each set is read; the older sets hold names and verbs that the readings lack.
+WINDOW = 240  # tokens of an article in a row of the teacher
+LABELLED = 1000  # the most tokens of an article that it labels, in whole windows
+# Passes over each set; the older sets have names and verbs that the fully labelled articles lack.
 PASSES = {"readings": 4.0, "asked": 2.0, "entities": 0.5, "quotes": 0.3, "tone": 1.0}
 BATCH_TOKENS = 1536
-LABEL_TOKENS = 8192  # of a batch that is labelled
-SHORTEST = 400  # characters of an article; below are captions and stubs
+LABEL_TOKENS = 8192  # of a batch in labelling
+SHORTEST = 400  # characters of an article; shorter texts are captions and stubs
 SEED = 1
 RATE = 0.66  # of the reader's learning rate
 log = logging.getLogger(__name__)
 
 
 def teacher_rows(tokenizer: Tokenizer, data: Path) -> dict[str, list[Row]]:
-    """The rows that are the teacher's alone, by task.
+    """The rows of the tasks that only the teacher learns, by task.
 
     Raises:
         ModelError: a data file is missing.
     """
     return {
-        "readings": reading_rows(tokenizer, read_readings(data, "train"), WINDOW, _no_vectors),
-        "asked": list(_asked_rows(tokenizer, read_asked(data))),
+        "readings": reading_rows(tokenizer, read_labelled_articles(data, "train"), WINDOW, _no_vectors),
+        "asked": list(_partly_labelled_rows(tokenizer, read_partly_labelled(data))),
     }
 
 
@@ -65,8 +65,8 @@ def _no_vectors(sentences: Sequence[str]) -> Vectors:
     return np.zeros((len(sentences), 0), np.float32)
 
 
-def _asked_rows(tokenizer: Tokenizer, articles: Sequence[AskedArticle]) -> Iterator[Row]:
-    """The beginning of each article: how it is written, its kind of news, and the tone towards its main names."""
+def _partly_labelled_rows(tokenizer: Tokenizer, articles: Sequence[PartlyLabelledArticle]) -> Iterator[Row]:
+    """The beginning of each article, with its sentiment, its kind of news, and the tones towards its main names."""
     tones = log_shares([tone.tone for article in articles for tone in article.tones])
     written = log_shares([article.written for article in articles])
     news = log_shares([article.news for article in articles], len(NEWS))
@@ -92,19 +92,19 @@ def _asked_rows(tokenizer: Tokenizer, articles: Sequence[AskedArticle]) -> Itera
         yield Row(*frame((tokens.ids[start:end], tokens.cases[start:end])), target)
 
 
-def _mentions(article: AskedArticle, tone: NamedAs) -> Iterator[Span]:
-    """Where the name, or its last word, stands in the sentences that show the tone; of a neutral tone, in all."""
+def _mentions(article: PartlyLabelledArticle, tone: NameTone) -> Iterator[Span]:
+    """The places of the name, or of its last word, in the sentences that show the tone; for neutral, in all."""
     shown = tone.shown or article.sentences
     for name in dict.fromkeys((tone.name, tone.name.split()[-1])):
-        found = [m.span() for m in re.finditer(rf"\b{re.escape(name)}\b", article.text)]
-        inside = [(a, b) for a, b in found if any(start <= a < b <= end for start, end in shown)]
+        places = [m.span() for m in re.finditer(rf"\b{re.escape(name)}\b", article.text)]
+        inside = [(a, b) for a, b in places if any(start <= a < b <= end for start, end in shown)]
         if inside:
             yield from inside
             return
 
 
 def train_teacher(rows: dict[str, list[Row]], mpnet: Path, work: Path, device: torch.device) -> TeacherNetwork:
-    """Teach MPNet all of `rows`, going on from the work folder's checkpoint.
+    """Train MPNet on all of `rows`, resumed from the work folder's checkpoint.
 
     Args:
         rows: by task, at least those of PASSES.
@@ -126,11 +126,11 @@ def train_teacher(rows: dict[str, list[Row]], mpnet: Path, work: Path, device: t
 
 
 def unread_articles(data: Path) -> list[str]:
-    """Texts of real news whose names nobody marked for the reader, in a fixed order, each once.
+    """Distinct texts of real news without labelled names, in a fixed order.
 
     CNN/DailyMail (rows below 700), XSum, FNC-1's training bodies, PolNeAR's training articles and the corpus of
-    December 2021, without stubs and the articles that were read in full by hand, be it for training or to measure.
-    Articles of which only the kind of news was asked are among them.
+    December 2021, without stubs and without fully labelled articles, for training or for measurements. Partly
+    labelled articles are among them.
 
     Raises:
         ModelError: a data file is missing.
@@ -154,7 +154,7 @@ def unread_articles(data: Path) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """What two copies of a text share: the letters of its beginning."""
+    """The letters and digits of a text's beginning, which copies of a text share."""
     return "".join(filter(str.isalnum, text.lower()))[:200]
 
 
@@ -162,10 +162,11 @@ def _plain(text: str) -> str:
 def labelled_rows(
     network: TeacherNetwork, tokenizer: Tokenizer, texts: Sequence[str], device: torch.device
 ) -> list[Row]:
-    """The beginnings of `texts` in windows, with what the teacher answers.
+    """The beginnings of `texts` in windows, with the teacher's answers.
 
-    words: (words,) positions in the row where a word begins; names, roles: (words, labels) probabilities over the
-    labels of `models.reader.bio.labels_of`; mentions: (mentions, 5) as of `tone_rows`, of the names it sees, and
+    words: (words,) positions in the row at which a word begins; names, roles: (words, labels) probabilities over
+    the labels of `models.reader.bio.labels_of`; mentions: (mentions, 5) as in `tone_rows`, for the names that it
+    tags;
     tones: (mentions, 3) their probabilities.
     """
     encoder = network.encoder.to(machine.precision(device))
@@ -196,7 +197,7 @@ def labelled_rows(
 
 
 class _Window(NamedTuple):
-    """A window's pieces and their cases, where its words begin and its sentences lie, from the row's [CLS] on."""
+    """A window: its pieces with their cases, the first pieces of words, and the sentences, counted from [CLS]."""
 
     pieces: tuple[Ints, Ints]
     words: NDArray[np.int64]
@@ -215,7 +216,7 @@ def _windows(tokenizer: Tokenizer, text: str) -> Iterator[_Window]:
 
 
 def _marks(names: NDArray[np.float32], window: _Window) -> NDArray[np.int64]:
-    """(mentions, 5) as of `tone_rows`, label 0, of each name that lies within one sentence.
+    """(mentions, 5) as in `tone_rows`, with label 0, for each name that lies within a sentence.
 
     names: (words, labels) probabilities.
     """

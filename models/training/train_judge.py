@@ -1,7 +1,7 @@
-"""`nightdesk train-judge`: the judge's weights from labelled pairs and MPNet, in one call.
+"""`nightdesk train-judge`: the judge's weights from labelled pairs and MPNet.
 
-The rows are one file of some 5 MB, made first. With that file and MPNet the training runs on any machine, without
-the data, and takes minutes on a GPU where it takes two hours on two cores.
+The rows are made first, as a file of some 5 MB. With that file and MPNet the training runs on any machine without
+the data sets. It takes minutes on a GPU and two hours on two cores.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 
 
 def make_rows(data: Path, base: Path, path: Path, seed: int = SEED) -> JudgeRows:
-    """The rows, read from `path` where they were made before.
+    """The rows, read from `path` if they were made before.
 
     Raises:
         ModelError: a data file, or MPNet, is missing.
@@ -49,12 +49,12 @@ def make_rows(data: Path, base: Path, path: Path, seed: int = SEED) -> JudgeRows
 
 
 def train(data: Path, base: Path, work: Path, out: Path, seed: int = SEED) -> ModelIdentity:
-    """Make the judge's weights: the courses, then what is fitted on development articles.
+    """Make the judge's weights: the courses, then the fitting on development articles.
 
     Args:
-        data: the folder of data sets; its rows are not read where `work` holds them ready.
+        data: the folder of data sets; training sets are not read if `work` has the rows.
         base: a folder with all-mpnet-base-v2's model.safetensors and tokenizer.json.
-        work: where rows and checkpoints are kept; a run that was stopped goes on from there.
+        work: the folder of rows and checkpoints, from which an interrupted training resumes.
         out: a folder with the reader's weights, beside which the judge's are written.
 
     Raises:
@@ -71,14 +71,14 @@ def train(data: Path, base: Path, work: Path, out: Path, seed: int = SEED) -> Mo
         cast(EmbeddedQuotes, open_stage("quotes", out)),
         data,
     )
-    write_config(stage.judges.config, out)
+    write_config(stage.opened_judge.config, out)
     return weights.judge_identity(out)
 
 
 def train_network(
     rows: JudgeRows, base: Path, work: Path, courses: Sequence[JudgeCourse], seed: int
 ) -> JudgeNetwork:
-    """The courses, one after the other, going on from the work folder's checkpoints."""
+    """The courses in order, resumed from the work folder's checkpoints."""
     torch.manual_seed(seed)
     network = base_network(base)
     for number, course in enumerate(courses, 1):
@@ -89,7 +89,7 @@ def train_network(
 
 
 def history(courses: Sequence[JudgeCourse], seed: int) -> list[str]:
-    """How the weights came about, for the model card."""
+    """How the weights were made, for the model card."""
     lines = [f"Batches of at most {BATCH_TOKENS} tokens, seed {seed}."]
     for number, course in enumerate(courses, 1):
         passes = ", ".join(f"{group} {count:g}" for group, count in course.passes.items())
@@ -111,7 +111,7 @@ def write(network: JudgeNetwork, settings: dict[str, Any], base: Path, out: Path
 
 
 def write_config(settings: dict[str, Any], out: Path) -> None:
-    """Write what was fitted."""
+    """Write the settings."""
     text = json.dumps({"version": VERSION, **settings}, indent=2)
     (out / weights.JUDGE.config).write_text(text + "\n", encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""Which source says which content by which cue, from stretches as a tagger leaves them."""
+"""Which source says which content by which cue, from spans as a tagger leaves them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.api import QUOTE_ROLES, Stretch
+from models.api import QUOTE_ROLES, RoleSpan
 from models.reader.stages.quotes import QuoteScores, quotes_of
 from models.rules.attributions import attributions, pairings_of
 from models.rules.contents import fitted_contents
@@ -21,31 +21,31 @@ _MARKED = re.compile(r"\[([^|\]]+)\|(\w+)\]")
 
 
 def tagged(marked):
-    """`[He|source] [said|cue] [it|content].` as the text and its stretches."""
-    text, stretches, at = "", [], 0
+    """`[He|source] [said|cue] [it|content].` as the text and its role spans."""
+    text, role_spans, at = "", [], 0
     for match in _MARKED.finditer(marked):
         text += marked[at : match.start()]
-        stretches.append(Stretch(len(text), len(text) + len(match[1]), match[1], match[2], 0.9))
+        role_spans.append(RoleSpan(len(text), len(text) + len(match[1]), match[1], match[2], 0.9))
         text += match[1]
         at = match.end()
-    return text + marked[at:], stretches
+    return text + marked[at:], role_spans
 
 
-def told(marked):
+def triples(marked):
     """(source, cue, contents) of each attribution."""
-    text, stretches = tagged(marked)
+    text, role_spans = tagged(marked)
     return [
         (
-            one.source and one.source.surface,
-            one.cue and one.cue.surface,
-            [text[c.start : c.end] for c in one.contents],
+            attribution.source and attribution.source.surface,
+            attribution.cue and attribution.cue.surface,
+            [text[c.start : c.end] for c in attribution.contents],
         )
-        for one in attributions(text, split_sentences(text), stretches, nearest)
+        for attribution in attributions(text, split_sentences(text), role_spans, nearest)
     ]
 
 
 @pytest.mark.parametrize(
-    ("marked", "found"),
+    ("marked", "expected"),
     [
         ("[Ann|source] [said|cue] [it rained|content].", [("Ann", "said", ["it rained"])]),
         ("[“It rained,”|content] [said|cue] [Ann|source].", [("Ann", "said", ["“It rained,”"])]),
@@ -70,17 +70,17 @@ def told(marked):
         ("[Ann|source] left.", []),
     ],
 )
-def test_each_content_gets_its_cue_and_each_cue_its_source(marked, found):
-    assert told(marked) == found
+def test_each_content_gets_its_cue_and_each_cue_its_source(marked, expected):
+    assert triples(marked) == expected
 
 
 def contents(marked):
-    text, stretches = tagged(marked)
-    return [(text[c.start : c.end], c.direct) for c in fitted_contents(text, stretches)]
+    text, role_spans = tagged(marked)
+    return [(text[c.start : c.end], c.direct) for c in fitted_contents(text, role_spans)]
 
 
 @pytest.mark.parametrize(
-    ("marked", "found"),
+    ("marked", "expected"),
     [
         ("“[It rained|content],” she said.", [("“It rained,”", True)]),
         ("“[It rained|content]. [It will go on.|content]” she said.", [("“It rained. It will go on.”", True)]),
@@ -97,18 +97,18 @@ def contents(marked):
         ("They call it “the big one” here.", []),
     ],
 )
-def test_contents_fit_the_quotation_marks(marked, found):
-    assert contents(marked) == found
+def test_contents_fit_the_quotation_marks(marked, expected):
+    assert contents(marked) == expected
 
 
 def test_a_speaker_ends_before_the_comma_behind_the_name():
     text = "“It holds,” said Ada Crane, an engineer, on Monday."
     placed = {"content": "“It holds,”", "cue": "said", "source": "Ada Crane, an engineer,"}
-    stretches = [
-        Stretch(text.index(words), text.index(words) + len(words), words, role, 0.9)
+    role_spans = [
+        RoleSpan(text.index(words), text.index(words) + len(words), words, role, 0.9)
         for role, words in placed.items()
     ]
-    [quote] = quotes_of(text, split_sentences(text), stretches, [], NOBODY)
+    [quote] = quotes_of(text, split_sentences(text), role_spans, [], NOBODY)
     assert quote.speaker_surface == "Ada Crane, an engineer"
 
 
@@ -121,12 +121,12 @@ NOBODY = QuoteScores(nearest, nobody)
 
 
 def test_every_option_of_a_content_has_all_features_and_the_nearest_cue_says_so():
-    text, stretches = tagged(
+    text, role_spans = tagged(
         "[Ann|source] [said|cue] [it rained|content] and [added|cue] [that it was cold|content]."
     )
-    pairings = pairings_of(text, split_sentences(text), stretches)
+    pairings = pairings_of(text, split_sentences(text), role_spans)
     for number, near in ((0, "said"), (1, "added")):
-        cues, features = pairings.asked(number)
+        cues, features = pairings.options(number)
         assert [cue.surface for cue in cues] == ["said", "added"]
         assert features.shape == (CUES + 2, FEATURES)
         assert np.isfinite(features).all()
@@ -135,7 +135,7 @@ def test_every_option_of_a_content_has_all_features_and_the_nearest_cue_says_so(
 
 
 def test_what_the_network_says_nobody_says_is_left_out_and_what_it_pairs_is_paired():
-    text, stretches = tagged("[Ann|source] [said|cue] [it rained|content]. [Bo|source] [denied|cue] [it|content].")
+    text, role_spans = tagged("[Ann|source] [said|cue] [it rained|content]. [Bo|source] [denied|cue] [it|content].")
 
     def scores(features):
         odds = np.zeros(len(features), np.float32)
@@ -143,7 +143,7 @@ def test_what_the_network_says_nobody_says_is_left_out_and_what_it_pairs_is_pair
         odds[-2] = 5  # the first cue for the second
         return odds
 
-    [one] = attributions(text, split_sentences(text), stretches, scores)
+    [one] = attributions(text, split_sentences(text), role_spans, scores)
     assert (one.source.surface, one.cue.surface) == ("Ann", "said")
     assert [text[c.start : c.end] for c in one.contents] == ["it"]
 
@@ -153,14 +153,14 @@ def test_what_the_network_says_nobody_says_is_left_out_and_what_it_pairs_is_pair
     st.lists(st.tuples(st.integers(0, 6), st.integers(1, 6), st.sampled_from(QUOTE_ROLES)), max_size=12),
 )
 def test_no_text_and_no_tagging_gives_a_span_outside_the_text_or_one_twice(text, steps):
-    stretches, at = [], 0
+    role_spans, at = [], 0
     for gap, length, role in steps:
         start, end = at + gap, at + gap + length
         if end > len(text):
             break
-        stretches.append(Stretch(start, end, text[start:end], role, 0.5))
+        role_spans.append(RoleSpan(start, end, text[start:end], role, 0.5))
         at = end
-    quotes = quotes_of(text, split_sentences(text), stretches, [], NOBODY)
+    quotes = quotes_of(text, split_sentences(text), role_spans, [], NOBODY)
     for quote in quotes:
         assert text[quote.start : quote.end] == quote.text != ""
         if quote.cue is not None:

@@ -33,6 +33,6 @@ def test_a_sentence_longer_than_a_window_is_cut():
 
 @given(st.lists(st.integers(1, 300), max_size=40))
 def test_every_row_is_in_one_batch_and_batches_keep_to_the_budget(sizes):
-    found = list(batches(sizes, budget=512))
-    assert sorted(i for batch in found for i in batch) == list(range(len(sizes)))
-    assert all(len(batch) * max(sizes[i] for i in batch) <= 512 for batch in found)
+    made = list(batches(sizes, budget=512))
+    assert sorted(i for batch in made for i in batch) == list(range(len(sizes)))
+    assert all(len(batch) * max(sizes[i] for i in batch) <= 512 for batch in made)

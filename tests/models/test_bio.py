@@ -51,9 +51,9 @@ def test_a_path_without_names_has_no_spans():
 def test_no_legal_sequence_scores_higher(rows):
     scores = np.array(rows, np.float32)
     total = {path: sum(scores[i, label] for i, label in enumerate(path)) for path in _legal(len(rows))}
-    found = best(scores, split_cost=0.0)
-    assert is_legal(found)
-    assert total[tuple(found)] == max(total.values())
+    path = best(scores, split_cost=0.0)
+    assert is_legal(path)
+    assert total[tuple(path)] == max(total.values())
 
 
 def _legal(length):

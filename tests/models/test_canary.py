@@ -34,8 +34,8 @@ def test_the_set_is_the_one_that_earlier_nights_were_asked():
 def test_every_stage_has_answers_to_compare(stages):
     answers = ask(stages)
     assert set(answers) == set(STAGES)
-    assert all(len(found) >= 10 for found in answers.values())
-    assert all(0 <= answer.probability <= 1 for found in answers.values() for answer in found)
+    assert all(len(of_stage) >= 10 for of_stage in answers.values())
+    assert all(0 <= answer.probability <= 1 for of_stage in answers.values() for answer in of_stage)
     positions = {answer.what for answer in answers["stance"]}
     assert positions == {"supports", "disputes", "reports", "unrelated"}
 
@@ -54,7 +54,7 @@ def exact():
 def test_rounding_to_bf16_changes_close_calls_alone(exact, monkeypatch):
     rounded = asked(monkeypatch, "torch", torch.bfloat16)
     apart = {stage: compare(exact[stage], rounded[stage]) for stage in STAGES}
-    changed = {stage: found.changed for stage, found in apart.items() if found.changed}
+    changed = {stage: of_stage.changed for stage, of_stage in apart.items() if of_stage.changed}
     assert set(changed) <= {"stance", "quotes"}  # a side by a factor, a speaker by the best of several
     assert sum(changed.values()) <= CLOSE_CALLS * (len(exact["stance"]) + len(exact["quotes"]))
     assert 0 < largest_shift(apart) < ROUNDED
@@ -63,14 +63,14 @@ def test_rounding_to_bf16_changes_close_calls_alone(exact, monkeypatch):
 def test_rounding_to_int8_changes_close_calls_alone(exact, stages):
     rounded = ask(stages)
     apart = {stage: compare(exact[stage], rounded[stage]) for stage in STAGES}
-    assert sum(found.changed for found in apart.values()) <= CLOSE_CALLS * sum(map(len, exact.values()))
+    assert sum(of_stage.changed for of_stage in apart.values()) <= CLOSE_CALLS * sum(map(len, exact.values()))
     assert 0 < largest_shift(apart) < ROUNDED_TO_INT8
 
 
 def largest_shift(apart):
     """Of the stages that answer about one place by itself. Where a quote ends is settled for the whole text, and a
     stance is worked out from who says what: one close call there moves what lies around it."""
-    return max(found.largest_shift for stage, found in apart.items() if stage not in ("quotes", "stance"))
+    return max(of_stage.largest_shift for stage, of_stage in apart.items() if stage not in ("quotes", "stance"))
 
 
 def test_differences_are_counted_by_place():

@@ -61,8 +61,8 @@ def answers(stages, texts):
     return list(zip(*columns, strict=True))
 
 
-def check(text, found):
-    mentions, tones, summary, sentiment, quotes, positions, vector = found
+def check(text, answer):
+    mentions, tones, summary, sentiment, quotes, positions, vector = answer
     assert np.linalg.norm(vector) == pytest.approx(1, abs=1e-4)
     assert all(text[m.start : m.end] == m.surface and m.type in ENTITY_TYPES for m in mentions)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
@@ -74,23 +74,23 @@ def check(text, found):
     assert all(text[q.start : q.end] == q.text != "" for q in quotes)
     assert all(a.end <= b.start for a, b in pairwise(quotes))
     assert len({(q.quote_id, q.part) for q in quotes}) == len(quotes)
-    said = {q.quote_id: q.holder for q in quotes}
-    assert [one.claim for one in positions if one.quote_id is None] == [0, 1]
-    assert [one.claim for one in positions] == sorted(one.claim for one in positions)
-    for one in positions:
-        stance = one.stance
-        assert said.get(one.quote_id, "article") == one.holder
+    holders = {q.quote_id: q.holder for q in quotes}
+    assert [position.claim for position in positions if position.quote_id is None] == [0, 1]
+    assert [position.claim for position in positions] == sorted(position.claim for position in positions)
+    for position in positions:
+        stance = position.stance
+        assert holders.get(position.quote_id, "article") == position.holder
         assert stance.stance in STANCES
         assert sum(stance.probabilities) == pytest.approx(1, abs=1e-4)
         assert (stance.evidence is None) == (stance.stance == "unrelated")
-        assert one.quote_id is None or stance.stance != "unrelated"
+        assert position.quote_id is None or stance.stance != "unrelated"
         if stance.evidence is not None:
             assert text[stance.evidence_start : stance.evidence_end] == stance.evidence
 
 
 def test_n_texts_get_n_answers_whatever_they_are(stages):
-    for text, found in zip(ODD_TEXTS, answers(stages, ODD_TEXTS), strict=True):
-        check(text, found)
+    for text, answer in zip(ODD_TEXTS, answers(stages, ODD_TEXTS), strict=True):
+        check(text, answer)
 
 
 @pytest.mark.parametrize("text", ["", ".", "...." * 50, "😀", "x" * 3_000])
@@ -109,8 +109,8 @@ def test_no_texts_get_no_answers(stages):
     )
 )
 def test_spans_hold_on_any_text(stages, texts):
-    for text, found in zip(texts, answers(stages, texts), strict=True):
-        check(text, found)
+    for text, answer in zip(texts, answers(stages, texts), strict=True):
+        check(text, answer)
 
 
 # In bf16 another batch rounds otherwise: two in a thousand were seen.
@@ -121,9 +121,14 @@ def test_a_text_is_read_alike_alone_and_among_others(stages, article):
     others = ["Short.", article * 4, article[:300], ""]
     among = answers(stages, [others[0], article, *others[1:]])[1]
     alone = answers(stages, [article])[0]
-    for one, other in zip(alone[0], among[0], strict=True):
-        assert (one.start, one.end, one.type, one.entity) == (other.start, other.end, other.type, other.entity)
-        assert one.probability == pytest.approx(other.probability, abs=ROUNDED)
+    for mention, other in zip(alone[0], among[0], strict=True):
+        assert (mention.start, mention.end, mention.type, mention.entity) == (
+            other.start,
+            other.end,
+            other.type,
+            other.entity,
+        )
+        assert mention.probability == pytest.approx(other.probability, abs=ROUNDED)
     assert [t.label for t in alone[1]] == [t.label for t in among[1]]
     assert [s.text for s in alone[2]] == [s.text for s in among[2]]
     assert alone[3].label == among[3].label
@@ -197,7 +202,7 @@ def test_threads_that_read_at_once_get_the_answers_of_one(stages, article):
 
 def test_who_said_what_is_marked_and_every_stretch_holds(stages, article):
     quotes = EmbeddedQuotes(open_weights())
-    [found] = quotes.stretches(read([article], stages.values()))
+    [found] = quotes.role_spans(read([article], stages.values()))
     assert all(article[s.start : s.end] == s.surface and s.role in QUOTE_ROLES for s in found)
     assert all(0 < s.probability < 1 for s in found)
     assert all(a.end <= b.start for a, b in pairwise(found))
@@ -225,8 +230,8 @@ def positions(stages, text, claims):
     """Where the speakers of one text stand."""
     reading = read([text], stages.values())
     quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
-    [found] = stages["stance"].judge(reading, quotes, claims)
-    return [one for one in found if one.quote_id is not None]
+    [of_text] = stages["stance"].judge(reading, quotes, claims)
+    return [position for position in of_text if position.quote_id is not None]
 
 
 def test_a_speaker_who_denies_the_claim_disputes_it_in_words_of_the_text(stages):
@@ -263,9 +268,9 @@ def test_a_claim_has_the_same_answers_however_it_is_written(stages):
     assert found[0].stance == found[1].stance == found[2].stance
 
 
-def test_a_text_without_words_has_no_stretches(stages):
+def test_a_text_without_words_has_no_role_spans(stages):
     quotes = EmbeddedQuotes(open_weights())
-    assert quotes.stretches(read(["", "Nobody spoke."], stages.values()))[0] == []
+    assert quotes.role_spans(read(["", "Nobody spoke."], stages.values()))[0] == []
 
 
 def test_a_speaker_called_article_is_not_the_article():
@@ -295,14 +300,14 @@ def test_tones_are_scored_as_the_head_learned_to_score_them(stages, article):
     encoded, mentions = tone.encoded(reading), stages["entities"].tag(reading)
     assert len(mentions[1]) > 1  # in windows of one sentence too long to be looked at whole
     expected = []
-    for one, found in zip(encoded, mentions, strict=True):
-        for places in places_of(one.tokens, found):
+    for text, of_text in zip(encoded, mentions, strict=True):
+        for places in places_of(text.tokens, of_text):
             spans = torch.from_numpy(places).view(1, 4)
-            expected.append(tone.opened.network.tone(one.states, spans[:, :2], spans[:, 2:]).numpy()[0])
+            expected.append(tone.opened.network.tone(text.states, spans[:, :2], spans[:, 2:]).numpy()[0])
     assert np.allclose(tone.logits(encoded, mentions), expected, atol=1e-4)
 
 
 def test_a_mention_without_a_token_has_a_tone_all_the_same(stages):
     reading = read(["\x00", "Oslo \x00"], [stages["tone"]])
     mentions = [[Mention(0, 1, "\x00", "person", 0.9, "\x00")], [Mention(5, 6, "\x00", "person", 0.9, "\x00")]]
-    assert [len(found) for found in stages["tone"].tone(reading, mentions)] == [1, 1]
+    assert [len(of_text) for of_text in stages["tone"].tone(reading, mentions)] == [1, 1]

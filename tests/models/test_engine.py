@@ -29,35 +29,35 @@ FILE = weights.FOLDER / weights.READER.weights
 def rows():
     """Rows of 3 to 250 word pieces, with one and with two segments."""
     tokenizer = load_tokenizer(weights.FOLDER / weights.READER.tokenizer)
-    found = []
+    framed = []
     for text in articles(6):
         tokens = tokenise(tokenizer, text, split_sentences(text))
         ids, cases = tokens.ids, tokens.cases
-        found += [frame((ids[:n], cases[:n])) for n in (1, 14, 40, 248)]
-        found.append(frame((ids[:20], cases[:20]), (ids[50:90], cases[50:90])))
-    return found
+        framed += [frame((ids[:n], cases[:n])) for n in (1, 14, 40, 248)]
+        framed.append(frame((ids[:20], cases[:20]), (ids[50:90], cases[50:90])))
+    return framed
 
 
 @pytest.fixture(scope="module")
 def network():
-    found = JointNetwork()
-    found.load_state_dict(quantise.load(FILE), strict=False)  # its file has heads that the judge has replaced
-    return found.eval().requires_grad_(False)
+    joint = JointNetwork()
+    joint.load_state_dict(quantise.load(FILE), strict=False)  # its file has heads that the judge has replaced
+    return joint.eval().requires_grad_(False)
 
 
 def states(engine, rows):
     """Per row (tokens, hidden), without padding."""
-    found = {}
+    by_row = {}
     with torch.inference_mode():
         for batch, out in engine.run(rows):
             assert out.dtype == torch.float32
-            found.update({n: row[: len(rows[n][0])].numpy() for n, row in zip(batch, out, strict=True)})
-    return [found[n] for n in range(len(rows))]
+            by_row.update({n: row[: len(rows[n][0])].numpy() for n, row in zip(batch, out, strict=True)})
+    return [by_row[n] for n in range(len(rows))]
 
 
-def apart(found, exact):
+def apart(states, exact):
     """How far states lie from exact ones, in units of these."""
-    off = sum(((a - b) ** 2).sum() for a, b in zip(found, exact, strict=True))
+    off = sum(((a - b) ** 2).sum() for a, b in zip(states, exact, strict=True))
     return float(np.sqrt(off / sum((b**2).sum() for b in exact)))
 
 

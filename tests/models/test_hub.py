@@ -10,7 +10,7 @@ import torch
 import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
-from models.api import ModelError, Stretch
+from models.api import ModelError, RoleSpan
 from models.reader.stages.quotes import quotes_of
 from models.reading import read
 from models.registry import identify, open_model
@@ -105,10 +105,10 @@ def test_a_token_classifier_with_the_roles_as_labels_finds_quotes(tmp_path, monk
     monkeypatch.setattr(attributions, "UNSAID_FROM", 1.0)  # nobody says what random weights tag
     roles = ["O", *(f"{mark}-{role}" for role in ("source", "cue", "content") for mark in "BI")]
     reader = open_model(save(tmp_path, transformers.BertForTokenClassification, roles), "quotes")
-    [found, none] = reader.quote(read([TEXT * 20, ""], [reader]), [[], []])
+    [answer, none] = reader.quote(read([TEXT * 20, ""], [reader]), [[], []])
     assert none == []
-    assert found, "random weights over hundreds of words must tag something"
-    assert all((TEXT * 20)[q.start : q.end] == q.text for q in found)
+    assert answer, "random weights over hundreds of words must tag something"
+    assert all((TEXT * 20)[q.start : q.end] == q.text for q in answer)
 
 
 def test_a_token_classifier_of_names_is_refused_for_quotes(tmp_path):
@@ -129,13 +129,13 @@ def test_a_sequence_classifier_reads_tone_towards_each_mention(tmp_path):
     reader = open_model(classifier(tmp_path, "neutral", "positive", "negative"), "tone")
     reading = read([TEXT, ""], [reader, entities])
     mentions = entities.tag(reading)
-    assert [len(tones) for tones in reader.tone(reading, mentions)] == [len(found) for found in mentions]
+    assert [len(tones) for tones in reader.tone(reading, mentions)] == [len(answer) for answer in mentions]
 
 
 def test_an_nli_checkpoint_judges_stance_by_the_sentence_it_is_surest_of(tmp_path):
     reader = open_model(classifier(tmp_path, "CONTRADICTION", "NEUTRAL", "ENTAILMENT"), "stance")
-    [found] = reader.judge(read([TEXT], [reader]), [[]], ["The railway will be built.", "Quartz melts."])
-    near, far = (one.stance for one in found)
+    [answer] = reader.judge(read([TEXT], [reader]), [[]], ["The railway will be built.", "Quartz melts."])
+    near, far = (position.stance for position in answer)
     assert sum(near.probabilities) == pytest.approx(1, abs=1e-4)
     assert near.stance in ("supports", "disputes", "reports")
     assert TEXT[near.evidence_start : near.evidence_end] == near.evidence == "The railway will be built, she said."
@@ -145,15 +145,15 @@ def test_an_nli_checkpoint_judges_stance_by_the_sentence_it_is_surest_of(tmp_pat
 def test_an_nli_checkpoint_judges_statements(tmp_path):
     reader = open_model(classifier(tmp_path, "CONTRADICTION", "NEUTRAL", "ENTAILMENT"), "stance")
     text = "“The railway will be built,” Ann Lee said."
-    stretches = [Stretch(0, 28, text[:28], "content", 0.9), Stretch(29, 36, "Ann Lee", "source", 0.9)]
-    stretches.append(Stretch(37, 41, "said", "cue", 0.9))
+    role_spans = [RoleSpan(0, 28, text[:28], "content", 0.9), RoleSpan(29, 36, "Ann Lee", "source", 0.9)]
+    role_spans.append(RoleSpan(37, 41, "said", "cue", 0.9))
     reading = read([text], [reader])
-    quotes = [quotes_of(text, reading.sentences[0], stretches, [], NOBODY)]
+    quotes = [quotes_of(text, reading.sentences[0], role_spans, [], NOBODY)]
     claims = ["The railway will be built.", "Quartz melts."]
-    [[own, found, far]] = reader.judge(reading, quotes, claims)
+    [[own, answer, far]] = reader.judge(reading, quotes, claims)
     assert (own.claim, own.holder, far.claim, far.holder) == (0, "article", 1, "article")
-    assert (found.claim, found.holder, found.quote_id) == (0, "Ann Lee", 0)
-    assert found.stance.evidence == "“The railway will be built,” Ann Lee said"
+    assert (answer.claim, answer.holder, answer.quote_id) == (0, "Ann Lee", 0)
+    assert answer.stance.evidence == "“The railway will be built,” Ann Lee said"
 
 
 def test_a_sequence_to_sequence_checkpoint_writes_summaries_marked_as_generated(tmp_path):
@@ -214,7 +214,7 @@ def test_the_identity_is_name_revision_and_hash(tmp_path):
 
 
 def test_labels_without_names_are_refused(tmp_path):
-    with pytest.raises(ModelError, match="label 'LABEL_0' is not understood"):
+    with pytest.raises(ModelError, match="label 'LABEL_0' is unknown"):
         open_model(classifier(tmp_path, "LABEL_0", "LABEL_1"), "sentiment")
 
 

@@ -31,15 +31,15 @@ from models.evaluation.sets import Figures
 LABELS = ("a", "b")
 
 
-def counted(gold, found, labels=LABELS):
-    places = [[labels.index(label) for label in row] for row in (gold, found)]
+def counted(gold, answers, labels=LABELS):
+    places = [[labels.index(label) for label in row] for row in (gold, answers)]
     return confusion(*places, len(labels), range(len(gold))).sum(0)
 
 
 def test_a_span_counts_only_with_its_exact_edges_and_type():
     gold = [{(0, 4, "person"), (8, 12, "location")}]
-    found = [{(0, 4, "person"), (8, 12, "person"), (20, 22, "person")}]
-    counts = span_counts(gold, found, ("person", "location"))
+    answers = [{(0, 4, "person"), (8, 12, "person"), (20, 22, "person")}]
+    counts = span_counts(gold, answers, ("person", "location"))
     assert counts.tolist() == [[[1, 3, 1], [0, 0, 1]]]
     assert f1(counts.sum((0, 1))) == pytest.approx(2 / 5)
     assert f1(counts[0, 1]) == 0.0
@@ -61,8 +61,8 @@ def test_the_challenge_score_gives_a_quarter_for_related_and_the_rest_for_the_st
 
 def test_of_related_pairs_one_called_unrelated_is_missed_and_unrelated_pairs_do_not_count():
     gold = ["supports", "supports", "disputes", "reports", "unrelated"]
-    found = ["supports", "unrelated", "disputes", "reports", "supports"]
-    assert related_macro_f1(counted(gold, found, STANCES)) == pytest.approx((2 / 3 + 1 + 1) / 3)
+    answers = ["supports", "unrelated", "disputes", "reports", "supports"]
+    assert related_macro_f1(counted(gold, answers, STANCES)) == pytest.approx((2 / 3 + 1 + 1) / 3)
 
 
 def test_rouge_counts_shared_words_and_pairs():
@@ -83,17 +83,17 @@ def test_an_interval_holds_the_score_and_narrows_with_more_texts():
 
 
 def test_rows_of_one_group_are_resampled_together():
-    gold, found = [0, 0, 1, 1], [0, 1, 1, 1]
-    assert confusion(gold, found, 2, ["x", "x", "y", "y"]).tolist() == [[1, 1, 0, 0], [0, 0, 0, 2]]
+    gold, answers = [0, 0, 1, 1], [0, 1, 1, 1]
+    assert confusion(gold, answers, 2, ["x", "x", "y", "y"]).tolist() == [[1, 1, 0, 0], [0, 0, 0, 2]]
 
 
 def test_true_probabilities_show_only_what_chance_explains():
     rng = np.random.default_rng(1)
     sure = rng.uniform(0.3, 1.0, 2000)
-    found = reliability(sure, rng.random(2000) < sure)
-    assert found.error < 2 * found.by_chance
-    assert len(found.bins) == 10
-    assert found.bins[0].confidence < found.bins[-1].confidence
+    table = reliability(sure, rng.random(2000) < sure)
+    assert table.error < 2 * table.by_chance
+    assert len(table.bins) == 10
+    assert table.bins[0].confidence < table.bins[-1].confidence
 
 
 def test_odds_are_moved_until_they_mean_what_they_say():
@@ -126,8 +126,8 @@ def evaluation():
 
 def test_the_table_names_model_set_score_and_what_stands_beside_it(evaluation):
     table = as_table(evaluation)
-    for told in ("m-1-abc", "F1 50.0 (40.0 to 60.0)", "person 50.0", "always a 25.0", "others 0.9", "0.100"):
-        assert told in table
+    for cell in ("m-1-abc", "F1 50.0 (40.0 to 60.0)", "person 50.0", "always a 25.0", "others 0.9", "0.100"):
+        assert cell in table
 
 
 def test_the_card_holds_the_figures_and_how_the_weights_came_about(tmp_path, evaluation):

@@ -13,7 +13,7 @@ from models.rules.names import fullest_names, shared_types
 
 
 @pytest.mark.parametrize(
-    ("found", "kept"),
+    ("tagged", "kept"),
     [
         ("Russia’s", "Russia"),
         ("Lindqvist's", "Lindqvist"),
@@ -28,9 +28,9 @@ from models.rules.names import fullest_names, shared_types
         ("—", ""),
     ],
 )
-def test_what_is_not_of_a_name_is_trimmed(found, kept):
-    start, end = tidy_span(found, 0, len(found))
-    assert found[start:end] == kept
+def test_what_is_not_of_a_name_is_trimmed(tagged, kept):
+    start, end = tidy_span(tagged, 0, len(tagged))
+    assert tagged[start:end] == kept
 
 
 def test_the_last_stop_of_initials_belongs_to_the_name():
@@ -47,12 +47,12 @@ def test_trimming_stays_inside_the_text_and_never_grows_but_by_one_stop(text, a,
 
 def mentions_of(text, *named):
     """Each (surface, type) at its next place in the text."""
-    found, at = [], 0
+    mentions, start = [], 0
     for surface, kind in named:
-        at = text.index(surface, at)
-        found.append(Mention(at, at + len(surface), surface, kind, 1.0, surface))
-        at += len(surface)
-    return found
+        start = text.index(surface, start)
+        mentions.append(Mention(start, start + len(surface), surface, kind, 1.0, surface))
+        start += len(surface)
+    return mentions
 
 
 def names_in(text, *named):
@@ -61,20 +61,20 @@ def names_in(text, *named):
 
 def test_a_surname_gets_the_full_name_given_before_or_after():
     text = "Lindqvist spoke. Anna Lindqvist left; Lindqvist's car waited."
-    found = names_in(text, ("Lindqvist", "person"), ("Anna Lindqvist", "person"), ("Lindqvist", "person"))
-    assert found == ["Anna Lindqvist"] * 3
+    names = names_in(text, ("Lindqvist", "person"), ("Anna Lindqvist", "person"), ("Lindqvist", "person"))
+    assert names == ["Anna Lindqvist"] * 3
 
 
 def test_a_surname_two_people_share_stays_a_surname():
     text = "Joe Biden and Hunter Biden came. Biden spoke."
-    found = names_in(text, ("Joe Biden", "person"), ("Hunter Biden", "person"), ("Biden", "person"))
-    assert found == ["Joe Biden", "Hunter Biden", "Biden"]
+    names = names_in(text, ("Joe Biden", "person"), ("Hunter Biden", "person"), ("Biden", "person"))
+    assert names == ["Joe Biden", "Hunter Biden", "Biden"]
 
 
 def test_a_middle_initial_does_not_make_two_people():
     text = "Joe Biden came. Joe R. Biden spoke. Biden left."
-    found = names_in(text, ("Joe Biden", "person"), ("Joe R. Biden", "person"), ("Biden", "person"))
-    assert found == ["Joe R. Biden"] * 3
+    names = names_in(text, ("Joe Biden", "person"), ("Joe R. Biden", "person"), ("Biden", "person"))
+    assert names == ["Joe R. Biden"] * 3
 
 
 def test_a_surname_of_two_words_gets_the_full_name():
@@ -84,26 +84,26 @@ def test_a_surname_of_two_words_gets_the_full_name():
 
 def test_an_acronym_in_brackets_gets_its_expansion():
     text = "The European Union (EU) paid. The EU waited."
-    found = names_in(text, ("European Union", "organisation"), ("EU", "organisation"), ("EU", "organisation"))
-    assert found == ["European Union"] * 3
+    names = names_in(text, ("European Union", "organisation"), ("EU", "organisation"), ("EU", "organisation"))
+    assert names == ["European Union"] * 3
 
 
 def test_an_acronym_never_declared_needs_its_initials_to_fit_one_name():
     text = "The United States left. US troops stayed. The UN met."
-    found = names_in(text, ("United States", "location"), ("US", "location"), ("UN", "organisation"))
-    assert found == ["United States", "United States", "UN"]
+    names = names_in(text, ("United States", "location"), ("US", "location"), ("UN", "organisation"))
+    assert names == ["United States", "United States", "UN"]
 
 
 def test_an_acronym_two_names_fit_stays_an_acronym():
     text = "Arab League and Art Lovers met. AL spoke."
-    found = names_in(text, ("Arab League", "organisation"), ("Art Lovers", "organisation"), ("AL", "organisation"))
-    assert found[2] == "AL"
+    names = names_in(text, ("Arab League", "organisation"), ("Art Lovers", "organisation"), ("AL", "organisation"))
+    assert names[2] == "AL"
 
 
 def test_initials_are_the_same_with_and_without_spaces_between_them():
     text = "J.K. Orlin wrote it. J. K. Orlin signed it; Orlin left. The U.S. Army came."
-    found = names_in(text, ("J.K. Orlin", "person"), ("J. K. Orlin", "person"), ("Orlin", "person"))
-    assert found == ["J.K. Orlin"] * 3
+    names = names_in(text, ("J.K. Orlin", "person"), ("J. K. Orlin", "person"), ("Orlin", "person"))
+    assert names == ["J.K. Orlin"] * 3
     assert names_in(text, ("U.S. Army", "organisation")) == ["U.S. Army"]
 
 
@@ -113,8 +113,8 @@ def test_a_part_of_a_hyphenated_surname_is_the_whole_where_the_article_names_it(
     marks.append(("Norway", "location", 0))
     spans = [(text.index(words, at), words, kind) for words, kind, at in marks]
     mentions = [Mention(at, at + len(words), words, kind, 0.9, words) for at, words, kind in spans]
-    found = [(m.surface, m.type, text[m.start : m.end] == m.surface) for m in whole_words(text, mentions)]
-    assert found == [
+    widened = [(m.surface, m.type, text[m.start : m.end] == m.surface) for m in whole_words(text, mentions)]
+    assert widened == [
         ("Efua Mensah-Bonsu", "person", True),
         ("Mensah-Bonsu", "person", True),
         ("Norway", "location", True),
@@ -124,15 +124,15 @@ def test_a_part_of_a_hyphenated_surname_is_the_whole_where_the_article_names_it(
 def test_a_firm_gets_the_longer_name_that_stands_before_it():
     text = "Kessler Motors Ltd. sank. Kessler Motors closed a plant; Kessler said so."
     surfaces = ("Kessler Motors Ltd.", "Kessler Motors", "Kessler")
-    found = names_in(text, *((surface, "organisation") for surface in surfaces))
-    assert found == ["Kessler Motors Ltd."] * 3
+    names = names_in(text, *((surface, "organisation") for surface in surfaces))
+    assert names == ["Kessler Motors Ltd."] * 3
 
 
 def test_a_body_named_before_a_part_of_it_is_another():
     text = "Norfell Radio aired it. Norfell Radio Archive kept it. "
     text += "Vorland Bank of Arden and Vorland Bank Leasing met Vorland Bank."
-    found = names_in(text, ("Norfell Radio", "organisation"), ("Norfell Radio Archive", "organisation"))
-    assert found == ["Norfell Radio", "Norfell Radio Archive"]
+    names = names_in(text, ("Norfell Radio", "organisation"), ("Norfell Radio Archive", "organisation"))
+    assert names == ["Norfell Radio", "Norfell Radio Archive"]
     surfaces = ("Vorland Bank of Arden", "Vorland Bank Leasing", "Vorland Bank")
     assert names_in(text, *((surface, "organisation") for surface in surfaces))[2] == "Vorland Bank"
 
@@ -149,15 +149,15 @@ def test_a_name_has_a_capital_or_a_digit_where_its_script_has_capitals():
 def test_two_places_joined_by_a_hyphen_are_two_if_the_text_names_both_alone():
     text = "The Norway-Sweden line links Norway with Sweden, said Al-Jazeera."
     named = [("Norway-Sweden", "event"), ("Norway", "location"), ("Sweden", "location")]
-    found = split_compounds(mentions_of(text, *named, ("Al-Jazeera", "organisation")))
-    assert [text[m.start : m.end] for m in found] == ["Norway", "Sweden", "Norway", "Sweden", "Al-Jazeera"]
-    assert [m.surface for m in found][:2] == ["Norway", "Sweden"]
+    split = split_compounds(mentions_of(text, *named, ("Al-Jazeera", "organisation")))
+    assert [text[m.start : m.end] for m in split] == ["Norway", "Sweden", "Norway", "Sweden", "Al-Jazeera"]
+    assert [m.surface for m in split][:2] == ["Norway", "Sweden"]
 
 
 def test_a_place_is_not_given_the_name_of_a_person():
     text = "George Washington was born far from Washington."
-    found = names_in(text, ("George Washington", "person"), ("Washington", "location"))
-    assert found == ["George Washington", "Washington"]
+    names = names_in(text, ("George Washington", "person"), ("Washington", "location"))
+    assert names == ["George Washington", "Washington"]
 
 
 def test_capitals_alone_do_not_make_another_entity():

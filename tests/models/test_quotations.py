@@ -17,7 +17,7 @@ def quoted(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("“We won,” he said. “We did.”", ["“We won,”", "“We did.”"]),
         ('"We won," he said, "and we did."', ['"We won,"', '"and we did."']),
@@ -40,8 +40,8 @@ def quoted(text):
         ("", []),
     ],
 )
-def test_marks_are_paired(text, found):
-    assert quoted(text) == found
+def test_marks_are_paired(text, expected):
+    assert quoted(text) == expected
 
 
 def test_a_quotation_goes_on_over_paragraphs_that_open_it_again():

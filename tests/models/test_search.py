@@ -26,7 +26,7 @@ def data(tmp_path):
     cnn, fnc = tmp_path / "summaries" / "cnn_dm", tmp_path / "stance" / "fnc1"
     cnn.mkdir(parents=True)
     fnc.mkdir(parents=True)
-    rows = [json.dumps({"article": text, "highlights": said}) for said, text in ARTICLES.items()]
+    rows = [json.dumps({"article": text, "highlights": highlights}) for highlights, text in ARTICLES.items()]
     (cnn / "train_dev.jsonl").write_text("\n".join(rows))
     bodies = [f'{n},"Ship number {n} was late. {list(ARTICLES.values())[n % 2]}"' for n in range(20)]
     (fnc / "train_bodies.csv").write_text("\n".join(["Body ID,articleBody", *bodies]))

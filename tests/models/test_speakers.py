@@ -12,8 +12,8 @@ from models.rules.attributions import attributions
 from models.rules.names import fullest_names
 from models.rules.pairing import nearest
 from models.rules.sentences import split_sentences
-from models.rules.speakers import FEATURES, People
-from models.training.fit_speakers import own_lines
+from models.rules.speakers import FEATURES, SpeakerContext
+from models.training.fit_speakers import own_texts
 from tests.models.test_attributions import tagged
 
 PEOPLE = ("Vladimir Chizhov", "Chizhov", "Ann Lee", "Lee", "Bo Dahl", "Dahl", "Mia Ross", "Ross")
@@ -36,22 +36,22 @@ SHIPPED = QuoteScores(nearest, shipped)
 
 def mentions_in(text):
     """Every name of PEOPLE and BODIES that stands in `text`, the longest first."""
-    found = []
+    placed = []
     for name in (*PEOPLE, *BODIES):
         at = text.find(name)
         while at >= 0:
-            if not any(a <= at < b for a, b, _ in found):
-                found.append((at, at + len(name), BODIES.get(name, "person")))
+            if not any(a <= at < b for a, b, _ in placed):
+                placed.append((at, at + len(name), BODIES.get(name, "person")))
             at = text.find(name, at + 1)
-    plain = [Mention(a, b, text[a:b], kind, 0.9, text[a:b]) for a, b, kind in sorted(found)]
+    plain = [Mention(a, b, text[a:b], kind, 0.9, text[a:b]) for a, b, kind in sorted(placed)]
     names = fullest_names(text, plain)
     return [Mention(m.start, m.end, m.surface, m.type, m.probability, n) for m, n in zip(plain, names, strict=True)]
 
 
 def spoken(marked):
     """Of the last quote: the holder, whether it is tied, and the outlet."""
-    text, stretches = tagged(marked)
-    quote = quotes_of(text, split_sentences(text), stretches, mentions_in(text), SHIPPED)[-1]
+    text, role_spans = tagged(marked)
+    quote = quotes_of(text, split_sentences(text), role_spans, mentions_in(text), SHIPPED)[-1]
     return quote.holder, quote.speaker is not None, quote.reported_via
 
 
@@ -130,12 +130,12 @@ def test_a_tie_that_could_be_another_is_less_sure_than_a_name(marked):
 
 
 def probability(marked):
-    text, stretches = tagged(marked)
-    return quotes_of(text, split_sentences(text), stretches, mentions_in(text), SHIPPED)[-1].speaker_probability
+    text, role_spans = tagged(marked)
+    return quotes_of(text, split_sentences(text), role_spans, mentions_in(text), SHIPPED)[-1].speaker_probability
 
 
 def test_every_text_of_ours_has_a_right_candidate_for_each_of_its_attributions():
-    lines = own_lines()
+    lines = own_texts()
     assert len(lines) > 40
     for line in lines:
         assert set(line.speakers) <= {"-", *(mention.entity for mention in line.mentions)}, line.text
@@ -143,23 +143,23 @@ def test_every_text_of_ours_has_a_right_candidate_for_each_of_its_attributions()
 
 def test_every_candidate_has_all_features_and_its_own_words_come_first():
     marked = "Mr Dahl met [Ann Lee, the mayor,|source] who [said|cue] [it rained|content]. [“No.”|content]"
-    text, stretches = tagged(marked)
-    told = attributions(text, split_sentences(text), stretches, nearest)
-    people = People(text, split_sentences(text), told, mentions_in(text))
-    for one in told:
-        entities, features = people.candidates(one)
+    text, role_spans = tagged(marked)
+    all_attributions = attributions(text, split_sentences(text), role_spans, nearest)
+    people = SpeakerContext(text, split_sentences(text), all_attributions, mentions_in(text))
+    for attribution in all_attributions:
+        entities, features = people.candidates(attribution)
         assert entities == ("Dahl", "Ann Lee")
         assert features.shape == (3, FEATURES)
         assert np.isfinite(features).all()
         assert features[:, 0].tolist() == [1, 0, 0]
-        people.has_spoken(one, "Ann Lee")
+        people.has_spoken(attribution, "Ann Lee")
 
 
 def test_the_likeliest_is_the_speaker_with_its_probability():
-    text, stretches = tagged("Bo Dahl met Ann Lee. [She|source] [said|cue] [no|content].")
+    text, role_spans = tagged("Bo Dahl met Ann Lee. [She|source] [said|cue] [no|content].")
     for odds, speaker in ((1.1, "Ann Lee"), (0.9, None)):
         of_lee = np.log(np.array([1, 0.01, odds], np.float32))
         scores = QuoteScores(nearest, lambda _, s=of_lee: s)
-        [quote] = quotes_of(text, split_sentences(text), stretches, mentions_in(text), scores)
+        [quote] = quotes_of(text, split_sentences(text), role_spans, mentions_in(text), scores)
         assert quote.speaker == speaker
         assert quote.speaker_probability == pytest.approx(max(odds, 1) / (1.01 + odds), abs=1e-4)

@@ -23,8 +23,8 @@ def stand(stages, text, claim, title=""):
     """The stance of the article, and of each speaker by name."""
     reading = read([text], stages.values(), [title])
     quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
-    [found] = stages["stance"].judge(reading, quotes, [claim])
-    return found[0].stance.stance, {one.holder: one.stance.stance for one in found[1:]}
+    [of_text] = stages["stance"].judge(reading, quotes, [claim])
+    return of_text[0].stance.stance, {position.holder: position.stance.stance for position in of_text[1:]}
 
 
 INVADE = "Marovia is planning to invade Selden."
@@ -41,8 +41,10 @@ SAID = [
 
 
 def test_speakers_stand_where_their_words_stand_and_never_on_the_other_side(stages):
-    found = [stand(stages, f"The council met on Monday. {sentence}", claim)[1] for claim, sentence, _ in SAID]
-    sides = [set(speakers.values()) & {"supports", "disputes"} for speakers in found]
+    speakers_by_text = [
+        stand(stages, f"The council met on Monday. {sentence}", claim)[1] for claim, sentence, _ in SAID
+    ]
+    sides = [set(speakers.values()) & {"supports", "disputes"} for speakers in speakers_by_text]
     assert all(side <= {stance} for side, (_, _, stance) in zip(sides, SAID, strict=True))
     assert sum(map(bool, sides)) >= 5
 
@@ -86,7 +88,8 @@ def test_nobody_against_a_plan_is_taken_to_support_it(stages):
 def test_rare_words_of_a_claim_weigh_more_than_common_ones(stages):
     def shared(claim, text):
         pieces = [
-            stages["stance"].opened.tokenizer.encode(each, add_special_tokens=False).ids for each in (claim, text)
+            stages["stance"].reader.opened.tokenizer.encode(each, add_special_tokens=False).ids
+            for each in (claim, text)
         ]
         return shared_words(np.unique(pieces[0]), np.array(pieces[1]))
 
@@ -102,7 +105,7 @@ def test_a_text_is_read_for_the_claims_that_it_comes_near_alone(stages):
     reading = read([text], stages.values(), [""])
     quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
     claims = ["The central bank will cut its rate.", "The tram line to the airport will be built."]
-    assert set(stages["stance"].judged(reading, quotes, claims)) <= {(0, 0)}
+    assert set(stages["stance"].judgements(reading, quotes, claims)) <= {(0, 0)}
     nearest, others = stages["stance"].near_enough(reading, quotes, claims)
-    assert {one.claim for one in nearest} == {0}
+    assert {candidate.claim for candidate in nearest} == {0}
     assert list(others) == [(0, 0)]

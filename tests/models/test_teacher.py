@@ -13,10 +13,10 @@ from safetensors.torch import save_file
 from models.api import ENTITY_TYPES, QUOTE_ROLES, ModelError
 from models.datasets.columns import TaggedSentence
 from models.datasets.highlights import HELD_OUT
-from models.datasets.news import AskedArticle, NamedAs
+from models.datasets.labelled_articles import LabelledArticle, LabelledTone
+from models.datasets.news import NameTone, PartlyLabelledArticle
 from models.datasets.newsmtsc import TargetedSentence
-from models.datasets.polnear import Attributed
-from models.datasets.readings import NamedTone, ReadArticle
+from models.datasets.polnear import AttributedArticle
 from models.judge import network as mpnet
 from models.reader import machine
 from models.reader.bio import labels_of
@@ -26,7 +26,7 @@ from models.reader.tokens import frame, load_tokenizer, whole
 from models.rules.sentences import split_sentences
 from models.training import teacher
 from models.training.losses import loss_of
-from models.training.plan import BaseVectors, Sources, training_rows
+from models.training.plan import BaseVectors, TrainingInputs, training_rows
 from models.training.rows import Row, quote_rows, reading_rows, tag_rows, tone_rows
 from models.training.taught import TeacherEncoder, TeacherNetwork, mpnet_ids
 from models.training.teacher import labelled_rows, train_teacher, unread_articles
@@ -82,8 +82,8 @@ def test_names_are_marked_in_all_their_pieces_and_none_over_two_sentences(tokeni
     likely[np.arange(len(labels)), [NAMES.index(label) for label in labels]] = 0.9
     row, marks = Row(*frame(window.pieces)), teacher._marks(likely, window)
     first, second = window.sentences
-    told = [(tuple(mark[:2]), words_of(tokenizer, row, *mark[2:4]), mark[4]) for mark in marks.tolist()]
-    assert told == [(first, "anna lindqvistsson", 0), (second, ".", 0)]
+    marked = [(tuple(mark[:2]), words_of(tokenizer, row, *mark[2:4]), mark[4]) for mark in marks.tolist()]
+    assert marked == [(first, "anna lindqvistsson", 0), (second, ".", 0)]
     likely[:] = likely[2]
     assert teacher._marks(likely, window).shape == (0, 5)
 
@@ -119,12 +119,12 @@ def data(tmp_path):
 
 
 def test_articles_that_were_read_copies_and_stubs_are_not_labelled(data):
-    found = [text.removesuffix(LONG).strip(" .:,") for text in unread_articles(data)]
-    assert found == ["Highlights", "Extreme", "Bodies", "PolNeAR", "Corpus"]
+    beginnings = [text.removesuffix(LONG).strip(" .:,") for text in unread_articles(data)]
+    assert beginnings == ["Highlights", "Extreme", "Bodies", "PolNeAR", "Corpus"]
 
 
 def asked(text, *tones):
-    return AskedArticle(text, split_sentences(text), written=1, news=2, tones=list(tones))
+    return PartlyLabelledArticle(text, split_sentences(text), written=1, news=2, tones=list(tones))
 
 
 def mentions_of(tokenizer, row):
@@ -136,8 +136,8 @@ def mentions_of(tokenizer, row):
 
 def test_a_neutral_name_is_marked_wherever_it_stands_and_another_where_its_tone_shows(tokenizer):
     last = split_sentences(TEXT)[2]
-    tones = NamedAs("Oslo", 1, ()), NamedAs("Lindqvist", 1, ()), NamedAs("Anna Lindqvist", 2, (last,))
-    [row] = teacher._asked_rows(tokenizer, [asked(TEXT, *tones)])
+    tones = NameTone("Oslo", 1, ()), NameTone("Lindqvist", 1, ()), NameTone("Anna Lindqvist", 2, (last,))
+    [row] = teacher._partly_labelled_rows(tokenizer, [asked(TEXT, *tones)])
     assert mentions_of(tokenizer, row) == [
         ("anna", "oslo", 1),
         ("anna", "lindqvist", 1),
@@ -150,11 +150,13 @@ def test_a_neutral_name_is_marked_wherever_it_stands_and_another_where_its_tone_
 
 def test_of_an_article_the_first_window_alone_is_asked(tokenizer):
     text = LONG * 10 + "Oslo is far."
-    [row] = teacher._asked_rows(tokenizer, [asked(text, NamedAs("Oslo", 1, ()), NamedAs("Monday", 1, ()))])
+    [row] = teacher._partly_labelled_rows(
+        tokenizer, [asked(text, NameTone("Oslo", 1, ()), NameTone("Monday", 1, ()))]
+    )
     assert len(row.ids) <= teacher.WINDOW + 2
-    told = mentions_of(tokenizer, row)
-    assert len(told) == len(row.target["texts"][0][0])
-    assert {name for _, name, _ in told} == {"monday"}
+    marked = mentions_of(tokenizer, row)
+    assert len(marked) == len(row.target["texts"][0][0])
+    assert {name for _, name, _ in marked} == {"monday"}
 
 
 def test_the_teacher_reads_the_words_of_the_reader_by_its_own_numbers(tokenizer):
@@ -169,33 +171,33 @@ def test_the_teacher_reads_the_words_of_the_reader_by_its_own_numbers(tokenizer)
 
 
 def test_without_mpnet_its_task_is_one_clear_line_before_any_row_is_made(tokenizer, tmp_path):
-    def sources(base):
-        return Sources(tmp_path / "data", tmp_path / "work", tokenizer, BaseVectors(tokenizer, CPU), base)
+    def inputs(base):
+        return TrainingInputs(tmp_path / "data", tmp_path / "work", tokenizer, BaseVectors(tokenizer, CPU), base)
 
     with pytest.raises(ModelError, match=r"^MPNet teaches the task 'taught': name a folder .* with --base, or"):
-        training_rows(sources(None), ["entities", "taught"])
+        training_rows(inputs(None), ["entities", "taught"])
     with pytest.raises(ModelError, match=r"model.safetensors is missing; name with --base a folder that holds"):
-        training_rows(sources(tmp_path), ["entities", "taught"])
+        training_rows(inputs(tmp_path), ["entities", "taught"])
     with pytest.raises(ModelError, match=r"conll2003/train.txt does not exist"):
-        training_rows(sources(None), ["entities"])
+        training_rows(inputs(None), ["entities"])
 
 
 def read_article():
     """An article read in full, as the teacher learns from it."""
     at = {word: (TEXT.index(word), TEXT.index(word) + len(word)) for word in ("Anna Lindqvist", "Oslo", "left")}
     names = ((*at["Anna Lindqvist"], "person"), (*at["Oslo"], "location"))
-    attributed = Attributed(TEXT, ((*at["left"], "cue"),))
-    tone = NamedTone(2, (at["Anna Lindqvist"],), (at["Anna Lindqvist"],))
-    return ReadArticle("a", "", TEXT, names, {}, (), attributed, (tone,), 1, 2, ())
+    attributed = AttributedArticle(TEXT, ((*at["left"], "cue"),))
+    tone = LabelledTone(2, (at["Anna Lindqvist"],), (at["Anna Lindqvist"],))
+    return LabelledArticle("a", "", TEXT, names, {}, (), attributed, (tone,), 1, 2, ())
 
 
 @pytest.fixture
 def rows(tokenizer):
     """Four rows of each of the teacher's tasks."""
-    article, tone = read_article(), NamedAs("Oslo", 0, ())
+    article, tone = read_article(), NameTone("Oslo", 0, ())
     return {
         "readings": reading_rows(tokenizer, [article] * 4, teacher.WINDOW, teacher._no_vectors),
-        "asked": list(teacher._asked_rows(tokenizer, [asked(TEXT, tone)] * 4)),
+        "asked": list(teacher._partly_labelled_rows(tokenizer, [asked(TEXT, tone)] * 4)),
         "entities": tag_rows(tokenizer, [TaggedSentence("Anna left.", ((0, 4, "person"),))] * 4, 5),
         "quotes": quote_rows(tokenizer, [article.attributed] * 4, teacher.WINDOW, teacher._no_vectors),
         "tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 5),

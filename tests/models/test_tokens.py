@@ -39,11 +39,11 @@ def test_many_texts_in_one_call_have_the_pieces_they_have_alone():
     tokenizer = load_tokenizer(FOLDER / READER.tokenizer)
     texts = ["The dam broke. Nobody slept.", "", "\x00 No.", "İzmir’s \x00 mayor"]
     spans = [[(0, 14), (15, 28)], [], [(0, 1), (2, 5)], [(0, 7), (8, 9), (10, 15)]]
-    for text, cut, found in zip(texts, spans, tokenise_all(tokenizer, texts, spans), strict=True):
+    for text, cut, tokens in zip(texts, spans, tokenise_all(tokenizer, texts, spans), strict=True):
         alone = tokenise(tokenizer, text, cut)
         for name in ("ids", "cases", "starts", "ends", "first", "bounds"):
-            assert getattr(found, name).tolist() == getattr(alone, name).tolist()
-            assert getattr(found, name).dtype == getattr(alone, name).dtype
+            assert getattr(tokens, name).tolist() == getattr(alone, name).tolist()
+            assert getattr(tokens, name).dtype == getattr(alone, name).dtype
 
 
 def test_a_sentence_without_pieces_has_empty_bounds_and_the_others_keep_their_places():

@@ -17,9 +17,9 @@ from models.datasets.gwsd import read_gwsd
 from models.datasets.highlights import Highlighted, oracle
 from models.datasets.newsmtsc import TargetedSentence, read_newsmtsc
 from models.datasets.own import read_statements
-from models.datasets.polnear import Attribution, read_polnear
+from models.datasets.polnear import LabelledAttribution, read_polnear
 from models.datasets.re3d import read_re3d, read_re3d_terms
-from models.datasets.stances import Judged, split_by_event
+from models.datasets.stances import FncPair, split_by_event
 from models.evaluation.evaluate import evaluate
 from models.reader import machine
 from models.reader.encoder import Encoder, pad
@@ -120,13 +120,13 @@ def polnear(tmp_path):
 
 def test_a_quotation_over_paragraphs_is_one_stretch_and_one_split_by_its_cue_is_two(polnear):
     [article] = read_polnear(polnear, "dev")
-    assert [(article.text[a:b], role) for a, b, role in article.stretches] == [
+    assert [(article.text[a:b], role) for a, b, role in article.spans] == [
         ("“Go home.\n\nNow,”", "content"),
         ("Ann", "source"),
         ("said", "cue"),
         ("“please.”", "content"),
     ]
-    assert article.attributions == (Attribution(((17, 20),), ((21, 25),), ((0, 16), (27, 36))),)
+    assert article.attributions == (LabelledAttribution(((17, 20),), ((21, 25),), ((0, 16), (27, 36))),)
 
 
 def test_every_twentieth_training_article_is_kept_for_tuning(polnear):
@@ -208,7 +208,7 @@ def test_targets_keep_their_place_when_sentences_are_packed(tokenizer):
 
 
 def test_development_events_share_no_claim_and_no_text_with_training():
-    pairs = [Judged(f"claim {i // 2}", i // 3, (0, 1, 2, 3)[i % 4]) for i in range(60)]
+    pairs = [FncPair(f"claim {i // 2}", i // 3, (0, 1, 2, 3)[i % 4]) for i in range(60)]
     training, development = split_by_event(pairs, 0.4, seed=1)
     assert training
     assert development
@@ -221,8 +221,8 @@ def test_events_are_whole_and_what_confirms_a_claim_denies_its_contrary():
     assert len(events) > 130
     for event in events:
         assert len(event.statements) > 10
-        told = " ".join([event.claim, event.counter, *(statement for _, statement in event.statements)])
-        assert set(re.findall(r"\{(\w+)", told)) <= set(event.slots)
+        statement = " ".join([event.claim, event.counter, *(statement for _, statement in event.statements)])
+        assert set(re.findall(r"\{(\w+)", statement)) <= set(event.slots)
     event = next(e for e in events if e.claim == "{A} will ban the protest march.")
     pairs = event_pairs([event], 2, seed=1)
     assert not any("{" in claim + statement for claim, statement, _ in pairs)
@@ -239,9 +239,11 @@ def test_strange_pairs_share_names_and_no_subject():
     bridge = next(e for e in events if "maintenance" in e.claim)
     pairs = strange_pairs([march, bridge], 40, seed=1)
     assert {stance for *_, stance in pairs} == {STANCES.index("unrelated")}
-    assert not any(("march" in claim) == ("march" in told) and "march" in claim for claim, told, _ in pairs)
+    assert not any(
+        ("march" in claim) == ("march" in statement) and "march" in claim for claim, statement, _ in pairs
+    )
     places = set(re.findall(r"Norland|Kestria|Harwick|Lydda|Marovia", " ".join(c for c, _, _ in pairs)))
-    assert any(place in claim and place in told for claim, told, _ in pairs for place in places)
+    assert any(place in claim and place in statement for claim, statement, _ in pairs for place in places)
     assert pairs == strange_pairs([march, bridge], 40, seed=1)
 
 
@@ -331,7 +333,7 @@ def test_a_checkpoint_of_another_plan_is_refused(tokenizer, tmp_path):
     rows = {"tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 8)}
     steps = plan_steps(rows, {"tone": 1.0}, 16, seed=1)
     run(JointNetwork(), rows, steps, tmp_path / "checkpoint.pt", CPU, seed=1)
-    with pytest.raises(ModelError, match=r"checkpoint.pt is of a run with other data or another recipe"):
+    with pytest.raises(ModelError, match=r"checkpoint.pt belongs to a run with other data or another recipe"):
         run(JointNetwork(), rows, steps[::-1], tmp_path / "checkpoint.pt", CPU, seed=1)
 
 
@@ -348,7 +350,7 @@ def test_a_line_without_a_label_is_told_with_its_place(tmp_path):
 
 def test_folders_that_are_none_are_told_before_anything_is_read(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(ModelError, match="nowhere is no folder; --data must name"):
+    with pytest.raises(ModelError, match="nowhere is not a folder; --data must name"):
         train(tmp_path / "nowhere", tmp_path / "work", tmp_path / "out")
     with pytest.raises(ModelError, match="file is a file; training needs a folder there"):
         train(tmp_path, tmp_path / "file", tmp_path / "out")

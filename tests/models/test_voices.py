@@ -31,9 +31,9 @@ def test_a_statement_reaches_from_the_first_word_of_source_cue_and_content_to_th
 
 
 def test_a_sentence_with_one_speaker_is_wholly_that_speakers_and_one_without_is_the_authors():
-    found = voices(SENTENCES, [NEVER])
-    assert [voice.statement and voice.statement.holder for [voice] in found] == [None, None, "Bo Ek", None]
-    assert found[2][0].span == SENTENCES[2]
+    of_sentences = voices(SENTENCES, [NEVER])
+    assert [voice.statement and voice.statement.holder for [voice] in of_sentences] == [None, None, "Bo Ek", None]
+    assert of_sentences[2][0].span == SENTENCES[2]
 
 
 def test_where_two_speak_in_a_sentence_each_has_its_own_words():

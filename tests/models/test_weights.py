@@ -11,7 +11,7 @@ import torch
 from models import weights
 from models.api import ModelError
 from models.reader import quantise
-from models.reader.encoder import Batch, Encoder, from_bert
+from models.reader.encoder import Encoder, TokenBatch, from_bert
 from models.reader.opened import open_weights
 from models.registry import identify, open_model
 
@@ -75,12 +75,12 @@ def test_the_encoder_gives_the_states_of_transformers_bert():
     mask[1, 25:] = 0
     types = (torch.arange(40) > 15).long().expand(3, -1)
     wanted = bert(ids, attention_mask=mask, token_type_ids=types).last_hidden_state
-    found = encoder(Batch(ids, torch.zeros_like(ids), types, mask))
-    assert torch.allclose(found[mask == 1], wanted[mask == 1], atol=1e-4)
+    states = encoder(TokenBatch(ids, torch.zeros_like(ids), types, mask))
+    assert torch.allclose(states[mask == 1], wanted[mask == 1], atol=1e-4)
 
 
 @pytest.mark.parametrize(
-    ("name", "stage", "told"),
+    ("name", "stage", "message"),
     [
         (
             "embeded",
@@ -92,13 +92,13 @@ def test_the_encoder_gives_the_states_of_transformers_bert():
             "tones",
             "no stage called 'tones'; the stages are summary, entities, tone, sentiment, quotes, stance",
         ),
-        ("hub:someone/model", "tone", "names no revision"),
-        ("hub:@main", "tone", "names no revision"),
+        ("hub:someone/model", "tone", "has no revision"),
+        ("hub:@main", "tone", "has no revision"),
     ],
 )
-def test_a_wrong_name_is_one_clear_line(name, stage, told):
+def test_a_wrong_name_is_one_clear_line(name, stage, message):
     for ask in (open_model, identify):
-        with pytest.raises(ModelError, match=told) as problem:
+        with pytest.raises(ModelError, match=message) as problem:
             ask(name, stage)
         assert "\n" not in str(problem.value)
 
@@ -112,14 +112,14 @@ def copied(tmp_path):
 def test_weights_cut_off_are_one_clear_line(tmp_path):
     path = copied(tmp_path) / weights.READER.weights
     path.write_bytes(path.read_bytes()[:1000])
-    with pytest.raises(ModelError, match=r"reader.safetensors cannot be opened: .*; restore it or train anew"):
+    with pytest.raises(ModelError, match=r"reader.safetensors cannot be opened: .*; restore it or train again"):
         open_weights(tmp_path)
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("{}", "names no version"), ("[]", "names no version"), ("{", "no JSON")]
+    ("text", "message"), [("{}", "has no version"), ("[]", "has no version"), ("{", "not JSON")]
 )
-def test_settings_that_cannot_be_read_are_one_clear_line(tmp_path, text, told):
+def test_settings_that_cannot_be_read_are_one_clear_line(tmp_path, text, message):
     (copied(tmp_path) / weights.READER.config).write_text(text)
-    with pytest.raises(ModelError, match=rf"reader.json .*{told}"):
+    with pytest.raises(ModelError, match=rf"reader.json .*{message}"):
         open_weights(tmp_path)

@@ -50,7 +50,7 @@ def names(tagger) -> float:
 
 def quotes(reader) -> float:
     texts, gold = marked("quotes")
-    answers = reader.stretches(read(texts, [reader]))
+    answers = reader.role_spans(read(texts, [reader]))
     return span_f1(gold, [{(s.start, s.end, s.role) for s in found} for found in answers], QUOTE_ROLES)
 
 

@@ -1,4 +1,4 @@
-"""Which candidate of a list: a small network over plain features of each."""
+"""The choice of a candidate from a list: a small network over plain features of each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 class ChoiceHead(nn.Module):
-    """One score per candidate; their softmax is how likely each is the right one."""
+    """A score per candidate; their softmax is the probability that each is right."""
 
     def __init__(self, features: int, hidden: int) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Does a sentence belong in the summary? Asked of its mean state."""
+"""Whether a sentence belongs in the summary, from its mean state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 
 class KeyHead(nn.Module):
-    """One score per sentence."""
+    """A score per sentence."""
 
     def __init__(self, hidden: int) -> None:
         super().__init__()

@@ -1,5 +1,4 @@
-"""How much a sentence tells of its article: a small network over plain features of the sentence and its
-neighbours."""
+"""The salience of a sentence in its article: a small network over plain features of it and its neighbours."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from models.rules.salience import FEATURES
 
 
 class SalienceHead(nn.Module):
-    """One score per sentence; its sigmoid is the salience."""
+    """A score per sentence; its sigmoid is the salience."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,7 +1,7 @@
-"""Which words are names, who said what, and terms: scores over BIO labels for every word piece.
+"""Names, roles in attributions, and terms: scores over BIO labels for every word piece.
 
-One layer per question. The sets that label names say nothing of times or quantities, and a nationality is a
-miscellaneous name too; in quotations no word plays two roles (PolNeAR is annotated so).
+Each question has a layer of its own. Sets that label names do not label times or quantities, and a nationality is
+also a miscellaneous name. In attributions no word has two roles, as PolNeAR is annotated.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from models.reader.bio import labels_of
 
 
 class TagHead(nn.Module):
-    """One linear layer over the labels of `types` (see `models.reader.bio.labels_of`); a word's are read at its
-    first piece."""
+    """A linear layer over the labels of `types` (see `models.reader.bio.labels_of`).
+
+    The label of a word is read at its first piece.
+    """
 
     def __init__(self, hidden: int, types: Sequence[str]) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Labels of a text, from the mean states of its first sentences: how it is written, what kind of news it is."""
+"""Labels of a text from the mean states of its first sentences: the author's sentiment, and the kind of news."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-FIRST, LEAD = 12, 2  # sentences of the text that are looked at, and of these once more apart
+FIRST, LEAD = 12, 2  # sentences of the first mean, and of the second
 
 
 class TextHead(nn.Module):
-    """One linear layer over two means: of the first sentences, and of the lead."""
+    """A linear layer over two means: of the first sentences, and of the lead."""
 
     def __init__(self, hidden: int, labels: int) -> None:
         super().__init__()
         self.score = nn.Linear(2 * hidden, labels)
 
     def forward(self, features: Tensor) -> Tensor:
-        """features: (texts, 2 * hidden) as of `text_features`, to logits: (texts, labels)."""
+        """features: (texts, 2 * hidden) as from `text_features`, to logits: (texts, labels)."""
         return cast(Tensor, self.score(features))
 
 

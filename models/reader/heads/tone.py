@@ -1,7 +1,7 @@
-"""The tone towards one mention, from the article's own encoder pass: no second pass with the target marked.
+"""The tone towards a mention, from the article's encoder pass, without a second pass with the target marked.
 
-The mention's state asks (one attention step) which words of its sentence speak about it; the answer, the
-mention and the sentence's mean are classified together.
+The mention's mean state attends to the words of its sentence. The result is classified together with the
+mean states of the mention and of the sentence.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from torch import Tensor, nn
 
 from models.api import SENTIMENTS
 
-_KEY = 128  # width in which a mention is compared with the words around it
+_KEY = 128  # width of attention's queries and keys
 
 
 class ToneHead(nn.Module):
@@ -29,12 +29,12 @@ class ToneHead(nn.Module):
         self.score = nn.Linear(256, len(SENTIMENTS))
 
     def forward(self, states: Tensor, sentences: Tensor, mentions: Tensor) -> Tensor:
-        """Score mentions in one stretch of tokens, which may hold many sentences (or many texts).
+        """Score mentions in a sequence of tokens, which may hold many sentences or texts.
 
         Args:
             states: (tokens, hidden).
-            sentences, mentions: (mentions, 2) first token, and the one after the last, of each mention and of its
-                sentence.
+            sentences, mentions: (mentions, 2) the first token and the token after the last, of the sentence of each
+                mention and of the mention.
 
         Returns:
             logits: (mentions, 3).
@@ -45,16 +45,17 @@ class ToneHead(nn.Module):
         context = match.masked_fill(~in_sentence, float("-inf")).softmax(-1) @ states
         return self.classified(torch.cat([target, context, whole], -1))
 
-    def asked(self, targets: Tensor) -> Tensor:
-        """What the states of a mention's sentence are multiplied by to compare them with it, so that they need no
-        keys: (mentions, hidden) to (mentions, hidden).
+    def queries(self, targets: Tensor) -> Tensor:
+        """Queries to multiply directly with the states of a sentence, without keys.
 
-        Left out is what the bias of the keys adds: it is the same for every word, and the softmax drops it.
+        (mentions, hidden) to (mentions, hidden).
+
+        The bias of the keys is left out: it adds the same to every word, which the softmax cancels.
         """
         return cast(Tensor, self.query(targets) @ self.key.weight / math.sqrt(_KEY))
 
     def classified(self, answers: Tensor) -> Tensor:
-        """(mentions, 3 * hidden) the mention's mean, what speaks about it and the sentence's mean, to logits:
+        """(mentions, 3 * hidden) the mention's mean, its attended context and the sentence's mean, to logits:
         (mentions, 3)."""
         mixed = nn.functional.gelu(self.mix(self.drop(answers)))
         return cast(Tensor, self.score(self.drop(mixed)))

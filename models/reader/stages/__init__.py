@@ -1,4 +1,4 @@
-"""The embedded reader's answers, one stage per file: from token states to what `models.api` promises.
+"""The stages of the embedded reader, one per file: from token states to the answers of `models.api`.
 
-Not here: layers with weights (heads), checkpoints from a hub.
+Not here: layers with weights (heads), checkpoints of a hub.
 """

@@ -1,4 +1,4 @@
-"""Names: tagged spans, tidied, typed, and each with the fullest name that its article uses."""
+"""Names: tagged spans with tidy boundaries, a type, and the fullest name of the entity in the article."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from models.api import ENTITY_TYPES, Mention, Reading
-from models.reader.stages.tagging import Tagged, TaggingStage
-from models.reader.states import Encoded
+from models.reader.stages.tagging import TaggedSpan, TaggingStage
+from models.reader.states import EncodedText
 from models.rules.countries import countries_as_locations
 from models.rules.mentions import is_name, split_compounds, tidy_span, whole_words
 from models.rules.names import fullest_names, shared_types
 from models.rules.roles import role_of
 
-_LEAST = 0.25  # mean; what Viterbi keeps below this is the lesser evil of a sequence, not a name
+_LEAST = 0.25  # mean probability; below it Viterbi kept a span only because the alternatives were worse
 
 
 class EmbeddedTagger(TaggingStage):
@@ -26,20 +26,20 @@ class EmbeddedTagger(TaggingStage):
         """The mentions of each text, in document order."""
         return self.tag_encoded(reading.texts, self.encoded(reading))
 
-    def tag_encoded(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[list[Mention]]:
-        """As `tag`, of texts that are encoded already."""
-        return [self._mentions(text, found) for text, found in zip(texts, self.tagged(encoded), strict=True)]
+    def tag_encoded(self, texts: Sequence[str], encoded: Sequence[EncodedText]) -> list[list[Mention]]:
+        """As `tag`, for encoded texts."""
+        return [self._mentions(text, tagged) for text, tagged in zip(texts, self.tagged(encoded), strict=True)]
 
-    def _mentions(self, text: str, tagged: Sequence[Tagged]) -> list[Mention]:
-        found: list[Mention] = []
+    def _mentions(self, text: str, tagged: Sequence[TaggedSpan]) -> list[Mention]:
+        mentions: list[Mention] = []
         for span in tagged:
             a, b = tidy_span(text, span.start, span.end)
             if a < b and span.mean >= _LEAST and is_name(text[a:b]):
-                found.append(Mention(a, b, text[a:b], span.type, self.sureness(span.mean), text[a:b]))
-        found = countries_as_locations(split_compounds(whole_words(text, found)))
-        names = fullest_names(text, found)
-        types = shared_types(found, names)
-        rows = zip(found, types, names, strict=True)
+                mentions.append(Mention(a, b, text[a:b], span.type, self.sureness(span.mean), text[a:b]))
+        mentions = countries_as_locations(split_compounds(whole_words(text, mentions)))
+        names = fullest_names(text, mentions)
+        types = shared_types(mentions, names)
+        rows = zip(mentions, types, names, strict=True)
         return [
             Mention(m.start, m.end, m.surface, kind, m.probability, name, *_role(text, m, kind))
             for m, kind, name in rows

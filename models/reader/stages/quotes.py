@@ -1,5 +1,5 @@
-"""Who said what: the shared encoder tags sources, cues and contents, a small network pairs them, and another says
-who the source is."""
+"""Who says what: the shared encoder tags sources, cues and contents, a small network pairs them, another finds the
+speaker."""
 
 from __future__ import annotations
 
@@ -10,57 +10,57 @@ import numpy as np
 import torch
 from torch import nn
 
-from models.api import QUOTE_ROLES, Mention, Quote, Reading, Span, Stretch
+from models.api import QUOTE_ROLES, Mention, Quote, Reading, RoleSpan, Span
 from models.calibrate import Floats
-from models.reader.opened import Opened
+from models.reader.opened import OpenedReader
 from models.reader.stages.tagging import TaggingStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.rules.attributions import Attribution, attributions
 from models.rules.pairing import Scores
 from models.rules.speakers import Speaker, speakers
 
 
 class EmbeddedQuotes(TaggingStage):
-    """Tags with the shared encoder; a text is decoded as a whole: a content may run over sentences, paragraphs and
-    windows."""
+    """Tags with the shared encoder. A text is decoded as a whole, since contents may cross sentences and
+    paragraphs."""
 
     head: ClassVar[str] = "quotes"
     types: ClassVar[Sequence[str]] = QUOTE_ROLES
     whole_texts: ClassVar[bool] = True
-    split_cost: ClassVar[float] = 1.0  # contents do follow one another; best of 0 to 9 on PolNeAR's tuning articles
+    split_cost: ClassVar[float] = 1.0  # contents are often adjacent; best of 0 to 9 on PolNeAR's tuning articles
 
     def quote(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Quote]]:
         """The quotes of each text, in document order."""
         scores = quote_scores(self.opened)
-        texts = zip(reading.texts, reading.sentences, self.stretches(reading), mentions, strict=True)
+        texts = zip(reading.texts, reading.sentences, self.role_spans(reading), mentions, strict=True)
         return [quotes_of(*text, scores) for text in texts]
 
-    def stretches(self, reading: Reading) -> list[list[Stretch]]:
-        """The stretches of each text, in order, never overlapping."""
-        return self.stretches_encoded(reading.texts, self.encoded(reading))
+    def role_spans(self, reading: Reading) -> list[list[RoleSpan]]:
+        """The spans of each text, in order, never overlapping."""
+        return self.role_spans_encoded(reading.texts, self.encoded(reading))
 
-    def stretches_encoded(self, texts: Sequence[str], encoded: Sequence[Encoded]) -> list[list[Stretch]]:
-        """As `stretches`, of texts that are encoded already."""
+    def role_spans_encoded(self, texts: Sequence[str], encoded: Sequence[EncodedText]) -> list[list[RoleSpan]]:
+        """As `role_spans`, for encoded texts."""
         return [
-            [Stretch(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in found]
-            for text, found in zip(texts, self.tagged(encoded), strict=True)
+            [RoleSpan(t.start, t.end, text[t.start : t.end], t.type, self.sureness(t.mean)) for t in tagged]
+            for text, tagged in zip(texts, self.tagged(encoded), strict=True)
         ]
 
 
 class QuoteScores(NamedTuple):
-    """What the small networks say: by which cue something is said, and who says it."""
+    """The functions of the two small networks that score cues and speakers."""
 
     pairing: Scores
     speaker: Scores
 
 
-def pairing_scores(opened: Opened) -> Scores:
-    """The embedded reader's answer to by which cue something is said, as `models.rules.pairing` takes it."""
+def pairing_scores(opened: OpenedReader) -> Scores:
+    """The embedded reader's scores of cues, as a function for `models.rules.pairing`."""
     return _scores(opened.network.pairing, opened.temperature("pairing"))
 
 
-def quote_scores(opened: Opened) -> QuoteScores:
-    """Those of the embedded reader, logits divided by what was fitted."""
+def quote_scores(opened: OpenedReader) -> QuoteScores:
+    """The embedded reader's scores: logits divided by their fitted temperatures."""
     return QuoteScores(pairing_scores(opened), _scores(opened.network.speaker, opened.temperature("speaker")))
 
 
@@ -75,24 +75,24 @@ def _scores(head: nn.Module, temperature: float) -> Scores:
 def quotes_of(
     text: str,
     sentences: Sequence[Span],
-    stretches: Sequence[Stretch],
+    role_spans: Sequence[RoleSpan],
     mentions: Sequence[Mention],
     scores: QuoteScores,
 ) -> list[Quote]:
-    """The quotes that tagged stretches make, in document order."""
-    told = attributions(text, sentences, stretches, scores.pairing)
-    said_by = speakers(text, sentences, told, mentions, scores.speaker)
-    found = [
+    """The quotes that tagged spans make, in document order."""
+    statements = attributions(text, sentences, role_spans, scores.pairing)
+    their_speakers = speakers(text, sentences, statements, mentions, scores.speaker)
+    quotes = [
         quote
-        for number, (one, speaker) in enumerate(zip(told, said_by, strict=True))
-        for quote in _quotes(text, number, one, speaker)
+        for number, (attribution, speaker) in enumerate(zip(statements, their_speakers, strict=True))
+        for quote in _quotes(text, number, attribution, speaker)
     ]
-    return sorted(found, key=lambda quote: quote.start)
+    return sorted(quotes, key=lambda quote: quote.start)
 
 
-def _quotes(text: str, number: int, one: Attribution, speaker: Speaker) -> list[Quote]:
-    cue, source = one.cue, speaker.source
-    # The reader learned to end "Ada Crane, an engineer," behind the comma; who that is ends before it.
+def _quotes(text: str, number: int, attribution: Attribution, speaker: Speaker) -> list[Quote]:
+    cue, source = attribution.cue, speaker.source
+    # The reader learned to end "Ada Crane, an engineer," after the comma; the surface ends before it.
     surface = (source.surface.rstrip(" ,;:") or source.surface) if source else None
     return [
         Quote(
@@ -113,5 +113,5 @@ def _quotes(text: str, number: int, one: Attribution, speaker: Speaker) -> list[
             reported_via=speaker.reported_via,
             probability=content.probability,
         )
-        for part, content in enumerate(one.contents)
+        for part, content in enumerate(attribution.contents)
     ]

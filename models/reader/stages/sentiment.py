@@ -1,4 +1,4 @@
-"""How each article is written and what kind of news it is, from the mean states of its sentences."""
+"""The author's sentiment and the kind of news of each article, from the mean states of its sentences."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from models.calibrate import Floats, probabilities
 from models.reader.encoder import HIDDEN
 from models.reader.heads.text import FIRST, text_features
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reader.tokens import CASES, Tokens
 
-_FEWEST = 3  # words without which nothing has been said: a row of dots, one emoji, a byline
+_FEWEST = 3  # a text with fewer words says nothing: a row of dots, an emoji, a byline
 _SPELT = np.array([case in ("lower", "title", "upper", "initial", "mixed") for case in CASES])  # in letters
 _COLUMNS = (*SENTIMENTS, *(f"news_{kind}" for kind in NEWS))  # of probabilities
 
@@ -26,12 +26,12 @@ class EmbeddedSentiment(EmbeddedStage):
     """Reads sentiment with the shared encoder."""
 
     def sentiment(self, reading: Reading) -> list[Sentiment]:
-        """One sentiment per text; a text of fewer than three words is neutral."""
+        """The sentiment of each text; a text of fewer than three words is neutral."""
         encoded = self.encoded(reading)
         answers = [Sentiment("neutral", 0.0, 1.0, 0.0, "neutral", 0.0, 1.0, 0.0) for _ in encoded]
-        spoken = [number for number, one in enumerate(encoded) if _words(one.tokens) >= _FEWEST]
-        features = self.features([encoded[number] for number in spoken])
-        rows = zip(spoken, self.chances("sentiment", features), self.chances("news", features), strict=True)
+        long_enough = [number for number, text in enumerate(encoded) if _words(text.tokens) >= _FEWEST]
+        features = self.features([encoded[number] for number in long_enough])
+        rows = zip(long_enough, self.chances("sentiment", features), self.chances("news", features), strict=True)
         for number, written, news in rows:
             label, kind = SENTIMENTS[written.argmax()], NEWS[news.argmax()]
             columns = zip(_COLUMNS, [*written.tolist(), *news.tolist()], strict=True)
@@ -44,15 +44,15 @@ class EmbeddedSentiment(EmbeddedStage):
         logits = self.opened.network.get_submodule(head)(features).numpy()
         return probabilities(logits, self.opened.temperature(head))
 
-    def features(self, encoded: Sequence[Encoded]) -> Tensor:
-        """(texts, 2 * hidden) what both heads look at, of texts with at least one token each."""
+    def features(self, encoded: Sequence[EncodedText]) -> Tensor:
+        """(texts, 2 * hidden) the features of both heads; each text must have a token."""
         if not encoded:
             return torch.zeros(0, 2 * HIDDEN)
-        means = pad_sequence([one.sentence_means[:FIRST] for one in encoded], batch_first=True)
-        bounds = pad_sequence([torch.from_numpy(one.tokens.bounds[:FIRST]) for one in encoded], batch_first=True)
+        means = pad_sequence([text.sentence_means[:FIRST] for text in encoded], batch_first=True)
+        bounds = pad_sequence([torch.from_numpy(text.tokens.bounds[:FIRST]) for text in encoded], batch_first=True)
         return text_features(means, bounds[..., 1] > bounds[..., 0])
 
 
 def _words(tokens: Tokens) -> int:
-    """How many words are of letters."""
+    """The number of words that consist of letters."""
     return int(_SPELT[tokens.cases[tokens.first]].sum())

@@ -1,4 +1,4 @@
-"""The summary: the article's own sentences that tell most of it, in document order."""
+"""The summary: the most salient sentences of the article, in document order."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ import torch
 
 from models.api import Reading, Span, SummarySentence
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.rules.salience import choose, features
 
 
 class EmbeddedSummariser(EmbeddedStage):
-    """Picks sentences with the shared encoder; all are verbatim."""
+    """Selects sentences with the shared encoder; all are verbatim."""
 
     def summarise(self, reading: Reading, sentences: int) -> list[list[SummarySentence]]:
         """At most `sentences` sentences per text."""
         scores = self.salience(reading.texts, reading.sentences, self.encoded(reading))
         rows = zip(reading.texts, reading.sentences, scores, strict=True)
-        return [_summary(text, spans, of_it, sentences) for text, spans, of_it in rows]
+        return [_summary(text, spans, of_text, sentences) for text, spans, of_text in rows]
 
     @torch.inference_mode()
     def salience(
-        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], encoded: Sequence[Encoded]
+        self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], encoded: Sequence[EncodedText]
     ) -> list[list[float]]:
-        """How much each sentence tells of its text, 0 to 1."""
+        """The salience of each sentence in its text, 0 to 1."""
         if not any(sentences):
             return [[] for _ in texts]
         network = self.opened.network
-        means = [one.sentence_means for one in encoded]
-        counts, together = [len(of_it) for of_it in means], torch.cat(means)
+        means = [text.sentence_means for text in encoded]
+        counts, together = [len(of_text) for of_text in means], torch.cat(means)
         vectors, keys = network.sentence(together).split(counts), network.key(together).split(counts)
         rows = zip(texts, sentences, vectors, keys, strict=True)
         described = [features(text, spans, near.numpy(), key.numpy()) for text, spans, near, key in rows if spans]

@@ -1,4 +1,4 @@
-"""What the stages that tag spans share: scores at the first piece of each word, the best legal sequence, spans."""
+"""The base of stages that tag spans: scores at the first piece of each word, the best legal sequence, spans."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import torch
 from models.calibrate import calibrated, probabilities
 from models.reader.bio import SPLIT_COST, Floats, best_paths, spans
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reader.tokens import Ints, Tokens
 
 
-class Tagged(NamedTuple):
+class TaggedSpan(NamedTuple):
     """A span of a text and its type; `mean` is the mean probability of its words' labels."""
 
     start: int
@@ -30,51 +30,54 @@ class TaggingStage(EmbeddedStage):
 
     head: ClassVar[str]
     types: ClassVar[Sequence[str]]
-    whole_texts: ClassVar[bool] = False  # may a span run over the end of a sentence?
+    whole_texts: ClassVar[bool] = False  # may a span cross the end of a sentence?
     split_cost: ClassVar[float] = SPLIT_COST
 
     @torch.inference_mode()
-    def tagged(self, encoded: Sequence[Encoded]) -> list[list[Tagged]]:
+    def tagged(self, encoded: Sequence[EncodedText]) -> list[list[TaggedSpan]]:
         """The spans of each text, in order, never overlapping."""
         if not encoded:
             return []
         tokens = [text.tokens for text in encoded]
-        words = [int(one.first.sum()) for one in tokens]
-        lengths = words if self.whole_texts else np.concatenate([sentence_words(one) for one in tokens])
+        words = [int(text_tokens.first.sum()) for text_tokens in tokens]
+        lengths = (
+            words if self.whole_texts else np.concatenate([sentence_words(text_tokens) for text_tokens in tokens])
+        )
         chances = self.word_chances(encoded)
         path = best_paths(np.log(chances + 1e-9), lengths, self.split_cost)
         first, after, kinds = spans(path)
         chosen = np.append(chances[np.arange(len(path)), path], 0.0)
         means = np.add.reduceat(chosen, np.stack([first, after], 1).ravel())[::2] / (after - first)
         starts, ends = word_edges(tokens)
-        found = map(
-            Tagged,
+        tagged = map(
+            TaggedSpan,
             starts[first].tolist(),
             ends[after - 1].tolist(),
             [self.types[kind] for kind in kinds.tolist()],
             means.tolist(),
         )
         counts = np.diff(np.searchsorted(first, np.append(0, np.cumsum(words))))
-        return [list(islice(found, count)) for count in counts.tolist()]
+        return [list(islice(tagged, count)) for count in counts.tolist()]
 
-    def word_chances(self, encoded: Sequence[Encoded]) -> Floats:
-        """(words, labels) probabilities of the words of all texts, one text after another."""
+    def word_chances(self, encoded: Sequence[EncodedText]) -> Floats:
+        """(words, labels) probabilities of the words of all texts, text after text."""
         head = self.opened.network.get_submodule(self.head)
-        # Scoring every piece and then choosing is cheaper than copying the states of the first ones.
+        # To score every piece and then select is cheaper than to copy the states of the first pieces.
         logits = torch.cat([head(text.states) for text in encoded]).numpy()
         first = np.concatenate([text.tokens.first for text in encoded])
         return probabilities(logits[first], self.opened.temperature(self.head))
 
     def sureness(self, mean: float) -> float:
-        """How likely a span is right, start, end and type, given the mean probability of its words."""
+        """The probability that start, end and type of a span are right, from the mean probability of its words."""
         return calibrated(mean, self.opened.config["span_calibration"][self.head])
 
 
 def word_edges(tokens: Sequence[Tokens]) -> tuple[Ints, Ints]:
-    """(words,) where the words of all texts, one text after another, begin and end in theirs."""
-    first = np.concatenate([one.first for one in tokens])
+    """(words,) the starts and ends of the words of all texts, text after text, in their own text."""
+    first = np.concatenate([text_tokens.first for text_tokens in tokens])
     starts, ends = (
-        np.concatenate(column) for column in zip(*((one.starts, one.ends) for one in tokens), strict=True)
+        np.concatenate(column)
+        for column in zip(*((text_tokens.starts, text_tokens.ends) for text_tokens in tokens), strict=True)
     )
     return starts[first], ends[np.append(first[1:], True)[: len(first)]]
 

@@ -1,4 +1,4 @@
-"""Nationalities, times, weapons and quantities: tagged for measuring, not answered at night."""
+"""Nationalities, times, weapons and quantities: tagged for measurements only; no table has them."""
 
 from __future__ import annotations
 

@@ -13,61 +13,67 @@ from models.calibrate import Floats, probabilities
 from models.reader.encoder import HIDDEN
 from models.reader.means import span_means
 from models.reader.stages.base import EmbeddedStage
-from models.reader.states import Encoded
+from models.reader.states import EncodedText
 from models.reader.tokens import Ints, Tokens
 
-_LONGEST = 254  # tokens of a sentence that are looked at: no more share a window
+_LONGEST = 254  # tokens of a sentence that are read: a window has no more
 
 
 class EmbeddedTone(EmbeddedStage):
     """Reads tones with the shared encoder."""
 
     def tone(self, reading: Reading, mentions: list[list[Mention]]) -> list[list[Tone]]:
-        """One tone per mention."""
+        """The tone towards each mention."""
         bias = np.asarray(self.opened.config["tone_bias"], np.float32)
         chances = probabilities(
             self.logits(self.encoded(reading), mentions) + bias, self.opened.temperature("tone")
         )
         labels = [SENTIMENTS[label] for label in chances.argmax(1).tolist()]
         tones = map(Tone, labels, chances.max(1).tolist())
-        return [[next(tones) for _ in found] for found in mentions]
+        return [[next(tones) for _ in of_text] for of_text in mentions]
 
     @torch.inference_mode()
-    def logits(self, encoded: Sequence[Encoded], mentions: Sequence[Sequence[Mention]]) -> Floats:
-        """(mentions, 3) of the mentions of all texts, one text after another; a mention that covers no token (it
-        cannot come from our own tagger) scores as its sentence does.
+    def logits(self, encoded: Sequence[EncodedText], mentions: Sequence[Sequence[Mention]]) -> Floats:
+        """(mentions, 3) logits of the mentions of all texts, text after text.
 
-        The same as the head's `forward`, but each mention meets the words of its own sentence only, which are few.
+        A mention without a token, which our own tagger never gives, scores as its sentence does. The result is that
+        of the head's `forward`, but each mention attends only to the few words of its own sentence.
         """
         head = self.opened.network.tone
-        found = [(one, places_of(one.tokens, of_it)) for one, of_it in zip(encoded, mentions, strict=True) if of_it]
-        if not found:
+        with_mentions = [
+            (text, places_of(text.tokens, of_text))
+            for text, of_text in zip(encoded, mentions, strict=True)
+            if of_text
+        ]
+        if not with_mentions:
             return np.zeros((0, len(SENTIMENTS)), np.float32)
-        means = torch.cat([span_means(one.states, places.reshape(-1, 2)) for one, places in found])
+        means = torch.cat([span_means(text.states, places.reshape(-1, 2)) for text, places in with_mentions])
         wholes, targets = means.view(-1, 2, HIDDEN).unbind(1)
-        asked = head.asked(targets).numpy()
-        contexts = np.zeros((len(asked), HIDDEN), np.float32)
+        queries = head.queries(targets).numpy()
+        contexts = np.zeros((len(queries), HIDDEN), np.float32)
         after = 0
-        for one, places in found:
-            states = one.states.numpy()
+        for text, places in with_mentions:
+            states = text.states.numpy()
             for (start, end), neighbours in groupby(places[:, :2].tolist()):
                 first, after = after, after + sum(1 for _ in neighbours)
                 if end > start:
-                    contexts[first:after] = _attended(asked[first:after], states[start:end])
+                    contexts[first:after] = _attended(queries[first:after], states[start:end])
         logits: Floats = head.classified(torch.cat([targets, torch.from_numpy(contexts), wholes], 1)).numpy()
         return logits
 
 
-def _attended(asked: Floats, states: Floats) -> Floats:
-    """asked: (mentions, hidden), states: (tokens, hidden) of their sentence, to (mentions, hidden)."""
-    match = asked @ states.T
+def _attended(queries: Floats, states: Floats) -> Floats:
+    """queries: (mentions, hidden), states: (tokens, hidden) of their sentence, to (mentions, hidden)."""
+    match = queries @ states.T
     weight = np.exp(match - match.max(1, keepdims=True))
     return np.asarray(weight / weight.sum(1, keepdims=True) @ states)
 
 
 def places_of(tokens: Tokens, mentions: Sequence[Mention]) -> Ints:
-    """(mentions, 4) the tokens of each mention's sentence (around the mention, if that is very long) and of the
-    mention; a sentence has one at least."""
+    """(mentions, 4) the token spans of each mention's sentence and of the mention.
+
+    A sentence has at least one token; of a very long sentence the part around the mention counts.
+    """
     first = np.searchsorted(tokens.ends, [mention.start for mention in mentions], side="right")
     last = np.maximum(first, np.searchsorted(tokens.starts, [mention.end for mention in mentions], side="left"))
     row = np.searchsorted(tokens.bounds[:, 1], first, side="right")

@@ -13,11 +13,11 @@ import torch
 from models.api import STANCES, ModelError, Reading
 from models.datasets.news import LabelledSentence, NewsArticle, NewsClaim, read_lines
 from models.embedded import open_stage
-from models.evaluation.news import NewsRead
+from models.evaluation.news import DevelopmentNews
 from models.judge import network
 from models.judge.network import JudgeNetwork
 from models.judge.pairs import PAD, Pair
-from models.judge.stance import Bearing, EmbeddedStance, Judged
+from models.judge.stance import EmbeddedStance, JudgedVoice, Judgement
 from models.reader import machine
 from models.reader.tokens import load_tokenizer
 from models.rules.voices import Statement, Voice
@@ -29,7 +29,7 @@ from models.training.judge_rows import (
     GROUPS,
     PUBLIC,
     JudgeRows,
-    Labelled,
+    SoftLabelledPair,
     event_rows,
     judge_rows,
     near_by_words,
@@ -46,8 +46,8 @@ SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCES))
 
 @pytest.fixture(scope="module")
 def rows():
-    public = [Labelled(Pair("It rains.", f"It rained {'again ' * n}."), one_hot(n % 4)) for n in range(12)]
-    pairs = [Labelled(Pair("It rains.", "It is dry."), one_hot(REPORTS), neither=True)] * 3
+    public = [SoftLabelledPair(Pair("It rains.", f"It rained {'again ' * n}."), one_hot(n % 4)) for n in range(12)]
+    pairs = [SoftLabelledPair(Pair("It rains.", "It is dry."), one_hot(REPORTS), neither=True)] * 3
     tokenizer = load_tokenizer(FOLDER / JUDGE.tokenizer)
     return judge_rows(tokenizer, {"public": public, "pairs": pairs})
 
@@ -136,7 +136,7 @@ def test_a_checkpoint_of_other_batches_is_refused(rows, tmp_path):
     judge, plan = JudgeNetwork(), plan_batches(rows, COURSE, 1)
     training.freeze(judge)
     train_judge(judge, rows, plan, tmp_path / "judge.pt", CPU)
-    with pytest.raises(ModelError, match=r"judge.pt is of a run with other rows or another recipe"):
+    with pytest.raises(ModelError, match=r"judge.pt belongs to a run with other rows or another recipe"):
         train_judge(judge, rows, plan_batches(rows, COURSE, 2), tmp_path / "judge.pt", CPU)
 
 
@@ -150,7 +150,7 @@ def test_what_measures_the_judge_and_what_its_licence_forbids_is_not_learned_fro
     folder.mkdir()
     for name in {**PUBLIC, **FURTHER}:
         ids = ("matched-1", "mismatched-1", "MNLI-1", "SNLI-1")
-        told = [
+        pairs = [
             {
                 "set": name,
                 "split": split,
@@ -162,7 +162,7 @@ def test_what_measures_the_judge_and_what_its_licence_forbids_is_not_learned_fro
             for row in ids
             for split in ("train", "dev", "test", "all")
         ]
-        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, told)) + "\n", encoding="utf-8")
+        (folder / f"{name}.jsonl").write_text("\n".join(map(json.dumps, pairs)) + "\n", encoding="utf-8")
     first, further = public_rows(tmp_path, 1, PUBLIC), public_rows(tmp_path, 1, FURTHER)
     claims = {row.pair.claim for row in [*first, *further]}
     assert "mnli mismatched-1." in claims
@@ -175,10 +175,10 @@ def test_what_measures_the_judge_and_what_its_licence_forbids_is_not_learned_fro
 
 def test_a_second_draw_of_public_pairs_leaves_out_the_first_and_long_ones(tmp_path):
     (tmp_path / "pairs").mkdir()
-    told = [("first", "So."), ("second", "So."), ("long", "So " * 50)]
+    claims = [("first", "So."), ("second", "So."), ("long", "So " * 50)]
     rows = [
-        {"set": "wanli", "split": "all", "claim": claim, "statement": said, "label": "supports", "id": claim}
-        for claim, said in told
+        {"set": "wanli", "split": "all", "claim": claim, "statement": statement, "label": "supports", "id": claim}
+        for claim, statement in claims
     ]
     (tmp_path / "pairs/wanli.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n", encoding="utf-8")
     drawn = public_rows(tmp_path, 1, {"wanli": (("all",), 9)}, {Pair("first", "So.")}, longest=100)
@@ -227,15 +227,18 @@ def test_the_history_says_how_often_each_group_was_read():
 def test_the_side_factor_is_the_least_that_leaves_out_sides_the_wrong_way_round(monkeypatch):
     text = "Ann says yes. Bob says no."
     spans = [(0, 13), (14, 26)]
-    said = enumerate(zip("AB", spans, strict=True))
-    held = [Statement(who, who, number, (span,), span) for number, (who, span) in said]
+    speakers = enumerate(zip("AB", spans, strict=True))
+    statements = [Statement(who, who, number, (span,), span) for number, (who, span) in speakers]
     chances = np.array([[0.8, 0.05, 0.05, 0.1], [0.5, 0.1, 0.1, 0.3]], np.float32)
-    judged = [Judged(Voice(span, one), chance, 0) for span, one, chance in zip(spans, held, chances, strict=True)]
+    judged = [
+        JudgedVoice(Voice(span, statement), chance, 0)
+        for span, statement, chance in zip(spans, statements, chances, strict=True)
+    ]
     labels = [LabelledSentence(spans[0], 0, True, "Ann"), LabelledSentence(spans[1], 1, True, "Bob")]
-    news = NewsRead(Reading([text], [spans], [""], {}), [[]], [[NewsClaim("a", "It is so.", 2, labels)]])
+    news = DevelopmentNews(Reading([text], [spans], [""], {}), [[]], [[NewsClaim("a", "It is so.", 2, labels)]])
     stage = cast(EmbeddedStance, open_stage("stance"))
-    config = dict(stage.judges.config)
-    monkeypatch.setattr(stage, "judges", replace(stage.judges, config=config))
-    factor = fit_judge._side_factor(stage, news, [{0: Bearing(judged, None)}])
+    config = dict(stage.opened_judge.config)
+    monkeypatch.setattr(stage, "opened_judge", replace(stage.opened_judge, config=config))
+    factor = fit_judge._side_factor(stage, news, [{0: Judgement(judged, None)}])
     assert 0.5 / 0.3 < factor < 1.1 * 0.5 / 0.3
     assert config["side_factor"] == pytest.approx(factor, abs=0.001)

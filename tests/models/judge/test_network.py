@@ -35,10 +35,10 @@ def judge():
 
 
 def logits(engine, rows):
-    found = np.zeros((len(rows), 4), np.float32)
+    scores_of_rows = np.zeros((len(rows), 4), np.float32)
     for batch, scores in engine.run(rows):
-        found[batch] = scores.numpy()
-    return found
+        scores_of_rows[batch] = scores.numpy()
+    return scores_of_rows
 
 
 def test_states_are_those_of_transformers(monkeypatch):
@@ -55,11 +55,11 @@ def test_states_are_those_of_transformers(monkeypatch):
     ids = torch.randint(5, 50, (2, 150))
     ids[1, 100:] = PAD
     with torch.inference_mode():
-        wanted, found = theirs(ids, attention_mask=(ids != PAD).long())[0], ours(ids)
-        first = ours(ids, asked=1)
-    assert torch.allclose(found[0], wanted[0], atol=1e-5)
-    assert torch.allclose(found[1, :100], wanted[1, :100], atol=1e-5)
-    assert torch.allclose(first[:, 0], found[:, 0], atol=1e-5)
+        wanted, states = theirs(ids, attention_mask=(ids != PAD).long())[0], ours(ids)
+        first = ours(ids, first=1)
+    assert torch.allclose(states[0], wanted[0], atol=1e-5)
+    assert torch.allclose(states[1, :100], wanted[1, :100], atol=1e-5)
+    assert torch.allclose(first[:, 0], states[:, 0], atol=1e-5)
 
 
 def test_buckets_tell_directions_apart_and_near_distances_one_by_one():

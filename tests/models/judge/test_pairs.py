@@ -35,8 +35,8 @@ def test_a_claim_that_ends_gets_no_full_stop(claim):
 
 def test_a_row_holds_claim_statement_sentence_before_and_title_in_this_order(tokenizer):
     [row] = frame_pairs(tokenizer, [Pair("The dam broke", "“It broke,” she said.", "Ann Lee came.", "Dam news")])
-    told = tokenizer.decode(row.tolist(), skip_special_tokens=False)
-    assert told == '<s> the dam broke. </s> </s> " it broke, " she said. </s> ann lee came. </s> dam news </s>'
+    decoded = tokenizer.decode(row.tolist(), skip_special_tokens=False)
+    assert decoded == '<s> the dam broke. </s> </s> " it broke, " she said. </s> ann lee came. </s> dam news </s>'
 
 
 def test_parts_that_are_not_known_take_no_room(tokenizer):

@@ -1,11 +1,11 @@
-"""News read in full by hand: every name, and who says what, in the articles that the claims were written for.
+"""Articles labelled in full: every name, every statement, tones, and more, in the articles of the claims.
 
 The labels are ours. Names have the reader's six types.
 
-Traps: what somebody says in quotation marks is listed without the marks, which are part of it here as in PolNeAR;
-words that are quoted within a statement have a line of their own, which a flat row of tags cannot hold: the outer
-statement is kept. Sources and cues were looked up by their words, so that "he" may lie in "the": 6 % of the sources
-are within a word or within what they say, and the same words beside it are meant.
+Traps: the file lists quotations without their marks, which belong to the content here as in PolNeAR. Words quoted
+within a statement have a line of their own, which a flat sequence of tags cannot hold: the outer statement is kept.
+The offsets of sources and cues were searched by their words, so that "he" may be in "the": 6 % of the sources are
+inside a word or inside the content, and the same words beside it are meant.
 """
 
 from __future__ import annotations
@@ -21,20 +21,26 @@ from models.datasets.columns import E, G, L, N, P, TaggedSentence, W
 from models.datasets.files import need
 from models.datasets.highlights import Highlighted
 from models.datasets.news import read_lines
-from models.datasets.polnear import Attributed
+from models.datasets.polnear import AttributedArticle
 from models.rules.sentences import split_sentences
 
 TYPES = {"PER": P, "ORG": G, "LOC": L, "NORP": N, "EVENT": E, "WORK": W}
-HELD = 12  # one article of the training part in so many is kept for what is fitted after training
+HELD = 12  # every twelfth article of the training part is held out for fitting after training
 _STOPS = ",.?!…"
-_REACH = 200  # characters that a source or a cue may stand away from what is said
+_REACH = 200  # characters between a source or cue and the contents, at most
 _OPENING, _CLOSING = "\"“«‘'", "\"”»’'"
 
 
 @dataclass(frozen=True, slots=True)
-class SaidBy:
-    """A statement: its parts in order, whether it has quotation marks (direct, mixed) or none, who says it, and the
-    words that say so, None where there are none."""
+class LabelledStatement:
+    """A labelled statement.
+
+    Attributes:
+        parts: the spans of its contents, in order.
+        is_quoted: whether it has quotation marks (direct or mixed).
+        speaker: the speaker's name.
+        cue: the span of its cue, None without one.
+    """
 
     parts: tuple[Span, ...]
     is_quoted: bool
@@ -43,9 +49,14 @@ class SaidBy:
 
 
 @dataclass(frozen=True, slots=True)
-class NamedTone:
-    """The author's tone towards a name: its number in SENTIMENTS, where it is mentioned, and the mentions that show
-    it; of a neutral name all do, of another those in the sentences that were listed for it."""
+class LabelledTone:
+    """The author's tone towards a name.
+
+    Attributes:
+        label: a number in SENTIMENTS.
+        mentions: all mentions of the name.
+        shown: the mentions that show the tone: all if it is neutral, else those in the sentences listed for it.
+    """
 
     label: int
     mentions: tuple[Span, ...]
@@ -53,17 +64,17 @@ class NamedTone:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadArticle:
-    """One article read in full.
+class LabelledArticle:
+    """An article labelled in full.
 
     Attributes:
-        names: (start, end, one of ENTITY_TYPES) in order.
-        mentions: by the fullest name of all that is named, where it is mentioned.
-        attributed: the statements as stretches in a row.
+        names: (start, end, type in ENTITY_TYPES), in order.
+        mentions: the mentions of each entity, by its fullest name.
+        attributed: the statements as role spans.
         tones: towards the most important names.
-        written: how the piece is written, a number in SENTIMENTS.
-        news: what kind of news it is, a number in NEWS.
-        key: the three sentences that make the best summary.
+        written: the author's sentiment, a number in SENTIMENTS.
+        news: the kind of news, a number in NEWS.
+        key: the three sentences of the best summary.
     """
 
     name: str
@@ -71,19 +82,19 @@ class ReadArticle:
     text: str
     names: tuple[tuple[int, int, str], ...]
     mentions: dict[str, tuple[Span, ...]]
-    statements: tuple[SaidBy, ...]
-    attributed: Attributed
-    tones: tuple[NamedTone, ...]
+    statements: tuple[LabelledStatement, ...]
+    attributed: AttributedArticle
+    tones: tuple[LabelledTone, ...]
     written: int
     news: int
     key: tuple[Span, ...]
 
 
-def read_readings(data: Path, split: str) -> list[ReadArticle]:
-    """The articles that were read in full, in the order of the file.
+def read_labelled_articles(data: Path, split: str) -> list[LabelledArticle]:
+    """The articles labelled in full, in the order of the file.
 
     Args:
-        split: "train"; "tuning", those of the training part that are kept for what is fitted afterwards; or "dev".
+        split: "train", "tuning" (held out from the training part, for fitting afterwards) or "dev".
 
     Raises:
         ModelError: a data file is missing.
@@ -98,27 +109,27 @@ def _part_of(number: int) -> str:
     return "train" if number % HELD else "tuning"
 
 
-def _read(article: dict[str, Any], row: dict[str, Any]) -> ReadArticle:
+def _read(article: dict[str, Any], row: dict[str, Any]) -> LabelledArticle:
     text = article["text"]
     mentions = [(a, b, TYPES[name["type"]]) for name in row["names"] for a, b in name["mentions"]]
-    stretches = []
+    role_spans = []
     statements = []
-    for each in row["statements"]:
-        parts = tuple(_marked(text, *part) for part in each["parts"])
-        beside = _source_and_cue(text, each)
+    for statement in row["statements"]:
+        parts = tuple(_marked(text, *part) for part in statement["parts"])
+        beside = _source_and_cue(text, statement)
         cue = next(((a, b) for a, b, role in beside if role == "cue"), None)
-        statements.append(SaidBy(parts, each["kind"] != "indirect", each["speaker"], cue))
-        stretches += [*((a, b, QUOTE_ROLES[2]) for a, b in parts), *beside]
-    flat = tuple(_apart(stretches))
+        statements.append(LabelledStatement(parts, statement["kind"] != "indirect", statement["speaker"], cue))
+        role_spans += [*((a, b, QUOTE_ROLES[2]) for a, b in parts), *beside]
+    flat = tuple(_apart(role_spans))
     by_name = {name["name"]: tuple((a, b) for a, b in name["mentions"]) for name in row["names"]}
-    return ReadArticle(
+    return LabelledArticle(
         row["id"],
         article["title"],
         text,
         tuple(_apart(mentions)),
         by_name,
         tuple(statements),
-        Attributed(text, flat),
+        AttributedArticle(text, flat),
         tuple(_tones(row, article["sentences"])),
         SENTIMENTS.index(row["sentiment"]),
         NEWS.index(row["news"]),
@@ -126,20 +137,22 @@ def _read(article: dict[str, Any], row: dict[str, Any]) -> ReadArticle:
     )
 
 
-def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[NamedTone]:
-    mentions = {each["name"]: [(a, b) for a, b in each["mentions"]] for each in row["names"]}
-    for each in row["tone"]:
-        label = SENTIMENTS.index(each["tone"])
-        shown = [sentences[number] for number in each["sentences"] if number < len(sentences)]
-        all_ = mentions.get(each["name"], [])
+def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[LabelledTone]:
+    mentions = {labelled["name"]: [(a, b) for a, b in labelled["mentions"]] for labelled in row["names"]}
+    for labelled in row["tone"]:
+        label = SENTIMENTS.index(labelled["tone"])
+        shown = [sentences[number] for number in labelled["sentences"] if number < len(sentences)]
+        mentioned = mentions.get(labelled["name"], [])
         telling = [
-            (a, b) for a, b in all_ if each["tone"] == "neutral" or any(start <= a < end for start, end in shown)
+            (a, b)
+            for a, b in mentioned
+            if labelled["tone"] == "neutral" or any(start <= a < end for start, end in shown)
         ]
-        yield NamedTone(label, tuple(all_), tuple(telling))
+        yield LabelledTone(label, tuple(mentioned), tuple(telling))
 
 
 def _marked(text: str, start: int, end: int) -> Span:
-    """With the quotation marks around it, where both are there, and the comma or full stop before the second."""
+    """The span with its quotation marks, if both are there, and the comma or full stop before the second mark."""
     before = text[start - 1 : start]
     stop = end + (text[end : end + 1] in _STOPS and text[end : end + 1] != "")
     behind = text[stop : stop + 1]
@@ -149,20 +162,20 @@ def _marked(text: str, start: int, end: int) -> Span:
 
 
 def _source_and_cue(text: str, statement: dict[str, Any]) -> list[tuple[int, int, str]]:
-    """Those of the two that are given, each where its words stand as words and are not among what is said."""
+    """The spans of source and cue, if given, at whole words outside the contents."""
     parts = [(a, b) for a, b in statement["parts"]]
-    found = []
-    beside = parts  # the cue beside what is said, the source beside the cue
+    spans = []
+    beside = parts  # the cue is searched near the contents, the source near the cue
     for role in ("cue", "source"):
         place = _located(text, statement[role], parts, beside) if statement[role] else None
         if place is not None:
-            found.append((*place, role))
+            spans.append((*place, role))
             beside = [place]
-    return found
+    return spans
 
 
 def _located(text: str, span: Sequence[int], parts: Sequence[Span], beside: Sequence[Span]) -> Span | None:
-    """The span, or where it is part of a word, of what is said or far from it, the nearest of the same words."""
+    """The span, or the nearest place of the same words if it is inside a word, inside a content or too far away."""
     start, end = span
     words = re.compile(rf"(?<!\w){re.escape(text[start:end])}(?!\w)")
     first, last = max(0, parts[0][0] - _REACH), parts[-1][1] + _REACH
@@ -171,19 +184,20 @@ def _located(text: str, span: Sequence[int], parts: Sequence[Span], beside: Sequ
         return given[0]
     near = [match.span() for match in words.finditer(text, first, last)]
     outside = [(a, b) for a, b in near if not _touches(a, b, parts)]
-    return min(outside or given, key=lambda one: min(_gap(one, other) for other in beside), default=None)
+    return min(outside or given, key=lambda near: min(_gap(near, other) for other in beside), default=None)
 
 
 def _touches(start: int, end: int, spans: Sequence[Span]) -> bool:
     return any(a < end and start < b for a, b in spans)
 
 
-def _gap(one: Span, other: Span) -> int:
-    return max(one[0], other[0]) - min(one[1], other[1])
+def _gap(near: Span, other: Span) -> int:
+    return max(near[0], other[0]) - min(near[1], other[1])
 
 
 def _apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """In order, without those that begin within another: the longest of those that begin together is kept."""
+    """The spans in order, without those that begin inside another; of spans with the same start the longest is
+    kept."""
     kept: list[tuple[int, int, str]] = []
     for span in sorted(set(spans), key=lambda span: (span[0], -span[1])):
         if span[1] > span[0] and (not kept or span[0] >= kept[-1][1]):
@@ -191,15 +205,15 @@ def _apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     return kept
 
 
-def highlighted(article: ReadArticle) -> Highlighted:
-    """With its key sentences as the reference summary."""
+def highlighted(article: LabelledArticle) -> Highlighted:
+    """The article with its key sentences as the reference summary."""
     reference = " ".join(article.text[a:b] for a, b in article.key)
     return Highlighted(article.text, split_sentences(article.text), reference)
 
 
-def named_sentences(articles: Sequence[ReadArticle]) -> list[TaggedSentence]:
-    """Every sentence with the names in it; a name that runs over its end is not known."""
-    found = []
+def named_sentences(articles: Sequence[LabelledArticle]) -> list[TaggedSentence]:
+    """Every sentence with its names; a name that crosses the end of a sentence is unknown."""
+    sentences = []
     for article in articles:
         for start, end in split_sentences(article.text):
             inside = [(a - start, b - start, kind) for a, b, kind in article.names if start <= a < b <= end]
@@ -208,5 +222,5 @@ def named_sentences(articles: Sequence[ReadArticle]) -> list[TaggedSentence]:
                 for a, b, _ in article.names
                 if a < end and b > start and not start <= a < b <= end
             ]
-            found.append(TaggedSentence(article.text[start:end], tuple(inside), tuple(across)))
-    return found
+            sentences.append(TaggedSentence(article.text[start:end], tuple(inside), tuple(across)))
+    return sentences

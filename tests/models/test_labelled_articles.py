@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 
 from models.api import Mention, Quote
-from models.datasets.readings import read_readings
-from models.evaluation.readings import _counted, same_speaker
+from models.datasets.labelled_articles import read_labelled_articles
+from models.evaluation.labelled_articles import _counted, same_speaker
 from models.reader.tokens import load_tokenizer
 from models.rules.attributions import attributions
 from models.rules.pairing import ALONE, CUES, UNSAID, nearest
 from models.rules.sentences import split_sentences
-from models.training.fit_pairing import paired
-from models.training.fit_speakers import attributed
+from models.training.fit_pairing import content_lists
+from models.training.fit_speakers import attribution_lists
 from models.training.rows import reading_rows
 from models.weights import FOLDER, READER
 from tests.models.test_attributions import tagged
@@ -74,7 +74,10 @@ def data(tmp_path):
 
 
 def test_every_twelfth_article_is_kept_from_training(data):
-    parts = {part: [article.name for article in read_readings(data, part)] for part in ("train", "tuning", "dev")}
+    parts = {
+        part: [article.name for article in read_labelled_articles(data, part)]
+        for part in ("train", "tuning", "dev")
+    }
     assert parts["tuning"] == ["a0", "a12"]
     assert parts["dev"] == ["a13"]
     assert len(parts["train"]) == 11
@@ -82,9 +85,9 @@ def test_every_twelfth_article_is_kept_from_training(data):
 
 
 def test_a_source_that_lies_in_a_word_of_what_is_said_is_the_same_word_beside_it(data):
-    [article] = read_readings(data, "dev")
-    told = [(role, TEXT[a:b]) for a, b, role in article.attributed.stretches]
-    assert told == [
+    [article] = read_labelled_articles(data, "dev")
+    labelled = [(role, TEXT[a:b]) for a, b, role in article.attributed.spans]
+    assert labelled == [
         ("content", f"“{SAID},”"),
         ("source", "he"),
         ("cue", "said"),
@@ -95,18 +98,18 @@ def test_a_source_that_lies_in_a_word_of_what_is_said_is_the_same_word_beside_it
 
 
 def test_of_names_within_names_the_longest_is_kept(data):
-    [article] = read_readings(data, "dev")
+    [article] = read_labelled_articles(data, "dev")
     assert [(TEXT[a:b], kind) for a, b, kind in article.names] == [("Arden", "location"), ("Ann Lee", "person")]
 
 
 def test_of_a_tone_the_mentions_in_its_sentences_show_it(data):
-    [article] = read_readings(data, "dev")
-    said = [(tone.label, [TEXT[a:b] for a, b in tone.mentions], len(tone.shown)) for tone in article.tones]
-    assert said == [(0, ["Ann Lee", "Lee"], 2), (2, ["Arden"], 0), (1, [], 0)]
+    [article] = read_labelled_articles(data, "dev")
+    tones = [(tone.label, [TEXT[a:b] for a, b in tone.mentions], len(tone.shown)) for tone in article.tones]
+    assert tones == [(0, ["Ann Lee", "Lee"], 2), (2, ["Arden"], 0), (1, [], 0)]
 
 
 def test_an_article_becomes_a_row_that_asks_for_all_that_was_read(data, tokenizer):
-    articles = read_readings(data, "dev")
+    articles = read_labelled_articles(data, "dev")
     [row] = reading_rows(tokenizer, articles, 100, lambda sentences: np.zeros((len(sentences), 2), np.float32))
     assert row.target["key"].tolist() == [0, 1]
     assert row.target["news"] == 2
@@ -121,7 +124,7 @@ def test_an_article_becomes_a_row_that_asks_for_all_that_was_read(data, tokenize
 
 
 def test_articles_in_short_windows_ask_for_the_kind_of_news_once(data, tokenizer):
-    articles = read_readings(data, "train")[:1]
+    articles = read_labelled_articles(data, "train")[:1]
     rows = reading_rows(tokenizer, articles, 20, lambda sentences: np.zeros((len(sentences), 2), np.float32))
     assert ["news" in row.target for row in rows] == [True, False]
     assert [row.target["key"].tolist() for row in rows] == [[0], [1]]
@@ -144,7 +147,7 @@ def quote(number, words, speaker, surface=None):
     ],
 )
 def test_statements_are_counted_with_and_without_their_speaker(data, quotes, counts):
-    [article] = read_readings(data, "dev")
+    [article] = read_labelled_articles(data, "dev")
     assert _counted(article, quotes) == counts
 
 
@@ -156,25 +159,29 @@ def test_a_shorter_name_is_the_same_speaker_and_a_namesake_is_not():
 
 
 def test_the_right_candidate_of_an_attribution_is_who_the_reading_says(data):
-    [article] = read_readings(data, "dev")
+    [article] = read_labelled_articles(data, "dev")
     marked = TEXT.replace("Ann Lee doubted it on Monday", "[Ann Lee|source] [doubted|cue] [it on Monday|content]")
     marked = marked.replace(f"“{SAID},” he said", f"[“{SAID},”|content] [he|source] [said|cue]")
-    _, stretches = tagged(marked)
+    _, role_spans = tagged(marked)
     mentions = [Mention(*span("Ann Lee"), "Ann Lee", "person", 0.9, "Ann Lee")]
     sentences = split_sentences(TEXT)
-    told = attributions(TEXT, sentences, stretches, nearest)
-    asked = list(attributed(article, sentences, stretches, mentions, nearest))
-    assert len(told) == len(asked) == 2
-    assert [one.right.tolist() for one in asked] == [[True, False], [False, True]]
+    paired = attributions(TEXT, sentences, role_spans, nearest)
+    asked = list(attribution_lists(article, sentences, role_spans, mentions, nearest))
+    assert len(paired) == len(asked) == 2
+    assert [candidates.right.tolist() for candidates in asked] == [[True, False], [False, True]]
 
 
 def test_the_right_cue_of_a_content_is_that_of_its_statement_and_what_no_statement_has_is_unsaid(data):
-    [article] = read_readings(data, "dev")
+    [article] = read_labelled_articles(data, "dev")
     marked = TEXT.replace("Ann Lee doubted it on Monday", "[Ann Lee|source] [doubted|cue] [it on Monday|content]")
     marked = marked.replace("Mayor", "[Mayor|content]").replace("he said", "he [said|cue]")
-    _, stretches = tagged(marked.replace(f"“{SAID},”", f"[“{SAID},”|content]"))
-    asked = [one.right.tolist() for one in paired(article, split_sentences(TEXT), stretches)]
+    _, role_spans = tagged(marked.replace(f"“{SAID},”", f"[“{SAID},”|content]"))
+    asked = [candidates.right.tolist() for candidates in content_lists(article, split_sentences(TEXT), role_spans)]
     right = [[n == option for n in range(CUES + 2)] for option in (CUES, UNSAID, CUES + 1)]
     assert asked == right
-    without = [one for one in stretches if one.role != "cue"]
-    assert [one.right[ALONE] for one in paired(article, split_sentences(TEXT), without)] == [True, False, True]
+    without = [span for span in role_spans if span.role != "cue"]
+    assert [candidates.right[ALONE] for candidates in content_lists(article, split_sentences(TEXT), without)] == [
+        True,
+        False,
+        True,
+    ]
