@@ -186,13 +186,13 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
     Raises:
         InputError: no such night is published, or the place cannot be written.
     """
-    from tasks.digest.page import page
-    from tasks.digest.write import write_digest
+    from tasks.night_page.page import page
+    from tasks.night_page.write import write_page
     from warehouse.ask.night import read_night
 
     try:
         if out is None:
-            path = write_digest(lake, night)
+            path = write_page(lake, night)
         else:
             path = out.absolute()
             store.write_bytes(path, page(read_night(lake, night)))

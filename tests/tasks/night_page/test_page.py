@@ -5,9 +5,9 @@ from datetime import timedelta
 import lxml.html
 import pytest
 
-from tasks.digest.page import page
-from tasks.digest.write import write_digest
-from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
+from tasks.night_page.page import page
+from tasks.night_page.write import write_page
+from tests.tasks.night_page.hostile import HOSTILE, hostile, skeleton
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
 from warehouse.ask.night import read_night
 from warehouse.errors import InputError, MissingLake
@@ -44,7 +44,7 @@ kept_nights = kept_lake(publish_two_nights)
 
 @pytest.fixture
 def two_nights(kept_nights):
-    """An agency text in two outlets, an article that is revised and turns round, one in French, an empty file."""
+    """An agency text in two outlets, an article that is revised and changes sides, one in French, an empty file."""
     return kept_nights.anew()
 
 
@@ -57,7 +57,7 @@ def words(element):
 
 
 def cells(tree, section, number=0):
-    """The rows of a table of a section, by default of the first, as text."""
+    """The rows of the table in a section (by default the first table), as text."""
     table = tree.get_element_by_id(section).findall(".//table")[number]
     return [[words(cell) for cell in row] for row in table.find("tbody")]
 
@@ -182,17 +182,17 @@ def test_links_to_articles_tell_them_nothing(two_nights):
 
 
 def test_the_same_lake_gives_the_same_page(two_nights):
-    path = write_digest(two_nights, NIGHT)
+    path = write_page(two_nights, NIGHT)
     before = path.read_bytes()
-    assert write_digest(two_nights, NIGHT).read_bytes() == before
+    assert write_page(two_nights, NIGHT).read_bytes() == before
     assert path == two_nights.root / "digests" / "2026-03-02.html"
 
 
 def test_the_latest_night_is_the_default_and_the_index_lists_those_with_a_page(two_nights):
-    assert write_digest(two_nights).name == "2026-03-03.html"
+    assert write_page(two_nights).name == "2026-03-03.html"
     index = lxml.html.parse(str(two_nights.digests / "index.html"))
     assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html"]
-    write_digest(two_nights, NIGHT)
+    write_page(two_nights, NIGHT)
     index = lxml.html.parse(str(two_nights.digests / "index.html"))
     assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html", "2026-03-02.html"]
 

@@ -1,8 +1,8 @@
-"""What articles say, made fit to be shown."""
+"""Words of articles, made safe to display."""
 
 import pytest
 
-from tasks.digest.shown import Piece, clipped, pieces, shown, web_address
+from tasks.night_page.shown import Piece, clipped, pieces, shown, web_address
 
 
 def test_ordinary_text_of_any_script_is_left_as_it_is():
