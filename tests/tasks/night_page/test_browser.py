@@ -38,11 +38,11 @@ def as_opened(tmp_path):
     return opened
 
 
-def test_hostile_articles_make_the_tree_of_harmless_ones(as_opened):
+def test_hostile_articles_give_the_same_elements_as_harmless_articles(as_opened):
     assert skeleton(as_opened(HOSTILE)) == skeleton(as_opened("harmless"))
 
 
-def test_nothing_of_an_article_is_run(as_opened):
+def test_nothing_from_an_article_is_executed(as_opened):
     opened = as_opened(HOSTILE)
     assert "<title>Night of 2 March 2026 · Nightdesk</title>" in opened
     assert "<script>document.title='owned'</script>" in html.unescape(opened)

@@ -3,7 +3,7 @@
 from tasks.night_page.charts import BARS_HIGH, line, shares, stacked
 
 
-def test_bars_are_as_high_as_their_counts_are_beside_the_largest():
+def test_heights_of_bars_are_proportional_to_their_counts():
     chart = stacked([{"supports": 1, "disputes": 3}, {"supports": 2, "disputes": 0}], ["supports", "disputes"])
     first, second = chart.bars
     assert [(box.kind, box.y, box.height) for box in first] == [("supports", 54, 18), ("disputes", 0, 54)]
@@ -28,6 +28,6 @@ def test_a_line_breaks_where_a_night_is_missing():
     assert chart.dots == ((3.0, 23.0), (41.0, 13.0), (117.0, 3.0))
 
 
-def test_nothing_makes_a_chart_of_nothing():
+def test_a_chart_without_values_is_empty():
     assert stacked([], ["supports"]).bars == ()
     assert line([]).dots == ()
