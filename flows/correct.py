@@ -10,6 +10,7 @@ import getpass
 from datetime import UTC, datetime
 from typing import TypedDict
 
+from flows.lake_format import published_format, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, say
 from models.api import ENTITY_TYPES
@@ -147,10 +148,12 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     signed: Signed = {"who": given.by or _login(), "why": given.why, "now": datetime.now(UTC)}
     with only_writer(lake, settings.remote, f"correct {given.kind}"):
+        before = published_format(lake)
         told, row = _undo(lake, given.override, signed) if given.kind == "undo" else _correct(lake, given, signed)
         if settings.remote is not None:
             Remote.open(settings.remote).push(lake)
     print(told)
+    say_if_upgraded(lake, before)
     _make_pages_anew(lake, row)
     return 0
 
