@@ -190,12 +190,12 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
         InputError: no such night is published, or the place cannot be written.
     """
     from tasks.night_page.page import page
-    from tasks.night_page.write import write_page
+    from tasks.night_page.write import write_night_page
     from warehouse.ask.night import read_night
 
     try:
         if out is None:
-            path = write_page(lake, night)
+            path = write_night_page(lake, night)
         else:
             path = out.absolute()
             store.write_bytes(path, page(read_night(lake, night)))

@@ -217,14 +217,14 @@ def _make_pages_anew(lake: Lake, row: Row) -> None:
 
     The correction is published by then: a page that cannot be written is worth a line, not a failure.
     """
-    from tasks.night_page.write import write_page
+    from tasks.night_page.write import write_night_page
 
     with connect(lake) as con:
         concerned = answers.nights_of(con, row)
     nights = [night for night in concerned if lake.digest(night).exists()]
     try:
         for night in nights[:_PAGES]:
-            write_page(lake, night)
+            write_night_page(lake, night)
     except OSError as error:
         told = f"{lake.digests} cannot be written: {error.strerror or error}"
         say(f"nightdesk: {told}; the correction holds, and `nightdesk digest` makes the page of a night anew")

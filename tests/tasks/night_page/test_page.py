@@ -6,7 +6,7 @@ import lxml.html
 import pytest
 
 from tasks.night_page.page import page
-from tasks.night_page.write import write_page
+from tasks.night_page.write import write_night_page
 from tests.tasks.night_page.hostile import HOSTILE, hostile, skeleton
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
 from warehouse.ask.night import read_night
@@ -182,17 +182,17 @@ def test_links_to_articles_send_no_referrer(two_nights):
 
 
 def test_the_same_lake_gives_the_same_page(two_nights):
-    path = write_page(two_nights, NIGHT)
+    path = write_night_page(two_nights, NIGHT)
     before = path.read_bytes()
-    assert write_page(two_nights, NIGHT).read_bytes() == before
+    assert write_night_page(two_nights, NIGHT).read_bytes() == before
     assert path == two_nights.root / "digests" / "2026-03-02.html"
 
 
 def test_the_latest_night_is_the_default_and_the_index_lists_those_with_a_page(two_nights):
-    assert write_page(two_nights).name == "2026-03-03.html"
+    assert write_night_page(two_nights).name == "2026-03-03.html"
     index = lxml.html.parse(str(two_nights.digests / "index.html"))
     assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html"]
-    write_page(two_nights, NIGHT)
+    write_night_page(two_nights, NIGHT)
     index = lxml.html.parse(str(two_nights.digests / "index.html"))
     assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html", "2026-03-02.html"]
 
