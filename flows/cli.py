@@ -189,6 +189,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     tables = adding.add_parser("tables", help="the data dictionary")
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
+    tables.add_argument("--lake", type=Path, metavar="DIR", help="say too if this lake is of an older format")
     adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
     adding.add_parser("relocate", parents=[shared], help="after moving a lake: name its files where they are now")
     migrate = adding.add_parser("migrate", parents=[shared], help="bring an older lake up to today's format")
@@ -240,7 +241,7 @@ def _age(value: str) -> timedelta:
     return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[told[2]]: float(told[1])})
 
 
-DATA_SETS = "folders as the files of models/training/ name them, such as entities/conll2003/train.txt"
+DATA_SETS = "folders as the files of models/datasets/ name them, such as entities/conll2003/train.txt"
 
 
 def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
@@ -321,7 +322,7 @@ def _dispatch(given: argparse.Namespace) -> int:
 
     match given.command:
         case "tables":
-            return commands.tables(given.name)
+            return commands.tables(given.name, None if given.lake is None else Lake(given.lake))
         case "train":
             return commands.train(given.data, given.base, given.work, given.out, given.only)
         case "train-judge":

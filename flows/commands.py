@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from flows import ask, digests, pager, server, show, stopping, watch
+from flows.lake_format import published_format, say_if_older, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, near, program, say
 from tasks.identities import identities, open_ahead
@@ -62,6 +63,7 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
         if named_after is not None:
             _keep_apart(lake, named_after)
         Catalogue.load(lake)  # what can be neither taken nor read is better known before a server has started
+        format_ = published_format(lake)
     home = server.home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Waiting for the Prefect server ...")
@@ -76,6 +78,7 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
             say(f"Watch the run at {ui}")
             for night in nights:
                 exit_code = max(exit_code, _run_night(settings, night))
+                format_ = say_if_upgraded(lake, format_)
     show.nights(lake, nights, [claim.id for claim in settings.claims])
     say(f"\nRead it as a page: {near(lake.digest(nights[-1]))}")
     query = "select holder, quote from positions" if settings.claims else "select speaker, quote from statements"
@@ -186,13 +189,13 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
     Raises:
         InputError: no such night is published, or the place cannot be written.
     """
-    from tasks.digest.page import page
-    from tasks.digest.write import write_digest
+    from tasks.night_page.page import page
+    from tasks.night_page.write import write_night_page
     from warehouse.ask.night import read_night
 
     try:
         if out is None:
-            path = write_digest(lake, night)
+            path = write_night_page(lake, night)
         else:
             path = out.absolute()
             store.write_bytes(path, page(read_night(lake, night)))
@@ -205,14 +208,20 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
     return 0
 
 
-def tables(name: str | None) -> int:
-    """Print the data dictionary: all tables, or one with its columns.
+def tables(name: str | None, lake: Lake | None = None) -> int:
+    """Print the data dictionary: all tables, or one with its columns. It is the same for every lake.
+
+    Args:
+        lake: a lake that the user asks about; stderr says so if it has an older format.
 
     Raises:
-        InputError: nothing is called `name`.
+        MissingLake: nothing is published in `lake`.
+        InputError: nothing is called `name`, or `lake` cannot be read.
     """
     from warehouse.ask.dictionary import describe, find
 
+    if lake is not None:
+        say_if_older(lake)
     out = show.console()
     if name is None:
         for row in describe().to_pylist():
@@ -309,12 +318,14 @@ def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
     if not lake.snapshot.exists():
         raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     with lake.lock("vacuum"):
+        before = published_format(lake)
         found = removed_from(lake, datetime.now(UTC), grace, dry_run=dry_run)
         if settings.remote is not None and not dry_run:
             Remote.open(settings.remote).push(lake)
     did = "would be removed" if dry_run else "removed"
     files = f"{counted(found.files, 'file')} ({found.bytes / 1e6:.1f} MB) {did}"
     say(f"{lake.root}: {files}, {counted(found.kept, 'superseded file')} kept")
+    say_if_upgraded(lake, before)
     return 0
 
 

@@ -10,6 +10,7 @@ import getpass
 from datetime import UTC, datetime
 from typing import TypedDict
 
+from flows.lake_format import published_format, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, say
 from models.api import ENTITY_TYPES
@@ -147,10 +148,12 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     signed: Signed = {"who": given.by or _login(), "why": given.why, "now": datetime.now(UTC)}
     with only_writer(lake, settings.remote, f"correct {given.kind}"):
+        before = published_format(lake)
         told, row = _undo(lake, given.override, signed) if given.kind == "undo" else _correct(lake, given, signed)
         if settings.remote is not None:
             Remote.open(settings.remote).push(lake)
     print(told)
+    say_if_upgraded(lake, before)
     _make_pages_anew(lake, row)
     return 0
 
@@ -214,14 +217,14 @@ def _make_pages_anew(lake: Lake, row: Row) -> None:
 
     The correction is published by then: a page that cannot be written is worth a line, not a failure.
     """
-    from tasks.digest.write import write_digest
+    from tasks.night_page.write import write_night_page
 
     with connect(lake) as con:
         concerned = answers.nights_of(con, row)
     nights = [night for night in concerned if lake.digest(night).exists()]
     try:
         for night in nights[:_PAGES]:
-            write_digest(lake, night)
+            write_night_page(lake, night)
     except OSError as error:
         told = f"{lake.digests} cannot be written: {error.strerror or error}"
         say(f"nightdesk: {told}; the correction holds, and `nightdesk digest` makes the page of a night anew")

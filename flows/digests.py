@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 
-from tasks.digest.write import INDEX
+from tasks.night_page.write import INDEX
 from warehouse.lake.lake import Lake
 
 ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where LAKE/digests can be reached; the runs that `serve` starts inherit it

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from flows import server, show
 from flows.due import Due, due_nights, next_time
+from flows.lake_format import say_if_older
 from flows.settings import Settings
 from flows.words import TOO_OLD, counted, say
 from warehouse.ask import digest
@@ -25,8 +26,6 @@ from warehouse.ask.terminal import one_line
 from warehouse.lake.lake import SERVER, Holder, Lake
 from warehouse.nights.attempts import Attempt, attempts
 from warehouse.snapshot.snapshot import connect
-from warehouse.tables import formats
-from warehouse.upkeep.migrate import format_of_lake
 
 RUNS_SHOWN = 20
 _LABEL = 11  # cells before what a line of the head says
@@ -90,7 +89,8 @@ def status(settings: Settings, *, is_its_lake: bool, max_age: timedelta | None, 
     """
     now = datetime.now(UTC)
     found = read_status(settings, now, is_its_lake=is_its_lake)
-    _say_format(Lake(settings.lake))
+    if (lake := Lake(settings.lake)).snapshot.exists():
+        say_if_older(lake)
     age = found.age(now)
     is_too_old = max_age is not None and (age is None or age > max_age)
     if as_json:
@@ -101,12 +101,6 @@ def status(settings: Settings, *, is_its_lake: bool, max_age: timedelta | None, 
         told = "no night was ever published" if age is None else f"the latest night was published {_ago(age)}"
         say(f"nightdesk: {found.lake}: {told}; --max-age allows {_long(max_age or timedelta())}")
     return TOO_OLD if is_too_old else 0
-
-
-def _say_format(lake: Lake) -> None:
-    """Say so where the lake is of an older format."""
-    if lake.snapshot.exists() and (format_ := format_of_lake(lake)) < formats.CURRENT:
-        say(f"{lake.root}: is of format {format_}; `nightdesk migrate` brings it up to {formats.CURRENT}")
 
 
 def read_status(settings: Settings, now: datetime, *, is_its_lake: bool) -> Status:

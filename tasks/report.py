@@ -15,7 +15,7 @@ from prefect.cache_policies import NO_CACHE
 
 from tasks.annotate.claim import Claim
 from tasks.begin import Run
-from tasks.digest.write import write_digest
+from tasks.night_page.write import write_night_page
 from tasks.publish import Ending
 from tasks.receipt import Receipt
 from warehouse.ask import digest
@@ -45,7 +45,7 @@ def report(
     """
     started = time.monotonic()
     lake = Lake(root)
-    digest_page = write_digest(lake, run.night)
+    digest_page = write_night_page(lake, run.night)
     con = connect(lake)
     intake = digest.intake(con, [run.night])
     entities = digest.most_mentioned(con, [run.night], ENTITIES_SHOWN)

@@ -52,7 +52,7 @@ INSIDE = {
         "sources": {"cleaning"},
         "settle": {"cleaning"},
         "annotate": {"settle"},
-        "digest": set(),
+        "night_page": set(),
     },
     "tasks/sources": {
         "page": set(),

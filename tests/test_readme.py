@@ -204,7 +204,7 @@ def test_every_command_that_a_lake_answers_runs(nightdesk, copied, page):
     override = ""
     for command in OF_PAGES[page]:
         words = [override if word == "OVERRIDE_ID" else word for word in command.words[1:]]
-        answer = nightdesk(*words, *([] if words[0] == "tables" else ["--lake", copied]))
+        answer = nightdesk(*words, "--lake", copied)
         assert answer.code == 0, (command.text, answer.err)
         override = answer.out.partition(":")[0]  # what a correction prints first
 

@@ -1,1 +1,1 @@
-"""Cleaning, as plain functions on text and values: encoding, removed spans, dates, identity, language. No files."""
+"""Plain functions that clean texts and values: encoding, removed spans, dates, identity, language. No files."""

@@ -1,6 +1,6 @@
-"""Lines that belong to the page and not to the article, as patterns that must match a whole line.
+"""Patterns of lines that belong to the page and not to the article. A pattern must match a whole line.
 
-Each was seen in real articles of several outlets. A line of doubt stays: junk in a text costs less than news lost.
+Each was seen in real articles of several outlets. A doubtful line stays: junk in a text costs less than lost news.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ _NETWORK = r"(?:Twitter|Facebook|Instagram|LinkedIn|WhatsApp|Telegram|YouTube|X|
 _PERSON = r"[A-Z][\w.'’-]{0,20}(?: (?:[A-Z][\w.'’-]{0,20}|de|la|von|van|bin|al)){1,4}"
 _WEB = r"(?:https?://|www\.)\S{1,200}"
 
-# Without regard to case; `.` never leaves the line, and every repetition has an end.
+# These ignore case. `.` never matches a line end, and every repetition is bounded.
 _ANY_CASE = (
     r"advertise?ment(?: - .{0,40})?",
     r"supported by",
@@ -66,7 +66,7 @@ _ANY_CASE = (
     r"listen to this (?:article|story)",
     r"\d{1,2} min(?:ute)?s? read",
 )
-# Banners in capitals; in small letters the same words may open a sentence.
+# Banners in capitals; in lower case the same words may begin a sentence.
 _CAPITALS = (
     r"(?:CLICK HERE|GET (?:THE )?FOX |READ MORE (?:FROM|ON) )[A-Z0-9’' ,.:&-]{0,120}",
     r"(?:READ MORE|WATCH|RELATED|MORE|SEE ALSO|SEE MORE|LISTEN):.{1,200}",
@@ -75,8 +75,8 @@ _CAPITALS = (
     rf"{_PERSON} is [^.!?]{{1,120}}\b(?:reporter|editor|correspondent|writer|columnist|producer)\b[^.!?]{{0,99}}\. "
     r"(?:He|She|They) (?:is|are) based in [^.!?]{1,60}\.?(?: .{0,160})?",
 )
-# Likewise, where the words that tell stand in the middle of a line. Each is tried only on lines with its words;
-# to try all on every line took as long as all other patterns together.
+# Patterns whose telling words are in the middle of a line. Each is tried only on lines that contain its words;
+# trying all of them on every line took as long as all other patterns together.
 _WITHIN = {
     "follow": rf".{{0,300}}\bfollow (?:him|her|them|me|us|@\w+)(?: on {_NETWORK}|:| at)?,? (?:at )?\(?@\w+"
     r".{0,120}",
@@ -90,37 +90,37 @@ LONGEST = 700  # code points; no pattern matches a longer line
 
 
 def is_boilerplate(line: str) -> bool:
-    """Whether a line, trimmed, is part of the page around the article."""
+    """Whether a trimmed line belongs to the page around the article."""
     if len(line) > LONGEST:
         return False
-    small = line.lower()
-    within = any(words in small and pattern.fullmatch(line) for words, pattern in _LINE_WITH.items())
+    lower = line.lower()
+    within = any(words in lower and pattern.fullmatch(line) for words, pattern in _LINE_WITH.items())
     return within or _LINE.fullmatch(line) is not None
 
 
 _WORD = re.compile(r"\w+")
-SHOUTED = 4  # words; shorter lines in capitals are headings, stock symbols, a name
-LEAST_TEASER, TEASER = 5, 100  # words and code points; of those in the corpus of 2021 the shortest and the longest
+SHOUTED = 4  # words; shorter lines in capitals are headings, stock symbols or names
+LEAST_TEASER, TEASER = 5, 100  # words, code points: the shortest and the longest teaser in the corpus of 2021
 _UNFINISHED = re.compile(r"(?:[^\W\d_]|\.\.\.|…)\Z")
 
 
 def is_shouted(line: str) -> bool:
-    """Whether a line in capitals, without a full stop, stands in a text: a link to another article."""
+    """Whether a line is all capitals without a full stop, as links to other articles are."""
     ends = line[-1:] not in ".!?:\"”’'|" and line.upper() == line != line.lower()
     return ends and len(line) <= LONGEST and sum(map(str.isalpha, _WORD.findall(line))) >= SHOUTED
 
 
 def is_teaser(line: str) -> bool:
-    """Whether a line is short and ends as headlines do: without a full stop, or with three."""
+    """Whether a line is short and ends as a headline does: without a full stop, or with an ellipsis."""
     words = len(line.split())
     return words >= LEAST_TEASER and len(line) <= TEASER and _UNFINISHED.search(line) is not None
 
 
 def is_same_headline(line: str, title: str) -> bool:
-    """Whether a line says no more than the title, whose end may name the outlet (`Gate opens | The Post`)."""
+    """Whether a line repeats the title, which may end in the outlet's name (`Gate opens | The Post`)."""
     if len(line) > 2 * len(title):
         return False
-    said = _WORD.findall(line.casefold())
-    return bool(said) and said in (
+    words = _WORD.findall(line.casefold())
+    return bool(words) and words in (
         _WORD.findall(head.casefold()) for head in (title, *re.split(r" [|–—-] ", title)[:1])
     )

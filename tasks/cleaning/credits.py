@@ -1,4 +1,4 @@
-"""Credits and captions: whose picture, whose wire, whose words under a photograph. Patterns and what they tell."""
+"""Patterns of datelines, picture credits and captions, and the agencies and dates in them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-# Agency -> how it is written. Getty and other picture libraries are no news wires and are not here.
+# Agency -> its spellings. Getty and other picture libraries are not news agencies and are left out.
 AGENCIES = {
     "AP": r"AP|Associated Press",
     "AFP": r"AFP|Agence France-Presse",
@@ -30,7 +30,7 @@ AGENCIES = {
 }
 _AGENCY = "|".join(AGENCIES.values())
 _AGENCY_NAME = [(name, re.compile(rf"(?<![\w-])(?:{written})(?![\w-])")) for name, written in AGENCIES.items()]
-# Outlets that open their own texts like a wire; the name is no credit to an agency.
+# Outlets that begin their own texts with a dateline; their names credit no agency.
 _OUTLET = r"CNN(?: Business| Politics)?|CNBC|Bloomberg|BBC|NBC News|CBS News|ABC News|Sky News|Al Jazeera|WAM"
 _PLACE = r"[^\W\d_][\w .'’/&-]{0,40}(?:, [^\W\d_][\w .'’-]{0,30})?"
 _YEAR = r"(?:,? (?:19|20)\d\d)"
@@ -47,11 +47,11 @@ _DATELINES = (
         rf"\s*{_PLACE}{_DAY}?\.? ?/(?:{_AGENCY})/[.:]?(?:{_DASH}|\s*)(?=\S)"
     ),  # MOSCOW, December 23. /TASS/. Has
     re.compile(rf"\s*{_PLACE} ?\((?:{_OUTLET}|{_AGENCY})\)(?=[A-Z“\"‘'])"),  # London (CNN)Has
-    # An agency that is not listed: all in capitals, as PORT MAREN, March 1 (HPA) - Has
+    # An unlisted agency, all in capitals: PORT MAREN, March 1 (HPA) - Has
     re.compile(rf"\s*[A-Z][A-Z .'’/-]{{2,40}}{_DAY}? \([A-Z]{{2,8}}\) (?:-{{1,2}}|[–—]) (?=\S)"),
-    # No agency but a whole date: PORT MAREN, 1 March 2026 - Has
+    # No agency, but a full date: PORT MAREN, 1 March 2026 - Has
     re.compile(rf"\s*[A-Z][A-Z .'’/-]{{2,40}}{_DAY_OF_YEAR}{_YEAR}\.?\s(?:-{{1,2}}|[–—])\s(?=\S)"),
-    # Neither: PORT MAREN - Has. What follows begins a sentence, and the capitals are no banner such as LIVE.
+    # Neither: PORT MAREN - Has. A sentence must follow, and the capitals must not be a banner such as LIVE.
     re.compile(
         r"\s*(?!(?:LIVE|LATEST|UPDATED?|WATCH|VIDEO|EXCLUSIVE|BREAKING|OPINION|ANALYSIS|COMMENT|REVIEW|FACTBOX|FILE"
         r"|EXPLAINER|CORRECTION|INTERVIEW|NATO|COVID|UNESCO|UNICEF|OPEC)\b)"
@@ -59,7 +59,7 @@ _DATELINES = (
         rf"(?:\.|, [A-Z][\w. ]{{1,20}})? (?:-{{1,2}}|[–—]) (?=[\"“‘']?[\d{_CAPITAL}])"
     ),
 )
-_FARTHEST = 140  # code points; a dateline is no longer
+_FARTHEST = 140  # code points; no dateline is longer
 
 _SUBJECT = r"(?:file )?(?:images?|photo(?:graph)?s?|pictures?|pics?)"
 _MADE = r"(?: (?:credits?|sources?|courtesy|should read))*"
@@ -74,8 +74,8 @@ _IN_BRACKETS = re.compile(
     rf"|\([^()\n]{{1,100}} via (?:{_AGENCY})(?:, Pool)?\)"
 )
 _PHOTOGRAPHER = re.compile(r"(?i:photo by|photo credit|ap photo|afp photo)|/|Getty|via (?:AP|AFP|REUTERS)")
-# Names only: "Photos by Reuters show the breach" is a sentence. Possessive, as a hyphen may be part of a name or
-# stand between two: tried both ways, a row of them would take for ever.
+# Names only: "Photos by Reuters show the breach" is a sentence. The quantifiers are possessive: a hyphen may
+# be inside a name or between two, and trying both ways would take exponential time on a row of hyphens.
 _NAMES = r"(?:(?:of|the) ){0,2}[A-Z][\w.'’-]*+(?:[ ,/&|-]{1,3}(?:[A-Z0-9][\w.'’-]*+|for|via|and|the|of)){0,12}"
 _CREDIT_LINE = re.compile(
     rf"(?i:{_SUBJECT} (?:source|credit|courtesy|by)s?\b\s*[:,.-]?\s*){_NAMES}"
@@ -86,18 +86,23 @@ _CREDIT_LINE = re.compile(
 )
 _CAPTION = re.compile(
     r"(?i:image|media|video|photo|picture) caption\b\s*[:,-]?\s*\S[^\n]*"
-    r"|FILE ?[-–—] ?\S[^\n]*"  # as the Associated Press marks a picture of its archive
+    r"|FILE ?[-–—] ?\S[^\n]*"  # the Associated Press marks pictures of its archive so
     r"|\S[^\n]*\SCredit\.{3}[^\n]{1,100}"
 )
 _CAPTIONED = 300  # code points; the longest caption in the corpus of 2021 has 196
-_MOST_SENTENCES = 2  # of a caption; an article that was written as one line behind its caption has more
+_MOST_SENTENCES = 2  # of a caption; a longer line is an article that follows its caption without a line end
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]{0,2}\s+(?=[\"“‘(]?[A-Z0-9])")
 
 
 @dataclass(frozen=True)
 class Dateline:
-    """Where the dateline at a text's start ends, the agency it names (None for an outlet), and its date if that has
-    a year."""
+    """The dateline that a text begins with.
+
+    Attributes:
+        end: where it ends in the text, in code points.
+        agency: the agency that it names; None for an outlet or no name.
+        date: its date, as written, if it has a year.
+    """
 
     end: int
     agency: str | None
@@ -105,18 +110,18 @@ class Dateline:
 
 
 def agency_in(credit: str) -> str | None:
-    """The news agency named first in a credit; None where only an outlet or a picture library is."""
+    """The first news agency in a credit, or None if it names only outlets or picture libraries."""
     hits = [(hit.start(), name) for name, pattern in _AGENCY_NAME if (hit := pattern.search(credit))]
     return min(hits)[1] if hits else None
 
 
 def agency_named(byline: str | None) -> str | None:
-    """The news agency that alone signs an article, as in `By Reuters`."""
+    """The news agency in a byline that names nobody else, such as `Reuters`."""
     return next((name for name, pattern in _AGENCY_NAME if byline and pattern.fullmatch(byline)), None)
 
 
 def dateline(text: str) -> Dateline | None:
-    """The dateline a text opens with; None where the brackets may belong to its first sentence."""
+    """The dateline that a text begins with, or None if the brackets may belong to its first sentence."""
     head = text[:_FARTHEST]
     hit = next((hit for pattern in _DATELINES if (hit := pattern.match(head))), None)
     if hit is None:
@@ -125,32 +130,32 @@ def dateline(text: str) -> Dateline | None:
     return Dateline(hit.end(), agency_in(hit.group()), dated.group().strip(", ") if dated else None)
 
 
-def parenthesised(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of every picture credit in brackets."""
+def bracketed_credits(text: str) -> Iterator[tuple[int, int]]:
+    """The start and end of every picture credit in brackets."""
     return (hit.span() for hit in _IN_BRACKETS.finditer(text))
 
 
-def captioned(line: str) -> int:
-    """Length of the caption before a photographer's credit that ends the line; 0 where there is none."""
+def caption_length(line: str) -> int:
+    """The length of the caption in front of a photographer's credit at the end of a line; 0 without one."""
     if len(line) > _CAPTIONED:
         return 0
     start, end = next(((hit.start(), hit.end()) for hit in _IN_BRACKETS.finditer(line)), (0, 0))
     ends = not _IN_BRACKETS.sub("", line[end:]).strip(" /.")
-    glued = line[:start].rstrip().endswith(",")  # a sentence that a page glued to a gallery's credits
+    glued = line[:start].rstrip().endswith(",")  # a sentence that a page joined to the credits of a gallery
     return start if start and ends and not glued and _PHOTOGRAPHER.search(line[start:]) else 0
 
 
-def credit_line(line: str) -> bool:
-    """Whether a whole line is a credit, such as `Image source, Getty Images`."""
+def is_credit_line(line: str) -> bool:
+    """Whether a whole line is a picture credit, such as `Image source, Getty Images`."""
     return len(line) <= _CAPTIONED and _CREDIT_LINE.fullmatch(line) is not None
 
 
 def is_caption(line: str, *, alone: bool = False) -> bool:
-    """Whether a whole line is a caption that says so, such as `Image caption, The dam in May`.
+    """Whether a whole line is a marked caption, such as `Image caption, The dam in May`.
 
     Args:
-        alone: whether the text is this one line; then only one sentence is a caption, for what follows it may be
-            the article.
+        alone: whether the text is this one line. Then a caption is one sentence, because what follows may be the
+            article.
     """
     if len(line) > _CAPTIONED or not _CAPTION.fullmatch(line):
         return False

@@ -1,9 +1,9 @@
-"""Dates: what a string says, how exactly, and whether it can be true. Never guesses between day and month.
+"""Parses dates: the moment, its precision, and whether it can be true. Never guesses between day and month.
 
-ISO 8601 and epoch numbers are read here, and any other day that has one reading only: every order of day, month and
-year that its writing allows is tried. The time behind it goes to python-dateutil, which knows their many shapes
-(RFC 2822 among them) and is a dependency of the HTML reader and of Prefect already; it may only see strings that
-leave it nothing to guess.
+ISO 8601 and epoch numbers are parsed here. So is any other date with exactly one reading: every order of day, month
+and year that the string allows is tried. The time after it goes to python-dateutil, which knows the many formats
+(RFC 2822 among them) and is a dependency of the HTML reader and of Prefect already. It only gets strings that leave
+it nothing to guess.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from zoneinfo import ZoneInfo
 from dateutil import parser as dateutil_parser
 from dateutil import tz as dateutil_tz
 
-EARLIEST, LATEST = 1600, 9000  # years; a date beyond them is a typing error, and datetime overflows at its ends
-LONGEST = 100  # code points; no date is written at greater length
-_ZERO = datetime(1970, 1, 1, tzinfo=UTC)  # what programs write where they have no date
-_CENTURY = 70  # two digits from here on are of the last century, as in POSIX
+EARLIEST, LATEST = 1600, 9000  # years; a date outside is a typing error, and datetime overflows at its limits
+LONGEST = 100  # code points; no date is longer
+_ZERO = datetime(1970, 1, 1, tzinfo=UTC)  # what programs write if they have no date
+_CENTURY = 70  # years of two digits from here on belong to the last century, as in POSIX
 
 _OFFSET = re.compile(r"([+-])(\d\d):?(\d\d)")
-_EPOCH = re.compile(r"\d{9,10}(\.\d+)?")  # seconds; before September 2001 they had nine digits
+_EPOCH = re.compile(r"\d{9,10}(\.\d+)?")  # seconds; nine digits before September 2001
 _EPOCH_MS = re.compile(r"\d{12,13}")
 _ISO = re.compile(r"(?P<day>\d{4}-?\d\d-?\d\d)(?P<time>[T ]\s*\d\d(?::?\d\d)?(?P<seconds>:?\d\d)?.*)?", re.DOTALL)
-# 08.05 is 08:03 by the standard, and 08:05 as people write.
+# 08.05 means 08:03 by the standard, and 08:05 to the people who write it.
 _NOT_OF_SECONDS = re.compile(r"[T ]\s*\d\d(?::?\d\d)?[.,]")
 _ISO_SPACED_ZONE = re.compile(r"\s+(?=[+-]\d\d:?\d\d$|Z$)")
 _ISO_NAMED_ZONE = re.compile(r"\s+(?:UTC|GMT)$")
@@ -40,15 +40,15 @@ _APART = r"(?: ?[-/.,] ?| )"
 _DAYS = tuple(
     re.compile(rf"{_APART.join(parts)}(?![\d:])", re.IGNORECASE)
     for parts in (
-        (r"(?P<year>\d\d)", _MONTH, _DAY),  # never behind a weekday, and must stay the first here
+        (r"(?P<year>\d\d)", _MONTH, _DAY),  # never after a weekday; must stay the first
         (r"(?P<year>\d{4})", _MONTH, _DAY),
         (_DAY, _MONTH, r"(?P<year>\d{4}|\d\d)"),
         (_MONTH, _DAY, r"(?P<year>\d{4}|\d\d)"),
     )
 )
-# Ways to write that have one reading, and the way in which the readers know it.
+# Formats with one reading, and the format in which the parsers below expect them.
 _PLAINER = (
-    # Fri Feb 27 08:05:00 UTC 2026, as `date` and C write it, with the year behind the time
+    # Fri Feb 27 08:05:00 UTC 2026, as `date` and C write it, with the year after the time
     (
         r"^(?P<day>(?:[a-z]{3,9}\.?,? )?(?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} [a-z]{3,9}\.?)),? "
         r"(?P<clock>\d{1,2}:\d\d(?::\d\d)?(?: ?[ap]m)?)(?P<zone> (?:[a-z]{1,5}|[+-]\d\d:?\d\d))? (?P<year>\d{4})\b",
@@ -61,7 +61,7 @@ _PLAINER = (
 _PLAIN = tuple((re.compile(pattern, re.IGNORECASE), plain) for pattern, plain in _PLAINER)
 _WEEKDAY = re.compile(r"^(mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.IGNORECASE)
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-# What stands around a date on a page; the date of an update is none of publication.
+# Words around a date on a page. The date of an update is not a date of publication.
 _AROUND = re.compile(
     r"(?:(?:first |originally )?(?:published|posted|issued)(?: on)?:? |date:? )?(?P<date>.*?)"
     r"(?:[ ,;|(–—-]*\b(?:last |and )?(?:updated|modified|edited)\b.*)?",
@@ -74,7 +74,7 @@ _AFTER_DATE = re.compile(
     r"(?P<zone>[A-Z]{1,4}|(?:UTC|GMT)?[+-]\d\d:?\d\d)?(?:\s*\([A-Za-z ]+\))?\s*",
     re.IGNORECASE,
 )
-# Names that mean one zone only. BST, IST and CST mean several, so a time in them is kept to its day.
+# Names of exactly one zone. BST, IST and CST are ambiguous, so only the day of such a time is kept.
 _ZONES = {
     "UTC": dateutil_tz.UTC,
     "GMT": dateutil_tz.UTC,
@@ -98,13 +98,13 @@ _MONTHS = {
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time and how exactly it was written.
+    """A point in time and the precision with which it was written.
 
     Attributes:
-        at: the instant, in UTC; of a day alone its midnight in UTC.
+        at: the instant, in UTC; for a day alone, midnight in UTC.
         precision: `second`, `minute` or `day`.
-        day: the calendar day where it was written.
-        offset: the offset from UTC that was written with it, such as `+08:00`; None where none was.
+        day: the calendar day in the time zone as written.
+        offset: the offset from UTC as written, such as `+08:00`, or None.
     """
 
     at: datetime
@@ -115,10 +115,17 @@ class Moment:
 
 @dataclass(frozen=True)
 class Published:
-    """When an article was published, how that was found, how it was written, and what else was said.
+    """The date of publication of an article, and where it comes from.
 
     Attributes:
-        unread: a date that the record or its feed gave and that could not be read, as written.
+        at: the date in UTC, or None if there is none.
+        found_in: `metadata`, `feed`, `marker`, `url`, or `none`.
+        precision: as of `Moment`.
+        raw: the date as written, also if it could not be parsed.
+        offset: as of `Moment`.
+        other: what other places say, if more than one day away, such as `url 2021-12-20`.
+        in_future: whether the date was rejected because it lies in the future.
+        unread: a date of the record or its feed that could not be parsed, as written.
     """
 
     at: datetime | None
@@ -132,10 +139,10 @@ class Published:
 
 
 def timezone_of(name: str) -> tzinfo:
-    """The zone of an IANA name or of an offset such as `+08:00`.
+    """The time zone of an IANA name or of an offset such as `+08:00`.
 
     Raises:
-        ValueError: there is none.
+        ValueError: there is no such zone.
     """
     if offset := _OFFSET.fullmatch(name):
         sign = -1 if offset[1] == "-" else 1
@@ -147,11 +154,11 @@ def timezone_of(name: str) -> tzinfo:
 
 
 def parse(written: str, zone: tzinfo = UTC, *, not_after: datetime | None = None) -> Moment | None:
-    """The moment that `written` names, or None where it names none beyond doubt (`03/04/2021` is two days).
+    """The moment that `written` names, or None if it has no reading or several (`03/04/2021` has two).
 
     Args:
-        zone: the zone of a time that gives none.
-        not_after: `27 Feb 26` is of 2026 where it cannot be of 2027; see `published`.
+        zone: the zone of a time without one.
+        not_after: excludes later days if a month is named: `27 Feb 26` is in 2026 if it cannot be in 2027.
     """
     moment = _read(written, zone, not_after)
     if not moment or not EARLIEST <= moment.at.year <= LATEST:
@@ -160,7 +167,7 @@ def parse(written: str, zone: tzinfo = UTC, *, not_after: datetime | None = None
 
 
 def why_unread(written: str) -> str:
-    """What keeps a date that was given and is not read from being one, as the end of a sentence about it."""
+    """Why a given date could not be read, as the end of a sentence about it."""
     moment = _read(written, UTC, None)
     never = not written.strip(" 0-:.TZ") or written.startswith("0001-01-01")
     if not never and moment is None:
@@ -198,16 +205,15 @@ def published(
     zone: tzinfo,
     not_after: datetime,
 ) -> Published:
-    """The date of publication: the first that can be read of field, feed, marker and URL; without any, the guess.
+    """The date of publication: the first readable date of field, feed, marker and URL, or else the guess.
 
-    Where the first names only a day and a later one a time on that day, the later one is taken. What is written
-    for a machine goes before what an address shows, as articles are published again under their old address. The
-    guess never competes: of Zyte's pages one had a guess and an address more than a day apart, and the address was
-    right.
+    If the first names only a day and a later one a time on that day, the later one wins. Dates written for machines
+    go before the date in the address, because articles are published again under their old address. The guess never
+    competes: on one of Zyte's pages it was more than a day from the address, and the address was right.
 
     Args:
         field: the record's own date or the page's, as written.
-        marker: the date that stood above the text.
+        marker: the date above the text.
         url: the article's address.
         feed: the date of the feed's entry.
         guess: a date found in a page that states none.
@@ -215,17 +221,17 @@ def published(
         not_after: when the article was seen; no publication can be later.
 
     Returns:
-        The date, with what others say whose day is more than one away (`other`, such as `url 2021-12-20`): within
-        one day zones may differ. `at` is None where no date could be read (`raw` keeps what was written), or where
-        the first that could be read lies in the future (`in_future`).
+        The date. `other` has dates whose day is more than one away; within one day, zones may differ. `at` is None
+        if no date could be read (`raw` keeps what was written), or if the first readable date lies in the future
+        (`in_future`).
     """
-    said = [("metadata", field), ("feed", feed), ("marker", marker), ("url", url_date(url))]
+    given = [("metadata", field), ("feed", feed), ("marker", marker), ("url", url_date(url))]
     unread = next(
         (written for written in (field, feed) if written and not parse(written, zone, not_after=not_after)), None
     )
-    read = _readable(said, zone, not_after) or _readable([("metadata", guess)], zone, not_after)
+    read = _readable(given, zone, not_after) or _readable([("metadata", guess)], zone, not_after)
     if not read:
-        raw = next((written for _, written in said if written), None)
+        raw = next((written for _, written in given if written), None)
         return Published(None, "none", None, raw, unread=unread)
     _, written, first = read[0]
     if first.at > not_after:
@@ -250,16 +256,16 @@ def url_date(url: str | None) -> str | None:
 
 
 def end_of(night: date) -> datetime:
-    """The last microsecond of a night, UTC: tomorrow's midnight is how tomorrow is written."""
+    """The last microsecond of a night, UTC; midnight belongs to the next day."""
     return datetime.combine(night, time.max, UTC)
 
 
 def _readable(
-    said: Iterable[tuple[str, str | None]], zone: tzinfo, not_after: datetime
+    given: Iterable[tuple[str, str | None]], zone: tzinfo, not_after: datetime
 ) -> list[tuple[str, str, Moment]]:
-    """Where a date was found, how it was written and what it says, without those that say nothing."""
-    read = [(found_in, written, parse(written, zone, not_after=not_after)) for found_in, written in said if written]
-    return [(found_in, written, moment) for found_in, written, moment in read if moment]
+    """Place, written form and moment of each date that can be read."""
+    written = [(found_in, raw, parse(raw, zone, not_after=not_after)) for found_in, raw in given if raw]
+    return [(found_in, raw, moment) for found_in, raw, moment in written if moment]
 
 
 def _others(read: Iterable[tuple[str, str, Moment]], chosen: Moment) -> str | None:
@@ -297,11 +303,11 @@ def _any_order(text: str, zone: tzinfo, *, not_after: datetime | None) -> Moment
     weekday = _WEEKDAY.match(text)
     text = text[weekday.end() :] if weekday else text
     hits = (pattern.match(text) for pattern in (_DAYS[1:] if weekday else _DAYS))
-    days = {found for hit in hits if hit and (found := _day_in(hit))}
+    days = {reading for hit in hits if hit and (reading := _day_in(hit))}
     if weekday and (len(days) > 1 or any(short for *_, short in days)):
-        days = {found for found in days if found[0].weekday() == _WEEKDAYS.index(weekday[1].lower())}
+        days = {reading for reading in days if reading[0].weekday() == _WEEKDAYS.index(weekday[1].lower())}
     if len(days) > 1 and not_after and _NAMED.search(text):
-        days = {found for found in days if found[0] <= not_after.date()}  # two years; of a month that is named
+        days = {reading for reading in days if reading[0] <= not_after.date()}  # a named month leaves two years
     if len({day for day, *_ in days}) != 1:
         return None
     day, end, _ = days.pop()
@@ -317,13 +323,13 @@ def _any_order(text: str, zone: tzinfo, *, not_after: datetime | None) -> Moment
     name = (after["zone"] or "").upper()
     if name.isalpha() and name not in _ZONES:
         return _day(at)
-    said = f"{clock} {re.sub('^(UTC|GMT)(?=[+-])', '', name)}"
-    at = dateutil_parser.parse(said, default=at, tzinfos=_ZONES)
+    clock_and_zone = f"{clock} {re.sub('^(UTC|GMT)(?=[+-])', '', name)}"
+    at = dateutil_parser.parse(clock_and_zone, default=at, tzinfos=_ZONES)
     return _timed(at, zone, "second" if shape["seconds"] else "minute")
 
 
 def _day_in(hit: re.Match[str]) -> tuple[date, int, bool] | None:
-    """The day of a match, where its writing ends, and whether its year has two digits; None for no day at all."""
+    """The day of a match, where it ends, and whether its year has two digits; None if there is no such day."""
     month, year, short = hit["month"], int(hit["year"]), len(hit["year"]) == 2
     if short:
         year += 1900 if year >= _CENTURY else 2000
@@ -339,12 +345,12 @@ def _day(at: datetime) -> Moment:
 
 
 def _timed(at: datetime, zone: tzinfo, precision: str) -> Moment:
-    """`at` is as written; without a zone it is in `zone`."""
+    """The moment `at`, which is in `zone` if it has no zone of its own."""
     there = at if at.tzinfo else at.replace(tzinfo=zone)
     return Moment(there.astimezone(UTC), precision, there.date(), _offset(at))
 
 
 def _offset(at: datetime) -> str | None:
-    """`+08:00`; seconds, which zones had before 1900, are left out."""
+    """The offset as `+08:00`. Seconds, which zones had before 1900, are dropped."""
     written = f"{at:%z}"
     return f"{written[:3]}:{written[3:5]}" if written else None

@@ -1,6 +1,6 @@
-"""Bytes to text, and text to the raw text of an article: all replacing of characters happens here.
+"""Decodes bytes, and turns text into the raw text of an article. Characters are replaced here and nowhere else.
 
-What comes out of `raw_text` is what cleaning cuts from, and what offsets into the raw text count in.
+Cleaning removes spans from the result of `raw_text`; offsets in the raw text refer to it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from charset_normalizer import from_bytes
 
 from tasks.cleaning.wrapping import unwrapped
 
-# Longest first: the UTF-32 mark begins with the UTF-16 one.
+# UTF-32 before UTF-16: the mark of UTF-32 begins with that of UTF-16.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -24,85 +24,85 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# How files that are no text begin; a text begins so by no accident. From the formats' own specifications.
+# First bytes of binary formats, from their specifications. No text begins so by accident.
 _SIGNATURES = (
     b"%PDF-", b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF",
     b"Rar!\x1a", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"PAR1", b"SQLite format 3\x00", b"OggS\x00", b"BZh9",
 )  # fmt: skip
-# Encodings news comes in, commonest first. UTF-8 and the marked ones are told before.
+# Legacy encodings of news, most common first. UTF-8 and encodings with a byte order mark are tried before.
 _CANDIDATES = [
     "cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "iso8859_2",
     "shift_jis", "euc_jp", "gb18030", "big5", "euc_kr",
 ]  # fmt: skip
 _CONTROLS = bytes(range(9)) + bytes(range(14, 27)) + bytes(range(28, 32)) + b"\x7f"
-_SAMPLE = 65_536  # bytes looked at to tell text from binary, and one encoding from another
-MOST_CONTROLS = 0.1  # of the bytes; random bytes have 0.11 and images more, repairable texts a handful in all
+_SAMPLE = 65_536  # bytes by which text is told from binary data, and an encoding is guessed
+MOST_CONTROLS = 0.1  # of the bytes; random bytes have 0.11, images more, repairable texts a handful
 
 _FIXES = ftfy.TextFixerConfig(uncurl_quotes=False, normalization="NFC", explain=False)
-_ROUNDS = 4  # a text escaped twice is common, one escaped four times is a joke
+_ROUNDS = 4  # texts escaped twice are common; four times is a joke
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u00ad\u180e\u200b\u2060\ufeff"))
 _BREAKS = dict.fromkeys(map(ord, "\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"), "\n")
 _BLANKS = dict.fromkeys(map(ord, "\t\x1f\u00a0\u1680\u202f\u205f\u3000\u2000\u2001\u2002\u2003\u2004\u2005"
                                  "\u2006\u2007\u2008\u2009\u200a"), " ")  # fmt: skip
 _SPACES = {**_ZERO_WIDTH, **_BREAKS, **_BLANKS, 0: None}
-# ASCII without controls, without the & of escaped characters and the < by which ftfy tells HTML; and the marks of
-# typography, which alone are no mojibake: no encoding makes of one the first byte of a character, and of another or
-# of ASCII the next.
+# ASCII without control characters, without the & of escaped characters and without the < by which ftfy recognises
+# HTML; and typographic marks. These alone are never mojibake: no encoding has one of them as the first byte of a
+# character and another, or ASCII, as the next.
 _PLAIN = re.compile(r"[\n -%'-;=-~‘’“”–—…]*")
-# Line ends, blanks and quotes as a script wrote them that escaped its text twice or more.
+# Line ends, blanks and quotes in a text that was escaped twice or more.
 _ESCAPED = re.compile(r"(?<!\\)\\++(?:r\\++n|[nrt\"'/])")
 _UNESCAPED = {"n": "\n", "r": "\n", "t": " "}
-# Paths keep their backslashes: C:\new\notes and \\server\notes. An escaped line end may stand before them.
+# Paths keep their backslashes: C:\new\notes and \\server\notes. An escaped line end may precede them.
 _FOLDER = r"\\[\w$-]++(?:\.\w++)*+"
 _PATH = re.compile(rf"(?:(?<!\w)|(?<=\\n))[A-Za-z]:(?:{_FOLDER})++|(?<![^\s\"'(])\\\\[\w.-]++(?:{_FOLDER})++")
 _BREAK = r"(?<!\\)\\++(?:r\\++)?n"
-# What tells that a text is escaped: a line end between paragraphs. LaTeX has small letters there: \nu, \nabla.
+# Shows that a text is escaped: a line end between paragraphs. LaTeX has lower case there: \nu, \nabla.
 _PARTING = re.compile(rf"{_BREAK}(?=[A-Z0-9À-ÖØ-ÞΑ-ΩЁА-Я\"'“‘]|\\++[\"'nr])")
 _SEPARATES = re.compile(rf"[.!?…][\"'”’»)]*\s*{_BREAK}")
-_WITHIN = re.compile(rf"(?<=[\w,;])(?<!\\\w){_BREAK}(?=[a-z])")  # within a sentence: told where there are several
-_COMMAND = re.compile(r"(?<!\\)\\[a-mo-qsv-zA-Z]")  # of LaTeX or a path: no escape of a text
+_WITHIN = re.compile(rf"(?<=[\w,;])(?<!\\\w){_BREAK}(?=[a-z])")  # within a sentence: counts if there are several
+_COMMAND = re.compile(r"(?<!\\)\\[a-mo-qsv-zA-Z]")  # of LaTeX or a path: not an escape
 _FEW = 2
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class UnreadableError(ValueError):
-    """What a source gives cannot be read; the message says what exactly was wrong.
+    """Content of a source cannot be read; the message says what exactly is wrong.
 
     Attributes:
-        problem: why, a key of `schema.REJECTIONS`.
+        problem: the reason, a key of `warehouse.tables.columns.REJECTIONS`.
     """
 
     problem: str
 
 
 class BinaryBytesError(UnreadableError):
-    """The bytes are no text."""
+    """The bytes are not text."""
 
     problem = "binary"
 
 
 class UndecodableBytesError(UnreadableError):
-    """The bytes may be text, in no encoding that could be told."""
+    """The bytes may be text, but no encoding fits."""
 
     problem = "undecodable"
 
 
 def decode(data: bytes, *declared: str | None) -> str:
-    """The text of `data`: by its byte order mark, as UTF-8, as declared, else in the likeliest old encoding.
+    """The text of `data`: by its byte order mark, as UTF-8, as declared, or else in the likeliest legacy encoding.
 
     Args:
-        declared: encodings named by who sent the document or by itself, the likeliest first; one that does not
-            fit is ignored.
+        declared: encodings that the sender or the document names, the likeliest first; one that does not fit is
+            ignored.
 
     Raises:
-        BinaryBytesError: a signature of another format, or too many control characters.
+        BinaryBytesError: the signature of a binary format, or too many control characters.
         UndecodableBytesError: no encoding fits.
     """
-    for mark, marked in _MARKS:
+    for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return _marked(data[len(mark) :], marked)
-    if encoding := _unmarked_utf16(data[:_SAMPLE]):
-        return _marked(data, encoding)
+            return _as_wide_or_marked(data[len(mark) :], encoding)
+    if unmarked := _unmarked_utf16(data[:_SAMPLE]):
+        return _as_wide_or_marked(data, unmarked)
     refuse_binary(data)
     for decoded in (_as_utf8(data), *(_as_declared(data, name) for name in declared), _as_damaged_utf8(data)):
         if decoded is not None:
@@ -111,15 +111,15 @@ def decode(data: bytes, *declared: str | None) -> str:
 
 
 def wide_encoding(head: bytes) -> str | None:
-    """UTF-16 or UTF-32 where the first bytes of a file are its mark; such a file has no lines of bytes."""
+    """UTF-16 or UTF-32 if a file begins with its mark, else None. Such a file has no lines of bytes."""
     return next((name for mark, name in _MARKS if head.startswith(mark) and name != "utf-8"), None)
 
 
 def refuse_binary(data: bytes) -> None:
-    """Nothing, for bytes that may be text in an encoding of single bytes or UTF-8.
+    """Refuse bytes that cannot be text in UTF-8 or an encoding of single bytes.
 
     Raises:
-        BinaryBytesError: a signature of another format, or too many control characters.
+        BinaryBytesError: the signature of a binary format, or too many control characters.
     """
     _refuse_signature(data)
     if _share_of_controls(data[:_SAMPLE]) > MOST_CONTROLS:
@@ -127,10 +127,10 @@ def refuse_binary(data: bytes) -> None:
 
 
 def refuse_binary_lines(head: bytes) -> None:
-    """Nothing, for the beginning of a file whose lines may be text; a few of them may be hostile.
+    """Refuse a file by its beginning if its lines cannot be text. A few hostile lines are accepted.
 
     Raises:
-        BinaryBytesError: a signature of another format, or control characters in most lines.
+        BinaryBytesError: the signature of a binary format, or control characters in most lines.
     """
     _refuse_signature(head)
     lines = head.split(b"\n")
@@ -139,12 +139,11 @@ def refuse_binary_lines(head: bytes) -> None:
 
 
 def raw_text(text: str) -> str:
-    """The text with its encoding repaired, as NFC, with `\\n` and ordinary blanks as its only white space.
+    """The text with its encoding repaired, in NFC, with `\\n` and ordinary blanks as its only white space.
 
-    Mojibake and escaped HTML characters are repaired by ftfy; typographic quotes stay. NUL and zero-width
-    characters go. `\\n` written as two characters is a line end where it plainly ends a line or stands in many
-    sentences; a line end within a paragraph of hard-wrapped text is a blank. Any string is accepted; doing it twice
-    is the same as once.
+    ftfy repairs mojibake and escaped HTML characters; typographic quotes stay. NUL and zero-width characters are
+    removed. `\\n` written as two characters becomes a line end if it clearly ends a line or is in many sentences. A
+    line end within a paragraph of hard-wrapped text becomes a blank. Accepts any string, and is idempotent.
     """
     text = storable(text)
     for _ in range(_ROUNDS):
@@ -155,22 +154,22 @@ def raw_text(text: str) -> str:
 
 
 def one_line(text: str | None) -> str | None:
-    """A title, byline or other short field as raw text on one line; None where nothing is left."""
+    """A title, byline or other short field as raw text on one line, or None if nothing is left."""
     return " ".join(raw_text(text).split()) or None if text else None
 
 
 def storable(text: str) -> str:
-    """The text without what UTF-8 cannot store: surrogate pairs joined, lone ones replaced by U+FFFD."""
+    """The text in a form that UTF-8 can store: surrogate pairs are joined, lone surrogates become U+FFFD."""
     if not _SURROGATE.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _repaired(text: str) -> str:
-    if _PLAIN.fullmatch(text):  # a fixed point, like most lines of English texts
+    if _PLAIN.fullmatch(text):  # already repaired, as most English lines are
         return text
     text = text.replace("\r\n", "\n").translate(_SPACES)
-    # ftfy takes 30 microseconds a line, and each line by itself but for the HTML it has seen before.
+    # ftfy takes 30 microseconds a line, and handles each line by itself, except for HTML that it saw before.
     strange = "\n".join(line for line in text.split("\n") if not _PLAIN.fullmatch(line))
     if ftfy.fix_text(strange, _FIXES) != strange:
         text = ftfy.fix_text(text, _FIXES).translate(_SPACES)
@@ -178,20 +177,20 @@ def _repaired(text: str) -> str:
 
 
 def _unescaped(text: str) -> str:
-    """The text with the line ends, blanks and quotes that stand in it as two characters, outside of paths."""
+    """The text with escaped line ends, blanks and quotes replaced, except in paths."""
     if "\\n" not in text:
         return text
     paths = [hit.span() for hit in _PATH.finditer(text)]
     edges = [0, *(edge for span in paths for edge in span), len(text)]
-    pieces = [text[start:end] for start, end in pairwise(edges)]  # every other one is a path
+    pieces = [text[start:end] for start, end in pairwise(edges)]  # every second piece is a path
     if not _is_escaped(text, pieces[::2]):
         return text
-    pieces[::2] = [_ESCAPED.sub(_meant, piece) for piece in pieces[::2]]
+    pieces[::2] = [_ESCAPED.sub(_replacement, piece) for piece in pieces[::2]]
     return "".join(pieces)
 
 
 def _is_escaped(text: str, pieces: Sequence[str]) -> bool:
-    """Whether `\\n` is a line end, told from the pieces of a text between its paths."""
+    """Whether `\\n` means a line end, decided by the pieces of a text between its paths."""
     parting = sum(len(_PARTING.findall(piece)) for piece in pieces)
     ends = text.strip().count("\n")
     if parting >= (1 if ends <= 1 else _FEW) or (not ends and any(map(_SEPARATES.search, pieces))):
@@ -200,16 +199,16 @@ def _is_escaped(text: str, pieces: Sequence[str]) -> bool:
     return within >= max(_FEW, ends) and not any(map(_COMMAND.search, pieces))
 
 
-def _meant(escaped: re.Match[str]) -> str:
+def _replacement(escaped: re.Match[str]) -> str:
     last = escaped.group()[-1]
     return _UNESCAPED.get(last, last)
 
 
-def _marked(data: bytes, encoding: str) -> str:
+def _as_wide_or_marked(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        if error.start > len(data) - 4:  # cut within its last character
+        if error.start > len(data) - 4:  # truncated within its last character
             return data[: error.start].decode(encoding)
         if encoding == "utf-8" and (decoded := _as_damaged_utf8(data)) is not None:
             return decoded
@@ -222,7 +221,7 @@ def _refuse_signature(head: bytes) -> None:
 
 
 def _unmarked_utf16(sample: bytes) -> str | None:
-    """Text in Latin letters has a zero in every other byte of UTF-16."""
+    """UTF-16 without a mark, recognised by the zeros in every second byte of Latin letters; else None."""
     half = len(sample) // 2
     if half < 8:
         return None
@@ -247,7 +246,7 @@ def _as_declared(data: bytes, declared: str | None) -> str | None:
     if not declared:
         return None
     name = declared.strip().lower()
-    # What pages call Latin-1 is cp1252 in browsers (WHATWG Encoding Standard), its quotes above all.
+    # Browsers read Latin-1 as cp1252 (WHATWG Encoding Standard), which matters for quotation marks.
     name = "cp1252" if name in ("iso-8859-1", "latin-1", "latin1", "ascii", "us-ascii") else name
     try:
         return codecs.lookup(name).decode(data)[0] if codecs.lookup(name)._is_text_encoding else None
@@ -256,7 +255,7 @@ def _as_declared(data: bytes, declared: str | None) -> str | None:
 
 
 def _as_damaged_utf8(data: bytes) -> str | None:
-    """UTF-8 with a few broken bytes: more characters of several bytes are whole than are not."""
+    """UTF-8 with a few broken bytes, if more of its multi-byte characters are whole than broken; else None."""
     decoded = data.decode("utf-8", "replace")
     broken = decoded.count("\ufffd")
     whole = sum(1 for c in decoded if c > "\x7f") - broken
@@ -279,7 +278,7 @@ def _as_guessed(data: bytes) -> str:
 
 
 def _likeliest(matches: list) -> str:  # type: ignore[type-arg]
-    """The best match; cp1252 where it fits about as well: short texts fit its neighbours by accident."""
+    """The best match, or cp1252 if it fits about as well, because short texts fit its neighbours by accident."""
     best = matches[0]
     for match in matches:
         near = match.chaos <= best.chaos + 0.01 and match.coherence >= best.coherence - 0.15

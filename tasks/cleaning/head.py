@@ -1,6 +1,6 @@
-"""What stands above the first paragraph of an article that came as text alone: headline, byline, date.
+"""Recognises headline, byline and date above the first paragraph of an article that came as plain text.
 
-Each is told only where it cannot be the article's first sentence.
+A line counts as one of them only if it cannot be the article's first sentence.
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ import re
 from collections.abc import Sequence
 
 from tasks.cleaning.boilerplate import is_boilerplate
-from tasks.cleaning.credits import credit_line, dateline, is_caption
+from tasks.cleaning.credits import dateline, is_caption, is_credit_line
 from tasks.cleaning.dates import parse
 
-LONGEST_HEADLINE = 160  # code points; of the 717 headlines of the corpus of 2021 the longest has 136
-SHORT_HEADLINE = 60  # code points of one with a full stop; a longer sentence is the article's own
-_STEM = 4  # letters by which `resigns` and `resigned` are one word
+LONGEST_HEADLINE = 160  # code points; the longest of 717 headlines in the corpus of 2021 has 136
+SHORT_HEADLINE = 60  # code points, with a full stop; a longer sentence belongs to the article
+_STEM = 4  # letters; `resigns` and `resigned` share them
 LONGEST_LINE = 120  # code points of a byline or a date
-_MARKS = re.compile(r"\A#{1,6} +|\s+#*\Z")  # of a headline in Markdown
+_MARKS = re.compile(r"\A#{1,6} +|\s+#*\Z")  # Markdown around a headline
 _STOPPED = re.compile(r"[.:;,][\"'”’»)]*\Z")
 _STOPS = re.compile(r"[.!?…](?=[\"'”’»)]*(?:\s|\Z))")
 _LONG_WORD = re.compile(r"\w{4,}")
@@ -24,7 +24,7 @@ _SENTENCE = re.compile(r"[.!?…][\"'”’»)]*\s*\Z")
 _NAME_PART = r"(?:[A-Z][\w.'’-]{0,20}|de|la|von|van|bin|al)"
 _NAME = rf"[A-Z][\w.'’-]{{0,20}}(?: {_NAME_PART}){{1,4}}"
 _JOINED = r"(?:, and |, | and | & |; )"
-# What a single word behind `By` may be that is no name: `By Monday`.
+# Single words after `By` that are no names: `By Monday`.
 _NO_NAME = (
     r"(?!(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September"
     r"|October|November|December|Then|Now|Noon|Midnight|Christmas|Easter|Design|Popular)\Z)"
@@ -42,17 +42,17 @@ _HAS_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?:19|20)\d{6}")
 
 
 def headline_of(text: str) -> str | None:
-    """The headline that a text begins with; None where its first line may be part of the article.
+    """The headline that a text begins with, or None if its first line may be part of the article.
 
-    A headline is one short line without a full stop. Below it stand an empty line, a byline, a date or a dateline,
-    and then prose, perhaps below a subheading; or a sentence that is a paragraph. A line with a full stop is one
-    where an empty line and a byline, a date or a dateline stand below it, or where it is short and the paragraph
-    below says its words again.
+    A headline is one short line without a full stop. Below it comes an empty line, a byline, a date or a dateline
+    (perhaps after a subheading) and then prose, or a paragraph of whole sentences. A line with a full stop is a
+    headline if an empty line and a byline, date or dateline follow, or if it is short and the paragraph below
+    repeats its words.
     """
     lines = [line.strip(" ") for line in text.split("\n")]
     first = next((number for number, line in enumerate(lines) if line), len(lines))
     line, below = "".join(lines[first : first + 1]), "".join(lines[first + 1 : first + 2])
-    rest = [each for each in lines[first + 1 :] if each]
+    rest = [later for later in lines[first + 1 :] if later]
     if not any(map(_SENTENCE.search, rest)) or not (
         _stands_apart(below, lines[first + 2 :]) or _is_lead(below, lines[first + 2 :])
     ):
@@ -64,7 +64,7 @@ def headline_of(text: str) -> str | None:
 
 
 def _stands_apart(below: str, further: Sequence[str]) -> bool:
-    """Whether an empty line, a byline, a date or a dateline stands below the first line or its subheading."""
+    """Whether an empty line, a byline, a date or a dateline follows the first line or its subheading."""
     if not below or _opens(below):
         return True
     return is_subheading(below) and bool(further) and (not further[0] or _opens(further[0]))
@@ -76,12 +76,12 @@ def _opens(line: str) -> bool:
 
 
 def is_subheading(line: str) -> bool:
-    """Whether a second line of a text reads as the headline above it does: short, no sentence, not its rest."""
+    """Whether the second line of a text looks like a headline: short, no sentence, no end of the first line."""
     return _is_headline(line) and not line[0].islower() and not _STOPPED.search(line) and not _SENTENCE.search(line)
 
 
 def _is_lead(below: str, further: Sequence[str]) -> bool:
-    """Whether the line below the first is the first paragraph of an article, where headings too stand apart."""
+    """Whether the line below the first is the first paragraph of an article."""
     if below[0].islower() or not _SENTENCE.search(below):
         return False
     ended = [_SENTENCE.search(line) is not None for line in further if line]
@@ -89,37 +89,38 @@ def _is_lead(below: str, further: Sequence[str]) -> bool:
 
 
 def _is_stopped_headline(line: str, following: str) -> bool:
-    """Whether a sentence is a headline: what follows is no paragraph, or says its words again."""
+    """Whether a sentence is a headline: a byline, date or dateline or a paragraph with its words follows."""
     if len(_STOPS.findall(line)) > 1 or line[-1] in ":;,":
         return False
     if _opens(following):
         return True
-    said = {word[:_STEM] for word in _LONG_WORD.findall(following.casefold())}
-    return len(line) <= SHORT_HEADLINE and any(word[:_STEM] in said for word in _LONG_WORD.findall(line.casefold()))
+    stems = {word[:_STEM] for word in _LONG_WORD.findall(following.casefold())}
+    words = _LONG_WORD.findall(line.casefold())
+    return len(line) <= SHORT_HEADLINE and any(word[:_STEM] in stems for word in words)
 
 
 def _is_headline(line: str) -> bool:
     return (
         len(line) <= LONGEST_HEADLINE
         and any(map(str.isalpha, line))
-        and not (is_head_line(line) or is_boilerplate(line) or credit_line(line) or is_caption(line))
+        and not (is_head_line(line) or is_boilerplate(line) or is_credit_line(line) or is_caption(line))
         and dateline(f"{line} A") is None
     )
 
 
 def is_head_line(line: str) -> bool:
-    """Whether a line, trimmed, is a byline or a date."""
+    """Whether a trimmed line is a byline or a date."""
     return byline_in(line) is not None or date_in(line) is not None
 
 
 def byline_in(line: str) -> str | None:
-    """The names of a byline, such as `Ana Reyes and Tom Storm` of `By Ana Reyes and Tom Storm`."""
+    """The names in a byline, such as `Ana Reyes` in `By Ana Reyes`; None for other lines."""
     hit = _BYLINE.fullmatch(line) if len(line) <= LONGEST_LINE else None
     return hit["names"] if hit and (not hit["date"] or parse(hit["date"])) else None
 
 
 def date_in(line: str) -> str | None:
-    """The date, as written, of a line that is one, or of a byline or a place that ends in one."""
+    """The date, as written, in a line that is a date or is a byline or place followed by a date; else None."""
     if len(line) > LONGEST_LINE or not _HAS_YEAR.search(line):
         return None
     if hit := _BYLINE.fullmatch(line):

@@ -1,4 +1,4 @@
-"""Who an article is: an identifier from where it was found, never from its text. Also its outlet and its hashes."""
+"""Identifies an article by where it was found, never by its text. Also its outlet, byline and hashes."""
 
 from __future__ import annotations
 
@@ -19,23 +19,24 @@ _TRACKING_PAIRS = {
     ("source", "rss"),
     ("cmp", "rss"),
 }
-# What outlets put behind their name where they sign in place of a person.
+# Words that outlets add to their own name in a byline.
 _SIGNED_AS = frozenset(
     ("online", "digital", "web", "staff", "newsroom", "news", "desk", "team", "editor", "editors", "reporter")
 )
 _PORTS = {"http": 80, "https": 443}
-# Fragments that name a part of any page, or who sent the reader; others may name an entry of a page of many.
+# Fragments that name a part of any page, or where the reader came from. Others may name one of several entries.
 _NO_ENTRY = re.compile(r"(?i:|.*[=~].*|(?:comments?|respond|reply|top|main|content|rss|share)(?:[-_]?\d+)?)")
 
 
 def canonical_url(url: str | None, *, entries: bool = False) -> str | None:
-    """The address an article is known by, or None where `url` is no web address.
+    """The address that identifies an article, or None if `url` is not a web address.
 
-    Scheme and host in lower case, without the usual port, user, fragment and tracking parameters; the other
+    Scheme and host are in lower case. Default port, user, fragment and tracking parameters are dropped; all other
     parameters are kept, sorted by name.
 
     Args:
-        entries: whether a page may hold several articles, such as a ticker, and the fragment say which.
+        entries: whether a page may contain several articles, as a ticker does; then a fragment that may name one of
+            them is kept.
     """
     try:
         parts = urlsplit((url or "").strip())
@@ -53,58 +54,63 @@ def canonical_url(url: str | None, *, entries: bool = False) -> str | None:
 
 
 def article_id(url: str | None, source: str, record: str) -> str:
-    """16 hexadecimal digits that stay the same as long as the article is found in the same place.
+    """16 hexadecimal digits that are the same whenever the article is found in the same place.
 
     Args:
-        url: the canonical URL, where there is one; it alone decides then, and http counts as https.
+        url: the canonical URL, if there is one; then it alone decides, and http counts as https.
         source: the source's name.
-        record: the source's own identifier of the record, else its reference.
+        record: the record's `id` in the source, or else its place there.
     """
     place = f"url:{re.sub('^http:', 'https:', url)}" if url else f"record:{source}\n{record}"
     return sha256(place)[:16]
 
 
-def believed_url(final: str, said: object) -> str:
-    """The address an article is known by: what the page says (rel=canonical, og:url), else where it was found.
+def believed_url(final: str, declared: object) -> str:
+    """The address that identifies an article: the one that its page declares, or else where it was found.
 
-    A page is believed about its own site only. A syndicated copy names the original as canonical, and would be
-    taken for a revision of it; so would anything else that a stranger's page calls itself. Nor is it believed where
-    it names the front page, as some sites do on every page.
+    A declared address (rel=canonical, og:url) counts only within the page's own site. A syndicated copy declares
+    the original and would be taken for a revision of it, and a page could claim the address of any other site. The
+    front page never counts, because some sites declare it on every page.
+
+    Args:
+        final: where the page was found, after redirects.
+        declared: what the page declares; anything but a string counts as nothing.
     """
-    url = canonical_url(said) if isinstance(said, str) else None
+    url = canonical_url(declared) if isinstance(declared, str) else None
     if url is None or urlsplit(url).path == "/" or _site(url) != _site(final):
         return canonical_url(final) or final
     return url
 
 
 def outlet_of(field: str | None, url: str | None) -> str | None:
-    """Who published: the record's own word, or the host where that is an address; else the host of the URL.
+    """The outlet: the record's own field, or its host if it is an address, or else the host of the URL.
 
     Args:
-        url: the canonical URL. Hosts are given without `www.`.
+        field: what the record has as its outlet.
+        url: the canonical URL. Hosts lose a leading `www.`.
     """
-    said = canonical_url(field)
-    if field and not said:
+    address = canonical_url(field)
+    if field and not address:
         return field.removeprefix("www.")
-    host = urlsplit(said or url or "").hostname
+    host = urlsplit(address or url or "").hostname
     return host.removeprefix("www.") if host else None
 
 
 def byline_of(written: str | None, *outlets: str | None) -> str | None:
-    """A byline without the names in it that are the outlet's own, such as `Harbour Post Online`.
+    """A byline without the outlet's own names, such as `Harbour Post Online`; None if nothing is left.
 
     Args:
-        written: names with `;` or `,` between them.
-        outlets: what the outlet is called; a host will do.
+        written: names separated by `;` or `,`.
+        outlets: names or hosts of the outlet.
     """
-    called = {said for outlet in outlets if outlet and (said := _called(outlet))}
+    own_names = {name for outlet in outlets if outlet and (name := _bare_name(outlet))}
     separator = "; " if ";" in (written or "") else ", "
     names = [name.strip() for name in (written or "").split(separator.strip())]
-    return separator.join(name for name in names if name and _called(name) not in called) or None
+    return separator.join(name for name in names if name and _bare_name(name) not in own_names) or None
 
 
-def _called(name: str) -> str:
-    """A name or host as one word, without what it may be signed with."""
+def _bare_name(name: str) -> str:
+    """A name or host as one word in lower case, without `The` and without words such as `Online`."""
     host = re.fullmatch(r"(?:www\.)?([\w-]+)(?:\.[\w-]+)+", name.strip())
     words = re.findall(r"[^\W_]+", (host[1] if host else name).casefold())
     while words[1:] and words[-1] in _SIGNED_AS:
@@ -118,7 +124,7 @@ def sha256(text: str) -> str:
 
 
 def _site(url: str) -> str | None:
-    """The registered domain (by the public suffix list), or the host where there is none."""
+    """The registered domain (by the public suffix list), or the host if it has none."""
     return extract_domain(url) or urlsplit(url).netloc
 
 
@@ -131,7 +137,7 @@ def _is_host(host: str) -> bool:
 
 
 def _path(path: str) -> str:
-    """The path with its blanks and other unsafe characters escaped; `/a/` and `/a` may be two pages."""
+    """The path with blanks and other unsafe characters escaped. `/a/` and `/a` may be two pages."""
     return quote(path or "/", safe="/%:@!$&'()*+,;=~-._")
 
 

@@ -1,6 +1,6 @@
-"""Cleaning by deletion only: what is cut from the raw text is kept as spans that put back give it again.
+"""Cleans by deletion only, and keeps the removed spans, from which the raw text can be rebuilt.
 
-Knows how to cut and to account for it; what is to be cut is told by `tasks.cleaning.rules`.
+`tasks.cleaning.rules` decides what is removed.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from functools import partial
 from itertools import accumulate
 
 from tasks.cleaning import rules
-from tasks.cleaning.rules import Find
+from tasks.cleaning.rules import Removal
 
-# What one rule uncovers another may take (a dateline behind a marker). Three rounds settle every text seen;
-# the limit is for texts made to be hostile.
+# One rule may uncover work for another (a dateline after a marker). Three rounds were enough for every text seen;
+# the limit is for hostile texts.
 ROUNDS = 12
 
 
 @dataclass(frozen=True)
 class Removed:
-    """A stretch of the raw text that is not in the text; offsets in code points of the raw text, end exclusive."""
+    """A span of the raw text that was removed; offsets in code points of the raw text, end exclusive."""
 
     kind: str
     raw_start: int
@@ -31,15 +31,14 @@ class Removed:
 
 @dataclass(frozen=True)
 class Cleaned:
-    """A text, what was cut to get it, and what the cut stretches told.
+    """A cleaned text, what was removed, and what the removed spans say.
 
     Attributes:
-        text: the raw text without the removed stretches.
-        removed: in the order of the raw text, none overlapping.
-        marker: the date that stood above the text, as written: of a ` date 2021-12-23 ` marker, or on a line of its
-            own.
-        byline: the names in the byline that stood above the text.
-        wire_credit: the agency credited, such as `AP`.
+        text: the raw text without the removed spans.
+        removed: the removed spans in order, without overlaps.
+        marker: the date above the text, as written: in a ` date 2021-12-23 ` marker, or on a line of its own.
+        byline: the names in the byline above the text.
+        wire_credit: the credited agency, such as `AP`.
     """
 
     text: str
@@ -50,32 +49,37 @@ class Cleaned:
 
 
 def cut(raw: str, title: str | None = None, standfirst: str | None = None) -> Cleaned:
-    """The article text within `raw`: without credits, captions, page lines, repeats and spare blanks.
+    """Remove credits, captions, lines of the page, repetitions and spare blanks from a raw text.
 
     Args:
-        raw: as `encoding.raw_text` gives it.
-        title: the article's, if it has one; a first line that only repeats it goes.
-        standfirst: as raw text, what goes where the text begins with it.
+        raw: a result of `encoding.raw_text`.
+        title: the article's title, if it has one; a first line that only repeats it is removed.
+        standfirst: raw text that is removed if the text begins with it.
     """
-    stock = _Stock(raw)
-    finds: list[Find] = []
+    remaining = _Remaining(raw)
+    removals: list[Removal] = []
     head, headline = (partial(rule, title=title) for rule in (rules.head, rules.headline))
-    summary = partial(rules.standfirst, said=standfirst)
-    in_order: list[Callable[[str], list[Find]]] = [summary, head, *rules.IN_ORDER, headline]
+    summary = partial(rules.standfirst, summary=standfirst)
+    in_order: list[Callable[[str], list[Removal]]] = [summary, head, *rules.IN_ORDER, headline]
     for _ in range(ROUNDS):
-        before = len(stock.text)
+        before = len(remaining.text)
         for rule in in_order:
-            found = rule(stock.text)
-            stock.remove(found)
-            finds += found
-        if len(stock.text) == before:
+            new = rule(remaining.text)
+            remaining.remove(new)
+            removals += new
+        if len(remaining.text) == before:
             break
-    told = rules.marked_date(finds), rules.byline(finds), rules.wire_credit(finds)
-    return Cleaned(stock.text, tuple(stock.removed()), *told)
+    return Cleaned(
+        remaining.text,
+        tuple(remaining.removed()),
+        rules.marked_date(removals),
+        rules.byline(removals),
+        rules.wire_credit(removals),
+    )
 
 
 def put_back(text: str, removed: Iterable[Removed]) -> str:
-    """The raw text that `removed` was cut from."""
+    """The raw text from which `removed` was removed to give `text`."""
     parts, at, taken = [], 0, 0  # `at` counts in the raw text, `taken` in the text
     for span in sorted(removed, key=lambda r: r.raw_start):
         kept = span.raw_start - at
@@ -84,32 +88,33 @@ def put_back(text: str, removed: Iterable[Removed]) -> str:
     return "".join([*parts, text[taken:]])
 
 
-class _Stock:
-    """What is left of the raw text, as the pieces of it that are kept."""
+class _Remaining:
+    """The part of a raw text that is not removed yet, as a list of kept pieces."""
 
     def __init__(self, raw: str) -> None:
         self.raw = raw
         self.text = raw
         self._kept = [(0, len(raw))] if raw else []  # (start, end) in the raw text
-        self._cut: list[tuple[int, int, str]] = []  # (start, end, kind) in the raw text
+        self._removed: list[tuple[int, int, str]] = []  # (start, end, kind) in the raw text
 
-    def remove(self, finds: Iterable[Find]) -> None:
-        """Cut stretches of the present text; they must come in order and not overlap."""
+    def remove(self, removals: Iterable[Removal]) -> None:
+        """Remove spans of the present text; they must be in order and must not overlap."""
         starts = [0, *accumulate(end - start for start, end in self._kept)]  # of each piece, in the text
         kept: list[tuple[int, int]] = []
         at = 0
-        for find in finds:
-            kept += self._pieces(starts, at, find.start)
-            self._cut += [(start, end, find.kind) for start, end in self._pieces(starts, find.start, find.end)]
-            at = find.end
+        for removal in removals:
+            kept += self._pieces(starts, at, removal.start)
+            pieces = self._pieces(starts, removal.start, removal.end)
+            self._removed += [(start, end, removal.kind) for start, end in pieces]
+            at = removal.end
         if at:
             self._kept = kept + self._pieces(starts, at, starts[-1])
             self.text = "".join(self.raw[start:end] for start, end in self._kept)
 
     def removed(self) -> list[Removed]:
-        """Everything cut so far; touching stretches of one kind as one."""
+        """All removed spans; adjacent spans of the same kind are joined."""
         spans: list[tuple[int, int, str]] = []
-        for start, end, kind in sorted(self._cut):
+        for start, end, kind in sorted(self._removed):
             if spans and spans[-1][1:] == (start, kind):
                 spans[-1] = (spans[-1][0], end, kind)
             else:
@@ -117,7 +122,7 @@ class _Stock:
         return [Removed(kind, start, end, self.raw[start:end]) for start, end, kind in spans]
 
     def _pieces(self, starts: list[int], start: int, end: int) -> list[tuple[int, int]]:
-        """The stretches of the raw text that `text[start:end]` was made of."""
+        """The spans of the raw text that make up `text[start:end]`."""
         pieces = []
         number = max(bisect_right(starts, start) - 1, 0)
         while start < end:

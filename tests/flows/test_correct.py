@@ -8,7 +8,7 @@ import pytest
 
 from flows import correct
 from flows.cli import main
-from tasks.digest.write import write_digest
+from tasks.night_page.write import write_night_page
 from tests.warehouse.lakes import article, kept_lake, publish, shard
 from warehouse.errors import CheckError
 from warehouse.lake.lake import Lake
@@ -150,7 +150,7 @@ def test_one_part_of_a_quote_is_corrected_and_the_others_are_named(nightdesk, la
 
 
 def test_the_page_of_the_night_shows_a_correction_at_once(nightdesk, lake):
-    path = write_digest(lake)
+    path = write_night_page(lake)
     before = path.read_text()
     made = nightdesk("correct", "add", "statement", "b", "0", "Bo", "--is", "Carl Brandt", *WHY).out.split(":")[0]
     nightdesk("correct", "add", "stance", "b", "dam", "0", "Bo", "--is", "supports", *WHY)
@@ -168,12 +168,12 @@ def test_a_night_without_a_page_gets_none(nightdesk, lake):
 
 
 def test_a_page_that_cannot_be_written_is_told_and_the_correction_holds(nightdesk, lake, monkeypatch):
-    write_digest(lake)
+    write_night_page(lake)
 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("tasks.digest.write.store.write_bytes", full)
+    monkeypatch.setattr("tasks.night_page.write.store.write_bytes", full)
     answer = nightdesk("correct", "sentiment", "a", "--is", "positive", *WHY)
     assert answer.code == 0
     assert answer.err.endswith(

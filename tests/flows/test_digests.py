@@ -10,7 +10,7 @@ import lxml.html
 import pytest
 
 from flows import digests
-from tasks.digest.write import write_digest
+from tasks.night_page.write import write_night_page
 from tasks.report import markdown_link
 from tests.warehouse.lakes import article, kept_lake, publish, shard
 from warehouse.lake.lake import Lake
@@ -18,7 +18,7 @@ from warehouse.lake.lake import Lake
 
 def make(lake):
     publish(lake, "run-1", {"wire": shard(article("a"))})
-    write_digest(lake)
+    write_night_page(lake)
 
 
 kept = kept_lake(make)

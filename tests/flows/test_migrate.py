@@ -59,6 +59,30 @@ def test_a_relocated_lake_says_that_it_is_of_todays_format_and_can_go_back(night
     assert nightdesk("migrate", "--back", "--lake", older_lake).code == 0
 
 
+def test_a_correction_that_brings_a_lake_up_to_date_says_so_once(nightdesk, older_lake):
+    change = f"brought from format 1 to format {formats.CURRENT}"
+    line = f"{older_lake}: {change}, which `nightdesk migrate --back` cannot undo"
+    [article] = ask(nightdesk, older_lake, "select article_id as id from articles where title is not null limit 1")
+    correction = ("correct", "sentiment", article["id"], "--why", "Read it.", "--by", "Ada", "--is")
+    commands = (("vacuum", "--dry-run"), (*correction, "positive"), (*correction, "negative"))
+    said = [nightdesk(*words, "--lake", older_lake) for words in commands]
+    assert [answer.code for answer in said] == [0, 0, 0]
+    assert [answer.err.splitlines().count(line) for answer in said] == [0, 1, 0]
+
+
+def test_a_vacuum_that_removes_files_says_that_the_lake_is_of_todays_format(nightdesk, older_lake):
+    answer = nightdesk("vacuum", "--grace", "0", "--lake", older_lake)
+    assert (answer.code, answer.err.count(f"brought from format 1 to format {formats.CURRENT}")) == (0, 1)
+    assert nightdesk("migrate", "--back", "--lake", older_lake).code == 2
+
+
+def test_the_data_dictionary_says_that_a_lake_is_of_an_older_format(nightdesk, older_lake, tmp_path):
+    answer = nightdesk("tables", "stances", "--lake", older_lake)
+    assert answer.code == 0
+    assert f"{older_lake}: is of format 1; `nightdesk migrate` brings it up to {formats.CURRENT}\n" in answer.err
+    assert nightdesk("tables", "--lake", tmp_path / "nowhere").code == 2
+
+
 @pytest.mark.usefixtures("prefect_server")
 def test_nights_are_read_on_top_of_an_older_lake(nightdesk, older_lake, tmp_path):
     for number in (1, 2):
@@ -68,6 +92,7 @@ def test_nights_are_read_on_top_of_an_older_lake(nightdesk, older_lake, tmp_path
     for file, night in (("desk1.jsonl", "2026-03-03"), ("desk2.jsonl", "2026-03-04")):
         answer = nightdesk("run", file, "--night", night, *claim)
         assert answer.code == 0, answer.err
+        assert ("brought from format 1" in answer.err) == (night == "2026-03-03")
     found = sorted(ask(nightdesk, older_lake, COUNTS), key=lambda row: row["night"])
     assert [(row["night"], row["n"], row["sources"]) for row in found] == [
         ("2026-03-03", 4, 2),

@@ -1,4 +1,4 @@
-"""A date is read beyond doubt or not at all, says how exact it is, and is never in the future."""
+"""A date has one reading or is not read, has a precision, and is never in the future."""
 
 from datetime import UTC, date, datetime
 
@@ -12,7 +12,7 @@ TOKYO = timezone_of("Asia/Tokyo")
 SEEN = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
 
-def test_each_way_of_writing_a_date_is_read():
+def test_every_date_format_is_read():
     day = datetime(2021, 12, 23, tzinfo=UTC)
     for written in ("2021-12-23", "20211223", "23 Dec 2021", "December 23, 2021", "Dec. 23, 2021",
                     "23rd December 2021", "Thursday, 23 December 2021", "23-Dec-2021"):  # fmt: skip
@@ -66,7 +66,7 @@ def test_a_time_with_a_zone_is_an_instant(written, instant, precision):
         ("Published on: December 23, 2021 | Last updated: 2 January 2022", "2021-12-23"),
     ],
 )
-def test_a_day_of_one_reading_is_read_however_it_is_written(written, instant):
+def test_a_day_with_one_reading_is_read_in_any_format(written, instant):
     assert parse(written).at == datetime.fromisoformat(instant).replace(tzinfo=UTC)
 
 
@@ -87,7 +87,7 @@ PROGRAMS = {
 
 
 @pytest.mark.parametrize("written", PROGRAMS)
-def test_what_programs_print_is_an_instant(written):
+def test_dates_as_programs_print_them_are_instants(written):
     assert parse(written, UTC).at == datetime.fromisoformat(PROGRAMS[written]).replace(tzinfo=UTC)
     assert parse(written, UTC).precision == "second"
 
@@ -105,7 +105,7 @@ def test_what_programs_print_is_an_instant(written):
         ("23 Nov 2020 7.45 a.m.", "2020-11-23T07:45", "minute"),
     ],
 )
-def test_what_people_write_is_read(written, instant, precision):
+def test_dates_as_people_write_them_are_read(written, instant, precision):
     found = parse(written)
     assert (found.at, found.precision) == (datetime.fromisoformat(instant).replace(tzinfo=UTC), precision)
 
@@ -115,7 +115,7 @@ def test_what_people_write_is_read(written, instant, precision):
     ["2020-11-23T19.45", "2020-11-23 19,45", "2020-11-23T19:45.5", "20201123T1945.5", "23 Nov 2020 19:45.5",
      "23 Nov 2020 7.5 pm"],
 )  # fmt: skip
-def test_a_part_of_an_hour_or_a_minute_is_kept_to_its_day(written):
+def test_of_a_time_with_a_fraction_of_an_hour_or_minute_only_the_day_is_kept(written):
     assert (parse(written).at, parse(written).precision) == (datetime(2020, 11, 23, tzinfo=UTC), "day")
 
 
@@ -132,13 +132,13 @@ def test_a_part_of_an_hour_or_a_minute_is_kept_to_its_day(written):
         ("03/04/2026 8 am", SEEN, None),
     ],
 )
-def test_a_year_of_two_digits_is_read_where_the_other_reading_has_not_come_yet(written, seen, day):
+def test_a_year_of_two_digits_is_read_if_its_other_reading_lies_in_the_future(written, seen, day):
     found = published(written, None, None, zone=UTC, not_after=seen)
     assert (found.at and found.at.date()) == day
 
 
 @pytest.mark.parametrize(
-    ("written", "told"),
+    ("written", "reason"),
     [
         ("1970-01-01", "is what programs write where they have no date"),
         ("Thu, 01 Jan 1970 00:00:00 GMT", "is what programs write where they have no date"),
@@ -152,23 +152,23 @@ def test_a_year_of_two_digits_is_read_where_the_other_reading_has_not_come_yet(w
     ],
 )
 @pytest.mark.parametrize("zone", [UTC, TOKYO])
-def test_a_date_that_is_not_read_is_told_with_the_reason(written, told, zone):
+def test_a_date_that_cannot_be_read_has_a_reason(written, reason, zone):
     assert parse(written, zone) is None
-    assert why_unread(written) == told
+    assert why_unread(written) == reason
 
 
 @pytest.mark.parametrize(
     "written", ["2021-12-23T10:30", "2021-12-23 10:30", "December 23, 2021 at 10:30", "20211223T1030"]
 )
-def test_a_time_without_a_zone_is_in_the_sources(written):
+def test_a_time_without_a_zone_is_in_the_zone_of_the_source(written):
     assert parse(written, TOKYO).at == datetime(2021, 12, 23, 1, 30, tzinfo=UTC)
 
 
-def test_a_day_is_that_day_in_every_zone():
+def test_a_day_alone_is_the_same_in_every_zone():
     assert parse("2021-12-23", TOKYO).at == parse("2021-12-23").at == datetime(2021, 12, 23, tzinfo=UTC)
 
 
-def test_a_time_in_a_zone_of_several_meanings_is_kept_to_its_day():
+def test_of_a_time_in_an_ambiguous_zone_only_the_day_is_kept():
     found = parse("23 December 2021 10:30 BST")
     assert (found.at, found.precision) == (datetime(2021, 12, 23, tzinfo=UTC), "day")
 
@@ -181,13 +181,13 @@ def test_a_time_in_a_zone_of_several_meanings_is_kept_to_its_day():
      "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "Mar 4, 2026 · 5 min read", "",
      "1" * 400],
 )  # fmt: skip
-def test_what_leaves_a_doubt_is_no_date(written):
+def test_an_ambiguous_date_is_not_read(written):
     assert parse(written) is None
 
 
 @given(st.one_of(st.text(), st.from_regex(r"[A-Za-z]{3} \d\d?, \d{4} [\d:]{1,8} [A-Z+\-0-9]{0,6}", fullmatch=True),
                  st.from_regex(r"\d{4}-\d\d-\d\d[T ][\d:.,]{1,12}[Z+\-0-9:]{0,6}", fullmatch=True)))  # fmt: skip
-def test_no_string_breaks_the_reading_of_dates(written):
+def test_any_string_can_be_parsed(written):
     found = parse(written, TOKYO)
     assert found is None or found.at.tzinfo is UTC
 
@@ -233,7 +233,7 @@ def dated(field=None, marker=None, url=None, not_after=SEEN, **more):
     return published(field, marker, url, zone=UTC, not_after=not_after, **more)
 
 
-def test_the_records_own_date_goes_first_then_the_feeds_then_the_marker_then_the_address():
+def test_the_date_of_the_record_wins_then_feed_marker_and_address():
     url = "https://a.example/2026/01/03/x"
     assert dated("2026-01-01", "2026-01-02", url, feed="2026-01-04").found_in == "metadata"
     assert dated(None, "2026-01-02", url, feed="2026-01-04").found_in == "feed"
@@ -242,13 +242,13 @@ def test_the_records_own_date_goes_first_then_the_feeds_then_the_marker_then_the
     assert dated().found_in == "none"
 
 
-def test_a_guess_is_taken_only_where_nothing_else_is_said():
+def test_a_guess_is_used_only_without_any_other_date():
     assert (dated(guess="2026-01-05").found_in, dated(guess="2026-01-05").raw) == ("metadata", "2026-01-05")
     found = dated(url="https://a.example/2026/01/03/x", guess="2025-01-05")
     assert (found.found_in, found.other) == ("url", None)
 
 
-def test_a_time_goes_before_the_bare_day_it_agrees_with():
+def test_a_time_wins_over_a_bare_day_that_agrees_with_it():
     found = dated("2026-01-03", feed="Sat, 03 Jan 2026 07:40:00 +0100")
     assert (found.at, found.found_in) == (datetime(2026, 1, 3, 6, 40, tzinfo=UTC), "feed")
     assert (found.precision, found.offset, found.other) == ("second", "+01:00", None)
@@ -265,7 +265,7 @@ def test_a_time_goes_before_the_bare_day_it_agrees_with():
         ("2026-01-03", "https://a.example/2026/13/03/x", None),
     ],
 )
-def test_what_says_another_day_is_recorded_unless_zones_explain_it(field, url, other):
+def test_another_day_is_recorded_unless_time_zones_explain_it(field, url, other):
     assert dated(field, url=url).other == other
 
 
@@ -274,12 +274,12 @@ def test_everything_that_disagrees_is_recorded():
     assert found.other == "feed 2026-01-05, url 2026-01-03"
 
 
-def test_a_date_in_the_future_leaves_what_else_was_said():
+def test_a_date_in_the_future_keeps_the_other_dates():
     found = dated("2026-03-09", url="https://a.example/2026/01/03/x")
     assert (found.at, found.in_future, found.other) == (None, True, "url 2026-01-03")
 
 
-def test_a_date_that_was_given_and_not_read_is_told_whatever_else_is_found():
+def test_an_unreadable_date_is_recorded_whatever_else_is_found():
     assert dated("03/04/2021").unread == "03/04/2021"
     assert dated("03/04/2021", url="https://a.example/2021/04/03/x").unread == "03/04/2021"
     assert dated("2026-03-01").unread is None
@@ -291,18 +291,18 @@ def test_a_date_that_cannot_be_read_is_kept_as_written():
     assert (found.at, found.found_in, found.precision, found.raw) == (None, "none", None, "03/04/2021")
 
 
-def test_the_address_helps_where_the_records_date_cannot_be_read():
+def test_the_address_is_used_if_the_date_of_the_record_cannot_be_read():
     found = dated("last week", url="https://a.example/2026/01/03/x")
     assert (found.found_in, found.raw) == ("url", "2026-01-03")
 
 
-def test_a_date_after_it_was_seen_is_no_date_and_says_so():
+def test_a_date_after_the_article_was_seen_is_rejected_as_in_the_future():
     found = dated("2026-03-02T12:00:01Z", url="https://a.example/2026/01/03/x")
     assert (found.at, found.found_in, found.raw, found.in_future) == (None, "none", "2026-03-02T12:00:01Z", True)
     assert not dated("2026-03-02T12:00:00Z").in_future
 
 
-def test_a_night_ends_before_the_midnight_that_is_tomorrow():
+def test_a_night_ends_before_midnight():
     night = date(2026, 3, 2)
     assert not dated("2026-03-02T23:59:59Z", not_after=end_of(night)).in_future
     assert dated("2026-03-03", not_after=end_of(night)).in_future

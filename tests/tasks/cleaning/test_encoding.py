@@ -1,4 +1,4 @@
-"""Bytes become text or are refused by name; texts become raw texts, and twice is the same as once."""
+"""Bytes become text or are refused with a reason; texts become raw texts, idempotently."""
 
 import random
 import time
@@ -27,7 +27,7 @@ JAPANESE = "首相は火曜日、ダムは今年建設されないと述べた�
         (ENGLISH, "utf-8-sig"), (ENGLISH, "utf-32"), (ENGLISH, "utf-16-le"), (ENGLISH, "utf-16-be"),
     ],
 )  # fmt: skip
-def test_the_encodings_news_comes_in_are_told_apart(text, encoding):
+def test_the_encodings_of_news_are_recognised(text, encoding):
     assert decode(text.encode(encoding)) == text
 
 
@@ -35,13 +35,13 @@ def test_a_few_broken_bytes_do_not_turn_utf8_into_something_else():
     assert decode("naïve café — “x”".encode() + b" \xff end") == "naïve café — “x” \ufffd end"
 
 
-def test_a_declared_encoding_decides_where_utf8_does_not_fit():
+def test_a_declared_encoding_decides_if_utf8_does_not_fit():
     assert decode("Ğarip şey".encode("cp1254"), "windows-1254") == "Ğarip şey"
     assert decode("“x” café".encode("cp1252"), "iso-8859-1") == "“x” café"
 
 
 @pytest.mark.parametrize("declared", ["no-such-charset", "base64", "rot13", "utf-8", "undefined", ""])
-def test_a_wrong_declaration_is_passed_over(declared):
+def test_a_wrong_declaration_is_ignored(declared):
     assert decode(GERMAN.encode("cp1252"), declared) == GERMAN
 
 
@@ -54,7 +54,7 @@ def test_any_bytes_are_text_or_refused_by_name(data, declared):
     raw_text(text).encode()
 
 
-def test_random_bytes_are_no_text():
+def test_random_bytes_are_not_text():
     source = random.Random(7)
     for _ in range(50):
         with pytest.raises((BinaryBytesError, UndecodableBytesError)):
@@ -94,7 +94,7 @@ def test_characters_are_repaired_and_typography_stays(written, meant):
 
 
 @given(st.text("Aa 1.,;:!?\"'()[]{}>#%=+-/\\@^_`|~$*‘’“”–—…"))
-def test_letters_and_the_marks_of_typography_are_nothing_that_ftfy_would_repair(text):
+def test_ftfy_leaves_letters_and_typographic_marks_alone(text):
     assert raw_text(text) == text == ftfy.fix_text(text, uncurl_quotes=False)
 
 
@@ -141,7 +141,7 @@ def test_a_title_is_one_line_or_none():
         (r"She writes \" and \t there.", r"She writes \" and \t there."),
     ],
 )
-def test_a_line_end_written_as_two_characters_is_one_where_it_plainly_ends_a_line(written, meant):
+def test_an_escaped_line_end_is_replaced_if_it_clearly_ends_a_line(written, meant):
     assert raw_text(written) == meant
     assert raw_text(meant) == meant
 

@@ -1,4 +1,4 @@
-"""A text that comes alone has its headline, byline and date above it: they are told, and are no part of it."""
+"""The headline, byline and date above a plain text are recognised, and are not part of it."""
 
 import textwrap
 
@@ -14,7 +14,7 @@ MORE = "Fishermen said the gate would cost them the spring season. They will be 
 
 
 def read(text):
-    """A text file's title and what cleaning made of it."""
+    """The title of a text file, and its cleaned text."""
     raw = raw_text(text)
     title = title_of(raw)
     cleaned = cut(raw, title)
@@ -49,7 +49,7 @@ def read(text):
 )
 @pytest.mark.parametrize("headline", [HEADLINE, f"# {HEADLINE}", "Will the gate hold?"])
 @pytest.mark.parametrize("width", [60, 1_000])
-def test_headline_byline_date_and_wire_are_told_and_cut(headline, head, byline, marker, wire, width):
+def test_headline_byline_date_and_agency_are_recognised_and_removed(headline, head, byline, marker, wire, width):
     above, _, opening = head.rpartition("\n")
     body = "\n\n".join(textwrap.fill(each, width) for each in (opening + LEAD, MORE))
     title, cleaned = read(f"{headline}\n\n{above}\n{body}\n")
@@ -58,14 +58,14 @@ def test_headline_byline_date_and_wire_are_told_and_cut(headline, head, byline, 
     assert (cleaned.byline, cleaned.marker, cleaned.wire_credit) == (byline, marker, wire)
 
 
-def test_a_headline_is_told_where_every_line_below_it_is_a_paragraph():
+def test_a_headline_is_recognised_if_every_line_below_it_is_a_paragraph():
     assert read(f"{HEADLINE}\n{LEAD}\n{MORE}")[0] == HEADLINE
 
 
 @pytest.mark.parametrize("headline", [HEADLINE, "Mayor resigns", "Board approves gate, the mayor says"])
 @pytest.mark.parametrize("width", [60, 72, 1_000])
 @pytest.mark.parametrize("further", [MORE, f"Why the gate was built\n\n{MORE}"])
-def test_a_headline_directly_above_the_text_is_told(headline, width, further):
+def test_a_headline_directly_above_the_text_is_recognised(headline, width, further):
     title, cleaned = read(f"{headline}\n{textwrap.fill(LEAD, width)}\n\n{textwrap.fill(further, 1_000)}")
     assert (title, cleaned.text.split("\n")[0]) == (headline, LEAD)
 
@@ -82,7 +82,7 @@ def test_a_headline_directly_above_the_text_is_told(headline, width, further):
     ],
 )
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_a_headline_above_a_subheading_is_told_and_the_subheading_stays(head, between):
+def test_a_headline_above_a_subheading_is_recognised_and_the_subheading_stays(head, between):
     title, cleaned = read(f"{HEADLINE}\nFishermen go to court{between}{head}{LEAD}\n\n{MORE}")
     if head or between == "\n\n":
         assert title == HEADLINE
@@ -91,7 +91,7 @@ def test_a_headline_above_a_subheading_is_told_and_the_subheading_stays(head, be
 
 
 @pytest.mark.parametrize("head", ["", "By Ana Reyes\n\n", "1 March 2026\n\n", "PORT MAREN (AP) - "])
-def test_a_headline_over_two_lines_is_one(head):
+def test_a_headline_may_cover_two_lines(head):
     title, cleaned = read(f"Board approves tidal gate and\npays the fishermen of Selden\n\n{head}{LEAD}\n\n{MORE}")
     assert title == "Board approves tidal gate and pays the fishermen of Selden"
     assert cleaned.text == f"{LEAD}\n\n{MORE}"
@@ -121,11 +121,11 @@ def test_a_headline_may_end_in_a_full_stop(headline, head):
         "Мост - Это мост.",
     ],
 )
-def test_capitals_that_are_no_place_stay(text):
+def test_capitals_that_are_not_a_place_stay(text):
     assert read(f"{text} {LEAD}\n\n{MORE}")[1].text == f"{text} {LEAD}\n\n{MORE}"
 
 
-def test_a_headline_is_seen_behind_the_marker_of_a_date():
+def test_a_headline_is_recognised_after_a_date_marker():
     title, cleaned = read(f" date 2026-03-01 {HEADLINE}\n\n{LEAD}")
     assert (title, cleaned.text, cleaned.marker) == (HEADLINE, LEAD, "2026-03-01")
 

@@ -1,4 +1,4 @@
-"""An article is known by where it was found: the same place, the same article; another place, another."""
+"""The place where an article was found identifies it."""
 
 import pytest
 from hypothesis import given
@@ -37,7 +37,7 @@ def test_another_page_has_another_address(written):
     [None, "", "gate", "/news/gate", "www.example.com/x", "javascript:alert(1)", "file:///etc/passwd", "http://",
      "http://[::1", "https://exa mple.com/x", "https://example.com:port/", "mailto:a@example.com"],
 )  # fmt: skip
-def test_what_is_no_web_address_is_none(written):
+def test_other_addresses_than_web_addresses_are_none(written):
     assert canonical_url(written) is None
 
 
@@ -47,7 +47,7 @@ def test_a_canonical_address_is_its_own_canonical_address(written):
     assert url is None or canonical_url(url) == url
 
 
-def test_a_fragment_says_which_entry_of_a_page_where_the_page_has_several():
+def test_a_fragment_identifies_an_entry_on_a_page_with_several():
     first, second = (canonical_url(f"{PAGE}#p{n}", entries=True) for n in (1, 2))
     assert (first, second) == (f"{PAGE}#p1", f"{PAGE}#p2")
     assert canonical_url(first) == PAGE
@@ -72,7 +72,7 @@ def test_an_identifier_is_16_hexadecimal_digits():
     assert article_id(PAGE, "desk", "1") == "338efcec4d123fe0"
 
 
-def test_the_outlet_is_the_records_word_else_the_host():
+def test_the_outlet_is_the_field_of_the_record_or_else_the_host():
     assert outlet_of("The Post", PAGE) == "The Post"
     assert outlet_of(None, PAGE) == "example.com"
     assert outlet_of("https://www.post.example/news", PAGE) == "post.example"
@@ -90,16 +90,16 @@ def test_the_outlet_is_the_records_word_else_the_host():
         ("", "und"),
     ],
 )
-def test_the_language_is_told_from_the_text(text, language):
+def test_the_language_is_identified_by_the_text(text, language):
     assert language_of(text) == language
 
 
-def test_a_short_text_is_believed_in_what_its_source_declares():
+def test_a_short_text_has_the_language_that_its_source_declares():
     assert language_of("Feuer in Köln", "de-DE") == "de"
     assert language_of("Feuer in Köln", "German") == "und"
 
 
-def test_an_undetermined_text_is_read_as_the_first_language():
+def test_an_undetermined_text_counts_as_the_first_language():
     assert is_read("und", ("en", "de"))
     assert is_read("de", ("en", "de"))
     assert not is_read("fr", ("en", "de"))

@@ -1,4 +1,4 @@
-"""What the models read is told from what they do not: in short texts, among foreign names, between neighbours."""
+"""Languages are identified, also in short texts, among foreign names and between close languages."""
 
 import pytest
 
@@ -32,19 +32,19 @@ NAMES = [
 
 
 @pytest.mark.parametrize("code", OTHERS)
-def test_other_languages_are_told_and_none_is_called_english(code):
+def test_other_languages_are_identified_and_none_is_called_english(code):
     text = OTHERS[code]
     assert language_of(text) == code
     assert language_of(text.partition(". ")[0]) == code
 
 
 @pytest.mark.parametrize("text", ENGLISH)
-def test_english_is_told_among_foreign_words(text):
+def test_english_is_identified_among_foreign_words(text):
     assert language_of(text) == "en"
 
 
 @pytest.mark.parametrize("text", NAMES)
-def test_english_that_is_names_and_little_else_is_not_called_foreign(text):
+def test_english_with_mostly_names_is_not_called_foreign(text):
     assert language_of(text) in ("en", "und")
 
 
@@ -56,11 +56,11 @@ def test_english_that_is_names_and_little_else_is_not_called_foreign(text):
         "Порты закрыты до утра",
     ],
 )
-def test_neighbours_and_short_texts_are_not_read_where_english_is_ruled_out(text):
+def test_close_languages_and_short_texts_are_not_read_if_english_is_ruled_out(text):
     assert language_of(text) not in ("en", "und")
 
 
-def test_a_doubt_is_one_only_between_languages_that_are_read():
+def test_a_text_is_in_doubt_only_if_a_read_language_is_possible():
     text = "Dewan kota menyetujui pembangunan pintu air baru pada hari Senin."
     assert language_of(text, languages=("id", "ms")) == "und"
     assert language_of(text, languages=("en",)) in ("id", "ms")

@@ -1,4 +1,4 @@
-"""Runs of words, and the few by which a text is found again."""
+"""Runs of words, and the fingerprints by which copies are found."""
 
 import pytest
 
@@ -7,14 +7,14 @@ from tasks.cleaning.shingles import SHORTEST, WINDOW_RUNS, fingerprints, shingle
 LONG = [f"word{letter}{other}" for letter in "abcdefghij" for other in "abcdefghij"]
 
 
-def test_words_have_no_case_no_marks_and_whole_numbers():
+def test_words_have_no_case_and_no_punctuation_and_numbers_are_whole():
     text = "“Don’t,” she said — the 6-3/16 rate, 1,459.20 crowns, at 4:30."
     assert " ".join(words(text)) == "don t she said the 6-3/16 rate 1,459.20 crowns at 4:30"
 
 
 def test_other_quotes_dashes_and_breaks_give_the_same_fingerprints():
-    told = "'It is over' - she said. " * 20
-    assert fingerprints(told) == fingerprints("“It is over”\n— she said. " * 20)
+    plain = "'It is over' - she said. " * 20
+    assert fingerprints(plain) == fingerprints("“It is over”\n— she said. " * 20)
 
 
 def test_there_is_a_hash_for_each_run_of_five_words():

@@ -1,4 +1,4 @@
-"""Cleaning only cuts: what is left and what was cut are the raw text, and a cleaned text is clean."""
+"""Cleaning only removes spans: text and removed spans give the raw text, and cleaning is idempotent."""
 
 import time
 
@@ -31,14 +31,14 @@ TEXTS = st.one_of(st.text(), st.lists(PIECES, max_size=14).map("".join))
 
 
 @given(TEXTS)
-def test_what_was_cut_put_back_gives_the_raw_text(text):
+def test_the_text_and_the_removed_spans_give_the_raw_text(text):
     raw = raw_text(text)
     cleaned = cut(raw)
     assert put_back(cleaned.text, cleaned.removed) == raw
 
 
 @given(TEXTS)
-def test_removed_spans_are_in_order_apart_and_true_to_the_raw_text(text):
+def test_removed_spans_are_ordered_disjoint_and_equal_to_the_raw_text(text):
     raw = raw_text(text)
     at = 0
     for span in cut(raw).removed:
@@ -49,7 +49,7 @@ def test_removed_spans_are_in_order_apart_and_true_to_the_raw_text(text):
 
 
 @given(TEXTS)
-def test_a_cleaned_text_is_clean(text):
+def test_cleaning_a_cleaned_text_removes_nothing(text):
     cleaned = cut(raw_text(text)).text
     assert cut(cleaned).removed == ()
     assert cut(cleaned).text == cleaned
@@ -63,11 +63,11 @@ def test_a_cleaned_text_has_no_spare_white_space(text):
 
 
 def removed(text):
-    """Kind and surface of what was cut, white space aside."""
+    """Kind and surface of each removed span except white space."""
     return [(span.kind, span.surface) for span in cut(raw_text(text)).removed if span.kind != "whitespace"]
 
 
-def test_the_marker_of_a_date_is_cut_and_told():
+def test_a_date_marker_is_removed_and_its_date_kept():
     cleaned = cut(f" date 2021-12-23 {SENTENCE}")
     assert cleaned.text == SENTENCE
     assert cleaned.marker == "2021-12-23"
@@ -76,7 +76,7 @@ def test_the_marker_of_a_date_is_cut_and_told():
 @pytest.mark.parametrize(
     "text", ["date 2021-13-45 is wrong", "update 2021-12-23 it is", f"{SENTENCE} date 2021-12-23 "]
 )
-def test_what_only_looks_like_a_marker_stays(text):
+def test_text_that_only_looks_like_a_date_marker_stays(text):
     assert cut(text).marker is None
     assert cut(text).text == text.strip()
 
@@ -99,7 +99,7 @@ def test_what_only_looks_like_a_marker_stays(text):
         ("Getty Images", None),
     ],
 )
-def test_a_credit_is_cut_and_names_its_agency(credit, agency):
+def test_a_credit_is_removed_and_its_agency_kept(credit, agency):
     cleaned = cut(f"{SENTENCE}\n\n{credit}\n\n{OTHER}")
     assert cleaned.text == f"{SENTENCE}\n\n{OTHER}"
     assert ("image_credit", credit) in [(span.kind, span.surface) for span in cleaned.removed]
@@ -122,19 +122,19 @@ def test_a_credit_is_cut_and_names_its_agency(credit, agency):
         ("New Delhi/Beijing (CNN Business)", None),
     ],
 )
-def test_a_dateline_is_cut_and_names_its_agency(opening, agency):
+def test_a_dateline_is_removed_and_its_agency_kept(opening, agency):
     cleaned = cut(opening + SENTENCE)
     assert cleaned.text == SENTENCE
     assert [(span.kind, span.surface) for span in cleaned.removed] == [("dateline", opening)]
     assert cleaned.wire_credit == agency
 
 
-def test_a_dateline_behind_a_marker_is_seen():
+def test_a_dateline_after_a_marker_is_removed():
     cleaned = cut(f" date 2026-03-02 LONDON (Reuters) - {SENTENCE}")
     assert (cleaned.text, cleaned.marker, cleaned.wire_credit) == (SENTENCE, "2026-03-02", "Reuters")
 
 
-def test_the_wire_of_the_text_goes_before_the_wire_of_the_picture():
+def test_the_agency_of_the_text_wins_over_the_agency_of_the_picture():
     assert cut(f"PARIS (AFP) - {SENTENCE}\n(Image: AP)").wire_credit == "AFP"
 
 
@@ -181,7 +181,7 @@ def test_the_wire_of_the_text_goes_before_the_wire_of_the_picture():
         "“It is our spring they take,” said a fisherman.Credit...Maren Holt for The Post",
     ],
 )
-def test_a_line_of_the_page_around_the_article_is_cut(line):
+def test_a_line_of_the_page_around_the_article_is_removed(line):
     for between in ("\n", "\n\n"):
         cleaned = cut(between.join([SENTENCE, line, OTHER]))
         assert cleaned.text == f"{SENTENCE}{between}{OTHER}"
@@ -220,7 +220,7 @@ def test_a_sentence_of_the_news_stays(news):
         assert cut(text).text == text
 
 
-def test_a_caption_goes_with_the_credit_that_ends_its_line():
+def test_a_caption_is_removed_with_the_credit_that_ends_its_line():
     line = "Workers inspect the tidal gate at Port Maren, Feb. 27, 2026. "
     assert removed(f"{SENTENCE}\n{line}(Photo by Ana Reyes/Getty Images)\n{OTHER}") == [
         ("caption", line), ("image_credit", "(Photo by Ana Reyes/Getty Images)"),
@@ -233,20 +233,20 @@ LONG_CAPTION = f"Image caption, The gate in May. {SENTENCE} {OTHER} Nobody was h
 @pytest.mark.parametrize(
     "text", [LONG_CAPTION, f"Image caption, The gate in May. {SENTENCE}", f"FILE - {SENTENCE} {OTHER}"]
 )
-def test_an_article_written_as_one_line_behind_its_caption_stays(text):
+def test_an_article_on_the_same_line_as_its_caption_stays(text):
     assert cut(text).text == text
 
 
-def test_a_line_of_several_sentences_is_no_caption():
+def test_a_line_of_several_sentences_is_not_a_caption():
     assert LONG_CAPTION in cut(f"{LONG_CAPTION}\n{SENTENCE}").text
 
 
-def test_a_text_that_is_only_a_caption_is_cut():
+def test_a_text_that_is_only_a_caption_is_removed():
     assert cut("Image caption, The gate in May").text == ""
 
 
 @pytest.mark.parametrize("title", ["Gate opens in Port Maren", "GATE OPENS IN PORT MAREN | The Post"])
-def test_a_first_line_that_says_the_title_again_is_cut(title):
+def test_a_first_line_that_repeats_the_title_is_removed(title):
     cleaned = cut(f"Gate opens in Port Maren\n{SENTENCE}", title)
     assert cleaned.text == SENTENCE
     assert cleaned.removed[0].kind == "repeat"
@@ -264,12 +264,12 @@ def test_a_first_line_that_is_news_stays(text, title):
     assert cut(text, title).text == text
 
 
-def test_a_banner_in_capitals_is_cut():
+def test_a_banner_in_capitals_is_removed():
     banner = "HARBOUR BOARD APPROVES GATE AFTER ELEVEN HOURS"
     assert cut(f"{SENTENCE}\n{banner}\n{OTHER}\nThe gate will open in May.").text.count("\n") == 2
 
 
-def test_banners_in_capitals_are_told_only_where_most_lines_are_not():
+def test_capitals_are_banners_only_if_most_lines_are_not_in_capitals():
     wire = "HARBOUR BOARD APPROVES TIDAL GATE\nFISHERMEN THREATEN TO GO TO COURT"
     assert cut(wire).text == wire
     rows = ["| GATE | THE GATE BUILDERS INC | 225.86 |", "MSCI, FTSE, DAX"]
@@ -287,12 +287,12 @@ TEASERS = [
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])
-def test_headlines_of_other_articles_below_the_last_sentence_are_cut(count):
+def test_headlines_of_other_articles_below_the_last_sentence_are_removed(count):
     text = "\n".join([SENTENCE, OTHER, "The gate will open in May."])
     assert cut("\n".join([text, *TEASERS[:count]])).text == text
 
 
-def test_what_only_looks_like_such_headlines_stays():
+def test_lines_that_only_look_like_such_headlines_stay():
     listed = "\n".join([SENTENCE, OTHER, "These won:", *TEASERS, "A gate is not a wall"])
     for text in (
         listed,
@@ -304,7 +304,7 @@ def test_what_only_looks_like_such_headlines_stays():
 
 
 @pytest.mark.parametrize("stray", [", ", " ; ", ",\n"])
-def test_a_comma_that_a_text_begins_with_is_cut(stray):
+def test_a_comma_at_the_start_is_removed(stray):
     assert cut(stray + SENTENCE).text == SENTENCE
 
 
@@ -317,8 +317,8 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_no_text_holds_cleaning_up(piece):
-    """200,000 code points made to be matched in many ways; the slowest takes 3 seconds, a trap takes minutes."""
+def test_no_text_makes_cleaning_slow(piece):
+    """200,000 code points that patterns can match in many ways; the slowest takes 3 seconds."""
     line = (piece * 700)[:690]
     lines = [line[: 690 - n % 50] + "!" * (n % 3) for n in range(300)]
     started = time.process_time()
@@ -328,23 +328,23 @@ def test_no_text_holds_cleaning_up(piece):
     assert time.process_time() - started < SECONDS
 
 
-def test_a_row_of_hyphens_is_no_riddle():
+def test_a_row_of_hyphens_does_not_make_cleaning_slow():
     assert cut(f"Photo by {'A-' * 100}!").text.startswith("Photo by A-")
 
 
-def test_a_plain_credit_behind_a_sentence_leaves_the_sentence():
+def test_a_plain_credit_after_a_sentence_leaves_the_sentence():
     assert cut(f"{SENTENCE} (Image: AP)").text == SENTENCE
 
 
 @pytest.mark.parametrize("between", ["\n", "\n\n"])
-def test_a_paragraph_said_again_is_cut_where_it_stands_again(between):
+def test_a_repeated_paragraph_is_removed(between):
     cleaned = cut(between.join([SENTENCE, OTHER, SENTENCE]))
     assert cleaned.text == between.join([SENTENCE, OTHER])
     assert ("repeat", SENTENCE) in [(span.kind, span.surface) for span in cleaned.removed]
 
 
 @pytest.mark.parametrize("line", ["It was not to be.", "What made you leave the harbour board after eleven years?"])
-def test_a_short_line_or_a_question_may_be_said_twice(line):
+def test_a_short_line_or_a_question_may_be_repeated(line):
     text = f"{line}\nSo it was said.\n{line}"
     assert cut(text).text == text
 
@@ -354,7 +354,7 @@ def test_a_text_of_ten_thousand_markers_is_cleaned():
     assert cleaned.text.endswith(SENTENCE)
 
 
-def test_the_seed_documents_shape_is_read_as_its_author_meant_it():
+def test_the_form_of_the_seed_document_is_read_as_intended():
     raw = raw_text(f' date 2021-12-23 {SENTENCE}\n\n"{OTHER}"\u00a0He left.\n\n(Image: AP)\n')
     cleaned = cut(raw)
     assert cleaned.text == f'{SENTENCE}\n\n"{OTHER}" He left.'

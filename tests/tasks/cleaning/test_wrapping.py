@@ -1,4 +1,4 @@
-"""A line end within a paragraph of hard-wrapped text is a blank; every other line end stays one."""
+"""A line end inside a hard-wrapped paragraph becomes a blank; every other line end stays."""
 
 import textwrap
 import time
@@ -23,13 +23,13 @@ PARAGRAPHS = [LEAD, SECOND, THIRD]
 
 
 @pytest.mark.parametrize("width", [40, 60, 66, 72, 80, 100])
-def test_paragraphs_filled_up_to_a_width_are_whole_again(width):
+def test_paragraphs_filled_to_a_width_are_joined(width):
     for between, indent in (("\n\n", ""), ("\n\n", "    ")):
         wrapped = between.join(textwrap.fill(each, width, initial_indent=indent) for each in PARAGRAPHS)
         assert unwrapped(wrapped) == between.join(indent + each for each in PARAGRAPHS)
 
 
-def test_a_paragraph_told_only_by_its_indent_stays_apart():
+def test_a_paragraph_with_only_an_indent_stays_apart():
     wrapped = "\n".join(textwrap.fill(each, 66, initial_indent="    ") for each in PARAGRAPHS)
     assert unwrapped(wrapped).split("\n") == ["    " + each for each in PARAGRAPHS]
 
@@ -44,7 +44,7 @@ def test_lines_of_uneven_length_that_end_within_sentences_are_joined():
     )
 
 
-def test_a_word_broken_at_its_hyphen_is_whole_again():
+def test_a_word_broken_at_its_hyphen_is_joined():
     text = "The gate of Port Maren was opened on Monday by Maren Holt-\nReyes, who had waited for it."
     assert "Holt-Reyes, who" in unwrapped(text)
 
@@ -66,7 +66,7 @@ SHORT = (
 @pytest.mark.parametrize("paragraph", SHORT)
 @pytest.mark.parametrize("above", ["", "Nobody was hurt.\n\n", "Holt on trial\n\n"])
 @pytest.mark.parametrize("below", ["", "\n\nThe council meets on Monday."])
-def test_a_paragraph_of_few_lines_is_whole_again_also_before_a_capital(paragraph, above, below):
+def test_a_paragraph_of_few_lines_is_joined_also_before_a_capital(paragraph, above, below):
     assert unwrapped(f"{above}{paragraph}{below}") == f"{above}{paragraph.replace(chr(10), ' ')}{below}"
 
 
@@ -82,7 +82,7 @@ def test_a_headline_over_two_lines_is_one_line(first, below):
     "headline",
     ["Mayor resigns", "Mayor of Elmstad resigns after a ferry is lost", "Board backs gate, the mayor says"],
 )
-def test_a_headline_is_never_glued_to_the_text_below_it(headline, lead):
+def test_a_headline_is_never_joined_to_the_text_below_it(headline, lead):
     for width in (44, 60, 72):
         below = textwrap.fill(lead.replace("\n", " "), width)
         assert unwrapped(f"{headline}\n{below}").split("\n")[0] == headline
@@ -127,7 +127,7 @@ def test_lines_that_are_paragraphs_headlines_or_items_stay_lines(text):
     "lines",
     ["of the,\n", "a.\n", f"{'of the ' * 9}a,\n{'of the ' * 5}a\n", ",\n\n", "of the\nGate.\n\n", "the  \n"],
 )
-def test_a_text_of_very_many_lines_is_told_in_time(lines):
+def test_a_text_of_very_many_lines_is_handled_in_time(lines):
     started = time.process_time()
     unwrapped(lines * (1_000_000 // len(lines)))
     assert time.process_time() - started < SECONDS

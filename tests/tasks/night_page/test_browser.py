@@ -1,4 +1,4 @@
-"""The page in a real browser, where there is one: what is hostile in it stays text, and a phone shows it whole."""
+"""The page in a real browser, if there is one: hostile text stays text, and a phone shows the whole page."""
 
 import html
 import re
@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from tasks.digest.page import page
-from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
+from tasks.night_page.page import page
+from tests.tasks.night_page.hostile import HOSTILE, hostile, skeleton
 from tests.warehouse.lakes import publish
 from warehouse.ask.night import read_night
 from warehouse.lake.lake import Lake
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this ma
 
 @pytest.fixture
 def as_opened(tmp_path):
-    """The page of a night of articles that hold a text, as Chromium has it once it is opened."""
+    """The page of a night whose articles contain a text, as Chromium holds it after opening it."""
 
     def opened(said):
         lake = Lake(tmp_path / re.sub(r"\W", "", said)[:20] / "lake")
@@ -38,11 +38,11 @@ def as_opened(tmp_path):
     return opened
 
 
-def test_hostile_articles_make_the_tree_of_harmless_ones(as_opened):
+def test_hostile_articles_give_the_same_elements_as_harmless_articles(as_opened):
     assert skeleton(as_opened(HOSTILE)) == skeleton(as_opened("harmless"))
 
 
-def test_nothing_of_an_article_is_run(as_opened):
+def test_nothing_from_an_article_is_executed(as_opened):
     opened = as_opened(HOSTILE)
     assert "<title>Night of 2 March 2026 · Nightdesk</title>" in opened
     assert "<script>document.title='owned'</script>" in html.unescape(opened)

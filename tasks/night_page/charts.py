@@ -1,4 +1,4 @@
-"""Where the bars and lines of small charts stand, in pixels; the templates draw them as SVG. Knows no colours."""
+"""Positions of bars and lines in small charts, in pixels. The templates draw them as SVG and choose the colours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LINE_WIDE, LINE_HIGH, MARGIN = 120, 26, 3
 
 @dataclass(frozen=True)
 class Box:
-    """A rectangle of some kind, such as `supports`."""
+    """A rectangle and the kind that it stands for, such as `supports`. Pixels, from the top left corner."""
 
     kind: str
     x: float
@@ -22,7 +22,7 @@ class Box:
 
 @dataclass(frozen=True)
 class Bars:
-    """A bar per night, each made of boxes from the bottom up."""
+    """One bar per night, each a stack of boxes from the bottom up; width and height of the chart in pixels."""
 
     width: float
     height: float
@@ -31,21 +31,21 @@ class Bars:
 
 @dataclass(frozen=True)
 class Line:
-    """A line from -1 to 1 with a dot per night; it breaks where nights are missing.
+    """A line of values between -1 and 1, with a dot per night and a gap where a night has no value.
 
     Attributes:
-        runs: the points of each unbroken piece, as SVG's `points` has them.
+        pieces: each unbroken piece, in the form of SVG's attribute `points`.
         dots: x and y of every night that has a value, in order.
     """
 
     width: float
     height: float
-    runs: tuple[str, ...]
+    pieces: tuple[str, ...]
     dots: tuple[tuple[float, float], ...]
 
 
 def stacked(counts: Sequence[Mapping[str, int]], kinds: Sequence[str]) -> Bars:
-    """A bar per element of `counts`, as high as its sum is beside the largest; none are drawn of what is zero."""
+    """One bar per element of `counts`; its height is proportional to its sum. A count of zero gets no box."""
     most = max((sum(count.get(kind, 0) for kind in kinds) for count in counts), default=0) or 1
     step = min(BARS_WIDE / max(len(counts), 1), WIDEST_BAR)
     bars = []
@@ -62,7 +62,7 @@ def stacked(counts: Sequence[Mapping[str, int]], kinds: Sequence[str]) -> Bars:
 
 
 def shares(count: Mapping[str, int], kinds: Sequence[str], width: float = 60, height: float = 8) -> Bars:
-    """One lying bar that `kinds` divide among them by their counts."""
+    """One horizontal bar, divided among `kinds` in proportion to their counts. Width and height in pixels."""
     total, boxes, left = sum(count[kind] for kind in kinds) or 1, [], 0.0
     for kind in kinds:
         part = width * count[kind] / total
@@ -73,15 +73,15 @@ def shares(count: Mapping[str, int], kinds: Sequence[str], width: float = 60, he
 
 
 def line(values: Sequence[float | None]) -> Line:
-    """A line through `values`, -1 to 1, one per night; None where there is none."""
+    """A line through `values`, one per night, each from -1 to 1; None leaves a gap."""
     half, step = LINE_HIGH / 2 - MARGIN, (LINE_WIDE - 2 * MARGIN) / max(len(values) - 1, 1)
     dots: list[tuple[float, float]] = []
-    runs: list[list[str]] = [[]]
+    pieces: list[list[str]] = [[]]
     for place, value in enumerate(values):
         if value is None:
-            runs.append([])
+            pieces.append([])
             continue
         x, y = round(MARGIN + place * step, 2), round(LINE_HIGH / 2 - half * value, 2)
         dots.append((x, y))
-        runs[-1].append(f"{x},{y}")
-    return Line(LINE_WIDE, LINE_HIGH, tuple(" ".join(run) for run in runs if len(run) > 1), tuple(dots))
+        pieces[-1].append(f"{x},{y}")
+    return Line(LINE_WIDE, LINE_HIGH, tuple(" ".join(piece) for piece in pieces if len(piece) > 1), tuple(dots))

@@ -1,11 +1,11 @@
-"""What articles say, made fit to be shown."""
+"""Words of articles, made safe to display."""
 
 import pytest
 
-from tasks.digest.shown import Piece, clipped, pieces, shown, web_address
+from tasks.night_page.shown import Piece, clipped, pieces, shown, web_address
 
 
-def test_ordinary_text_of_any_script_is_left_as_it_is():
+def test_ordinary_text_of_any_script_is_unchanged():
     for text in ("Ada Crane said: “No.”\n\nThen she left.", "Μαρόβια", "محمد ‌می‌خواهد", "👩‍🔬", "Ngữ pháp", "שָׁלוֹם"):
         assert shown(text) == text
 
@@ -24,7 +24,7 @@ TRICKS = {
 
 
 @pytest.mark.parametrize("trick", TRICKS)
-def test_what_hides_or_disturbs_is_taken_out(trick):
+def test_hiding_and_disturbing_characters_are_removed(trick):
     text, left = TRICKS[trick]
     assert shown(text) == left
 
@@ -36,7 +36,7 @@ def test_a_long_line_is_cut_after_a_word():
 
 
 @pytest.mark.parametrize("url", ["https://a.example/b?c=d#e", "http://a.example", "HTTPS://A.example/ü"])
-def test_an_address_of_the_web_is_a_link(url):
+def test_a_web_address_is_a_link(url):
     assert web_address(url) == url
 
 
@@ -70,7 +70,7 @@ def test_an_address_of_the_web_is_a_link(url):
         "https://a.example/" + "x" * 2_000,
     ],
 )
-def test_anything_else_is_none(url):
+def test_any_other_address_is_none(url):
     assert web_address(url) is None
 
 
@@ -85,7 +85,7 @@ def test_a_text_is_cut_where_spans_start_and_end():
     ]
 
 
-def test_spans_that_overlap_or_lie_outside_lose_no_text():
+def test_overlapping_and_outside_spans_lose_no_text():
     cut = pieces(
         "abcdef", 10, [(0, 5, "cue"), (8, 12, "quote"), (11, 14, "cue"), (15, 99, "quote"), (200, 201, "cue")]
     )

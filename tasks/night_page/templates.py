@@ -1,7 +1,7 @@
-"""The templates of the page, and how values are written in them.
+"""Renders the templates of the page, and defines their filters.
 
-All HTML and SVG is in the templates, which escape every value and pass it through `shown`: none is put together in
-Python, so that no article can bring any.
+All HTML and SVG is in the templates, which escape every value and pass it through `shown`. Python builds no markup,
+so that no article can inject any.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from babel.dates import format_date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from tasks.digest.shown import clipped, shown, web_address
+from tasks.night_page.shown import clipped, shown, web_address
 from warehouse.ask.night import Row
 from warehouse.tables.columns import REJECTIONS, REMARKS
 
-HEADLINE, SENTENCE, NAME, PASSAGE = 160, 600, 80, 1_500  # characters shown of each before it is cut
-ARTICLE = "article"  # the holder that stands for the article as a whole
+HEADLINE, SENTENCE, NAME, PASSAGE = 160, 600, 80, 1_500  # characters shown of each; longer values are cut
+ARTICLE = "article"  # the holder that means the article as a whole
 
 
 def rendered(name: str, **values: object) -> bytes:
-    """The page that a template of this folder makes of `values`, in UTF-8."""
+    """A template of this folder, filled with `values`, in UTF-8."""
     templates = _templates()
     style = templates.get_template("style.css").render()
-    # A page may hold no script, load nothing, and have no style but this one, whatever an article brought into it.
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    # The policy forbids scripts, requests and any other style, whatever an article brought into the page.
+    sha256 = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{sha256}'; base-uri 'none'; form-action 'none'"
     return templates.get_template(name).render(style=Markup(style), policy=policy, **values).encode()
 
 
 @cache
 def _templates() -> Environment:
     templates = Environment(
-        loader=PackageLoader("tasks", "digest"),
+        loader=PackageLoader("tasks", "night_page"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -52,7 +52,7 @@ def _templates() -> Environment:
         "published": _published,
         "counted": _count,
         "signed": _signed,
-        "probability": lambda value: "none" if value is None else f"{value:.2f}",  # of what was added by hand
+        "probability": lambda value: "none" if value is None else f"{value:.2f}",  # None: added by hand
         "before": _before,
         "after": _after,
         "holder": _holder,
@@ -67,18 +67,18 @@ def _templates() -> Environment:
 
 
 def _headline(row: Row) -> str:
-    """The title, else how the text begins."""
+    """The title, or else the beginning of the text."""
     return clipped(row["title"] or "", HEADLINE) or clipped(row["opening"], 60) or "Untitled"
 
 
 def _before(passage: Row) -> str:
-    """The text before a passage, from its first whole word on."""
+    """The text before a passage, starting at a whole word."""
     text = passage["before"]
     return _closer(text if passage["evidence_start"] <= len(text) else "… " + text.partition(" ")[2])
 
 
 def _after(passage: Row) -> str:
-    """The text after a passage, to its last whole word."""
+    """The text after a passage, ending at a whole word."""
     text = passage["after"]
     reaches_the_end = passage["evidence_end"] + len(text) >= passage["characters"]
     return _closer(text if reaches_the_end else text.rpartition(" ")[0] + " …")
@@ -102,15 +102,15 @@ def _when(at: datetime) -> str:
 
 
 def _published(row: Row) -> str:
-    """When an article was published, as exactly as it is known."""
+    """When an article was published, in the precision that is known."""
     at: datetime | None = row["published_at"]
     if at is None:
         return "undated"
     return _day(at.astimezone(UTC).date()) if row["published_precision"] == "day" else _when(at)
 
 
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+def _count(number: int, singular: str, plural: str = "") -> str:
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
 
 
 def _signed(number: float) -> str:
@@ -118,5 +118,5 @@ def _signed(number: float) -> str:
 
 
 def _language(code: str) -> str | None:
-    """A language as HTML has it; records may bring any word."""
+    """A language code that HTML accepts, or None; a record may contain any word."""
     return code if re.fullmatch("[a-z]{2,3}", code) and code != "und" else None

@@ -5,9 +5,9 @@ from datetime import timedelta
 import lxml.html
 import pytest
 
-from tasks.digest.page import page
-from tasks.digest.write import write_digest
-from tests.tasks.digest.hostile import HOSTILE, hostile, skeleton
+from tasks.night_page.page import page
+from tasks.night_page.write import write_night_page
+from tests.tasks.night_page.hostile import HOSTILE, hostile, skeleton
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
 from warehouse.ask.night import read_night
 from warehouse.errors import InputError, MissingLake
@@ -44,7 +44,7 @@ kept_nights = kept_lake(publish_two_nights)
 
 @pytest.fixture
 def two_nights(kept_nights):
-    """An agency text in two outlets, an article that is revised and turns round, one in French, an empty file."""
+    """An agency text in two outlets, an article that is revised and changes sides, one in French, an empty file."""
     return kept_nights.anew()
 
 
@@ -57,7 +57,7 @@ def words(element):
 
 
 def cells(tree, section, number=0):
-    """The rows of a table of a section, by default of the first, as text."""
+    """The rows of the table in a section (by default the first table), as text."""
     table = tree.get_element_by_id(section).findall(".//table")[number]
     return [[words(cell) for cell in row] for row in table.find("tbody")]
 
@@ -70,7 +70,7 @@ def sections(tree):
     return {section.get("id") for section in tree.iter("section") if section.get("id")}
 
 
-def test_the_head_says_what_was_read_and_what_was_amiss(two_nights):
+def test_the_head_shows_what_was_read_and_what_went_wrong(two_nights):
     head = words(parsed(two_nights, NIGHT).find(".//header"))
     assert "Monday, 2 March 2026" in head
     assert "5 records read from 1 source: 4 new, 1 rejected." in head
@@ -103,7 +103,7 @@ def test_the_figures_are_those_of_the_views(two_nights):
         )
 
 
-def test_what_is_marked_is_the_stored_evidence(two_nights):
+def test_the_marked_words_are_the_stored_evidence(two_nights):
     tree = parsed(two_nights, NIGHT)
     with connect(two_nights) as con:
         query = "select distinct substr(text, evidence_start + 1, evidence_end - evidence_start) from stances "
@@ -113,7 +113,7 @@ def test_what_is_marked_is_the_stored_evidence(two_nights):
     assert {mark.text_content() for mark in tree.iter("mark")} == {text for (text,) in stored}
 
 
-def test_evidence_stands_in_its_context_cut_between_words(lake):
+def test_evidence_is_shown_in_context_that_is_cut_between_words(lake):
     text = f"{'Before it. ' * 40}Ada Crane opposes it. {'After it. ' * 40}".strip()
     rows = shard(article("a", text))
     start = text.index("Ada")
@@ -127,7 +127,7 @@ def test_evidence_stands_in_its_context_cut_between_words(lake):
     assert said.endswith(("After it. …", "After …"))
 
 
-def test_every_link_within_the_page_has_its_one_anchor(two_nights):
+def test_every_link_within_the_page_has_exactly_one_anchor(two_nights):
     for night in (NIGHT, NEXT_NIGHT):
         tree = parsed(two_nights, night)
         anchors = [element.get("id") for element in tree.iter() if element.get("id")]
@@ -151,7 +151,7 @@ def test_a_copy_names_who_had_the_text_on_an_earlier_night(two_nights):
     assert words(story).endswith("First in The Wire on the night of 2 March 2026.")
 
 
-def test_who_changed_sides_is_told_with_the_words_then_and_now(two_nights):
+def test_a_change_of_sides_is_shown_with_the_words_then_and_now(two_nights):
     [speaker, own] = [words(flip) for flip in parsed(two_nights, NEXT_NIGHT).find_class("flips")[0]]
     assert speaker.startswith(
         "Bo Lind supported it until 2 March 2026, now disputes it. probability 0.90 then, 0.90 now"
@@ -163,11 +163,11 @@ def test_who_changed_sides_is_told_with_the_words_then_and_now(two_nights):
     assert own.startswith("About r supported it until 2 March 2026, now disputes it.")
 
 
-def test_a_changed_article_says_how_much(two_nights):
+def test_a_changed_article_shows_how_much_changed(two_nights):
     assert cells(parsed(two_nights, NEXT_NIGHT), "changed") == [["About r", "The Wire", "2", "28", "+7", "−5"]]
 
 
-def test_a_source_that_failed_and_a_record_that_was_rejected_are_told(two_nights):
+def test_a_failed_source_and_a_rejected_record_are_shown(two_nights):
     assert cells(parsed(two_nights, NEXT_NIGHT), "read")[0][0] == "desk failed no answer"
     tree = parsed(two_nights, NIGHT)
     meaning = "nothing was left to read: no text, or only white space and credits"
@@ -175,29 +175,29 @@ def test_a_source_that_failed_and_a_record_that_was_rejected_are_told(two_nights
     assert cells(tree, "read", 2) == [["wire", "c.txt", "empty", ""]]
 
 
-def test_links_to_articles_tell_them_nothing(two_nights):
+def test_links_to_articles_send_no_referrer(two_nights):
     away = [link for link in parsed(two_nights, NIGHT).iter("a") if not link.get("href").startswith("#")]
     assert {link.get("href") for link in away} == {"https://lind.example/dam"}
     assert {link.get("rel") for link in away} == {"noopener noreferrer"}
 
 
 def test_the_same_lake_gives_the_same_page(two_nights):
-    path = write_digest(two_nights, NIGHT)
+    path = write_night_page(two_nights, NIGHT)
     before = path.read_bytes()
-    assert write_digest(two_nights, NIGHT).read_bytes() == before
+    assert write_night_page(two_nights, NIGHT).read_bytes() == before
     assert path == two_nights.root / "digests" / "2026-03-02.html"
 
 
 def test_the_latest_night_is_the_default_and_the_index_lists_those_with_a_page(two_nights):
-    assert write_digest(two_nights).name == "2026-03-03.html"
+    assert write_night_page(two_nights).name == "2026-03-03.html"
     index = lxml.html.parse(str(two_nights.digests / "index.html"))
     assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html"]
-    write_digest(two_nights, NIGHT)
+    write_night_page(two_nights, NIGHT)
     index = lxml.html.parse(str(two_nights.digests / "index.html"))
     assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html", "2026-03-02.html"]
 
 
-def test_a_night_that_is_not_there_is_told_with_those_that_are(two_nights, tmp_path):
+def test_an_unknown_night_is_an_error_that_lists_the_known_nights(two_nights, tmp_path):
     with pytest.raises(InputError, match=r"night 2026-04-01 is not published in .*: 2026-03-03, 2026-03-02"):
         read_night(two_nights, NIGHT.replace(month=4, day=1))
     with pytest.raises(MissingLake):
@@ -256,7 +256,7 @@ def test_the_more_claims_are_followed_the_fewer_statements_of_each_are_shown(lak
     assert "2 of 5 speaker's statements are shown, the surest." in words(tree)
 
 
-def test_articles_bring_no_element_and_no_attribute_of_their_own(lake, tmp_path):
+def test_articles_add_no_element_and_no_attribute(lake, tmp_path):
     other = Lake(tmp_path / "other")
     publish(lake, "run-1", {"wire": hostile("harmless")})
     publish(other, "run-1", {"wire": hostile(HOSTILE)})

@@ -1,9 +1,9 @@
-"""Small charts: where bars and lines stand."""
+"""Small charts: positions of bars and lines."""
 
-from tasks.digest.charts import BARS_HIGH, line, shares, stacked
+from tasks.night_page.charts import BARS_HIGH, line, shares, stacked
 
 
-def test_bars_are_as_high_as_their_counts_are_beside_the_largest():
+def test_heights_of_bars_are_proportional_to_their_counts():
     chart = stacked([{"supports": 1, "disputes": 3}, {"supports": 2, "disputes": 0}], ["supports", "disputes"])
     first, second = chart.bars
     assert [(box.kind, box.y, box.height) for box in first] == [("supports", 54, 18), ("disputes", 0, 54)]
@@ -24,10 +24,10 @@ def test_shares_fill_the_bar():
 
 def test_a_line_breaks_where_a_night_is_missing():
     chart = line([-1.0, 0.0, None, 1.0])
-    assert chart.runs == ("3.0,23.0 41.0,13.0",)
+    assert chart.pieces == ("3.0,23.0 41.0,13.0",)
     assert chart.dots == ((3.0, 23.0), (41.0, 13.0), (117.0, 3.0))
 
 
-def test_nothing_makes_a_chart_of_nothing():
+def test_a_chart_without_values_is_empty():
     assert stacked([], ["supports"]).bars == ()
     assert line([]).dots == ()

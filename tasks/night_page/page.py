@@ -1,6 +1,6 @@
-"""What is on the page of a night, made of what the lake says of it. Reads no lake and writes no file.
+"""Builds the page of a night from the answers in `Night`. Reads no lake and writes no file.
 
-The same night gives the same bytes.
+The same `Night` gives the same bytes.
 """
 
 from __future__ import annotations
@@ -9,20 +9,20 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from tasks.digest import charts
-from tasks.digest.shown import pieces
-from tasks.digest.templates import ARTICLE, SENTENCE, rendered
+from tasks.night_page import charts
+from tasks.night_page.shown import pieces
+from tasks.night_page.templates import ARTICLE, SENTENCE, rendered
 from warehouse.ask.night import Night, Row, Rows
 from warehouse.tables.columns import SENTIMENTS, SIDES
 
-LEADING = 13  # texts with their summaries in sight; the others are folded away
+LEADING = 13  # texts shown with their summaries; the others are folded
 
 
 def page(night: Night, *, index: str | None = None) -> bytes:
     """The night as one HTML page, in UTF-8.
 
     Args:
-        index: address of the list of nights, where there is one beside the page.
+        index: the address of the list of nights, if the page should link to one.
     """
     statements, passages = _evidence(_in_order(night))
     return rendered(
@@ -41,7 +41,7 @@ def page(night: Night, *, index: str | None = None) -> bytes:
 
 
 def index_page(nights: Rows) -> bytes:
-    """The list of nights that have a page, in UTF-8; `nights` are rows as `Night.published` has them."""
+    """The list of nights as an HTML page, in UTF-8; `nights` are the rows of `Night.published` that have a page."""
     return rendered("index.html", nights=nights)
 
 
@@ -49,7 +49,7 @@ _OUTCOMES = ("read", "new", "revised", "unchanged", "duplicate", "rejected")
 
 
 def _in_order(night: Night) -> Rows:
-    """The statements as the page has them: by claim, then by side."""
+    """The statements on the claims of the night, ordered by claim, then by side."""
     claims = {(claim["claim_id"], claim["claim"]): number for number, claim in enumerate(night.claims)}
     sides = {stance: number for number, stance in enumerate(SIDES)}
     of_claims = [row for row in night.statements if (row["claim_id"], row["claim"]) in claims]
@@ -57,7 +57,7 @@ def _in_order(night: Night) -> Rows:
 
 
 def _claim(night: Night, claim: Row, statements: Rows) -> dict[str, Any]:
-    """A claim with its chart, its sides and who changed sides."""
+    """A claim with its chart, its sides, and the holders who changed sides."""
     key = (claim["claim_id"], claim["claim"])
     own = [row for row in statements if (row["claim_id"], row["claim"]) == key]
     history = [row for row in night.positions_over_time if (row["claim_id"], row["claim"]) == key]
@@ -79,14 +79,14 @@ def _claim(night: Night, claim: Row, statements: Rows) -> dict[str, Any]:
 
 
 def _flip(flip: Row, statements: Rows) -> Row:
-    """A change of sides, with the passage of the words now where it is on the page."""
+    """A change of sides, with the id of the passage that shows the present side; None if the page has none."""
     where = ("article_id", "revision", "holder")
     now = [row["passage"] for row in statements if all(row[key] == flip[key] for key in where)]
     return {**flip, "passage": now[0] if now else None}
 
 
 def _over_time(nights: Sequence[date], rows: Rows, kinds: Sequence[str]) -> dict[str, Any]:
-    """A bar per night and, for those who cannot see it or want to know exactly, the rows."""
+    """A bar per night, and the rows for readers who cannot see it or want the figures."""
     by_night = {row["night"]: row for row in rows}
     counts = [{kind: by_night[night][kind] for kind in kinds} if night in by_night else {} for night in nights]
     highest = max((sum(count.values()) for count in counts), default=0)
@@ -94,7 +94,7 @@ def _over_time(nights: Sequence[date], rows: Rows, kinds: Sequence[str]) -> dict
 
 
 def _name(night: Night, row: Row) -> dict[str, Any]:
-    history = {one["night"]: one for one in night.tone_over_time if one["entity"] == row["entity"]}
+    history = {tone["night"]: tone for tone in night.tone_over_time if tone["entity"] == row["entity"]}
     return {
         **row,
         "tonight": charts.shares(row, SENTIMENTS),
@@ -104,32 +104,31 @@ def _name(night: Night, row: Row) -> dict[str, Any]:
 
 
 def _evidence(statements: Rows) -> tuple[Rows, list[dict[str, Any]]]:
-    """The statements, each with the passage it rests on; and the passages, by article in the statements' order.
+    """The statements, each with the id of its passage; and the passages by article, in the statements' order.
 
-    Statements that rest on the same stretch of an article share a passage. A stance that was corrected by hand may
-    rest on none.
+    Statements with the same evidence share a passage. A stance that was corrected by hand may have no evidence.
     """
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    told = []
+    passages: dict[tuple[Any, ...], dict[str, Any]] = {}
+    linked = []
     for number, row in enumerate(statements, 1):
         if row["marked"] is None:
-            told.append({**row, "id": f"position-{number}", "passage": None, "pieces": []})
+            linked.append({**row, "id": f"position-{number}", "passage": None, "pieces": []})
             continue
         key = (row["article_id"], row["revision"], row["evidence_start"], row["evidence_end"])
-        passage = found.setdefault(key, {**row, "id": f"evidence-{len(found) + 1}", "statements": []})
-        told.append({**row, "id": f"position-{number}", "passage": passage["id"], "pieces": _pieces(row)})
-        passage["statements"].append(told[-1])
+        passage = passages.setdefault(key, {**row, "id": f"evidence-{len(passages) + 1}", "statements": []})
+        linked.append({**row, "id": f"position-{number}", "passage": passage["id"], "pieces": _pieces(row)})
+        passage["statements"].append(linked[-1])
     by_article: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for key, passage in found.items():
+    for key, passage in passages.items():
         by_article.setdefault(key[:2], []).append(passage)
-    return told, [
-        {**of_one[0], "passages": sorted(of_one, key=lambda passage: passage["evidence_start"])}
-        for of_one in by_article.values()
+    return linked, [
+        {**group[0], "passages": sorted(group, key=lambda passage: passage["evidence_start"])}
+        for group in by_article.values()
     ]
 
 
 def _pieces(row: Row) -> list[Any]:
-    """The evidence with what is said and the word that says so told apart."""
+    """The evidence, cut into the quoted words, the cue, and the rest."""
     spans = [(part["start"], part["end"], "quote") for part in row["parts"] or ()]
     if row["cue_start"] is not None:
         spans.append((row["cue_start"], row["cue_end"], "cue"))
