@@ -1,12 +1,14 @@
 """A table is declared once, and `conform` is the one gate before disk."""
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.warehouse.lakes import article, shard
 from warehouse.errors import SchemaError
+from warehouse.lake import store
 from warehouse.tables import formats
-from warehouse.tables.schema import SENTIMENTS_TABLE, SUMMARIES, TABLES
+from warehouse.tables.schema import PARQUET_TABLES, SENTIMENTS_TABLE, SUMMARIES, TABLES
 from warehouse.tables.table import said_of
 
 COLUMNS = [
@@ -87,3 +89,12 @@ def test_a_column_that_is_null_in_every_row_keeps_its_type():
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_no_rows_conform_to_the_declared_types(table):
     assert table.conform([]).schema.equals(table.schema)
+
+
+@pytest.mark.parametrize("table", PARQUET_TABLES, ids=lambda table: table.name)
+def test_files_repeat_neither_what_a_column_means_nor_its_example(tmp_path, table):
+    """In a footer both would be read by every query of the file."""
+    store.write(tmp_path / "f.parquet", table, [], content_key="k")
+    written = pq.read_schema(tmp_path / "f.parquet")
+    assert {key for field in written for key in field.metadata or {}} <= {b"PARQUET:field_id"}
+    assert set(written.metadata) == {b"nightdesk.table", b"nightdesk.content_key", b"nightdesk.format"}

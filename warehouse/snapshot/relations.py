@@ -12,9 +12,8 @@ from warehouse.snapshot import ddl
 from warehouse.snapshot.sql_files import Macro, View, corrected, macros, views
 from warehouse.tables import schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
-from warehouse.tables.examples import described
 from warehouse.tables.schema import PARQUET_TABLES
-from warehouse.tables.table import Said, Table
+from warehouse.tables.table import Said, Table, said_of
 
 Kind = Literal["table", "bookkeeping", "view", "macro"]
 
@@ -115,9 +114,7 @@ def dictionary_rows(known: Iterable[Relation]) -> Iterator[dict[str, Any]]:
 
 
 def _declared(table: Table, kind: Kind) -> Relation:
-    columns = (
-        Column(f.name, ddl.sql_type(f.type), described(table, f.name), nullable=f.nullable) for f in table.columns
-    )
+    columns = (Column(f.name, ddl.sql_type(f.type), said_of(f), nullable=f.nullable) for f in table.columns)
     return Relation(schemas.shown_in(table.name), table.name, kind, table.row, tuple(columns), table.key)
 
 

@@ -4,9 +4,10 @@ A file opens with a comment: what a row is, a line `Try this:`, then a line for 
 
     -- column: What it holds. Unit: count. One of: a, b. Example: `a`. Since: 0.1.0.
 
-of which all but the first sentence may be left out. A macro has a line for each argument before those,
-`-- argument k BIGINT := 10: What it is.`, the default again being optional. A macro that returns a single value
-has one column line, `result`.
+of which all but the first sentence may be left out. Without an example of its own, a column takes its first label,
+else the example of a column of the same name and unit: one that the query reads, else one of any table. A macro has
+a line for each argument before those, `-- argument k BIGINT := 10: What it is.`; its default is optional. A macro
+that returns a single value has one column line, `result`.
 """
 
 from __future__ import annotations
@@ -19,9 +20,8 @@ from graphlib import TopologicalSorter
 from importlib import resources
 from typing import TypeVar
 
-from warehouse.tables.examples import described, with_example
 from warehouse.tables.schema import BY_NAME, TABLES
-from warehouse.tables.table import FIRST_VERSION, Said
+from warehouse.tables.table import FIRST_VERSION, Said, said_of
 
 RESULT = "result"  # the column line of a macro that returns a value
 
@@ -58,18 +58,29 @@ class View:
         Raises:
             KeyError: none says anything.
         """
-        if column in self.columns:
-            return with_example(column, self.columns[column])
+        own, inherited = self.columns.get(column), self._inherited(column)
+        if own is None:
+            if inherited is None:
+                raise KeyError(f"{self.name}.sql: no line says what {column} is")
+            return inherited
+        if own.example or own.labels:
+            return replace(own, example=own.example or own.labels[0])
+        if inherited is not None and inherited.unit == own.unit:
+            return replace(own, example=inherited.example)
+        return own
+
+    def _inherited(self, column: str) -> Said | None:
+        """What others say of a column of this name: tables and views that the query reads, else any table."""
         for table in TABLES:
             if self.reads(table.name) and column in table.schema.names:
-                return described(table, column)
+                return said_of(table.schema.field(column))
         for view in views():
             if view.name != self.name and self.reads(view.name) and column in view.columns:
-                return with_example(column, view.columns[column])
+                return view.said(column)
         for table in TABLES:
             if column in table.schema.names:
-                return described(table, column)
-        raise KeyError(f"{self.name}.sql: no line says what {column} is")
+                return said_of(table.schema.field(column))
+        return None
 
     def reads(self, name: str) -> bool:
         """Whether the query reads the relation, or calls the macro, `name`."""
@@ -150,7 +161,7 @@ def _view(name: str, text: str) -> View:
 def _corrected(name: str, text: str) -> View:
     own, table = _view(name, text), BY_NAME[name]
     [view] = [view for view in views() if own.reads(view.name)]
-    columns = {column: described(table, column) for column in table.schema.names}
+    columns = {field.name: said_of(field) for field in table.columns}
     return replace(own, columns={**columns, **view.columns})
 
 

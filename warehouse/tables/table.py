@@ -54,14 +54,22 @@ def column(
     type_: pa.DataType,
     doc: str,
     *,
+    example: str = "",
     unit: str = "",
     labels: Iterable[str] = (),
     since: str = FIRST_VERSION,
     since_format: int = formats.FIRST,
     nullable: bool = False,
 ) -> pa.Field:
-    """A typed column whose metadata says what it means, as `Said` has it but for the example."""
-    said = {"doc": doc, "unit": unit, "labels": ",".join(labels), "since": since, "since_format": str(since_format)}
+    """A typed column whose metadata says what it means; the arguments are those of `Said`."""
+    said = {
+        "doc": doc,
+        "unit": unit,
+        "labels": ",".join(labels),
+        "example": example,
+        "since": since,
+        "since_format": str(since_format),
+    }
     return pa.field(name, type_, nullable=nullable, metadata=said)
 
 
@@ -70,7 +78,7 @@ def said_of(field: pa.Field) -> Said:
     metadata: Mapping[bytes, bytes] = field.metadata or {}
     said = {key.decode(): value.decode() for key, value in metadata.items()}
     labels = tuple(said["labels"].split(",")) if said["labels"] else ()
-    return Said(said["doc"], said["unit"], labels, since=said["since"], since_format=int(said["since_format"]))
+    return Said(said["doc"], said["unit"], labels, said["example"], said["since"], int(said["since_format"]))
 
 
 def filled(rows: pa.Table, schema: pa.Schema) -> pa.Table:

@@ -6,8 +6,8 @@
 -- usual: The median of the nights before; null where too few are known. Unit: count. Example: `11.5`.
 -- ratio: `records` by `usual`. Unit: ratio. Example: `0.9`.
 -- state: `few` is less than half of what is usual, `many` more than twice, `silent` none though some are usual. One of: as usual, few, many, silent, failed, not read, not enough nights.
--- rejected: Records that no article could be made of. Unit: count.
--- rejected_share: Of the records of the night, those rejected. Unit: share, 0 to 1.
+-- rejected: Records that no article could be made of. Unit: count. Example: `1`.
+-- rejected_share: Of the records of the night, those rejected. Unit: share, 0 to 1. Example: `0.07`.
 with given as (
     select source, intake.night, arg_max(records, sequence) as records, arg_max(intake.state, sequence) as state
     from intake
