@@ -10,56 +10,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from warehouse.lake.lake import Lake
 from warehouse.snapshot import ddl
-from warehouse.snapshot.sql_files import Argument, Macro, View, corrected, views
+from warehouse.snapshot.sql_files import Macro, View, corrected, macro_of, query_of, sql_files, views
 from warehouse.tables import formats, schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, FILES
 from warehouse.tables.schema import PARQUET_TABLES
-from warehouse.tables.table import Said, Table
+from warehouse.tables.table import Table
 
 # The column that names the run that recorded a row of bookkeeping, and whether that run saw the row itself: what is
 # corrected after a run is seen from the next on.
 _RECORDED_BY = {"run_id": "<=", "first_run_id": "<=", "after_run_id": "<"}
 
-_RUN = Argument(
-    "run", "VARCHAR", None, Said("A run that was published, as in `runs.run_id`.", example="20260302T040001-3b14")
-)
 
-# Every macro asks it, so that a run that is not known, or cannot be shown any more, is an error and not empty.
-_SEQUENCE_OF = Macro(
-    "sequence_of",
-    "The place of a published run in the order of publication; an error where the lake as of the run is not known.",
-    {"result": Said("As in `runs.sequence`.", unit="count", example="12")},
-    """
-(select case
-    when asked.sequence is null then error(concat(
-        'no run called ''', run, ''' was published; the latest are: ',
-        (select string_agg(run_id, ', ' order by sequence desc)
-        from (from internal.runs order by sequence desc limit 5))
-    ))
-    when asked.gone is not null then error(concat(
-        'run ', run, ' can no longer be shown: its files are gone since ', strftime(asked.gone, '%Y-%m-%d')
-    ))
-    else asked.sequence
-end
-from (
-    select
-        any_value(of_run.sequence) as sequence,
-        min(files.removed_at) filter (
-            where publishing.sequence <= of_run.sequence
-            and coalesce(superseding.sequence > of_run.sequence, true)
-        ) as gone
-    from (select max(sequence) as sequence from internal.runs where run_id = run) as of_run
-    left join internal.files as files on files.removed_at is not null
-    left join internal.runs as publishing on publishing.run_id = files.published_by
-    left join internal.runs as superseding on superseding.run_id = files.superseded_by
-) as asked)
-""".strip(),
-    (_RUN,),
-)
+@cache
+def _queries() -> Mapping[str, str]:
+    """The files of as_of/. They name each relation with its schema, so that a caller's `with` cannot replace it."""
+    return dict(sql_files("snapshot/as_of"))
+
+
+@cache
+def _sequence_of() -> Macro:
+    """Every macro calls it, so that a run that is not known, or whose files are gone, is an error and not empty."""
+    return macro_of("sequence_of", _queries()["sequence_of"])
 
 
 def history_files(table: Table, files: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -92,8 +68,8 @@ def no_history(table: Table) -> str:
 
 def macros_as_of() -> Iterator[Macro]:
     """The macros, each after those it calls."""
-    yield _SEQUENCE_OF
-    yield _files()
+    yield _sequence_of()
+    yield _macro(FILES.name, FILES.row, query_of(_queries()["files"]))
     for table in BOOKKEEPING:
         if table is not FILES:
             yield _macro(table.name, table.row, _bookkeeping(table))
@@ -120,48 +96,18 @@ def shown_in_main() -> Iterator[Macro]:
 
 
 def _macro(name: str, row: str, query: str) -> Macro:
-    return Macro(
-        f"{name}{schemas.AS_OF}", f"`{name}` as it was when `run` was published. {row}", {}, query, (_RUN,)
-    )
-
-
-# Relations are named with their schema: a common table expression of the caller would else stand before them.
-
-
-def _files() -> Macro:
-    """What a run saw of the files: those superseded later were current."""
-    query = """
-select files.* replace (
-    case when superseding.sequence <= internal.sequence_of(run) then superseded_by end as superseded_by
-)
-from internal.files
-join internal.runs as publishing on publishing.run_id = files.published_by
-left join internal.runs as superseding on superseding.run_id = files.superseded_by
-where publishing.sequence <= internal.sequence_of(run)
-"""
-    return _macro(FILES.name, FILES.row, query.strip())
+    row = f"`{name}` as it was when `run` was published. {row}"
+    return Macro(f"{name}{schemas.AS_OF}", row, {}, query, _sequence_of().arguments)
 
 
 def _bookkeeping(table: Table) -> str:
     column = next(name for name in _RECORDED_BY if name in table.schema.names)
-    return f"from {schemas.place(table.name)} where {column} in ({_runs(_RECORDED_BY[column])})"
-
-
-def _runs(compared: str) -> str:
-    return f"select run_id from internal.runs where sequence {compared} internal.sequence_of(run)"
+    query = query_of(_queries()["bookkeeping"])
+    return query.format(table=table.name, column=column, compared=_RECORDED_BY[column])
 
 
 def _rows(table: Table) -> str:
-    columns = ", ".join(ddl.identifier(name) for name in table.schema.names)
-    since = f"select night from internal.files where table_name = '{table.name}' and published_by in ({_runs('>')})"
-    return f"""
-from {schemas.place(table.name)} where night not in ({since})
-union all
-select {columns} from {schemas.INTERNAL}.{ddl.history_name(table)} where path in (
-    select path from internal.files_as_of(run)
-    where table_name = '{table.name}' and superseded_by is null and night in ({since})
-)
-""".strip()
+    return query_of(_queries()["rows"]).format(table=table.name)
 
 
 def _with_its_tables(view: View) -> str:

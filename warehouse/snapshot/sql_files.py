@@ -138,13 +138,26 @@ def corrected() -> tuple[View, ...]:
 @cache
 def macros() -> tuple[Macro, ...]:
     """The macros of macros/*.sql, each after those it calls."""
-    return _in_order([_macro(name, text) for name, text in sql_files("snapshot/macros")])
+    return _in_order([macro_of(name, text) for name, text in sql_files("snapshot/macros")])
 
 
 def sql_files(folder: str) -> list[tuple[str, str]]:
     """The name without `.sql` and the text of each file of a folder of the warehouse, by name."""
     found = (file for file in (resources.files("warehouse") / folder).iterdir() if file.name.endswith(".sql"))
     return sorted((file.name.removesuffix(".sql"), file.read_text("utf-8")) for file in found)
+
+
+def macro_of(name: str, text: str) -> Macro:
+    """The macro of a file, by its name without `.sql` and its text."""
+    head, query = _parted(text)
+    found = (match for line in head if (match := _ARGUMENT_LINE.fullmatch(line)))
+    arguments = tuple(Argument(m[1], m[2], m[3], _said(m[4])) for m in found)
+    return Macro(name, _row(head), _columns(head), query, arguments)
+
+
+def query_of(text: str) -> str:
+    """The query of a file: its text without the leading comment."""
+    return _parted(text)[1]
 
 
 def _in_order(found: Sequence[V]) -> tuple[V, ...]:
@@ -163,13 +176,6 @@ def _corrected(name: str, text: str) -> View:
     [view] = [view for view in views() if own.reads(view.name)]
     columns = {field.name: said_of(field) for field in table.columns}
     return replace(own, columns={**columns, **view.columns})
-
-
-def _macro(name: str, text: str) -> Macro:
-    head, query = _parted(text)
-    found = (match for line in head if (match := _ARGUMENT_LINE.fullmatch(line)))
-    arguments = tuple(Argument(m[1], m[2], m[3], _said(m[4])) for m in found)
-    return Macro(name, _row(head), _columns(head), query, arguments)
 
 
 def _parted(text: str) -> tuple[list[str], str]:
