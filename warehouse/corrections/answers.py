@@ -17,8 +17,8 @@ from warehouse.ask.query import rows_of
 from warehouse.ask.terminal import one_line
 from warehouse.errors import InputError
 from warehouse.tables.bookkeeping import OVERRIDES
+from warehouse.tables.columns import ARTICLE_HOLDER, UNKNOWN_SPEAKER
 
-ARTICLE_HOLDER = "article"  # `stances.holder` of the text as a whole
 _NAMED = 12  # what an error lists of an article, at most
 _NEAREST = 3
 _SHORT = 60  # characters of words that a line repeats
@@ -106,8 +106,8 @@ def quote(
     target = _target(one, "quotes", field, found["model_id"], found["start"], found["end"]) | {"whole": whole}
     if not said and field != "drop":
         raise InputError(f"{_what('speaker', target)}: it was taken out; take that correction back first")
-    shown = " and ".join(dict.fromkeys(_speaker(row["corrected"]) or "unknown" for row in said)) or None
-    if shown == "unknown" and field != "drop":
+    shown = " and ".join(dict.fromkeys(_speaker(row["corrected"]) or UNKNOWN_SPEAKER for row in said)) or None
+    if shown == UNKNOWN_SPEAKER and field != "drop":
         shown = None
     what = _what(field, target) + (f", all {len(parts)} parts" if whole and len(parts) > 1 else "")
     return Answer(target, _speaker(found), shown, what, others=len(parts) - len(concerned))
@@ -207,7 +207,7 @@ def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
     standing = _everywhere(con, "entity")
     if given not in standing and not _is_known(con, given):
         raise InputError(f"no entity is called {given}{_hint(_nearest(con, _NAMES, given))}")
-    if given in (ARTICLE_HOLDER, "unknown"):
+    if given in (ARTICLE_HOLDER, UNKNOWN_SPEAKER):
         raise InputError(f"{given} stands for no name; correct single answers instead")
     if value in standing:
         row = standing[value]
@@ -290,7 +290,7 @@ def missed_stance(
             "`nightdesk correct add statement`"
         )
     quoted = max(said, key=lambda row: _shared(row, start, end))
-    speaker = _speaker(quoted) or "unknown"
+    speaker = _speaker(quoted) or UNKNOWN_SPEAKER
     if holder is not None and holder != speaker:
         raise InputError(
             f"{_name(one)} has {one_line(speaker)} say {_short(words)} at {start}, not {holder}: correct the "

@@ -15,6 +15,8 @@ STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embed
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
 DATE_PRECISIONS = ("second", "minute", "day")
+ARTICLE_HOLDER = "article"  # `stances.holder` of the article as a whole
+UNKNOWN_SPEAKER = "unknown"  # `stances.holder` of words that nobody is named for
 OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")
 
 # Why a record was rejected, and (the remarks) what an accepted one could not have. A closed list:
