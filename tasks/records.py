@@ -32,7 +32,7 @@ REMOVED = pa.list_(
     pa.struct([("kind", _TEXT), ("raw_start", pa.int32()), ("raw_end", pa.int32()), ("surface", _TEXT)])
 )
 
-# Columns of `articles` that are known only once drafts are settled: by comparison with other articles, or of the run.
+# Columns of `articles` that settling adds: those that compare the article with others, and those of the run.
 SETTLED = (
     "revision",
     "source",

@@ -6,7 +6,7 @@ from models import api
 from warehouse.snapshot.snapshot import connect
 from warehouse.tables import columns
 from warehouse.tables.schema import BY_NAME
-from warehouse.tables.table import said_of
+from warehouse.tables.table import doc_of
 
 BOTH = sorted(name for name in vars(api).keys() & vars(columns).keys() if name.isupper())
 
@@ -33,7 +33,7 @@ def test_no_declaration_of_both_is_missed():
     ],
 )
 def test_a_column_takes_exactly_the_labels_that_a_model_answers(table, column, labels):
-    assert said_of(BY_NAME[table].schema.field(column)).labels == labels
+    assert doc_of(BY_NAME[table].schema.field(column)).labels == labels
 
 
 @pytest.mark.parametrize("name_type", api.ENTITY_TYPES)

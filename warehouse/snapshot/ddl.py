@@ -15,7 +15,7 @@ from warehouse.tables import schemas
 from warehouse.tables.bookkeeping import LAKE_FORMAT
 from warehouse.tables.columns import NIGHT
 from warehouse.tables.schema import PARQUET_TABLES, TABLES
-from warehouse.tables.table import Said, Table, said_of
+from warehouse.tables.table import ColumnDoc, Table, doc_of
 
 _TYPES: Mapping[pa.DataType, str] = {
     pa.string(): "VARCHAR",
@@ -213,17 +213,17 @@ def comment(schema: str, kind: str, name: str, row: str) -> str:
     return f"comment on {kind} {schema}.{identifier(name)} is {literal(row)}"
 
 
-def comments(schema: str, kind: str, name: str, row: str, columns: Mapping[str, Said]) -> Iterator[str]:
+def comments(schema: str, kind: str, name: str, row: str, columns: Mapping[str, ColumnDoc]) -> Iterator[str]:
     """The statements that say what a table or view is, and each column; `kind` is `table` or `view`."""
     yield comment(schema, kind, name, row)
-    for column, said in columns.items():
+    for column, doc in columns.items():
         target = f"{schema}.{identifier(name)}.{identifier(column)}"
-        yield f"comment on column {target} is {literal(said.comment)}"
+        yield f"comment on column {target} is {literal(doc.comment)}"
 
 
 def table_comments(database: str, table: Table, schema: str = schemas.INTERNAL) -> Iterator[str]:
     """`comments` for a declared table, as it stands in a schema."""
-    columns = {field.name: said_of(field) for field in table.columns}
+    columns = {field.name: doc_of(field) for field in table.columns}
     yield from comments(
         f"{database}.{schema}",
         "view" if table.in_parquet else "table",
