@@ -1,9 +1,8 @@
 """`X_as_of(run)`: the lake as it was when a run was published, as macros that any DuckDB client can call.
 
-There is one for each table and view. They follow the rules of `Catalogue.as_of`: a run sees what was published up
-to it, and of that the files that no run up to it had superseded. A night of which nothing was published since is as
-it is now; of nights that more than one run wrote, all files that are on disk are in the views `all_X`, with their
-path.
+There is a macro for each table and view. They follow the rules of `Catalogue.as_of`: a run sees the files published
+up to and by it, without those that these runs superseded. Nights to which no later run published are as they are
+now. For nights that several runs wrote, the views `all_X` have the rows of all files on disk, with their path.
 """
 
 from __future__ import annotations
@@ -21,8 +20,8 @@ from warehouse.tables.bookkeeping import BOOKKEEPING, FILES
 from warehouse.tables.schema import PARQUET_TABLES
 from warehouse.tables.table import Table
 
-# The column that names the run that recorded a row of bookkeeping, and whether that run saw the row itself: what is
-# corrected after a run is seen from the next on.
+# The column that names the run that recorded a row of bookkeeping, and whether that run itself sees the row: a
+# correction is seen from the next run on.
 _RECORDED_BY = {"run_id": "<=", "first_run_id": "<=", "after_run_id": "<"}
 
 
@@ -34,12 +33,12 @@ def _queries() -> Mapping[str, str]:
 
 @cache
 def _sequence_of() -> Macro:
-    """Every macro calls it, so that a run that is not known, or whose files are gone, is an error and not empty."""
+    """Every macro calls it, so that an unknown run, or a run whose files are gone, is an error and not empty."""
     return macro_of("sequence_of", _queries()["sequence_of"])
 
 
 def history_files(table: Table, files: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Of these rows of `files` those on disk of a table's nights that more than one run wrote."""
+    """The rows of `files` that are on disk and belong to nights of a table that several runs wrote."""
     runs: dict[date, set[str]] = {}
     ours = [row for row in files if row["table_name"] == table.name]
     for row in ours:
@@ -50,24 +49,24 @@ def history_files(table: Table, files: Iterable[Mapping[str, Any]]) -> list[Mapp
 def history_view(table: Table, lake: Lake, files: Sequence[Mapping[str, Any]]) -> str:
     """The query for the rows of these files of a table, with `path` as in `files.path`.
 
-    One that is lost is no reason not to publish; whoever asks for the past of this table is told.
+    A missing file does not keep a night from being published; instead, this query raises an error.
     """
     if lost := [row["path"] for row in files if not lake.absolute(row["path"]).exists()]:
-        told = ddl.literal(f"files of earlier runs are lost, such as {lost[0]}; `nightdesk verify` lists them")
+        message = ddl.literal(f"files of earlier runs are lost, such as {lost[0]}; `nightdesk verify` lists them")
         one_row = f"(select 1 as one) left join ({ddl.no_rows(table)}) as none on true"
-        return f"select none.*, cast(error({told}) as varchar) as path from {one_row}"
+        return f"select none.*, cast(error({message}) as varchar) as path from {one_row}"
     below = f"substr(filename, {len(str(lake.place)) + 2}) as path"
-    there = {row["path"]: formats.of_file(row) for row in files}
-    return f"select * exclude (filename), {below} from ({ddl.scan(table, lake.place, there, ', filename')})"
+    formats_ = {row["path"]: formats.of_file(row) for row in files}
+    return f"select * exclude (filename), {below} from ({ddl.scan(table, lake.place, formats_, ', filename')})"
 
 
 def no_history(table: Table) -> str:
-    """As `history_view`, where no night was written by several runs."""
+    """As `history_view`, in a lake without nights that several runs wrote."""
     return f"select *, cast(null as varchar) as path from ({ddl.no_rows(table)})"
 
 
 def macros_as_of() -> Iterator[Macro]:
-    """The macros, each after those it calls."""
+    """The macros, in an order in which each follows those that it calls."""
     yield _sequence_of()
     yield _macro(FILES.name, FILES.row, query_of(_queries()["files"]))
     for table in BOOKKEEPING:
@@ -80,13 +79,13 @@ def macros_as_of() -> Iterator[Macro]:
 
 
 def shown_as_of() -> list[View]:
-    """The views that can be shown as of a run: not those that compare runs themselves."""
+    """The views that can be shown as of a run: all but those that compare runs."""
     compared = [ddl.history_name(table) for table in PARQUET_TABLES]
     return [view for view in views() if not any(view.reads(name) for name in compared)]
 
 
 def shown_in_main() -> Iterator[Macro]:
-    """The macros of what `main` shows."""
+    """The macros of the schema `main`."""
     rows = {table.name: table.row for table in PARQUET_TABLES} | {view.name: view.row for view in views()}
     for name, row in rows.items():
         if schemas.shown_in(name) == schemas.MAIN:
@@ -111,16 +110,18 @@ def _rows(table: Table) -> str:
 
 
 def _with_its_tables(view: View) -> str:
-    """The view's query, before which all that it reads is bound to what the run saw."""
+    """The query of a view after a `with` that binds everything it reads to what the run saw."""
     needed = [view]
-    for other in reversed(views()):  # each stands after those it reads
-        if any(one.reads(other.name) for one in needed) and other is not view:
+    for other in reversed(views()):  # each view comes before those that it reads
+        if any(reader.reads(other.name) for reader in needed) and other is not view:
             needed.append(other)
     tables = [
-        table.name for table in (*BOOKKEEPING, *PARQUET_TABLES) if any(one.reads(table.name) for one in needed)
+        table.name
+        for table in (*BOOKKEEPING, *PARQUET_TABLES)
+        if any(reader.reads(table.name) for reader in needed)
     ]
     bound = [f"{name} as not materialized (from {schemas.place(name)}_as_of(run))" for name in tables]
-    names = {*tables, *(one.name for one in needed)}
-    queries = {one.name: ddl.in_place(one.query, but=names) for one in needed}
-    bound += [f"{one.name} as not materialized ({queries[one.name]})" for one in reversed(needed[1:])]
+    names = {*tables, *(other.name for other in needed)}
+    queries = {other.name: ddl.in_place(other.query, but=names) for other in needed}
+    bound += [f"{other.name} as not materialized ({queries[other.name]})" for other in reversed(needed[1:])]
     return f"with {', '.join(bound)} from ({queries[view.name]})"
