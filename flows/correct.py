@@ -17,12 +17,12 @@ from models.api import ENTITY_TYPES
 from warehouse.ask.terminal import one_line
 from warehouse.ask.vectors import Connection
 from warehouse.corrections import answers, overrides
-from warehouse.corrections.answers import ARTICLE_HOLDER, Answer, Row
+from warehouse.corrections.answers import Answer, Row
 from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect, republish
-from warehouse.tables.columns import NEWS, SENTIMENTS, SIDES, STANCES
+from warehouse.tables.columns import ARTICLE_HOLDER, NEWS, SENTIMENTS, SIDES, STANCES
 from warehouse.upkeep.remote import Remote, only_writer
 
 EXAMPLES = """\

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from tasks.sources.source import COLUMNS
 from warehouse.lake import store
-from warehouse.tables.columns import TIMESTAMP
+from warehouse.tables.schema import ARTICLES
 
 _TEXT = pa.string()
 
@@ -32,29 +32,24 @@ REMOVED = pa.list_(
     pa.struct([("kind", _TEXT), ("raw_start", pa.int32()), ("raw_end", pa.int32()), ("surface", _TEXT)])
 )
 
-# One row per record of RECORDS, in the same order: the article it could become, or why it cannot.
+# Columns of `articles` that settling adds: those that compare the article with others, and those of the run.
+SETTLED = (
+    "revision",
+    "source",
+    "copy_group",
+    "copy_similarity",
+    "characters_added",
+    "characters_removed",
+    "night",
+    "run_id",
+)
+
+# One row per record of RECORDS, in the same order: the article it could become, or why it cannot. Its columns are
+# those of `articles` but for SETTLED, all nullable, and what became of the record.
 DRAFTS = pa.schema(
     [
         pa.field("record", _TEXT, nullable=False),
-        ("article_id", _TEXT),
-        ("outlet", _TEXT),
-        ("url", _TEXT),
-        ("title", _TEXT),
-        ("byline", _TEXT),
-        ("published_at", TIMESTAMP),
-        ("published_from", _TEXT),
-        ("published_precision", _TEXT),
-        ("published_raw", _TEXT),
-        ("published_offset", _TEXT),
-        ("published_other", _TEXT),
-        ("first_seen_at", TIMESTAMP),
-        ("language", _TEXT),
-        ("annotated", pa.bool_()),
-        ("text", _TEXT),
-        ("text_sha256", _TEXT),
-        ("raw_sha256", _TEXT),
-        ("fingerprints", pa.list_(pa.int32())),
-        ("wire_credit", _TEXT),
+        *((field.name, field.type) for field in ARTICLES.columns if field.name not in {"record", *SETTLED}),
         ("removed", REMOVED),
         ("not_modified", pa.bool_()),
         ("problem", _TEXT),

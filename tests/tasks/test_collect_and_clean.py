@@ -11,10 +11,11 @@ from prefect.states import Failed
 from tasks.clean import clean
 from tasks.cleaning.spans import Removed, put_back
 from tasks.collect import collect
-from tasks.records import DRAFTS, RECORDS, staging
+from tasks.records import DRAFTS, RECORDS, SETTLED, staging
 from tasks.sources.source import Source
 from warehouse.errors import InputError, MissingSource, SourceError
 from warehouse.tables.columns import REJECTIONS, REMARKS
+from warehouse.tables.schema import ARTICLES
 
 NIGHT = date(2026, 3, 2)
 SENTENCE = "The harbour board approved the new tidal gate on Monday after a long debate."
@@ -177,6 +178,13 @@ def test_both_files_are_typed_even_when_nothing_was_read(tmp_path, drafts):
     assert (collected.read, cleaned.read) == (0, 0)
     assert pq.read_schema(tmp_path / "staging" / "desk-records.parquet").equals(RECORDS)
     assert pq.read_schema(tmp_path / "staging" / "desk-drafts.parquet").equals(DRAFTS)
+
+
+def test_a_draft_has_all_of_an_article_but_what_is_settled_later():
+    missing = [name for name in ARTICLES.schema.names if name not in DRAFTS.names]
+    assert sorted(missing) == sorted(SETTLED)
+    beyond = [name for name in DRAFTS.names if name not in ARTICLES.schema.names]
+    assert beyond == ["removed", "not_modified", "problem", "remark", "detail"]
 
 
 def test_a_source_that_fails_leaves_no_file(tmp_path):

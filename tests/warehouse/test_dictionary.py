@@ -1,22 +1,34 @@
 """The data dictionary: what `nightdesk tables` shows, and the page TABLES.md."""
 
+import re
 from importlib.metadata import version
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
+from models.registry import identify
+from tasks.cleaning.identity import article_id
 from warehouse.ask.dictionary import describe, tables_markdown
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.ddl import literal
-from warehouse.snapshot.snapshot import private_snapshot
+from warehouse.snapshot.snapshot import connect, private_snapshot
 from warehouse.snapshot.sql_files import macros, views
-from warehouse.tables.schema import TABLES
+from warehouse.tables.bookkeeping import BOOKKEEPING
+from warehouse.tables.columns import STAGES
+from warehouse.tables.schema import PARQUET_TABLES, TABLES
 from warehouse.tables.schemas import CORRECTED, SHOWN, shown_in
 
 ROWS = [macro for macro in macros() if macro.is_table]
 PAGE = Path(__file__).parents[2] / "warehouse" / "TABLES.md"
+
+ARTICLE_ID = "[0-9a-f]{16}"
+RUN_ID = r"\d{8}T\d{6}-[0-9a-f]{4}"
+MODEL_ID = r"nightdesk-(minilm|mpnet)-\d+-[0-9a-f]{8}"
+OVERRIDE_ID = "c-[0-9a-f]{8}"
+SHA256 = "[0-9a-f]{64}"
 
 
 @pytest.fixture
@@ -62,7 +74,7 @@ def test_a_table_is_described_column_by_column():
         "type": "FLOAT",
         "meaning": "Probability of `stance`; smaller than a side's where the side was not clear enough. "
         "Unit: probability, 0 to 1.",
-        "example": "0.82",
+        "example": "0.94",
         "since": "0.1.0",
     }
 
@@ -99,6 +111,63 @@ def test_every_example_is_a_value_of_its_column_and_one_of_its_labels(told):
         if not example or not fits or (labels and example not in labels):
             strange.append((name, column, type_, example))
     assert strange == []
+
+
+def pattern_of(column):
+    """The form of the values of a column whose values have one, by the column's name; None for other columns."""
+    named = (pattern for pattern, names in PATTERNS.items() if re.fullmatch(names, column))
+    return next(named, None)
+
+
+# The form of a value, and the names of the columns and arguments that hold such values.
+PATTERNS = {
+    ARTICLE_ID: r"(first_)?article_(id|before|now)",
+    rf"{ARTICLE_ID}(\.\d+)?": "copy_group",
+    RUN_ID: "run|run_[ab]|(first_|before_|after_)?run_id|published_by|superseded_by",
+    MODEL_ID: r"model|(\w+_)?model_id|model_(before|now)|models|models_(before|after)|rests_on",
+    OVERRIDE_ID: "override_id|withdraws|overrides",
+    SHA256: r"\w+_sha256|content_key|input_key",
+    r"[\w/]+/dt=\d{4}-\d\d-\d\d/" + RUN_ID + r"-\d{4}\.parquet": "path",
+    r"[a-z]+(-[a-z]+)*": "claim_id",
+    r"[a-z]{2}|und": "language|languages",
+}
+
+
+def test_every_example_of_an_id_a_hash_or_a_path_has_the_form_of_its_column(told):
+    strange, formed = [], 0
+    for name, column, type_, example in told(
+        "select table_name, column_name, type, example from data_dictionary where starts_with(type, 'VARCHAR')"
+    ):
+        pattern = pattern_of(column)
+        formed += pattern is not None
+        values = example.strip("[]").split(", ") if type_.endswith("[]") else [example]
+        if pattern is not None and not all(re.fullmatch(pattern, value) for value in values):
+            strange.append((name, column, example))
+    assert strange == []
+    assert formed > 150
+
+
+@pytest.mark.parametrize("fixture", ["older_lake", "lake_of_format_2"])
+def test_what_a_real_lake_holds_has_the_forms_to_which_examples_are_held(fixture, request):
+    """Whole runs made these lakes, with real models."""
+    found = set()
+    with connect(Lake(request.getfixturevalue(fixture))) as con:
+        for table in (*PARQUET_TABLES, *BOOKKEEPING):
+            for field in table.columns:
+                pattern = pattern_of(field.name)
+                if pattern is None or field.type != pa.string():
+                    continue
+                pattern = pattern.replace("/dt=", "/(?:dt|night)=")  # folders of the first format
+                query = f"select distinct {field.name} from {table.name} where {field.name} is not null"
+                values = [value for (value,) in con.sql(query).fetchall()]
+                assert [value for value in values if not re.fullmatch(pattern, value)] == []
+                found |= {field.name} if values else set()
+    assert found >= {"article_id", "copy_group", "run_id", "model_id", "override_id", "text_sha256", "path"}
+
+
+def test_article_and_model_ids_are_made_in_the_forms_to_which_examples_are_held():
+    assert re.fullmatch(ARTICLE_ID, article_id("https://www.example.org/news/dam", "wire", "dam.txt"))
+    assert [stage for stage in STAGES if not re.fullmatch(MODEL_ID, identify("embedded", stage).model_id)] == []
 
 
 def test_no_column_is_newer_than_the_package(told):

@@ -1,13 +1,15 @@
 """A table is declared once, and `conform` is the one gate before disk."""
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.warehouse.lakes import article, shard
 from warehouse.errors import SchemaError
+from warehouse.lake import store
 from warehouse.tables import formats
-from warehouse.tables.schema import SENTIMENTS_TABLE, SUMMARIES, TABLES
-from warehouse.tables.table import said_of
+from warehouse.tables.schema import PARQUET_TABLES, SENTIMENTS_TABLE, SUMMARIES, TABLES
+from warehouse.tables.table import doc_of
 
 COLUMNS = [
     pytest.param(table, field, id=f"{table.name}.{field.name}") for table in TABLES for field in table.columns
@@ -21,12 +23,12 @@ def row():
 
 @pytest.mark.parametrize(("table", "field"), COLUMNS)
 def test_every_column_has_a_sentence_and_every_number_a_unit(table, field):
-    assert said_of(field).doc[0].isupper() or said_of(field).doc.startswith("`")
-    assert said_of(field).doc.endswith(".")
+    assert doc_of(field).meaning[0].isupper() or doc_of(field).meaning.startswith("`")
+    assert doc_of(field).meaning.endswith(".")
     numeric = (
         pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_timestamp(field.type)
     )
-    assert bool(said_of(field).unit) is numeric
+    assert bool(doc_of(field).unit) is numeric
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -38,7 +40,7 @@ def test_every_table_says_what_a_row_is_and_has_a_key_of_columns_that_are_never_
 
 @pytest.mark.parametrize(("table", "field"), COLUMNS)
 def test_a_column_that_older_lakes_do_not_have_may_be_null_and_is_of_no_later_format_than_ours(table, field):
-    since = said_of(field).since_format
+    since = doc_of(field).since_format
     assert since == formats.FIRST or (field.nullable and since <= formats.CURRENT)
 
 
@@ -87,3 +89,12 @@ def test_a_column_that_is_null_in_every_row_keeps_its_type():
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_no_rows_conform_to_the_declared_types(table):
     assert table.conform([]).schema.equals(table.schema)
+
+
+@pytest.mark.parametrize("table", PARQUET_TABLES, ids=lambda table: table.name)
+def test_files_repeat_neither_what_a_column_means_nor_its_example(tmp_path, table):
+    """In a footer both would be read by every query of the file."""
+    store.write(tmp_path / "f.parquet", table, [], content_key="k")
+    written = pq.read_schema(tmp_path / "f.parquet")
+    assert {key for field in written for key in field.metadata or {}} <= {b"PARQUET:field_id"}
+    assert set(written.metadata) == {b"nightdesk.table", b"nightdesk.content_key", b"nightdesk.format"}

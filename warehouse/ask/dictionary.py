@@ -1,6 +1,6 @@
-"""What tables, views, macros and columns mean, for `nightdesk tables` and TABLES.md; made from the declarations.
+"""What tables, views, macros and columns mean, from their declarations: for `nightdesk tables` and TABLES.md.
 
-`python -m warehouse.ask.dictionary > warehouse/TABLES.md` writes the page anew.
+`python -m warehouse.ask.dictionary > warehouse/TABLES.md` writes the page again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from warehouse.snapshot.snapshot import private_snapshot
 from warehouse.tables import schemas
 from warehouse.tables.columns import REJECTIONS, REMARKS
 
-_LONGEST = 40  # characters of an example that `nightdesk tables` shows; `data_dictionary` has all
+_LONGEST = 40  # characters of an example in `nightdesk tables`; `data_dictionary` has the whole
 
 _PICTURE = """\
     runs ──────< intake                  what each run took from each source
@@ -71,22 +71,24 @@ Macros of a snapshot that was attached under another name are found after `use N
 
 
 def find(name: str) -> Relation:
-    """The table, view or macro of a name in any case; without its schema, that of `main` where there are two.
+    """The table, view or macro called `name`, in any case, with or without its schema.
+
+    Without a schema, a name in both is that of `main`.
 
     Raises:
-        InputError: there is nothing called `name`; says what is called nearly so.
+        InputError: nothing is called `name`; the message suggests the nearest name.
     """
-    named = {relation.name: relation for relation in reversed(_relations())}  # of two, that of `main`
-    named |= {f"{one.schema}.{one.name}": one for one in _relations()}
-    if name.lower() not in named:
-        near = nearest(name.lower(), named)
-        told = f"the nearest is {near}; " if near else ""
-        raise InputError(f"no table, view or macro called {name!r}; {told}`nightdesk tables` lists all")
-    return named[name.lower()]
+    by_name = {relation.name: relation for relation in reversed(_relations())}  # `main` comes last and wins
+    by_name |= {f"{relation.schema}.{relation.name}": relation for relation in _relations()}
+    if name.lower() not in by_name:
+        near = nearest(name.lower(), by_name)
+        hint = f"the nearest is {near}; " if near else ""
+        raise InputError(f"no table, view or macro called {name!r}; {hint}`nightdesk tables` lists all")
+    return by_name[name.lower()]
 
 
 def describe(name: str | None = None) -> pa.Table:
-    """All tables, views and macros with what a row is; or, with a name as `find` takes it, the columns of that one.
+    """All tables, views and macros with what a row is; given a name as for `find`, the columns of that relation.
 
     Raises:
         InputError: as `find`.
@@ -99,9 +101,9 @@ def describe(name: str | None = None) -> pa.Table:
             {
                 "column": f"argument {c.name}" if c.is_argument else c.name,
                 "type": c.type.replace("TIMESTAMP WITH TIME ZONE", "TIMESTAMPTZ"),
-                "meaning": c.said.comment,
-                "example": _cut(c.said.example),
-                "since": c.said.since,
+                "meaning": c.doc.comment,
+                "example": _cut(c.doc.example),
+                "since": c.doc.since,
             }
             for c in find(name).columns
         ]
@@ -153,10 +155,10 @@ def _section(relation: Relation) -> Iterator[str]:
 
 
 def _cells(column: Column, more: str = "") -> tuple[str, str, str]:
-    said = column.said
-    unit = f" Unit: {said.unit}." if said.unit else ""
-    labels = f" One of: {', '.join(f'`{label}`' for label in said.labels)}." if said.labels else ""
-    return f"`{column.name}`", column.type + more, " ".join([said.doc + unit + labels, *said.later])
+    doc = column.doc
+    unit = f" Unit: {doc.unit}." if doc.unit else ""
+    labels = f" One of: {', '.join(f'`{label}`' for label in doc.labels)}." if doc.labels else ""
+    return f"`{column.name}`", column.type + more, " ".join([doc.meaning + unit + labels, *doc.format_note])
 
 
 def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

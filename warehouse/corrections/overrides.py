@@ -1,6 +1,6 @@
-"""Corrections as rows of `overrides`: made, or taken back, never changed.
+"""Corrections as rows of `overrides`: added or withdrawn, never changed.
 
-Knows no file: `answers` finds what they are about, and whoever calls publishes the catalogue that comes back.
+Reads and writes no files: `answers` finds the answer to correct, and the caller publishes the returned catalogue.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Row = dict[str, Any]
 def correct(
     catalogue: Catalogue, answer: Answer, value: str, *, who: str, why: str, now: datetime
 ) -> tuple[Catalogue, str]:
-    """The catalogue with this correction, and its id; an earlier one of the same answer stays, and stands no more.
+    """The catalogue with this correction, and its id. An earlier correction of the same answer stays as a row.
 
     Args:
-        now: with its time zone.
+        now: with a time zone.
 
     Raises:
-        InputError: the answer cannot have that value, or has it already.
+        InputError: the value is not allowed, or the answer already has it.
     """
     target = answer.target
     value = checked_value(target["table_name"], target["field"], value)
@@ -45,18 +45,18 @@ def correct(
 
 
 def undo(catalogue: Catalogue, override_id: str, *, who: str, why: str, now: datetime) -> tuple[Catalogue, Row]:
-    """The catalogue with a row that takes a correction back, and that row; `corrected` is what it had been given.
+    """The catalogue with a row that withdraws a correction, and that row; its `corrected` is the withdrawn value.
 
-    What stood before it stands again: an earlier correction, or the model's answer.
+    The previous answer holds again: an earlier correction, or the model's answer.
 
     Raises:
-        InputError: there is no such correction, with the latest that can be taken back; it takes one back itself;
-            or it was taken back before.
+        InputError: there is no such correction (the message names the latest), it is itself a withdrawal, or it was
+            withdrawn before.
     """
     rows = {row["override_id"]: row for row in catalogue.overrides.to_pylist()}
     withdrawn = {row["withdraws"] for row in rows.values()} - {None}
     if override_id not in rows:
-        latest = [one for one, row in rows.items() if row["value"] is not None and one not in withdrawn]
+        latest = [id_ for id_, row in rows.items() if row["value"] is not None and id_ not in withdrawn]
         raise InputError(f"no correction {override_id}; the latest are {', '.join(latest[:-6:-1]) or 'none'}")
     row = rows[override_id]
     if row["withdraws"] is not None:
@@ -69,10 +69,10 @@ def undo(catalogue: Catalogue, override_id: str, *, who: str, why: str, now: dat
 
 
 def checked_value(table_name: str, field: str, value: str) -> str:
-    """`value` as it is stored: one of the closed list of its field, else a line of text without needless space.
+    """`value` as it is stored: a label of the closed list of its field, or else a line with single spaces.
 
     Raises:
-        InputError: it is not.
+        InputError: it is neither.
     """
     allowed = CORRECTABLE[table_name][field]
     if not allowed:
@@ -95,16 +95,16 @@ def _with_row(catalogue: Catalogue, row: Row, *, who: str, why: str, now: dateti
     runs = catalogue.runs
     last_run = runs["run_id"][pc.index(runs["sequence"], pc.max(runs["sequence"])).as_py()].as_py()
     last = pc.max(catalogue.overrides["corrected_at"]).as_py()
-    at = now if last is None else max(now, last + timedelta(microseconds=1))  # the order of corrections is theirs
+    at = now if last is None else max(now, last + timedelta(microseconds=1))  # times give the order of corrections
     signed = {"who": _line("--by", who), "why": _line("--why", why), "corrected_at": at, "after_run_id": last_run}
     override_id = _new_id(row | signed, catalogue.override_ids())
     return catalogue.with_overrides([row | signed | {"override_id": override_id}]), override_id
 
 
 def _new_id(row: Row, taken: Collection[str]) -> str:
-    """Short enough to be typed, and other than any that another machine gives meanwhile."""
-    told = json.dumps(row | {"override_id": None}, default=str, sort_keys=True)
+    """An id that is short enough to type, and differs from those that other machines give meanwhile."""
+    hashed = json.dumps(row | {"override_id": None}, default=str, sort_keys=True)
     while True:
-        told = hashlib.sha256(told.encode()).hexdigest()
-        if (override_id := f"c-{told[:8]}") not in taken:
+        hashed = hashlib.sha256(hashed.encode()).hexdigest()
+        if (override_id := f"c-{hashed[:8]}") not in taken:
             return override_id

@@ -55,17 +55,16 @@ group by text_sha256
 """
 
 
-# What a source gave on nights before this one, by the latest run of each; a night on which it failed says nothing.
+# By the latest run of each night; a night on which the source failed does not count.
 _USUAL = """
 with given as (
     select source, intake.night, arg_max(records, sequence) as records
     from intake join runs using (run_id)
-    where records is not null and intake.night < $night and intake.night >= $night - $nights::integer
+    where records is not null and internal.usual_window(intake.night, $night)
     group by all
 )
-select source, median(records) from given group by source having count(*) >= $least
+select source, internal.usual(records) as usual from given group by source having usual is not null
 """
-USUAL_NIGHTS, USUAL_LEAST = 14, 3  # two weeks show a weekly rhythm; of one or two nights nothing is usual
 
 
 _RAW_HASHES = f"""
@@ -207,8 +206,7 @@ def usual_records(lake: Lake, night: date) -> dict[str, float]:
     except MissingLake:
         return {}
     with con:
-        params = {"night": night, "nights": USUAL_NIGHTS, "least": USUAL_LEAST}
-        return dict(con.sql(_USUAL, params=params).fetchall())
+        return dict(con.sql(_USUAL, params={"night": night}).fetchall())
 
 
 def raw_hashes(

@@ -1,4 +1,4 @@
-"""SQL text made from what is declared, in Python and in .sql files, to build a snapshot with. Runs nothing."""
+"""SQL text that builds a snapshot, from the declarations in Python and in .sql files. Runs nothing."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from warehouse.tables import schemas
 from warehouse.tables.bookkeeping import LAKE_FORMAT
 from warehouse.tables.columns import NIGHT
 from warehouse.tables.schema import PARQUET_TABLES, TABLES
-from warehouse.tables.table import Said, Table, said_of
+from warehouse.tables.table import ColumnDoc, Table, doc_of
 
 _TYPES: Mapping[pa.DataType, str] = {
     pa.string(): "VARCHAR",
@@ -30,9 +30,9 @@ _TYPES: Mapping[pa.DataType, str] = {
     pa.list_(pa.float32()): "FLOAT[]",
 }
 WHERE_CORRECTED = ("corrected_nights", "corrected_names")  # macros, see `where_corrected`
-SESSIONS_OWN = "embed"  # a session with a model has one of its own, which must be found first
-# Views whose few rows are found once, as a snapshot is made, and kept in it. Each would have DuckDB plan a scan of
-# all files of a table in every query that reads what was corrected: 10 ms over 400 files.
+SESSIONS_OWN = "embed"  # a session with a model defines its own, which DuckDB must resolve first
+# Views with few rows, stored as tables when a snapshot is built. As a view, each would make DuckDB plan a scan of
+# all files of a table in every query that reads corrected answers: 10 ms over 400 files.
 KEPT = (
     "placed_overrides",
     "renamings",
@@ -48,12 +48,12 @@ KEPT = (
 
 
 def sql_type(type_: pa.DataType) -> str:
-    """DuckDB's name of an Arrow type that a table may use; KeyError for one that no table has used before."""
+    """DuckDB's name of an Arrow type; KeyError for a type that no table uses."""
     return _TYPES[type_]
 
 
 def identifier(name: str) -> str:
-    """`name` quoted: several of our columns (`end`, `type`) are words of SQL."""
+    """`name` in quotes: several of our columns (`end`, `type`) are keywords of SQL."""
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -63,54 +63,59 @@ def literal(text: str) -> str:
 
 
 def no_rows(table: Table) -> str:
-    """A query for no rows, typed."""
+    """A query that returns no rows, with the types of `table`."""
     return f"select {', '.join(map(_null, table.columns))} where false"
 
 
 def scan(table: Table, place: Path, files: Mapping[str, int], extra: str = "") -> str:
-    """A query for the rows of exactly these files; typed and empty where there are none.
+    """A query for the rows of exactly these files; without files it returns no rows, typed.
 
-    DuckDB knows no path that starts at the database, so files are named absolutely. In a snapshot that lies
-    elsewhere than `belonging` says, as in a copy of the lake, the query fails: its rows would be the original's.
+    DuckDB has no paths relative to the database, so files are named by absolute paths. If the snapshot is not where
+    `belonging` says, as in a copy of the lake, the query fails: it would return the rows of the original.
 
     Args:
         place: the lake's folder, without symbolic links.
-        files: each as in `files.path`, with its format; the columns that came later are null.
+        files: the format of each file by its `files.path`; columns of later formats are null.
         extra: further columns of DuckDB's Parquet reader, such as `filename`, each with a leading comma.
     """
     if not files:
         return no_rows(table)
     names = {format_: tuple(table.schema_in(format_).names) for format_ in set(files.values())}
-    alike: dict[tuple[tuple[str, ...], str], list[Path]] = {}
+    by_layout: dict[tuple[tuple[str, ...], str], list[Path]] = {}
     for file, format_ in files.items():
-        alike.setdefault((names[format_], night_key(file)), []).append(place / file)
-    scans = (_scan(table, found, there, key, extra) for (there, key), found in alike.items())
-    # With this, DuckDB 2.0 reads all nights where a correlated subquery, such as `not exists`, is asked of a table;
-    # our views say `not in`. Else it takes 3 ms a table (60 nights).
+        by_layout.setdefault((names[format_], night_key(file)), []).append(place / file)
+    scans = (_scan(table, paths, columns, key, extra) for (columns, key), paths in by_layout.items())
+    # The cross join costs 3 ms a table (60 nights). With it, DuckDB 2.0 reads all nights for a correlated subquery
+    # such as `not exists`; therefore our views say `not in`.
     home = f"({_at_home(place / SNAPSHOT)}) as home"
     return f"select scanned.* from ({' union all '.join(scans)}) as scanned cross join {home} where home.here"
 
 
-def _scan(table: Table, files: Sequence[Path], there: Sequence[str], key: str, extra: str) -> str:
-    """As `scan`, for files that all have the columns `there` and lie in folders `key=DATE`, wherever we are."""
-    # The night is taken from the path, so that a query on one night opens that night's files only: 0.06 s
-    # instead of 0.39 s over 2,000 files (DuckDB 2.0). `verify` holds the column in the files to it.
+def _scan(table: Table, files: Sequence[Path], present: Sequence[str], key: str, extra: str) -> str:
+    """As `scan`, but without the check of where the snapshot is.
+
+    Args:
+        present: the columns that all these files have.
+        key: the files are in folders `key=DATE`.
+    """
+    # The night comes from the path, so that a query on one night opens only the files of that night: 0.06 s
+    # instead of 0.39 s over 2,000 files (DuckDB 2.0). `verify` checks that the column in the files agrees.
     options = f"hive_partitioning = true, hive_types = {{{literal(key)}: DATE}}"
     listed = ", ".join(literal(str(file)) for file in files)
-    columns = ", ".join(_column(field, there, key) for field in table.columns)
+    columns = ", ".join(_column(field, present, key) for field in table.columns)
     return f"select {columns}{extra} from read_parquet([{listed}], {options})"
 
 
-def _column(field: pa.Field, there: Sequence[str], key: str) -> str:
+def _column(field: pa.Field, present: Sequence[str], key: str) -> str:
     if field.name == NIGHT.name:
         return f"{identifier(key)} as {identifier(field.name)}"
-    return identifier(field.name) if field.name in there else _null(field)
+    return identifier(field.name) if field.name in present else _null(field)
 
 
 def belonging(database: str, snapshot: Path) -> str:
-    """The statement that says in a comment of the attached `database` where it belongs; see `scan`.
+    """The statement that records in a comment of the attached `database` where its file belongs; see `scan`.
 
-    It stands at the end of making a snapshot, which is made under another name and asks its own views.
+    It comes last when a snapshot is built: the file still has another name then, and its own views are queried.
 
     Args:
         snapshot: its path, without symbolic links.
@@ -119,22 +124,22 @@ def belonging(database: str, snapshot: Path) -> str:
 
 
 def belongs_at(snapshot: Path) -> str:
-    """What a snapshot says of where it lies, as the comment of its table `lake_format`."""
+    """The comment of the table `lake_format`, which records where a snapshot belongs."""
     return f"{LAKE_FORMAT.row} This snapshot belongs at {snapshot}."
 
 
 def _at_home(snapshot: Path) -> str:
-    """A query for one row that is true where a snapshot lies where it belongs, or is a private copy; else an error.
+    """A query for one true row if a snapshot is where it belongs, or is a private copy; else it raises an error.
 
-    A view cannot tell which of the attached databases it is in, so all that belong there are held to it. DuckDB
-    before 1.5 tells its path as it was given; a relative one says nothing.
+    A view does not know in which of the attached databases it is, so all of them that belong there are checked.
+    DuckDB before 1.5 returns the path as the user gave it, so that a relative path proves nothing.
     """
-    told = (
+    message = (
         f" shows what lies in {snapshot.parent}, where it belongs: if the lake was moved or copied, run `nightdesk "
         "relocate`; before DuckDB 1.5 open it by its whole path, without symbolic links"
     )
     return f"""
-        select case when count(*) = 0 then true else error(concat(any_value(path), {literal(told)})) end as here
+        select case when count(*) = 0 then true else error(concat(any_value(path), {literal(message)})) end as here
         from duckdb_tables() as marked join duckdb_databases() using (database_name)
         where table_name = {literal(LAKE_FORMAT.name)} and marked.comment = {literal(belongs_at(snapshot))}
             and path <> {literal(str(snapshot))} and not ends_with(path, {literal("/" + PRIVATE)})
@@ -146,7 +151,7 @@ def _null(field: pa.Field) -> str:
 
 
 def create_table(database: str, table: Table) -> str:
-    """The statement that makes a bookkeeping table in an attached database."""
+    """The statement that creates a bookkeeping table in an attached database."""
     columns = ", ".join(
         f"{identifier(f.name)} {sql_type(f.type)}{'' if f.nullable else ' not null'}" for f in table.columns
     )
@@ -154,15 +159,15 @@ def create_table(database: str, table: Table) -> str:
 
 
 def create_view(schema: str, name: str, query: str) -> str:
-    """The statement that makes a view in a schema, named with its database, or a table if it is one of `KEPT`."""
+    """The statement that creates a view, or a table if it is one of `KEPT`; `schema` includes the database."""
     return f"create or replace {kind_of(name)} {schema}.{identifier(name)} as {in_place(query)}"
 
 
 def in_place(query: str, *, but: Collection[str] = ()) -> str:
-    """`query` with the schema before each name of ours.
+    """`query` with the schema before the name of each relation and macro of the snapshot.
 
     Args:
-        but: relations that stay plain, as what is round the query binds them.
+        but: relations that keep their plain name, since a `with` around the query defines them.
     """
     relations, functions = _names()
     return schemas.qualified(query, relations - {*but}, functions)
@@ -170,7 +175,7 @@ def in_place(query: str, *, but: Collection[str] = ()) -> str:
 
 @cache
 def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """The relations that a query may read, and the macros that it may call for a value but those of a session."""
+    """The relations that a query may read, and the macros for values to call, without those of a session."""
     shown = {*(table.name for table in TABLES), *(view.name for view in views())}
     shown |= {f"{name}{schemas.AS_OF}" for name in shown}
     shown |= {history_name(table) for table in PARQUET_TABLES}
@@ -185,45 +190,45 @@ def history_name(table: Table) -> str:
 
 
 def is_of_corrections(name: str) -> bool:
-    """Whether a view is another one once somebody has corrected something."""
+    """Whether a view changes when somebody corrects an answer."""
     return name in KEPT or name.startswith(schemas.CORRECTED_PREFIX)
 
 
 def kind_of(name: str) -> str:
-    """What a view is in a snapshot: `view`, or `table` if it is one of `KEPT`."""
+    """How a view is stored in a snapshot: as a `view`, or as a `table` if it is one of `KEPT`."""
     return "table" if name in KEPT else "view"
 
 
 def create_macro(schema: str, macro: Macro) -> str:
-    """The statement that makes a macro in a schema, named with its database."""
+    """The statement that creates a macro; `schema` includes the database."""
     given = (identifier(a.name) + ("" if a.default is None else f" := {a.default}") for a in macro.arguments)
     body = f"table {macro.query}" if macro.is_table else f"({macro.query})"
     return f"create macro {schema}.{identifier(macro.name)}({', '.join(given)}) as {body}"
 
 
 def macro_call(macro: Macro) -> str:
-    """A query that calls `macro` with nulls of the declared types, for what binding it tells of its columns."""
+    """A query that calls `macro` with nulls of the declared types, to learn its columns by binding it."""
     given = (f"{identifier(a.name)} := cast(null as {a.type})" for a in macro.arguments)
     call = f"{schemas.place(macro.name)}({', '.join(given)})"
     return f"from {call}" if macro.is_table else f"select {call} as {RESULT}"
 
 
 def comment(schema: str, kind: str, name: str, row: str) -> str:
-    """The statement that says what `name` is; `kind` is `table`, `view`, `macro` or `macro table`."""
+    """The statement that comments on `name`; `kind` is `table`, `view`, `macro` or `macro table`."""
     return f"comment on {kind} {schema}.{identifier(name)} is {literal(row)}"
 
 
-def comments(schema: str, kind: str, name: str, row: str, columns: Mapping[str, Said]) -> Iterator[str]:
-    """The statements that say what a table or view is, and each column; `kind` is `table` or `view`."""
+def comments(schema: str, kind: str, name: str, row: str, columns: Mapping[str, ColumnDoc]) -> Iterator[str]:
+    """The statements that comment on a table or view and its columns; `kind` is `table` or `view`."""
     yield comment(schema, kind, name, row)
-    for column, said in columns.items():
+    for column, doc in columns.items():
         target = f"{schema}.{identifier(name)}.{identifier(column)}"
-        yield f"comment on column {target} is {literal(said.comment)}"
+        yield f"comment on column {target} is {literal(doc.comment)}"
 
 
 def table_comments(database: str, table: Table, schema: str = schemas.INTERNAL) -> Iterator[str]:
-    """`comments` for a declared table, as it stands in a schema."""
-    columns = {field.name: said_of(field) for field in table.columns}
+    """`comments` for a declared table in a schema."""
+    columns = {field.name: doc_of(field) for field in table.columns}
     yield from comments(
         f"{database}.{schema}",
         "view" if table.in_parquet else "table",
@@ -234,7 +239,7 @@ def table_comments(database: str, table: Table, schema: str = schemas.INTERNAL) 
 
 
 def where_corrected(database: str, nights: Iterable[date], names: Iterable[str]) -> Iterator[str]:
-    """The macros that the views `corrected_*` prune by: nights and entity names that corrections concern."""
+    """The macros by which the views `corrected_*` skip files: nights and entity names that corrections concern."""
     listed = ", ".join(f"DATE {literal(night.isoformat())}" for night in nights)
     schema, (of_nights, of_names) = f"{database}.{schemas.INTERNAL}", WHERE_CORRECTED
     yield f"create or replace macro {schema}.{of_nights}() as cast([{listed}] as DATE[])"
@@ -243,9 +248,9 @@ def where_corrected(database: str, nights: Iterable[date], names: Iterable[str])
 
 
 def uncorrected(view: View) -> str:
-    """The query of a view where nobody corrected anything: a view `corrected_X` is then its table.
+    """The query of a view in a lake without corrections: there, a view `corrected_X` is simply its table.
 
-    Planned in full it costs 15 ms over 400 files even though all it finds is that there is nothing to correct.
+    The full query costs 15 ms of planning over 400 files, only to find nothing to correct.
     """
     if not view.name.startswith(schemas.CORRECTED_PREFIX):
         return view.query

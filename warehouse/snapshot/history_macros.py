@@ -1,69 +1,44 @@
 """`X_as_of(run)`: the lake as it was when a run was published, as macros that any DuckDB client can call.
 
-There is one for each table and view. They follow the rules of `Catalogue.as_of`: a run sees what was published up
-to it, and of that the files that no run up to it had superseded. A night of which nothing was published since is as
-it is now; of nights that more than one run wrote, all files that are on disk are in the views `all_X`, with their
-path.
+There is a macro for each table and view. They follow the rules of `Catalogue.as_of`: a run sees the files published
+up to and by it, without those that these runs superseded. Nights to which no later run published are as they are
+now. For nights that several runs wrote, the views `all_X` have the rows of all files on disk, with their path.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any
 
 from warehouse.lake.lake import Lake
 from warehouse.snapshot import ddl
-from warehouse.snapshot.sql_files import Argument, Macro, View, corrected, views
+from warehouse.snapshot.sql_files import Macro, View, corrected, macro_of, query_of, sql_files, views
 from warehouse.tables import formats, schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, FILES
 from warehouse.tables.schema import PARQUET_TABLES
-from warehouse.tables.table import Said, Table
+from warehouse.tables.table import Table
 
-# The column that names the run that recorded a row of bookkeeping, and whether that run saw the row itself: what is
-# corrected after a run is seen from the next on.
+# The column that names the run that recorded a row of bookkeeping, and whether that run itself sees the row: a
+# correction is seen from the next run on.
 _RECORDED_BY = {"run_id": "<=", "first_run_id": "<=", "after_run_id": "<"}
 
-_RUN = Argument(
-    "run", "VARCHAR", None, Said("A run that was published, as in `runs.run_id`.", example="20260302T040001-3b14")
-)
 
-# Every macro asks it, so that a run that is not known, or cannot be shown any more, is an error and not empty.
-_SEQUENCE_OF = Macro(
-    "sequence_of",
-    "The place of a published run in the order of publication; an error where the lake as of the run is not known.",
-    {"result": Said("As in `runs.sequence`.", unit="count", example="12")},
-    """
-(select case
-    when asked.sequence is null then error(concat(
-        'no run called ''', run, ''' was published; the latest are: ',
-        (select string_agg(run_id, ', ' order by sequence desc)
-        from (from internal.runs order by sequence desc limit 5))
-    ))
-    when asked.gone is not null then error(concat(
-        'run ', run, ' can no longer be shown: its files are gone since ', strftime(asked.gone, '%Y-%m-%d')
-    ))
-    else asked.sequence
-end
-from (
-    select
-        any_value(of_run.sequence) as sequence,
-        min(files.removed_at) filter (
-            where publishing.sequence <= of_run.sequence
-            and coalesce(superseding.sequence > of_run.sequence, true)
-        ) as gone
-    from (select max(sequence) as sequence from internal.runs where run_id = run) as of_run
-    left join internal.files as files on files.removed_at is not null
-    left join internal.runs as publishing on publishing.run_id = files.published_by
-    left join internal.runs as superseding on superseding.run_id = files.superseded_by
-) as asked)
-""".strip(),
-    (_RUN,),
-)
+@cache
+def _queries() -> Mapping[str, str]:
+    """The files of as_of/. They name each relation with its schema, so that a caller's `with` cannot replace it."""
+    return dict(sql_files("snapshot/as_of"))
+
+
+@cache
+def _sequence_of() -> Macro:
+    """Every macro calls it, so that an unknown run, or a run whose files are gone, is an error and not empty."""
+    return macro_of("sequence_of", _queries()["sequence_of"])
 
 
 def history_files(table: Table, files: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Of these rows of `files` those on disk of a table's nights that more than one run wrote."""
+    """The rows of `files` that are on disk and belong to nights of a table that several runs wrote."""
     runs: dict[date, set[str]] = {}
     ours = [row for row in files if row["table_name"] == table.name]
     for row in ours:
@@ -74,26 +49,26 @@ def history_files(table: Table, files: Iterable[Mapping[str, Any]]) -> list[Mapp
 def history_view(table: Table, lake: Lake, files: Sequence[Mapping[str, Any]]) -> str:
     """The query for the rows of these files of a table, with `path` as in `files.path`.
 
-    One that is lost is no reason not to publish; whoever asks for the past of this table is told.
+    A missing file does not keep a night from being published; instead, this query raises an error.
     """
     if lost := [row["path"] for row in files if not lake.absolute(row["path"]).exists()]:
-        told = ddl.literal(f"files of earlier runs are lost, such as {lost[0]}; `nightdesk verify` lists them")
+        message = ddl.literal(f"files of earlier runs are lost, such as {lost[0]}; `nightdesk verify` lists them")
         one_row = f"(select 1 as one) left join ({ddl.no_rows(table)}) as none on true"
-        return f"select none.*, cast(error({told}) as varchar) as path from {one_row}"
+        return f"select none.*, cast(error({message}) as varchar) as path from {one_row}"
     below = f"substr(filename, {len(str(lake.place)) + 2}) as path"
-    there = {row["path"]: formats.of_file(row) for row in files}
-    return f"select * exclude (filename), {below} from ({ddl.scan(table, lake.place, there, ', filename')})"
+    formats_ = {row["path"]: formats.of_file(row) for row in files}
+    return f"select * exclude (filename), {below} from ({ddl.scan(table, lake.place, formats_, ', filename')})"
 
 
 def no_history(table: Table) -> str:
-    """As `history_view`, where no night was written by several runs."""
+    """As `history_view`, in a lake without nights that several runs wrote."""
     return f"select *, cast(null as varchar) as path from ({ddl.no_rows(table)})"
 
 
 def macros_as_of() -> Iterator[Macro]:
-    """The macros, each after those it calls."""
-    yield _SEQUENCE_OF
-    yield _files()
+    """The macros, in an order in which each follows those that it calls."""
+    yield _sequence_of()
+    yield _macro(FILES.name, FILES.row, query_of(_queries()["files"]))
     for table in BOOKKEEPING:
         if table is not FILES:
             yield _macro(table.name, table.row, _bookkeeping(table))
@@ -104,13 +79,13 @@ def macros_as_of() -> Iterator[Macro]:
 
 
 def shown_as_of() -> list[View]:
-    """The views that can be shown as of a run: not those that compare runs themselves."""
+    """The views that can be shown as of a run: all but those that compare runs."""
     compared = [ddl.history_name(table) for table in PARQUET_TABLES]
     return [view for view in views() if not any(view.reads(name) for name in compared)]
 
 
 def shown_in_main() -> Iterator[Macro]:
-    """The macros of what `main` shows."""
+    """The macros of the schema `main`."""
     rows = {table.name: table.row for table in PARQUET_TABLES} | {view.name: view.row for view in views()}
     for name, row in rows.items():
         if schemas.shown_in(name) == schemas.MAIN:
@@ -120,61 +95,33 @@ def shown_in_main() -> Iterator[Macro]:
 
 
 def _macro(name: str, row: str, query: str) -> Macro:
-    return Macro(
-        f"{name}{schemas.AS_OF}", f"`{name}` as it was when `run` was published. {row}", {}, query, (_RUN,)
-    )
-
-
-# Relations are named with their schema: a common table expression of the caller would else stand before them.
-
-
-def _files() -> Macro:
-    """What a run saw of the files: those superseded later were current."""
-    query = """
-select files.* replace (
-    case when superseding.sequence <= internal.sequence_of(run) then superseded_by end as superseded_by
-)
-from internal.files
-join internal.runs as publishing on publishing.run_id = files.published_by
-left join internal.runs as superseding on superseding.run_id = files.superseded_by
-where publishing.sequence <= internal.sequence_of(run)
-"""
-    return _macro(FILES.name, FILES.row, query.strip())
+    row = f"`{name}` as it was when `run` was published. {row}"
+    return Macro(f"{name}{schemas.AS_OF}", row, {}, query, _sequence_of().arguments)
 
 
 def _bookkeeping(table: Table) -> str:
     column = next(name for name in _RECORDED_BY if name in table.schema.names)
-    return f"from {schemas.place(table.name)} where {column} in ({_runs(_RECORDED_BY[column])})"
-
-
-def _runs(compared: str) -> str:
-    return f"select run_id from internal.runs where sequence {compared} internal.sequence_of(run)"
+    query = query_of(_queries()["bookkeeping"])
+    return query.format(table=table.name, column=column, compared=_RECORDED_BY[column])
 
 
 def _rows(table: Table) -> str:
-    columns = ", ".join(ddl.identifier(name) for name in table.schema.names)
-    since = f"select night from internal.files where table_name = '{table.name}' and published_by in ({_runs('>')})"
-    return f"""
-from {schemas.place(table.name)} where night not in ({since})
-union all
-select {columns} from {schemas.INTERNAL}.{ddl.history_name(table)} where path in (
-    select path from internal.files_as_of(run)
-    where table_name = '{table.name}' and superseded_by is null and night in ({since})
-)
-""".strip()
+    return query_of(_queries()["rows"]).format(table=table.name)
 
 
 def _with_its_tables(view: View) -> str:
-    """The view's query, before which all that it reads is bound to what the run saw."""
+    """The query of a view after a `with` that binds everything it reads to what the run saw."""
     needed = [view]
-    for other in reversed(views()):  # each stands after those it reads
-        if any(one.reads(other.name) for one in needed) and other is not view:
+    for other in reversed(views()):  # each view comes before those that it reads
+        if any(reader.reads(other.name) for reader in needed) and other is not view:
             needed.append(other)
     tables = [
-        table.name for table in (*BOOKKEEPING, *PARQUET_TABLES) if any(one.reads(table.name) for one in needed)
+        table.name
+        for table in (*BOOKKEEPING, *PARQUET_TABLES)
+        if any(reader.reads(table.name) for reader in needed)
     ]
     bound = [f"{name} as not materialized (from {schemas.place(name)}_as_of(run))" for name in tables]
-    names = {*tables, *(one.name for one in needed)}
-    queries = {one.name: ddl.in_place(one.query, but=names) for one in needed}
-    bound += [f"{one.name} as not materialized ({queries[one.name]})" for one in reversed(needed[1:])]
+    names = {*tables, *(other.name for other in needed)}
+    queries = {other.name: ddl.in_place(other.query, but=names) for other in needed}
+    bound += [f"{other.name} as not materialized ({queries[other.name]})" for other in reversed(needed[1:])]
     return f"with {', '.join(bound)} from ({queries[view.name]})"

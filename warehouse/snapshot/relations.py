@@ -1,4 +1,4 @@
-"""Tables, views and macros of a snapshot with what is said about each column: what `data_dictionary` is made of."""
+"""Tables, views and macros of a snapshot with the documentation of each column: the source of `data_dictionary`."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from warehouse.snapshot import ddl
 from warehouse.snapshot.sql_files import Macro, View, corrected, macros, views
 from warehouse.tables import schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
-from warehouse.tables.examples import described
 from warehouse.tables.schema import PARQUET_TABLES
-from warehouse.tables.table import Said, Table
+from warehouse.tables.table import ColumnDoc, Table, doc_of
 
 Kind = Literal["table", "bookkeeping", "view", "macro"]
 
@@ -25,7 +24,7 @@ class Column:
 
     name: str
     type: str
-    said: Said
+    doc: ColumnDoc
     nullable: bool = True
     is_argument: bool = False
 
@@ -37,8 +36,8 @@ class Relation:
     Attributes:
         schema: `main` or `internal`.
         row: what a row is.
-        key: of a table, the columns that together occur once.
-        signature: of a macro, how it is called.
+        key: for a table, the columns whose values together are unique.
+        signature: for a macro, how it is called.
     """
 
     schema: str
@@ -56,22 +55,22 @@ class Relation:
 
     @property
     def called(self) -> str:
-        """The same, of a macro with its arguments."""
+        """The title; for a macro with its arguments."""
         return self.title.removesuffix(self.name) + (self.signature or self.name)
 
 
 def relations(con: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
-    """All that the current database of `con`, a snapshot, has of ours; its data dictionary may be missing yet.
+    """All tables, views and macros of the snapshot that `con` has open; its data dictionary may still be empty.
 
     Those of `main` come first, in the order of `schemas.SHOWN`.
     """
-    found = con.execute(
+    columns = con.execute(
         """select schema_name, table_name, column_name, data_type from duckdb_columns()
         where database_name = current_database() and not internal
         order by schema_name, table_name, column_index"""
     ).fetchall()
     types: dict[tuple[str, str], list[tuple[str, str]]] = {}
-    for schema, view, column, type_ in found:
+    for schema, view, column, type_ in columns:
         types.setdefault((schema, view), []).append((column, type_))
     placed = [
         *((schemas.shown_in(view.name), view) for view in views()),
@@ -87,10 +86,10 @@ def relations(con: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
         *(_macro(con, macro) for macro in macros()),
     ]
     order = (*schemas.SHOWN, *schemas.SHOWN_MACROS)
-    shown = [one for one in known if one.schema == schemas.MAIN]
+    shown = [relation for relation in known if relation.schema == schemas.MAIN]
     return (
-        *sorted(shown, key=lambda one: order.index(one.name)),
-        *(one for one in known if one.schema != schemas.MAIN),
+        *sorted(shown, key=lambda relation: order.index(relation.name)),
+        *(relation for relation in known if relation.schema != schemas.MAIN),
     )
 
 
@@ -105,24 +104,22 @@ def dictionary_rows(known: Iterable[Relation]) -> Iterator[dict[str, Any]]:
                 "position": position,
                 "column_name": column.name,
                 "type": column.type,
-                "unit": column.said.unit or None,
-                "labels": list(column.said.labels),
-                "meaning": column.said.doc,
-                "since": column.said.since,
-                "since_format": column.said.since_format,
-                "example": column.said.example or None,
+                "unit": column.doc.unit or None,
+                "labels": list(column.doc.labels),
+                "meaning": column.doc.meaning,
+                "since": column.doc.since,
+                "since_format": column.doc.since_format,
+                "example": column.doc.example or None,
             }
 
 
 def _declared(table: Table, kind: Kind) -> Relation:
-    columns = (
-        Column(f.name, ddl.sql_type(f.type), described(table, f.name), nullable=f.nullable) for f in table.columns
-    )
+    columns = (Column(f.name, ddl.sql_type(f.type), doc_of(f), nullable=f.nullable) for f in table.columns)
     return Relation(schemas.shown_in(table.name), table.name, kind, table.row, tuple(columns), table.key)
 
 
 def _macro(con: duckdb.DuckDBPyConnection, macro: Macro) -> Relation:
-    given = (Column(a.name, a.type, a.said, is_argument=True) for a in macro.arguments)
+    given = (Column(a.name, a.type, a.doc, is_argument=True) for a in macro.arguments)
     bound = con.sql(ddl.macro_call(macro))
     results = _results(macro, zip(bound.columns, map(str, bound.types), strict=True))
     columns = (*given, *results)
@@ -132,4 +129,4 @@ def _macro(con: duckdb.DuckDBPyConnection, macro: Macro) -> Relation:
 
 
 def _results(view: View, columns: Iterable[tuple[str, str]]) -> Iterator[Column]:
-    return (Column(name, type_, view.said(name)) for name, type_ in columns)
+    return (Column(name, type_, view.doc_of(name)) for name, type_ in columns)

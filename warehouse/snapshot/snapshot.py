@@ -1,7 +1,7 @@
-"""The DuckDB snapshot of a lake: built beside the published one, swapped in as one act, and connected to.
+"""The DuckDB snapshot of a lake: builds it beside the published one, swaps it in atomically, and connects to it.
 
 A snapshot is a small DuckDB file: the bookkeeping as tables, and views and macros over an exact list of Parquet
-files. A published one is never opened for writing.
+files. A published snapshot is never opened for writing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _FIRST_FILE = re.compile(r"'((?:[^']|'')+\.parquet)'")  # in a view: <lake>/<tab
 
 
 def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
-    """Write a candidate snapshot to `path`, which is replaced; `swap` publishes it.
+    """Build a candidate snapshot at `path`, replacing the file; `swap` publishes it.
 
     Raises:
         CheckError: a file the catalogue counts as current cannot be read.
@@ -37,20 +37,19 @@ def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
     path.write_bytes(template())
     with duckdb.connect() as con:
         con.execute(f"attach {ddl.literal(str(path))} as {LAKE}")
-        con.execute("begin")  # one transaction, or each statement waits for the disk
+        con.execute("begin")  # one transaction, since each commit waits for the disk
         _fill(con, lake, catalogue)
         con.execute("commit")
         con.execute(f"detach {LAKE}")
 
 
 def swap(lake: Lake, candidate: Path) -> None:
-    """Publish: rename `candidate` over the snapshot. Open sessions keep the one they have; new ones see this.
+    """Publish `candidate`: rename it over the snapshot. Open sessions keep the old one; new ones see the new one.
 
-    The first time that the snapshot of an older format is replaced, it is kept beside: see
-    `warehouse.upkeep.migrate`.
+    A snapshot of an older format is copied aside before it is replaced: see `warehouse.upkeep.migrate`.
 
     An analyst who opened the old snapshot for writing may have left a write-ahead log beside it. DuckDB would
-    replay it into the new one (seen with storage v1.2.0; newer formats refuse to open), so it goes too.
+    replay it into the new one (seen with storage v1.2.0; newer formats refuse to open), so it is deleted.
     """
     _keep_older_format(lake)
     _wal(lake.snapshot).unlink(missing_ok=True)
@@ -68,7 +67,7 @@ def _keep_older_format(lake: Lake) -> None:
 
 
 def republish(lake: Lake, catalogue: Catalogue) -> None:
-    """Publish a snapshot of `catalogue` that is made anew beside the old one; call it with the lake's lock held.
+    """Build a snapshot of `catalogue` and publish it. The caller holds the lock of the lake.
 
     Raises:
         CheckError: a file the catalogue counts as current cannot be read.
@@ -79,16 +78,16 @@ def republish(lake: Lake, catalogue: Catalogue) -> None:
 
 
 def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
-    """A connection to the lake as published, or as it was once the run `as_of` had been; times are in UTC.
+    """A connection to the lake as published, or as it was when the run `as_of` was published; times are in UTC.
 
-    It finds names of the schema `internal` first, then those of `main`: see `as_any_client`.
+    It resolves names in the schema `internal` first, then in `main`: see `as_any_client`.
 
-    A lake of an older format is shown as one of today's would be: by a snapshot of our own over the same files.
+    A lake of an older format is shown in the current format, by a private snapshot over the same files.
 
     Raises:
         MissingLake: nothing was published there yet.
         InputError: no such run was published, the snapshot cannot be read, or the lake was moved or copied.
-        CheckError: the lake is of an older format, and a file is lost.
+        CheckError: the lake is of an older format, and a file is missing.
     """
     if not lake.snapshot.exists():
         raise MissingLake(f"no night is published in {lake.root}: run `nightdesk run`, or name another --lake")
@@ -103,7 +102,7 @@ def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnectio
 
 
 def private_snapshot(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to a snapshot of `catalogue` that nobody else sees; times are in UTC.
+    """A read-only connection to an unpublished snapshot of `catalogue`; times are in UTC.
 
     Raises:
         CheckError: as `build_snapshot`.
@@ -114,35 +113,35 @@ def private_snapshot(lake: Lake, catalogue: Catalogue) -> duckdb.DuckDBPyConnect
 
 
 def was_moved(lake: Lake) -> bool:
-    """Whether the snapshot of a lake was made for another place, or cannot tell."""
+    """Whether the snapshot of a lake was built for another place, or cannot be read."""
     try:
         con = open_snapshot(lake.snapshot)
     except InputError:
         return True
     with con:
-        marked = "from duckdb_tables() where table_name = $name and comment = $said"
-        said = {"name": LAKE_FORMAT.name, "said": ddl.belongs_at(lake.snapshot)}
-        return con.execute(f"select count(*) = 0 {marked}", said).fetchall() == [(True,)]
+        marked = "from duckdb_tables() where table_name = $name and comment = $comment"
+        params = {"name": LAKE_FORMAT.name, "comment": ddl.belongs_at(lake.snapshot)}
+        return con.execute(f"select count(*) = 0 {marked}", params).fetchall() == [(True,)]
 
 
 def as_any_client(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """The connection itself, from now on with names as plain DuckDB finds them: those of `main` alone."""
+    """The same connection, which from now on resolves names as plain DuckDB does: in `main` alone."""
     con.execute("reset search_path")
     return con
 
 
 def _names_its_own_files(con: duckdb.DuckDBPyConnection, lake: Lake) -> None:
-    """Refuse a snapshot that was moved or copied with its lake: its views would read the original's files."""
+    """Refuse a snapshot that was moved or copied with its lake: its views would read the files of the original."""
     for (sql,) in con.execute("select sql from duckdb_views() where contains(sql, '.parquet')").fetchall():
         named = _FIRST_FILE.search(sql)
         root = Path(named[1].replace("''", "'")).parents[2] if named else lake.root
         if not (root.exists() and root.samefile(lake.root)):
-            told = f"{lake.snapshot} names files in {root}"
-            raise InputError(f"{told}; if the lake was moved or copied, run `nightdesk relocate`")
+            message = f"{lake.snapshot} names files in {root}"
+            raise InputError(f"{message}; if the lake was moved or copied, run `nightdesk relocate`")
 
 
 def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> None:
-    """Put into a copy of the template what is this lake's own."""
+    """Fill a copy of the template with the content of this lake."""
     for table in BOOKKEEPING:
         if (rows := getattr(catalogue, table.name)).num_rows:
             insert(con, table, rows)
@@ -153,7 +152,7 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> N
             add_rows(con, table, ddl.scan(table, lake.place, files))
         except duckdb.Error as error:
             raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
-        con.execute("; ".join(ddl.table_comments(LAKE, table)))  # one by one they take half as long again
+        con.execute("; ".join(ddl.table_comments(LAKE, table)))  # one by one they take 50 % longer
         if several := history_macros.history_files(table, ever):
             add_history(con, table, history_macros.history_view(table, lake, several))
     if catalogue.overrides.num_rows:
@@ -169,22 +168,22 @@ def _apply_corrections(con: duckdb.DuckDBPyConnection) -> None:
         for view in sql_files.views():
             if ddl.is_of_corrections(view.name):
                 add_view(con, view, view.query)
-    except duckdb.IOException as error:  # a file is lost
+    except duckdb.IOException as error:  # a file is missing
         raise CheckError(f"{ARTICLES.name}: {str(error).splitlines()[0]}") from error
     con.execute("use memory")
 
 
 def _where_corrected(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    """Statements that say where corrections can be found at all, in constants by which DuckDB leaves out files.
+    """Statements that list the nights and names with corrections, as constants by which DuckDB skips files.
 
-    A night is listed if it holds an article that was ever corrected, now or when that was done. More than needed
-    does no harm: what is corrected is told by `overrides` alone.
+    A night is listed if it has, or had at the time of the correction, an article that was ever corrected. Extra
+    nights do no harm: `overrides` alone decides what is corrected.
     """
     nights = """select night from articles where article_id in (select article_id from overrides)
         union select night from overrides where night is not null order by night"""
     names = "select distinct surface from overrides where article_id is null order by surface"
-    found = [[value for (value,) in con.sql(ddl.in_place(query)).fetchall()] for query in (nights, names)]
-    return ddl.where_corrected(LAKE, *found)
+    listed = [[value for (value,) in con.sql(ddl.in_place(query)).fetchall()] for query in (nights, names)]
+    return ddl.where_corrected(LAKE, *listed)
 
 
 def _wal(path: Path) -> Path:

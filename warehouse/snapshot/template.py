@@ -1,7 +1,7 @@
-"""The snapshot of a lake in which nothing is published: every snapshot begins as a copy of it.
+"""The snapshot of an empty lake, from which every snapshot starts as a copy.
 
-All that is the same in every lake is in it: tables, views, macros, comments, the dictionary. Binding these takes
-0.7 s, and many times that over thousands of files; so it is done once in a process, over none.
+It has everything that all lakes share: tables, views, macros, comments, the data dictionary. To bind these takes
+0.7 s, and many times that over thousands of files; so each process binds them once, over no files.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORM
 from warehouse.tables.schema import PARQUET_TABLES, TABLES
 from warehouse.tables.table import Table
 
-# The oldest storage format that keeps comments on views: any DuckDB client from 1.2 on opens it.
+# The oldest storage format with comments on views; every DuckDB client since 1.2 opens it.
 STORAGE_VERSION = "v1.2.0"
-LAKE = "lake"  # what a snapshot is attached as while it is made
+LAKE = "lake"  # the name under which a snapshot is attached while it is built
 
 
 @cache
 def template() -> bytes:
-    """The bytes of the file."""
+    """The bytes of the template, a DuckDB file."""
     with tempfile.TemporaryDirectory(prefix="nightdesk-") as folder:
         path = Path(folder) / "template.duckdb"
         with duckdb.connect() as con:
             con.execute(f"attach {ddl.literal(str(path))} as {LAKE} (storage_version '{STORAGE_VERSION}')")
-            con.execute("begin")  # some thousand statements: one transaction, or each of them waits for the disk
+            con.execute("begin")  # one transaction for about a thousand statements: each commit waits for the disk
             _fill(con)
             con.execute("commit")
             con.execute(f"detach {LAKE}")
@@ -79,7 +79,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def add_rows(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
-    """Make the view of a table's rows in the attached snapshot, or make it anew."""
+    """Create or replace the view of a table's rows in the attached snapshot."""
     con.execute(ddl.create_view(f"{LAKE}.{schemas.INTERNAL}", table.name, query))
 
 
@@ -90,10 +90,10 @@ def _show(con: duckdb.DuckDBPyConnection, table: Table) -> None:
 
 
 def add_view(con: duckdb.DuckDBPyConnection, view: View, query: str, schema: str = schemas.INTERNAL) -> None:
-    """Make a view in a schema of the attached snapshot, or make it anew, with its comments."""
+    """Create or replace a view in a schema of the attached snapshot, with its comments."""
     schema = f"{LAKE}.{schema}"
     con.execute(ddl.create_view(schema, view.name, query))
-    columns = {name: view.said(name) for name in con.table(f"{schema}.{view.name}").columns}
+    columns = {name: view.doc_of(name) for name in con.table(f"{schema}.{view.name}").columns}
     for statement in ddl.comments(schema, ddl.kind_of(view.name), view.name, view.row, columns):
         con.execute(statement)
 
@@ -105,11 +105,11 @@ def _add_macro(con: duckdb.DuckDBPyConnection, macro: Macro, schema: str) -> Non
 
 
 def add_history(con: duckdb.DuckDBPyConnection, table: Table, query: str) -> None:
-    """Make the view of a table's files of nights that several runs wrote, or make it anew."""
+    """Create or replace the view of a table's files of the nights that several runs wrote."""
     schema, name = f"{LAKE}.{schemas.INTERNAL}", ddl.history_name(table)
     con.execute(ddl.create_view(schema, name, query))
-    said = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
-    con.execute(ddl.comment(schema, "view", name, said))
+    row = f"Rows of `{table.name}` of nights that several runs wrote; ask `{table.name}_as_of(run)`."
+    con.execute(ddl.comment(schema, "view", name, row))
 
 
 def insert(con: duckdb.DuckDBPyConnection, table: Table, rows: pa.Table) -> None:

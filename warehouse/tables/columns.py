@@ -15,6 +15,8 @@ STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embed
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
 DATE_PRECISIONS = ("second", "minute", "day")
+ARTICLE_HOLDER = "article"  # `stances.holder` of the article as a whole
+UNKNOWN_SPEAKER = "unknown"  # `stances.holder` of words that nobody is named for
 OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")
 
 # Why a record was rejected, and (the remarks) what an accepted one could not have. A closed list:
@@ -42,13 +44,30 @@ REASONS = (*REJECTIONS, *REMARKS)
 TIMESTAMP = pa.timestamp("us", tz="UTC")
 CODE_POINTS = "code points of articles.text, from 0"
 
+# Examples are values of the article on the Valcorvo dam among the samples; ids are shaped as the code makes them.
+ARTICLE_EXAMPLE = "7072bef90b28b5c9"
+RUN_EXAMPLE = "20260302T040001-3b14"
+MODEL_EXAMPLE = "nightdesk-minilm-5-fbad0d6e"
+
 ARTICLE_KEY = (
-    column("article_id", pa.string(), "The article, told by where it was found; joins `articles`."),
-    column("revision", pa.int32(), "Which text of the article, from 1; joins `articles`.", unit="count"),
+    column(
+        "article_id",
+        pa.string(),
+        "The article, told by where it was found; joins `articles`.",
+        example=ARTICLE_EXAMPLE,
+    ),
+    column(
+        "revision", pa.int32(), "Which text of the article, from 1; joins `articles`.", example="1", unit="count"
+    ),
 )
-NIGHT = column("night", pa.date32(), "The night the row belongs to.")
-RUN_ID = column("run_id", pa.string(), "The run that made the row; joins `internal.runs`.")
-MODEL_ID = column("model_id", pa.string(), "The model that gave the answer; joins `internal.models`.")
+NIGHT = column("night", pa.date32(), "The night the row belongs to.", example="2026-03-02")
+RUN_ID = column("run_id", pa.string(), "The run that made the row; joins `internal.runs`.", example=RUN_EXAMPLE)
+MODEL_ID = column(
+    "model_id",
+    pa.string(),
+    "The model that gave the answer; joins `internal.models`.",
+    example=MODEL_EXAMPLE,
+)
 SIGNED = (MODEL_ID, NIGHT, RUN_ID)
 
 
@@ -57,16 +76,40 @@ def span(
     end: str,
     what: str,
     *,
+    at: tuple[int, int],
     nullable: bool = False,
     but: str = "",
     since_format: int = formats.FIRST,
 ) -> tuple[pa.Field, pa.Field]:
-    def place(name: str, doc: str) -> pa.Field:
-        return column(name, pa.int32(), doc, unit=CODE_POINTS, nullable=nullable, since_format=since_format)
+    """Two columns, the start and the end of a span of a text; `at` is an example of both."""
 
-    return place(start, f"Where {what} starts{but}."), place(end, f"Where {what} ends, exclusive{but}.")
+    def place(name: str, doc: str, example: int) -> pa.Field:
+        return column(
+            name,
+            pa.int32(),
+            doc,
+            unit=CODE_POINTS,
+            example=str(example),
+            nullable=nullable,
+            since_format=since_format,
+        )
+
+    return (
+        place(start, f"Where {what} starts{but}.", at[0]),
+        place(end, f"Where {what} ends, exclusive{but}.", at[1]),
+    )
 
 
-def probability(name: str, doc: str, *, since_format: int = formats.FIRST, nullable: bool = False) -> pa.Field:
-    unit = "probability, 0 to 1"
-    return column(name, pa.float32(), doc, unit=unit, since_format=since_format, nullable=nullable)
+def probability(
+    name: str, doc: str, *, example: str, since_format: int = formats.FIRST, nullable: bool = False
+) -> pa.Field:
+    """A column of probabilities, from 0 to 1."""
+    return column(
+        name,
+        pa.float32(),
+        doc,
+        unit="probability, 0 to 1",
+        example=example,
+        since_format=since_format,
+        nullable=nullable,
+    )

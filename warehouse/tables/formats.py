@@ -1,13 +1,12 @@
-"""The format of a lake: a number that goes up by one whenever its tables get further columns.
+"""The format of a lake: a number that grows by one whenever its tables get new columns.
 
-A new format adds columns that may be null, each declared with `since_format`: no column goes, none gets another
-type or another meaning. So a file of an older format is read as it is, with nulls for the columns that came later,
-and is never rewritten: `files.format` says in which format each was written.
+A new format only adds nullable columns, each declared with `since_format`. It removes no column and changes neither
+type nor meaning of one. So files of an older format are never rewritten: they are read with nulls in the newer
+columns, and `files.format` records the format in which each was written.
 
-    1  every lake that says nothing
-    2  `stances` has the probability of each stance; `files.format`; `overrides.whole`, `type` and `tone`; files lie
-       in folders `dt=DATE`, no longer `night=DATE`: those written before are moved by `nightdesk migrate` alone,
-       and read in either
+    1  every lake that does not record its format
+    2  `stances` has the probability of each stance; `files.format`; `overrides.whole`, `type` and `tone`; files are
+       in folders `dt=DATE` instead of `night=DATE`: only `nightdesk migrate` moves older files, and both are read
     3  `entities.role` and its place; `sentiments.news` and its probabilities
 """
 

@@ -1,8 +1,8 @@
-"""The two schemas of a snapshot: `main` has the dozen relations that an analyst needs, `internal` all there are.
+"""The two schemas of a snapshot: `main` has the dozen relations that an analyst needs, `internal` has all.
 
-`show tables` lists the first, which only show what `internal` has. A name that is in `internal` alone is answered
-by DuckDB with where it is. Nothing reads from `main`: in a snapshot that is attached, clients before DuckDB 2.0
-would take that for the schema `main` of their own database.
+`show tables` lists `main`, whose relations only show those of `internal`. For a name that is only in `internal`,
+DuckDB's error says where it is. No view reads from `main`: in an attached snapshot, clients before DuckDB 2.0 would
+look in the schema `main` of their own database.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ SHOWN = (
 )
 SHOWN_MACROS = ("search", "similar_to", "nearest", "embed", "model_diff")
 
-# Of these `main` has what is right, as corrected/*.sql have it, and `internal` what the model said, which is what
-# the names mean in views/*.sql and macros/*.sql.
+# Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
+# them; in views/*.sql and macros/*.sql the names mean those of `internal`.
 CORRECTED = ("entities", "sentiments")
 CORRECTED_PREFIX = "corrected_"
 
@@ -43,27 +43,27 @@ _NAMED = re.compile(
 
 
 def shown_in(name: str) -> str:
-    """The schema in which an analyst finds what the .sql files call `name`: a table, a view or a macro."""
+    """The schema in which an analyst finds the table, view or macro that the .sql files call `name`."""
     return MAIN if name in SHOWN_MACROS or (name in SHOWN and name not in CORRECTED) else INTERNAL
 
 
 def made_in(name: str) -> str:
-    """The schema in which it is made, and from which others read it."""
+    """The schema in which `name` is created, and from which others read it."""
     return MAIN if name in SHOWN_MACROS else INTERNAL
 
 
 def place(name: str) -> str:
-    """`name` with the schema before it in which it is made."""
+    """`name` with the schema in which it is created."""
     return f"{made_in(name)}.{name}"
 
 
 def qualified(query: str, relations: Collection[str], functions: Collection[str]) -> str:
-    """`query` with the schema before each of these names, wherever they are read or called.
+    """`query` with the schema before each of these names, wherever it reads or calls them.
 
-    DuckDB looks up the names in a view or macro when it is asked, and then not in `internal`.
+    DuckDB resolves the names in a view or macro when it is queried, and does not look in `internal`.
 
     Args:
-        relations: tables, views, and macros that return rows, as they follow `from` or `join`.
+        relations: tables, views, and macros that return rows; they follow `from` or `join`.
         functions: macros that return a value.
     """
 

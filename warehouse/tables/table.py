@@ -1,4 +1,4 @@
-"""How a table is declared: its columns, each with what is said about it. Knows no table by name."""
+"""How a table is declared: its columns, each with its documentation. Knows no table by name."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ FIRST_VERSION = "0.1.0"
 
 
 @dataclass(frozen=True)
-class Said:
-    """What is said about a column, wherever it appears.
+class ColumnDoc:
+    """The documentation of a column, wherever it appears.
 
     Attributes:
-        doc: what it holds, in sentences.
-        unit: of its values; empty where they are no quantities.
-        labels: the closed list of its values; empty where it is open.
-        example: one value, as text that DuckDB casts to the column's type.
-        since: the version of Nightdesk that had it first.
-        since_format: the format of a lake that had it first; see `warehouse.tables.formats`.
+        meaning: what it holds, in sentences.
+        unit: the unit of its values; empty if they are not quantities.
+        labels: the closed list of its values; empty if the list is open.
+        example: a value, as text that DuckDB casts to the column's type.
+        since: the version of Nightdesk that introduced it.
+        since_format: the format of a lake that introduced it; see `warehouse.tables.formats`.
     """
 
-    doc: str
+    meaning: str
     unit: str = ""
     labels: tuple[str, ...] = ()
     example: str = ""
@@ -38,43 +38,51 @@ class Said:
 
     @property
     def comment(self) -> str:
-        """The comment on the column in DuckDB: its sentences, unit, labels, and format if not the first."""
+        """The comment on the column in DuckDB: meaning, unit, labels, and the format if it is not the first."""
         unit = [f"Unit: {self.unit}."] if self.unit else []
         labels = [f"One of: {', '.join(self.labels)}."] if self.labels else []
-        return " ".join([self.doc, *unit, *labels, *self.later])
+        return " ".join([self.meaning, *unit, *labels, *self.format_note])
 
     @property
-    def later(self) -> list[str]:
-        """The sentence, if any, on a column that older lakes do not have."""
+    def format_note(self) -> list[str]:
+        """The sentence on a column that older lakes lack; empty for all other columns."""
         return [f"Since format {self.since_format}; null before."] if self.since_format > formats.FIRST else []
 
 
 def column(
     name: str,
     type_: pa.DataType,
-    doc: str,
+    meaning: str,
     *,
+    example: str = "",
     unit: str = "",
     labels: Iterable[str] = (),
     since: str = FIRST_VERSION,
     since_format: int = formats.FIRST,
     nullable: bool = False,
 ) -> pa.Field:
-    """A typed column whose metadata says what it means, as `Said` has it but for the example."""
-    said = {"doc": doc, "unit": unit, "labels": ",".join(labels), "since": since, "since_format": str(since_format)}
-    return pa.field(name, type_, nullable=nullable, metadata=said)
+    """A typed column that carries its documentation as metadata; the arguments are those of `ColumnDoc`."""
+    metadata = {
+        "meaning": meaning,
+        "unit": unit,
+        "labels": ",".join(labels),
+        "example": example,
+        "since": since,
+        "since_format": str(since_format),
+    }
+    return pa.field(name, type_, nullable=nullable, metadata=metadata)
 
 
-def said_of(field: pa.Field) -> Said:
-    """What a column was declared with."""
+def doc_of(field: pa.Field) -> ColumnDoc:
+    """The documentation with which a column was declared."""
     metadata: Mapping[bytes, bytes] = field.metadata or {}
-    said = {key.decode(): value.decode() for key, value in metadata.items()}
-    labels = tuple(said["labels"].split(",")) if said["labels"] else ()
-    return Said(said["doc"], said["unit"], labels, since=said["since"], since_format=int(said["since_format"]))
+    doc = {key.decode(): value.decode() for key, value in metadata.items()}
+    labels = tuple(doc["labels"].split(",")) if doc["labels"] else ()
+    return ColumnDoc(doc["meaning"], doc["unit"], labels, doc["example"], doc["since"], int(doc["since_format"]))
 
 
 def filled(rows: pa.Table, schema: pa.Schema) -> pa.Table:
-    """The columns of `schema` in its order; those that `rows` lack are null."""
+    """The columns of `schema`, in its order; columns that `rows` lacks are null."""
     columns = [
         rows.column(field.name) if field.name in rows.column_names else pa.nulls(rows.num_rows, field.type)
         for field in schema
@@ -88,10 +96,10 @@ class Table:
 
     Attributes:
         name: what an analyst types.
-        row: one sentence that says what a row is.
-        key: the columns that together occur once in the whole lake.
+        row: sentences that say what a row is and when to use the table.
+        key: the columns whose values together are unique in the whole lake.
         columns: `pa.Field`s made by `column`.
-        in_parquet: whether the rows live in Parquet files; otherwise they are bookkeeping inside the snapshot.
+        in_parquet: whether the rows are in Parquet files; if not, they are bookkeeping in the snapshot.
     """
 
     name: str
@@ -106,25 +114,25 @@ class Table:
         return pa.schema(list(self.columns))
 
     def schema_in(self, format_: int) -> pa.Schema:
-        """The Arrow schema in a lake of this format: without the columns that came later."""
-        return pa.schema([field for field in self.columns if said_of(field).since_format <= format_])
+        """The Arrow schema in a lake of this format: without the columns of later formats."""
+        return pa.schema([field for field in self.columns if doc_of(field).since_format <= format_])
 
     @cached_property
     def _labels(self) -> Mapping[str, tuple[str, ...]]:
-        """Column -> its closed list of values, where it has one."""
-        said = {field.name: said_of(field).labels for field in self.columns}
-        return {name: labels for name, labels in said.items() if labels}
+        """The closed list of values of each column that has one."""
+        all_labels = {field.name: doc_of(field).labels for field in self.columns}
+        return {name: labels for name, labels in all_labels.items() if labels}
 
     def empty(self) -> pa.Table:
-        """The table without rows, typed."""
+        """The table without rows, with its types."""
         return self.schema.empty_table()
 
     def conform(self, rows: Iterable[Mapping[str, Any]] | pa.Table) -> pa.Table:
-        """The one gate before disk: rows in the declared order and types, or an error that names the column.
+        """Check rows before they are written: returns them in the declared order and types.
 
         Raises:
-            SchemaError: a column is missing, unknown, of another type, null where it may not be, or holds a
-                value outside its labels.
+            SchemaError: a column is missing, unknown or of another type, is null although it must not be, or has
+                a value outside its labels. The message names the column.
         """
         table = rows if isinstance(rows, pa.Table) else self._from_rows(list(rows))
         if table.schema.names != self.schema.names:

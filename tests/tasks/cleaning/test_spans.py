@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from tasks.cleaning.encoding import raw_text
 from tasks.cleaning.spans import cut, put_back
 from warehouse.tables.schema import REMOVED_SPANS
-from warehouse.tables.table import said_of
+from warehouse.tables.table import doc_of
 
 SENTENCE = "The harbour board approved the new tidal gate on Monday."
 OTHER = "Fishermen said the gate would cost them the spring season."
 SECONDS = 20  # of processor time; a busy machine does not count
-KINDS = set(said_of(REMOVED_SPANS.schema.field("kind")).labels)
+KINDS = set(doc_of(REMOVED_SPANS.schema.field("kind")).labels)
 
 # Texts as hostile as they are likely: pieces every rule looks at, in any order, with any white space between.
 PIECES = st.sampled_from(

@@ -4,8 +4,8 @@
 -- argument run VARCHAR: A run that was published, as in `internal.runs.run_id`. Example: `20260302T040001-3b14`.
 -- what: The question: `entities`, `quotes`, `sentiment`, `summary`, or `stances on` a claim. Example: `stances on valcorvo-dam-unsafe`.
 -- answer: The answer, as text that can be compared. Example: `neutral`.
--- models: The models that gave it. Example: `[embedded-3-0a1b2c3d]`.
--- overrides: The corrections in it. Example: `[20260304T091500-77d0]`.
+-- models: The models that gave it. Example: `[nightdesk-minilm-5-fbad0d6e]`.
+-- overrides: The corrections in it. Example: `[c-93e74677]`.
 -- claim: The wording of the claim that was judged; null but for a stance.
 with answers as (
     select

@@ -7,9 +7,9 @@
 -- before: The answer as of `run_a`; null where there was none. Example: `article: disputes`.
 -- after: The answer as of `run_b`; null where there is none. Example: `article: supports`.
 -- cause: The first that holds: the article is `new` or `gone`; its `text` is another; the answer was `corrected`, or a correction taken back; the `claim wording` is another, or the claim was not followed; the `model` is another. `unexplained` where all of these are the same, as when a model's machine computes otherwise. One of: new, gone, text, corrected, claim wording, model, unexplained.
--- revision_before: The revision as of `run_a`. Unit: count.
--- models_before: The models that answered as of `run_a`. Example: `[embedded-3-0a1b2c3d]`.
--- models_after: The models that answered as of `run_b`. Example: `[embedded-3-0a1b2c3d]`.
+-- revision_before: The revision as of `run_a`. Unit: count. Example: `1`.
+-- models_before: The models that answered as of `run_a`. Example: `[nightdesk-mpnet-3-9c7e6bef]`.
+-- models_after: The models that answered as of `run_b`. Example: `[nightdesk-mpnet-3-9c7e6bef]`.
 with told_a as (from answers_as_of(run_a)),
 told_b as (from answers_as_of(run_b)),
 articles_a as (select article_id, revision, text_sha256 from latest_articles_as_of(run_a)),

@@ -3,7 +3,7 @@
 -- Try this: `select title, similarity from nearest((select embedding from internal.embeddings order by article_id limit 1), k := 3) order by similarity desc, article_id`
 -- argument vector FLOAT[]: A vector of length 1, as `embeddings.embedding` and `embed(text)` are. Example: `[0.6, 0.8]`.
 -- argument k BIGINT := 10: How many rows at most. Unit: count. Example: `10`.
--- argument model VARCHAR := null: The `model_id` that made the vector; null for that of the latest run. Example: `embedded-3-0a1b2c3d`.
+-- argument model VARCHAR := null: The `model_id` that made the vector; null for that of the latest run. Example: `nightdesk-minilm-5-fbad0d6e`.
 -- similarity: The inner product of the two vectors, which is the cosine of their angle; 1 for the same direction. Unit: -1 to 1. Example: `0.71`.
 with asked as (
     select

@@ -1,6 +1,6 @@
 -- One row per row of `internal.quotes`, as corrected by hand where somebody did, without what nobody says and with what was added. Probabilities stay those of the model's answer; what was added has neither probability nor model.
 -- Use this when you need each stretch of a quote; use `statements` for whole quotes, `internal.quotes` for what the model said.
--- quote_id: Which attribution of the article; joins `internal.corrected_stances`. Below 0: it was added by hand, or a part was given a speaker of its own, and is an attribution of its own, without the cue of the other. Unit: count. Example: `0`.
+-- quote_id: Which attribution of the article; joins `internal.corrected_stances`. Below 0: it was added by hand, or a part was given a speaker of its own, and is an attribution of its own, without the cue of the other. Unit: count. Example: `3`.
 -- override_id: The correction that was applied, see `internal.overrides`; null where the model's answer stands.
 --
 -- Four parts, for the reasons that corrected_entities.sql gives. Words that name a speaker are a name, too; where a

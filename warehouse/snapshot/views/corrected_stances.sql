@@ -1,6 +1,6 @@
 -- One row per row of `internal.stances`, as corrected by hand where somebody did, the speaker too, without those of what nobody says and with those that were added. Probabilities stay those of the model's answer; what was added has neither probability nor model.
 -- Use this when you need stances that are `unrelated`, too; use `positions` for all others, `internal.stances` for what the model said.
--- quote_id: The quote that was judged; joins `internal.corrected_quotes`; null for the article as a whole. Unit: count. Example: `0`.
+-- quote_id: The quote that was judged; joins `internal.corrected_quotes`; null for the article as a whole. Unit: count. Example: `3`.
 -- override_id: The correction that was applied, see `internal.overrides`; null where the model's answer stands.
 --
 -- Four parts, for the reasons that corrected_entities.sql gives. The holder of a speaker's stance is the speaker of the

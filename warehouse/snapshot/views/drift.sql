@@ -4,7 +4,7 @@
 -- sequence: Order of publication of the run, from 1. Unit: count. Example: `2`.
 -- state: Beside the run before: `first` where there is none to compare with, `other model` where a difference is no drift. One of: first, other model, same, rounding, drifted. Example: `rounding`.
 -- state_since_first: Beside the first run with these models; null for that run itself. One of: same, rounding, drifted. Example: `same`.
--- model_before: The model that answered in the run before. Example: `embedded-3-0a1b2c3d`.
+-- model_before: The model that answered in the run before. Example: `nightdesk-minilm-5-fbad0d6e`.
 -- computed_by_before: What ran the encoder in the run before. Example: `torch 2.13.0 float32 cpu`.
 select
     canaries.night,

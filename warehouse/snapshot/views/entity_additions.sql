@@ -1,6 +1,6 @@
 -- One row per mention that was added by hand and that no model has found. `internal.corrected_entities` adds these.
 -- Use this when you check how corrections were applied; use `entities` for the result.
--- entity: Which entity it is. Example: `Ada Crane`.
+-- entity: Which entity it is. Example: `Beatriz Lourido`.
 -- tone: The tone towards it. Example: `neutral`.
 -- override_id: The correction that added it, see `internal.overrides`.
 --

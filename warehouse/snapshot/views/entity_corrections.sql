@@ -1,6 +1,6 @@
 -- One row per mention in `internal.entities` that was corrected by hand: the right values, null where the model's stands. `internal.corrected_entities` applies these.
 -- Use this when you check how corrections were applied; use `entities` for the result.
--- entity: The right entity. Example: `Ada Crane`.
+-- entity: The right entity. Example: `Beatriz Lourido`.
 -- type: The right type. Example: `person`.
 -- tone: The right tone. Example: `neutral`.
 -- dropped: Whether it is no name at all. Example: `false`.

@@ -4,11 +4,11 @@
 -- night: The night that read the articles.
 -- entity: The name used across the mentions of one entity.
 -- type: What it is: person, organisation, location, nationality, event, work.
--- mentions: Mentions of the entity that night. Unit: count.
--- articles: Articles that mention it. Unit: count.
--- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
--- negative_share: Mentions in a negative tone, of all. Unit: share, 0 to 1.
--- positive_share: Mentions in a positive tone, of all. Unit: share, 0 to 1.
+-- mentions: Mentions of the entity that night. Unit: count. Example: `7`.
+-- articles: Articles that mention it. Unit: count. Example: `3`.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `2`.
+-- negative_share: Mentions in a negative tone, of all. Unit: share, 0 to 1. Example: `0.14`.
+-- positive_share: Mentions in a positive tone, of all. Unit: share, 0 to 1. Example: `0`.
 select
     entities.night,
     entity,

@@ -2,7 +2,7 @@
 -- Use this when you check how corrections were applied; use `positions` for the result.
 -- speaker: The right speaker; null where the model's stands.
 -- dropped: Whether nobody says it, so that it is nobody's stance. Example: `false`.
--- quote_id_now: The quote that it belongs to, as in `internal.corrected_quotes`. Unit: count. Example: `-242`.
+-- quote_id_now: The quote that it belongs to, as in `internal.corrected_quotes`. Unit: count. Example: `-848`.
 -- override_id: The correction that was made last, see `internal.overrides`; null where the words it rests on were not corrected.
 --
 -- A stance goes with the part of the quote that its evidence shares most with.

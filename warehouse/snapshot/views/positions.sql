@@ -2,10 +2,10 @@
 -- Use this when you need every position with its evidence, article by article; use `stands` for one row per holder, `positions_by_day` to count.
 -- Try this: `select night, holder, stance, quote, outlet from positions where latest and holder <> 'article' order by claim, night, holder`
 -- probability: Probability of `stance`. Unit: probability, 0 to 1.
--- quote: What the speaker says, its parts joined by ` … `; null for the article as a whole.
+-- quote: What the speaker says, its parts joined by ` … `; null for the article as a whole. Example: `“Valcorvo is safe,” … “It has stood for seventy years and it will stand for seventy more.”`.
 -- direct: Whether the quote stands between quotation marks, word for word; null for the article as a whole.
 -- speaker_surface: The words of the text that say who speaks; null for the article as a whole, and where none do.
--- latest: Whether this is the article's current revision.
+-- latest: Whether this is the article's current revision. Example: `true`.
 select
     stances.claim_id,
     stances.claim,

@@ -1,17 +1,17 @@
 -- One row per claim and night on which articles were judged towards it: how many bear on it and take which position, of how many read; and how many speakers do. A night on which none bears on the claim has its row, with zeros.
 -- Use this when you count a claim night by night; use `positions` for the words that are counted.
 -- Try this: `select claim_id, night, articles_read, articles, independent_texts, supports, disputes, reports, holders from positions_by_day order by all`
--- articles_read: Articles of the night that the models read, whatever they are about. Unit: count.
--- articles_judged: Articles of the night that were judged towards the claim. Unit: count.
--- articles: Articles that take a position on the claim or report one. Unit: count.
--- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
--- supports: Articles that speak for the claim. Unit: count.
--- disputes: Articles that speak against it. Unit: count.
--- reports: Articles that report on it without taking a side. Unit: count.
--- holders: Speakers whose statements bear on the claim, told by their names; those the text does not name left out. Unit: count.
--- holders_support: Speakers among them who support it at least once that night. Unit: count.
--- holders_dispute: Speakers among them who dispute it at least once that night. Unit: count.
--- holders_report: Speakers among them whose side is not clear at least once that night. Unit: count.
+-- articles_read: Articles of the night that the models read, whatever they are about. Unit: count. Example: `10`.
+-- articles_judged: Articles of the night that were judged towards the claim. Unit: count. Example: `10`.
+-- articles: Articles that take a position on the claim or report one. Unit: count. Example: `2`.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `2`.
+-- supports: Articles that speak for the claim. Unit: count. Example: `1`.
+-- disputes: Articles that speak against it. Unit: count. Example: `0`.
+-- reports: Articles that report on it without taking a side. Unit: count. Example: `1`.
+-- holders: Speakers whose statements bear on the claim, told by their names; those the text does not name left out. Unit: count. Example: `4`.
+-- holders_support: Speakers among them who support it at least once that night. Unit: count. Example: `1`.
+-- holders_dispute: Speakers among them who dispute it at least once that night. Unit: count. Example: `2`.
+-- holders_report: Speakers among them whose side is not clear at least once that night. Unit: count. Example: `1`.
 select
     judged.claim_id,
     judged.claim,

@@ -1,6 +1,6 @@
 -- One row per quote that was added by hand and that no model has found. `internal.corrected_quotes` adds these.
 -- Use this when you check how corrections were applied; use `statements` for the result.
--- quote_id: Its number, below 0. Unit: count. Example: `-241`.
+-- quote_id: Its number, below 0. Unit: count. Example: `-847`.
 -- speaker: Who says it.
 -- direct: Whether it begins with a quotation mark.
 -- override_id: The correction that added it, see `internal.overrides`.

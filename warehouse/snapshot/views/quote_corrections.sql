@@ -3,7 +3,7 @@
 -- part: Which stretch of the attribution, from 0, as in `internal.quotes`. Unit: count.
 -- speaker: The right speaker; null where the model's stands.
 -- dropped: Whether nobody says it. Example: `false`.
--- quote_id_now: The quote that the part belongs to: another one, with a number below 0, where it was given a speaker of its own. Unit: count. Example: `-242`.
+-- quote_id_now: The quote that the part belongs to: another one, with a number below 0, where it was given a speaker of its own. Unit: count. Example: `-848`.
 -- part_now: Which stretch of that quote it is, from 0. Unit: count. Example: `0`.
 -- override_id: The correction that was made last, see `internal.overrides`; null where none was of this part.
 --

@@ -2,24 +2,24 @@
 -- Use this when you ask what a source is like; use `internal.outcomes` for what became of its records on each night.
 -- Try this: `select source, outlet, articles, independent_texts, copy_share, wire_share, quotes_per_text from internal.source_profile order by articles desc, source, outlet`
 -- outlet: Who published them; null where the records do not say.
--- articles: Articles. Unit: count.
--- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
--- texts: Texts: articles with their revisions. Unit: count.
--- revised_share: Texts that are a later revision of an article. Unit: share, 0 to 1.
--- copy_share: Texts that copy an earlier one of another article, of whatever source, whole or cut. Unit: share, 0 to 1.
--- wire_share: Texts that credit an agency. Unit: share, 0 to 1.
--- undated_share: Texts whose date of publication is not known. Unit: share, 0 to 1.
--- languages: Their languages, ISO 639-1.
--- annotated_share: Texts that the models read. Unit: share, 0 to 1.
--- negative_share: Texts written with negative sentiment, of those the models read; null where they read none. Unit: share, 0 to 1.
--- neutral_share: Texts written with neutral sentiment, of those the models read; null where they read none. Unit: share, 0 to 1.
--- positive_share: Texts written with positive sentiment, of those the models read; null where they read none. Unit: share, 0 to 1.
--- quotes_per_text: Quotes, direct or not, in a text that the models read; null where they read none. Unit: quotes.
--- source_records: Records read from the source, all its outlets together. Unit: count.
--- source_rejected_share: Records of the source of which no article could be made. Unit: share, 0 to 1.
--- first_night: The first night with an article of it.
--- last_night: The last night with one.
--- nights: Nights with one. Unit: count.
+-- articles: Articles. Unit: count. Example: `7`.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `6`.
+-- texts: Texts: articles with their revisions. Unit: count. Example: `8`.
+-- revised_share: Texts that are a later revision of an article. Unit: share, 0 to 1. Example: `0.125`.
+-- copy_share: Texts that copy an earlier one of another article, of whatever source, whole or cut. Unit: share, 0 to 1. Example: `0.125`.
+-- wire_share: Texts that credit an agency. Unit: share, 0 to 1. Example: `0.25`.
+-- undated_share: Texts whose date of publication is not known. Unit: share, 0 to 1. Example: `0.125`.
+-- languages: Their languages, ISO 639-1. Example: `[en, fr]`.
+-- annotated_share: Texts that the models read. Unit: share, 0 to 1. Example: `0.875`.
+-- negative_share: Texts written with negative sentiment, of those the models read; null where they read none. Unit: share, 0 to 1. Example: `0.14`.
+-- neutral_share: Texts written with neutral sentiment, of those the models read; null where they read none. Unit: share, 0 to 1. Example: `0.86`.
+-- positive_share: Texts written with positive sentiment, of those the models read; null where they read none. Unit: share, 0 to 1. Example: `0`.
+-- quotes_per_text: Quotes, direct or not, in a text that the models read; null where they read none. Unit: quotes. Example: `4.7`.
+-- source_records: Records read from the source, all its outlets together. Unit: count. Example: `9`.
+-- source_rejected_share: Records of the source of which no article could be made. Unit: share, 0 to 1. Example: `0.22`.
+-- first_night: The first night with an article of it. Example: `2026-03-02`.
+-- last_night: The last night with one. Example: `2026-03-04`.
+-- nights: Nights with one. Unit: count. Example: `3`.
 with given as (
     select
         source,

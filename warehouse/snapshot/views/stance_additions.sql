@@ -1,11 +1,11 @@
 -- One row per stance of a speaker that was added by hand. `internal.corrected_stances` adds these, in the place of what a model may say of the same quote.
 -- Use this when you check how corrections were applied; use `positions` for the result.
 -- holder: Who says the words: the speaker in `internal.corrected_quotes`.
--- quote_id: The quote that the words belong to, as in `internal.corrected_quotes`. Unit: count. Example: `-241`.
--- stance: The stance. Example: `disputes`.
+-- quote_id: The quote that the words belong to, as in `internal.corrected_quotes`. Unit: count. Example: `-847`.
+-- stance: The stance. Example: `supports`.
 -- evidence_start: Where the evidence starts. Unit: code points of articles.text, from 0.
 -- evidence_end: Where the evidence ends, exclusive. Unit: code points of articles.text, from 0.
--- evidence: The words that show it. Example: `Ada Crane opposes the dam.`.
+-- evidence: The words that show it. Example: `“The dam is in danger of collapse, and every week of rain makes it worse,” Lourido said.`.
 -- override_id: The correction that added it, see `internal.overrides`.
 --
 -- It holds while the article is judged on the claim in this wording, and somebody is quoted there.

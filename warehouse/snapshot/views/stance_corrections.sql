@@ -3,7 +3,7 @@
 -- stance: The right stance.
 -- evidence_start: Where the evidence starts; null when unrelated. Unit: code points of articles.text, from 0.
 -- evidence_end: Where the evidence ends, exclusive; null when unrelated. Unit: code points of articles.text, from 0.
--- evidence: The words that were in view when it was corrected, or were given with the correction; null when unrelated. Example: `Ada Crane opposes the dam.`.
+-- evidence: The words that were in view when it was corrected, or were given with the correction; null when unrelated. Example: `“The dam is in danger of collapse, and every week of rain makes it worse,” Lourido said.`.
 -- override_id: The correction that was made last, see `internal.overrides`.
 --
 -- A speaker's stance is the corrected one if its evidence and the corrected one's share more than half of the longer.

@@ -3,26 +3,26 @@
 -- Try this: `select claim_id, holder, words, outlets, since, model_changed from stands where current and stance = 'disputes' and holder <> 'article' order by claim_id, holder`
 -- holder: Whose stand: a speaker by name, or `article`; statements of nobody who is named are left out.
 -- stance: The side: `supports` or `disputes`. Where texts of one night differ, that of more independent texts; of as many, the surest one's.
--- since: The first night on this side.
--- until: The last night on this side.
--- nights: Nights on this side. Unit: count.
--- articles: Articles that put the holder on this side then. Unit: count.
--- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
--- outlets: Who published them; the source where no outlet is known. Example: `[Daily, The Wire]`.
--- words: The words of the last night on this side, with their cue: the evidence of the surest statement; of an article, of its last revision. Example: `Ada Crane told reporters that the dam is sound.`.
+-- since: The first night on this side. Example: `2026-03-02`.
+-- until: The last night on this side. Example: `2026-03-04`.
+-- nights: Nights on this side. Unit: count. Example: `3`.
+-- articles: Articles that put the holder on this side then. Unit: count. Example: `2`.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `2`.
+-- outlets: Who published them; the source where no outlet is known. Example: `[Douro Courier, Harbour Post]`.
+-- words: The words of the last night on this side, with their cue: the evidence of the surest statement; of an article, of its last revision. Example: `“Valcorvo is safe,” Feld said.`.
 -- article_id: The article in which these words stand; joins `articles`.
 -- revision: Its revision in which they stand; joins `articles`. Unit: count.
 -- probability: The model's probability that they are on this side. Unit: probability, 0 to 1.
 -- model_id: The model that judged them; joins `internal.models`.
--- first_words: The words of the first night on this side, chosen alike. Example: `Ada Crane said that she knew of no danger.`.
+-- first_words: The words of the first night on this side, chosen alike. Example: `“Valcorvo is safe,” Feld said.`.
 -- first_article_id: The article in which those stand; joins `articles`. Example: `7072bef90b28b5c9`.
--- first_revision: Its revision; joins `articles`. Unit: count.
--- first_probability: Their probability. Unit: probability, 0 to 1.
--- first_model_id: The model that judged them; joins `internal.models`. Example: `nightdesk-mpnet-3-0bf967f4`.
--- model_changed: Whether answers of more than one model are in this stand, or the last answer before it was another model's.
--- claim_changed: The same for the wording of the claim.
--- corrected: Whether a stance in it was corrected by hand, see `internal.overrides`.
--- current: Whether this is the holder's last stand.
+-- first_revision: Its revision; joins `articles`. Unit: count. Example: `1`.
+-- first_probability: Their probability. Unit: probability, 0 to 1. Example: `0.78`.
+-- first_model_id: The model that judged them; joins `internal.models`. Example: `nightdesk-mpnet-3-9c7e6bef`.
+-- model_changed: Whether answers of more than one model are in this stand, or the last answer before it was another model's. Example: `false`.
+-- claim_changed: The same for the wording of the claim. Example: `false`.
+-- corrected: Whether a stance in it was corrected by hand, see `internal.overrides`. Example: `false`.
+-- current: Whether this is the holder's last stand. Example: `true`.
 -- before: The stance before it; null where it is the first. Example: `supports`.
 with stated as (
     select

@@ -2,8 +2,8 @@
 -- Use this when you ask who said what, on whatever matter; use `positions` where it must bear on a claim, `internal.quotes` for each stretch of the text.
 -- Try this: `select speaker, count(*) as quotes from statements where tied group by all order by quotes desc, speaker limit 10`
 -- speaker: Who says it: the entity, else the words that name the speaker, else `unknown`.
--- tied: Whether `speaker` is an entity of the article.
--- quote: What is said, its parts joined by ` … `.
+-- tied: Whether `speaker` is an entity of the article. Example: `true`.
+-- quote: What is said, its parts joined by ` … `. Example: `“Valcorvo is safe,” … “It has stood for seventy years and it will stand for seventy more.”`.
 -- direct: Whether it stands between quotation marks, word for word.
 -- start: Where the first part starts. Unit: code points of articles.text, from 0.
 -- end: Where the last part ends, exclusive. Unit: code points of articles.text, from 0.

@@ -3,13 +3,13 @@
 -- Try this: `select entity, night, mentions, independent_texts, negative, positive, net_tone from internal.tone_by_day order by mentions desc, entity, night limit 10`
 -- night: The night that read the articles.
 -- entity: The name used across the mentions of one entity.
--- mentions: Mentions of the entity that night. Unit: count.
--- articles: Articles that mention it. Unit: count.
--- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count.
--- negative: Mentions in a negative tone. Unit: count.
--- neutral: Mentions in a neutral tone. Unit: count.
--- positive: Mentions in a positive tone. Unit: count.
--- net_tone: Positive mentions less negative ones, of all mentions: -1 where all are negative. Unit: -1 to 1.
+-- mentions: Mentions of the entity that night. Unit: count. Example: `7`.
+-- articles: Articles that mention it. Unit: count. Example: `3`.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `2`.
+-- negative: Mentions in a negative tone. Unit: count. Example: `1`.
+-- neutral: Mentions in a neutral tone. Unit: count. Example: `6`.
+-- positive: Mentions in a positive tone. Unit: count. Example: `0`.
+-- net_tone: Positive mentions less negative ones, of all mentions: -1 where all are negative. Unit: -1 to 1. Example: `-0.14`.
 select
     entities.night,
     entity,

@@ -1,0 +1,43 @@
+"""The closed lists that models and warehouse each declare, since neither imports the other, are equal."""
+
+import pytest
+
+from models import api
+from warehouse.snapshot.snapshot import connect
+from warehouse.tables import columns
+from warehouse.tables.schema import BY_NAME
+from warehouse.tables.table import doc_of
+
+BOTH = sorted(name for name in vars(api).keys() & vars(columns).keys() if name.isupper())
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_what_models_and_tables_both_declare_is_equal(name):
+    assert getattr(api, name) == getattr(columns, name)
+
+
+def test_no_declaration_of_both_is_missed():
+    lists = {"NEWS", "SENTIMENTS", "STAGES", "STANCES", "SUMMARY_KINDS"}
+    assert {*BOTH} == {"ARTICLE_HOLDER", "UNKNOWN_SPEAKER", *lists}
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "labels"),
+    [
+        ("entities", "tone", api.SENTIMENTS),
+        ("sentiments", "label", api.SENTIMENTS),
+        ("sentiments", "news", api.NEWS),
+        ("stances", "stance", api.STANCES),
+        ("summaries", "kind", api.SUMMARY_KINDS),
+        ("canaries", "stage", api.STAGES),
+    ],
+)
+def test_a_column_takes_exactly_the_labels_that_a_model_answers(table, column, labels):
+    assert doc_of(BY_NAME[table].schema.field(column)).labels == labels
+
+
+@pytest.mark.parametrize("name_type", api.ENTITY_TYPES)
+def test_the_coarse_type_of_a_name_is_that_of_the_models(shared_night, name_type):
+    with connect(shared_night) as con:
+        coarse = con.sql(f"select coarse_type('{name_type}')").fetchall()
+    assert coarse == [(api.COARSE_TYPES.get(name_type, name_type),)]
