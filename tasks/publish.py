@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,14 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from tasks.annotate.canary import CanaryRead
-from tasks.annotate.shard import Questions, ShardRead
+from tasks.annotate.reading import Questions
+from tasks.annotate.shard import ShardRead
 from tasks.begin import Run
-from tasks.identities import identities
+from tasks.models import identities
 from tasks.receipt import Receipt
+from tasks.step import step
 from warehouse.checks.verify import verify
 from warehouse.errors import CheckError
 from warehouse.lake import store
@@ -64,7 +62,7 @@ def published_shards(root: Path, run: Run, sources: Collection[str]) -> Mapping[
     return standing.shards
 
 
-@task(name="check", task_run_name="check", cache_policy=NO_CACHE)
+@step("check")
 def check(
     root: Path,
     run: Run,
@@ -80,7 +78,6 @@ def check(
     Raises:
         CheckError: the night breaks a promise; the lake stays as it was published last.
     """
-    started = time.monotonic()
     lake = Lake(root)
     known = Catalogue.load(lake)
     standing = Standing.of(lake, known, run.night)
@@ -104,19 +101,18 @@ def check(
         told = "; ".join(f"{b.promise}: {b.where}: {b.what}" for b in breaches[:BREACHES_SHOWN])
         raise CheckError(f"night {run.night} was not published, {len(breaches)} promises broken: {told}")
     rows = sum(row["rows"] for row in files)
-    return Receipt("check", None, None, rows, rows, 0, time.monotonic() - started, f"{len(files)} files")
+    return Receipt(stage="check", read=rows, written=rows, note=f"{len(files)} files")
 
 
-@task(name="publish", task_run_name="publish", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
+@step("publish", retries=2, retry_delay_seconds=2)
 def publish(root: Path, run: Run) -> Receipt:
     """Make the checked night the lake that everybody sees, in one rename; then clear the staging folder."""
-    started = time.monotonic()
     lake = Lake(root)
     staging = lake.staging(run.night)
     if (staging / CANDIDATE).is_file():  # a second try may find it published already
         swap(lake, staging / CANDIDATE)
     shutil.rmtree(staging, ignore_errors=True)
-    return Receipt("publish", None, None, 1, 1, 0, time.monotonic() - started, run.run_id)
+    return Receipt(stage="publish", read=1, written=1, note=run.run_id)
 
 
 def _all_there(lake: Lake, catalogue: Catalogue) -> None:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from prefect import task
 from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
 
 from tasks.annotate.claim import Claim
 from tasks.begin import Run
 from tasks.digest.write import write_digest
 from tasks.publish import Ending
 from tasks.receipt import Receipt
+from tasks.step import step
 from warehouse.ask import digest
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
@@ -26,7 +24,7 @@ ENTITIES_SHOWN = 25
 POSITIONS_SHOWN = 20  # of each claim
 
 
-@task(name="report", task_run_name="report", cache_policy=NO_CACHE)
+@step("report")
 def report(
     root: Path,
     run: Run,
@@ -43,7 +41,6 @@ def report(
     Args:
         digests_url: where the lake's pages can be reached, without a slash at the end; None where they are not.
     """
-    started = time.monotonic()
     lake = Lake(root)
     digest_page = write_digest(lake, run.night)
     con = connect(lake)
@@ -66,7 +63,7 @@ def report(
         said = f"\n\n{ending.state}: {ending.message}" if ending.message else ""
         markdown = f"# {title}\n\nNight {run.night}, run `{run.run_id}`.{said}\n\n{page}"
         create_markdown_artifact(markdown, key=key, description=f"{title}, night {run.night}")
-    return Receipt("report", None, None, len(pages), len(pages), 0, time.monotonic() - started, drifted(canary))
+    return Receipt(stage="report", read=len(pages), written=len(pages), note=drifted(canary))
 
 
 def drifted(canary: list[dict[str, Any]]) -> str | None:
