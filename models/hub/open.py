@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from models.api import AnyStageModel
+from models.api import AnyStageModel, ModelError
 from models.hub.base import open_checkpoint
 from models.hub.embedding import HubEmbedder
 from models.hub.entities import HubTagger
@@ -29,4 +29,6 @@ def open_stage(name: str, stage: str) -> AnyStageModel:
     Raises:
         ModelError: no revision, no safetensors, the wrong kind of checkpoint, or labels that cannot be understood.
     """
+    if stage not in _STAGES:
+        raise ModelError(f"models.{stage}: no checkpoint of a hub answers this stage: use `embedded`")
     return cast(AnyStageModel, _STAGES[stage](open_checkpoint(name, stage)))

@@ -34,10 +34,6 @@ from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
 
 MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
 
-_SIGNATURES = {
-    **dict.fromkeys(("model_id", "tone_model_id", "quote_model_id", "speaker_model_id"), "models.model_id"),
-    "run_id": "runs.run_id",
-}
 _BOOKED = {
     "intake.run_id": "runs.run_id",
     "canaries.run_id": "runs.run_id",
@@ -194,8 +190,8 @@ def _signatures() -> Iterator[tuple[str, str]]:
     signed = {
         f"checked_{table.name}.{column}": target
         for table in PARQUET_TABLES
-        for column, target in _SIGNATURES.items()
-        if column in table.schema.names
+        for column in table.schema.names
+        if (target := _signer(column)) is not None
     }
     columns: dict[str, dict[str, str]] = {}
     for place, target in {**signed, **_BOOKED}.items():
@@ -215,6 +211,13 @@ def _signatures() -> Iterator[tuple[str, str]]:
             from (select unnest([{made}]) as made from (select distinct {", ".join(targets)} from {table}))
             where made.signature is not null and (made.signer, made.signature) not in ({known})""",
         )
+
+
+def _signer(column: str) -> str | None:
+    """Where a signature of this column of a Parquet table is recorded; None if the column is no signature."""
+    if column.endswith("model_id"):
+        return "models.model_id"
+    return "runs.run_id" if column == "run_id" else None
 
 
 def _relations_as_declared(con: duckdb.DuckDBPyConnection) -> Iterator[Breach]:
