@@ -177,7 +177,8 @@ class ClaimSettings(_Strict):
     text: Annotated[str, AfterValidator(_sentence)]
 
 
-_OfStages: Any = create_model("_OfStages", __base__=_Strict, **dict.fromkeys(STAGES, (ModelName, "embedded")))
+_BY_STAGE: dict[str, Any] = dict.fromkeys(STAGES, (ModelName, "embedded"))
+_OfStages: Any = create_model("_OfStages", __base__=_Strict, **_BY_STAGE)
 
 
 class ModelSettings(_OfStages):  # type: ignore[misc]  # its fields are the stages

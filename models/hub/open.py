@@ -12,14 +12,15 @@ from models.hub.labels import HubSentiment, HubStance, HubTone
 from models.hub.quotes import HubQuotes
 from models.hub.summary import HubSummariser
 
+# Each stage's model, and the kind of checkpoint that it needs.
 _STAGES = {
-    "summary": HubSummariser,
-    "entities": HubTagger,
-    "tone": HubTone,
-    "sentiment": HubSentiment,
-    "quotes": HubQuotes,
-    "stance": HubStance,
-    "embedding": HubEmbedder,
+    "summary": (HubSummariser, "ForConditionalGeneration"),
+    "entities": (HubTagger, "ForTokenClassification"),
+    "tone": (HubTone, "ForSequenceClassification"),
+    "sentiment": (HubSentiment, "ForSequenceClassification"),
+    "quotes": (HubQuotes, "ForTokenClassification"),
+    "stance": (HubStance, "ForSequenceClassification"),
+    "embedding": (HubEmbedder, "Model"),
 }
 
 
@@ -31,4 +32,5 @@ def open_stage(name: str, stage: str) -> AnyStageModel:
     """
     if stage not in _STAGES:
         raise ModelError(f"models.{stage}: no checkpoint of a hub answers this stage: use `embedded`")
-    return cast(AnyStageModel, _STAGES[stage](open_checkpoint(name, stage)))
+    model, kind = _STAGES[stage]
+    return cast(AnyStageModel, model(open_checkpoint(name, stage, kind)))
