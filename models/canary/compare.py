@@ -20,11 +20,11 @@ class Answer(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What lies between two readings of one stage.
+    """The difference between two readings of one stage.
 
     Attributes:
-        changed: places at which they answer differently, or only one of them does.
-        largest_shift: the largest change of the probability of an answer that both give, 0 to 1.
+        changed: places with different answers, or with an answer in only one of the readings.
+        largest_shift: the largest change of the probability of an answer that both readings have, 0 to 1.
     """
 
     changed: int
@@ -37,8 +37,8 @@ def compare(before: Sequence[Answer], after: Sequence[Answer]) -> Difference:
     changed = sum(old.get(where, {}).keys() != new.get(where, {}).keys() for where in old.keys() | new.keys())
     shifts = [
         abs(probability - new[where][what])
-        for where, found in old.items()
-        for what, probability in found.items()
+        for where, there in old.items()
+        for what, probability in there.items()
         if what in new.get(where, {})
     ]
     return Difference(changed, round(max(shifts, default=0.0), DIGITS))
@@ -53,7 +53,7 @@ def _by_place(answers: Sequence[Answer]) -> dict[str, dict[str, float]]:
 
 @cache
 def canary() -> tuple[dict[str, str], tuple[str, ...]]:
-    """The texts by their names, in the order of these, and the claims."""
+    """The texts by name, in order of name, and the claims."""
     folder = resources.files("models.canary")
     files = sorted((folder / "texts").iterdir(), key=lambda file: file.name)
     texts = {file.name.removesuffix(".txt"): file.read_text("utf-8").strip() for file in files}
@@ -61,5 +61,5 @@ def canary() -> tuple[dict[str, str], tuple[str, ...]]:
 
 
 def canary_sha256() -> str:
-    """SHA-256, hexadecimal, of the texts and claims: only readings of one set can be compared."""
+    """SHA-256, hexadecimal, of the texts and claims: only readings of the same set can be compared."""
     return hashlib.sha256(repr(canary()).encode()).hexdigest()
