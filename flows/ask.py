@@ -9,7 +9,7 @@ from typing import cast
 from models.api import Embedder
 from models.reading import embed
 from models.registry import identify, open_model
-from tasks.model_errors import model_errors_as_input_errors
+from tasks.models import model_errors_as_input_errors
 from warehouse.ask.vectors import Connection, add_embed, made_by
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake

@@ -17,8 +17,7 @@ from flows import ask, digests, pager, server, show, stopping, watch
 from flows.lake_format import published_format, say_if_older, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, near, program, say
-from tasks.identities import identities, open_ahead
-from tasks.model_errors import model_errors_as_input_errors
+from tasks.models import identities, model_errors_as_input_errors, open_ahead
 from warehouse.ask.query import How, render, run_sql, write_parquet
 from warehouse.ask.searched import looked_for
 from warehouse.errors import InputError, MissingLake, SettingsError

@@ -26,13 +26,13 @@ from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
 from flows.words import counted
-from tasks.annotate.annotation import opaque
 from tasks.annotate.canary import CanaryRead, ask_canary
-from tasks.annotate.shard import Questions, ShardRead, read_shard
+from tasks.annotate.reading import Questions
+from tasks.annotate.shard import ShardRead, read_shard
 from tasks.begin import Run, begin
 from tasks.clean import clean
 from tasks.collect import collect
-from tasks.identities import identities, open_ahead
+from tasks.models import identities, open_ahead
 from tasks.publish import Ending, Intake, check, publish, published_shards
 from tasks.receipt import Receipt
 from tasks.report import report
@@ -40,6 +40,7 @@ from tasks.send import send
 from tasks.settle.settle import Shard, settle
 from tasks.sources.feed.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
+from tasks.step import opaque
 from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.history import usual_records
 from warehouse.lake.lake import Lake
@@ -162,7 +163,7 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
             collected = future.result()
         except SourceError as error:
             intake.append(Intake(name, None, str(error)))
-            receipts.append(Receipt("ingest", name, None, 0, 0, 0, 0.0, f"failed: {error}"))
+            receipts.append(Receipt(stage="ingest", source=name, read=0, written=0, note=f"failed: {error}"))
         else:
             drafts[name] = staging / f"{name}-drafts.parquet"
             cleaned = clean(name, night, raw[name], drafts[name], settings.languages)

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
 
+from models.api import STAGES
 from tasks.annotate.claim import Claim, claim_id_of
 from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
@@ -176,16 +177,12 @@ class ClaimSettings(_Strict):
     text: Annotated[str, AfterValidator(_sentence)]
 
 
-class ModelSettings(_Strict):
-    """The model of each stage: `embedded`, or a checkpoint as `hub:<name>@<revision>`."""
+_BY_STAGE: dict[str, Any] = dict.fromkeys(STAGES, (ModelName, "embedded"))
+_OfStages: Any = create_model("_OfStages", __base__=_Strict, **_BY_STAGE)
 
-    summary: ModelName = "embedded"
-    entities: ModelName = "embedded"
-    tone: ModelName = "embedded"
-    sentiment: ModelName = "embedded"
-    quotes: ModelName = "embedded"
-    stance: ModelName = "embedded"
-    embedding: ModelName = "embedded"
+
+class ModelSettings(_OfStages):  # type: ignore[misc]  # its fields are the stages
+    """The model of each stage: `embedded`, or a checkpoint as `hub:<name>@<revision>`."""
 
 
 class ScheduleSettings(_Strict):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
-
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from tasks.cleaning.dates import Published, end_of, published, timezone_of, why_unread
 from tasks.cleaning.encoding import one_line, raw_text
@@ -20,11 +16,12 @@ from tasks.cleaning.shingles import fingerprints
 from tasks.cleaning.spans import Cleaned, cut
 from tasks.receipt import Receipt
 from tasks.records import DRAFTS, batches, staging
+from tasks.step import step
 
 Row = Mapping[str, Any]
 
 
-@task(name="clean", task_run_name="clean {source_name}", cache_policy=NO_CACHE, persist_result=False)
+@step("clean", "clean {source_name}", persist_result=False)
 def clean(source_name: str, night: date, records: Path, out: Path, languages: tuple[str, ...]) -> Receipt:
     """Write one draft per record of the staging file `records` to `out`, in the same order.
 
@@ -34,7 +31,6 @@ def clean(source_name: str, night: date, records: Path, out: Path, languages: tu
     Returns:
         Records read, drafts that are articles, drafts that are not.
     """
-    started = time.monotonic()
     read = problems = 0
     with staging(out, DRAFTS) as drafts:
         for rows, zone in batches(records):
@@ -43,7 +39,7 @@ def clean(source_name: str, night: date, records: Path, out: Path, languages: tu
                 drafts.add(draft)
                 read += 1
                 problems += draft["problem"] is not None
-    return Receipt("clean", source_name, None, read, read - problems, problems, time.monotonic() - started)
+    return Receipt(stage="clean", source=source_name, read=read, written=read - problems, set_aside=problems)
 
 
 def _draft(row: Row, source: str, night: date, zone: tzinfo, languages: tuple[str, ...]) -> dict[str, Any]:

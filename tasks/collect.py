@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 from prefect.tasks import exponential_backoff
 
 from tasks.parts import parts
@@ -17,6 +14,7 @@ from tasks.records import RECORDS, TIMEZONE_KEY
 from tasks.sources.files.listing import state_of
 from tasks.sources.open import open_source
 from tasks.sources.source import Beside, Source
+from tasks.step import step
 from warehouse.ask.terminal import one_line
 from warehouse.errors import MissingSource, SourceError
 
@@ -29,10 +27,9 @@ def _may_come(_task: Any, _run: Any, state: Any) -> bool:
     return isinstance(error, SourceError) and not isinstance(error, MissingSource)
 
 
-@task(
-    name="ingest",
-    task_run_name="ingest {source.name}",
-    cache_policy=NO_CACHE,
+@step(
+    "ingest",
+    "ingest {source.name}",
     persist_result=False,
     retry_delay_seconds=exponential_backoff(backoff_factor=5),
     retry_jitter_factor=0.2,
@@ -50,7 +47,6 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
         SourceError: the source did not answer; tried again.
         InputError: its settings do not fit what it gives.
     """
-    started = time.monotonic()
     beside = Beside()
     schema = RECORDS.with_metadata({TIMEZONE_KEY: source.timezone})
     with parts(out, schema, state_of(source, night)) as rows:
@@ -66,9 +62,14 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
                     "detail": record.detail,
                 }
             )
-    seconds = time.monotonic() - started
-    written = rows.rows - rows.problems
-    return Receipt("ingest", source.name, None, rows.rows, written, rows.problems, seconds, _note(kept, beside))
+    return Receipt(
+        stage="ingest",
+        source=source.name,
+        read=rows.rows,
+        written=rows.rows - rows.problems,
+        set_aside=rows.problems,
+        note=_note(kept, beside),
+    )
 
 
 def _note(kept: int, beside: Beside) -> str | None:

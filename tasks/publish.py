@@ -1,9 +1,8 @@
-"""Check a finished night and publish it: all its tables appear at one instant, or none does."""
+"""Check a finished night and publish it: all its tables appear at once, or none does."""
 
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,14 +10,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
 from tasks.annotate.canary import CanaryRead
-from tasks.annotate.shard import Questions, ShardRead
+from tasks.annotate.reading import Questions
+from tasks.annotate.shard import ShardRead
 from tasks.begin import Run
-from tasks.identities import identities
+from tasks.models import identities
 from tasks.receipt import Receipt
+from tasks.step import step
 from warehouse.checks.verify import verify
 from warehouse.errors import CheckError
 from warehouse.lake import store
@@ -34,7 +32,7 @@ BREACHES_SHOWN = 3
 
 @dataclass(frozen=True)
 class Intake:
-    """What one source gave tonight; `records` is None when it failed, and `message` says why."""
+    """How many records a source gave; `records` is None if it failed, and `message` says why."""
 
     source: str
     records: int | None
@@ -43,20 +41,20 @@ class Intake:
 
 @dataclass(frozen=True)
 class Ending:
-    """How a night ends: `Completed`, or `Degraded` with what was amiss."""
+    """How a night ends: `Completed`, or `Degraded` with a message that says why."""
 
     state: str
     message: str | None
 
 
 def published_shards(root: Path, run: Run, sources: Collection[str]) -> Mapping[tuple[str, int], Shard]:
-    """What of this night stands in the lake, by source and shard.
+    """The published rows of this night, by source and shard.
 
     Args:
-        sources: what is read tonight.
+        sources: the sources that are read now.
 
     Raises:
-        CheckError: a file is lost or damaged that held rows of other sources: better known now than after an hour.
+        CheckError: a lost or damaged file held rows of other sources; raised now, an hour is not wasted.
     """
     lake = Lake(root)
     standing = Standing.of(lake, Catalogue.load(lake), run.night)
@@ -64,7 +62,7 @@ def published_shards(root: Path, run: Run, sources: Collection[str]) -> Mapping[
     return standing.shards
 
 
-@task(name="check", task_run_name="check", cache_policy=NO_CACHE)
+@step("check")
 def check(
     root: Path,
     run: Run,
@@ -75,20 +73,19 @@ def check(
     questions: Questions,
     ending: Ending,
 ) -> Receipt:
-    """Put the night's files in their place, build the snapshot that would show them, and hold it to the promises.
+    """Write the night's files, build the snapshot that would show them, and check it against the promises.
 
     Raises:
-        CheckError: the night breaks a promise; the lake stays as it was published last.
+        CheckError: the night breaks a promise; the published lake does not change.
     """
-    started = time.monotonic()
     lake = Lake(root)
     known = Catalogue.load(lake)
     standing = Standing.of(lake, known, run.night)
-    sources = {one.source for one in intake if one.records is not None}
+    sources = {source.source for source in intake if source.records is not None}
     files = lay_out(lake, run.night, run.run_id, sources, [_rows_of(read) for read in shards], standing)
     catalogue = known.with_run(
         _run_row(run, flow_run_id, ending),
-        intake=[_intake_row(run, one) for one in intake],
+        intake=[_intake_row(run, source) for source in intake],
         canaries=canary.rows,
         models=_model_rows(run, questions.models),
         claims=[_claim_row(run, claim.claim_id, claim.text) for claim in questions.claims],
@@ -101,35 +98,34 @@ def check(
     with open_snapshot(candidate) as con:
         breaches = verify(con, lake, night=run.night)
     if breaches:
-        told = "; ".join(f"{b.promise}: {b.where}: {b.what}" for b in breaches[:BREACHES_SHOWN])
-        raise CheckError(f"night {run.night} was not published, {len(breaches)} promises broken: {told}")
+        shown = "; ".join(f"{b.promise}: {b.where}: {b.what}" for b in breaches[:BREACHES_SHOWN])
+        raise CheckError(f"night {run.night} was not published, {len(breaches)} promises broken: {shown}")
     rows = sum(row["rows"] for row in files)
-    return Receipt("check", None, None, rows, rows, 0, time.monotonic() - started, f"{len(files)} files")
+    return Receipt(stage="check", read=rows, written=rows, note=f"{len(files)} files")
 
 
-@task(name="publish", task_run_name="publish", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
+@step("publish", retries=2, retry_delay_seconds=2)
 def publish(root: Path, run: Run) -> Receipt:
-    """Make the checked night the lake that everybody sees, in one rename; then clear the staging folder."""
-    started = time.monotonic()
+    """Publish the checked night in one rename, then delete the staging folder."""
     lake = Lake(root)
     staging = lake.staging(run.night)
-    if (staging / CANDIDATE).is_file():  # a second try may find it published already
+    if (staging / CANDIDATE).is_file():  # a retry may find it published already
         swap(lake, staging / CANDIDATE)
     shutil.rmtree(staging, ignore_errors=True)
-    return Receipt("publish", None, None, 1, 1, 0, time.monotonic() - started, run.run_id)
+    return Receipt(stage="publish", read=1, written=1, note=run.run_id)
 
 
 def _all_there(lake: Lake, catalogue: Catalogue) -> None:
-    """Refuse to publish a snapshot that names files which are lost or cut short, and say how to get them back."""
+    """Raise if the snapshot names files that are lost or cut short, and say how to get them back."""
     for row in catalogue.current():
         path = lake.absolute(row["path"])
         if not store.is_whole(path, row):
-            told = f"{path} is lost or cut short: put it back, or read its night again (--night {row['night']})"
-            raise CheckError(f"{told}; what was read tonight is kept, and the next run goes on from there")
+            remedy = f"put it back, or read its night again (--night {row['night']})"
+            raise CheckError(f"{path} is lost or cut short: {remedy}; the next run resumes this night's work")
 
 
 def _rows_of(read: ShardRead) -> Shard:
-    """The rows of a shard in all tables: the answers, and what was settled before them."""
+    """The rows of a shard in all tables: the answers, and the articles with their bookkeeping."""
     shard = read.shard
     settled = [table.name for table in PARQUET_TABLES if table.name not in read.answers]
     return read.answers | {
@@ -150,14 +146,14 @@ def _run_row(run: Run, flow_run_id: str | None, ending: Ending) -> dict[str, Any
     }
 
 
-def _intake_row(run: Run, one: Intake) -> dict[str, Any]:
+def _intake_row(run: Run, intake: Intake) -> dict[str, Any]:
     return {
         "run_id": run.run_id,
         "night": run.night,
-        "source": one.source,
-        "records": one.records,
-        "state": "read" if one.records is not None else "failed",
-        "message": one.message,
+        "source": intake.source,
+        "records": intake.records,
+        "state": "read" if intake.records is not None else "failed",
+        "message": intake.message,
     }
 
 

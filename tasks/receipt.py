@@ -1,32 +1,32 @@
-"""What a task hands back: counts, never rows."""
+"""What a task returns about its work: counts, never rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Receipt:
     """What one task did. `read == written + set_aside`, always.
 
     Attributes:
-        stage: the task, such as `collect`.
-        source: the source it worked on, where it was one.
-        shard: the shard it worked on, where it was one.
-        read: rows it was given.
-        written: rows it could do its work on.
-        set_aside: rows it could not, each with its reason in a table.
-        seconds: wall-clock time.
+        stage: the task, such as `clean`.
+        source: the source that it worked on, if it was one.
+        shard: the shard that it worked on, if it was one.
+        read: rows of its input.
+        written: rows that it processed.
+        set_aside: rows that it could not process, each with its reason in a table.
+        seconds: wall-clock time; `step` measures it.
         note: what a person should know, in one line.
     """
 
     stage: str
-    source: str | None
-    shard: int | None
+    source: str | None = None
+    shard: int | None = None
     read: int
     written: int
-    set_aside: int
-    seconds: float
+    set_aside: int = 0
+    seconds: float = 0.0
     note: str | None = None
 
     def line(self) -> str:

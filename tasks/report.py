@@ -1,23 +1,21 @@
-"""Report a published night where its operator looks: artifacts in the Prefect UI, one history per question."""
+"""Report a published night to its operator: artifacts in the Prefect UI, each with its history over the nights."""
 
 from __future__ import annotations
 
 import html
 import re
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from prefect import task
 from prefect.artifacts import create_markdown_artifact
-from prefect.cache_policies import NO_CACHE
 
 from tasks.annotate.claim import Claim
 from tasks.begin import Run
 from tasks.night_page.write import write_night_page
 from tasks.publish import Ending
 from tasks.receipt import Receipt
+from tasks.step import step
 from warehouse.ask import digest
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
@@ -26,7 +24,7 @@ ENTITIES_SHOWN = 25
 POSITIONS_SHOWN = 20  # of each claim
 
 
-@task(name="report", task_run_name="report", cache_policy=NO_CACHE)
+@step("report")
 def report(
     root: Path,
     run: Run,
@@ -35,15 +33,14 @@ def report(
     receipts: list[Receipt],
     digests_url: str | None = None,
 ) -> Receipt:
-    """Write the night's page, and its artifacts: the page, what was read, what the stages took, who was named, who
-    holds what, and whether the models answer the canary as before; the receipt notes it where they do not.
+    """Write the night's page and the artifacts: the page, the intake, the stages' times, the most mentioned names,
+    the positions on claims, and the canary. The receipt notes a canary that drifted.
 
-    The keys are the same every night, so that the UI keeps them as one history each.
+    The keys are the same every night, so that the UI keeps one history of each.
 
     Args:
-        digests_url: where the lake's pages can be reached, without a slash at the end; None where they are not.
+        digests_url: the address of the lake's pages without a slash at the end; None if no server shows them.
     """
-    started = time.monotonic()
     lake = Lake(root)
     digest_page = write_night_page(lake, run.night)
     con = connect(lake)
@@ -63,29 +60,29 @@ def report(
         "night-canary": ("Whether the models answer as before", markdown_canary(canary)),
     }
     for key, (title, page) in pages.items():
-        said = f"\n\n{ending.state}: {ending.message}" if ending.message else ""
-        markdown = f"# {title}\n\nNight {run.night}, run `{run.run_id}`.{said}\n\n{page}"
+        state = f"\n\n{ending.state}: {ending.message}" if ending.message else ""
+        markdown = f"# {title}\n\nNight {run.night}, run `{run.run_id}`.{state}\n\n{page}"
         create_markdown_artifact(markdown, key=key, description=f"{title}, night {run.night}")
-    return Receipt("report", None, None, len(pages), len(pages), 0, time.monotonic() - started, drifted(canary))
+    return Receipt(stage="report", read=len(pages), written=len(pages), note=drifted(canary))
 
 
 def drifted(canary: list[dict[str, Any]]) -> str | None:
-    """Which stages answered the canary otherwise under the same weights, in a sentence; None where none did."""
-    told = [
+    """A sentence on the stages that answered the canary differently under the same weights; None without any."""
+    stages = [
         f"{row['stage']} changed {row['changed']} of {row['answers']} answers, a probability by "
         f"{row['largest_shift']:.3f}"
         for row in canary
         if row["state"] == "drifted"
     ]
-    if not told:
+    if not stages:
         return None
-    return f"the canary drifted under the same weights, so the machine or a library is another: {'; '.join(told)}"
+    return f"the canary drifted under the same weights, so the machine or a library is another: {'; '.join(stages)}"
 
 
 def markdown_canary(canary: list[dict[str, Any]]) -> str:
-    """What the models answered the canary beside the run before, and first of all whether they drifted."""
-    said = drifted(canary)
-    return (f"**Note**: {_escaped(said)}.\n\n" if said else "") + markdown_table(canary)
+    """The models' answers to the canary compared with the run before; above them, whether they drifted."""
+    note = drifted(canary)
+    return (f"**Note**: {_escaped(note)}.\n\n" if note else "") + markdown_table(canary)
 
 
 def stage_times(receipts: list[Receipt]) -> list[dict[str, Any]]:
@@ -107,15 +104,15 @@ def stage_times(receipts: list[Receipt]) -> list[dict[str, Any]]:
 
 
 def markdown_link(page: Path, digests_url: str | None) -> str:
-    """Where the page of the night is: a link where it is served (to a file none is followed), and its path."""
+    """The path of the night's page, and a link if a server shows it (browsers follow no link to a file)."""
     link = f"[Read it]({digests_url}/{page.name}), or open the file:\n\n" if digests_url else ""
     return f"{link}    {page}"
 
 
 def markdown_positions(claims: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:
-    """Positions as a list under each claim: evidence is too long for a cell, which the UI would not wrap.
+    """Positions as a list under each claim: evidence is too long for a table cell, which the UI would not wrap.
 
-    A claim that nobody mentions says so, and what is left out is counted.
+    A claim without positions says so, and omitted rows are counted.
     """
     if not claims:
         return "No claims are followed."
@@ -123,22 +120,22 @@ def markdown_positions(claims: list[dict[str, Any]], rows: list[dict[str, Any]])
 
 
 def _positions_on(claim: dict[str, Any], rows: list[dict[str, Any]]) -> str:
-    found = [row for row in rows if row["claim_id"] == claim["claim_id"]]
-    if not found:
+    positions = [row for row in rows if row["claim_id"] == claim["claim_id"]]
+    if not positions:
         judged = claim["articles_judged"]
         return f"nothing in {judged} article{'' if judged == 1 else 's'}"
-    told = []
-    for row in found:
+    lines = []
+    for row in positions:
         sure = "by hand" if row["probability"] is None else f"{row['probability']:.2f}"
         holder = f"{_escaped(row['holder'])} **{row['stance']}** ({sure})"
-        told.append(f"- {holder}, {_escaped(', '.join(row['outlets']))}: {_escaped(row['evidence'])}")
-    if more := found[0]["positions"] - len(found):
-        told.append(f"- … and {more} more")
-    return "\n".join(told)
+        lines.append(f"- {holder}, {_escaped(', '.join(row['outlets']))}: {_escaped(row['evidence'])}")
+    if more := positions[0]["positions"] - len(positions):
+        lines.append(f"- … and {more} more")
+    return "\n".join(lines)
 
 
 def markdown_table(rows: list[dict[str, Any]]) -> str:
-    """Rows as a Markdown table; what an article says cannot break out of its cell or become markup."""
+    """Rows as a Markdown table; text of an article cannot break out of its cell or become markup."""
     if not rows:
         return "Nothing tonight."
     lines = [" | ".join(rows[0]), " | ".join("---" for _ in rows[0])]

@@ -71,3 +71,40 @@ def test_what_a_recipe_names_in_a_file_stands_in_one_of_its_files(recipe):
     code = "\n".join(file.read_text("utf-8") for file in files if file.suffix == ".py")
     named = {name.rpartition(".")[2] for name in names if IDENTIFIER.fullmatch(name) and not FILE.fullmatch(name)}
     assert {name for name in named if not re.search(rf"\b{name}\b", code)} == set()
+
+
+STAGE_RECIPE, *_ = RECIPES["An annotation stage"].split("Beside the code:")
+SHARED_BY_STAGES = {name for name in quoted(STAGE_RECIPE) if FILE.fullmatch(name) and "/stages/" not in name}
+# A stage may do without a checkpoint of a hub, and a column's example may be its label or of its unit.
+OPTIONAL = {"models/hub/open.py", "warehouse/tables/examples.py"}
+
+
+def code() -> Iterator[tuple[str, str]]:
+    """Every file of code that is no documentation, by its name from the root."""
+    for room in ROOMS:
+        for file in (ROOT / room).rglob("*"):
+            if file.suffix in (".py", ".sql", ".html"):
+                yield str(file.relative_to(ROOT)), file.read_text("utf-8")
+
+
+def test_a_stage_touches_at_most_six_files_of_code():
+    files = {name for name in quoted(STAGE_RECIPE) if FILE.fullmatch(name)}
+    assert len(files) <= 6
+    assert "models/reader/stages/sentiment.py" in files
+
+
+def test_no_file_outside_the_recipe_lists_all_stages_or_all_their_tables():
+    from models.api import STAGES
+    from warehouse.tables import schema
+
+    tables = [(name, table.name) for name, table in vars(schema).items() if table in schema.ANNOTATIONS]
+    assert len(tables) == len(schema.ANNOTATIONS)
+    of_stages = [re.compile(rf"""["']{stage}["']|^ +{stage}\b *[:=]""", re.MULTILINE) for stage in STAGES]
+    of_tables = [re.compile(rf"\b(?:(?:all_)?{table}|{constant})\b") for constant, table in tables]
+    listing = {
+        name
+        for name, text in code()
+        if all(stage.search(text) for stage in of_stages) or all(table.search(text) for table in of_tables)
+    }
+    assert {"models/api.py", "models/embedded.py", "tasks/annotate/stages.py"} < listing
+    assert listing <= SHARED_BY_STAGES | OPTIONAL

@@ -17,15 +17,6 @@ from models.api import ModelError, ModelIdentity
 from models.hub import checkpoints
 from models.reader import machine
 
-_KINDS = {
-    "summary": "ForConditionalGeneration",
-    "entities": "ForTokenClassification",
-    "tone": "ForSequenceClassification",
-    "sentiment": "ForSequenceClassification",
-    "quotes": "ForTokenClassification",
-    "stance": "ForSequenceClassification",
-    "embedding": "Model",
-}
 _CLASSES = {
     "Model": "AutoModel",  # an encoder without a head, such as BertModel
     "ForConditionalGeneration": "AutoModelForSeq2SeqLM",
@@ -62,8 +53,8 @@ class Checkpoint:
         return torch.cat(scores) if scores else torch.zeros(0, self.model.config.num_labels)
 
 
-def open_checkpoint(name: str, stage: str) -> Checkpoint:
-    """Open the files.
+def open_checkpoint(name: str, stage: str, kind: str) -> Checkpoint:
+    """Open the files of a checkpoint of this kind, a key of `_CLASSES`.
 
     Raises:
         ModelError: as `models.hub.open.open_stage`.
@@ -71,11 +62,11 @@ def open_checkpoint(name: str, stage: str) -> Checkpoint:
     import transformers
 
     folder = checkpoints.find(name)
-    config = _config(name, folder, stage)
+    config = _config(name, folder, stage, kind)
     try:
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
-        kind = getattr(transformers, _CLASSES[_KINDS[stage]])
-        model = kind.from_pretrained(folder, use_safetensors=True, trust_remote_code=False)
+        opener = getattr(transformers, _CLASSES[kind])
+        model = opener.from_pretrained(folder, use_safetensors=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError) as problem:
         raise ModelError(f"{name}: cannot be opened: {_first_line(problem)}") from None
     model.eval().requires_grad_(False).to(machine.device())
@@ -83,7 +74,7 @@ def open_checkpoint(name: str, stage: str) -> Checkpoint:
     return Checkpoint(name, checkpoints.identify(name), tokenizer, model, longest, threading.Lock())
 
 
-def _config(name: str, folder: Path, stage: str) -> Any:
+def _config(name: str, folder: Path, stage: str, needed: str) -> Any:
     import transformers
 
     try:
@@ -91,8 +82,8 @@ def _config(name: str, folder: Path, stage: str) -> Any:
     except (OSError, ValueError, KeyError) as problem:
         raise ModelError(f"{name}: its config.json cannot be read: {_first_line(problem)}") from None
     kinds = config.architectures or ["of no named architecture"]
-    if not any(kind.endswith(_KINDS[stage]) for kind in kinds):
-        raise ModelError(f"{name} is {', '.join(kinds)}; the {stage} stage needs a model {_KINDS[stage]}")
+    if not any(kind.endswith(needed) for kind in kinds):
+        raise ModelError(f"{name} is {', '.join(kinds)}; the {stage} stage needs a model {needed}")
     return config
 
 

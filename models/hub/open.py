@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from models.api import AnyStageModel
+from models.api import AnyStageModel, ModelError
 from models.hub.base import open_checkpoint
 from models.hub.embedding import HubEmbedder
 from models.hub.entities import HubTagger
@@ -12,14 +12,15 @@ from models.hub.labels import HubSentiment, HubStance, HubTone
 from models.hub.quotes import HubQuotes
 from models.hub.summary import HubSummariser
 
+# Each stage's model, and the kind of checkpoint that it needs.
 _STAGES = {
-    "summary": HubSummariser,
-    "entities": HubTagger,
-    "tone": HubTone,
-    "sentiment": HubSentiment,
-    "quotes": HubQuotes,
-    "stance": HubStance,
-    "embedding": HubEmbedder,
+    "summary": (HubSummariser, "ForConditionalGeneration"),
+    "entities": (HubTagger, "ForTokenClassification"),
+    "tone": (HubTone, "ForSequenceClassification"),
+    "sentiment": (HubSentiment, "ForSequenceClassification"),
+    "quotes": (HubQuotes, "ForTokenClassification"),
+    "stance": (HubStance, "ForSequenceClassification"),
+    "embedding": (HubEmbedder, "Model"),
 }
 
 
@@ -29,4 +30,7 @@ def open_stage(name: str, stage: str) -> AnyStageModel:
     Raises:
         ModelError: no revision, no safetensors, the wrong kind of checkpoint, or unknown labels.
     """
-    return cast(AnyStageModel, _STAGES[stage](open_checkpoint(name, stage)))
+    if stage not in _STAGES:
+        raise ModelError(f"models.{stage}: no checkpoint of a hub answers this stage: use `embedded`")
+    model, kind = _STAGES[stage]
+    return cast(AnyStageModel, model(open_checkpoint(name, stage, kind)))

@@ -1,28 +1,26 @@
-"""The canary: the night's models read a small fixed set of articles; their answers are held against earlier runs'.
+"""The canary: the models read the same few articles every night, and their answers are compared with earlier ones.
 
-Answers to the same texts under the same weights change only with the machine or a library, so that a night on which
-the reader changed is told from one on which the news did.
+Answers to the same texts by the same weights change only if the machine or a library does. That tells a night on
+which the reader changed from a night on which the news did.
 """
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
-
-from models.api import STAGES
-from models.canary.ask import RESTS_ON, Answer, ask, canary, canary_sha256, compare
+from models.api import AnyStageModel
+from models.canary.compare import DIGITS, Answer, canary, canary_sha256, compare
+from models.reading import read
 from models.registry import open_model
-from tasks.annotate.annotation import Rows
-from tasks.model_errors import model_errors_as_input_errors
+from tasks.annotate.reading import TextReading
+from tasks.annotate.stages import STAGES
 from tasks.receipt import Receipt
+from tasks.step import step
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
@@ -32,22 +30,21 @@ _SAME_QUESTION = ("model_id", "rests_on", "canary_sha256")
 
 @dataclass(frozen=True)
 class CanaryRead:
-    """The `canaries` rows of a run, one per stage, and what making them took."""
+    """The `canaries` rows of a run, one per stage, and the receipt."""
 
-    rows: Rows
+    rows: list[dict[str, Any]]
     receipt: Receipt
 
 
 @dataclass(frozen=True)
-class _Told:
-    """A `canaries` row of an earlier run, and the answers it stands for."""
+class _Earlier:
+    """A `canaries` row of an earlier run, with the run's answers."""
 
     row: Mapping[str, Any]
     answers: Sequence[Answer]
 
 
-@task(name="canary", task_run_name="canary", cache_policy=NO_CACHE)
-@model_errors_as_input_errors
+@step("canary")
 def ask_canary(root: Path, run_id: str, night: date, models: Mapping[str, str]) -> CanaryRead:
     """Ask the models of the night about the canary; less than a second with the embedded reader, once it is open.
 
@@ -57,53 +54,64 @@ def ask_canary(root: Path, run_id: str, night: date, models: Mapping[str, str]) 
     Raises:
         InputError: a model cannot be opened or does not fit its stage.
     """
-    started = time.monotonic()
-    opened = {stage: open_model(models[stage], stage) for stage in STAGES}
-    ids = {stage: model.identity.model_id for stage, model in opened.items()}
-    earlier = _earlier(Catalogue.load(Lake(root)))
+    opened = {stage.name: open_model(models[stage.name], stage.name) for stage in STAGES}
+    ids = {name: model.identity.model_id for name, model in opened.items()}
+    earlier, answers = _earlier(Catalogue.load(Lake(root))), ask(opened)
     rows = []
-    for stage, answers in ask(opened).items():
+    for stage in STAGES:
         asked = {
-            "model_id": ids[stage],
-            "computed_by": getattr(opened[stage], "computed_by", None),
-            "rests_on": [ids[other] for other in RESTS_ON.get(stage, ())],
+            "model_id": ids[stage.name],
+            "computed_by": getattr(opened[stage.name], "computed_by", None),
+            "rests_on": [ids[other] for other in stage.rests_on],
             "canary_sha256": canary_sha256(),
         }
-        row = {"run_id": run_id, "night": night, "stage": stage, **asked}
-        rows.append(row | _beside(answers, asked, earlier.get(stage, [])))
+        row = {"run_id": run_id, "night": night, "stage": stage.name, **asked}
+        rows.append(row | _beside(answers[stage.name], asked, earlier.get(stage.name, [])))
     texts = len(canary()[0])
-    receipt = Receipt("canary", None, None, texts, texts, 0, time.monotonic() - started)
-    return CanaryRead(rows, receipt)
+    return CanaryRead(rows, Receipt(stage="canary", read=texts, written=texts))
 
 
-def _beside(answers: Sequence[Answer], asked: Mapping[str, Any], earlier: Sequence[_Told]) -> dict[str, Any]:
-    """What a `canaries` row says of the answers, beside those of earlier runs, which come oldest first."""
+def ask(models: Mapping[str, AnyStageModel]) -> dict[str, list[Answer]]:
+    """The answers of each stage's opened model to the canary's texts, sorted."""
+    texts, _ = canary()
+    reading = TextReading(read(list(texts.values()), models.values()), models)
+    return {
+        stage.name: sorted(
+            answer._replace(probability=round(float(answer.probability), DIGITS))
+            for answer in stage.canary(list(texts), reading)
+        )
+        for stage in STAGES
+    }
+
+
+def _beside(answers: Sequence[Answer], asked: Mapping[str, Any], earlier: Sequence[_Earlier]) -> dict[str, Any]:
+    """The columns of a `canaries` row about the answers and earlier runs' answers, which come oldest first."""
     sha = store.hash_of(*answers)
     last = earlier[-1] if earlier else None
     before = last if last and last.row["canary_sha256"] == asked["canary_sha256"] else None
-    alike = (told for told in earlier if all(told.row[name] == asked[name] for name in _SAME_QUESTION))
+    alike = (run for run in earlier if all(run.row[name] == asked[name] for name in _SAME_QUESTION))
     first = next(alike, None)
     known = last is not None and last.row["answers_sha256"] == sha
-    told = None if known else json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
-    said = {"answers": len(answers), "answers_sha256": sha, "answers_json": told}
+    written = None if known else json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
+    own = {"answers": len(answers), "answers_sha256": sha, "answers_json": written}
     since_first = _compared(first, answers, "first_run_id", "changed_since_first", "largest_shift_since_first")
-    return said | _compared(before, answers, "before_run_id", "changed", "largest_shift") | since_first
+    return own | _compared(before, answers, "before_run_id", "changed", "largest_shift") | since_first
 
 
-def _compared(told: _Told | None, answers: Sequence[Answer], *names: str) -> dict[str, Any]:
-    """Run, changed answers and largest shift under these names; all null where there is nothing to compare with."""
-    if told is None:
+def _compared(earlier: _Earlier | None, answers: Sequence[Answer], *names: str) -> dict[str, Any]:
+    """Run, changed answers and largest shift under these names; all null without an earlier run to compare with."""
+    if earlier is None:
         return dict.fromkeys(names)
-    return dict(zip(names, (told.row["run_id"], *compare(told.answers, answers)), strict=True))
+    return dict(zip(names, (earlier.row["run_id"], *compare(earlier.answers, answers)), strict=True))
 
 
-def _earlier(catalogue: Catalogue) -> dict[str, list[_Told]]:
-    """What earlier runs were told at each stage, in the order of publication."""
+def _earlier(catalogue: Catalogue) -> dict[str, list[_Earlier]]:
+    """The answers of earlier runs by stage, in the order of publication."""
     sequence = {row["run_id"]: row["sequence"] for row in catalogue.runs.to_pylist()}
-    found: dict[str, list[_Told]] = {}
+    by_stage: dict[str, list[_Earlier]] = {}
     for row in sorted(catalogue.canaries.to_pylist(), key=lambda row: sequence[row["run_id"]]):
-        stage = found.setdefault(row["stage"], [])
-        told = row["answers_json"]
-        answers = [Answer(*answer) for answer in json.loads(told)] if told is not None else stage[-1].answers
-        stage.append(_Told(row, answers))
-    return found
+        runs = by_stage.setdefault(row["stage"], [])
+        written = row["answers_json"]  # null where the run before gave the same answers
+        answers = [Answer(*answer) for answer in json.loads(written)] if written is not None else runs[-1].answers
+        runs.append(_Earlier(row, answers))
+    return by_stage

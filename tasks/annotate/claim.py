@@ -1,4 +1,4 @@
-"""A claim followed, as plain values: what travels between the settings and the stance stage."""
+"""A claim that is followed, as plain values for the tasks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Claim:
 
 
 def claim_id_of(text: str) -> str:
-    """An id made from the wording: its words joined by dashes; a long one is cut and ends in a hash."""
+    """An id made from the wording: its words joined by dashes; a long id is cut and ends in a hash."""
     slug = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
     if 0 < len(slug) <= 56:
         return slug

@@ -1,180 +1,154 @@
-"""Read one shard: open its articles, run the encoder once, and let every stage answer from what it left.
+"""Read one shard: open its articles, run the encoder once, and let every stage answer from its states.
 
 The stage tasks are called inline, so they share this worker's memory, and Prefect records each with its parent.
-Answers that are there already, published or staged by a run that was interrupted, are not made again.
+Answers that exist already, published or staged by an interrupted run, are not made again.
 """
 
 from __future__ import annotations
 
-import time
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from prefect import task
-from prefect.cache_policies import NO_CACHE
+from prefect import Task
 
-from models.api import STAGES
+from models.api import STAGES as MODELS
 from models.reading import read
 from models.registry import open_model
-from tasks.annotate.annotation import Answers, Batch, opaque
-from tasks.annotate.claim import Claim
-from tasks.annotate.embed import embed_articles
-from tasks.annotate.entities import tag_entities
-from tasks.annotate.quotes import attribute_quotes
-from tasks.annotate.sentiment import classify_sentiment
-from tasks.annotate.stance import Judges, claims_answered, judge_stance
-from tasks.annotate.summarise import summarise
-from tasks.identities import identities
-from tasks.model_errors import model_errors_as_input_errors
+from tasks.annotate.reading import Questions, ShardQuestions, ShardReading
+from tasks.annotate.stages import STAGES, Annotation, Stage, content_key
 from tasks.receipt import Receipt
 from tasks.settle.settle import Shard
+from tasks.step import opaque, step
 from warehouse.lake import store
 from warehouse.nights.merged import Stretch, staged
-from warehouse.tables.schema import (
-    ANNOTATIONS,
-    ARTICLES,
-    EMBEDDINGS,
-    ENTITIES,
-    QUOTES,
-    SENTIMENTS_TABLE,
-    STANCE_TABLE,
-    SUMMARIES,
-)
+from warehouse.tables.schema import ARTICLES
 from warehouse.tables.table import Table
 
 
 @dataclass(frozen=True)
-class Questions:
-    """What is asked of every article: a model's name per stage, the claims, the length of a summary."""
-
-    models: Mapping[str, str]
-    claims: tuple[Claim, ...]
-    summary_sentences: int
-
-
-@dataclass(frozen=True)
 class ShardRead:
-    """Where the answers to one shard stand, table by table, and what making them took."""
+    """Where the answers to one shard stand.
+
+    Attributes:
+        answers: the rows by table name.
+        receipt: of the whole shard.
+        stages: the receipts of the stages that answered now.
+    """
 
     shard: Shard
     answers: dict[str, Stretch]
-    receipts: list[Receipt]
+    receipt: Receipt
+    stages: list[Receipt]
+
+    @property
+    def receipts(self) -> list[Receipt]:
+        """All of them, the whole shard's first."""
+        return [self.receipt, *self.stages]
 
 
-@task(name="read-shard", task_run_name="read shard {shard.source} {shard.number}", cache_policy=NO_CACHE)
-@model_errors_as_input_errors
+def _task(stage: Stage, annotation: Annotation) -> Task[[ShardReading], Receipt]:
+    """The task that makes a stage's rows of a shard and writes them as one file, whole or not at all."""
+
+    def answer(reading: ShardReading) -> Receipt:
+        asked, shard = reading.asked, reading.asked.shard
+        store.write(
+            _path(shard, annotation.table),
+            annotation.table,
+            annotation.rows(reading),
+            content_key=content_key(stage, annotation, asked),
+            input_key=shard.input_key,
+            lasting=False,
+        )
+        return Receipt(
+            stage=annotation.does,
+            source=shard.source,
+            shard=shard.number,
+            read=len(reading.keys) + reading.set_aside,
+            written=len(reading.keys),
+            set_aside=reading.set_aside,
+        )
+
+    name = annotation.does.replace(" ", "-")
+    answer.__name__ = answer.__qualname__ = name.replace("-", "_")  # Prefect tells tasks apart by it
+    run_name = f"{annotation.does} {{reading.asked.shard.source}} {{reading.asked.shard.number}}"
+    return step(name, run_name, description=inspect.getdoc(annotation.rows))(answer)
+
+
+# The stages that write rows, and the task of each.
+ANNOTATING = [(stage, stage.annotation) for stage in STAGES if stage.annotation is not None]
+TASKS = {stage.name: _task(stage, annotation) for stage, annotation in ANNOTATING}
+
+
+@step("read-shard", "read shard {shard.source} {shard.number}")
 def read_shard(
     shard: Shard, night: date, run_id: str, questions: Questions, published: Mapping[str, Stretch]
 ) -> ShardRead:
     """Answer all questions about the articles of one shard.
 
     Args:
-        published: rows of this shard that stand in the lake already, by table name.
+        published: rows of this shard in the published lake, by table name.
 
     Returns:
-        The answers of each annotation table: published before, or staged now.
+        The rows of each annotation table: published before, or staged now.
 
     Raises:
         InputError: a model cannot be opened or does not fit its stage.
     """
-    started = time.monotonic()
-    kept = _on_the_same_articles(published.get(STANCE_TABLE.name), shard)
-    wanted, todo = _answers(shard, questions, kept)
-    standing = {table: _standing(answers, shard, published.get(table.name)) for table, answers in wanted.items()}
-    missing = {table: wanted[table] for table, rows in standing.items() if rows is None}
+    asked = ShardQuestions(shard, questions, published)
+    answers = {annotation.table: _answered(stage, annotation, asked) for stage, annotation in ANNOTATING}
+    missing = [stage.name for stage, annotation in ANNOTATING if answers[annotation.table] is None]
     receipts: list[Receipt] = []
     if missing:
-        batch = _open(shard, night, run_id, questions)
-        receipts = _ask(batch, questions, missing, todo, kept)
-    note = None if missing else "already read"
-    seconds = time.monotonic() - started
-    whole = Receipt("read shard", shard.source, shard.number, shard.articles, shard.articles, 0, seconds, note)
-    made = {table: staged(answers.path, shard.source, shard.number) for table, answers in missing.items()}
-    answers = {table.name: rows or made[table] for table, rows in standing.items()}
-    return ShardRead(shard, answers, [whole, *receipts])
-
-
-def _on_the_same_articles(stances: Stretch | None, shard: Shard) -> Stretch | None:
-    return stances if stances is not None and stances.input_key == shard.input_key else None
-
-
-def _answers(shard: Shard, questions: Questions, kept: Stretch | None) -> tuple[dict[Table, Answers], list[Claim]]:
-    """The question that each annotation table of the shard answers, and the claims not judged yet."""
-    ids = {stage: identity.model_id for stage, identity in identities(questions.models).items()}
-    judges = tuple(_judges(questions).model_ids().values())
-    asked = {(claim.claim_id, claim.text, *judges) for claim in questions.claims}
-    answered = claims_answered(kept)
-    todo = [claim for claim in questions.claims if (claim.claim_id, claim.text, *judges) not in answered]
-    judged_again = {claim.claim_id for claim in todo}
-    stances = asked | {one for one in answered if one[0] not in judged_again}
-    decides: dict[Table, tuple[object, ...]] = {
-        SUMMARIES: (ids["summary"], questions.summary_sentences),
-        ENTITIES: (ids["entities"], ids["tone"]),
-        SENTIMENTS_TABLE: (ids["sentiment"],),
-        QUOTES: (ids["quotes"], ids["entities"]),
-        STANCE_TABLE: (sorted(stances),),
-        EMBEDDINGS: (ids["embedding"],),
-    }
-    wanted = {
-        table: Answers(
-            table,
-            shard.folder / f"{table.name}.parquet",
-            store.hash_of(table.name, shard.input_key, *decides[table]),
-            shard.input_key,
-        )
-        for table in ANNOTATIONS
-    }
-    return wanted, todo
-
-
-def _judges(questions: Questions) -> Judges:
-    return Judges(*(questions.models[stage] for stage in ("stance", "quotes", "entities")))
-
-
-def _standing(answers: Answers, shard: Shard, published: Stretch | None) -> Stretch | None:
-    """Rows that answer already and are not harmed: published ones, or those staged before an interruption."""
-    if published is not None and published.content_key == answers.content_key:
-        return published  # its file's bytes were held against the catalogue when the night began to be read
-    keys = store.stored_keys(answers.path)
-    if keys is None or keys[0] != answers.content_key or not store.is_undamaged(answers.path):
-        return None
-    return staged(answers.path, shard.source, shard.number)
-
-
-def _open(shard: Shard, night: date, run_id: str, questions: Questions) -> Batch:
-    """The annotated articles of the shard, read once by every encoder that the stages need."""
-    columns = ["article_id", "revision", "annotated", "title", "text"]
-    rows = store.read(shard.folder / f"{ARTICLES.name}.parquet", ARTICLES, columns=columns).to_pylist()
-    chosen = [row for row in rows if row["annotated"]]
-    models = [open_model(questions.models[stage], stage) for stage in STAGES]
-    return Batch(
+        reading = opaque(_open(asked, night, run_id))
+        receipts = [TASKS[stage](reading) for stage in missing]
+    whole = Receipt(
+        stage="read shard",
         source=shard.source,
         shard=shard.number,
+        read=shard.articles,
+        written=shard.articles,
+        note=None if missing else "already read",
+    )
+    rows = {table.name: found or _staged(shard, table) for table, found in answers.items()}
+    return ShardRead(shard, rows, whole, receipts)
+
+
+def _answered(stage: Stage, annotation: Annotation, asked: ShardQuestions) -> Stretch | None:
+    """Undamaged rows that answer the same question: published, or staged before an interruption."""
+    key, published = content_key(stage, annotation, asked), asked.published.get(annotation.table.name)
+    if published is not None and published.content_key == key:
+        return published  # the bytes of its file were compared with the catalogue before any shard was read
+    path = _path(asked.shard, annotation.table)
+    keys = store.stored_keys(path)
+    if keys is None or keys[0] != key or not store.is_undamaged(path):
+        return None
+    return _staged(asked.shard, annotation.table)
+
+
+def _staged(shard: Shard, table: Table) -> Stretch:
+    return staged(_path(shard, table), shard.source, shard.number)
+
+
+def _path(shard: Shard, table: Table) -> Path:
+    return shard.folder / f"{table.name}.parquet"
+
+
+def _open(asked: ShardQuestions, night: date, run_id: str) -> ShardReading:
+    """The annotated articles of the shard, read once by every encoder that the stages need."""
+    columns = ["article_id", "revision", "annotated", "title", "text"]
+    rows = store.read(_path(asked.shard, ARTICLES), ARTICLES, columns=columns).to_pylist()
+    chosen = [row for row in rows if row["annotated"]]
+    models = {stage: open_model(asked.questions.models[stage], stage) for stage in MODELS}
+    texts, titles = [row["text"] for row in chosen], [row["title"] or "" for row in chosen]
+    return ShardReading(
+        texts=read(texts, models.values(), titles),
+        models=models,
+        asked=asked,
         keys=[(row["article_id"], row["revision"]) for row in chosen],
-        reading=read([row["text"] for row in chosen], models, [row["title"] or "" for row in chosen]),
         set_aside=len(rows) - len(chosen),
         night=night,
         run_id=run_id,
     )
-
-
-def _ask(
-    batch: Batch, questions: Questions, missing: Mapping[Table, Answers], todo: list[Claim], kept: Stretch | None
-) -> list[Receipt]:
-    """Run the stages whose answers are missing."""
-    models, whole = questions.models, opaque(batch)
-    receipts = []
-    if answers := opaque(missing.get(SUMMARIES)):
-        receipts.append(summarise(whole, models["summary"], questions.summary_sentences, answers))
-    if answers := opaque(missing.get(ENTITIES)):
-        receipts.append(tag_entities(whole, models["entities"], models["tone"], answers))
-    if answers := opaque(missing.get(SENTIMENTS_TABLE)):
-        receipts.append(classify_sentiment(whole, models["sentiment"], answers))
-    if answers := opaque(missing.get(QUOTES)):
-        receipts.append(attribute_quotes(whole, models["quotes"], models["entities"], answers))
-    if answers := opaque(missing.get(STANCE_TABLE)):
-        receipts.append(judge_stance(whole, _judges(questions), todo, kept, answers))
-    if answers := opaque(missing.get(EMBEDDINGS)):
-        receipts.append(embed_articles(whole, models["embedding"], answers))
-    return receipts

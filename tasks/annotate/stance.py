@@ -6,23 +6,16 @@ again, and those no longer followed keep their rows: a second claim never erases
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from models.api import STANCES, Position, StanceReader
-from models.registry import identify, open_model
-from tasks.annotate.annotation import Answers, Batch
+from models.canary.compare import Answer, canary
 from tasks.annotate.claim import Claim
-from tasks.annotate.quotes import quotes_of
-from tasks.model_errors import model_errors_as_input_errors
-from tasks.receipt import Receipt
+from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
 from warehouse.nights.merged import Stretch
 from warehouse.tables.schema import STANCE_TABLE
 
@@ -30,62 +23,30 @@ from warehouse.tables.schema import STANCE_TABLE
 _JUDGED_BY = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}
 
 
-@dataclass(frozen=True)
-class Judges:
-    """The models that the stances of speakers rest on, as the settings name them."""
-
-    stance: str
-    quotes: str
-    entities: str
-
-    def model_ids(self) -> dict[str, str]:
-        """The models' columns of every stance row."""
-        return {column: identify(getattr(self, stage), stage).model_id for column, stage in _JUDGED_BY.items()}
-
-
 class _Judged(NamedTuple):
-    """One answer; `article` is its place in the batch."""
+    """One answer; `article` is its place in the shard."""
 
     article: int
     position: Position
 
 
-@task(name="judge-stance", task_run_name="judge stance {batch.source} {batch.shard}", cache_policy=NO_CACHE)
-@model_errors_as_input_errors
-def judge_stance(
-    batch: Batch,
-    models: Judges,
-    claims: list[Claim],
-    kept: Stretch | None,
-    answers: Answers,
-) -> Receipt:
-    """Judge every article of the batch, and its quotes that bear on them, towards each of `claims`.
+def decided_by(asked: ShardQuestions) -> tuple[object, ...]:
+    """The claims that the rows answer, kept ones too, each with its wording and the models that judged it."""
+    answered = claims_answered(asked.kept(STANCE_TABLE))
+    judged_now = {claim.claim_id for claim in claims_to_judge(asked)}
+    followed = {_question(claim, asked) for claim in asked.questions.claims}
+    return (sorted(followed | {answer for answer in answered if answer[0] not in judged_now}),)
 
-    Args:
-        claims: the claims still to be judged.
-        kept: published stances on the same articles; its rows on other claims go along unchanged.
 
-    Raises:
-        InputError: the model cannot be opened or does not judge stances.
-    """
-    started = time.monotonic()
-    reader = cast(StanceReader, open_model(models.stance, "stance"))
-    signed = models.model_ids()
-
-    texts = [claim.text for claim in claims]
-    quotes = quotes_of(batch, models.quotes, models.entities)
-    judged = [
-        _Judged(article, position)
-        for article, positions in enumerate(reader.judge(batch.reading, quotes, texts))
-        for position in positions
-    ]
-    rows = [_signed(batch, claims, signed, judged), *_on_other_claims(kept, claims)]
-    return answers.save("judge stance", batch, _in_reading_order(batch, pa.concat_tables(rows)), started)
+def claims_to_judge(asked: ShardQuestions) -> list[Claim]:
+    """The claims that no published stance on the same articles answers, by the same models and in this wording."""
+    answered = claims_answered(asked.kept(STANCE_TABLE))
+    return [claim for claim in asked.questions.claims if _question(claim, asked) not in answered]
 
 
 def claims_answered(stances: Stretch | None) -> set[tuple[str, ...]]:
-    """What published stances answer, each as claim_id, wording, and the model ids in the order of
-    `Judges.model_ids`; empty when there is none."""
+    """The questions that published stances answer, each as claim_id, wording, and the ids of the models of
+    `_JUDGED_BY`; empty without stances."""
     if stances is None:
         return set()
     columns = ["claim_id", "claim", *_JUDGED_BY]
@@ -93,31 +54,63 @@ def claims_answered(stances: Stretch | None) -> set[tuple[str, ...]]:
     return {tuple(row[column] for column in columns) for row in answered.to_pylist()}
 
 
-def _signed(batch: Batch, claims: Sequence[Claim], models: Mapping[str, str], found: Sequence[_Judged]) -> pa.Table:
+def rows(reading: ShardReading) -> pa.Table:
+    """Where each article, and each of its quotes that bears on a claim, stands on the claims followed."""
+    claims = claims_to_judge(reading.asked)
+    judged = [
+        _Judged(article, position)
+        for article, positions in enumerate(_positions(reading, [claim.text for claim in claims]))
+        for position in positions
+    ]
+    kept = _on_other_claims(reading.asked.kept(STANCE_TABLE), claims)
+    return _in_reading_order(reading.keys, pa.concat_tables([_signed(reading, claims, judged), *kept]))
+
+
+def answers(names: Sequence[str], reading: TextReading) -> Iterator[Answer]:
+    """Where the canary's texts and their speakers stand on its claims."""
+    for name, positions in zip(names, _positions(reading, canary()[1]), strict=True):
+        for position in positions:
+            where = f"{name} claim {position.claim} {position.holder}"
+            if position.quote_id is not None:
+                where += f" {position.stance.evidence_start}"
+            yield Answer(where, position.stance.stance, position.stance.probability)
+
+
+def _positions(reading: TextReading, claims: Sequence[str]) -> list[list[Position]]:
+    return cast(StanceReader, reading.models["stance"]).judge(reading.texts, reading.quotes, claims)
+
+
+def _question(claim: Claim, asked: ShardQuestions) -> tuple[str, ...]:
+    """As `claims_answered` has it."""
+    return (claim.claim_id, claim.text, *(asked.model_ids[stage] for stage in _JUDGED_BY.values()))
+
+
+def _signed(reading: ShardReading, claims: Sequence[Claim], judged: Sequence[_Judged]) -> pa.Table:
     """The answers as rows, signed with the models, the night and the run.
 
     A night has a row for every article and claim, so they are made column by column: as dictionaries a million
     took 19 s of one core, this way 3 s.
     """
-    article_ids, revisions = zip(*batch.keys, strict=True) if batch.keys else ((), ())
-    articles = pa.array([one.article for one in found], pa.int32())
-    asked = pa.array([one.position.claim for one in found], pa.int32())
-    stances = [one.position.stance for one in found]
-    same = {**models, "night": batch.night, "run_id": batch.run_id}
+    article_ids, revisions = zip(*reading.keys, strict=True) if reading.keys else ((), ())
+    articles = pa.array([answer.article for answer in judged], pa.int32())
+    asked = pa.array([answer.position.claim for answer in judged], pa.int32())
+    stances = [answer.position.stance for answer in judged]
+    models = {column: reading.asked.model_ids[stage] for column, stage in _JUDGED_BY.items()}
+    same = {**models, "night": reading.night, "run_id": reading.run_id}
     columns = {
         "article_id": pa.array(article_ids, pa.string()).take(articles),
         "revision": pa.array(revisions, pa.int32()).take(articles),
         "claim_id": pa.array([claim.claim_id for claim in claims], pa.string()).take(asked),
         "claim": pa.array([claim.text for claim in claims], pa.string()).take(asked),
-        "holder": [one.position.holder for one in found],
-        "quote_id": [one.position.quote_id for one in found],
+        "holder": [answer.position.holder for answer in judged],
+        "quote_id": [answer.position.quote_id for answer in judged],
         "stance": [stance.stance for stance in stances],
         "probability": [stance.probability for stance in stances],
         **{label: [stance.probabilities[place] for stance in stances] for place, label in enumerate(STANCES)},
         "evidence_start": [stance.evidence_start for stance in stances],
         "evidence_end": [stance.evidence_end for stance in stances],
         "evidence": [stance.evidence for stance in stances],
-        **{name: pa.repeat(value, len(found)) for name, value in same.items()},
+        **{name: pa.repeat(value, len(judged)) for name, value in same.items()},
     }
     return pa.table({name: columns[name] for name in STANCE_TABLE.schema.names}, schema=STANCE_TABLE.schema)
 
@@ -131,13 +124,13 @@ def _on_other_claims(kept: Stretch | None, judged: Sequence[Claim]) -> list[pa.T
     return [rows.filter(pc.invert(pc.is_in(rows["claim_id"], ids)))]
 
 
-def _in_reading_order(batch: Batch, rows: pa.Table) -> pa.Table:
+def _in_reading_order(keys: Sequence[tuple[str, int]], rows: pa.Table) -> pa.Table:
     """By article, claim, and the place of the quote; the article's own stance first."""
-    places = {key: place for place, key in enumerate(batch.keys)}
-    keys = zip(rows["article_id"].to_pylist(), rows["revision"].to_pylist(), strict=True)
+    places = {key: place for place, key in enumerate(keys)}
+    row_keys = zip(rows["article_id"].to_pylist(), rows["revision"].to_pylist(), strict=True)
     order = pa.table(
         {
-            "article": pa.array([places[key] for key in keys], pa.int32()),
+            "article": pa.array([places[key] for key in row_keys], pa.int32()),
             "claim": rows["claim_id"],
             "quote": pc.fill_null(rows["quote_id"], -1),
         }

@@ -8,7 +8,6 @@ looking for near copies takes besides.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -18,14 +17,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from prefect import task
-from prefect.cache_policies import NO_CACHE
 
 from tasks.receipt import Receipt
 from tasks.records import DRAFTS, batches
 from tasks.settle.copies import NearCopies
 from tasks.settle.numbering import KEYS, Numbered, number
 from tasks.settle.revisions import change
+from tasks.step import step
 from warehouse.history.candidates import candidates
 from warehouse.history.history import Group, copy_groups, known, past, texts
 from warehouse.lake import store
@@ -53,7 +51,7 @@ class Shard:
     articles: int
 
 
-@task(name="group-copies", task_run_name="group copies", cache_policy=NO_CACHE)
+@step("group-copies", "group copies")
 def settle(
     root: Path, night: date, drafts: dict[str, Path], run_id: str, shard_articles: int
 ) -> tuple[list[Shard], Receipt]:
@@ -68,7 +66,6 @@ def settle(
     Returns:
         The shards in order, at least one per source, and the receipt (read: records; written: article rows).
     """
-    started = time.monotonic()
     lake, sources = Lake(root), tuple(drafts)
     con = past(lake, night, sources)
     near = NearCopies.of(candidates(con, night, sources, tuple(drafts.values())))
@@ -96,8 +93,7 @@ def settle(
     if con is not None:
         con.close()
     written = sum(shard.articles for shard in shards)
-    seconds = time.monotonic() - started
-    return shards, Receipt("group copies", None, None, records, written, records - written, seconds, None)
+    return shards, Receipt(stage="group copies", read=records, written=written, set_aside=records - written)
 
 
 def _distinct(keys: pa.Table, column: str) -> list[str]:

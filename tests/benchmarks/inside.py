@@ -20,14 +20,14 @@ from torch import nn
 from models.reader.opened import open_weights
 
 ENCODER, HEADS, PARQUET, PREFECT = "encoder", "heads", "Parquet of the stages", "Prefect around the stages"
-# The tasks that tasks/annotate/shard.py calls, and what they leave when encoder, heads and Parquet are taken out.
+# The stages with a task of their own, and what these leave when encoder, heads and Parquet are taken out.
 STAGES = {
-    "summarise": "decoding: summary",
-    "tag_entities": "decoding: names and tone",
-    "classify_sentiment": "decoding: sentiment",
-    "attribute_quotes": "decoding: quotes",
-    "judge_stance": "decoding: stance",
-    "embed_articles": "decoding: embedding",
+    "summary": "decoding: summary",
+    "entities": "decoding: names and tone",
+    "sentiment": "decoding: sentiment",
+    "quotes": "decoding: quotes",
+    "stance": "decoding: stance",
+    "embedding": "decoding: embedding",
 }
 READING = "sentences, word pieces, batches"
 CANARY = "canary, but for encoder and heads"
@@ -100,8 +100,8 @@ def watched() -> Iterator[Stopwatch]:
     watch = Stopwatch()
     with ExitStack() as stack:
         for name, label in STAGES.items():
-            stage = getattr(tasks.annotate.shard, name)
-            stack.enter_context(patch.object(tasks.annotate.shard, name, watch.timed(PREFECT, stage)))
+            stage = tasks.annotate.shard.TASKS[name]
+            stack.enter_context(patch.dict(tasks.annotate.shard.TASKS, {name: watch.timed(PREFECT, stage)}))
             stack.enter_context(patch.object(stage, "fn", watch.timed(label, stage.fn)))
         stack.enter_context(
             patch.object(tasks.annotate.shard, "read", watch.timed(READING, tasks.annotate.shard.read))

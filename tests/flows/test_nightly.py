@@ -413,6 +413,8 @@ def test_one_is_not_counted_as_many(gave, told):
     from tasks.publish import Intake
     from tasks.receipt import Receipt
 
-    receipts = [Receipt("clean", source, None, read, 0, read, 0.0) for source, read in gave if read]
+    receipts = [
+        Receipt(stage="clean", source=source, read=read, written=0, set_aside=read) for source, read in gave if read
+    ]
     usual = {source: 9.0 for source, _ in gave}
     assert _ending(receipts, [Intake(*one) for one in gave], usual).message == told

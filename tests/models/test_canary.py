@@ -7,9 +7,10 @@ import torch
 
 from models import embedded
 from models.api import STAGES
-from models.canary.ask import Answer, Difference, ask, canary, canary_sha256, compare
+from models.canary.compare import Answer, Difference, canary, canary_sha256, compare
 from models.judge import opened as judge_opened
 from models.reader import machine, opened
+from tasks.annotate.canary import ask
 
 # Most that bf16 was seen to move a probability from fp32's on these texts is .051, by the judge: its twelve layers
 # round more often than the reader's six. int8 changes up to 3 in 100 answers, all of them close calls.

@@ -14,7 +14,7 @@ import hashlib
 import re
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, STAGES, Mention
-from models.canary.ask import canary
+from models.canary.compare import canary
 from models.datasets import own
 from models.evaluation.attributed import statements
 from models.evaluation.measures import f1, span_counts

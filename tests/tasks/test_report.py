@@ -50,9 +50,9 @@ def test_a_claim_that_nobody_mentions_is_listed_with_the_articles_that_were_aske
 
 def test_stages_are_summed_in_the_order_they_began():
     receipts = [
-        Receipt("ingest", "wire", None, 3, 2, 1, 0.5),
-        Receipt("clean", "wire", None, 3, 3, 0, 0.25),
-        Receipt("ingest", "desk", None, 1, 1, 0, 0.5),
+        Receipt(stage="ingest", source="wire", read=3, written=2, set_aside=1, seconds=0.5),
+        Receipt(stage="clean", source="wire", read=3, written=3, seconds=0.25),
+        Receipt(stage="ingest", source="desk", read=1, written=1, seconds=0.5),
     ]
     assert [(row["stage"], row["tasks"], row["read"], row["set aside"]) for row in stage_times(receipts)] == [
         ("ingest", 2, 4, 1),
@@ -61,5 +61,5 @@ def test_stages_are_summed_in_the_order_they_began():
 
 
 def test_a_receipt_reads_as_a_line_of_the_log():
-    receipt = Receipt("summarise", "wire", 0, 128, 127, 1, 0.841)
+    receipt = Receipt(stage="summarise", source="wire", shard=0, read=128, written=127, set_aside=1, seconds=0.841)
     assert receipt.line() == "summarise wire 0: 128 read, 127 written, 1 set aside, 0.84 s"

@@ -1,14 +1,18 @@
 """The rows of the stance stage: one per article and claim, and those of claims judged before."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from models.api import STAGES
 from models.reading import read
 from models.registry import open_model
-from tasks.annotate.annotation import Answers, Batch
 from tasks.annotate.claim import Claim
-from tasks.annotate.stance import Judges, claims_answered, judge_stance
+from tasks.annotate.reading import Questions, ShardQuestions, ShardReading
+from tasks.annotate.stance import claims_answered, rows
+from tasks.settle.settle import Shard
+from warehouse.lake import store
 from warehouse.nights.merged import staged
 from warehouse.tables.schema import STANCE_TABLE
 
@@ -17,22 +21,30 @@ TEXTS = [
     "“Norland is not planning to attack Selden,” Ann Lee said on Monday.",
     "FC Aldmere won the cup after extra time.",
 ]
-EMBEDDED = Judges("embedded", "embedded", "embedded")
+EMBEDDED = dict.fromkeys(STAGES, "embedded")
 
 
 @pytest.fixture(scope="module")
-def batch():
-    reading = read(TEXTS, [open_model("embedded", "stance")])
-    return Batch("wire", 0, [("b", 1), ("a", 2)], reading, 0, date(2026, 3, 2), "run-1")
+def models():
+    return {stage: open_model("embedded", stage) for stage in STAGES}
+
+
+@pytest.fixture(scope="module")
+def texts(models):
+    return read(TEXTS, models.values())
 
 
 @pytest.fixture
-def judged(batch, tmp_path):
-    """Judge claims; `kept` are stances of before. Gives the staged rows."""
+def judged(models, texts, tmp_path):
+    """Judge claims; `kept` are published stances on the same articles. Gives the staged rows."""
 
-    def run(*claims, kept=None, batch=batch):
+    def run(*claims, kept=None, texts=texts, keys=(("b", 1), ("a", 2))):
+        published = {} if kept is None else {STANCE_TABLE.name: kept}
+        shard = Shard("wire", 0, Path(), "articles", len(keys))
+        asked = ShardQuestions(shard, Questions(EMBEDDED, claims, 3), published)
+        reading = ShardReading(texts, models, asked, list(keys), 0, date(2026, 3, 2), "run-1")
         path = tmp_path / f"{'-'.join(claim.claim_id for claim in claims)}.parquet"
-        judge_stance.fn(batch, EMBEDDED, list(claims), kept, Answers(STANCE_TABLE, path, "key", "articles"))
+        store.write(path, STANCE_TABLE, rows(reading), content_key="key", input_key="articles")
         return staged(path, "wire", 0)
 
     return run
@@ -76,6 +88,5 @@ def test_a_claim_judged_again_replaces_its_rows(judged):
     assert {(row["claim_id"], row["claim"]) for row in rows} == {("attack", reworded.text), ("rain", RAIN.text)}
 
 
-def test_a_shard_without_articles_has_a_table_without_rows(judged):
-    empty = Batch("wire", 1, [], read([], [open_model("embedded", "stance")]), 3, date(2026, 3, 2), "run-1")
-    assert judged(ATTACK, batch=empty).rows == 0
+def test_a_shard_without_articles_has_a_table_without_rows(judged, models):
+    assert judged(ATTACK, texts=read([], models.values()), keys=()).rows == 0

@@ -18,13 +18,14 @@ from tests.warehouse.lakes import (
     sha,
     shard,
 )
+from warehouse.checks.shard_checks import spans_of
 from warehouse.checks.verify import MOST_PER_CHECK, Breach, verify
 from warehouse.lake import store
 from warehouse.snapshot.catalogue import Catalogue, open_snapshot
 from warehouse.snapshot.snapshot import build_snapshot, connect
 from warehouse.tables import formats
 from warehouse.tables.bookkeeping import FILES
-from warehouse.tables.schema import ARTICLES, LEDGER
+from warehouse.tables.schema import ARTICLES, BY_NAME, LEDGER
 
 RAW = " date 2026-03-02 Ada Crane 👍🏽 opposes  the dam. (Image: AP)"
 TEXT = "Ada Crane 👍🏽 opposes the dam."
@@ -91,6 +92,12 @@ def test_a_cleaned_text_with_its_removed_spans_has_no_breach(lake):
         ("entities", {"surface": "Ada Crone"}, "entities: at 0 to 9 the text reads 'Ada Crane', not 'Ada Crone'"),
         ("entities", {"end": 900}, "entities: 0 to 900 is no span of a text of 26 code points"),
         ("entities", {"start": -1}, "entities: -1 to 9 is no span of a text of 26 code points"),
+        (
+            "entities",
+            {"role": "Mayor", "role_start": 0, "role_end": 3},
+            "entities: at 0 to 3 the text reads 'Ada', not 'Mayor'",
+        ),
+        ("entities", {"role": "Ada"}, "entities: 'Ada' has the span None to None"),
         (
             "summaries",
             {"text": "Ada."},
@@ -594,3 +601,13 @@ def record_anew(lake, path):
 def test_a_date_that_is_not_as_declared_is_named(lake, changes):
     publish(lake, "run-1", {"wire": shard(article("a", **changes))})
     assert [(each.promise, each.where) for each in breaches(lake)] == [("evidence", "article a revision 1")]
+
+
+def test_the_spans_that_are_checked_are_found_by_their_columns_names():
+    assert spans_of(BY_NAME["entities"]) == [("start", "end", "surface"), ("role_start", "role_end", "role")]
+    assert spans_of(BY_NAME["quotes"]) == [
+        ("start", "end", "text"),
+        ("cue_start", "cue_end", "cue"),
+        ("speaker_start", "speaker_end", "speaker_surface"),
+    ]
+    assert spans_of(BY_NAME["embeddings"]) == []

@@ -19,10 +19,23 @@ from warehouse.snapshot.relations import Column, Kind, Relation, relations
 from warehouse.snapshot.snapshot import private_snapshot
 from warehouse.tables import schemas
 from warehouse.tables.columns import REJECTIONS, REMARKS
+from warehouse.tables.schema import ANNOTATIONS, ARTICLES, QUOTES, STANCE_TABLE
 
 _LONGEST = 40  # characters of an example in `nightdesk tables`; `data_dictionary` has the whole
 
-_PICTURE = """\
+
+def _plain_annotations() -> str:
+    """The lines of the picture about the tables that only articles and models join."""
+    plain = [table for table in ANNOTATIONS if table not in (QUOTES, STANCE_TABLE)]
+    ends = ["┐", "┤ model_id", "┼───  models", *["┤"] * len(plain)]
+    branches = ["────" if table.key == ARTICLES.key else "───<" for table in plain]
+    lines = (
+        f"├{branch} {table.name:<15}>──{end}" for table, branch, end in zip(plain, branches, ends, strict=False)
+    )
+    return "\n".join(f"{'':20}{line}" for line in lines)
+
+
+_PICTURE = f"""\
     runs ──────< intake                  what each run took from each source
       │ run_id
       ├────────< canaries                what the models of each run answered to a fixed set of articles
@@ -31,10 +44,7 @@ _PICTURE = """\
       │
     ledger >───  articles  ───< removed_spans       article_id, revision
                     │
-                    ├───< summaries      >──┐
-                    ├───< entities       >──┤ model_id
-                    ├──── sentiments     >──┼───  models
-                    ├──── embeddings     >──┤
+{_plain_annotations()}
                     ├───< quotes         >──┤
                     │       │ quote_id      │
                     └───< stances        >──┘

@@ -1,4 +1,4 @@
-"""What must hold of one Parquet file: its bytes, its columns, its keys. Knows no other file and no SQL."""
+"""Checks of one Parquet file: its bytes, its columns, its keys. Uses no other file and no SQL."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ from warehouse.tables import formats
 from warehouse.tables.schema import ARTICLES, BY_NAME, LEDGER, REMOVED_SPANS
 from warehouse.tables.table import Table, filled
 
-# Rows that stand for themselves: their content key is the hash of the rows, and can be made again.
+# Tables whose content key is the hash of their own rows, so that it can be computed again.
 _SELF_KEYED = (ARTICLES, LEDGER, REMOVED_SPANS)
 
-Found = list[tuple[str, str]]  # promise, what is wrong
+Problems = list[tuple[str, str]]  # promise, what is wrong
 
 
-def read_checked(path: Path, recorded: Mapping[str, Any]) -> tuple[pa.Table | None, Found]:
-    """The rows of a file, read once, and all in which it differs from its `files` row.
+def read_checked(path: Path, recorded: Mapping[str, Any]) -> tuple[pa.Table | None, Problems]:
+    """The rows of a file, read once, and all differences from its `files` row.
 
     Returns:
-        The rows, None where they cannot be relied on, and the promises broken.
+        The rows, None if they cannot be relied on, and the broken promises.
     """
     if not path.exists():
         return None, [("whole", "is missing")]
@@ -43,39 +43,41 @@ def read_checked(path: Path, recorded: Mapping[str, Any]) -> tuple[pa.Table | No
         rows = table.conform(rows)
     except SchemaError as error:
         return None, [("schema", str(error))]
-    return rows, _found(path, recorded, table, rows)
+    return rows, _problems(path, recorded, table, rows)
 
 
-def _found(path: Path, recorded: Mapping[str, Any], table: Table, rows: pa.Table) -> Found:
-    found = []
+def _problems(path: Path, recorded: Mapping[str, Any], table: Table, rows: pa.Table) -> Problems:
+    problems = []
     if rows.num_rows != recorded["rows"]:
-        found.append(("whole", f"holds {rows.num_rows} rows, not {recorded['rows']}"))
+        problems.append(("whole", f"holds {rows.num_rows} rows, not {recorded['rows']}"))
     if nights := set(rows["night"].unique().to_pylist()) - {recorded["night"]}:
-        found.append(("whole", f"holds rows of the night {min(nights)}"))
-    if (said := store.format_of(path)) != formats.of_file(recorded):
-        found.append(("schema", f"is of format {said}, not of format {formats.of_file(recorded)}, as was recorded"))
+        problems.append(("whole", f"holds rows of the night {min(nights)}"))
+    if (format_ := store.format_of(path)) != formats.of_file(recorded):
+        problems.append(
+            ("schema", f"is of format {format_}, not of format {formats.of_file(recorded)}, as was recorded")
+        )
     if store.stored_keys(path) != (recorded["content_key"], recorded["input_key"]):
-        found.append(("again is once", "carries other keys than were recorded"))
-    lie = stretches(path)
-    if sum(one.rows for one in lie) != rows.num_rows or keys_of(lie) != store.stored_keys(path):
-        found.append(("again is once", "its shards do not give its rows and keys"))
+        problems.append(("again is once", "carries other keys than were recorded"))
+    shards = stretches(path)
+    if sum(shard.rows for shard in shards) != rows.num_rows or keys_of(shards) != store.stored_keys(path):
+        problems.append(("again is once", "its shards do not give its rows and keys"))
     elif table in _SELF_KEYED:
-        for one in lie:
-            if store.rows_key(table, rows.slice(one.start, one.rows)) != one.content_key:
-                told = f"its rows of {one.source} shard {one.shard} do not give their content key"
-                found.append(("again is once", told))
-    return found
+        for shard in shards:
+            if store.rows_key(table, rows.slice(shard.start, shard.rows)) != shard.content_key:
+                problem = f"its rows of {shard.source} shard {shard.shard} do not give their content key"
+                problems.append(("again is once", problem))
+    return problems
 
 
-def differences(declared: pa.Schema, found: pa.Schema) -> str:
-    """How a file's columns differ from the declared ones in name, type or nullability; empty when they do not."""
-    if found.equals(declared):  # metadata and the name of a list's items aside
+def differences(declared: pa.Schema, stored: pa.Schema) -> str:
+    """How a file's columns differ from the declared columns in name, type or nullability; empty if they do not."""
+    if stored.equals(declared):  # ignores metadata and the name of a list's items
         return ""
-    strange = [field for field in found if not any(field.equals(other) for other in declared)]
-    missing = [field for field in declared if not any(field.equals(other) for other in found)]
-    told = [f"{text} {_told(fields)}" for text, fields in (("found", strange), ("declared", missing)) if fields]
-    return f"columns are not as declared: {', '.join(told) or 'their order'}"
+    strange = [field for field in stored if not any(field.equals(other) for other in declared)]
+    missing = [field for field in declared if not any(field.equals(other) for other in stored)]
+    both = [f"{text} {_listed(fields)}" for text, fields in (("found", strange), ("declared", missing)) if fields]
+    return f"columns are not as declared: {', '.join(both) or 'their order'}"
 
 
-def _told(fields: Iterable[pa.Field]) -> str:
+def _listed(fields: Iterable[pa.Field]) -> str:
     return ", ".join(f"{field.name} {field.type}{'' if field.nullable else ' not null'}" for field in fields)

@@ -1,4 +1,4 @@
-"""What must hold between the files of one shard: evidence, and no answer missing or left over. Reads no disk."""
+"""Checks between the tables of one shard: evidence, and no answer missing or left over. Reads no file."""
 
 from __future__ import annotations
 
@@ -14,27 +14,21 @@ from warehouse.tables.schema import (
     ANNOTATIONS,
     ARTICLES,
     EMBEDDINGS,
-    ENTITIES,
     QUOTES,
     REMOVED_SPANS,
-    SENTIMENTS_TABLE,
     STANCE_TABLE,
     SUMMARIES,
 )
+from warehouse.tables.table import Table
 
 Key = tuple[str, int]
 Shard = Mapping[str, pa.Table]
 UNIT_WITHIN = 1e-2  # of a vector's length: rounding to 11 bits moves it by less than 1e-3
-_QUOTED = (
-    ("start", "end", "text"),
-    ("cue_start", "cue_end", "cue"),
-    ("speaker_start", "speaker_end", "speaker_surface"),
-)
-Found = Iterator[tuple[str, str]]  # where, what
+Problems = Iterator[tuple[str, str]]  # where, what
 
 
-def evidence(shard: Shard) -> Found:
-    """Every hash, span and surface that the stored texts do not bear out.
+def evidence(shard: Shard) -> Problems:
+    """Every hash, span and surface that the stored texts contradict.
 
     Args:
         shard: table name to rows, for all Parquet tables.
@@ -42,19 +36,15 @@ def evidence(shard: Shard) -> Found:
     texts = _texts(shard)
     yield from _texts_hash_right(shard)
     yield from _raw_texts_come_back(shard, texts)
-    for row in _columns(shard, ENTITIES.name, "start", "end", "surface"):
-        yield from _unlike(texts, ENTITIES.name, *row)
+    for table in ANNOTATIONS:
+        if table not in (SUMMARIES, STANCE_TABLE):
+            for columns in spans_of(table):
+                yield from _spans_hold(shard, texts, table, columns)
     for key, start, end, surface, kind in _columns(shard, SUMMARIES.name, "start", "end", "text", "kind"):
         if (kind == "generated") != (start is None) or (start is None) != (end is None):
             yield _place(key), f"summaries: a {kind} sentence has the span {start} to {end}"
         elif start is not None:
             yield from _unlike(texts, SUMMARIES.name, key, start, end, surface if kind == "verbatim" else None)
-    for names in _QUOTED:
-        for key, start, end, surface in _columns(shard, QUOTES.name, *names):
-            if len({start is None, end is None, surface is None}) > 1:
-                yield _place(key), f"quotes: {surface!r} has the span {start} to {end}"
-            elif start is not None:
-                yield from _unlike(texts, QUOTES.name, key, start, end, surface)
     spans = ("evidence_start", "evidence_end", "evidence", "stance")
     for key, start, end, surface, stance in _columns(shard, STANCE_TABLE.name, *spans):
         if {start is None, end is None, surface is None} != {stance == "unrelated"}:
@@ -63,11 +53,35 @@ def evidence(shard: Shard) -> Found:
             yield from _unlike(texts, STANCE_TABLE.name, key, start, end, surface)
 
 
-def wholeness(shard: Shard) -> Found:
+def spans_of(table: Table) -> list[tuple[str, str, str]]:
+    """The spans of a table as the columns of start, end and surface.
+
+    The surface of `x_start` and `x_end` is `x_surface`, else `x`; that of `start` and `end` is `surface`, else
+    `text`.
+    """
+    names = set(table.schema.names)
+    spans = []
+    for start in table.schema.names:
+        prefix = start.removesuffix("start")
+        if start.endswith("start") and f"{prefix}end" in names:
+            surface = next(name for name in (f"{prefix}surface", prefix.rstrip("_") or "text") if name in names)
+            spans.append((start, f"{prefix}end", surface))
+    return spans
+
+
+def _spans_hold(shard: Shard, texts: Mapping[Key, str], table: Table, columns: tuple[str, str, str]) -> Problems:
+    for key, start, end, surface in _columns(shard, table.name, *columns):
+        if len({start is None, end is None, surface is None}) > 1:
+            yield _place(key), f"{table.name}: {surface!r} has the span {start} to {end}"
+        elif start is not None:
+            yield from _unlike(texts, table.name, key, start, end, surface)
+
+
+def wholeness(shard: Shard) -> Problems:
     """Every annotation without its annotated article, and every annotated article without its answers.
 
-    Each has one sentiment, one vector of length 1, and one stance of its own for each claim that the shard was
-    asked about; a speaker's stance names one of its quotes.
+    Each has one row in every table with a row per article, a vector of length 1, and one stance of its own for each
+    claim that the shard was asked about; a speaker's stance names one of its quotes.
     """
     keys = zip(
         *(_values(shard[ARTICLES.name], name) for name in ("article_id", "revision", "annotated")), strict=True
@@ -76,7 +90,7 @@ def wholeness(shard: Shard) -> Found:
     for table in ANNOTATIONS:
         for key in sorted({key for (key,) in _columns(shard, table.name)} - annotated):
             yield _place(key), f"{table.name}: has rows, but no annotated article in its shard"
-    for table in (SENTIMENTS_TABLE, EMBEDDINGS):
+    for table in (table for table in ANNOTATIONS if table.key == ARTICLES.key):
         answers = Counter(key for (key,) in _columns(shard, table.name))
         for key in sorted(annotated):
             if answers[key] != 1:
@@ -91,8 +105,8 @@ def wholeness(shard: Shard) -> Found:
                 yield _place(key), f"stances: has {judged[key, claim]} rows on claim {claim}, not one"
 
 
-def _vectors_are_alike(shard: Shard) -> Found:
-    """Those of one model have one number of dimensions and length 1; else no inner product would mean anything."""
+def _vectors_are_alike(shard: Shard) -> Problems:
+    """Vectors of one model have one number of dimensions and length 1, as inner products mean nothing otherwise."""
     dimensions: dict[str, int] = {}
     for key, model, vector in _columns(shard, EMBEDDINGS.name, "model_id", "embedding"):
         if len(vector) != dimensions.setdefault(model, len(vector)):
@@ -101,20 +115,20 @@ def _vectors_are_alike(shard: Shard) -> Found:
             yield _place(key), f"embeddings: the vector has the length {length:.3f}, not 1"
 
 
-def _stances_name_quotes(shard: Shard) -> Found:
-    said = set(_columns(shard, QUOTES.name, "quote_id"))
+def _stances_name_quotes(shard: Shard) -> Problems:
+    quotes = set(_columns(shard, QUOTES.name, "quote_id"))
     for key, holder, quote in _columns(shard, STANCE_TABLE.name, "holder", "quote_id"):
-        if (quote is None) != (holder == "article") or (quote is not None and (key, quote) not in said):
+        if (quote is None) != (holder == "article") or (quote is not None and (key, quote) not in quotes):
             yield _place(key), f"stances: the holder {holder} stands on quote {quote}, which quotes does not hold"
 
 
-def _texts_hash_right(shard: Shard) -> Found:
+def _texts_hash_right(shard: Shard) -> Problems:
     for key, text, sha in _columns(shard, ARTICLES.name, "text", "text_sha256"):
         if _sha256(text) != sha:
             yield _place(key), "articles: text_sha256 is not the hash of text"
 
 
-def _raw_texts_come_back(shard: Shard, texts: Mapping[Key, str]) -> Found:
+def _raw_texts_come_back(shard: Shard, texts: Mapping[Key, str]) -> Problems:
     removed: dict[Key, list[tuple[int, int, str]]] = {}
     for key, start, end, surface in _columns(shard, REMOVED_SPANS.name, "raw_start", "raw_end", "surface"):
         removed.setdefault(key, []).append((start, end, surface))
@@ -138,10 +152,10 @@ def _put_back(text: str, spans: list[tuple[int, int, str]]) -> str:
     return "".join([*pieces, text[taken:]])
 
 
-def _unlike(texts: Mapping[Key, str], table: str, key: Key, start: int, end: int, surface: str | None) -> Found:
+def _unlike(texts: Mapping[Key, str], table: str, key: Key, start: int, end: int, surface: str | None) -> Problems:
     text = texts.get(key)
     if text is None:
-        return  # `wholeness` names it
+        return  # `wholeness` reports it
     if not 0 <= start < end <= len(text):
         yield _place(key), f"{table}: {start} to {end} is no span of a text of {len(text)} code points"
     elif surface is not None and text[start:end] != surface:

@@ -1,7 +1,7 @@
-"""Holds a lake to its six promises: the files on disk, the rows of each part of a night, and the lake as a whole.
+"""Checks a lake against its six promises: the files on disk, the rows of each part of a night, the lake as a whole.
 
-Parts are read one at a time, so memory is bounded by the largest; what concerns the whole lake is
-asked in SQL, one check per file of checks/ (its first line says the promise; its rows are place and what is wrong).
+Parts are read one at a time, so that the largest part bounds the memory. Checks of the whole lake are SQL, one per
+`.sql` file of this folder: its first line names the promise, its result has a row for each place and problem.
 """
 
 from __future__ import annotations
@@ -32,12 +32,8 @@ from warehouse.tables.bookkeeping import CORRECTABLE, INTAKE
 from warehouse.tables.columns import REJECTIONS
 from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
 
-MOST_PER_CHECK = 20  # breaches told of one kind and place; one cause may break a million rows
+MOST_PER_CHECK = 20  # reported breaches of one kind and place: one cause may break a million rows
 
-_SIGNATURES = {
-    **dict.fromkeys(("model_id", "tone_model_id", "quote_model_id", "speaker_model_id"), "models.model_id"),
-    "run_id": "runs.run_id",
-}
 _BOOKED = {
     "intake.run_id": "runs.run_id",
     "canaries.run_id": "runs.run_id",
@@ -69,13 +65,13 @@ class Breach:
 
 
 def verify(con: duckdb.DuckDBPyConnection, lake: Lake, *, night: date | None = None) -> list[Breach]:
-    """Every breach of a promise, at most `MOST_PER_CHECK` of a kind; empty for a lake that is sound.
+    """Every breach of a promise, at most `MOST_PER_CHECK` of a kind; empty for a sound lake.
 
-    Where a file or a view is damaged, what concerns the whole lake is not asked: the damage is the breach.
+    If a file or a view is damaged, the whole lake is not checked: the damage is the breach.
 
     Args:
         con: a connection to the lake's snapshot, or to a candidate for it.
-        night: look at this night only, as before it is published; keys are still held against the whole lake.
+        night: check this night only, before it is published; its keys are still compared with the whole lake.
     """
     files = [row for row in rows_of(con, "from files order by path") if night in (None, row["night"])]
     breaches, damage = list(_history_is_there(lake, files)), list(_relations_as_declared(con))
@@ -87,7 +83,7 @@ def verify(con: duckdb.DuckDBPyConnection, lake: Lake, *, night: date | None = N
 
 
 def _history_is_there(lake: Lake, files: Iterable[Row]) -> Iterator[Breach]:
-    """Superseded files: an earlier run is shown by `--as-of` only while they are there. Current ones are read."""
+    """Superseded files must exist, as `--as-of` reads them. Current files are checked elsewhere."""
     for row in files:
         run = row["superseded_by"]
         if run is None or row["removed_at"] is not None:
@@ -106,16 +102,17 @@ def _parts(current: Iterable[Row]) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _part_holds(lake: Lake, where: str, files: list[Row]) -> tuple[list[Breach], list[Breach]]:
-    """Breaches in the rows of a part, and damage: files that are not as recorded, or that are not there at all."""
+    """Breaches in the rows of a part, and damage: files that are missing or not as recorded."""
     damage = list(_incomplete(where, files))
     shards: dict[tuple[str, int], dict[str, pa.Table]] = {}
     for row in files:
         path = lake.absolute(row["path"])
-        rows, found = read_checked(path, row)
-        damage += [Breach(promise, row["path"], what) for promise, what in found]
+        rows, problems = read_checked(path, row)
+        damage += [Breach(promise, row["path"], what) for promise, what in problems]
         if rows is not None:
-            for one in stretches(path):
-                shards.setdefault((one.source, one.shard), {})[row["table_name"]] = rows.slice(one.start, one.rows)
+            for shard in stretches(path):
+                tables = shards.setdefault((shard.source, shard.shard), {})
+                tables[row["table_name"]] = rows.slice(shard.start, shard.rows)
     if damage:
         return [], damage
     evidence = chain.from_iterable(map(shard_checks.evidence, shards.values()))
@@ -134,21 +131,21 @@ def _incomplete(where: str, files: list[Row]) -> Iterator[Breach]:
 
 
 def _lake_holds(con: duckdb.DuckDBPyConnection, night: date | None) -> list[Breach]:
-    with con.cursor() as cursor:  # its temporary views go with it
+    with con.cursor() as cursor:  # closing it drops its temporary views
         breaches: list[Breach] = []
         try:
             find_internal(cursor)
             _narrow(cursor, night)
             for promise, query in (*_checks(), *_unique_keys(night), *_signatures()):
                 breaches += _capped(promise, cursor.execute(f"{query} limit {MOST_PER_CHECK + 1}").fetchall())
-        except duckdb.IOException as error:  # a file of another night than the one in question
+        except duckdb.IOException as error:  # a file of another night is missing
             breaches.append(Breach("whole", "lake", str(error).splitlines()[0]))
     return breaches
 
 
 def _narrow(con: duckdb.DuckDBPyConnection, night: date | None) -> None:
-    """Make `checked_*`, the tables narrowed to the night in question; `scope`; and as closed lists `rejections` and
-    `correctable`."""
+    """Make the temporary views that checks read: `checked_*`, the tables narrowed to the night; `scope`; and the
+    closed lists `rejections` and `correctable`."""
     only = "" if night is None else f" where night = DATE '{night.isoformat()}'"
     for table in (*PARQUET_TABLES, INTAKE):
         con.execute(f"create or replace temp view checked_{table.name} as from {table.name}{only}")
@@ -194,8 +191,8 @@ def _signatures() -> Iterator[tuple[str, str]]:
     signed = {
         f"checked_{table.name}.{column}": target
         for table in PARQUET_TABLES
-        for column, target in _SIGNATURES.items()
-        if column in table.schema.names
+        for column in table.schema.names
+        if (target := _signer(column)) is not None
     }
     columns: dict[str, dict[str, str]] = {}
     for place, target in {**signed, **_BOOKED}.items():
@@ -217,9 +214,16 @@ def _signatures() -> Iterator[tuple[str, str]]:
         )
 
 
+def _signer(column: str) -> str | None:
+    """Where a signature of this column of a Parquet table is recorded; None if the column is no signature."""
+    if column.endswith("model_id"):
+        return "models.model_id"
+    return "runs.run_id" if column == "run_id" else None
+
+
 def _relations_as_declared(con: duckdb.DuckDBPyConnection) -> Iterator[Breach]:
     declared, found = _declared(), _relations(con)
-    for name in sorted(declared):  # what an analyst added of their own is none of ours
+    for name in sorted(declared):  # analysts may have added relations of their own
         if name not in found:
             yield Breach("schema", name, "is not in the snapshot")
         elif found[name] != declared[name]:
@@ -251,8 +255,8 @@ def _relations(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[str, str,
     return relations
 
 
-def _capped(promise: str, found: Iterable[tuple[str, str]]) -> Iterator[Breach]:
-    for number, (where, what) in enumerate(found):
+def _capped(promise: str, problems: Iterable[tuple[str, str]]) -> Iterator[Breach]:
+    for number, (where, what) in enumerate(problems):
         if number == MOST_PER_CHECK:
             yield Breach(promise, where, "and more of this kind")
             return

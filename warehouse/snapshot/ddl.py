@@ -14,7 +14,7 @@ from warehouse.snapshot.sql_files import RESULT, Macro, View, macros, views
 from warehouse.tables import schemas
 from warehouse.tables.bookkeeping import LAKE_FORMAT
 from warehouse.tables.columns import NIGHT
-from warehouse.tables.schema import PARQUET_TABLES, TABLES
+from warehouse.tables.schema import ANNOTATIONS, PARQUET_TABLES, TABLES
 from warehouse.tables.table import ColumnDoc, Table, doc_of
 
 _TYPES: Mapping[pa.DataType, str] = {
@@ -30,6 +30,7 @@ _TYPES: Mapping[pa.DataType, str] = {
     pa.list_(pa.float32()): "FLOAT[]",
 }
 WHERE_CORRECTED = ("corrected_nights", "corrected_names")  # macros, see `where_corrected`
+ALL_ANSWERS = "all_answers"  # a view, see `all_answers`
 SESSIONS_OWN = "embed"  # a session with a model defines its own, which DuckDB must resolve first
 # Views with few rows, stored as tables when a snapshot is built. As a view, each would make DuckDB plan a scan of
 # all files of a table in every query that reads corrected answers: 10 ms over 400 files.
@@ -178,7 +179,7 @@ def _names() -> tuple[frozenset[str], frozenset[str]]:
     """The relations that a query may read, and the macros for values to call, without those of a session."""
     shown = {*(table.name for table in TABLES), *(view.name for view in views())}
     shown |= {f"{name}{schemas.AS_OF}" for name in shown}
-    shown |= {history_name(table) for table in PARQUET_TABLES}
+    shown |= {*(history_name(table) for table in PARQUET_TABLES), ALL_ANSWERS}
     shown |= {macro.name for macro in macros() if macro.is_table}
     values = {macro.name for macro in macros() if not macro.is_table} - {SESSIONS_OWN}
     return frozenset(shown), frozenset(values | {*WHERE_CORRECTED})
@@ -187,6 +188,13 @@ def _names() -> tuple[frozenset[str], frozenset[str]]:
 def history_name(table: Table) -> str:
     """The name of the view of a table's files of nights that several runs wrote."""
     return f"all_{table.name}"
+
+
+def all_answers() -> str:
+    """The query of `ALL_ANSWERS`: which model answered, by annotation table, in nights that several runs wrote."""
+    columns = "article_id, revision, night, model_id"
+    each = (f"select '{table.name}' as table_name, {columns} from {history_name(table)}" for table in ANNOTATIONS)
+    return " union all ".join(each)
 
 
 def is_of_corrections(name: str) -> bool:

@@ -52,6 +52,7 @@ def _fill(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(statement)
     for table in PARQUET_TABLES:
         add_history(con, table, history_macros.no_history(table))
+    con.execute(ddl.create_view(f"{LAKE}.{schemas.INTERNAL}", ddl.ALL_ANSWERS, ddl.all_answers()))
     con.execute(f"use {LAKE}")  # views and macros name their tables without it
     for statement in ddl.where_corrected(LAKE, [], []):
         con.execute(statement)

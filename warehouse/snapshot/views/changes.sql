@@ -7,17 +7,10 @@
 -- characters_removed: Of a revised text: how much of the text seen before is gone; null where there is none. Unit: code points.
 -- `all_*` have but the nights that several runs wrote, with the files of all of them.
 with read_again as (
-    select article_id, revision, night from all_summaries group by all having count(distinct model_id) > 1
-    union
-    select article_id, revision, night from all_entities group by all having count(distinct model_id) > 1
-    union
-    select article_id, revision, night from all_sentiments group by all having count(distinct model_id) > 1
-    union
-    select article_id, revision, night from all_quotes group by all having count(distinct model_id) > 1
-    union
-    select article_id, revision, night from all_stances group by all having count(distinct model_id) > 1
-    union
-    select article_id, revision, night from all_embeddings group by all having count(distinct model_id) > 1
+    select distinct article_id, revision, night
+    from all_answers
+    group by article_id, revision, night, table_name
+    having count(distinct model_id) > 1
 ),
 corrected as (
     select article_id, revision, night from corrected_entities where override_id is not null

@@ -1,0 +1,108 @@
+"""What a shard is asked, and its articles with what the models answer about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, cast
+
+from models.api import AnyStageModel, EntityTagger, Mention, Quote, QuoteReader, Reading, Tone, ToneReader
+from tasks.annotate.claim import Claim
+from tasks.models import identities
+from tasks.settle.settle import Shard
+from warehouse.nights.merged import Stretch
+from warehouse.tables.table import Table
+
+
+@dataclass(frozen=True)
+class Questions:
+    """What is asked of every article: a model's name per stage, the claims, the length of a summary."""
+
+    models: Mapping[str, str]
+    claims: tuple[Claim, ...]
+    summary_sentences: int
+
+
+@dataclass(frozen=True, eq=False)
+class ShardQuestions:
+    """What one shard is asked: all that decides its answers, with no model opened and no text read.
+
+    Attributes:
+        published: rows of this shard in the published lake, by table name.
+    """
+
+    shard: Shard
+    questions: Questions
+    published: Mapping[str, Stretch]
+
+    @cached_property
+    def model_ids(self) -> dict[str, str]:
+        """The model of each stage, as annotation rows name it.
+
+        Raises:
+            InputError: there is no such model.
+        """
+        return {stage: identity.model_id for stage, identity in identities(self.questions.models).items()}
+
+    def kept(self, table: Table) -> Stretch | None:
+        """The published rows of a table, if they rest on the same articles."""
+        rows = self.published.get(table.name)
+        return rows if rows is not None and rows.input_key == self.shard.input_key else None
+
+
+@dataclass(frozen=True, eq=False)
+class TextReading:
+    """Texts as the models read them; an answer that several stages need is made once, when the first needs it.
+
+    Attributes:
+        models: the opened model of each stage.
+    """
+
+    texts: Reading
+    models: Mapping[str, AnyStageModel]
+
+    @cached_property
+    def mentions(self) -> list[list[Mention]]:
+        """The entity mentions of each text."""
+        return cast(EntityTagger, self.models["entities"]).tag(self.texts)
+
+    @cached_property
+    def tones(self) -> list[list[Tone]]:
+        """The tone towards each of the mentions."""
+        return cast(ToneReader, self.models["tone"]).tone(self.texts, self.mentions)
+
+    @cached_property
+    def quotes(self) -> list[list[Quote]]:
+        """The quotes of each text; their speakers are tied to the mentions."""
+        return cast(QuoteReader, self.models["quotes"]).quote(self.texts, self.mentions)
+
+
+@dataclass(frozen=True, eq=False)
+class ShardReading(TextReading):
+    """The annotated articles of one shard as the models read them.
+
+    Attributes:
+        asked: what the shard is asked.
+        keys: (article_id, revision) of each text, in the order of `texts`.
+        set_aside: articles of the shard that the models do not read.
+    """
+
+    asked: ShardQuestions
+    keys: list[tuple[str, int]]
+    set_aside: int
+    night: date
+    run_id: str
+
+    def row(self, article: int, stage: str, **values: Any) -> dict[str, Any]:
+        """A row on the text at place `article`, signed with the stage's model, the night and the run."""
+        article_id, revision = self.keys[article]
+        return {
+            "article_id": article_id,
+            "revision": revision,
+            **values,
+            "model_id": self.asked.model_ids[stage],
+            "night": self.night,
+            "run_id": self.run_id,
+        }

@@ -1,0 +1,144 @@
+"""The declarations of the stages: pinned content keys, one declaration per stage, and a new stage that works."""
+
+from datetime import date
+
+import pytest
+
+from models.api import STAGES as MODELS
+from models.api import ModelIdentity
+from models.hub import checkpoints
+from models.reading import read
+from tasks.annotate import shard as shards
+from tasks.annotate.claim import Claim
+from tasks.annotate.reading import Questions, ShardQuestions, ShardReading
+from tasks.annotate.shard import ANNOTATING, TASKS
+from tasks.annotate.stages import STAGES, Annotation, Stage, content_key
+from tasks.settle.settle import Shard
+from tests.warehouse import lakes
+from warehouse.lake import store
+from warehouse.nights.merged import staged
+from warehouse.tables.columns import ARTICLE_KEY, SIGNED
+from warehouse.tables.columns import STAGES as STAGE_LABELS
+from warehouse.tables.schema import ANNOTATIONS, STANCE_TABLE
+from warehouse.tables.table import Table
+
+NIGHT = date(2026, 3, 2)
+DAM, RAIN = Claim("dam", "The dam should be built."), Claim("rain", "It will rain on Tuesday.")
+# What version 0.1 computed for these models and claims. A night that it published must not be read again.
+KEYS = {
+    "summaries": "c48c7f9f58060d902eb7e345725f4b724691a85a4ddbd8150283a5ab2e00aa0e",
+    "entities": "8640f1dd4d5f96b5bd8a1a5827fe580ab106b91a8a87254dc15605c5706dc7cd",
+    "sentiments": "7def211cc916bec60fbd199da080f4cdea5b887c9102976e307cf4625b0f9aeb",
+    "quotes": "bf6f06ded76a8bfb648db01017b101237b44bdbdbe2fa78fd0097d23aa5c2f48",
+    "stances": "6c51a192d520b8bc1cfcefa0ae81a86311d100432ee5135e3fe26d0a9758cd2e",
+    "embeddings": "e088723a392cbbc7026ad39f9d99d1bca815d1c25948f123274e50a23444ea08",
+}
+STANCES_OF_BOTH_CLAIMS = "bb7eb86686d5f01b144768d57d4105a5c73be2015733810b773ea206eeeb7ae6"
+FOUR_SENTENCES = "3bbddb3d2c67af203210db1755932b796d947387b3871eafd19f5679f18d04c8"
+
+
+@pytest.fixture
+def asked(monkeypatch, tmp_path):
+    """Questions to a shard, with an identity for each stage that no new weights change."""
+    monkeypatch.setattr(checkpoints, "identify", lambda name: ModelIdentity(name[4:-2], "1", "0a1b2c3d" * 8))
+
+    def ask(*claims, sentences=3, published=None):
+        questions = Questions({stage: f"hub:{stage}@1" for stage in MODELS}, claims, sentences)
+        return ShardQuestions(Shard("wire", 0, tmp_path, "articles", 3), questions, published or {})
+
+    return ask
+
+
+def keys(asked):
+    return {annotation.table.name: content_key(stage, annotation, asked) for stage, annotation in ANNOTATING}
+
+
+def stances_on_the_dam(folder, **models):
+    """Published stances of the shard on the claim `DAM`."""
+    signed = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}
+    signed = {column: f"{name}-1-0a1b2c3d" for column, name in (signed | models).items()}
+    rows = [row | signed for row in lakes.shard(lakes.article("a"))["stances"]]
+    store.write(folder / "published.parquet", STANCE_TABLE, rows, content_key="published", input_key="articles")
+    return {"stances": staged(folder / "published.parquet", "wire", 0)}
+
+
+def test_the_content_keys_of_a_shard_are_those_of_earlier_versions(asked):
+    assert keys(asked(DAM)) == KEYS
+
+
+def test_kept_stances_on_other_claims_are_part_of_the_key(asked, tmp_path):
+    published = stances_on_the_dam(tmp_path)
+    assert keys(asked(RAIN, published=published)) == KEYS | {"stances": STANCES_OF_BOTH_CLAIMS}
+    assert keys(asked(RAIN, DAM)) == KEYS | {"stances": STANCES_OF_BOTH_CLAIMS}
+    assert keys(asked(DAM, published=published)) == KEYS
+
+
+def test_stances_by_another_judge_are_not_kept(asked, tmp_path):
+    published = stances_on_the_dam(tmp_path, model_id="other")
+    assert keys(asked(DAM, published=published)) == KEYS
+
+
+def test_a_longer_summary_is_another_question(asked):
+    assert keys(asked(DAM, sentences=4)) == KEYS | {"summaries": FOUR_SENTENCES}
+
+
+def test_every_stage_is_declared_once_under_one_name_everywhere():
+    assert tuple(stage.name for stage in STAGES) == MODELS == STAGE_LABELS
+    written = [stage.name for stage, annotation in ANNOTATING] + [
+        name for _, annotation in ANNOTATING for name in annotation.beside
+    ]
+    assert sorted(written) == sorted(MODELS)
+    assert tuple(annotation.table for _, annotation in ANNOTATING) == ANNOTATIONS
+
+
+def test_a_stage_rests_on_stages_that_come_before_it():
+    for place, stage in enumerate(STAGES):
+        assert set(stage.rests_on) <= {earlier.name for earlier in STAGES[:place]}
+
+
+def test_the_tasks_keep_the_names_that_prefects_history_has():
+    assert {task.name for task in TASKS.values()} == {
+        "summarise",
+        "tag-entities",
+        "classify-sentiment",
+        "attribute-quotes",
+        "judge-stance",
+        "embed",
+    }
+    assert (
+        TASKS["entities"].task_run_name == "tag entities {reading.asked.shard.source} {reading.asked.shard.number}"
+    )
+    assert TASKS["entities"].description == "Whom and what each article mentions, and the tone towards each."
+    assert len({task.task_key for task in TASKS.values()}) == len(TASKS)
+
+
+LENGTHS = Table(
+    "lengths",
+    row="One row per article revision: its length.",
+    key=("article_id", "revision"),
+    columns=(*ARTICLE_KEY, ARTICLE_KEY[1].with_name("words"), *SIGNED),
+)
+
+
+def _length_rows(reading):
+    """The length of each article."""
+    return [reading.row(i, "summary", words=len(text.split())) for i, text in enumerate(reading.texts.texts)]
+
+
+def test_a_further_stage_needs_its_declaration_alone_to_be_answered_and_resumed(asked):
+    lengths = Annotation(LENGTHS, "count words", _length_rows)
+    stage = Stage("summary", lambda *_: [], lengths)
+    question = asked(DAM)
+    task = shards._task(stage, lengths)
+    assert shards._answered(stage, lengths, question) is None
+    reading = ShardReading(read(["One two.", "Three"], []), {}, question, [("a", 1), ("b", 2)], 1, NIGHT, "run-1")
+    receipt = task.fn(reading)
+    assert receipt.line().startswith("count words wire 0: 3 read, 2 written, 1 set aside, ")
+    assert task.name == "count-words"
+    answered = shards._answered(stage, lengths, question)
+    rows = answered.read(LENGTHS).to_pylist()
+    assert [(row["article_id"], row["words"], row["model_id"]) for row in rows] == [
+        ("a", 2, "summary-1-0a1b2c3d"),
+        ("b", 1, "summary-1-0a1b2c3d"),
+    ]
+    assert answered.content_key == content_key(stage, lengths, question)
