@@ -8,16 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import Literal
 
-from tasks.cleaning.dates import timezone_of
+from tasks.cleaning.dates import parse, timezone_of
 from tasks.sources.fetching.options import Fetch
 from warehouse.errors import InputError
-
-Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"]
-FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet", "warc")
 
 # What a record may give, in the order of the staging file. `standfirst` is what the text begins with and can do
 # without: cleaning cuts it.
@@ -60,7 +56,7 @@ class Source:
         name: what the ledger calls it.
         path: a file, a folder or a glob; `{night}` stands for the date of the night, as 2026-03-02. Empty where
             `feeds` are given.
-        format: how its files are read; `auto` reads each file by its suffix.
+        format: how its files are read, a name from `kinds.FORMATS`; `auto` reads each file by its suffix.
         columns: our column name -> the source's column; what is not mapped is found by `USUAL`.
         timezone: of times written without one: an IANA name, or an offset such as `+08:00`.
         record_bytes: the largest record read, in bytes; a larger one is rejected as `too_large`.
@@ -71,7 +67,7 @@ class Source:
 
     name: str
     path: str = ""
-    format: Format = "auto"
+    format: str = "auto"
     columns: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "UTC"
     record_bytes: int = 2_000_000
@@ -143,6 +139,31 @@ class Beside:
         self.dated |= "published_at" in read or HTML in read
         if len(self.unread) < MOST_UNREAD:
             self.unread |= dict.fromkeys(name for name in present if name.strip() and name not in read.values())
+
+
+class NoNightError(ValueError):
+    """`seen_at` is missing or unreadable in a source that provides it."""
+
+
+def seen_on(night: date, written: str | None, zone: tzinfo) -> datetime | None:
+    """When a record was seen, in UTC, if that was on `night`; None if it was on another night.
+
+    A record whose time is missing or unreadable belongs to no night, so each night that reads it rejects it: a
+    record that is rejected too often is noticed and mended, one that no night takes is not.
+
+    Args:
+        written: `seen_at` as the source wrote it.
+        zone: of a time written without one.
+
+    Raises:
+        NoNightError: there is no time, or it cannot be read.
+    """
+    seen = parse(written, zone) if written else None
+    if seen is None:
+        raise NoNightError(
+            f"seen_at {written!r} is no date" if written else "no seen_at, in a source that gives it"
+        )
+    return seen.at if seen.at.date() == night else None
 
 
 def column_map(source: Source, present: Iterable[str]) -> dict[str, str]:

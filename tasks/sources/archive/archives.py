@@ -20,12 +20,11 @@ from io import BytesIO
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from tasks.cleaning.encoding import UnreadableError, decode, storable
+from tasks.sources.archive.content import body_of
 from tasks.sources.archive.warc import Archived, records
-from tasks.sources.content import body_of
-from tasks.sources.files.listing import Found
-from tasks.sources.nights import NoNightError, seen_on
+from tasks.sources.files.listing import SourceFile
 from tasks.sources.page.extraction_pool import Unread
-from tasks.sources.source import Beside, Record, Source
+from tasks.sources.source import Beside, NoNightError, Record, Source, seen_on
 
 _HTTP = StatusAndHeadersParser(["HTTP/"])
 _SUCCESS = ("200", "203")  # the others of 2xx have no page, or a part of one
@@ -46,16 +45,16 @@ class _Refused(Exception):
     """A record that is none, with its problem and detail."""
 
 
-def read_records(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record | Unread]:
+def read_records(file: SourceFile, source: Source, night: date, beside: Beside) -> Iterator[Record | Unread]:
     """A record per page seen on the night, named by its place in the archive.
 
     Args:
         beside: counts what is no article of that night, by what it is.
     """
-    if not found.path.stat().st_size:
-        yield Record(found.rows_reference, problem="empty", detail="a file of 0 bytes")
-    for archived in records(found.path, source.record_bytes):
-        reference = f"{found.rows_reference}:{archived.place}"
+    if not file.path.stat().st_size:
+        yield Record(file.rows_reference, problem="empty", detail="a file of 0 bytes")
+    for archived in records(file.path, source.record_bytes):
+        reference = f"{file.rows_reference}:{archived.place}"
         fields: dict[str, object] = {"url": storable(archived.uri.strip(" <>"))} if archived.uri else {}
         try:
             seen = seen_on(night, archived.date, source.zone)

@@ -8,23 +8,23 @@ from datetime import UTC, date, datetime
 from tasks.sources.feed.parse import MOST_ENTRIES
 from tasks.sources.feed.visits import FEED, NO_LINK, PAGE, reference_of, visit
 from tasks.sources.fetching.journal import Facts, Journal, journal_path
-from tasks.sources.source import Record, Source
+from tasks.sources.source import Beside, Record, Source
 from warehouse.errors import InputError, SourceError
 from warehouse.lake.lake import Lake
 
 
-def has_nothing_to_say(source: Source, night: date) -> bool:
-    """Whether `source` is feeds, `night` is not on, and nothing was fetched on it: then leave the source out.
+def is_silent(source: Source, night: date) -> bool:
+    """Whether `night` is not under way and nothing was fetched on it: then leave the source out.
 
-    It is no failure and no empty night: what the lake has of the night and the source stays.
+    This is neither a failure nor an empty night: what the lake has of the night and the source stays.
 
     Raises:
         InputError: there is no lake to note things in, or its notes cannot be read.
     """
-    return bool(source.feeds) and not _is_on(night) and not _is_noted(source, _journal(source, night))
+    return not _is_on(night) and not _is_noted(source, _journal(source, night))
 
 
-def read_feeds(source: Source, night: date) -> Iterator[Record]:
+def read_feeds(source: Source, night: date, _beside: Beside) -> Iterator[Record]:
     """The records of a night: the entries of the feeds in their order, each once.
 
     A feed can only say what is new now. So the network is asked for a night that is on in some time zone (today,
@@ -32,7 +32,7 @@ def read_feeds(source: Source, night: date) -> Iterator[Record]:
 
     Raises:
         SourceError: not one feed could be read; or the night is not on and nothing was fetched on it, see
-            `has_nothing_to_say`.
+            `is_silent`.
         InputError: there is no lake to note things in, or it cannot be read or written.
     """
     journal = _journal(source, night)

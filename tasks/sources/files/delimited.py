@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tasks.cleaning.encoding import UnreadableError, decode
-from tasks.sources.files.listing import Found
+from tasks.sources.files.listing import SourceFile
 from tasks.sources.files.rows import Rows
 from tasks.sources.files.stream import lines, open_bytes
 from tasks.sources.source import Beside, Record, Source
@@ -16,7 +16,7 @@ from tasks.sources.source import Beside, Record, Source
 DELIMITERS = ",;\t|"
 
 
-def read_rows(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
+def read_rows(file: SourceFile, source: Source, night: date, beside: Beside) -> Iterator[Record]:
     """A record per row, named by the line it starts on.
 
     Raises:
@@ -25,19 +25,19 @@ def read_rows(found: Found, source: Source, night: date, beside: Beside) -> Iter
     # The limit is one for the whole process; it only ever rises here, and each row has its own limit in bytes.
     csv.field_size_limit(max(csv.field_size_limit(), source.record_bytes))
     rows = Rows(source, night, beside)
-    with open_bytes(found.path) as stream:
+    with open_bytes(file.path) as stream:
         feed = _Feed(lines(stream, source.record_bytes), source.record_bytes)
         header = next(feed.rows(None), None)
         if header is None:
             return
         _, names, problem = header
         if problem:
-            yield Record(f"{found.rows_reference}:1", problem=problem[0], detail=f"the header: {problem[1]}")
+            yield Record(f"{file.rows_reference}:1", problem=problem[0], detail=f"the header: {problem[1]}")
             return
         names = [name.strip() for name in names]
-        where = rows.names_in(str(found.path), names)
+        where = rows.names_in(str(file.path), names)
         for number, cells, problem in feed.rows(len(names)):
-            reference = f"{found.rows_reference}:{number}"
+            reference = f"{file.rows_reference}:{number}"
             if problem:
                 yield Record(reference, problem=problem[0], detail=problem[1])
             elif record := rows.record(reference, dict(zip(reversed(names), reversed(cells), strict=True)), where):

@@ -12,22 +12,15 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
+from tasks.sources.kinds import AUTO, Format, format_of, kind_of, suffixes
 from tasks.sources.source import Source
 from warehouse.errors import MissingSource, SourceError
 
 NIGHT = "{night}"
-_BY_SUFFIX = {
-    ".txt": "text", ".text": "text", ".md": "text",
-    ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
-    ".csv": "csv", ".tsv": "csv",
-    ".parquet": "parquet", ".pq": "parquet",
-    ".warc": "warc", ".arc": "warc",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Found:
+class SourceFile:
     """One file of a source.
 
     Attributes:
@@ -35,18 +28,18 @@ class Found:
         reference: its name below the source's path: one article is in it, and keeps it from night to night.
         rows_reference: as `reference`, with the night where the path names one: for rows, whose place in a file
             says nothing about another night's file.
-        kind: a format of `Source.format`, or `json`; None where its suffix says nothing.
+        format: how it is read; None if its suffix is unknown or it is no regular file.
         alone: whether the source is this one file.
     """
 
     path: Path
     reference: str
     rows_reference: str
-    kind: str | None
+    format: Format | None
     alone: bool
 
 
-def find(source: Source, night: date) -> list[Found]:
+def find(source: Source, night: date) -> list[SourceFile]:
     """The files of a source on a night, in the order of their names; hidden ones are left out.
 
     Raises:
@@ -75,7 +68,7 @@ def state_of(source: Source, night: date) -> str:
     Raises:
         SourceError: as `find`.
     """
-    if source.feeds:
+    if kind_of(source).is_live:
         return uuid4().hex
     digest = hashlib.sha256(f"{version('nightdesk')} {source} {night}".encode())
     for found in find(source, night):
@@ -87,17 +80,6 @@ def state_of(source: Source, night: date) -> str:
     return digest.hexdigest()
 
 
-def kind_of(path: Path, format_: str) -> str | None:
-    """How a file is read: as the settings say, else by its suffix."""
-    suffixes = [s.lower() for s in path.suffixes]
-    if suffixes and suffixes[-1] == ".gz":
-        suffixes.pop()
-    by_suffix = _BY_SUFFIX.get(suffixes[-1]) if suffixes else None
-    if format_ == "auto":
-        return None if by_suffix == "parquet" and path.suffix.lower() == ".gz" else by_suffix
-    return "json" if (format_, by_suffix) == ("jsonl", "json") else format_
-
-
 def unreadable(path: Path) -> str | None:
     """Why nothing of a file or folder can be read, by suffixes alone, in a few words; None where something can be.
 
@@ -106,10 +88,10 @@ def unreadable(path: Path) -> str | None:
     """
     found = None
     for file in _below(path) if path.is_dir() else [path]:
-        if kind_of(file, "auto") is not None:
+        if format_of(file, AUTO) is not None:
             return None
         found = found or file
-    read = f"read are {' '.join(_BY_SUFFIX)}"
+    read = f"read are {' '.join(suffixes())}"
     if found is None:
         return f"no file is in it; {read}"
     suffix = (
@@ -118,7 +100,7 @@ def unreadable(path: Path) -> str | None:
     return f"{suffix} is not read; make it text or HTML first; {read}"
 
 
-def _matches(source: Source, night: date, pattern: Path) -> list[Found]:
+def _matches(source: Source, night: date, pattern: Path) -> list[SourceFile]:
     root = Path(*[part for part, _ in zip(pattern.parts, iter(_plain(pattern)), strict=False)])
     paths: set[Path] = set()
     for match in map(Path, glob.glob(str(pattern), recursive=True)):
@@ -154,12 +136,12 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _found(source: Source, night: date, root: Path, path: Path, alone: bool = False) -> Found:
+def _found(source: Source, night: date, root: Path, path: Path, alone: bool = False) -> SourceFile:
     name = _readable(path.relative_to(root))
     dated = [part.replace(NIGHT, night.isoformat()) for part in _dated_parts(source.path)]
     shared = [part for part in dated if part in root.parts]
-    kind = kind_of(path, source.format) if path.is_file() or not path.exists() else None
-    return Found(path, name, "/".join([*shared, name]), kind, alone)
+    format_ = format_of(path, source.format) if path.is_file() or not path.exists() else None
+    return SourceFile(path, name, "/".join([*shared, name]), format_, alone)
 
 
 def _dated_parts(template: str) -> list[str]:

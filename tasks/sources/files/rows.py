@@ -11,9 +11,18 @@ from datetime import date, datetime, time
 from typing import Any
 
 from tasks.cleaning.encoding import UnreadableError, decode, storable
-from tasks.sources.nights import NoNightError, seen_on
 from tasks.sources.page.article import is_whole_page, read_page, without_tags
-from tasks.sources.source import COLUMNS, HTML, Beside, Record, Source, column_map, header_map
+from tasks.sources.source import (
+    COLUMNS,
+    HTML,
+    Beside,
+    NoNightError,
+    Record,
+    Source,
+    column_map,
+    header_map,
+    seen_on,
+)
 
 _NOTHING = {"", "nan", "nat", "null", "none", "n/a"}  # how exports write a missing value
 _LONGEST_LIST = 10_000  # characters of a cell that is read as a list
