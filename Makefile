@@ -27,10 +27,10 @@ quality: $(VENV)/dev.stamp
 	$(BIN)/pytest tests/quality
 
 bench: $(VENV)/bench.stamp
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m benchmarks
 
 drills: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.drills
+	$(BIN)/python -m drills
 
 pages: $(VENV)/dev.stamp
 	$(BIN)/python -m warehouse.ask.dictionary > warehouse/TABLES.md

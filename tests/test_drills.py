@@ -6,9 +6,9 @@ import random
 
 import pytest
 
+from drills import faults
+from drills.night import SHARD, Night, copy, prepare
 from flows.cli import main
-from tests.drills import faults
-from tests.drills.night import SHARD, Night, copy, prepare
 
 pytestmark = pytest.mark.usefixtures("prefect_server")
 

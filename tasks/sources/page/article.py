@@ -1,6 +1,6 @@
 """An HTML page as an article: text, title, byline, date, address and outlet, by trafilatura.
 
-Of the extractors measured on Zyte's 181 article pages (`tests/benchmarks/pages.py`) trafilatura was the best; it
+Of the extractors measured on Zyte's 181 article pages (`benchmarks/pages.py`) trafilatura was the best; it
 reads for precision first, as what stands around an article does more harm in a summary than a lost line.
 The page's own date is read with its time and zone, which trafilatura would cut to the day. What it finds in the
 body of a page that states no date (by htmldate) is kept apart, as a guess.

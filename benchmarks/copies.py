@@ -1,6 +1,6 @@
 """Which copies a night finds: exact ones, near ones, and reports that only look alike.
 
-    python -m tests.benchmarks.copies --data DIR [--pairs FILE]
+    python -m benchmarks.copies --data DIR [--pairs FILE]
 
 DIR holds `stories/reuters21578`, `stories/ecbplus` and `corpus/news_2021_12`, public data that is not part of
 Nightdesk; what is not there is left out. Records go through collecting, cleaning and settling as in a night.
@@ -223,7 +223,7 @@ def run(data: Path, pairs: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.copies")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.copies")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pairs", type=Path)
     given = parser.parse_args()

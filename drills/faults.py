@@ -20,8 +20,8 @@ from unittest import mock
 
 import duckdb
 
+from drills.night import FIRST, REPOSITORY, SECOND, Night, contents
 from flows import server
-from tests.drills.night import FIRST, REPOSITORY, SECOND, Night, contents
 from warehouse.checks.verify import verify
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect

@@ -1,6 +1,6 @@
 """A whole night of many articles: how its time is spent, and what it needs of memory and disk.
 
-    python -m tests.benchmarks.night [ARTICLES [SENTENCES]]
+    python -m benchmarks.night [ARTICLES [SENTENCES]]
 
 Not part of `make bench`: 20,000 articles, the default, take a good while.
 """
@@ -18,9 +18,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.articles import write
 from flows import server
 from flows.settings import Settings
-from tests.benchmarks.articles import write
 
 NIGHT = "2026-03-02"
 SENTENCES = 4  # of an article unless told otherwise: short ones, as what does not read costs the most beside them

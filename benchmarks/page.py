@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BLOCKS = ("bench", "growth", "claims", "news claims", "places")
 _PACKAGES = ("torch", "openvino", "transformers", "prefect", "pyarrow", "duckdb")  # what the figures hang on
 

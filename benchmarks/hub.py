@@ -33,9 +33,9 @@ from transformers import (
 from transformers.initialization import no_init_weights
 from transformers.utils import logging
 
+from benchmarks.rounds import Contender, all_cores
 from models.reader.tokens import CLS, PAD, SEP
 from models.weights import FOLDER, READER
-from tests.benchmarks.rounds import Contender, all_cores
 
 NEW_TOKENS, BEAMS = 56, 4
 _STRIDE = 64  # pieces that neighbouring stretches share

@@ -1,6 +1,6 @@
 """How the cost of an article changes with the night's size: wall clock, processor time, memory at the peak, disk.
 
-    python -m tests.benchmarks.growth [ARTICLES ...]
+    python -m benchmarks.growth [ARTICLES ...]
 
 By default nights of 500 and 5,000 articles, each in a process of its own, one after the other; with those among
 them the tables go into docs/performance.md. From the largest night it works out what a day of the big news
@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import night, page
-from tests.benchmarks.articles import write
-from tests.benchmarks.page import Table, Target
+from benchmarks import night, page
+from benchmarks.articles import write
+from benchmarks.page import Table, Target
 
 COUNTS = (500, 5_000)
 SENTENCES = 20  # of an article: about 400 word pieces and 2,000 characters, the mean of a month of real news
@@ -129,7 +129,7 @@ def _days(size: Size, cores: int) -> Table:
 def _apart(count: int) -> Size:
     """The night in a process of its own, whose memory is then that of this night alone."""
     with tempfile.TemporaryDirectory(prefix="nightdesk-growth-") as folder:
-        command = [sys.executable, "-m", "tests.benchmarks.growth", "one", str(count), folder]
+        command = [sys.executable, "-m", "benchmarks.growth", "one", str(count), folder]
         subprocess.run(command, check=True)
         return Size(**json.loads((Path(folder) / "size.json").read_text(encoding="utf-8")))
 

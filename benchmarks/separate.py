@@ -20,9 +20,9 @@ from transformers import (
     pipeline,
 )
 
+from benchmarks.hub import random_model, tokenizer
+from benchmarks.rounds import Contender, all_cores
 from models.reader.encoder import HEADS, HIDDEN, INNER, LAYERS, POSITIONS, VOCABULARY
-from tests.benchmarks.hub import random_model, tokenizer
-from tests.benchmarks.rounds import Contender, all_cores
 
 PIECES = 480  # of a stretch: the 512 positions hold a claim and the special tokens beside it
 

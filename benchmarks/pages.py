@@ -1,6 +1,6 @@
 """How much of an article's text is got out of real pages, beside other extractors.
 
-    python -m tests.benchmarks.pages --data DIR
+    python -m benchmarks.pages --data DIR
 
 DIR is a copy of Zyte's article-extraction-benchmark (https://github.com/scrapinghub/article-extraction-benchmark):
 `ground-truth.json` and `html/*.html.gz`. The metric is the benchmark's own: texts as bags of four words in a row;

@@ -25,7 +25,7 @@ from warehouse.tables.schema import PARQUET_TABLES
 FIRST, SECOND = "2026-03-02", "2026-03-03"
 ARTICLES, SHARD = 24, 4
 LIMIT_SECONDS = 300
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[1]
 SETTINGS = f"""
 [[sources]]
 name = "wire"

@@ -13,7 +13,7 @@ from tasks.cleaning.encoding import raw_text
 from tasks.sources.open import open_source
 from tasks.sources.source import Source
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parents[1] / "tests" / "samples"
 SENTENCES_PER_ARTICLE = 30  # about 600 word pieces
 
 

@@ -11,10 +11,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import classical, hub, inside, night, peak, separate
+from benchmarks.articles import unlike, write
+from benchmarks.rounds import Contender
 from models.reader.tokens import Framed
-from tests.benchmarks import classical, hub, inside, night, peak, separate
-from tests.benchmarks.articles import unlike, write
-from tests.benchmarks.rounds import Contender
 
 SENTENCES = 40  # of an article: about 800 word pieces, the length that the targets were set with
 HUB, SEPARATE, CLASSICAL, ENCODED = 2, 8, 64, 32  # articles a round: as many as take a few seconds

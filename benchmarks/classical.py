@@ -16,8 +16,8 @@ from multiprocessing import get_context
 from statistics import fmean
 from typing import Any
 
+from benchmarks.rounds import CORES, Contender
 from models.rules.sentences import split_sentences
-from tests.benchmarks.rounds import CORES, Contender
 
 SENTENCES = 3  # of a summary
 

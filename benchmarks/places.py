@@ -1,6 +1,6 @@
 """The same night read by threads, by more threads and by a Dask cluster on this machine, side by side.
 
-    python -m tests.benchmarks.places [ARTICLES]
+    python -m benchmarks.places [ARTICLES]
 
 All share the same cores, so this shows what each costs and not what more machines give. Not part of `make bench`;
 with 1,000 articles, the default, the table goes into docs/performance.md.
@@ -14,10 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import page
+from benchmarks.articles import write
+from benchmarks.page import Table
 from flows import server
-from tests.benchmarks import page
-from tests.benchmarks.articles import write
-from tests.benchmarks.page import Table
 
 ARTICLES = 1_000
 PLACES = {

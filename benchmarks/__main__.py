@@ -1,6 +1,6 @@
 """`make bench`: a night beside what people would use instead, in one run; the figures go into docs/performance.md.
 
-    python -m tests.benchmarks [ARTICLES [ROUNDS]]
+    python -m benchmarks [ARTICLES [ROUNDS]]
 
 By default 512 articles a night and 3 rounds: about six minutes on two quiet cores. With other numbers the tables
 are printed and the page is left as it is. Everybody is measured on the processor: hide a GPU from it by setting
@@ -12,10 +12,10 @@ from __future__ import annotations
 import statistics
 import sys
 
+from benchmarks import inside, page, peak, separate
+from benchmarks.page import Table, Target
+from benchmarks.side_by_side import Measured, measure, totals
 from models.reader.opened import open_weights
-from tests.benchmarks import inside, page, peak, separate
-from tests.benchmarks.page import Table, Target
-from tests.benchmarks.side_by_side import Measured, measure, totals
 
 ARTICLES, ROUNDS = 512, 3  # four shards, as two are read at once
 
