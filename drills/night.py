@@ -9,9 +9,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -116,35 +116,32 @@ class Night:
         return seconds
 
 
-def prepare(
-    folder: Path, articles: int = ARTICLES, read_first: Callable[[Night, str], tuple[int, str]] = Night.run
-) -> Night:
-    """Write the sources, so many articles a night, and read both nights undisturbed, the first into the lake that
-    trials copy.
+def prepare(folder: Path, articles: int = ARTICLES, kind: type[Night] = Night) -> Night:
+    """Write the sources, `articles` a night, and read both nights undisturbed, the first into the lake that trials
+    copy.
 
     Args:
-        read_first: reads the first night, as `Night.run` does.
+        kind: what is made; a test reads the nights that nothing disturbs in its own process.
     """
     folder.mkdir(parents=True)
     texts = _sample_texts()
     for night, first in ((FIRST, 0), (SECOND, articles)):
         rows = [_article(number, texts[number % len(texts)]) for number in range(first, first + articles)]
         (folder / f"{night}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    night = Night(folder, {}, {})
-    code, told = read_first(night, FIRST)
+    night = kind(folder, {}, {})
+    code, told = night.run(FIRST)
     assert code == 0, told
     before = contents(night.lake)
-    trial = copy(Night(folder, before, before), folder.with_name(folder.name + "-undisturbed"))
-    trial.after = {}
+    trial = copy(night, folder.with_name(folder.name + "-undisturbed"))
     code, told = trial.run(SECOND)
     assert code == 0, told
-    return Night(folder, before, contents(trial.lake))
+    return kind(folder, before, contents(trial.lake))
 
 
 def copy(night: Night, folder: Path) -> Night:
     """The prepared lake and its sources in a folder of their own."""
     shutil.copytree(night.folder, folder)
-    trial = Night(folder, night.before, night.after)
+    trial = replace(night, folder=folder)
     republish(trial.lake, Catalogue.load(trial.lake))
     return trial
 

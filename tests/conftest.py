@@ -54,6 +54,20 @@ def sample_lake(prefect_server, tmp_path_factory) -> Path:
     return lake
 
 
+@pytest.fixture
+def small_canary(monkeypatch) -> None:
+    """Two of the canary's texts and one claim, for tests that read many small nights in this process.
+
+    Every night asks the models about the canary. The whole of it takes more time than all else that a night of two
+    articles does. The nights of `sample_lake` have the whole canary, and it has tests of its own.
+    """
+    from models.canary import ask
+
+    texts, claims = ask.canary()
+    small = {name: texts[name] for name in list(texts)[:2]}, claims[:1]
+    monkeypatch.setattr(ask, "canary", lambda: small)
+
+
 @pytest.fixture(scope="session")
 def object_store() -> Iterator[str]:
     """The options of an address of an empty S3 server in a thread, spoken to over HTTP; buckets may be made."""

@@ -71,6 +71,7 @@ def lost(losing, monkeypatch):
     losing.lost = 1  # from now on it loses nothing
 
 
+@pytest.mark.usefixtures("small_canary")
 def test_a_night_whose_last_answer_is_lost_was_published(nightdesk, tmp_path, lost):
     (tmp_path / "wire.jsonl").write_text(json.dumps({"url": "https://a.example/1", "text": TEXT}) + "\n{broken\n")
     answer = nightdesk("run", "wire.jsonl", "--night", "2026-03-02", "--lake", "lake")

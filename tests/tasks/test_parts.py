@@ -110,9 +110,9 @@ from datetime import date
 from pathlib import Path
 from tasks import parts
 from tasks.collect import collect
-from tasks.sources import reading
+from tasks.sources.page import extraction_pool
 from tasks.sources.source import Source
-parts.PART_SECONDS, reading.FEW = 0.0, 5
+parts.PART_SECONDS, extraction_pool.FEW = 0.0, 5
 if __name__ == "__main__":
     collect.fn(Source("desk", sys.argv[1]), date(2026, 3, 2), Path(sys.argv[2]))
 """

@@ -10,6 +10,7 @@ import pytest
 
 from flows.settings import Settings, SourceSettings, load, with_run_options
 from tasks.sources import kinds
+from tasks.sources.fetching.options import Fetch
 from tasks.sources.files import listing
 from tasks.sources.files.listing import state_of, unreadable
 from tasks.sources.kinds import FORMATS, KINDS, Format, kind_of
@@ -100,7 +101,8 @@ def test_the_state_of_unchanged_files_is_what_it_was(folder, monkeypatch):
     for name, text in (("a.txt", "One."), ("b.jsonl", "{}\n")):
         Path("drop", name).write_text(text)
         os.utime(Path("drop", name), ns=(10**18, 10**18))
-    source = Source("wire", "drop", columns={"text": "body"}, lake=Path("lake"))
+    fetch = Fetch(user_agent="Nightdesk/0.1.0")
+    source = Source("wire", "drop", columns={"text": "body"}, fetch=fetch, lake=Path("lake"))
     assert state_of(source, NIGHT) == "0d8a268eb641cc33715ee39e75dc3f621e327d4905f1385a4248d49a864f1bf2"
     Path("drop", "a.txt").write_text("Two.")
     assert state_of(source, NIGHT) != "0d8a268eb641cc33715ee39e75dc3f621e327d4905f1385a4248d49a864f1bf2"
