@@ -100,7 +100,7 @@ def _tell(block: str, about: str, measured: dict[int, list[night.Night]], most: 
     measured_on = f"{page.machine()}. {about}"
     wall = {count: [each.wall for each in nights] for count, nights in measured.items()}
     tables = [_table(measured), page.targets(aims(wall, most))]
-    print(measured_on, *(table.told() for table in tables), sep="\n\n")
+    print(measured_on, *(table.markdown() for table in tables), sep="\n\n")
     if keep:
         page.put(block, measured_on, tables)
 

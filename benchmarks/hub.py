@@ -74,8 +74,8 @@ def contenders(texts: Sequence[str], claims: Sequence[str]) -> list[Contender]:
         f"bart-large-mnli, {len(claims)} claims": _stance(claims),
     }
     found = [Contender(name, texts, _alone(act)) for name, act in made.items()]
-    for one in found:
-        one.act(["The dam is sound. Nobody left the valley."])
+    for each in found:
+        each.act(["The dam is sound. Nobody left the valley."])
     return found
 
 

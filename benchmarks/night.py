@@ -23,7 +23,7 @@ from flows import server
 from flows.settings import Settings
 
 NIGHT = "2026-03-02"
-SENTENCES = 4  # of an article unless told otherwise: short ones, as what does not read costs the most beside them
+SENTENCES = 4  # of an article by default: short ones, as what does not read costs the most beside them
 CLAIMS = ("The Valcorvo dam is in danger of collapse.", "The Baltic Monetary Authority will cut interest rates.")
 
 
@@ -75,8 +75,8 @@ def read(chosen: Settings, articles: int) -> Night:
     ended = run_night(date.fromisoformat(NIGHT), chosen)
     wall, cpu = time.monotonic() - began, time.process_time() - cpu
     stages: dict[str, float] = {}
-    for one in ended.receipts:
-        stages[one.stage] = stages.get(one.stage, 0.0) + one.seconds
+    for each in ended.receipts:
+        stages[each.stage] = stages.get(each.stage, 0.0) + each.seconds
     flow_run_id = ended.state.state_details.flow_run_id
     return Night(articles, wall, cpu, stages, len(ended.receipts), flow_run_id, chosen.lake)
 

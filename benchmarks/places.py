@@ -37,14 +37,14 @@ def run(count: int) -> None:
         server.prepare(folder / "prefect", workers=1, quiet=True)
         with server.server(folder / "prefect", owner="places"):
             rounds = [{place: _seconds(folder, place, turn) for place in PLACES} for turn in range(2)]
-    best = {place: min(one[place] for one in rounds) for place in PLACES}
+    best = {place: min(each[place] for each in rounds) for place in PLACES}
     first = next(iter(best.values()))
     rows = tuple(
         (place, f"{seconds:.0f}", f"{count / seconds:.1f}", f"{first / seconds:.2f}")
         for place, seconds in best.items()
     )
     table = Table(("where", "s, start included", "articles/s", "times the first"), rows)
-    print(measured_on, table.told(), sep="\n\n")
+    print(measured_on, table.markdown(), sep="\n\n")
     if count == ARTICLES:
         page.put("places", measured_on, [table])
 

@@ -1,4 +1,4 @@
-"""How many task runs a second Prefect stores, in SQLite and, where an address is given, in PostgreSQL.
+"""How many task runs a second Prefect stores, in SQLite and, if an address is given, in PostgreSQL.
 
     python -m benchmarks.records [postgresql+asyncpg://user:password@host/prefect]
 

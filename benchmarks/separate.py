@@ -46,10 +46,10 @@ def contenders(texts: Sequence[str], claim: str) -> list[Contender]:
 
     def read(texts: Sequence[str], stretches: int | None) -> None:
         with all_cores(), torch.inference_mode():
-            for one in passes:
+            for each in passes:
                 for text in texts:
                     for stretch in cut(text)[:stretches]:
-                        one(stretch)
+                        each(stretch)
 
     read(["The dam is sound. Nobody left the valley."], None)
     return [

@@ -66,7 +66,7 @@ def run(articles: int, nights: int, folder: Path) -> None:
 
 def _questions() -> list[tuple[str, str]]:
     named = re.compile("|".join(map(re.escape, _NAMES)))
-    return [(one.title, named.sub(lambda found: _NAMES[found[0]], one.query)) for one in recipes()]
+    return [(each.title, named.sub(lambda found: _NAMES[found[0]], each.query)) for each in recipes()]
 
 
 def _recipe(title: str, query: str, con: duckdb.DuckDBPyConnection, flat: duckdb.DuckDBPyConnection) -> float:

@@ -102,12 +102,12 @@ def suffixes() -> list[str]:
 
 
 def format_of(path: Path, name: str) -> Format | None:
-    """The format of a file: the one that `name` names; with `auto` that of its suffix, None if none has it."""
+    """The format of a file: the format called `name`; with `auto`, that of its suffix, or None if it has none."""
     if name != AUTO:
         return next((each for each in FORMATS if each.name == name), None)
     suffix, is_packed = suffix_of(path)
-    found = next((each for each in FORMATS if suffix in each.suffixes), None)
-    return None if found is None or (is_packed and not found.gzip) else found
+    by_suffix = next((each for each in FORMATS if suffix in each.suffixes), None)
+    return None if by_suffix is None or (is_packed and not by_suffix.gzip) else by_suffix
 
 
 def suffix_of(path: Path) -> tuple[str, bool]:

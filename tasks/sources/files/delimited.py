@@ -1,4 +1,4 @@
-"""CSV and TSV, as Python's csv module reads them, with bounded memory and without losing rows to a stray quote."""
+"""CSV and TSV by Python's csv module, in bounded memory; a stray quote does not swallow the rows after it."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ DELIMITERS = ",;\t|"
 
 
 def read_rows(file: SourceFile, source: Source, night: date, beside: Beside) -> Iterator[Record]:
-    """A record per row, named by the line it starts on.
+    """A record per row, numbered by its first line.
 
     Raises:
-        InputError: the header has no column of a name the settings map.
+        InputError: the header lacks a column that the settings map.
     """
-    # The limit is one for the whole process; it only ever rises here, and each row has its own limit in bytes.
+    # csv has one limit per process. It is only ever raised here; each row has its own limit in bytes.
     csv.field_size_limit(max(csv.field_size_limit(), source.record_bytes))
     rows = Rows(source, night, beside)
     with open_bytes(file.path) as stream:
@@ -45,7 +45,7 @@ def read_rows(file: SourceFile, source: Source, night: date, beside: Beside) -> 
 
 
 class _Feed:
-    """Rows out of numbered lines. A row that breaks is given up at its first line; the others are read again."""
+    """Rows from numbered lines. If a row cannot be parsed, its first line is rejected; the rest is read again."""
 
     def __init__(self, source: Iterator[tuple[int, bytes | None]], limit: int) -> None:
         self._source = source
@@ -54,7 +54,7 @@ class _Feed:
         self._delimiter: str | None = None
 
     def rows(self, width: int | None) -> Iterator[tuple[int, list[str], tuple[str, str] | None]]:
-        """Line number, cells, what is wrong (a rejection and its detail); with `width` None only the header."""
+        """Line number, cells, what is wrong (a rejection and its detail); with `width` None the header alone."""
         while (first := self._next()) is not None:
             number, line = first
             if line is not None and not line.strip():

@@ -16,7 +16,7 @@ from tasks.sources.kinds import suffix_of
 from tasks.sources.source import Beside, Record, Source
 
 _CHUNK = 262_144  # bytes
-_DECODER = json.JSONDecoder(strict=False)  # a raw tab or line end within a string harms nobody
+_DECODER = json.JSONDecoder(strict=False)  # raw tabs and line ends within a string are accepted
 _BETWEEN = " \t\r\n,"
 
 
@@ -66,7 +66,7 @@ def _row(reference: str, value: Any, rows: Rows) -> Record | None:
 
 
 def _values(file: SourceFile, limit: int) -> Iterator[Any]:
-    """The values of the file one by one; a `Record` with a problem as the last, where the file breaks off."""
+    """The values of the file in order; a last `Record` with a problem if the file breaks off."""
     with open_bytes(file.path) as stream:
         decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         text, ended, opened = "", False, False
@@ -83,7 +83,7 @@ def _values(file: SourceFile, limit: int) -> Iterator[Any]:
                     yield _broken(error, len(text), limit)
                     return
             else:
-                if end < len(text) or ended:  # a number at the end of what was read may go on
+                if end < len(text) or ended:  # a number at the end of a chunk may continue in the next
                     yield value
                     text = text[end:].lstrip(_BETWEEN + "]")
                     continue

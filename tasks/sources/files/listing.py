@@ -1,4 +1,4 @@
-"""Which files a path stands for, how each is read, and what the ledger calls its records."""
+"""Which files a path names, the format of each, and what the ledger calls their records."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ NIGHT = "{night}"
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of a source.
+    """A file of a source.
 
     Attributes:
         path: where it is.
-        reference: its name below the source's path: one article is in it, and keeps it from night to night.
-        rows_reference: as `reference`, with the night where the path names one: for rows, whose place in a file
-            says nothing about another night's file.
+        reference: its name below the source's path, the same from night to night; for files of one article.
+        rows_reference: as `reference`, with the night if the path has one. For rows, because a place in one night's
+            file says nothing about the file of another night.
         format: how it is read; None if its suffix is unknown or it is no regular file.
-        alone: whether the source is this one file.
+        alone: whether the source is this file alone.
     """
 
     path: Path
@@ -40,7 +40,7 @@ class SourceFile:
 
 
 def find(source: Source, night: date) -> list[SourceFile]:
-    """The files of a source on a night, in the order of their names; hidden ones are left out.
+    """The files of a source on a night, ordered by name; hidden files are left out.
 
     Raises:
         MissingSource: the path does not exist.
@@ -49,9 +49,9 @@ def find(source: Source, night: date) -> list[SourceFile]:
     expanded = Path(source.path_on(night)).expanduser()
     try:
         if expanded.is_dir():
-            return [_found(source, night, expanded, path) for path in _walk(expanded)]
+            return [_source_file(source, night, expanded, path) for path in _walk(expanded)]
         if os.path.lexists(expanded):
-            return [_found(source, night, expanded.parent, expanded, alone=True)]
+            return [_source_file(source, night, expanded.parent, expanded, alone=True)]
         if glob.has_magic(str(expanded)):
             return _matches(source, night, expanded)
     except OSError as error:
@@ -62,8 +62,10 @@ def find(source: Source, night: date) -> list[SourceFile]:
 
 
 def state_of(source: Source, night: date) -> str:
-    """A hash of a source's settings and of the names, sizes and times of its files: while it is the same, so are
-    its records. Of feeds never the same: their journal says what is gone on with, and what is tried again.
+    """A hash of a source's settings and of the names, sizes and times of its files.
+
+    Equal states give equal records, so an interrupted night resumes a source whose state has not changed. A live
+    source never has the same state twice: its journal decides what to resume and what to retry.
 
     Raises:
         SourceError: as `find`.
@@ -71,31 +73,31 @@ def state_of(source: Source, night: date) -> str:
     if kind_of(source).is_live:
         return uuid4().hex
     digest = hashlib.sha256(f"{version('nightdesk')} {source} {night}".encode())
-    for found in find(source, night):
+    for file in find(source, night):
         try:
-            stat = found.path.stat()
-            digest.update(f"\n{found.path} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape"))
+            stat = file.path.stat()
+            digest.update(f"\n{file.path} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape"))
         except OSError as error:
-            digest.update(f"\n{found.path} {error.errno}".encode("utf-8", "surrogateescape"))
+            digest.update(f"\n{file.path} {error.errno}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
 def unreadable(path: Path) -> str | None:
-    """Why nothing of a file or folder can be read, by suffixes alone, in a few words; None where something can be.
+    """Why no file at a path can be read, judged by suffixes alone; None if one can.
 
     Raises:
         OSError: a folder cannot be listed.
     """
-    found = None
+    first = None
     for file in _below(path) if path.is_dir() else [path]:
         if format_of(file, AUTO) is not None:
             return None
-        found = found or file
+        first = first or file
     read = f"read are {' '.join(suffixes())}"
-    if found is None:
+    if first is None:
         return f"no file is in it; {read}"
     suffix = (
-        "".join(found.suffixes[-2:] if found.suffix == ".gz" else found.suffixes[-1:]) or "a file without a suffix"
+        "".join(first.suffixes[-2:] if first.suffix == ".gz" else first.suffixes[-1:]) or "a file without a suffix"
     )
     return f"{suffix} is not read; make it text or HTML first; {read}"
 
@@ -109,11 +111,11 @@ def _matches(source: Source, night: date, pattern: Path) -> list[SourceFile]:
         raise MissingSource(
             f"source {source.name}: no file matches {pattern}; check its `path`, or wait for one to come"
         )
-    return [_found(source, night, root, path) for path in sorted(paths)]
+    return [_source_file(source, night, root, path) for path in sorted(paths)]
 
 
 def _plain(pattern: Path) -> Iterator[str]:
-    """The leading parts of a glob that are no pattern."""
+    """The leading parts of a glob that contain no pattern."""
     for part in pattern.parts[:-1]:
         if glob.has_magic(part):
             return
@@ -121,12 +123,12 @@ def _plain(pattern: Path) -> Iterator[str]:
 
 
 def _walk(folder: Path) -> list[Path]:
-    """Every file below a folder, in order."""
+    """Every file below a folder, sorted."""
     return sorted(_below(folder))
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """Every file below a folder; links to folders are not followed, for they may lead round in circles."""
+    """Every file below a folder. Links to folders are not followed, because they may form circles."""
     for place, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(place, name) for name in names if not name.startswith("."))
@@ -136,7 +138,7 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _found(source: Source, night: date, root: Path, path: Path, alone: bool = False) -> SourceFile:
+def _source_file(source: Source, night: date, root: Path, path: Path, alone: bool = False) -> SourceFile:
     name = _readable(path.relative_to(root))
     dated = [part.replace(NIGHT, night.isoformat()) for part in _dated_parts(source.path)]
     shared = [part for part in dated if part in root.parts]
@@ -149,5 +151,5 @@ def _dated_parts(template: str) -> list[str]:
 
 
 def _readable(path: Path) -> str:
-    """A path as text; bytes of its name that are no UTF-8 are escaped."""
+    """A path as text; bytes that are not UTF-8 are escaped."""
     return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,4 +1,4 @@
-"""Parquet, batch by batch; strings are taken as bytes, so that one bad cell is one bad record."""
+"""Parquet, batch by batch. Strings are read as bytes, so that a bad cell spoils one record only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def read_rows(file: SourceFile, source: Source, night: date, beside: Beside) -> 
     """A record per row, numbered from 1.
 
     Raises:
-        InputError: the file has no column of a name the settings map.
+        InputError: the file lacks a column that the settings map.
     """
     rows = Rows(source, night, beside)
     with file.path.open("rb") as handle:
@@ -52,7 +52,7 @@ def _python(batch: pa.RecordBatch) -> list[dict[str, object]]:
 
 
 def _plain(values: pa.Array) -> pa.Array:
-    """Strings as bytes, for they may be no UTF-8; times in microseconds, the finest Python has."""
+    """Strings as bytes, as they may not be UTF-8; times in microseconds, the finest unit of Python."""
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pa.types.is_large_string(values.type):

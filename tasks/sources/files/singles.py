@@ -1,4 +1,4 @@
-"""Files of one article each: plain text, and HTML pages."""
+"""Files that hold one article each: plain text and HTML pages."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tasks.sources.source import Beside, Record, Source
 
 
 def read_text(file: SourceFile, source: Source, _night: date, _beside: Beside) -> Iterator[Record]:
-    """The one record of a text file; its text is the file."""
+    """The record of a text file, whose text is the whole file."""
     data = whole(file.path, source.record_bytes)
     if data is None:
         yield _too_large(file, source)
@@ -24,7 +24,7 @@ def read_text(file: SourceFile, source: Source, _night: date, _beside: Beside) -
 
 
 def read_html(file: SourceFile, source: Source, _night: date, _beside: Beside) -> Iterator[Record | Unread]:
-    """The page of a file."""
+    """The page that a file holds."""
     data = whole(file.path, source.record_bytes)
     yield _too_large(file, source) if data is None else Unread(file.reference, data)
 
