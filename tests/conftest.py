@@ -54,9 +54,9 @@ def sample_lake(prefect_server, tmp_path_factory) -> Path:
     return lake
 
 
-@pytest.fixture
-def small_canary(monkeypatch) -> None:
-    """Two of the canary's texts and one claim, for tests that read many small nights in this process.
+@pytest.fixture(scope="module")
+def small_canary() -> Iterator[None]:
+    """Two of the canary's texts and one claim, for files whose tests read many small nights in this process.
 
     Every night asks the models about the canary. The whole of it takes more time than all else that a night of two
     articles does. The nights of `sample_lake` have the whole canary, and it has tests of its own.
@@ -65,7 +65,9 @@ def small_canary(monkeypatch) -> None:
 
     texts, claims = ask.canary()
     small = {name: texts[name] for name in list(texts)[:2]}, claims[:1]
-    monkeypatch.setattr(ask, "canary", lambda: small)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ask, "canary", lambda: small)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,9 @@ class NightHere(Night):
 
 
 @pytest.fixture(scope="module")
-def night(prefect_server, tmp_path_factory):
+def night(prefect_server, small_canary, tmp_path_factory):
     return prepare(tmp_path_factory.mktemp("drills") / "night", articles=3 * SHARD, kind=NightHere)
 
 
-@pytest.mark.usefixtures("small_canary")
 def test_a_kill_and_a_harmed_file_are_survived(night, tmp_path):
     assert faults.staged_file_garbled(copy(night, tmp_path / "trial"), random.Random(7)) > 0

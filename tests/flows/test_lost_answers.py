@@ -11,6 +11,8 @@ from contextlib import suppress
 
 import pytest
 
+pytestmark = pytest.mark.usefixtures("small_canary")
+
 TEXT = "The council of Elmstad voted on Monday to keep the harbour open, Mayor Ingrid Solheim said in a statement."
 LAST_STATE = re.compile(rb'POST \S*/flow_runs/\S+/set_state .*"type": ?"(COMPLETED|FAILED)"', re.DOTALL)
 
@@ -71,7 +73,6 @@ def lost(losing, monkeypatch):
     losing.lost = 1  # from now on it loses nothing
 
 
-@pytest.mark.usefixtures("small_canary")
 def test_a_night_whose_last_answer_is_lost_was_published(nightdesk, tmp_path, lost):
     (tmp_path / "wire.jsonl").write_text(json.dumps({"url": "https://a.example/1", "text": TEXT}) + "\n{broken\n")
     answer = nightdesk("run", "wire.jsonl", "--night", "2026-03-02", "--lake", "lake")
