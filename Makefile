@@ -1,8 +1,8 @@
-# make run    sets up .venv and reads three nights of samples, then shows what it found
+# make run    sets up .venv, reads three nights of samples and shows what they say
 # make test   sets up .venv and runs the tests
 # make check  what CI runs: the tests and the linters
-# make bench  measures a night beside what people would use instead, and writes docs/performance.md
-# make drills causes faults on purpose, which takes long, and prints how often each was survived
+# make bench  measures a night beside alternatives, and writes docs/performance.md
+# make drills causes faults on purpose and prints how often each was survived; takes long
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 run: $(VENV)/run.stamp
 	$(BIN)/nightdesk backfill --config nightdesk.toml --from 2026-03-02 --to 2026-03-04
 
-# In the order of the files: by default those with few tests come last, and some of these are the longest.
+# In the order of the files: by default files with few tests come last, and some of them take longest.
 test: $(VENV)/dev.stamp
 	$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
@@ -27,10 +27,10 @@ quality: $(VENV)/dev.stamp
 	$(BIN)/pytest tests/quality
 
 bench: $(VENV)/bench.stamp
-	$(BIN)/python -m tests.benchmarks
+	$(BIN)/python -m benchmarks
 
 drills: $(VENV)/dev.stamp
-	$(BIN)/python -m tests.drills
+	$(BIN)/python -m drills
 
 pages: $(VENV)/dev.stamp
 	$(BIN)/python -m warehouse.ask.dictionary > warehouse/TABLES.md
@@ -38,7 +38,7 @@ pages: $(VENV)/dev.stamp
 	$(BIN)/nightdesk backfill --config nightdesk.toml --lake build/samples --from 2026-03-02 --to 2026-03-04
 	$(BIN)/python -m warehouse.ask.cookbook build/samples > warehouse/COOKBOOK.md
 
-# A stamp is newer than what it was installed from; torch is CPU-only where pip finds such a wheel.
+# A stamp is newer than the files it was installed from. Torch is CPU-only if pip finds such a wheel.
 $(VENV)/run.stamp: pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .

@@ -115,11 +115,11 @@ def _import_flow() -> None:
 
 
 def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
-    from tasks.sources.feed.feeds import has_nothing_to_say
+    from tasks.sources.kinds import kind_of
 
     told = []
     for source in settings.to_sources():
-        if over := [night for night in nights if has_nothing_to_say(source, night)]:
+        if over := [night for night in nights if kind_of(source).is_silent(source, night)]:
             told.append(f"{source.name} ({len(over)} of {counted(len(nights), 'night')})")
     if told:
         say(f"Feeds tell what is new today, so they are not asked about nights that are over: {', '.join(told)}")

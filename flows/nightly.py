@@ -38,8 +38,8 @@ from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
 from tasks.settle.settle import Shard, settle
-from tasks.sources.feed.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
+from tasks.sources.kinds import kind_of
 from tasks.step import opaque
 from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.history import usual_records
@@ -141,7 +141,7 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
     """
     sources = []
     for source in settings.to_sources():
-        if has_nothing_to_say(source, night):
+        if kind_of(source).is_silent(source, night):
             get_run_logger().info(
                 "ingest %s: feeds tell what is new today, so not asked about %s", source.name, night
             )

@@ -11,13 +11,23 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, create_model, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    create_model,
+    model_validator,
+)
 
 from models.api import STAGES
 from tasks.annotate.claim import Claim, claim_id_of
 from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
 from tasks.sources.files.listing import unreadable
+from tasks.sources.kinds import AUTO, format_names
 from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.errors import SettingsError
 
@@ -84,6 +94,14 @@ def _known_zone_or_offset(value: str) -> str:
 def _known_column(value: str) -> str:
     if value not in (*COLUMNS, HTML):
         raise ValueError(f"no such column; known here: {', '.join((*COLUMNS, HTML))}")
+    return value
+
+
+def _known_format(value: Any) -> Any:
+    names = format_names()
+    if value not in names:
+        *first, last = map(repr, names)
+        raise ValueError(f"Input should be {', '.join(first)} or {last}")
     return value
 
 
@@ -155,7 +173,7 @@ class SourceSettings(_Strict):
     path: Text | None = None
     feeds: tuple[FeedAddress, ...] = ()
     fetch: FetchSettings = FetchSettings()
-    format: Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"] = "auto"
+    format: Annotated[str, BeforeValidator(_known_format)] = AUTO
     columns: dict[Column, str] = {}
     timezone: ZoneOrOffset = "UTC"
 

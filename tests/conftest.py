@@ -1,4 +1,4 @@
-"""What tests of several rooms share: one Prefect server, and the command run as a user runs it."""
+"""Fixtures for tests of several rooms: a Prefect server, lakes, and `nightdesk` as a user runs it."""
 
 import tarfile
 from collections.abc import Iterator
@@ -32,8 +32,8 @@ def prefect_server(tmp_path_factory) -> Iterator[str]:
     """A real Prefect server for the whole session; commands use it, as PREFECT_API_URL names it.
 
     It takes seconds to start. Prefect reads its settings when it is imported, which is when the first command
-    runs a night, so no test module may import it at its head. Runs of this process send no heartbeats: at its end
-    every flow waits up to a second for them. Those that tests start as processes of their own do.
+    runs a night, so no test module may import it at its head. Runs in this process send no heartbeats, because
+    every flow waits up to a second for them at its end. Runs in processes of their own do.
     """
     home = tmp_path_factory.mktemp("prefect")
     server.prepare(home, workers=2, quiet=True)
@@ -54,9 +54,25 @@ def sample_lake(prefect_server, tmp_path_factory) -> Path:
     return lake
 
 
+@pytest.fixture(scope="module")
+def small_canary() -> Iterator[None]:
+    """Two of the canary's texts and one claim, for files whose tests read many small nights in this process.
+
+    Every night asks the models about the canary. The whole of it takes more time than all else that a night of two
+    articles does. The nights of `sample_lake` have the whole canary, and it has tests of its own.
+    """
+    from models.canary import ask
+
+    texts, claims = ask.canary()
+    small = {name: texts[name] for name in list(texts)[:2]}, claims[:1]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ask, "canary", lambda: small)
+        yield
+
+
 @pytest.fixture(scope="session")
 def object_store() -> Iterator[str]:
-    """The options of an address of an empty S3 server in a thread, spoken to over HTTP; buckets may be made."""
+    """Options for addresses of an S3 server that runs in a thread; it is empty, and buckets may be created."""
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -77,13 +93,13 @@ def bucket(object_store, monkeypatch) -> str:
 
 @pytest.fixture
 def older_lake(tmp_path) -> Path:
-    """A lake of format 1 as it was made by the Nightdesk of then, copied to another place."""
+    """A lake of format 1, made by the Nightdesk of its time, copied to another folder."""
     return _unpacked("lake-format-1.tar.xz", tmp_path / "older")
 
 
 @pytest.fixture
 def lake_of_format_2(tmp_path) -> Path:
-    """The same of format 2."""
+    """A lake of format 2, likewise."""
     return _unpacked("lake-format-2.tar.xz", tmp_path / "older")
 
 

@@ -103,7 +103,9 @@ def test_every_link_leads_to_a_file_and_a_heading_that_are_there(page):
 
 @of_each_page
 def test_every_file_it_names_is_there(page):
-    inside = re.compile(r"(?:python )?((?:deploy|docs|flows|models|tasks|tests|warehouse)/[\w./-]+)")
+    inside = re.compile(
+        r"(?:python )?((?:benchmarks|deploy|docs|drills|flows|models|tasks|tests|warehouse)/[\w./-]+)"
+    )
     named = [match[1] for span in spans(page) if (match := inside.fullmatch(span))]
     assert [name for name in named if not (ROOT / name).exists()] == []
 

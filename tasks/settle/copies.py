@@ -13,7 +13,7 @@ from tasks.cleaning.shingles import SHORTEST, Hashes, shingles, words
 from warehouse.history.candidates import Candidate
 from warehouse.history.history import Group
 
-# Chosen on 180 labelled pairs (tests/benchmarks/copies.py says on which, and what came out).
+# Chosen on 180 labelled pairs (benchmarks/copies.py says on which, and what came out).
 LEAST_SIMILARITY = 0.65  # a text cut to half its length and given a new lead or a paragraph may keep no more
 LEAST_IN_ONE_OUTLET = 0.75  # what one outlet prints below its articles makes .71 of a short one
 LEAST_LENGTH = 0.2  # of the other text: a brief inside a page of live updates or a round-up is not a copy of it

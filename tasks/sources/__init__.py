@@ -1,1 +1,1 @@
-"""Source adapters: a source in, raw records out as they came, one file per kind. No cleaning and no tables here."""
+"""Readers of sources: files, web archives and feeds in, raw records out. Nothing is cleaned here."""

@@ -1,6 +1,6 @@
-"""What a source is and what it gives: the settings of one source, a record, and how its columns are told.
+"""What a source is and what it gives: its settings, its records, and how its columns map to ours.
 
-Knows no file format; the adapters beside it do.
+Knows no file format; `kinds.py` lists them.
 """
 
 from __future__ import annotations
@@ -8,29 +8,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, tzinfo
+from datetime import date, datetime, tzinfo
 from pathlib import Path
-from typing import Literal
 
-from tasks.cleaning.dates import timezone_of
+from tasks.cleaning.dates import parse, timezone_of
 from tasks.sources.fetching.options import Fetch
 from warehouse.errors import InputError
 
-Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"]
-FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet", "warc")
-
-# What a record may give, in the order of the staging file. `standfirst` is what the text begins with and can do
-# without: cleaning cuts it.
+# What a record may give, in the order of the staging file. `standfirst` is the start of the text that the text can
+# do without: cleaning cuts it.
 COLUMNS = (
     "id", "url", "title", "text", "published_at", "feed_published_at", "outlet", "byline", "language", "seen_at",
     "guessed_published_at", "standfirst",
 )  # fmt: skip
-MOST_UNREAD = 100  # names of columns; each object of a file may have others
-HTML = "html"  # a column that holds a page instead of a text; read and dropped, never staged
+MOST_UNREAD = 100  # names of columns; each JSON object of a file may have new ones
+HTML = "html"  # a column that holds a page instead of a text; its article is extracted, and it is not staged
 
-# Column names taken for ours when the settings map nothing; matched without regard to case, the first one wins.
-# They are those of feeds and of what people export with: newspaper4k, news-please, trafilatura, Media Cloud, GDELT
-# (whose seendate is the only date it has), All the News, NewsAPI, the Guardian, the New York Times.
+# Column names taken for ours if the settings map nothing. Case is ignored, and the first match wins. They are those
+# of feeds and of the usual exports: newspaper4k, news-please, trafilatura, Media Cloud, GDELT (seendate is its only
+# date), All the News, NewsAPI, the Guardian, the New York Times.
 USUAL: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "guid", "uuid", "article_id", "stories_id", "story_id"),
     "url": ("url", "link", "web_url", "weburl", "article_url", "documentidentifier"),
@@ -54,24 +50,24 @@ USUAL: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Source:
-    """One source, as the settings name it.
+    """A source, as the settings describe it.
 
     Attributes:
         name: what the ledger calls it.
-        path: a file, a folder or a glob; `{night}` stands for the date of the night, as 2026-03-02. Empty where
+        path: a file, a folder or a glob; `{night}` stands for the date of the night, as 2026-03-02. Empty if
             `feeds` are given.
-        format: how its files are read; `auto` reads each file by its suffix.
-        columns: our column name -> the source's column; what is not mapped is found by `USUAL`.
+        format: how its files are read, a name from `kinds.FORMATS`; `auto` reads each file by its suffix.
+        columns: our column name -> the source's column; columns that are not mapped are matched by `USUAL`.
         timezone: of times written without one: an IANA name, or an offset such as `+08:00`.
-        record_bytes: the largest record read, in bytes; a larger one is rejected as `too_large`.
+        record_bytes: size limit of a record, in bytes; a larger record is rejected as `too_large`.
         feeds: addresses of RSS or Atom feeds, whose linked pages are the records.
-        fetch: how they are fetched.
-        lake: the folder of the lake; what is fetched is noted below it, and what it knows need not be sent again.
+        fetch: how feeds and their pages are fetched.
+        lake: the folder of the lake, which holds the journal of fetches; texts that it has are not sent again.
     """
 
     name: str
     path: str = ""
-    format: Format = "auto"
+    format: str = "auto"
     columns: Mapping[str, str] = field(default_factory=dict)
     timezone: str = "UTC"
     record_bytes: int = 2_000_000
@@ -85,7 +81,7 @@ class Source:
 
     @property
     def zone(self) -> tzinfo:
-        """`timezone` as the standard library knows it.
+        """`timezone` as an object of the standard library.
 
         Raises:
             InputError: there is no such zone.
@@ -101,15 +97,15 @@ class Source:
 
 @dataclass(frozen=True)
 class Record:
-    """One record as a source gave it.
+    """A record as a source gave it.
 
     Attributes:
         reference: where in the source: a file, or a file and line or offset; unique within the source and night.
-        fields: column of `COLUMNS` -> its value; what was not given is not there.
+        fields: column of `COLUMNS` -> its value; missing values have no key.
         problem: why it cannot become an article, a key of `schema.REJECTIONS`.
         detail: what exactly was wrong, for a person.
-        remark: what an article that is kept could not have, a key of `schema.REMARKS`; `detail` says more.
-        not_modified: whether the source says that the article is as the lake has it; there is no text then.
+        remark: what is missing from an article that is kept, a key of `schema.REMARKS`; `detail` says more.
+        not_modified: whether the source says that the lake has the current text; then the record has no text.
     """
 
     reference: str
@@ -135,7 +131,7 @@ class Beside:
     dated: bool = False
 
     def leave(self, present: Iterable[str], read: Mapping[str, str]) -> None:
-        """Take the columns among `present` that are not read.
+        """Note which columns among `present` are not read.
 
         Args:
             read: as `column_map` gives it.
@@ -145,22 +141,47 @@ class Beside:
             self.unread |= dict.fromkeys(name for name in present if name.strip() and name not in read.values())
 
 
+class NoNightError(ValueError):
+    """`seen_at` is missing or unreadable in a source that provides it."""
+
+
+def seen_on(night: date, written: str | None, zone: tzinfo) -> datetime | None:
+    """When a record was seen, in UTC, if that was on `night`; None if it was on another night.
+
+    A record whose time is missing or unreadable belongs to no night, so each night that reads it rejects it: a
+    record that is rejected too often is noticed and mended, one that no night takes is not.
+
+    Args:
+        written: `seen_at` as the source wrote it.
+        zone: of a time written without one.
+
+    Raises:
+        NoNightError: there is no time, or it cannot be read.
+    """
+    seen = parse(written, zone) if written else None
+    if seen is None:
+        raise NoNightError(
+            f"seen_at {written!r} is no date" if written else "no seen_at, in a source that gives it"
+        )
+    return seen.at if seen.at.date() == night else None
+
+
 def column_map(source: Source, present: Iterable[str]) -> dict[str, str]:
-    """Our column name -> the name it has among `present`; mapped columns as the settings say, others by `USUAL`."""
+    """Our column name -> the source's, for `present` columns: as the settings map them, else by `USUAL`."""
     by_folded: dict[str, str] = {}
     for name in present:
         by_folded.setdefault(name.strip().casefold(), name)
-    found = dict(source.columns)
+    names = dict(source.columns)
     for ours, usual in USUAL.items():
-        if ours not in found:
+        if ours not in names:
             hit = next((by_folded[name] for name in usual if name in by_folded), None)
             if hit is not None:
-                found[ours] = hit
-    return found
+                names[ours] = hit
+    return names
 
 
 def header_map(source: Source, where: str, header: Iterable[str]) -> dict[str, str]:
-    """`column_map` for a file that names its columns once; a mapped column must be among them.
+    """`column_map` for a file with a header, which must have every mapped column.
 
     Raises:
         InputError: a mapped column is not in the file.
@@ -176,5 +197,5 @@ def header_map(source: Source, where: str, header: Iterable[str]) -> dict[str, s
 
 
 def unknown_columns(columns: Mapping[str, str]) -> list[str]:
-    """Keys of a mapping that are no column of ours; the settings refuse them."""
+    """Keys of a mapping that are not columns of ours; the settings refuse them."""
     return sorted(set(columns) - {*COLUMNS, HTML})

@@ -1,4 +1,4 @@
-"""Bodies of HTTP answers unpacked piece by piece, no more than asked for: a decompression bomb stops there."""
+"""Decompresses bodies of HTTP responses piece by piece, up to a limit that stops decompression bombs."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ import brotli
 
 from tasks.cleaning.encoding import UnreadableError
 
-ENCODINGS = "gzip, deflate, br"  # what servers are offered
+ENCODINGS = "gzip, deflate, br"  # the Accept-Encoding that we send
 _STEP = 65_536  # bytes unpacked at once
 _GZIP = zlib.MAX_WBITS | 16
 
 
 class DamagedError(UnreadableError):
-    """A packed body that cannot be unpacked, or not to its end."""
+    """A compressed body that is damaged or incomplete."""
 
     problem = "broken_record"
 
 
 @contextmanager
-def _damage_told() -> Iterator[None]:
+def _as_damaged() -> Iterator[None]:
     try:
         yield
     except (zlib.error, brotli.error) as error:
@@ -31,27 +31,27 @@ def _damage_told() -> Iterator[None]:
 
 
 class Unpacker(Protocol):
-    """One body on its way out of one encoding.
+    """Decompresses one body.
 
     Attributes:
-        gave: whether anything came out yet.
+        gave: whether any bytes came out yet.
     """
 
     gave: bool
 
     def take(self, data: bytes, most: int) -> bytes:
-        """At most `most` bytes and a step of what `data` unpacks to; behind that nothing need be right.
+        """What `data` decompresses to, at most `most` bytes and one step; the rest may be lost.
 
         Raises:
-            DamagedError: the bytes are not packed in this way.
+            DamagedError: the bytes are not in this encoding.
         """
 
     def ended(self) -> bool:
-        """Whether the body came to its own end."""
+        """Whether the body is complete."""
 
 
 def unpacker(encoding: str) -> Unpacker | None:
-    """What unpacks a body of this Content-Encoding, in any case of letters; None for one that is not read."""
+    """The unpacker of a Content-Encoding, whatever its case; None if the encoding is not supported."""
     name = encoding.strip().lower()
     if name in ("", "identity"):
         return _Plain()
@@ -67,11 +67,11 @@ class _Plain:
         return data[:most]
 
     def ended(self) -> bool:
-        return True  # a body shorter than its Content-Length is told by the HTTP layer
+        return True  # the HTTP layer reports a body shorter than its Content-Length
 
 
 class _Zlib:
-    """gzip, also of several members; deflate with and without the header it should have."""
+    """gzip, also of several members; deflate with or without its zlib header."""
 
     def __init__(self, *, gzip: bool) -> None:
         self._gzip = gzip
@@ -90,13 +90,13 @@ class _Zlib:
             has_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0
             self._inner = zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS)
         out = bytearray()
-        pending = False  # a full step leaves output waiting, also where all input is taken
+        pending = False  # after a full step output may be waiting even if all input was taken
         while (data or pending) and len(out) < most:
             if self._inner.eof:
                 if not self._gzip or not data.startswith(b"\x1f\x8b"):
-                    break  # padding behind the end is ignored, as browsers do
+                    break  # padding after the end is ignored, as in browsers
                 self._inner = zlib.decompressobj(_GZIP)
-            with _damage_told():
+            with _as_damaged():
                 step = self._inner.decompress(data, _STEP)
             out += step
             pending = len(step) == _STEP and not self._inner.eof
@@ -117,7 +117,7 @@ class _Brotli:
 
     def take(self, data: bytes, most: int) -> bytes:
         self._begun = self._begun or bool(data)
-        with _damage_told():
+        with _as_damaged():
             out = bytearray(self._inner.process(data, output_buffer_limit=_STEP))
             self.gave = self.gave or bool(out)
             while len(out) < most and not self._inner.is_finished():

@@ -9,7 +9,7 @@ import pytest
 from tests.tasks.sources import web as webs
 from tests.tasks.sources.web import STORY, Web, feed, item, page
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
+pytestmark = pytest.mark.usefixtures("prefect_server", "small_canary")
 
 SLUICE = STORY.replace("tidal gate", "sluice").replace("harbour", "canal")
 FERRY = STORY.replace("tidal gate", "ferry line").replace("harbour", "island")

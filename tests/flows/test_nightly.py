@@ -13,7 +13,7 @@ import pytest
 
 from warehouse.tables.schemas import place
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
+pytestmark = pytest.mark.usefixtures("prefect_server", "small_canary")
 
 CLAIM = "The council will close the harbour."
 HARBOUR = (
@@ -248,12 +248,12 @@ def test_hostile_records_are_ledger_rows_and_the_night_goes_on(nightdesk, tmp_pa
     (drop / "good.txt").write_text(HARBOUR, encoding="utf-8")
     (drop / "empty.txt").write_bytes(b"")
     (drop / "picture.txt").write_bytes(bytes(range(256)) * 40)
-    (drop / "huge.txt").write_bytes(b"news " * 10_000_000)
+    (drop / "huge.txt").write_bytes(b"news " * 600_000)
     (drop / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0")
     (drop / "cut.txt.gz").write_bytes(gzip.compress(HARBOUR.encode() * 50)[:-200])
     jsonl(drop / "desk.jsonl", article("ferry", FERRY), {"url": "https://news.example/none"}, [1, 2])
     with (drop / "desk.jsonl").open("ab") as lines:
-        lines.write(b'{"url": "broken\n' + b'{"text": "' + b"x" * 50_000_000 + b'"}\n')
+        lines.write(b'{"url": "broken\n' + b'{"text": "' + b"x" * 3_000_000 + b'"}\n')
         lines.write(json.dumps(article("last", FERRY + " The end.\x00")).encode() + b"\n")
     answer = nightdesk("run", "drop", "--night", "2026-03-02")
     assert answer.code == 0, answer.err
@@ -371,30 +371,28 @@ def test_a_checkpoint_that_cannot_be_opened_is_one_line(nightdesk, tmp_path):
     assert "Traceback" not in answer.err
 
 
-def test_a_night_killed_at_any_stage_goes_on_and_gives_the_same_tables(nightdesk, tmp_path):
-    """Kill -9 as soon as a given staged file is there, then run again in the same lake."""
+def test_a_night_killed_before_the_models_read_resumes_and_gives_the_same_tables(nightdesk, tmp_path):
+    """Kill -9 as soon as the drafts are staged, then run again. A drill kills while the models read."""
     rows = [article(str(n), f"{FERRY} Ship number {n} was late. {HARBOUR}") for n in range(12)]
     file = jsonl(tmp_path / "desk.jsonl", *rows)
     (tmp_path / "nightdesk.toml").write_text("[limits]\nshard_articles = 4\n")
     arguments = ("run", file, "--night", "2026-03-02", "--claim", CLAIM)
     assert nightdesk(*arguments, "--lake", "undisturbed").code == 0
     expected = contents(nightdesk, "--lake", "undisturbed")
-    signs = ("desk-drafts.parquet", "desk-0000/summaries.parquet")
-    for number, sign in enumerate(signs):
-        lake = tmp_path / f"killed-{number}"
-        command = [sys.executable, "-m", "flows.cli", *map(str, arguments), "--lake", str(lake)]
-        process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
-        staged = lake / ".staging" / "night=2026-03-02" / sign
-        deadline = time.monotonic() + 120
-        while not staged.exists() and process.poll() is None and time.monotonic() < deadline:
-            time.sleep(0.01)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        assert staged.exists(), f"the run ended before {sign} was staged"
-        assert nightdesk("sql", "select 1", "--lake", lake).code == 2, "half a night was published"
-        assert nightdesk(*arguments, "--lake", lake).code == 0
-        assert_same(contents(nightdesk, "--lake", lake), expected)
-        assert nightdesk("verify", "--lake", lake).code == 0
+    lake = tmp_path / "killed"
+    command = [sys.executable, "-m", "flows.cli", *map(str, arguments), "--lake", str(lake)]
+    process = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.DEVNULL)
+    staged = lake / ".staging" / "night=2026-03-02" / "desk-drafts.parquet"
+    deadline = time.monotonic() + 120
+    while not staged.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert staged.exists(), "the run ended before its drafts were staged"
+    assert nightdesk("sql", "select 1", "--lake", lake).code == 2, "half a night was published"
+    assert nightdesk(*arguments, "--lake", lake).code == 0
+    assert_same(contents(nightdesk, "--lake", lake), expected)
+    assert nightdesk("verify", "--lake", lake).code == 0
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
+pytestmark = pytest.mark.usefixtures("prefect_server", "small_canary")
 
 TEXT = "The council of Elmstad voted on Monday to keep the harbour open, Mayor Ingrid Solheim said in a statement."
 

@@ -16,7 +16,7 @@ from warehouse.errors import SettingsError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
+pytestmark = pytest.mark.usefixtures("prefect_server", "small_canary")
 
 TEXT = "The council of Elmstad voted on Monday to keep the harbour open, Mayor Ingrid Solheim said in a statement."
 TODAY = datetime.now(UTC).date()

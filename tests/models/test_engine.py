@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 
+from benchmarks.articles import articles
 from models import weights
 from models.api import ModelError
 from models.reader import opened, quantise
@@ -20,7 +21,6 @@ from models.reader.opened import open_weights
 from models.reader.openvino_engine import OpenVinoEngine
 from models.reader.tokens import frame, load_tokenizer, tokenise
 from models.rules.sentences import split_sentences
-from tests.benchmarks.articles import articles
 
 FILE = weights.FOLDER / weights.READER.weights
 

@@ -110,9 +110,9 @@ from datetime import date
 from pathlib import Path
 from tasks import parts
 from tasks.collect import collect
-from tasks.sources import reading
+from tasks.sources.page import extraction_pool
 from tasks.sources.source import Source
-parts.PART_SECONDS, reading.FEW = 0.0, 5
+parts.PART_SECONDS, extraction_pool.FEW = 0.0, 5
 if __name__ == "__main__":
     collect.fn(Source("desk", sys.argv[1]), date(2026, 3, 2), Path(sys.argv[2]))
 """
@@ -121,7 +121,7 @@ if __name__ == "__main__":
 def test_a_killed_run_is_gone_on_with_and_leaves_no_reader_behind(archive, tmp_path):
     script, out = tmp_path / "killed.py", tmp_path / "staging" / "records.parquet"
     script.write_text(KILLED)
-    archive.write_bytes(packed(*(record(answer(page(f"Report {n} tells of the gate."))) for n in range(400))))
+    archive.write_bytes(packed(*(record(answer(page(f"Report {n} tells of the gate."))) for n in range(120))))
     run = subprocess.Popen([sys.executable, str(script), str(archive), str(out)], start_new_session=True)
     first = out.with_suffix(".parts") / "000020.parquet"
     wait_until(first.exists)
@@ -130,7 +130,7 @@ def test_a_killed_run_is_gone_on_with_and_leaves_no_reader_behind(archive, tmp_p
     wait_until(lambda: not group_lives(run.pid))
     kept = len(list(first.parent.glob("[0-9]*.parquet")))
     receipt = collect.fn(Source("desk", str(archive)), NIGHT, out)
-    assert receipt.read == len({row["record"] for row in rows(out)}) == 400
+    assert receipt.read == len({row["record"] for row in rows(out)}) == 120
     assert receipt.note == f"{kept} as an interrupted run left them"
 
 

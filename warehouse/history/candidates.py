@@ -2,7 +2,7 @@
 
 DuckDB asks, once for a night: of the lake it opens the nights of the window, and of their texts only those of the
 pairs. What it holds meanwhile is mostly the fingerprints of tonight's new texts, some 5 KB an article (measured by
-tests/benchmarks/settling.py).
+benchmarks/settling.py).
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def write(
 
 
 def _layout(rows: pa.Table) -> dict[str, Any]:
-    """How the rows are laid out in a file; `tests/benchmarks/warehouse.py` measured each choice.
+    """How the rows are laid out in a file; `benchmarks/warehouse.py` measured each choice.
 
     - zstd at level 3: texts take 5 % less than at level 1, and are written as fast.
     - Floats in byte streams: embeddings, which have 11 significant bits, take 675 bytes instead of 992.

@@ -1,1 +1,1 @@
-"""Web archives: WARC and ARC, within bounded memory."""
+"""Web archives (WARC and ARC), read in bounded memory."""

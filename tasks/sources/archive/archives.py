@@ -1,12 +1,12 @@
-"""Web archives (WARC and ARC, plain or gzip, as CC-NEWS gives them): their pages as articles.
+"""Web archives (WARC and ARC, plain or gzip, as CC-NEWS publishes them): their pages as articles.
 
-What is taken: `response` and `resource` records of HTML with a status of success, and the plain text of
-`conversion` records. Other kinds (warcinfo, request, metadata, revisit, ...) describe a crawl, and redirects,
-errors, images and scripts are what it met on its way; none of them claims to be an article, so they are no records
-of the ledger, and are counted in the receipt. A page without an article is a rejected record, and so is every place
-where the archive is broken.
+Articles come from `response` and `resource` records of HTML with a status of success, and from the plain text of
+`conversion` records. Other kinds (warcinfo, request, metadata, revisit, ...) describe the crawl; redirects, errors,
+images and scripts are by-products of it. None of these claims to be an article, so they are counted in the receipt
+and are not records of the ledger. A page without an article is a rejected record, and so is every broken place in
+the archive.
 
-Nothing of a record names a file: addresses and ids of an archive are values of columns and no more.
+Nothing in an archive names a file of ours: its addresses and ids are values of columns only.
 """
 
 from __future__ import annotations
@@ -20,42 +20,41 @@ from io import BytesIO
 from warcio.statusandheaders import StatusAndHeaders, StatusAndHeadersParser, StatusAndHeadersParserException
 
 from tasks.cleaning.encoding import UnreadableError, decode, storable
+from tasks.sources.archive.content import body_of
 from tasks.sources.archive.warc import Archived, records
-from tasks.sources.content import body_of
-from tasks.sources.files.listing import Found
-from tasks.sources.nights import NoNightError, seen_on
+from tasks.sources.files.listing import SourceFile
 from tasks.sources.page.extraction_pool import Unread
-from tasks.sources.source import Beside, Record, Source
+from tasks.sources.source import Beside, NoNightError, Record, Source, seen_on
 
 _HTTP = StatusAndHeadersParser(["HTTP/"])
-_SUCCESS = ("200", "203")  # the others of 2xx have no page, or a part of one
+_SUCCESS = ("200", "203")  # other codes of 2xx bring no page, or a part of one
 _ARTICLES = ("response", "resource", "conversion")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)
-_HEAD = 4_096  # bytes of a body of no type that tell whether it is a page
+_HEAD = 4_096  # bytes of a body without a type in which a page shows itself
 _PAGES = ("text/html", "application/xhtml+xml")
 _LOOKS_LIKE_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _KINDS = ("warcinfo", "request", "metadata", "revisit", "continuation", "arc_header")
 _MEDIA = ("text", "image", "audio", "video", "font", "application")
 
 
-class _Passed(Exception):
-    """A record that claims to be no article; its message is what it is."""
+class _Skipped(Exception):
+    """The record does not claim to be an article; the message is its kind."""
 
 
-class _Refused(Exception):
-    """A record that is none, with its problem and detail."""
+class _Rejected(Exception):
+    """The record cannot become an article; the arguments are its problem and detail."""
 
 
-def read_records(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record | Unread]:
+def read_records(file: SourceFile, source: Source, night: date, beside: Beside) -> Iterator[Record | Unread]:
     """A record per page seen on the night, named by its place in the archive.
 
     Args:
-        beside: counts what is no article of that night, by what it is.
+        beside: counts what is no article, by kind.
     """
-    if not found.path.stat().st_size:
-        yield Record(found.rows_reference, problem="empty", detail="a file of 0 bytes")
-    for archived in records(found.path, source.record_bytes):
-        reference = f"{found.rows_reference}:{archived.place}"
+    if not file.path.stat().st_size:
+        yield Record(file.rows_reference, problem="empty", detail="a file of 0 bytes")
+    for archived in records(file.path, source.record_bytes):
+        reference = f"{file.rows_reference}:{archived.place}"
         fields: dict[str, object] = {"url": storable(archived.uri.strip(" <>"))} if archived.uri else {}
         try:
             seen = seen_on(night, archived.date, source.zone)
@@ -69,75 +68,75 @@ def read_records(found: Found, source: Source, night: date, beside: Beside) -> I
                 continue
             detail = archived.broken or f"{error} (its WARC-Date)"
             yield Record(reference, fields, "broken_record", storable(detail))
-        except _Passed as what:
+        except _Skipped as what:
             beside.passed[str(what)] += 1
-        except _Refused as why:
+        except _Rejected as why:
             problem, detail = why.args
             yield Record(reference, fields, problem, storable(detail))
 
 
 def _read(archived: Archived, reference: str, fields: dict[str, object], limit: int) -> Record | Unread:
     if archived.broken is not None:
-        raise _Refused("broken_record", archived.broken)
+        raise _Rejected("broken_record", archived.broken)
     if archived.kind not in _ARTICLES:
-        raise _Passed(_kind(archived))
-    content = _answer(archived) if archived.kind == "response" else _Content(archived.headers, archived.block)
+        raise _Skipped(_kind(archived))
+    content = _response(archived) if archived.kind == "response" else _Content(archived.headers, archived.block)
     is_text = archived.kind == "conversion" and content.media == "text/plain"
     if not is_text and not content.is_page:
-        raise _Passed(_media(content.media))
+        raise _Skipped(_media(content.media))
     if not archived.whole:
-        raise _Refused("too_large", f"more than {limit} bytes")
+        raise _Rejected("too_large", f"more than {limit} bytes")
     try:
         body = content.unpacked(limit)
         if is_text:
             return Record(reference, {**fields, "text": storable(decode(body, content.charset))})
     except UnreadableError as error:
-        raise _Refused(error.problem, str(error)) from error
+        raise _Rejected(error.problem, str(error)) from error
     return Unread(reference, body, content.charset, fields)
 
 
 @dataclass(frozen=True)
 class _Content:
-    """What was archived, and the headers that say what it is."""
+    """Archived content, and the headers that describe it."""
 
     headers: StatusAndHeaders
     body: bytes
 
     @property
     def media(self) -> str:
-        """The type it says it has, such as text/html; nothing where it does not say."""
-        return self._said("Content-Type").partition(";")[0].strip().lower()
+        """The declared type, such as text/html; empty if none is declared."""
+        return self._header("Content-Type").partition(";")[0].strip().lower()
 
     @property
     def charset(self) -> str | None:
-        told = _CHARSET.search(self._said("Content-Type"))
-        return told[1] if told else None
+        declared = _CHARSET.search(self._header("Content-Type"))
+        return declared[1] if declared else None
 
     @property
     def is_page(self) -> bool:
         return self.media in _PAGES or (not self.media and bool(_LOOKS_LIKE_PAGE.match(self.body[:_HEAD])))
 
     def unpacked(self, limit: int) -> bytes:
-        return body_of(self.body, self._said("Transfer-Encoding"), self._said("Content-Encoding"), limit)
+        return body_of(self.body, self._header("Transfer-Encoding"), self._header("Content-Encoding"), limit)
 
-    def _said(self, name: str) -> str:
+    def _header(self, name: str) -> str:
         return self.headers.get_header(name) or ""
 
 
-def _answer(archived: Archived) -> _Content:
-    """The answer of a web server in a `response` record."""
+def _response(archived: Archived) -> _Content:
+    """The HTTP response in a `response` record."""
     if not (archived.uri or "").strip(" <").lower().startswith(("http:", "https:")):
-        raise _Passed("not of the web")
+        raise _Skipped("not of the web")
     stream = BytesIO(archived.block)
     try:
         headers = _HTTP.parse(stream)
     except (StatusAndHeadersParserException, EOFError) as error:
-        raise _Refused("broken_record", "no answer of HTTP in it") from error
-    status = re.match(r"\S+ ([1-5])(\d\d)\b", headers.statusline)  # behind the version of HTTP
+        raise _Rejected("broken_record", "no answer of HTTP in it") from error
+    status = re.match(r"\S+ ([1-5])(\d\d)\b", headers.statusline)  # after the version of HTTP
     if status is None:
-        raise _Passed("no status")
+        raise _Skipped("no status")
     if status[1] + status[2] not in _SUCCESS:
-        raise _Passed(f"status {status[1]}xx")
+        raise _Skipped(f"status {status[1]}xx")
     return _Content(headers, archived.block[stream.tell() :])
 
 
@@ -146,5 +145,5 @@ def _kind(archived: Archived) -> str:
 
 
 def _media(media: str) -> str:
-    """A type as it is counted: coarse, for an archive may name as many as it likes."""
+    """The type under which a record is counted: coarse, because archives may name any number of types."""
     return kind if (kind := media.partition("/")[0]) in _MEDIA else "no type"

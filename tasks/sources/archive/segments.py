@@ -1,7 +1,7 @@
-"""The bytes of an archive in runs: a plain file is one; in a gzip file a run begins with the member of a record.
+"""The bytes of an archive in segments: a plain file is one; in a gzip file each starts at a member with a record.
 
-A run knows where it is in the file, so that reading can go on behind what is broken: a plain file at the next line
-that begins a record, a gzip file at the next member whose first bytes do.
+A segment knows its place in the file, so that reading can resume after damage: in a plain file at the next line
+that begins a record, in a gzip file at the next member whose first bytes do.
 """
 
 from __future__ import annotations
@@ -15,40 +15,40 @@ from collections.abc import Iterator
 from io import BufferedReader
 
 GZIP = b"\x1f\x8b\x08"
-_GZIP_BITS = 31  # zlib's word for: gzip, with the largest window
+_GZIP_BITS = 31  # zlib's code for gzip with the largest window
 _PIECE = 16_384  # bytes read or unpacked at once
-_LINE = 65_536  # bytes; a longer header line is no header line
+_LINE = 65_536  # bytes; longer lines are not headers
 _BEGINS = re.compile(rb"WARC/\d|filedesc:|\w+:[^\r\n\x00]{1,3000} \S{1,50} \d{14} ")
 _WARC = rb"WARC/\d\.\d{1,2}\r?\n[\w-]+:"
 _ARC = rb"(?<=\n)https?://[^\r\n\x00]{1,3000} \S{1,50} \d{14} \S{1,200} \d{1,18}\r?\n"
 _RECORD = re.compile(_WARC + b"|" + _ARC)
 _MEMBER = re.compile(re.escape(GZIP))
-_LONGEST = 4_096  # bytes of a match of `_RECORD` that lies across two pieces
+_LONGEST = 4_096  # bytes of a match of `_RECORD` across two pieces
 
 
-class Run(ABC):
-    """Unpacked bytes, one behind the other. What reads them may raise zlib.error, and is then done with the run.
+class Segment(ABC):
+    """A sequence of unpacked bytes. Reading may raise zlib.error; nothing more can be read from the segment then.
 
     Attributes:
-        start: where the run begins in the file.
-        damage: why the run ends before its time, once its end was reached.
+        start: where the segment begins in the file.
+        damage: why the segment ends too early, once its end was reached.
     """
 
     def __init__(self, file: BufferedReader, start: int) -> None:
         self.start = start
         self.damage: str | None = None
         self._file = file
-        self._begun = 0  # bytes of the run before the record
+        self._begun = 0  # bytes of the segment before the record
         file.seek(start)
 
     @property
     @abstractmethod
     def place(self) -> str:
-        """Where the record began: an offset, of a byte of the file or of a gzip member and `+` the bytes in it."""
+        """Where the record began: an offset into the file, or a gzip member's, `+` and the offset within it."""
 
     @abstractmethod
     def begin(self) -> None:
-        """Say that a record begins with the next byte."""
+        """Declare that a record begins with the next byte."""
 
     @abstractmethod
     def read(self, size: int) -> bytes:
@@ -56,31 +56,31 @@ class Run(ABC):
 
     @abstractmethod
     def readline(self) -> bytes:
-        """The next line, with its end; no more than `_LINE` bytes of it."""
+        """The next line with its end, at most `_LINE` bytes."""
 
     @abstractmethod
     def peek(self, size: int) -> bytes:
-        """What `read` would give."""
+        """What `read` would return, without consuming it."""
 
     @abstractmethod
     def skip(self, size: int) -> int:
-        """Go over `size` bytes without holding them; how many there were."""
+        """Skip up to `size` bytes without holding them; returns how many there were."""
 
     @abstractmethod
-    def following(self) -> Run | None:
-        """The run behind this one, once it was read to its end."""
+    def following(self) -> Segment | None:
+        """The next segment, once this one was read to its end."""
 
     @abstractmethod
-    def behind(self) -> Run | None:
-        """A run at the next record that can be found behind the beginning of this one, which is broken."""
+    def behind(self) -> Segment | None:
+        """A segment at the next record after the present one, which is broken; None if there is none."""
 
 
-def first_run(file: BufferedReader) -> Run:
-    """The first run of an open file, plain or gzip as its first bytes are, whatever its name says."""
+def first_segment(file: BufferedReader) -> Segment:
+    """The first segment of an open file: plain or gzip by its first bytes, whatever its name."""
     return _Packed(file, 0) if file.peek(len(GZIP)).startswith(GZIP) else _Plain(file, 0)
 
 
-class _Plain(Run):
+class _Plain(Segment):
     @property
     def place(self) -> str:
         return str(self.start + self._begun)
@@ -106,19 +106,19 @@ class _Plain(Run):
     def following(self) -> None:
         return None
 
-    def behind(self) -> Run | None:
+    def behind(self) -> Segment | None:
         at = next(_matches(self._file, _RECORD, self.start + self._begun + 1), None)
         return None if at is None else _Plain(self._file, at)
 
 
-class _Packed(Run):
+class _Packed(Segment):
     def __init__(self, file: BufferedReader, start: int) -> None:
         super().__init__(file, start)
         self._given = 0
-        self._ready = bytearray()  # unpacked, and not given yet
+        self._ready = bytearray()  # unpacked, and not read yet
         self._ended = False
-        self._next: int | None = None  # where the next run begins
-        # Start of members in the file, and bytes of the run before them; the first is that of the record.
+        self._next: int | None = None  # where the next segment begins
+        # Starts of members in the file, and bytes of the segment before each; the first contains the record.
         self._members: deque[tuple[int, int]] = deque()
         self._member(start)
 
@@ -155,10 +155,10 @@ class _Packed(Run):
             skipped += len(data)
         return skipped
 
-    def following(self) -> Run | None:
+    def following(self) -> Segment | None:
         return None if self._next is None else _Packed(self._file, self._next)
 
-    def behind(self) -> Run | None:
+    def behind(self) -> Segment | None:
         for at in _matches(self._file, _MEMBER, self._members[0][0] + 1):
             if _begins_record(_head(self._file, at)):
                 return _Packed(self._file, at)
@@ -168,7 +168,7 @@ class _Packed(Run):
         self._members.append((start, self._given + len(self._ready)))
         self._unpacking = zlib.decompressobj(_GZIP_BITS)
         self._read_to = start
-        self._waiting = b""  # read, and not unpacked yet
+        self._waiting = b""  # read from the file, and not unpacked yet
 
     def _unpack(self) -> None:
         if self._unpacking.eof:
@@ -209,7 +209,7 @@ def _head(file: BufferedReader, start: int) -> bytes:
 
 
 def begins_record(unpacked: bytes) -> bool:
-    """Whether bytes look like the first of a record, of WARC or ARC."""
+    """Whether bytes look like the start of a WARC or ARC record."""
     return bool(_BEGINS.match(unpacked))
 
 
@@ -221,7 +221,7 @@ def _begins_record(packed: bytes) -> bool:
 
 
 def _matches(file: BufferedReader, pattern: re.Pattern[bytes], start: int) -> Iterator[int]:
-    """Offsets into the file, from `start` on, where the pattern is found."""
+    """Offsets into the file, from `start` on, at which the pattern matches."""
     file.seek(start)
     kept, at = b"", start
     while data := file.read(4 * _PIECE):
@@ -232,4 +232,4 @@ def _matches(file: BufferedReader, pattern: re.Pattern[bytes], start: int) -> It
                 yield at + hit.start()
         kept = window[-_LONGEST:]
         at += len(window) - len(kept)
-        file.seek(reached)  # whoever took a match may have read elsewhere
+        file.seek(reached)  # the caller may have moved the file position meanwhile

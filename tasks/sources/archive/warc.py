@@ -1,7 +1,7 @@
-"""Records out of a WARC or ARC file, in bounded memory; behind a broken one, reading goes on at the next.
+"""Reads the records of a WARC or ARC file in bounded memory; after a broken record, reading resumes at the next.
 
-warcio reads the headers. It does not go on behind what is broken (webrecorder/warcio#99), and takes a record for
-whole that is not, so where a record ends and the next begins is told here.
+warcio parses the headers. It does not resume after damage (webrecorder/warcio#99) and accepts incomplete records,
+so this module finds where records end and begin.
 """
 
 from __future__ import annotations
@@ -17,30 +17,30 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.recordloader import ArcWarcRecordLoader
 from warcio.statusandheaders import StatusAndHeaders
 
-from tasks.sources.archive.segments import Run, begins_record, first_run
+from tasks.sources.archive.segments import Segment, begins_record, first_segment
 
-HEADERS = 65_536  # bytes that the headers of HTTP may add to the limit of a record; servers allow 8,000 to 64,000
-_AHEAD = 4_096  # bytes; in ARC the line that begins a record may be as long as an address
+HEADERS = 65_536  # bytes that HTTP headers may add to the limit of a record; servers allow 8,000 to 64,000
+_AHEAD = 4_096  # bytes; in ARC the first line of a record may be as long as an address
 _ARC_DATE = 14  # digits
 _LOADER = ArcWarcRecordLoader(arc2warc=False)
 
-# What warcio would log as a warning, such as a blank in an address, harms nobody.
+# What warcio logs as warnings, such as a blank in an address, is harmless.
 logging.getLogger("warcio").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
 class Archived:
-    """One record of an archive.
+    """A record of an archive.
 
     Attributes:
-        place: where it begins, as the indexes of archives (CDX) have it: its offset into the file, of its gzip
-            member where it has one of its own, else of the member and `+` the bytes in it. Unique in the file.
-        kind: its WARC-Type; for ARC `response` or `arc_header`; None where that was not read.
-        uri: of what was archived.
-        date: when, in ISO 8601.
+        place: where it begins, as indexes of archives (CDX) write it: its offset into the file, or that of its gzip
+            member; if the member holds other records too, `+` and the offset within it. Unique in the file.
+        kind: its WARC-Type; for ARC `response` or `arc_header`; None if it could not be read.
+        uri: the archived address.
+        date: when it was archived, in ISO 8601.
         headers: its other headers.
-        block: its content, no more than the limit and HEADERS.
-        whole: whether `block` is all of it.
+        block: its content, at most the limit plus HEADERS.
+        whole: whether `block` is complete.
         broken: why it cannot be read.
     """
 
@@ -55,61 +55,61 @@ class Archived:
 
 
 def records(path: Path, limit: int) -> Iterator[Archived]:
-    """Every record of an archive, and one that is `broken` for each place where reading went astray.
+    """Every record of an archive, with a `broken` record for each place that is damaged.
 
     Args:
-        limit: of a larger record, in bytes, only the beginning is held.
+        limit: in bytes; of a larger record only the beginning is held.
 
     Raises:
         OSError: the file cannot be opened or read.
     """
     with path.open("rb") as file:
-        run: Run | None = first_run(file)
-        while run is not None:
+        segment: Segment | None = first_segment(file)
+        while segment is not None:
             try:
-                record = _next(run, limit)
+                record = _next(segment, limit)
             except _Broken as error:
-                behind = run.behind()
-                rest = "" if behind else "; no record was found behind it"
+                following = segment.behind()
+                rest = "" if following else "; no record was found behind it"
                 yield replace(error.record, broken=f"{error}{rest}")
-                run = behind
+                segment = following
             else:
                 if record is not None:
                     yield record
                 else:
-                    run = run.following()
+                    segment = segment.following()
 
 
 class _Unreadable(Exception):
-    """What comes next cannot be read as a record; the message says why."""
+    """The next bytes are not a readable record; the message says why."""
 
 
 class _Broken(Exception):
-    """The same, with what could be read of the record."""
+    """The next bytes are not a whole record; `record` has what could be read of it."""
 
     def __init__(self, why: str, record: Archived) -> None:
         super().__init__(why)
         self.record = record
 
 
-def _next(run: Run, limit: int) -> Archived | None:
-    """The next record of a run; None at its end.
+def _next(segment: Segment, limit: int) -> Archived | None:
+    """The next record of a segment; None at its end.
 
     Raises:
-        _Broken: what comes next is no record, or not a whole one.
+        _Broken: the next bytes are not a whole record.
     """
-    run.begin()
-    record = Archived(run.place)
+    segment.begin()
+    record = Archived(segment.place)
     try:
-        _skip_blank_lines(run)
-        run.begin()
-        record = Archived(run.place)
-        if run.peek(1):
-            record, length = _headed(run)
-            return _with_block(run, record, length, limit)
-        if run.damage is None:
+        _skip_blank_lines(segment)
+        segment.begin()
+        record = Archived(segment.place)
+        if segment.peek(1):
+            record, length = _headed(segment)
+            return _with_block(segment, record, length, limit)
+        if segment.damage is None:
             return None
-        why = run.damage
+        why = segment.damage
     except zlib.error as error:
         why = f"damaged gzip: {error}"
     except (ArchiveLoadFailed, _Unreadable) as error:
@@ -117,24 +117,24 @@ def _next(run: Run, limit: int) -> Archived | None:
     raise _Broken(why, record)
 
 
-def _skip_blank_lines(run: Run) -> None:
-    while blank := len(ahead := run.peek(256)) - len(ahead.lstrip(b"\r\n")):
-        run.skip(blank)
+def _skip_blank_lines(segment: Segment) -> None:
+    while blank := len(ahead := segment.peek(256)) - len(ahead.lstrip(b"\r\n")):
+        segment.skip(blank)
 
 
-def _headed(run: Run) -> tuple[Archived, int]:
-    """The record without its block, and the length of that in bytes."""
-    ahead = run.peek(_AHEAD)
+def _headed(segment: Segment) -> tuple[Archived, int]:
+    """The record without its block, and the length of the block in bytes."""
+    ahead = segment.peek(_AHEAD)
     if not begins_record(ahead):
         raise _Unreadable("no record begins here")
     is_warc = ahead.startswith(b"WARC/")
     read = _LOADER.parse_record_stream(
-        _Limited(run), known_format="warc" if is_warc else "arc", no_record_parse=True
+        _Limited(segment), known_format="warc" if is_warc else "arc", no_record_parse=True
     )
     headers = read.rec_headers
     length = (headers.get_header("Content-Length" if is_warc else "length") or "").strip()
     record = Archived(
-        place=run.place,
+        place=segment.place,
         kind=(read.rec_type or "").strip().lower(),
         uri=headers.get_header("WARC-Target-URI" if is_warc else "uri"),
         date=headers.get_header("WARC-Date") if is_warc else _iso(headers.get_header("archive-date")),
@@ -150,27 +150,29 @@ def _iso(written: str) -> str:
     return f"{written[:8]}T{written[8:]}Z" if len(written) == _ARC_DATE else written
 
 
-def _with_block(run: Run, record: Archived, length: int, limit: int) -> Archived:
-    block = run.read(min(length, limit + HEADERS))
-    there = len(block) + run.skip(length - len(block))
-    if there < length:
-        raise _Unreadable(f"cut off: {there} of {length} bytes" + (f", {run.damage}" if run.damage else ""))
-    ahead = run.peek(256)
-    behind = ahead.lstrip(b"\r\n")
-    if behind and not ahead.startswith(b"\r\n\r\n") and not begins_record(behind):
+def _with_block(segment: Segment, record: Archived, length: int, limit: int) -> Archived:
+    block = segment.read(min(length, limit + HEADERS))
+    present = len(block) + segment.skip(length - len(block))
+    if present < length:
+        raise _Unreadable(
+            f"cut off: {present} of {length} bytes" + (f", {segment.damage}" if segment.damage else "")
+        )
+    ahead = segment.peek(256)
+    after = ahead.lstrip(b"\r\n")
+    if after and not ahead.startswith(b"\r\n\r\n") and not begins_record(after):
         raise _Unreadable(f"no record ends where its length of {length} bytes says")
     return replace(record, block=block, whole=len(block) == length)
 
 
 class _Limited:
-    """A run as warcio reads headers from it: no more than HEADERS bytes of them."""
+    """Lets warcio read at most HEADERS bytes of headers from a segment."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, segment: Segment) -> None:
+        self._segment = segment
         self._left = HEADERS
 
     def readline(self) -> bytes:
-        line = self._run.readline()
+        line = self._segment.readline()
         self._left -= len(line)
         if self._left < 0:
             raise _Unreadable(f"its header has more than {HEADERS} bytes")

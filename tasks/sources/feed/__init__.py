@@ -1,1 +1,1 @@
-"""Feeds, and the pages to which they link."""
+"""RSS and Atom feeds, and the pages to which they link."""

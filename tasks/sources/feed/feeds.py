@@ -1,4 +1,4 @@
-"""Feeds as a source: a record per entry, of the page it links to, and one per feed that could not be read."""
+"""Feeds as a source: a record per entry, with the page that it links to, and one per feed that failed."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from datetime import UTC, date, datetime
 from tasks.sources.feed.parse import MOST_ENTRIES
 from tasks.sources.feed.visits import FEED, NO_LINK, PAGE, reference_of, visit
 from tasks.sources.fetching.journal import Facts, Journal, journal_path
-from tasks.sources.source import Record, Source
+from tasks.sources.source import Beside, Record, Source
 from warehouse.errors import InputError, SourceError
 from warehouse.lake.lake import Lake
 
 
-def has_nothing_to_say(source: Source, night: date) -> bool:
-    """Whether `source` is feeds, `night` is not on, and nothing was fetched on it: then leave the source out.
+def is_silent(source: Source, night: date) -> bool:
+    """Whether `night` is not under way and nothing was fetched on it: then leave the source out.
 
-    It is no failure and no empty night: what the lake has of the night and the source stays.
+    This is neither a failure nor an empty night: what the lake has of the night and the source stays.
 
     Raises:
-        InputError: there is no lake to note things in, or its notes cannot be read.
+        InputError: there is no lake for the journal, or the journal cannot be read.
     """
-    return bool(source.feeds) and not _is_on(night) and not _is_noted(source, _journal(source, night))
+    return not _is_on(night) and not _is_noted(source, _journal(source, night))
 
 
-def read_feeds(source: Source, night: date) -> Iterator[Record]:
+def read_feeds(source: Source, night: date, _beside: Beside) -> Iterator[Record]:
     """The records of a night: the entries of the feeds in their order, each once.
 
-    A feed can only say what is new now. So the network is asked for a night that is on in some time zone (today,
-    yesterday and tomorrow, UTC) and for no other; an older night gives what was fetched on it.
+    A feed can only say what is new now. So feeds are fetched only for a night that is under way in some time zone
+    (yesterday, today and tomorrow, UTC); an older night gives what was fetched on it.
 
     Raises:
-        SourceError: not one feed could be read; or the night is not on and nothing was fetched on it, see
-            `has_nothing_to_say`.
-        InputError: there is no lake to note things in, or it cannot be read or written.
+        SourceError: no feed could be read; or the night is not under way and nothing was fetched on it, see
+            `is_silent`.
+        InputError: there is no lake for the journal, or it cannot be read or written.
     """
     journal = _journal(source, night)
     if _is_on(night):
@@ -72,7 +72,7 @@ def _at_least_one(source: Source, journal: Journal) -> None:
 
 def _of_feed(feed: str, journal: Journal) -> Iterator[Record]:
     noted = journal.get(FEED, feed)
-    if noted is None:  # a feed that was added to the source after the night
+    if noted is None:  # the feed was added to the source after the night
         return
     if "entries" not in noted:
         yield Record(feed, problem=noted["problem"], detail=noted["detail"])

@@ -1,4 +1,4 @@
-"""The fields of an article out of its page and of what the feed says about it."""
+"""The fields of an article, from its page and from what the feed says about it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from tasks.sources.fetching.answer import Answer
 from tasks.sources.fetching.journal import Facts
 from tasks.sources.page.article import read_page
 
-# Servers name these for every file they have; where a document says something itself, it knows better.
-_SERVERS_HABIT = {"utf-8", "iso8859-1", "cp1252", "ascii"}
+# Servers name these for all their files; a declaration in the document itself is more reliable.
+_SERVER_DEFAULTS = {"utf-8", "iso8859-1", "cp1252", "ascii"}
 
 
 def fields_from_page(answer: Answer, entry: Facts) -> dict[str, object]:
-    """What a page says, and the feed where the page says nothing.
+    """The fields of a page, completed by the feed's entry.
 
     Args:
-        entry: an entry of a feed, as `feed.Entry.facts` gives it.
+        entry: an entry of a feed, from `parse.Entry.facts`.
 
     Raises:
-        BinaryBytesError, UndecodableBytesError: the bytes are no text, or in no known encoding.
+        BinaryBytesError, UndecodableBytesError: the bytes are not text, or in no known encoding.
         NoArticleError: no article text was found.
     """
     found = read_page(answer.body, _charset(answer))
@@ -29,13 +29,13 @@ def fields_from_page(answer: Answer, entry: Facts) -> dict[str, object]:
 
 
 def fields_from_feed(entry: Facts, least: int) -> dict[str, object] | None:
-    """The article as the feed itself carries it; None where it carries no more than a summary.
+    """The article as the feed itself carries it; None if it carries no more than a summary.
 
-    For pages that are refused for good, by robots.txt or the server: what a publisher puts into a feed is meant to
-    be read by programs. Never for a page that fails for a while: the text would change from night to night.
+    For pages that are refused for good, by robots.txt or the server: what publishers put into a feed is meant for
+    programs. Never for a page that fails temporarily: the text would change from night to night.
 
     Args:
-        least: characters of its text; of an entry without a link, which has no page, any text is taken.
+        least: the least number of characters of text. An entry without a link has no page, so any text will do.
     """
     least = least if "link" in entry else 1
     content = entry.get("content", "")
@@ -57,9 +57,9 @@ def _from_entry(entry: Facts) -> dict[str, object]:
 
 
 def _charset(answer: Answer) -> str | None:
-    """The encoding that the server named, where that says anything."""
+    """The encoding that the server named, unless it is a default that says nothing."""
     try:
         named = codecs.lookup(answer.charset).name if answer.charset else None
     except LookupError:
         return None
-    return None if named in _SERVERS_HABIT else named
+    return None if named in _SERVER_DEFAULTS else named

@@ -1,7 +1,7 @@
-"""A night's visits to the feeds of a source and to the pages they link to; all that comes of them is noted.
+"""Fetches the feeds of a source and the pages to which they link, and notes every outcome in the night's journal.
 
-Nothing is returned: what a night gives is read from its journal, so that a night that was killed, or is run again,
-gives what it gave.
+Nothing is returned: a night's records are read from its journal, so that a night that was killed or is run again
+gives the same records.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from warehouse.history.history import past, raw_hashes
 from warehouse.lake.lake import Lake
 
 FEED, PAGE = "feed", "page"  # kinds of notes
-NO_LINK = "the entry has no link"  # so it has no page of which anything could be said
-_WHO = ("id", "url")  # fields that say which article it is
+NO_LINK = "the entry has no link"  # so there is no page
+_IDENTITY = ("id", "url")  # fields that say which article it is
 
 
 def reference_of(feed: str, entry: Facts) -> str:
-    """What the ledger calls an entry: its link without tracking; without a link, the feed and its identifier."""
+    """What the ledger calls an entry: its link without tracking parameters; else the feed and the entry's id."""
     link = entry.get("link")
     if link is None:
         return f"{feed}#{entry.get('id') or sha256(str(entry))[:16]}"
@@ -55,11 +55,11 @@ class _Visits:
         self._last: dict[str, Facts] = {}
 
     async def all(self) -> None:
-        """Every feed, and then the pages of every host one after another."""
+        """Fetch every feed; then the pages, those of each host one after another."""
         async with opened(self._source.fetch) as client:
             await _together(self._feed(client, feed) for feed in dict.fromkeys(self._source.feeds))
             wanted = self._wanted()
-            self._last = self._still_had({reference: self._noted_before(PAGE, reference) for reference in wanted})
+            self._last = self._in_the_lake({reference: self._noted_before(PAGE, reference) for reference in wanted})
             by_host: dict[str, list[str]] = defaultdict(list)
             for reference, entry in wanted.items():
                 by_host[_host(entry)].append(reference)
@@ -84,7 +84,7 @@ class _Visits:
                     if left_out := len(entries[MOST_ENTRIES:]):
                         facts["left_out"] = left_out
                 facts |= _validators(answer)
-            # Whatever failed, the feed may be back when the night is run again: it was named by the user.
+            # Whatever failed, the feed is tried when the night is run again: the user named it.
             except (FetchFailure, UnreadableError) as error:
                 facts = _problem(error.problem, error, again=True)
         self._journal.add(FEED, feed, {"at": _now(), **facts})
@@ -101,7 +101,7 @@ class _Visits:
 
     async def _pages(self, client: Client, host: str, entries: dict[str, Facts]) -> None:
         for reference, entry in entries.items():
-            await client.hosts.wait(host)  # here, so that no slot is held meanwhile
+            await client.hosts.wait(host)  # before taking a slot, so that waiting holds none
             async with self._slots:
                 facts = await self._page(client, entry, self._last.get(reference))
             self._journal.add(PAGE, reference, facts)
@@ -123,7 +123,7 @@ class _Visits:
                 facts = {"fields": fields, "raw_sha256": sha256(raw_text(text))}
             return {**facts, **_validators(answer), "at": _now()}
         except FetchFailure as failure:
-            # What the settings refuse may be allowed when the night is run again, and costs no request till then.
+            # The settings may allow the address when the night is run again; until then it costs no request.
             again = failure.passing or isinstance(failure, RefusedAddress)
             facts, is_final = _problem(failure.problem, failure, again=again), not failure.passing
         except UnreadableError as error:
@@ -140,20 +140,20 @@ class _Visits:
         return noted is not None and not noted.get("again")
 
     def _noted_before(self, kind: str, address: str) -> Facts | None:
-        """The latest note of an earlier night that says what was had, without the text; None without one."""
+        """The latest note of an earlier night with a result, without the text; None if there is none."""
         for journal in self._earlier:
             noted = journal.get(kind, address)
             if noted is not None and ("entries" in noted or "fields" in noted):
                 if "fields" in noted:
-                    noted["fields"] = {name: noted["fields"][name] for name in _WHO if name in noted["fields"]}
+                    noted["fields"] = {name: noted["fields"][name] for name in _IDENTITY if name in noted["fields"]}
                 return noted
         return None
 
-    def _still_had(self, noted: dict[str, Facts | None]) -> dict[str, Facts]:
-        """The notes whose texts are what the lake has of their articles.
+    def _in_the_lake(self, noted: dict[str, Facts | None]) -> dict[str, Facts]:
+        """The notes whose texts the lake has as the latest of their articles.
 
-        Of the others nobody would have the text if the server said that it still holds: the lake was lost, or the
-        night that fetched it was never published.
+        Only these may be asked for with validators. Nobody has the texts of the others, should the server answer
+        that they are unchanged: the lake was lost, or the night that fetched them was never published.
         """
         ids = {
             reference: article_id(canonical_url(facts["fields"]["url"]), self._source.name, reference)
@@ -180,7 +180,7 @@ async def _together(visits: Iterable[Coroutine[Any, Any, None]]) -> None:
 
 
 def _problem(problem: str, detail: object, *, again: bool = False) -> Facts:
-    """A note of what could not be had, and whether it is tried again when the night is run again."""
+    """A note of a failure, and whether to try again when the night is run again."""
     return {"problem": problem, "detail": str(detail), "again": again}
 
 
@@ -192,7 +192,7 @@ def _host(entry: Facts) -> str:
     try:
         return host_of(target(entry.get("link", "")))
     except FetchFailure:
-        return ""  # told when it is its turn
+        return ""  # fetching the page will report it
 
 
 def _now() -> str:

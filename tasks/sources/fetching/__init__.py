@@ -1,1 +1,1 @@
-"""Polite fetching over HTTP: guard of addresses, robots.txt, turns per host, client, journal. Knows no feeds."""
+"""Polite fetching over HTTP: address guard, robots.txt, rate limits per host, client, journal."""

@@ -1,8 +1,8 @@
-"""The address guard: which URLs may be asked at all, and at which addresses.
+"""The address guard: which URLs may be fetched, and from which IP addresses.
 
-A feed is written by strangers, and so is a redirect. Neither may make this machine read its own files, its own
-network or a cloud's metadata service. The addresses found here are those that `transport` connects to: a name
-that answers differently the second time gains nothing.
+Strangers write feeds and redirects. Neither may make this machine read its own files, its own network or a cloud's
+metadata service. `transport` connects to the addresses that were checked here, so a host name that resolves
+differently the second time gains nothing.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from tasks.sources.fetching.answer import FetchFailure, RefusedAddress
 
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")  # RFC 6052: the IPv4 address is in the last 32 bits
-_LONGEST = 2_048  # characters; longer addresses are refused by servers and proxies
+_LONGEST = 2_048  # characters; servers and proxies refuse longer addresses
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def target(written: str, base: str | None = None) -> httpx.URL:
-    """The address that `written` names, without user, password and fragment; seen from `base` where relative.
+    """The URL that `written` names, without user, password and fragment; relative URLs are resolved against `base`.
 
     Raises:
-        RefusedAddress: it is no address of the web.
+        RefusedAddress: it is not an http or https URL.
     """
     try:
         url = httpx.URL(urljoin(base, written.strip()) if base else written.strip())
@@ -43,7 +43,7 @@ def target(written: str, base: str | None = None) -> httpx.URL:
 
 
 def host_of(url: httpx.URL) -> str:
-    """The host as it is looked up: in ASCII, lower case, an IPv6 address without brackets."""
+    """The host as it is resolved: ASCII, lower case, IPv6 without brackets."""
     return url.raw_host.decode("ascii").lower()
 
 
@@ -53,30 +53,30 @@ def port_of(url: httpx.URL) -> int:
 
 
 class AddressGuard:
-    """Finds the addresses of a URL's host and refuses those that are not of the public internet."""
+    """Resolves hosts and refuses addresses outside the public internet."""
 
     def __init__(self, allowed: Collection[str]) -> None:
-        """`allowed`: `host` or `host:port`; these may have private addresses and unusual ports."""
+        """`allowed`: `host` or `host:port` that may have private addresses and unusual ports."""
         self._allowed = frozenset(allowed)
 
     async def addresses(self, url: httpx.URL) -> list[str]:
-        """Where the host of `url` may be connected to, in the order the resolver gave.
+        """The IP addresses of the host of `url`, in the resolver's order.
 
         Raises:
-            RefusedAddress: its port or one of its addresses is refused.
-            FetchFailure: its name is not known.
+            RefusedAddress: the port or one of the addresses is refused.
+            FetchFailure: the host name cannot be resolved.
         """
         host, port = host_of(url), port_of(url)
         allowed = not self._allowed.isdisjoint({host, f"{host}:{port}"})
         if port not in _PORTS.values() and not allowed:
             raise RefusedAddress(f"port {port} refused; fetch.allow_hosts can allow {host}:{port}")
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            resolved = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError as error:
             raise FetchFailure(f"host {host} is not known: {error.strerror}", passing=True) from error
         except UnicodeError as error:
             raise RefusedAddress(f"no web address: host {host[:80]!r}") from error
-        addresses = list(dict.fromkeys(str(info[4][0]) for info in found))
+        addresses = list(dict.fromkeys(str(info[4][0]) for info in resolved))
         for address in addresses:
             if not (allowed or is_public(ipaddress.ip_address(address))):
                 raise RefusedAddress(f"private address {address} refused")
@@ -84,7 +84,7 @@ class AddressGuard:
 
 
 def refusal(written: str) -> str | None:
-    """Why an address that nothing allows would not be asked; None where it would be, or is not known now."""
+    """Why a URL would be refused if no host is allowed; None if it would not be, or cannot be resolved now."""
     try:
         asyncio.run(AddressGuard(()).addresses(target(written)))
     except RefusedAddress as error:
@@ -95,7 +95,7 @@ def refusal(written: str) -> str | None:
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address is of the public internet, also where IPv6 wraps an IPv4 address."""
+    """Whether an address belongs to the public internet; an IPv4 address wrapped in IPv6 is unwrapped first."""
     if isinstance(address, ipaddress.IPv6Address):
         if address.scope_id:
             return False

@@ -1,4 +1,4 @@
-"""What a request comes to: an answer, or a failure that says why and whether trying again may help."""
+"""The outcome of a request: an answer, or a failure that says why and whether a retry may help."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Validators:
-    """What a server gave with an answer, to be asked later whether it still holds."""
+    """What a server sent with an answer; sent back, it asks whether the answer has changed."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -15,13 +15,13 @@ class Validators:
 
 @dataclass(frozen=True)
 class Answer:
-    """A page or feed as it was had.
+    """A fetched page or feed.
 
     Attributes:
-        url: where it was found in the end, behind all redirects.
-        body: its bytes, unpacked; empty where `not_modified`.
+        url: the final URL, after all redirects.
+        body: its bytes, decompressed; empty if `not_modified`.
         charset: the encoding that the Content-Type names.
-        not_modified: whether the server said that what we have still holds (304).
+        not_modified: whether the server said that nothing has changed (304).
     """
 
     url: str
@@ -32,25 +32,25 @@ class Answer:
 
 
 class FetchFailure(Exception):
-    """Nothing could be had from an address; the message says why.
+    """A request failed; the message says why.
 
     Attributes:
-        passing: whether the same request may succeed later.
+        passing: whether the cause may pass, so that the same request may succeed later.
         problem: a key of `schema.REJECTIONS`.
-        status: the server's answer, where it gave one.
-        retry_after: seconds the server asked to wait, where it did.
+        status: the HTTP status, if the server answered.
+        retry_after: seconds that the server asked to wait, if it did.
     """
 
     def __init__(
         self,
-        said: str,
+        message: str,
         *,
         passing: bool,
         problem: str = "not_fetched",
         status: int | None = None,
         retry_after: float | None = None,
     ) -> None:
-        super().__init__(said)
+        super().__init__(message)
         self.passing = passing
         self.problem = problem
         self.status = status
@@ -58,7 +58,7 @@ class FetchFailure(Exception):
 
 
 class RefusedAddress(FetchFailure):
-    """The address guard refuses the address, whatever is there."""
+    """The address guard refuses the address."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said, passing=False)
+    def __init__(self, message: str) -> None:
+        super().__init__(message, passing=False)

@@ -1,4 +1,4 @@
-"""One page or feed over HTTP: redirects hop by hop, retries where they may help, limits on time and bytes."""
+"""Fetches a page or feed over HTTP: redirects hop by hop, retries if they may help, limits on time and bytes."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _PAGES = "text/html, application/xhtml+xml, */*;q=0.1"
 
 
 class Client:
-    """Fetches as the options of a source say. Made by `opened`, used within one event loop."""
+    """Fetches with the options of a source. Made by `opened`, used within one event loop."""
 
     def __init__(self, options: Fetch, http: httpx.AsyncClient) -> None:
         self.hosts = Hosts(options.per_host_seconds)
@@ -39,18 +39,18 @@ class Client:
         self._robots = Robots(options.user_agent, self.feed, self.hosts.slow_down)
 
     async def feed(self, url: str, known: Validators | None = None) -> Answer:
-        """What an address gives that the user named; robots.txt is not asked.
+        """Fetch an address that the user named; robots.txt is not consulted.
 
         Args:
-            known: what the server said last time; it may answer that this still holds.
+            known: validators of the last answer; the server may say that it has not changed.
 
         Raises:
-            FetchFailure: it cannot be had.
+            FetchFailure: the request failed.
         """
         return await self._get(url, known or Validators(), _FEEDS, robots=False)
 
     async def page(self, url: str, known: Validators | None = None) -> Answer:
-        """What an address gives that was found in a feed; as `feed`, and robots.txt is asked at every hop."""
+        """Fetch an address that a feed named; as `feed`, but robots.txt is consulted at every hop."""
         return await self._get(url, known or Validators(), _PAGES, robots=self._options.robots)
 
     async def _get(self, written: str, known: Validators, accept: str, *, robots: bool) -> Answer:
@@ -61,14 +61,14 @@ class Client:
                 raise FetchFailure(f"more than {_MOST_REDIRECTS} redirects", passing=False)
             if robots:
                 await self._robots.check(url)
-            found = await self._until_answered(url, known, accept)
-            if isinstance(found, Answer):
-                return found
-            url = target(found, base=str(url))
+            outcome = await self._until_answered(url, known, accept)
+            if isinstance(outcome, Answer):
+                return outcome
+            url = target(outcome, base=str(url))
         raise FetchFailure("redirects in a circle", passing=False)
 
     async def _until_answered(self, url: httpx.URL, known: Validators, accept: str) -> Answer | str:
-        """The answer, or where it redirects to."""
+        """The answer, or the address to which the server redirects."""
         pause = self._options.backoff_seconds
         for left in reversed(range(self._options.retries + 1)):
             try:
@@ -86,11 +86,11 @@ class Client:
                 async with asyncio.timeout(self._options.timeout):
                     return await self._exchange(url, known, accept)
             except TimeoutError as error:
-                said = f"no whole answer within {self._options.timeout:g} s"
-                raise FetchFailure(said, passing=True) from error
+                message = f"no whole answer within {self._options.timeout:g} s"
+                raise FetchFailure(message, passing=True) from error
             except httpx.TransportError as error:
-                said = " ".join(str(error).split())[:200] or type(error).__name__
-                raise FetchFailure(f"no answer: {said}", passing=True) from error
+                reason = " ".join(str(error).split())[:200] or type(error).__name__
+                raise FetchFailure(f"no answer: {reason}", passing=True) from error
 
     async def _exchange(self, url: httpx.URL, known: Validators, accept: str) -> Answer | str:
         headers = {"Accept": accept, "Accept-Encoding": ENCODINGS}
@@ -115,8 +115,8 @@ class Client:
         if status != 200:
             after = _retry_after(response.headers.get("retry-after")) if status in _PASSING else None
             asked = f", asked to wait {after:.0f} s" if after else ""
-            said = f"HTTP {status}{asked}"
-            raise FetchFailure(said, passing=status in _PASSING, status=status, retry_after=after)
+            message = f"HTTP {status}{asked}"
+            raise FetchFailure(message, passing=status in _PASSING, status=status, retry_after=after)
         encoding = response.headers.get("content-encoding", "")
         body = await unpacked(response.aiter_raw(), encoding, self._options.page_bytes)
         return Answer(url, body, response.charset_encoding, _validators(response))
@@ -124,31 +124,31 @@ class Client:
 
 @asynccontextmanager
 async def opened(options: Fetch) -> AsyncIterator[Client]:
-    """A client for as long as the block lasts. It keeps no cookies and takes no proxy from the environment."""
+    """A client for the duration of the block. It keeps no cookies and ignores proxies of the environment."""
     transport = GuardedTransport(AddressGuard(options.allow_hosts))
     no_cookies = CookieJar(DefaultCookiePolicy(allowed_domains=[]))
     async with httpx.AsyncClient(
         transport=transport,
         cookies=no_cookies,
         headers={"User-Agent": options.user_agent},
-        timeout=None,  # one deadline holds for the whole request
+        timeout=None,  # `_once` sets one deadline for the whole request
         trust_env=False,
     ) as http:
         yield Client(options, http)
 
 
 def _validators(response: httpx.Response) -> Validators:
-    said = (response.headers.get("etag"), response.headers.get("last-modified"))
-    return Validators(*(value if value and _VALIDATOR.fullmatch(value) else None for value in said))
+    values = (response.headers.get("etag"), response.headers.get("last-modified"))
+    return Validators(*(value if value and _VALIDATOR.fullmatch(value) else None for value in values))
 
 
-def _retry_after(said: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for, as a number or a date; None where it says neither."""
-    if said is None:
+def _retry_after(header: str | None) -> float | None:
+    """Seconds to wait by a Retry-After header, which holds a number or a date; None if it holds neither."""
+    if header is None:
         return None
-    if said.strip().isdecimal():
-        return float(said)
+    if header.strip().isdecimal():
+        return float(header)
     try:
-        return max(0.0, (parsedate_to_datetime(said) - datetime.now(UTC)).total_seconds())
-    except (TypeError, ValueError):  # no date, or one without a zone
+        return max(0.0, (parsedate_to_datetime(header) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):  # not a date, or a date without a zone
         return None

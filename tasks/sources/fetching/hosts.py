@@ -1,4 +1,4 @@
-"""Turns per host: one request at a time, a pause between two, and an end to asking where nobody answers."""
+"""Rate limits per host: one request at a time, a pause between two, and no more requests to a host that fails."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from tasks.sources.fetching.answer import FetchFailure
 
-LONGEST_WAIT = 60.0  # seconds a server may ask us to wait; one that asks for more is left for another run
-LONGEST_DELAY = 30.0  # seconds; a longer Crawl-delay would make a night of a single host
-GIVEN_UP = 10  # requests in a row without an answer, after which a host is not asked again in this run
+LONGEST_WAIT = 60.0  # seconds that a server may ask us to wait; a server that asks for more is left for another run
+LONGEST_DELAY = 30.0  # seconds; with a longer Crawl-delay one host would take all night
+GIVEN_UP = 10  # failed requests in a row, after which a host is closed for this run
 
 
 @dataclass
@@ -25,49 +25,49 @@ class _Host:
 
 
 class Hosts:
-    """Who may be asked when."""
+    """Per-host rate limits."""
 
     def __init__(self, pause: float) -> None:
         """`pause`: seconds from the end of one request to a host to the start of the next."""
         self._hosts: dict[str, _Host] = defaultdict(lambda: _Host(pause=pause))
 
     def slow_down(self, host: str, delay: float) -> None:
-        """Make the pause as long as the host's Crawl-delay, within reason."""
-        one = self._hosts[host]
-        one.pause = max(one.pause, min(delay, LONGEST_DELAY))
+        """Lengthen the pause to the host's Crawl-delay, up to LONGEST_DELAY."""
+        state = self._hosts[host]
+        state.pause = max(state.pause, min(delay, LONGEST_DELAY))
 
     async def wait(self, host: str) -> None:
-        """Until a host may be asked again, as far as is known now."""
-        one = self._hosts[host]
-        if one.closed is None:
-            await asyncio.sleep(max(0.0, one.free_at - asyncio.get_running_loop().time()))
+        """Wait until a host may be asked again, as far as is known now."""
+        state = self._hosts[host]
+        if state.closed is None:
+            await asyncio.sleep(max(0.0, state.free_at - asyncio.get_running_loop().time()))
 
     @asynccontextmanager
     async def turn(self, host: str) -> AsyncIterator[None]:
-        """The right to send one request to a host; begins when it is free.
+        """Permission to send one request to a host, granted when the host is free.
 
-        A `FetchFailure` of the block is noted: where it says how long to wait the host rests so long, and a host
-        that asks for too long, or does not answer time after time, is closed for the rest of the run.
+        A `FetchFailure` in the block is noted. The host rests as long as it asks for. A host that asks for too
+        long, or fails too often in a row, is closed for the rest of the run.
 
         Raises:
             FetchFailure: the host is closed.
         """
-        one, loop = self._hosts[host], asyncio.get_running_loop()
-        async with one.lock:
+        state, loop = self._hosts[host], asyncio.get_running_loop()
+        async with state.lock:
             await self.wait(host)
-            if one.closed is not None:
-                raise FetchFailure(f"not asked: {one.closed}", passing=True)
-            rest = one.pause
+            if state.closed is not None:
+                raise FetchFailure(f"not asked: {state.closed}", passing=True)
+            rest = state.pause
             try:
                 yield
-                one.unanswered = 0
+                state.unanswered = 0
             except FetchFailure as failure:
-                one.unanswered = one.unanswered + 1 if failure.passing else 0
+                state.unanswered = state.unanswered + 1 if failure.passing else 0
                 rest = max(rest, failure.retry_after or 0.0)
                 if rest > LONGEST_WAIT:
-                    one.closed = f"{host} asked to be left alone for {rest:.0f} s"
-                elif one.unanswered >= GIVEN_UP:
-                    one.closed = f"{host} failed {GIVEN_UP} times in a row"
+                    state.closed = f"{host} asked to be left alone for {rest:.0f} s"
+                elif state.unanswered >= GIVEN_UP:
+                    state.closed = f"{host} failed {GIVEN_UP} times in a row"
                 raise
             finally:
-                one.free_at = loop.time() + rest
+                state.free_at = loop.time() + rest

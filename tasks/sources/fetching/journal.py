@@ -1,7 +1,7 @@
-"""What a night's fetching gave, noted request by request in a file that only grows.
+"""The results of a night's requests, noted one by one in an append-only file.
 
-One JSON object per line, written whole before the next is begun. A killed run leaves at most half a line, which is
-cut off when the file is next written to; so nothing that was finished is fetched twice.
+One JSON object per line. A killed run leaves at most half a line, which is cut off when the file is next written
+to; so nothing that was finished is fetched twice.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ from typing import Any
 from tasks.sources.fetching.answer import Validators
 from warehouse.errors import InputError
 
-_NIGHTS_BACK = 7  # earlier journals asked for validators: a page that failed last night was had before
+_NIGHTS_BACK = 7  # earlier journals searched for validators, in case last night failed
 
 Facts = dict[str, Any]
 
 
 class Journal:
-    """The notes of one source and night: the latest of each address counts.
+    """The notes of one source and night; the latest note of each address counts.
 
-    Only the places of the lines are held in memory, and not what they say.
+    Only the offsets of the lines are held in memory.
     """
 
     def __init__(self, path: Path) -> None:
-        """Read what is there; nothing is written yet.
+        """Read the file, if there is one; nothing is written yet.
 
         Raises:
             InputError: the file cannot be read.
@@ -38,7 +38,7 @@ class Journal:
         self._end = 0
         if not path.exists():
             return
-        with _told(path, "read"), path.open("rb") as file:
+        with _as_input_error(path, "read"), path.open("rb") as file:
             for line in file:
                 if line.endswith(b"\n") and (facts := _facts(line)) is not None:
                     self._places[facts["kind"], facts["address"]] = self._end
@@ -49,22 +49,22 @@ class Journal:
         return key in self._places
 
     def get(self, kind: str, address: str) -> Facts | None:
-        """What was noted last of an address, or None."""
+        """The latest note of an address, or None."""
         place = self._places.get((kind, address))
         if place is None:
             return None
-        with _told(self.path, "read"), self.path.open("rb") as file:
+        with _as_input_error(self.path, "read"), self.path.open("rb") as file:
             file.seek(place)
             return _facts(file.readline())
 
     def add(self, kind: str, address: str, facts: Facts) -> None:
-        """Note something about an address; it is with the operating system when this returns.
+        """Note something about an address. The operating system has the note when this returns.
 
         Raises:
             InputError: the file cannot be written.
         """
         line = json.dumps({"kind": kind, "address": address, **facts}, ensure_ascii=False).encode() + b"\n"
-        with _told(self.path, "written"):
+        with _as_input_error(self.path, "written"):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self.path.open("ab") as file:
                 file.truncate(self._end)
@@ -74,14 +74,14 @@ class Journal:
 
 
 def earlier(journal: Journal) -> list[Journal]:
-    """The journals of the nights before, the latest first."""
+    """The journals of earlier nights, the latest first."""
     night = journal.path.stem
     before = sorted(path for path in journal.path.parent.glob("*.jsonl") if path.stem < night)
     return [Journal(path) for path in reversed(before[-_NIGHTS_BACK:])]
 
 
 def journal_path(fetched: Path, source: str, night: date) -> Path:
-    """Where the journal of a source and night lies below the lake's folder of what was fetched."""
+    """The path of the journal of a source and night, in the lake's folder `fetched`."""
     return fetched / source / f"{night.isoformat()}.jsonl"
 
 
@@ -91,7 +91,7 @@ def validators_of(facts: Facts) -> Validators:
 
 
 def _facts(line: bytes) -> Facts | None:
-    """What a line says; None where a full disk or a fallen machine left something else: it is fetched again."""
+    """The note in a line; None if a full disk or a crash damaged it, and then the address is fetched again."""
     try:
         facts = json.loads(line)
     except ValueError:
@@ -100,7 +100,7 @@ def _facts(line: bytes) -> Facts | None:
 
 
 @contextmanager
-def _told(path: Path, what: str) -> Iterator[None]:
+def _as_input_error(path: Path, what: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""How a source fetches: its limits, its manners, and which hosts may lie in a private network."""
+"""How a source fetches: limits, politeness, and which hosts may be in a private network."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ class Fetch:
     """The options of `[sources.fetch]`.
 
     Attributes:
-        per_host_seconds: from the end of one request to a host to the start of the next; a host's own
-            Crawl-delay counts where it is longer.
+        per_host_seconds: from the end of one request to a host to the start of the next; a longer
+            Crawl-delay of the host takes precedence.
         at_once: hosts asked at the same time; a host gets one request at a time.
-        timeout: seconds for one whole request, from the look-up of the name to the last byte.
-        retries: tries after the first, for what may succeed: no connection, a timeout, 429, 5xx.
+        timeout: seconds for one whole request, from resolving the name to the last byte.
+        retries: further attempts after failures that may pass: no connection, a timeout, 429, 5xx.
         backoff_seconds: pause before the first retry; doubled before each further one.
-        page_bytes: the largest page or feed, unpacked.
-        feed_text: characters of text that an entry must carry to be taken where its page cannot be had; less is a
-            summary.
+        page_bytes: size limit of a page or feed, decompressed.
+        feed_text: characters of text that an entry must carry to replace a page that is refused; less is a summary.
         allow_hosts: `host` or `host:port`, in lower case: it may have a private address and any port (that port).
-        user_agent: what servers are told; its first word, up to a slash, is the name robots.txt may speak to.
-        robots: whether robots.txt is asked before a page is fetched.
+        user_agent: sent to servers; its first word, up to a slash, is our name in robots.txt.
+        robots: whether robots.txt is consulted before a page is fetched.
     """
 
     per_host_seconds: float = 1.0

@@ -1,7 +1,7 @@
-"""robots.txt as RFC 9309 reads it, asked once per site and run.
+"""robots.txt by RFC 9309, fetched once per site and run.
 
-It speaks to programs that follow links, so it is asked for pages and not for feeds: a feed's address was given by
-the user, and feeds are made to be fetched by programs.
+It addresses programs that follow links, so it applies to pages and not to feeds: the user named the feed, and feeds
+are made for programs.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ _NOTHING_FORBIDDEN = ""
 
 
 class Robots:
-    """What the sites that were met allow to one user agent."""
+    """What sites allow to one user agent."""
 
     def __init__(
         self, user_agent: str, get: Callable[[str], Awaitable[Answer]], slow_down: Callable[[str, float], None]
     ) -> None:
         """
         Args:
-            user_agent: its first word, up to a slash, is what rules speak to.
-            get: fetches an address, without asking robots.txt.
-            slow_down: is told a host and its Crawl-delay in seconds.
+            user_agent: its first word, up to a slash, is matched with the rules.
+            get: fetches an address without consulting robots.txt.
+            slow_down: called with a host and its Crawl-delay in seconds.
         """
         self._name = user_agent.split("/")[0].split()[0]
         self._get = get
@@ -36,10 +36,10 @@ class Robots:
         self._asked: dict[httpx.URL, asyncio.Task[Protego]] = {}
 
     async def check(self, url: httpx.URL) -> None:
-        """Nothing, where the page may be fetched.
+        """Check that a page may be fetched.
 
         Raises:
-            FetchFailure: it is forbidden; or the rules cannot be had, and then everything is (RFC 9309, 2.3.1.4).
+            FetchFailure: the rules forbid it, or cannot be fetched, which forbids everything (RFC 9309, 2.3.1.4).
         """
         where = url.copy_with(path="/robots.txt", query=None)
         if where not in self._asked:
@@ -54,8 +54,8 @@ class Robots:
             raise
         except FetchFailure as failure:
             if failure.status is None or not 400 <= failure.status < 500 or failure.status == 429:
-                said = f"robots.txt cannot be had: {failure}"
-                raise FetchFailure(said, passing=failure.passing) from failure
+                message = f"robots.txt cannot be had: {failure}"
+                raise FetchFailure(message, passing=failure.passing) from failure
             text = _NOTHING_FORBIDDEN
         rules = Protego.parse(text)
         if delay := rules.crawl_delay(self._name):

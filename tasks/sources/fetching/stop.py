@@ -1,7 +1,7 @@
-"""Fetching that ends soon after its run was told to stop.
+"""Ends fetching soon after its run is stopped.
 
-Sources are read in threads, and a signal reaches the main thread alone: without this, Ctrl-C would wait for a night
-of polite pauses. What was finished is in the journal.
+Sources are read in threads, and a signal reaches only the main thread: without this, Ctrl-C would wait for a night
+of polite pauses. The journal has everything that was finished.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Connections that go to the addresses the guard found, with the name of the host in TLS and in the request."""
+"""Connects to the addresses that the guard checked, with the host's name in TLS and in the request."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from tasks.sources.fetching.address import AddressGuard, host_of
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """Resolves each host itself and connects to what was checked.
+    """Resolves each host through the guard and connects to the checked addresses.
 
-    Each host name has connections of its own: one that was opened to a name, and whose certificate was checked
-    against that name, never carries the requests of another name at the same address.
+    Each host name has its own connections: a connection whose certificate was checked against one name never
+    carries requests for another name at the same address.
     """
 
     def __init__(self, guard: AddressGuard) -> None:
@@ -22,7 +22,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         self._by_host: dict[str, httpx.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request to the first address of its host that takes a connection.
+        """Send a request to the first address of its host that accepts a connection.
 
         Raises:
             FetchFailure: the guard refuses the address.
@@ -36,7 +36,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             pinned = httpx.Request(
                 request.method,
                 request.url.copy_with(host=address),
-                headers=request.headers,  # with the Host that the name gave
+                headers=request.headers,  # their Host has the name
                 stream=request.stream,
                 extensions={**request.extensions, "sni_hostname": host},
             )

@@ -1,4 +1,4 @@
-"""A body unpacked as it arrives, with a limit on what comes out: a decompression bomb stops there."""
+"""Decompresses a body as it arrives, up to a limit that stops decompression bombs."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tasks.sources.unpacking import DamagedError, unpacker
 
 
 async def unpacked(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> bytes:
-    """All bytes of a body, unpacked; no more than `limit` and one step are ever held.
+    """All bytes of a body, decompressed; no more than `limit` plus one step are ever held.
 
     Args:
         encoding: the Content-Encoding.
-        limit: bytes, unpacked.
+        limit: bytes, decompressed.
 
     Raises:
-        FetchFailure: more than `limit`, damaged, broken off, or packed in a way that was not offered.
+        FetchFailure: the body is larger than `limit`, damaged or incomplete, or its encoding is not supported.
     """
     unpacking = unpacker(encoding)
     if unpacking is None:
@@ -26,8 +26,8 @@ async def unpacked(chunks: AsyncIterator[bytes], encoding: str, limit: int) -> b
         async for chunk in chunks:
             body += unpacking.take(chunk, limit + 1 - len(body))
             if len(body) > limit:
-                said = f"more than {limit} bytes (fetch.page_bytes)"
-                raise FetchFailure(said, passing=False, problem="too_large")
+                message = f"more than {limit} bytes (fetch.page_bytes)"
+                raise FetchFailure(message, passing=False, problem="too_large")
     except DamagedError as error:
         raise FetchFailure(f"damaged {encoding}: {error}", passing=False) from error
     if not unpacking.ended():

@@ -1,1 +1,1 @@
-"""Files of a folder, in each format, as records."""
+"""Files, each read by its format, as records."""

@@ -1,4 +1,4 @@
-"""CSV and TSV, as Python's csv module reads them, with bounded memory and without losing rows to a stray quote."""
+"""CSV and TSV by Python's csv module, in bounded memory; a stray quote does not swallow the rows after it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from tasks.cleaning.encoding import UnreadableError, decode
-from tasks.sources.files.listing import Found
+from tasks.sources.files.listing import SourceFile
 from tasks.sources.files.rows import Rows
 from tasks.sources.files.stream import lines, open_bytes
 from tasks.sources.source import Beside, Record, Source
@@ -16,28 +16,28 @@ from tasks.sources.source import Beside, Record, Source
 DELIMITERS = ",;\t|"
 
 
-def read_rows(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
-    """A record per row, named by the line it starts on.
+def read_rows(file: SourceFile, source: Source, night: date, beside: Beside) -> Iterator[Record]:
+    """A record per row, numbered by its first line.
 
     Raises:
-        InputError: the header has no column of a name the settings map.
+        InputError: the header lacks a column that the settings map.
     """
-    # The limit is one for the whole process; it only ever rises here, and each row has its own limit in bytes.
+    # csv has one limit per process. It is only ever raised here; each row has its own limit in bytes.
     csv.field_size_limit(max(csv.field_size_limit(), source.record_bytes))
     rows = Rows(source, night, beside)
-    with open_bytes(found.path) as stream:
+    with open_bytes(file.path) as stream:
         feed = _Feed(lines(stream, source.record_bytes), source.record_bytes)
         header = next(feed.rows(None), None)
         if header is None:
             return
         _, names, problem = header
         if problem:
-            yield Record(f"{found.rows_reference}:1", problem=problem[0], detail=f"the header: {problem[1]}")
+            yield Record(f"{file.rows_reference}:1", problem=problem[0], detail=f"the header: {problem[1]}")
             return
         names = [name.strip() for name in names]
-        where = rows.names_in(str(found.path), names)
+        where = rows.names_in(str(file.path), names)
         for number, cells, problem in feed.rows(len(names)):
-            reference = f"{found.rows_reference}:{number}"
+            reference = f"{file.rows_reference}:{number}"
             if problem:
                 yield Record(reference, problem=problem[0], detail=problem[1])
             elif record := rows.record(reference, dict(zip(reversed(names), reversed(cells), strict=True)), where):
@@ -45,7 +45,7 @@ def read_rows(found: Found, source: Source, night: date, beside: Beside) -> Iter
 
 
 class _Feed:
-    """Rows out of numbered lines. A row that breaks is given up at its first line; the others are read again."""
+    """Rows from numbered lines. If a row cannot be parsed, its first line is rejected; the rest is read again."""
 
     def __init__(self, source: Iterator[tuple[int, bytes | None]], limit: int) -> None:
         self._source = source
@@ -54,7 +54,7 @@ class _Feed:
         self._delimiter: str | None = None
 
     def rows(self, width: int | None) -> Iterator[tuple[int, list[str], tuple[str, str] | None]]:
-        """Line number, cells, what is wrong (a rejection and its detail); with `width` None only the header."""
+        """Line number, cells, what is wrong (a rejection and its detail); with `width` None the header alone."""
         while (first := self._next()) is not None:
             number, line = first
             if line is not None and not line.strip():

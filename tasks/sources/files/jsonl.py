@@ -9,34 +9,38 @@ from datetime import date
 from typing import Any
 
 from tasks.cleaning.encoding import UnreadableError, decode
-from tasks.sources.files.listing import Found
+from tasks.sources.files.listing import SourceFile
 from tasks.sources.files.rows import Rows
 from tasks.sources.files.stream import lines, open_bytes
+from tasks.sources.kinds import suffix_of
 from tasks.sources.source import Beside, Record, Source
 
 _CHUNK = 262_144  # bytes
-_DECODER = json.JSONDecoder(strict=False)  # a raw tab or line end within a string harms nobody
+_DECODER = json.JSONDecoder(strict=False)  # raw tabs and line ends within a string are accepted
 _BETWEEN = " \t\r\n,"
 
 
-def read_lines(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
-    """A record per line that is not blank; a broken line harms none after it."""
-    rows = Rows(source, night, beside)
-    with open_bytes(found.path) as stream:
+def read_json(file: SourceFile, source: Source, night: date, beside: Beside) -> Iterator[Record]:
+    """The records of a file: a .json file holds values, any other an object per line."""
+    suffix, _ = suffix_of(file.path)
+    return (_values_of if suffix == ".json" else _lines_of)(file, source, Rows(source, night, beside))
+
+
+def _lines_of(file: SourceFile, source: Source, rows: Rows) -> Iterator[Record]:
+    """A record per line that is not blank; a broken line harms no line after it."""
+    with open_bytes(file.path) as stream:
         for number, line in lines(stream, source.record_bytes):
-            reference = f"{found.rows_reference}:{number}"
+            reference = f"{file.rows_reference}:{number}"
             if line is None:
                 yield Record(reference, problem="too_large", detail=f"more than {source.record_bytes} bytes")
             elif line.strip() and (record := _line(reference, line, rows)):
                 yield record
 
 
-def read_values(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
-    """A record per object of a .json file, numbered from 1; behind a broken one nothing can be found any more."""
-    rows = Rows(source, night, beside)
-    number = 0
-    for number, value in enumerate(_values(found, source.record_bytes), start=1):
-        reference = f"{found.rows_reference}:{number}"
+def _values_of(file: SourceFile, source: Source, rows: Rows) -> Iterator[Record]:
+    """A record per object of a .json file, numbered from 1; nothing after a broken object can be read."""
+    for number, value in enumerate(_values(file, source.record_bytes), start=1):
+        reference = f"{file.rows_reference}:{number}"
         if isinstance(value, Record):
             yield Record(reference, problem=value.problem, detail=value.detail)
         elif record := _row(reference, value, rows):
@@ -61,9 +65,9 @@ def _row(reference: str, value: Any, rows: Rows) -> Record | None:
     return rows.record(reference, value, rows.names(value))
 
 
-def _values(found: Found, limit: int) -> Iterator[Any]:
-    """The values of the file one by one; a `Record` with a problem as the last, where the file breaks off."""
-    with open_bytes(found.path) as stream:
+def _values(file: SourceFile, limit: int) -> Iterator[Any]:
+    """The values of the file in order; a last `Record` with a problem if the file breaks off."""
+    with open_bytes(file.path) as stream:
         decoder = codecs.getincrementaldecoder("utf-8-sig")("replace")
         text, ended, opened = "", False, False
         while True:
@@ -79,7 +83,7 @@ def _values(found: Found, limit: int) -> Iterator[Any]:
                     yield _broken(error, len(text), limit)
                     return
             else:
-                if end < len(text) or ended:  # a number at the end of what was read may go on
+                if end < len(text) or ended:  # a number at the end of a chunk may continue in the next
                     yield value
                     text = text[end:].lstrip(_BETWEEN + "]")
                     continue

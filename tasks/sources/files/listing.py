@@ -1,4 +1,4 @@
-"""Which files a path stands for, how each is read, and what the ledger calls its records."""
+"""Which files a path names, the format of each, and what the ledger calls their records."""
 
 from __future__ import annotations
 
@@ -12,42 +12,35 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
+from tasks.sources.kinds import AUTO, Format, format_of, kind_of, suffixes
 from tasks.sources.source import Source
 from warehouse.errors import MissingSource, SourceError
 
 NIGHT = "{night}"
-_BY_SUFFIX = {
-    ".txt": "text", ".text": "text", ".md": "text",
-    ".html": "html", ".htm": "html", ".xhtml": "html",
-    ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
-    ".csv": "csv", ".tsv": "csv",
-    ".parquet": "parquet", ".pq": "parquet",
-    ".warc": "warc", ".arc": "warc",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Found:
-    """One file of a source.
+class SourceFile:
+    """A file of a source.
 
     Attributes:
         path: where it is.
-        reference: its name below the source's path: one article is in it, and keeps it from night to night.
-        rows_reference: as `reference`, with the night where the path names one: for rows, whose place in a file
-            says nothing about another night's file.
-        kind: a format of `Source.format`, or `json`; None where its suffix says nothing.
-        alone: whether the source is this one file.
+        reference: its name below the source's path, the same from night to night; for files of one article.
+        rows_reference: as `reference`, with the night if the path has one. For rows, because a place in one night's
+            file says nothing about the file of another night.
+        format: how it is read; None if its suffix is unknown or it is no regular file.
+        alone: whether the source is this file alone.
     """
 
     path: Path
     reference: str
     rows_reference: str
-    kind: str | None
+    format: Format | None
     alone: bool
 
 
-def find(source: Source, night: date) -> list[Found]:
-    """The files of a source on a night, in the order of their names; hidden ones are left out.
+def find(source: Source, night: date) -> list[SourceFile]:
+    """The files of a source on a night, ordered by name; hidden files are left out.
 
     Raises:
         MissingSource: the path does not exist.
@@ -56,9 +49,9 @@ def find(source: Source, night: date) -> list[Found]:
     expanded = Path(source.path_on(night)).expanduser()
     try:
         if expanded.is_dir():
-            return [_found(source, night, expanded, path) for path in _walk(expanded)]
+            return [_source_file(source, night, expanded, path) for path in _walk(expanded)]
         if os.path.lexists(expanded):
-            return [_found(source, night, expanded.parent, expanded, alone=True)]
+            return [_source_file(source, night, expanded.parent, expanded, alone=True)]
         if glob.has_magic(str(expanded)):
             return _matches(source, night, expanded)
     except OSError as error:
@@ -69,56 +62,47 @@ def find(source: Source, night: date) -> list[Found]:
 
 
 def state_of(source: Source, night: date) -> str:
-    """A hash of a source's settings and of the names, sizes and times of its files: while it is the same, so are
-    its records. Of feeds never the same: their journal says what is gone on with, and what is tried again.
+    """A hash of a source's settings and of the names, sizes and times of its files.
+
+    Equal states give equal records, so an interrupted night resumes a source whose state has not changed. A live
+    source never has the same state twice: its journal decides what to resume and what to retry.
 
     Raises:
         SourceError: as `find`.
     """
-    if source.feeds:
+    if kind_of(source).is_live:
         return uuid4().hex
     digest = hashlib.sha256(f"{version('nightdesk')} {source} {night}".encode())
-    for found in find(source, night):
+    for file in find(source, night):
         try:
-            stat = found.path.stat()
-            digest.update(f"\n{found.path} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape"))
+            stat = file.path.stat()
+            digest.update(f"\n{file.path} {stat.st_size} {stat.st_mtime_ns}".encode("utf-8", "surrogateescape"))
         except OSError as error:
-            digest.update(f"\n{found.path} {error.errno}".encode("utf-8", "surrogateescape"))
+            digest.update(f"\n{file.path} {error.errno}".encode("utf-8", "surrogateescape"))
     return digest.hexdigest()
 
 
-def kind_of(path: Path, format_: str) -> str | None:
-    """How a file is read: as the settings say, else by its suffix."""
-    suffixes = [s.lower() for s in path.suffixes]
-    if suffixes and suffixes[-1] == ".gz":
-        suffixes.pop()
-    by_suffix = _BY_SUFFIX.get(suffixes[-1]) if suffixes else None
-    if format_ == "auto":
-        return None if by_suffix == "parquet" and path.suffix.lower() == ".gz" else by_suffix
-    return "json" if (format_, by_suffix) == ("jsonl", "json") else format_
-
-
 def unreadable(path: Path) -> str | None:
-    """Why nothing of a file or folder can be read, by suffixes alone, in a few words; None where something can be.
+    """Why no file at a path can be read, judged by suffixes alone; None if one can.
 
     Raises:
         OSError: a folder cannot be listed.
     """
-    found = None
+    first = None
     for file in _below(path) if path.is_dir() else [path]:
-        if kind_of(file, "auto") is not None:
+        if format_of(file, AUTO) is not None:
             return None
-        found = found or file
-    read = f"read are {' '.join(_BY_SUFFIX)}"
-    if found is None:
+        first = first or file
+    read = f"read are {' '.join(suffixes())}"
+    if first is None:
         return f"no file is in it; {read}"
     suffix = (
-        "".join(found.suffixes[-2:] if found.suffix == ".gz" else found.suffixes[-1:]) or "a file without a suffix"
+        "".join(first.suffixes[-2:] if first.suffix == ".gz" else first.suffixes[-1:]) or "a file without a suffix"
     )
     return f"{suffix} is not read; make it text or HTML first; {read}"
 
 
-def _matches(source: Source, night: date, pattern: Path) -> list[Found]:
+def _matches(source: Source, night: date, pattern: Path) -> list[SourceFile]:
     root = Path(*[part for part, _ in zip(pattern.parts, iter(_plain(pattern)), strict=False)])
     paths: set[Path] = set()
     for match in map(Path, glob.glob(str(pattern), recursive=True)):
@@ -127,11 +111,11 @@ def _matches(source: Source, night: date, pattern: Path) -> list[Found]:
         raise MissingSource(
             f"source {source.name}: no file matches {pattern}; check its `path`, or wait for one to come"
         )
-    return [_found(source, night, root, path) for path in sorted(paths)]
+    return [_source_file(source, night, root, path) for path in sorted(paths)]
 
 
 def _plain(pattern: Path) -> Iterator[str]:
-    """The leading parts of a glob that are no pattern."""
+    """The leading parts of a glob that contain no pattern."""
     for part in pattern.parts[:-1]:
         if glob.has_magic(part):
             return
@@ -139,12 +123,12 @@ def _plain(pattern: Path) -> Iterator[str]:
 
 
 def _walk(folder: Path) -> list[Path]:
-    """Every file below a folder, in order."""
+    """Every file below a folder, sorted."""
     return sorted(_below(folder))
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    """Every file below a folder; links to folders are not followed, for they may lead round in circles."""
+    """Every file below a folder. Links to folders are not followed, because they may form circles."""
     for place, folders, names in os.walk(folder, onerror=_raise):
         folders[:] = [name for name in folders if not name.startswith(".")]
         yield from (Path(place, name) for name in names if not name.startswith("."))
@@ -154,12 +138,12 @@ def _raise(error: OSError) -> None:
     raise error
 
 
-def _found(source: Source, night: date, root: Path, path: Path, alone: bool = False) -> Found:
+def _source_file(source: Source, night: date, root: Path, path: Path, alone: bool = False) -> SourceFile:
     name = _readable(path.relative_to(root))
     dated = [part.replace(NIGHT, night.isoformat()) for part in _dated_parts(source.path)]
     shared = [part for part in dated if part in root.parts]
-    kind = kind_of(path, source.format) if path.is_file() or not path.exists() else None
-    return Found(path, name, "/".join([*shared, name]), kind, alone)
+    format_ = format_of(path, source.format) if path.is_file() or not path.exists() else None
+    return SourceFile(path, name, "/".join([*shared, name]), format_, alone)
 
 
 def _dated_parts(template: str) -> list[str]:
@@ -167,5 +151,5 @@ def _dated_parts(template: str) -> list[str]:
 
 
 def _readable(path: Path) -> str:
-    """A path as text; bytes of its name that are no UTF-8 are escaped."""
+    """A path as text; bytes that are not UTF-8 are escaped."""
     return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

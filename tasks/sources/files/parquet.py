@@ -1,4 +1,4 @@
-"""Parquet, batch by batch; strings are taken as bytes, so that one bad cell is one bad record."""
+"""Parquet, batch by batch. Strings are read as bytes, so that a bad cell spoils one record only."""
 
 from __future__ import annotations
 
@@ -8,41 +8,41 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from tasks.sources.files.listing import Found
+from tasks.sources.files.listing import SourceFile
 from tasks.sources.files.rows import Rows
 from tasks.sources.source import Beside, Record, Source
 
 BATCH_ROWS = 64
 
 
-def read_rows(found: Found, source: Source, night: date, beside: Beside) -> Iterator[Record]:
+def read_rows(file: SourceFile, source: Source, night: date, beside: Beside) -> Iterator[Record]:
     """A record per row, numbered from 1.
 
     Raises:
-        InputError: the file has no column of a name the settings map.
+        InputError: the file lacks a column that the settings map.
     """
     rows = Rows(source, night, beside)
-    with found.path.open("rb") as handle:
+    with file.path.open("rb") as handle:
         try:
-            file = pq.ParquetFile(handle, page_checksum_verification=True)
+            parquet = pq.ParquetFile(handle, page_checksum_verification=True)
         except (pa.ArrowException, OSError) as error:
-            yield Record(found.rows_reference, problem="broken_record", detail=f"no Parquet: {_one_line(error)}")
+            yield Record(file.rows_reference, problem="broken_record", detail=f"no Parquet: {_one_line(error)}")
             return
-        names = rows.names_in(str(found.path), file.schema_arrow.names)
-        batches = file.iter_batches(batch_size=BATCH_ROWS, columns=sorted(set(names.values())))
+        names = rows.names_in(str(file.path), parquet.schema_arrow.names)
+        batches = parquet.iter_batches(batch_size=BATCH_ROWS, columns=sorted(set(names.values())))
         number = 0
         while True:
             try:
                 batch = next(batches, None)
             except (pa.ArrowException, OSError) as error:
                 detail = f"rows from {number + 1} on cannot be read: {_one_line(error)}"
-                yield Record(f"{found.rows_reference}:{number + 1}", problem="broken_record", detail=detail)
+                yield Record(f"{file.rows_reference}:{number + 1}", problem="broken_record", detail=detail)
                 return
             if batch is None:
                 return
             for row in _python(batch):
                 number += 1
-                if record := rows.record(f"{found.rows_reference}:{number}", row, names):
+                if record := rows.record(f"{file.rows_reference}:{number}", row, names):
                     yield record
 
 
@@ -52,7 +52,7 @@ def _python(batch: pa.RecordBatch) -> list[dict[str, object]]:
 
 
 def _plain(values: pa.Array) -> pa.Array:
-    """Strings as bytes, for they may be no UTF-8; times in microseconds, the finest Python has."""
+    """Strings as bytes, as they may not be UTF-8; times in microseconds, the finest unit of Python."""
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pa.types.is_large_string(values.type):

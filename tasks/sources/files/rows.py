@@ -1,4 +1,4 @@
-"""A row of any format (JSON object, CSV line, Parquet row) as a record of a night, or as no record of it."""
+"""Turns a row of any format (JSON object, CSV line, Parquet row) into a record, if the row belongs to the night."""
 
 from __future__ import annotations
 
@@ -11,17 +11,26 @@ from datetime import date, datetime, time
 from typing import Any
 
 from tasks.cleaning.encoding import UnreadableError, decode, storable
-from tasks.sources.nights import NoNightError, seen_on
 from tasks.sources.page.article import is_whole_page, read_page, without_tags
-from tasks.sources.source import COLUMNS, HTML, Beside, Record, Source, column_map, header_map
+from tasks.sources.source import (
+    COLUMNS,
+    HTML,
+    Beside,
+    NoNightError,
+    Record,
+    Source,
+    column_map,
+    header_map,
+    seen_on,
+)
 
 _NOTHING = {"", "nan", "nat", "null", "none", "n/a"}  # how exports write a missing value
 _LONGEST_LIST = 10_000  # characters of a cell that is read as a list
-_ITEMS_APART = re.compile(r"""(['"])\s+(?=['"])""")  # as numpy writes a list: ['a' 'b']
+_ITEMS_APART = re.compile(r"""(['"])\s+(?=['"])""")  # numpy writes lists without commas: ['a' 'b']
 
 
 class Rows:
-    """Makes the records of one source and night out of rows."""
+    """Turns the rows of one source and night into records."""
 
     def __init__(self, source: Source, night: date, beside: Beside) -> None:
         self._source = source
@@ -30,13 +39,13 @@ class Rows:
         self._beside = beside
 
     def names(self, present: Collection[str]) -> dict[str, str]:
-        """`source.column_map` of a row; what it leaves is noted."""
+        """`source.column_map` of a row; notes the columns that are not read."""
         names = column_map(self._source, present)
         self._beside.leave(present, names)
         return names
 
     def names_in(self, where: str, header: Collection[str]) -> dict[str, str]:
-        """`source.header_map` of a file; what it leaves is noted.
+        """`source.header_map` of a file; notes the columns that are not read.
 
         Raises:
             InputError: a mapped column is not in the file.
@@ -46,9 +55,9 @@ class Rows:
         return names
 
     def record(self, reference: str, row: Mapping[str, Any], names: Mapping[str, str]) -> Record | None:
-        """The record of a row, or None where it was seen on another night.
+        """The record of a row, or None if it was seen on another night.
 
-        A row whose `seen_at` is missing or cannot be read is told by each night, as `broken_record`.
+        Every night rejects a row whose `seen_at` is missing or unreadable as `broken_record`.
 
         Args:
             names: our column name -> the row's.
@@ -100,16 +109,16 @@ class Rows:
 
 
 def as_text(value: object) -> str | None:
-    """A cell that is not the text: a string as it is, a number or date written out, names of a list joined.
+    """A cell other than the text as a string: numbers and dates written out, the names of a list joined.
 
-    A list or mapping that an export wrote out, such as `['Ana Reyes', 'Tom Storm']`, is taken as one. None for what
-    is missing (NaN and empty strings too) or has no one reading.
+    A string such as `['Ana Reyes', 'Tom Storm']`, as exports write lists, is read as a list; mappings likewise.
+    None for missing values (NaN and empty strings too) and for values without a clear reading.
     """
     if isinstance(value, bytes):
         value = value.decode("utf-8", "replace")
     if isinstance(value, str):
-        if (held := _held(value)) is not None:
-            return as_text(held)
+        if (parsed := _parsed(value)) is not None:
+            return as_text(parsed)
         return None if value.strip().lower() in _NOTHING else storable(value)
     if value is None or isinstance(value, bool):
         return None
@@ -124,18 +133,18 @@ def as_text(value: object) -> str | None:
     return str(value)
 
 
-def _held(written: str) -> list[str | None] | dict[str, Any] | None:
-    """The list of names, or the mapping with a name, that a string is in JSON or as Python writes it."""
+def _parsed(written: str) -> list[str | None] | dict[str, Any] | None:
+    """The list of names, or the mapping with a name, that a string holds in JSON or in Python's notation."""
     written = written.strip()
     if not written.startswith(("[", "{")) or not written.endswith(("]", "}")) or len(written) > _LONGEST_LIST:
         return None
     for reader in (json.loads, ast.literal_eval):
         try:
-            held = reader(_ITEMS_APART.sub(r"\1, ", written))
+            value = reader(_ITEMS_APART.sub(r"\1, ", written))
         except (ValueError, SyntaxError, MemoryError, RecursionError):
             continue
-        if isinstance(held, list) and all(isinstance(each, str | None) for each in held):
-            return held
-        if isinstance(held, dict) and "name" in held:
-            return held
+        if isinstance(value, list) and all(isinstance(each, str | None) for each in value):
+            return value
+        if isinstance(value, dict) and "name" in value:
+            return value
     return None

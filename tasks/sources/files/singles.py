@@ -1,31 +1,32 @@
-"""Files of one article each: plain text, and HTML pages."""
+"""Files that hold one article each: plain text and HTML pages."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from tasks.cleaning.encoding import UnreadableError, decode, storable
-from tasks.sources.files.listing import Found
+from tasks.sources.files.listing import SourceFile
 from tasks.sources.files.stream import whole
 from tasks.sources.page.extraction_pool import Unread
-from tasks.sources.source import Record, Source
+from tasks.sources.source import Beside, Record, Source
 
 
-def read_text(found: Found, source: Source) -> Iterator[Record]:
-    """The one record of a text file; its text is the file."""
-    data = whole(found.path, source.record_bytes)
+def read_text(file: SourceFile, source: Source, _night: date, _beside: Beside) -> Iterator[Record]:
+    """The record of a text file, whose text is the whole file."""
+    data = whole(file.path, source.record_bytes)
     if data is None:
-        yield _too_large(found, source)
+        yield _too_large(file, source)
     elif not data.strip():
-        yield Record(found.reference, problem="empty", detail=f"a file of {len(data)} bytes and no text")
+        yield Record(file.reference, problem="empty", detail=f"a file of {len(data)} bytes and no text")
     else:
-        yield _text(found.reference, data)
+        yield _text(file.reference, data)
 
 
-def read_html(found: Found, source: Source) -> Iterator[Record | Unread]:
-    """The page of a file."""
-    data = whole(found.path, source.record_bytes)
-    yield _too_large(found, source) if data is None else Unread(found.reference, data)
+def read_html(file: SourceFile, source: Source, _night: date, _beside: Beside) -> Iterator[Record | Unread]:
+    """The page that a file holds."""
+    data = whole(file.path, source.record_bytes)
+    yield _too_large(file, source) if data is None else Unread(file.reference, data)
 
 
 def _text(reference: str, data: bytes) -> Record:
@@ -35,5 +36,5 @@ def _text(reference: str, data: bytes) -> Record:
         return Record(reference, problem=error.problem, detail=str(error))
 
 
-def _too_large(found: Found, source: Source) -> Record:
-    return Record(found.reference, problem="too_large", detail=f"more than {source.record_bytes} bytes")
+def _too_large(file: SourceFile, source: Source) -> Record:
+    return Record(file.reference, problem="too_large", detail=f"more than {source.record_bytes} bytes")

@@ -1,4 +1,4 @@
-"""Bytes from a file in bounded memory: unpacked, whole up to a limit, or line by line."""
+"""Reads a file in bounded memory, gzip unpacked: whole up to a limit, or line by line."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ Bytes = io.BufferedReader | gzip.GzipFile
 
 
 def open_bytes(path: Path) -> Bytes:
-    """The file's bytes, unpacked where its name ends in .gz."""
+    """The file's bytes, unpacked if its name ends in .gz."""
     if path.suffix.lower() == ".gz":
         return gzip.open(path, "rb")
     return path.open("rb")
 
 
 def whole(path: Path, limit: int) -> bytes | None:
-    """All bytes of a file, unpacked; None where they are more than `limit`, and then no more than that is read."""
+    """All bytes of a file, unpacked; None if there are more than `limit`, of which no more is read."""
     with open_bytes(path) as stream:
         data = stream.read(limit + 1)
     return None if len(data) > limit else data
@@ -33,10 +33,11 @@ def whole(path: Path, limit: int) -> bytes | None:
 def lines(stream: Bytes, limit: int) -> Iterator[tuple[int, bytes | None]]:
     """Number (from 1) and bytes of each line, without its end; None for a line of more than `limit` bytes.
 
-    UTF-16 and UTF-32 by their mark come as UTF-8. A longer line is read over in pieces, never held whole.
+    UTF-16 and UTF-32 with a byte order mark are recoded to UTF-8. A line above the limit is skipped in pieces and
+    never held whole.
 
     Raises:
-        BinaryBytesError: the file is no text.
+        BinaryBytesError: the file is not text.
     """
     stream = _as_single_bytes(stream)
     number = 0
@@ -51,7 +52,7 @@ def lines(stream: Bytes, limit: int) -> Iterator[tuple[int, bytes | None]]:
 
 
 def _as_single_bytes(stream: Bytes) -> Bytes:
-    """The stream behind its byte order mark, in an encoding whose line ends are the byte `\\n`."""
+    """The stream after its byte order mark, in an encoding whose line ends are the byte `\\n`."""
     head = stream.peek(_CHUNK)
     if encoding := wide_encoding(head):
         return io.BufferedReader(_Recoded(stream, encoding))

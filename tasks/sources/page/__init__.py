@@ -1,1 +1,1 @@
-"""An article out of a page of HTML."""
+"""Extracts the article from an HTML page."""

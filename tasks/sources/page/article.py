@@ -1,9 +1,9 @@
-"""An HTML page as an article: text, title, byline, date, address and outlet, by trafilatura.
+"""Extracts an article from an HTML page with trafilatura: text, title, byline, date, address and outlet.
 
-Of the extractors measured on Zyte's 181 article pages (`tests/benchmarks/pages.py`) trafilatura was the best; it
-reads for precision first, as what stands around an article does more harm in a summary than a lost line.
-The page's own date is read with its time and zone, which trafilatura would cut to the day. What it finds in the
-body of a page that states no date (by htmldate) is kept apart, as a guess.
+Of the extractors measured on Zyte's 181 article pages (`benchmarks/pages.py`) trafilatura was the best; it
+is set to precision first, because a foreign line does more harm in a summary than a lost line.
+The page's own date is read with its time and zone, which trafilatura would cut to the day. If a page states no
+date, what htmldate finds in its body is kept apart, as a guess.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ _JSON_LD = re.compile(r'"datePublished"\s{0,9}:\s{0,9}"([^"\\]{4,40})"')  # as t
 _MOST_JSON_LD = 200_000  # code points looked at; it describes the page, and comes first in its head
 _LIVE_BLOG = re.compile(r'LiveBlogPosting["\s]')  # the type of schema.org, in JSON-LD or as microdata
 _GUESS = {"original_date": True, "extensive_search": False}  # of htmldate: no date out of the running text
-LEAST_WORDS = 5  # trafilatura gives a page's menu where it finds nothing better
+LEAST_WORDS = 5  # trafilatura returns a page's menu if it finds nothing better
 
 # Of Zyte's pages the largest has 3,200 tags and the fullest tag 90 attributes. Beyond these bounds the parser and
 # the extractor take the square of the number. Above MANY_TAGS only trafilatura's own rules are asked: justext, its
 # last resort, would take minutes.
 MOST_TAGS, MANY_TAGS, MOST_ATTRIBUTES = 30_000, 5_000, 2_000
-# What is told by its tags to be HTML: a text may speak of <b>, but hardly closes it or breaks its lines with <br>.
+# Tags that show a text to be HTML: plain text may mention <b>, but hardly closes it or breaks lines with <br>.
 _WHOLE_PAGE = re.compile(r"\s*(?:<!doctype\s+html|<html)\b", re.IGNORECASE)
 _TAGGED = re.compile(
     r"</(?:p|div|span|a|b|i|u|em|strong|li|ul|ol|h[1-6]|blockquote|figure|section|article|td|font|body)\s*>"
@@ -53,19 +53,19 @@ _TAGGED = re.compile(
     re.IGNORECASE,
 )
 _TAG_START = re.compile(r"<[a-zA-Z]")
-_TAG = re.compile(r"<[a-zA-Z][^<>]*+")  # not told by its quotes: pages forget to close them
+_TAG = re.compile(r"<[a-zA-Z][^<>]*+")  # quotes do not end it: pages forget to close them
 _QUOTED = re.compile(r""""[^"]*+"|'[^']*+'""")
 
-# Code points. Where reading for precision leaves less than SHORT, the page is read again for balance, which is
-# taken where it finds MUCH_MORE times as much: precision had thrown the article away. Set on half of Zyte's pages.
+# Code points. If extraction for precision leaves less than SHORT, the page is extracted again for balance, and that
+# is taken if it has MUCH_MORE times as much: precision threw the article away. Set on half of Zyte's pages.
 SHORT, MUCH_MORE = 1_000, 2
 
-# What trafilatura would log as an error is a record with its reason here.
+# What trafilatura logs as errors becomes rejected records here.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
 class NoArticleError(UnreadableError):
-    """A page in which no article text was found."""
+    """The page has no article text."""
 
     problem = "no_article"
 
@@ -112,12 +112,12 @@ def read_page(page: str | bytes, charset: str | None = None) -> dict[str, object
 
 
 def is_whole_page(text: str) -> bool:
-    """Whether a text begins as a page does."""
+    """Whether a text begins like an HTML page."""
     return _WHOLE_PAGE.match(text) is not None
 
 
 def without_tags(text: str) -> str:
-    """A text that is a piece of HTML as its paragraphs, a line for each; any other text as it is.
+    """The paragraphs of a text that is a piece of HTML, one per line; any other text unchanged.
 
     Raises:
         NoArticleError: it has too many tags, or cannot be read.
@@ -135,7 +135,7 @@ def without_tags(text: str) -> str:
 
 
 def _tags(html: str) -> int:
-    """How many tags begin in the page; refuses what would hold the parser up."""
+    """How many tags begin in the page; refuses pages that would take the parser too long."""
     tags = sum(1 for _ in _TAG_START.finditer(html))
     if tags > MOST_TAGS:
         raise NoArticleError(f"a page of {tags} tags, at most {MOST_TAGS} are read")
@@ -147,7 +147,7 @@ def _tags(html: str) -> int:
 
 
 def _article(tree: HtmlElement, *, fast: bool) -> tuple[Any, str]:
-    """What trafilatura tells of the page, and the text of its article."""
+    """What trafilatura extracts from the page, and the text of its article."""
     try:
         found = bare_extraction(
             tree,
@@ -177,7 +177,7 @@ def _declared(page: bytes) -> str | None:
 
 
 def _published(tree: HtmlElement) -> str | None:
-    """The date of publication as the page writes it; of several that agree the first with a zone."""
+    """The date of publication as the page writes it; of several that agree, the first with a zone."""
     written = list(_dates(tree))
     read = [(each, moment) for each in written if (moment := parse(each))]
     if not read:
@@ -193,10 +193,10 @@ def _named_in_title(tree: HtmlElement) -> list[str]:
 
 def _dates(tree: HtmlElement) -> Iterator[str]:
     """The dates of publication that a page states, the surest first; its address is not looked at here."""
-    said = dict(_meta(tree))
+    meta = dict(_meta(tree))
     for name in _DATE_NAMES:
-        if name in said:
-            yield said[name]
+        if name in meta:
+            yield meta[name]
         if name == _DATE_NAMES[0]:
             yield from _json_ld(tree)
     for element in tree.iterfind(".//time[@datetime]"):

@@ -1,7 +1,7 @@
-"""What a page's layout hides from the extractor: texts laid out by tables, standfirsts, the order of live blogs.
+"""What a page's layout hides from the extractor: texts in layout tables, standfirsts, the order of live blogs.
 
-The extractor finds where the article is. Here the page is read once more as a row of blocks, to see what belongs to
-it and where.
+The extractor finds the article. Here the page is read once more, as a sequence of blocks, to see what else belongs
+to the article and in which order.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _WORDLESS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph, heading or item of a page: its element, its text on one line, and by what that is compared."""
+    """A paragraph, heading or item of a page: its element, its text on one line, and a key to compare texts by."""
 
     element: HtmlElement
     text: str
@@ -80,7 +80,7 @@ def standfirst_of(blocks: Sequence[Block], text: str, title: str | None = None) 
     """The sentences that stand between the page's headline and the first line of the text, and are not in it.
 
     Args:
-        title: as the extractor tells it; a page without an <h1> has its headline in a block that says this.
+        title: from the extractor; in a page without an <h1>, a block with this text is the headline.
     """
     first = _key(text.split("\n", 1)[0])
     headline = _key(title or "")
@@ -216,7 +216,7 @@ def _is_standfirst(block: Block, around: Set[HtmlElement]) -> bool:
         fits = LEAST_NAMED <= words <= LONGEST_NAMED
     else:
         fits = LEAST_STANDFIRST <= words <= LONGEST_STANDFIRST and _SENTENCE.search(block.text) is not None
-    # A list is one where the page says so; else, or where it has links, it leads to other articles.
+    # An item of a list is a standfirst only if the page calls it one and it has no links to other articles.
     listed = block.element.tag == "li" and (not named or block.element.find(".//a") is not None)
     signed = block.text.lower().startswith("by ") and not _SENTENCE.search(block.text)
     odd = signed or block.element.find(".//script") is not None

@@ -11,9 +11,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tasks.sources.feed.feeds import has_nothing_to_say
 from tasks.sources.fetching.options import Fetch
 from tasks.sources.fetching.stop import Stopped, fetching_while_wanted
+from tasks.sources.kinds import kind_of
 from tasks.sources.open import open_source
 from tasks.sources.source import Source
 from tests.tasks.sources import web as webs
@@ -175,7 +175,7 @@ def test_a_night_that_is_not_on_is_not_given_todays_news(web, read_feeds, tmp_pa
     many(web, 3)
     night = TONIGHT + timedelta(days=days)
     source = Source("harbour", feeds=(web.url("/feed.xml"),), lake=tmp_path / "lake")
-    assert has_nothing_to_say(source, night)
+    assert kind_of(source).is_silent(source, night)
     with pytest.raises(SourceError, match=f"feeds tell what is new today, and nothing was fetched on {night}"):
         read_feeds(night=night)
     assert not web.visits
@@ -184,11 +184,12 @@ def test_a_night_that_is_not_on_is_not_given_todays_news(web, read_feeds, tmp_pa
 @pytest.mark.parametrize("days", [-1, 0, 1])
 def test_a_night_that_is_on_somewhere_is_asked_about(web, tmp_path, days):
     source = Source("harbour", feeds=(web.url("/feed.xml"),), lake=tmp_path / "lake")
-    assert not has_nothing_to_say(source, TONIGHT + timedelta(days=days))
+    assert not kind_of(source).is_silent(source, TONIGHT + timedelta(days=days))
 
 
 def test_files_always_have_something_to_say(folder):
-    assert not has_nothing_to_say(Source("desk", str(folder)), TONIGHT - timedelta(days=30))
+    desk = Source("desk", str(folder))
+    assert not kind_of(desk).is_silent(desk, TONIGHT - timedelta(days=30))
 
 
 def test_a_feed_that_was_added_later_gives_no_record_to_a_past_night(web, read_feeds, tmp_path):

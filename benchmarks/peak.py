@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
+from benchmarks.rounds import all_cores
 from models import weights
 from models.reader import quantise
 from models.reader.batching import windows
@@ -16,7 +17,6 @@ from models.reader.engine import TorchEngine
 from models.reader.opened import open_weights
 from models.reader.tokens import Framed, frame, load_tokenizer, tokenise
 from models.rules.sentences import split_sentences
-from tests.benchmarks.rounds import all_cores
 
 SIZE = 2048  # of square matrices: of 1,024, 2,048 and 4,096 the size that no precision was much slower with
 _PEAK_REPEATS = 7

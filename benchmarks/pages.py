@@ -1,12 +1,12 @@
 """How much of an article's text is got out of real pages, beside other extractors.
 
-    python -m tests.benchmarks.pages --data DIR
+    python -m benchmarks.pages --data DIR
 
 DIR is a copy of Zyte's article-extraction-benchmark (https://github.com/scrapinghub/article-extraction-benchmark):
 `ground-truth.json` and `html/*.html.gz`. The metric is the benchmark's own: texts as bags of four words in a row;
 precision and recall averaged over the pages, and F1 of the two averages. Published with it: trafilatura 2.0.0 .958,
-readability.js .947, newspaper4k .949. Other extractors are asked where they are installed:
-`pip install readability-lxml resiliparse`. Tune on the half called dev; the halves are told by a hash.
+readability.js .947, newspaper4k .949. Other extractors are measured if they are installed:
+`pip install readability-lxml resiliparse`. Tune on the half called dev; a hash divides them.
 """
 
 from __future__ import annotations

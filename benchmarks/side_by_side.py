@@ -11,10 +11,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import classical, hub, inside, night, peak, separate
+from benchmarks.articles import unlike, write
+from benchmarks.rounds import Contender
 from models.reader.tokens import Framed
-from tests.benchmarks import classical, hub, inside, night, peak, separate
-from tests.benchmarks.articles import unlike, write
-from tests.benchmarks.rounds import Contender
 
 SENTENCES = 40  # of an article: about 800 word pieces, the length that the targets were set with
 HUB, SEPARATE, CLASSICAL, ENCODED = 2, 8, 64, 32  # articles a round: as many as take a few seconds
@@ -65,11 +65,11 @@ class Measured:
 
     def spent(self) -> dict[str, float]:
         """Shares of a night, 0 to 1, by what the time went to: medians over the rounds."""
-        return {name: statistics.median(one[name] for one in self.shares) for name in self.shares[0]}
+        return {name: statistics.median(each[name] for each in self.shares) for name in self.shares[0]}
 
     def peak(self, precision: str) -> float:
         """Operations a second: the best round, as a peak is what the machine can do."""
-        return max(one[precision] for one in self.peaks)
+        return max(each[precision] for each in self.peaks)
 
 
 def measure(wanted: int, rounds: int) -> Measured:
@@ -112,22 +112,22 @@ def _night(folder: Path, number: int, count: int) -> tuple[float, dict[str, floa
     source = folder / f"{number}.jsonl"
     write(source, count, SENTENCES)
     with inside.watched() as watch:
-        told = night.read(night.settings(folder / f"lake-{number}", source, night.CLAIMS), count)
-    return told.wall, inside.shares(told.wall, told.stages, watch.seconds)
+        outcome = night.read(night.settings(folder / f"lake-{number}", source, night.CLAIMS), count)
+    return outcome.wall, inside.shares(outcome.wall, outcome.stages, watch.seconds)
 
 
 def _opening() -> float:
-    told = subprocess.run([sys.executable, "-c", _OPEN], check=True, capture_output=True, text=True)
-    return float(told.stdout)
+    process = subprocess.run([sys.executable, "-c", _OPEN], check=True, capture_output=True, text=True)
+    return float(process.stdout)
 
 
 def totals(measured: Measured) -> dict[str, float]:
     """Seconds an article of each way to answer: medians, added up where it takes several models."""
-    vader, textrank, lexrank = (one.each for one in measured.classical)
-    whole, truncated = (one.each for one in measured.separate)
+    vader, textrank, lexrank = (way.each for way in measured.classical)
+    whole, truncated = (way.each for way in measured.separate)
     return {
         "night": 1 / measured.night,
-        "hub": sum(one.each for one in measured.hub),
+        "hub": sum(way.each for way in measured.hub),
         "separate": whole,
         "truncated": truncated,
         "textrank": vader + textrank,

@@ -1,7 +1,7 @@
 """What following more claims costs: the same articles read with 1, 20 and 200 claims, in turns.
 
-    python -m tests.benchmarks.claims [ARTICLES [ROUNDS]]
-    python -m tests.benchmarks.claims RECORDS CLAIMS [ROUNDS]
+    python -m benchmarks.claims [ARTICLES [ROUNDS]]
+    python -m benchmarks.claims RECORDS CLAIMS [ROUNDS]
 
 One claim in ten bears on the sample stories, whose sentences the articles are made of; the rest are about things
 that are in none of them, as most claims a desk follows have nothing to do with most of a night's articles. As
@@ -21,9 +21,9 @@ from collections.abc import Sequence
 from itertools import product
 from pathlib import Path
 
-from tests.benchmarks import night, page
-from tests.benchmarks.articles import write
-from tests.benchmarks.page import Table, Target
+from benchmarks import night, page
+from benchmarks.articles import write
+from benchmarks.page import Table, Target
 
 ARTICLES, ROUNDS = 20, 1
 COUNTS = (1, 20, 200)
@@ -100,7 +100,7 @@ def _tell(block: str, about: str, measured: dict[int, list[night.Night]], most: 
     measured_on = f"{page.machine()}. {about}"
     wall = {count: [each.wall for each in nights] for count, nights in measured.items()}
     tables = [_table(measured), page.targets(aims(wall, most))]
-    print(measured_on, *(table.told() for table in tables), sep="\n\n")
+    print(measured_on, *(table.markdown() for table in tables), sep="\n\n")
     if keep:
         page.put(block, measured_on, tables)
 

@@ -1,6 +1,6 @@
 """`make bench`: a night beside what people would use instead, in one run; the figures go into docs/performance.md.
 
-    python -m tests.benchmarks [ARTICLES [ROUNDS]]
+    python -m benchmarks [ARTICLES [ROUNDS]]
 
 By default 512 articles a night and 3 rounds: about six minutes on two quiet cores. With other numbers the tables
 are printed and the page is left as it is. Everybody is measured on the processor: hide a GPU from it by setting
@@ -12,10 +12,10 @@ from __future__ import annotations
 import statistics
 import sys
 
+from benchmarks import inside, page, peak, separate
+from benchmarks.page import Table, Target
+from benchmarks.side_by_side import Measured, measure, totals
 from models.reader.opened import open_weights
-from tests.benchmarks import inside, page, peak, separate
-from tests.benchmarks.page import Table, Target
-from tests.benchmarks.side_by_side import Measured, measure, totals
 
 ARTICLES, ROUNDS = 512, 3  # four shards, as two are read at once
 
@@ -71,7 +71,7 @@ def _ways(measured: Measured) -> Table:
 
 def _models(measured: Measured) -> Table:
     all_of_them = [*measured.hub, *measured.separate, *measured.classical]
-    rows = tuple((one.name, f"{len(one.texts)}", f"{one.each:.3g}") for one in all_of_them)
+    rows = tuple((way.name, f"{len(way.texts)}", f"{way.each:.3g}") for way in all_of_them)
     return Table(("contender", "articles a round", "s an article"), rows)
 
 
@@ -79,8 +79,8 @@ def _encoder(measured: Measured) -> Table:
     """The encoder beside its reference, and both beside the peaks; padding is not counted as work."""
     tokens, work = measured.encoded_tokens, sum(peak.flop(len(ids)) for ids, _, _ in measured.rows)
     rows = []
-    for name, one in (("as a night runs it", measured.encoder), ("torch fp32 eager", measured.reference)):
-        seconds = one.each * len(one.texts)
+    for name, way in (("as a night runs it", measured.encoder), ("torch fp32 eager", measured.reference)):
+        seconds = way.each * len(way.texts)
         of_peak = (f"{100 * work / seconds / measured.peak(kind):.0f} %" for kind in ("fp32", "bf16", "int8"))
         rows.append((name, f"{tokens / seconds:,.0f}", f"{work / seconds / 1e9:.0f}", *of_peak))
     gops = (f"{measured.peak(kind) / 1e9:.0f}" for kind in ("fp32", "bf16", "int8"))
@@ -106,7 +106,7 @@ def main() -> None:
     engine = open_weights().engine.name
     measured_on = f"{page.machine()}; the encoder by {engine}. Medians of {rounds} rounds."
     found = tables(measure(wanted, rounds))
-    print(measured_on, *(table.told() for table in found), sep="\n\n")
+    print(measured_on, *(table.markdown() for table in found), sep="\n\n")
     if (wanted, rounds) == (ARTICLES, ROUNDS):
         page.put("bench", measured_on, found)
 

@@ -1,6 +1,6 @@
 """How long a night takes to be settled with other nights behind it, and the share of looking for near copies.
 
-    python -m tests.benchmarks.settling [ARTICLES] [NIGHTS]
+    python -m benchmarks.settling [ARTICLES] [NIGHTS]
 
 Texts of 400 words drawn at random, so that only copies share runs; one in ten is a copy of an earlier one with a
 new lead and without its end. Not part of `make bench`: making the lake takes longer than what is measured.

@@ -20,8 +20,8 @@ from unittest import mock
 
 import duckdb
 
+from drills.night import FIRST, REPOSITORY, SECOND, Night, contents
 from flows import server
-from tests.drills.night import FIRST, REPOSITORY, SECOND, Night, contents
 from warehouse.checks.verify import verify
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect
@@ -51,7 +51,7 @@ def killed(night: Night, rng: random.Random, how: signal.Signals = signal.SIGKIL
     return seconds
 
 
-def told_to_stop(night: Night, rng: random.Random) -> float:
+def terminated(night: Night, rng: random.Random) -> float:
     """SIGTERM at a random instant."""
     return killed(night, rng, signal.SIGTERM)
 
@@ -115,12 +115,12 @@ def _harmed(night: Night, rng: random.Random, harm: Callable[[Path], None]) -> f
     path = night.lake.absolute(rng.choice([row["path"] for row in rows if row["rows"]]))
     harm(path)
     with connect(night.lake) as con:
-        told = verify(con, night.lake)
-    assert any(path.name in breach.where for breach in told), f"verify does not name {path}: {told}"
+        breaches = verify(con, night.lake)
+    assert any(path.name in breach.where for breach in breaches), f"verify does not name {path}: {breaches}"
     began = time.monotonic()
-    code, said = night.run(FIRST)
+    code, output = night.run(FIRST)
     seconds = time.monotonic() - began
-    assert code == 0, said
+    assert code == 0, output
     night.is_intact()
     night.recovers()
     return seconds
@@ -171,8 +171,8 @@ def disk_full(night: Night, rng: random.Random) -> float:
         subprocess.run(["mount", "-o", f"remount,size={used + room}", str(lake)], check=True)
         filler = lake / ".filler"
         _fill_up(filler, room)
-        code, told = night.run()
-        assert code != 0, f"the disk was not full: {told}"
+        code, output = night.run()
+        assert code != 0, f"the disk was not full: {output}"
         night.is_intact()
         filler.unlink(missing_ok=True)
         subprocess.run(["mount", "-o", "remount,size=256m", str(lake)], check=True)
@@ -189,9 +189,9 @@ def lake_read_only(night: Night, _: random.Random) -> float:
     """The lake cannot be written; then it can."""
     with _small_disk(night, "size=64m") as lake:
         subprocess.run(["mount", "-o", "remount,ro", str(lake)], check=True)
-        code, told = night.run()
-        assert code == 2, told
-        assert "cannot be written" in told, told
+        code, output = night.run()
+        assert code == 2, output
+        assert "cannot be written" in output, output
         night.is_intact()
         subprocess.run(["mount", "-o", "remount,rw", str(lake)], check=True)
         return night.recovers()
@@ -203,9 +203,9 @@ def two_at_once(night: Night, _: random.Random) -> float:
     with night.started() as first:
         while not night.staged() and first.poll() is None:
             time.sleep(0.05)
-        code, told = night.run()
-        assert code == 2, told
-        assert f"is being written by process {first.pid} since" in told, told
+        code, output = night.run()
+        assert code == 2, output
+        assert f"is being written by process {first.pid} since" in output, output
         assert first.wait(timeout=120) == 0
     night.is_intact()
     assert contents(night.lake) == night.after
@@ -216,11 +216,11 @@ def analyst_holds_snapshot(night: Night, _: random.Random) -> float:
     """An analyst keeps the snapshot open, for writing, through a kill and the run after it."""
     con = duckdb.connect(night.lake.snapshot)
     query = "select count(*), max(night) from articles"
-    told = con.sql(query).fetchall()
+    rows = con.sql(query).fetchall()
     with _half_read(night):
-        assert con.sql(query).fetchall() == told
+        assert con.sql(query).fetchall() == rows
     seconds = night.recovers()
-    assert con.sql(query).fetchall() == told
+    assert con.sql(query).fetchall() == rows
     con.close()
     night.is_intact()
     return seconds
@@ -328,7 +328,7 @@ def dask_cluster(night: Night, rng: random.Random) -> Iterator[list[subprocess.P
 
 FAULTS: dict[str, tuple[Fault, int]] = {
     "killed (-9) at a random instant": (killed, 30),
-    "SIGTERM at a random instant": (told_to_stop, 5),
+    "SIGTERM at a random instant": (terminated, 5),
     "staged file cut short": (staged_file_cut, 3),
     "staged file garbled": (staged_file_garbled, 3),
     "staged file deleted": (staged_file_deleted, 2),

@@ -1,6 +1,6 @@
 """How the cost of an article changes with the night's size: wall clock, processor time, memory at the peak, disk.
 
-    python -m tests.benchmarks.growth [ARTICLES ...]
+    python -m benchmarks.growth [ARTICLES ...]
 
 By default nights of 500 and 5,000 articles, each in a process of its own, one after the other; with those among
 them the tables go into docs/performance.md. From the largest night it works out what a day of the big news
@@ -20,9 +20,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.benchmarks import night, page
-from tests.benchmarks.articles import write
-from tests.benchmarks.page import Table, Target
+from benchmarks import night, page
+from benchmarks.articles import write
+from benchmarks.page import Table, Target
 
 COUNTS = (500, 5_000)
 SENTENCES = 20  # of an article: about 400 word pieces and 2,000 characters, the mean of a month of real news
@@ -78,7 +78,7 @@ def run(counts: Sequence[int]) -> None:
     measured_on = page.machine() + f". Articles of {SENTENCES} sentences, one claim followed."
     sizes = [_apart(count) for count in counts]
     tables = [_growth(sizes), page.targets(aims(sizes)), _days(sizes[-1], page.cores())]
-    print(measured_on, *(table.told() for table in tables), sep="\n\n")
+    print(measured_on, *(table.markdown() for table in tables), sep="\n\n")
     if set(counts) >= set(COUNTS):
         page.put("growth", measured_on, tables)
 
@@ -101,16 +101,16 @@ def _cpu(size: Size) -> float:
 def _growth(sizes: Sequence[Size]) -> Table:
     rows = tuple(
         (
-            f"{one.articles:,}",
-            f"{one.wall:.0f}",
-            f"{one.articles / one.wall:.1f}",
-            f"{1000 * one.each:.1f}",
-            f"{1000 * _cpu(one):.1f}",
-            f"{one.memory / 1e9:.2f}",
-            f"{one.lake / one.articles / 1000:.2f}",
-            f"{one.prefect / 1e6:.0f}",
+            f"{size.articles:,}",
+            f"{size.wall:.0f}",
+            f"{size.articles / size.wall:.1f}",
+            f"{1000 * size.each:.1f}",
+            f"{1000 * _cpu(size):.1f}",
+            f"{size.memory / 1e9:.2f}",
+            f"{size.lake / size.articles / 1000:.2f}",
+            f"{size.prefect / 1e6:.0f}",
         )
-        for one in sizes
+        for size in sizes
     )
     names = ("articles", "s", "articles/s", "ms an article", "ms of processor an article", "GB at the peak")
     return Table((*names, "kB of lake an article", "MB of Prefect's records"), rows)
@@ -129,7 +129,7 @@ def _days(size: Size, cores: int) -> Table:
 def _apart(count: int) -> Size:
     """The night in a process of its own, whose memory is then that of this night alone."""
     with tempfile.TemporaryDirectory(prefix="nightdesk-growth-") as folder:
-        command = [sys.executable, "-m", "tests.benchmarks.growth", "one", str(count), folder]
+        command = [sys.executable, "-m", "benchmarks.growth", "one", str(count), folder]
         subprocess.run(command, check=True)
         return Size(**json.loads((Path(folder) / "size.json").read_text(encoding="utf-8")))
 
@@ -138,11 +138,11 @@ def _one(count: int, folder: Path) -> None:
     source = folder / "wire.jsonl"
     write(source, count, SENTENCES)
     with night.prefect(folder) as home:
-        told = night.read(night.settings(folder / "lake", source), count)
+        outcome = night.read(night.settings(folder / "lake", source), count)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-        night.server.wait_until_recorded(told.flow_run_id, told.tasks)
-    sizes = {"memory": memory, "lake": night.size(told.lake), "prefect": night.size(home)}
-    found = {"articles": count, "wall": told.wall, "cpu": told.cpu, **sizes}
+        night.server.wait_until_recorded(outcome.flow_run_id, outcome.tasks)
+    sizes = {"memory": memory, "lake": night.size(outcome.lake), "prefect": night.size(home)}
+    found = {"articles": count, "wall": outcome.wall, "cpu": outcome.cpu, **sizes}
     (folder / "size.json").write_text(json.dumps(found), encoding="utf-8")
 
 

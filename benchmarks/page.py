@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
 BLOCKS = ("bench", "growth", "claims", "news claims", "places")
 _PACKAGES = ("torch", "openvino", "transformers", "prefect", "pyarrow", "duckdb")  # what the figures hang on
 
@@ -31,7 +31,7 @@ class Table:
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"each row has {len(self.columns)} cells: {', '.join(self.columns)}")
 
-    def told(self) -> str:
+    def markdown(self) -> str:
         """In Markdown, the columns aligned so that a terminal shows it as well."""
         lines = [self.columns, *self.rows]
         widths = [max(3, *(len(line[place]) for line in lines)) for place in range(len(self.columns))]
@@ -92,7 +92,7 @@ def put(block: str, measured_on: str, tables: Sequence[Table], page: Path = PAGE
     """
     text = page.read_text(encoding="utf-8")
     found = _found(block, text)
-    inside = "\n\n".join([measured_on, *(table.told() for table in tables)])
+    inside = "\n\n".join([measured_on, *(table.markdown() for table in tables)])
     page.write_text(text[: found.start(2)] + f"{inside}\n" + text[found.end(2) :], encoding="utf-8")
 
 
@@ -104,13 +104,13 @@ def get(block: str, page: Path = PAGE) -> tuple[str, list[Table]]:
     """
     found = _found(block, page.read_text(encoding="utf-8"))
     measured_on, *tables = found[2].strip().split("\n\n")
-    return measured_on, [_table(told) for told in tables]
+    return measured_on, [_table(markdown) for markdown in tables]
 
 
-def _table(told: str) -> Table:
-    lines = [tuple(cell.strip() for cell in line[1:-1].split("|")) for line in told.splitlines()]
+def _table(markdown: str) -> Table:
+    lines = [tuple(cell.strip() for cell in line[1:-1].split("|")) for line in markdown.splitlines()]
     if len(lines) < 3 or not all(set(cell) == {"-"} for cell in lines[1]):
-        raise ValueError(f"no table: {told[:80]!r}")
+        raise ValueError(f"no table: {markdown[:80]!r}")
     return Table(lines[0], tuple(lines[2:]))
 
 

@@ -1,6 +1,6 @@
 """A whole night of many articles: how its time is spent, and what it needs of memory and disk.
 
-    python -m tests.benchmarks.night [ARTICLES [SENTENCES]]
+    python -m benchmarks.night [ARTICLES [SENTENCES]]
 
 Not part of `make bench`: 20,000 articles, the default, take a good while.
 """
@@ -18,12 +18,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from benchmarks.articles import write
 from flows import server
 from flows.settings import Settings
-from tests.benchmarks.articles import write
 
 NIGHT = "2026-03-02"
-SENTENCES = 4  # of an article unless told otherwise: short ones, as what does not read costs the most beside them
+SENTENCES = 4  # of an article by default: short ones, as what does not read costs the most beside them
 CLAIMS = ("The Valcorvo dam is in danger of collapse.", "The Baltic Monetary Authority will cut interest rates.")
 
 
@@ -75,8 +75,8 @@ def read(chosen: Settings, articles: int) -> Night:
     ended = run_night(date.fromisoformat(NIGHT), chosen)
     wall, cpu = time.monotonic() - began, time.process_time() - cpu
     stages: dict[str, float] = {}
-    for one in ended.receipts:
-        stages[one.stage] = stages.get(one.stage, 0.0) + one.seconds
+    for each in ended.receipts:
+        stages[each.stage] = stages.get(each.stage, 0.0) + each.seconds
     flow_run_id = ended.state.state_details.flow_run_id
     return Night(articles, wall, cpu, stages, len(ended.receipts), flow_run_id, chosen.lake)
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from warehouse.tables.schema import PARQUET_TABLES
 FIRST, SECOND = "2026-03-02", "2026-03-03"
 ARTICLES, SHARD = 24, 4
 LIMIT_SECONDS = 300
-REPOSITORY = Path(__file__).parents[2]
+CLOSE = 2**-11
+REPOSITORY = Path(__file__).parents[1]
 SETTINGS = f"""
 [[sources]]
 name = "wire"
@@ -39,7 +41,27 @@ text = "The bridge will be closed."
 shard_articles = {SHARD}
 """
 
-Contents = dict[str, list[str]]
+
+@dataclass
+class Contents:
+    """Every table's rows without the run that signed them.
+
+    Two are equal if their floats differ by no more than `CLOSE`: another number of threads computes other last
+    bits, and those of a vector are rounded to 11.
+
+    Attributes:
+        rows: table to its rows as JSON, in order, without their floats.
+        floats: of all rows, in the order of these.
+    """
+
+    rows: dict[str, list[str]] = field(default_factory=dict)
+    floats: list[float] = field(default_factory=list)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Contents) or self.rows != other.rows:
+            return False
+        pairs = zip(self.floats, other.floats, strict=True)
+        return all(math.isclose(ours, theirs, rel_tol=0, abs_tol=CLOSE) for ours, theirs in pairs)
 
 
 @dataclass
@@ -89,8 +111,8 @@ class Night:
     def run(self, night: str = SECOND, prefix: tuple[str, ...] = ()) -> tuple[int, str]:
         """The exit code of the command and all it printed."""
         with self.started(night, prefix) as process:
-            told, _ = process.communicate(timeout=LIMIT_SECONDS)
-            return process.returncode, told
+            output, _ = process.communicate(timeout=LIMIT_SECONDS)
+            return process.returncode, output
 
     def staged(self) -> dict[Path, int]:
         """The finished answers of the night under way: file to the time it was written."""
@@ -108,62 +130,67 @@ class Night:
     def recovers(self, prefix: tuple[str, ...] = ()) -> float:
         """Run the night again; it must end as if nothing had happened. Seconds that took."""
         began = time.monotonic()
-        code, told = self.run(prefix=prefix)
+        code, output = self.run(prefix=prefix)
         seconds = time.monotonic() - began
-        assert code == 0, told
+        assert code == 0, output
         self.is_intact()
         assert contents(self.lake) == self.after
         return seconds
 
 
-def prepare(
-    folder: Path, articles: int = ARTICLES, read_first: Callable[[Night, str], tuple[int, str]] = Night.run
-) -> Night:
-    """Write the sources, so many articles a night, and read both nights undisturbed, the first into the lake that
-    trials copy.
+def prepare(folder: Path, articles: int = ARTICLES, kind: type[Night] = Night) -> Night:
+    """Write the sources, `articles` a night, and read both nights undisturbed, the first into the lake that trials
+    copy.
 
     Args:
-        read_first: reads the first night, as `Night.run` does.
+        kind: what is made; a test reads the nights that nothing disturbs in its own process.
     """
     folder.mkdir(parents=True)
     texts = _sample_texts()
     for night, first in ((FIRST, 0), (SECOND, articles)):
         rows = [_article(number, texts[number % len(texts)]) for number in range(first, first + articles)]
         (folder / f"{night}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    night = Night(folder, {}, {})
-    code, told = read_first(night, FIRST)
-    assert code == 0, told
+    night = kind(folder, Contents(), Contents())
+    code, output = night.run(FIRST)
+    assert code == 0, output
     before = contents(night.lake)
-    trial = copy(Night(folder, before, before), folder.with_name(folder.name + "-undisturbed"))
-    trial.after = {}
-    code, told = trial.run(SECOND)
-    assert code == 0, told
-    return Night(folder, before, contents(trial.lake))
+    trial = copy(night, folder.with_name(folder.name + "-undisturbed"))
+    code, output = trial.run(SECOND)
+    assert code == 0, output
+    return kind(folder, before, contents(trial.lake))
 
 
 def copy(night: Night, folder: Path) -> Night:
     """The prepared lake and its sources in a folder of their own."""
     shutil.copytree(night.folder, folder)
-    trial = Night(folder, night.before, night.after)
+    trial = replace(night, folder=folder)
     republish(trial.lake, Catalogue.load(trial.lake))
     return trial
 
 
 def contents(lake: Lake) -> Contents:
-    """Every table's rows in one order, without the run that signed them; floats to five digits."""
+    """What all tables of a lake hold."""
+    held = Contents()
     with connect(lake) as con:
-        return {
-            table.name: sorted(
-                json.dumps(_plain(row), sort_keys=True, default=str)
-                for row in con.sql(f"select * exclude (run_id) from {table.name}").to_arrow_table().to_pylist()
-            )
-            for table in PARQUET_TABLES
-        }
+        for table in PARQUET_TABLES:
+            rows = con.sql(f"select * exclude (run_id) from {table.name}").to_arrow_table().to_pylist()
+            split = sorted(map(_without_floats, rows), key=lambda row: row[0])
+            held.rows[table.name] = [rest for rest, _ in split]
+            held.floats += [number for _, floats in split for number in floats]
+    return held
 
 
-def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
-    # another number of threads computes other last bits
-    return {key: round(value, 5) if isinstance(value, float) else value for key, value in row.items()}
+def _without_floats(row: Mapping[str, Any]) -> tuple[str, list[float]]:
+    """A row as JSON without its floats, and the floats; the numbers of a vector are floats."""
+    floats: list[float] = []
+    rest = {}
+    for key, value in row.items():
+        numbers = value if isinstance(value, list) else [value]
+        if numbers and all(isinstance(number, float) for number in numbers):
+            floats += numbers
+        else:
+            rest[key] = value
+    return json.dumps(rest, sort_keys=True, default=str), floats
 
 
 def _sample_texts() -> list[str]:
@@ -176,5 +203,5 @@ def _sample_texts() -> list[str]:
 
 
 def _article(number: int, text: str) -> dict[str, str]:
-    told = f"The bridge number {number} will be closed, engineer Mara Lund said on Monday. {text}"
-    return {"url": f"https://news.example/{number}", "title": f"Bridge {number}", "text": told}
+    lead = f"The bridge number {number} will be closed, engineer Mara Lund said on Monday. {text}"
+    return {"url": f"https://news.example/{number}", "title": f"Bridge {number}", "text": lead}

@@ -1,6 +1,6 @@
-"""How many task runs a second Prefect stores, in SQLite and, where an address is given, in PostgreSQL.
+"""How many task runs a second Prefect stores, in SQLite and, if an address is given, in PostgreSQL.
 
-    python -m tests.benchmarks.records [postgresql+asyncpg://user:password@host/prefect]
+    python -m benchmarks.records [postgresql+asyncpg://user:password@host/prefect]
 
 Not part of `make bench`: PostgreSQL has to be there. Each is measured in a process of its own, one after the other.
 """

@@ -13,7 +13,7 @@ from tasks.cleaning.encoding import raw_text
 from tasks.sources.open import open_source
 from tasks.sources.source import Source
 
-SAMPLES = Path(__file__).parent.parent / "samples"
+SAMPLES = Path(__file__).parents[1] / "tests" / "samples"
 SENTENCES_PER_ARTICLE = 30  # about 600 word pieces
 
 
@@ -41,13 +41,13 @@ def unlike(count: int, seed: int = 0, length: int = SENTENCES_PER_ARTICLE) -> li
 
 def _reworded(text: str, words: list[str], draw: random.Random) -> str:
     kept = 0
-    told = []
+    reworded = []
     for word in text.split(" "):
         kept += 1
         if kept >= 2 and _CHANGEABLE.fullmatch(word):
             word, kept = draw.choice(words), 0
-        told.append(word)
-    return " ".join(told)
+        reworded.append(word)
+    return " ".join(reworded)
 
 
 def _sentences() -> list[str]:
@@ -64,6 +64,6 @@ def write(path: Path, count: int, sentences: int) -> None:
     """Write a source of `count` articles of so many sentences, no two of them alike."""
     with path.open("w", encoding="utf-8") as file:
         for number, text in enumerate(unlike(count, length=sentences)):
-            told = f"{text} This was report number {number}."
-            row = {"url": f"https://load.example/{number}", "title": f"Report {number}", "text": told}
+            numbered = f"{text} This was report number {number}."
+            row = {"url": f"https://load.example/{number}", "title": f"Report {number}", "text": numbered}
             file.write(json.dumps(row) + "\n")

@@ -33,9 +33,9 @@ from transformers import (
 from transformers.initialization import no_init_weights
 from transformers.utils import logging
 
+from benchmarks.rounds import Contender, all_cores
 from models.reader.tokens import CLS, PAD, SEP
 from models.weights import FOLDER, READER
-from tests.benchmarks.rounds import Contender, all_cores
 
 NEW_TOKENS, BEAMS = 56, 4
 _STRIDE = 64  # pieces that neighbouring stretches share
@@ -74,8 +74,8 @@ def contenders(texts: Sequence[str], claims: Sequence[str]) -> list[Contender]:
         f"bart-large-mnli, {len(claims)} claims": _stance(claims),
     }
     found = [Contender(name, texts, _alone(act)) for name, act in made.items()]
-    for one in found:
-        one.act(["The dam is sound. Nobody left the valley."])
+    for each in found:
+        each.act(["The dam is sound. Nobody left the valley."])
     return found
 
 

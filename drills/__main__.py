@@ -1,6 +1,6 @@
 """`make drills`: every fault as often as FAULTS says, each on a fresh copy of the lake, and a table of the outcome.
 
-python -m tests.drills [--seed N] [--times SHARE] [FAULT ...]
+python -m drills [--seed N] [--times SHARE] [FAULT ...]
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import traceback
 from pathlib import Path
 from statistics import mean
 
+from drills.faults import FAULTS, NotPossible
+from drills.night import Night, copy, prepare
 from flows import server
-from tests.drills.faults import FAULTS, NotPossible
-from tests.drills.night import Night, copy, prepare
 
 
 def main() -> int:
     """0 if every fault was survived every time."""
-    parser = argparse.ArgumentParser(prog="python -m tests.drills", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m drills", description=__doc__)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--times", type=float, default=1.0, help="share of the trials of each fault")
     parser.add_argument("faults", nargs="*", metavar="FAULT", help="words in the names of those to try")

@@ -1,6 +1,6 @@
 """A WARC of pages beside a JSONL file of the same articles: records a second and memory of collecting each.
 
-    python -m tests.benchmarks.archives [PAGES]
+    python -m benchmarks.archives [PAGES]
 
 Not part of `make bench`: 100,000 pages, the default, take long. Each file is collected in a process of its own, one
 after the other; its memory is that of the process and, for pages, of the readers it starts.
@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from tests.benchmarks.articles import articles
+from benchmarks.articles import articles
 
 NIGHT = date(2026, 3, 2)
 _MENU = "".join(f'<li><a href="/desk/{number}">Desk {number}</a></li>' for number in range(40))

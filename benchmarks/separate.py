@@ -20,9 +20,9 @@ from transformers import (
     pipeline,
 )
 
+from benchmarks.hub import random_model, tokenizer
+from benchmarks.rounds import Contender, all_cores
 from models.reader.encoder import HEADS, HIDDEN, INNER, LAYERS, POSITIONS, VOCABULARY
-from tests.benchmarks.hub import random_model, tokenizer
-from tests.benchmarks.rounds import Contender, all_cores
 
 PIECES = 480  # of a stretch: the 512 positions hold a claim and the special tokens beside it
 
@@ -46,10 +46,10 @@ def contenders(texts: Sequence[str], claim: str) -> list[Contender]:
 
     def read(texts: Sequence[str], stretches: int | None) -> None:
         with all_cores(), torch.inference_mode():
-            for one in passes:
+            for each in passes:
                 for text in texts:
                     for stretch in cut(text)[:stretches]:
-                        one(stretch)
+                        each(stretch)
 
     read(["The dam is sound. Nobody left the valley."], None)
     return [

@@ -4,16 +4,16 @@ from threading import Thread
 
 import pytest
 
+from benchmarks import growth, page, peak
+from benchmarks.__main__ import tables
+from benchmarks.articles import articles, unlike
+from benchmarks.claims import BEARING, COUNTS, claims
+from benchmarks.classical import Words
+from benchmarks.inside import ENCODER, HEADS, Stopwatch, shares
+from benchmarks.page import Table, Target
+from benchmarks.rounds import Contender
+from benchmarks.side_by_side import Measured
 from tasks.cleaning.shingles import shingles, words
-from tests.benchmarks import growth, page, peak
-from tests.benchmarks.__main__ import tables
-from tests.benchmarks.articles import articles, unlike
-from tests.benchmarks.claims import BEARING, COUNTS, claims
-from tests.benchmarks.classical import Words
-from tests.benchmarks.inside import ENCODER, HEADS, Stopwatch, shares
-from tests.benchmarks.page import Table, Target
-from tests.benchmarks.rounds import Contender
-from tests.benchmarks.side_by_side import Measured
 
 STAGES = {"ingest": 1.0, "clean": 1.0, "group copies": 1.0, "check": 1.0, "publish": 1.0, "report": 1.0}
 

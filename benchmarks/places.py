@@ -1,6 +1,6 @@
 """The same night read by threads, by more threads and by a Dask cluster on this machine, side by side.
 
-    python -m tests.benchmarks.places [ARTICLES]
+    python -m benchmarks.places [ARTICLES]
 
 All share the same cores, so this shows what each costs and not what more machines give. Not part of `make bench`;
 with 1,000 articles, the default, the table goes into docs/performance.md.
@@ -14,10 +14,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import page
+from benchmarks.articles import write
+from benchmarks.page import Table
 from flows import server
-from tests.benchmarks import page
-from tests.benchmarks.articles import write
-from tests.benchmarks.page import Table
 
 ARTICLES = 1_000
 PLACES = {
@@ -37,14 +37,14 @@ def run(count: int) -> None:
         server.prepare(folder / "prefect", workers=1, quiet=True)
         with server.server(folder / "prefect", owner="places"):
             rounds = [{place: _seconds(folder, place, turn) for place in PLACES} for turn in range(2)]
-    best = {place: min(one[place] for one in rounds) for place in PLACES}
+    best = {place: min(each[place] for each in rounds) for place in PLACES}
     first = next(iter(best.values()))
     rows = tuple(
         (place, f"{seconds:.0f}", f"{count / seconds:.1f}", f"{first / seconds:.2f}")
         for place, seconds in best.items()
     )
     table = Table(("where", "s, start included", "articles/s", "times the first"), rows)
-    print(measured_on, table.told(), sep="\n\n")
+    print(measured_on, table.markdown(), sep="\n\n")
     if count == ARTICLES:
         page.put("places", measured_on, [table])
 

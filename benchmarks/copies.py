@@ -1,6 +1,6 @@
 """Which copies a night finds: exact ones, near ones, and reports that only look alike.
 
-    python -m tests.benchmarks.copies --data DIR [--pairs FILE]
+    python -m benchmarks.copies --data DIR [--pairs FILE]
 
 DIR holds `stories/reuters21578`, `stories/ecbplus` and `corpus/news_2021_12`, public data that is not part of
 Nightdesk; what is not there is left out. Records go through collecting, cleaning and settling as in a night.
@@ -65,8 +65,8 @@ def reuters(folder: Path) -> Iterator[Record]:
         for story in re.finditer(r'NEWID="(\d+)"(.*?)</REUTERS>', file.read_bytes().decode("latin-1"), re.DOTALL):
             body, title = (re.search(rf"<{tag}>(.*?)</{tag}>", story[2], re.DOTALL) for tag in ("BODY", "TITLE"))
             if body:
-                told = {"title": html.unescape(title[1]) if title else "", "text": html.unescape(body[1])}
-                yield {"id": story[1], "outlet": "Reuters", **told}
+                fields = {"title": html.unescape(title[1]) if title else "", "text": html.unescape(body[1])}
+                yield {"id": story[1], "outlet": "Reuters", **fields}
 
 
 def corpus(file: Path) -> Iterator[Record]:
@@ -132,13 +132,13 @@ def run_reuters(folder: Path) -> list[dict[str, object]]:
         "the same but for white space": lambda text: " ".join(text.split()),
         "the same words": lambda text: " ".join(re.findall(r"\w+", text.lower())),
     }
-    for told, key in counted.items():
+    for label, key in counted.items():
         groups: dict[str, list[object]] = defaultdict(list)
         for row in rows:
             groups[key(str(row["text"]))].append(row["copy_group"])
         repeats = sum(len(same) - 1 for same in groups.values())
         found = sum(same.count(same[0]) - 1 for same in groups.values())
-        print(f"  {told}: {found} of {repeats} repeats are in the group of the first")
+        print(f"  {label}: {found} of {repeats} repeats are in the group of the first")
     return _near("reuters", rows)
 
 
@@ -152,7 +152,7 @@ def run_corpus(file: Path) -> list[dict[str, object]]:
     copies = []
     for kind, edit in edits(draw).items():
         for record in originals.values():
-            other = draw.choice([one for one in long if one["outlet"] != record["outlet"]])
+            other = draw.choice([each for each in long if each["outlet"] != record["outlet"]])
             paragraph = " ".join(other["text"].split()[60:100]) + "."
             text = edit(record["text"], paragraph)
             copies.append({"id": f"{record['id']}/{kind}", "outlet": kind, "title": "", "text": text})
@@ -223,7 +223,7 @@ def run(data: Path, pairs: Path | None) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.copies")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.copies")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pairs", type=Path)
     given = parser.parse_args()

@@ -16,8 +16,8 @@ from multiprocessing import get_context
 from statistics import fmean
 from typing import Any
 
+from benchmarks.rounds import CORES, Contender
 from models.rules.sentences import split_sentences
-from tests.benchmarks.rounds import CORES, Contender
 
 SENTENCES = 3  # of a summary
 
@@ -38,8 +38,8 @@ class Words:
 
 def vader(text: str) -> float:
     """The sentiment of the text, -1 to 1."""
-    told = [_vader().polarity_scores(sentence)["compound"] for sentence in Words().to_sentences(text)]
-    return fmean(told or [0.0])
+    scores = [_vader().polarity_scores(sentence)["compound"] for sentence in Words().to_sentences(text)]
+    return fmean(scores or [0.0])
 
 
 def textrank(text: str) -> list[str]:
@@ -65,8 +65,8 @@ def contenders(texts: Sequence[str]) -> Iterator[list[Contender]]:
             Contender("sumy TextRank", texts, shared(textrank)),
             Contender("sumy LexRank", texts, shared(lexrank)),
         ]
-        for one in made:
-            one.act(texts[: 4 * CORES])
+        for each in made:
+            each.act(texts[: 4 * CORES])
         yield made
 
 

@@ -1,4 +1,4 @@
-"""The body of an archived HTTP answer as it was meant: out of its chunks, unpacked, no more than a limit of it."""
+"""Decodes the body of an archived HTTP response: removes chunking, decompresses it, up to a limit."""
 
 from __future__ import annotations
 
@@ -21,22 +21,23 @@ class TooLargeError(UnreadableError):
 
 
 def body_of(data: bytes, transfer: str, encodings: str, limit: int) -> bytes:
-    """The body of an answer.
+    """The decoded body of a response.
 
-    Archives often keep the headers of a body that they have unpacked already, so one that does not begin as its
-    header says is taken as it is.
+    Archives often keep the headers of a body that they have decoded already. A body that does not begin as its
+    header says is returned unchanged.
 
     Args:
-        transfer: the header Transfer-Encoding, or nothing.
-        encodings: the header Content-Encoding, or nothing.
-        limit: in bytes, of the unpacked body.
+        transfer: the header Transfer-Encoding, or an empty string.
+        encodings: the header Content-Encoding, or an empty string.
+        limit: bytes of the decoded body.
 
     Raises:
-        TooLargeError, DamagedError: and no more than the limit was unpacked.
+        TooLargeError: the body is larger than the limit; no more than the limit was decompressed.
+        DamagedError: the body is damaged or incomplete.
     """
     if "chunked" in transfer.lower():
         data = _unchunked(data)
-    for name in reversed([one.strip().lower() for one in encodings.split(",")]):
+    for name in reversed([each.strip().lower() for each in encodings.split(",")]):
         data = _unpacked(data, name, limit)
     if len(data) > limit:
         raise TooLargeError(f"more than {limit} bytes")
@@ -60,7 +61,7 @@ def _unpacked(data: bytes, encoding: str, limit: int) -> bytes:
     try:
         unpacked = unpacking.take(data, limit + 1)
     except DamagedError:
-        if unpacking.gave and encoding != "deflate":  # anything gives a byte or two without deflate's frame
+        if unpacking.gave and encoding != "deflate":  # raw deflate decodes a byte or two of anything
             raise
         return data
     if len(unpacked) > limit:

@@ -1,7 +1,7 @@
 """What an analyst waits for on a lake of a million articles: each question of the cookbook, and beside it the same
 question to one flat Parquet file per table.
 
-    python -m tests.benchmarks.warehouse [ARTICLES] [NIGHTS] [FOLDER]
+    python -m benchmarks.warehouse [ARTICLES] [NIGHTS] [FOLDER]
 
 The lake is made first, or taken from FOLDER if it is there already (a million articles in 400 nights: five minutes,
 3 GB). The flat files hold the same rows, written by DuckDB as it likes them best, under the same views; so the
@@ -22,7 +22,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.benchmarks.made_lake import CLAIMS, make
+from benchmarks.made_lake import CLAIMS, make
 from warehouse.ask.cookbook import recipes
 from warehouse.lake.lake import SNAPSHOT, Lake
 from warehouse.snapshot import ddl
@@ -66,7 +66,7 @@ def run(articles: int, nights: int, folder: Path) -> None:
 
 def _questions() -> list[tuple[str, str]]:
     named = re.compile("|".join(map(re.escape, _NAMES)))
-    return [(one.title, named.sub(lambda found: _NAMES[found[0]], one.query)) for one in recipes()]
+    return [(each.title, named.sub(lambda found: _NAMES[found[0]], each.query)) for each in recipes()]
 
 
 def _recipe(title: str, query: str, con: duckdb.DuckDBPyConnection, flat: duckdb.DuckDBPyConnection) -> float:
