@@ -38,7 +38,7 @@ def _compared(changed: str, shift: str, with_what: str, largest: str) -> tuple[p
         column(
             changed,
             pa.int32(),
-            f"Places where the answer is another than that of {with_what}, or only one of them has one.",
+            f"Answers that differ from those of {with_what}, or that only one of the two has.",
             example="0",
             unit="count",
             nullable=True,
@@ -93,7 +93,7 @@ RUNS = Table(
         column(
             "message",
             pa.string(),
-            "What was amiss, where something was.",
+            "What was wrong; null if nothing was.",
             example="2 of 14 records rejected: desk 1, wire 1",
             nullable=True,
         ),
@@ -150,9 +150,17 @@ MODELS = Table(
             "The model: name, version and the head of its weights' hash.",
             example=MODEL_EXAMPLE,
         ),
-        column("name", pa.string(), "`embedded`, or the name of a checkpoint.", example="nightdesk-minilm"),
         column(
-            "version", pa.string(), "Version of the embedded reader, or the checkpoint's revision.", example="5"
+            "name",
+            pa.string(),
+            "`nightdesk-minilm` (the reader), `nightdesk-mpnet` (the judge), or the name of a checkpoint.",
+            example="nightdesk-minilm",
+        ),
+        column(
+            "version",
+            pa.string(),
+            "Version of the reader or judge, or the revision of the checkpoint.",
+            example="5",
         ),
         column(
             "weights_sha256",
@@ -204,7 +212,7 @@ CANARIES = Table(
         column(
             "canary_sha256",
             pa.string(),
-            "SHA-256 of the set; answers to another one are not compared.",
+            "SHA-256 of the canary; answers to different canaries are not compared.",
             example="86ae142a1d683dcffbf389531d8f33703307d9f86ace71696af5cd0e2affdb55",
         ),
         column("answers", pa.int32(), "How many answers it gave.", example="91", unit="count"),
@@ -233,7 +241,7 @@ CANARIES = Table(
         column(
             "first_run_id",
             pa.string(),
-            "The first run with these models and this set, unless it is this one.",
+            "The first run with these models and this canary, unless it is this run.",
             example="20260214T040003-01fe",
             nullable=True,
         ),
@@ -317,7 +325,7 @@ FILES = Table(
         column(
             "removed_at",
             TIMESTAMP,
-            "When `nightdesk vacuum` removed it, or it was found lost and was replaced; null while it is there.",
+            "When `nightdesk vacuum` removed it, or when it was missing and was replaced; null while it exists.",
             example="2026-04-02 09:00:00+00",
             unit="UTC",
             nullable=True,
@@ -367,12 +375,12 @@ OVERRIDES = Table(
         column(
             "revision",
             pa.int32(),
-            "The revision that had this text then.",
+            "The revision that had this text at the time.",
             example="1",
             unit="count",
             nullable=True,
         ),
-        column("night", pa.date32(), "The night that held it then.", example="2026-03-02", nullable=True),
+        column("night", pa.date32(), "The night of that revision.", example="2026-03-02", nullable=True),
         column(
             "claim_id",
             pa.string(),
@@ -441,14 +449,14 @@ OVERRIDES = Table(
         column(
             "was",
             pa.string(),
-            "What the model had answered; null where it had no answer.",
+            "The answer of the model; null if it had none.",
             example="Lourido",
             nullable=True,
         ),
         column(
             "model_id",
             pa.string(),
-            "The model that had answered so; joins `internal.models`; null for a name everywhere.",
+            "The model that gave that answer; joins `internal.models`; null for a name everywhere.",
             example=MODEL_EXAMPLE,
             nullable=True,
         ),
@@ -523,15 +531,17 @@ DATA_DICTIONARY = Table(
             example="[negative, neutral, positive]",
         ),
         column("meaning", pa.string(), "What it holds.", example="Tone of the sentence towards the entity."),
-        column("since", pa.string(), "The version of Nightdesk that had it first.", example="0.1.0"),
+        column("since", pa.string(), "The version of Nightdesk that introduced it.", example="0.1.0"),
         column(
             "since_format",
             pa.int32(),
-            "The format of a lake that had it first, see `internal.lake_format`; null in rows made before.",
+            "The format of a lake that introduced it, see `internal.lake_format`; null in older rows.",
             example="1",
             unit="count",
         ),
-        column("example", pa.string(), "One value, as text; invented.", example="neutral", nullable=True),
+        column(
+            "example", pa.string(), "A value, as text; from an invented article.", example="neutral", nullable=True
+        ),
     ),
     in_parquet=False,
 )

@@ -16,7 +16,7 @@ SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
 DATE_PRECISIONS = ("second", "minute", "day")
 ARTICLE_HOLDER = "article"  # `stances.holder` of the article as a whole
-UNKNOWN_SPEAKER = "unknown"  # `stances.holder` of words that nobody is named for
+UNKNOWN_SPEAKER = "unknown"  # `stances.holder` of a quote without a speaker
 OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")
 
 # Why a record was rejected, and (the remarks) what an accepted one could not have. A closed list:
@@ -24,20 +24,20 @@ OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")
 REJECTIONS = {
     "empty": "nothing was left to read: no text, or only white space and credits",
     "binary": "the bytes are no text",
-    "undecodable": "the bytes are text in no encoding that could be told",
+    "undecodable": "the bytes are text in an encoding that could not be determined",
     "too_large": "larger than `limits.record_bytes`, or than `fetch.page_bytes` of a feed source",
     "broken_record": "the line or row does not parse",
     "missing_text": "the record has no text column, or it is null",
     "wrong_type": "a column that must be text holds something else",
     "unsupported_format": "a file of a kind no source adapter reads",
     "no_article": "a page in which no article text was found",
-    "not_fetched": "the page or feed could not be had from its server; `detail` says why",
+    "not_fetched": "the page or feed could not be fetched from its server; `detail` says why",
 }
 REMARKS = {
-    "language_not_read": "kept as an article, not annotated: none of `languages` that the models read",
+    "language_not_read": "kept as an article, not annotated: the models do not read its language, see `languages`",
     "date_in_future": "kept; the date it gave lies after it was seen, so `published_at` is null",
-    "date_not_read": "kept; its date is none or has no one reading, `published_at` is null or found elsewhere",
-    "text_from_feed": "kept; the page could not be had, and the text is the full content that the feed carries",
+    "date_not_read": "kept; its date is no date or is ambiguous, so `published_at` is null or comes from elsewhere",
+    "text_from_feed": "kept; the page could not be fetched, and the text is the full content in the feed",
 }
 REASONS = (*REJECTIONS, *REMARKS)
 
@@ -53,7 +53,7 @@ ARTICLE_KEY = (
     column(
         "article_id",
         pa.string(),
-        "The article, told by where it was found; joins `articles`.",
+        "The article, identified by where it was published; joins `articles`.",
         example=ARTICLE_EXAMPLE,
     ),
     column(

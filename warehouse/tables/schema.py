@@ -29,7 +29,7 @@ from warehouse.tables.table import Table, column
 ARTICLES = Table(
     "articles",
     row=(
-        "One row per article revision: a text as read on a night, cleaned, with where and when it was found. "
+        "One row per article revision: a cleaned text as read on a night, with its place and time. "
         "Use this when you need texts, or where and when something was printed; use `latest_articles` when each "
         "article must count once."
     ),
@@ -81,7 +81,7 @@ ARTICLES = Table(
         column(
             "published_from",
             pa.string(),
-            "How the date was found: the record's own field or the page (`metadata`), the feed's entry, a marker "
+            "The origin of the date: the record's own field or the page (`metadata`), the feed's entry, a marker "
             "in the text, or the URL; the first in this order that can be read.",
             example="metadata",
             labels=DATE_ORIGINS,
@@ -111,7 +111,7 @@ ARTICLES = Table(
         column(
             "published_other",
             pa.string(),
-            "What other ways of finding the date say, where that is more than a day away, as `url 2021-12-20`.",
+            "The date by another origin, if it differs by more than a day, such as `url 2021-12-20`.",
             example="url 2026-02-27",
             nullable=True,
         ),
@@ -123,7 +123,10 @@ ARTICLES = Table(
             unit="UTC",
         ),
         column(
-            "language", pa.string(), "Language of the text, ISO 639-1; `und` where it cannot be told.", example="en"
+            "language",
+            pa.string(),
+            "Language of the text, ISO 639-1; `und` if it cannot be determined.",
+            example="en",
         ),
         column(
             "annotated",
@@ -146,7 +149,7 @@ ARTICLES = Table(
         column(
             "raw_sha256",
             pa.string(),
-            "SHA-256 of the text before cleaning: `text` with its removed spans put back.",
+            "SHA-256 of the text before cleaning, that is `text` with its removed spans put back.",
             example="03d47df0c71c36e9b6b57078482e51f19e695e069c53e8befe9699d2d23dcb5e",
         ),
         column(
@@ -159,8 +162,8 @@ ARTICLES = Table(
         column(
             "copy_similarity",
             pa.float32(),
-            "How much of this text and the first of its group, the shorter in the longer, is the same in runs of "
-            "five words; 1 for the same text, null for the first itself.",
+            "How much this text shares with the first of its group: of the sequences of five words in the shorter "
+            "of the two, the share that the longer has too; 1 for the same text, null for the first itself.",
             example="0.89",
             unit="share, 0 to 1",
             nullable=True,
@@ -168,7 +171,7 @@ ARTICLES = Table(
         column(
             "fingerprints",
             pa.list_(pa.int32()),
-            "Hashes of runs of its words, by which near copies are found.",
+            "Hashes of sequences of its words, for the search for near copies.",
             example="[4063828, 24653182, 51256581]",
         ),
         column(
@@ -177,7 +180,7 @@ ARTICLES = Table(
         column(
             "characters_added",
             pa.int32(),
-            "Of a revision: how much of the text the article's text before it has not; null of a first text.",
+            "For a revision: code points that the previous text of the article lacks; null for a first text.",
             example="90",
             unit="code points",
             nullable=True,
@@ -185,7 +188,7 @@ ARTICLES = Table(
         column(
             "characters_removed",
             pa.int32(),
-            "Of a revision: how much of the article's text before it is gone; null of a first text.",
+            "For a revision: code points of the previous text that it lacks; null for a first text.",
             example="74",
             unit="code points",
             nullable=True,
@@ -395,13 +398,13 @@ QUOTES = Table(
         ),
         column("direct", pa.bool_(), "Whether it stands between quotation marks, word for word.", example="true"),
         column(
-            "cue", pa.string(), "The words that say that it is said, such as `told`.", example="said", nullable=True
+            "cue", pa.string(), "The words that introduce the quote, such as `told`.", example="said", nullable=True
         ),
         *span("cue_start", "cue_end", "the cue", at=(506, 510), nullable=True, but="; null without one"),
         column(
             "speaker_surface",
             pa.string(),
-            "The words that say who says it; null where none do.",
+            "The words that name the speaker; null if there are none.",
             example="Lourido",
             nullable=True,
         ),
@@ -416,23 +419,23 @@ QUOTES = Table(
         column(
             "speaker",
             pa.string(),
-            "Who that is, by the name in `entities.entity`; null where it cannot be told.",
+            "The speaker, by the name in `entities.entity`; null if unknown.",
             example="Beatriz Lourido",
             nullable=True,
         ),
         probability(
             "speaker_probability",
-            "That `speaker` is right; without one, that `speaker_surface` is.",
+            "Probability that `speaker` is right; without a speaker, that `speaker_surface` is.",
             example="0.99",
         ),
         column(
             "reported_via",
             pa.string(),
-            "The outlet it was said to, where the text names one.",
+            "The outlet to which it was said, if the text names it.",
             example="Reuters",
             nullable=True,
         ),
-        probability("probability", "That exactly this stretch is what is said.", example="0.87"),
+        probability("probability", "Probability that exactly this span is quoted.", example="0.87"),
         column(
             "speaker_model_id",
             pa.string(),
@@ -573,7 +576,7 @@ LEDGER = Table(
         column(
             "reason",
             pa.string(),
-            "Why, where there is a why.",
+            "Why it was rejected, or a remark on what was kept.",
             example="broken_record",
             labels=REASONS,
             nullable=True,
@@ -581,7 +584,7 @@ LEDGER = Table(
         column(
             "detail",
             pa.string(),
-            "What exactly was wrong, for a person.",
+            "What exactly was wrong, in words.",
             example="no JSON: Unterminated string starting at: line 1 column 67 (char 66)",
             nullable=True,
         ),
