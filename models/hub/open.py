@@ -31,6 +31,6 @@ def open_stage(name: str, stage: str) -> AnyStageModel:
         ModelError: no revision, no safetensors, the wrong kind of checkpoint, or unknown labels.
     """
     if stage not in _STAGES:
-        raise ModelError(f"models.{stage}: no checkpoint of a hub answers this stage: use `embedded`")
+        raise ModelError(f"no checkpoint of a hub answers the stage {stage}: use `embedded`")
     model, kind = _STAGES[stage]
     return cast(AnyStageModel, model(open_checkpoint(name, stage, kind)))

@@ -11,6 +11,7 @@ import transformers
 from tokenizers import Tokenizer, models, pre_tokenizers, processors
 
 from models.api import ModelError, RoleSpan
+from models.hub import open as hub_stages
 from models.reader.stages.quotes import quotes_of
 from models.reading import read
 from models.registry import identify, open_model
@@ -235,3 +236,9 @@ def test_a_checkpoint_that_is_nowhere_is_one_clear_line():
         open_model("hub:nobody/nothing@main", "sentiment")
     assert "nobody/nothing" in str(problem.value)
     assert "\n" not in str(problem.value)
+
+
+def test_a_stage_that_no_checkpoint_answers_says_what_to_use(monkeypatch):
+    monkeypatch.delitem(hub_stages._STAGES, "tone")
+    with pytest.raises(ModelError, match="no checkpoint of a hub answers the stage tone: use `embedded`"):
+        hub_stages.open_stage("hub:any/model@1", "tone")
