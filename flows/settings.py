@@ -181,7 +181,7 @@ class SourceSettings(_Strict):
     def _files_or_feeds(self) -> SourceSettings:
         if (self.path is None) == (not self.feeds):
             raise ValueError("give either `path` (a file, folder or glob) or `feeds` (a list of addresses)")
-        if self.feeds and (self.format != "auto" or self.columns):
+        if self.feeds and (self.format != AUTO or self.columns):
             raise ValueError("`format` and `columns` are for files; leave them out beside `feeds`")
         if self.path is not None and self.fetch != FetchSettings():
             raise ValueError("`fetch` is for feeds; leave it out beside `path`")

@@ -1,6 +1,7 @@
 """CONTRIBUTING.md is true of the code: every file that it names is there, and its map leaves out no room."""
 
 import re
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,6 +56,14 @@ def test_there_are_recipes_for_the_usual_extensions():
         "A view",
         "A checkpoint or new weights",
     ]
+
+
+def test_the_workflow_checks_the_oldest_python_that_is_supported():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    workflow = (ROOT / ".github" / "workflows" / "check.yml").read_text(encoding="utf-8")
+    oldest, newest = re.findall(r'"3\.(\d+)"', workflow)
+    assert project["requires-python"] == f">=3.{oldest}"
+    assert int(oldest) < int(newest)
 
 
 @pytest.mark.parametrize("recipe", RECIPES)

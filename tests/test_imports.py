@@ -4,6 +4,7 @@ The rooms inside them have a direction, too.
 """
 
 import ast
+import tomllib
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -86,6 +87,12 @@ def test_a_room_imports_only_from_the_rooms_below_it(file):
     assert (names & set(ROOMS)) <= MAY_IMPORT[room]
     assert not names & NOT_HERE[room]
     assert not names & NOT_INSTALLED
+
+
+def test_the_installed_package_is_the_rooms_alone():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"] == list(ROOMS)
+    assert {name for name in NOT_INSTALLED if (ROOT / name).is_dir()} == NOT_INSTALLED
 
 
 def test_the_check_sees_an_import_inside_a_function(tmp_path):

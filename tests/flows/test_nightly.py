@@ -104,9 +104,10 @@ SAID = "The council denied that it will close the harbour. "
 QUOTED = {
     "unbalanced": '“We will not close the harbour, Mayor Solheim said. ”No,” “she “added. "Never.',
     "nested": "“He told me “we will ‘never’ close the harbour” and left,” Solheim said. «“Really?”»",
-    "long": "“" + " ".join(f"We shall never close harbour {n} to anybody." for n in range(650)) + "”",
+    # Over four windows of the encoder.
+    "long": "“" + " ".join(f"We shall never close harbour {n} to anybody." for n in range(100)) + "”",
     "whole": "“We will not close the harbour of Elmstad, whatever the Green League demands of us.”",
-    "many": "".join(f"“We will not close harbour {n},” said Ingrid Solheim.\n\n" for n in range(500)),
+    "many": "".join(f"“We will not close harbour {n},” said Ingrid Solheim.\n\n" for n in range(100)),
     "none": SAID + "The harbour was built in 1911 and is dredged every third year by two ships from Oslo.",
 }
 
@@ -122,7 +123,7 @@ def test_quotations_of_every_shape_keep_the_promises(nightdesk, tmp_path):
         "where direct group by all",
     )
     found = {row["title"]: row["n"] for row in direct}
-    assert found["many"] > 450  # a few are taken together with their cue, and are not direct then
+    assert found["many"] > 90  # a few are taken together with their cue, and are not direct then
     assert (found["whole"], found["long"]) == (1, 1)
     assert "none" not in found
     unknown = ask(nightdesk, "select distinct speaker from internal.who_says where title = 'whole'")
