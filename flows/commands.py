@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from flows import ask, digests, pager, server, show, stopping, watch
+from flows import ask, page_server, pager, server, show, stopping, watch
 from flows.settings import Settings
 from flows.words import counted, near, program, say
 from tasks.identities import identities, open_ahead
@@ -69,7 +69,8 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
     _say_what_is_not_asked(settings, nights)
     exit_code = 0
     ready = partial(_get_ready, settings)
-    with server.server(home, owner="run", meanwhile=ready) as ui, digests.served(lake, settings.digests.port):
+    pages = page_server.serve_pages(lake, settings.digests.port)
+    with server.server(home, owner="run", meanwhile=ready) as ui, pages:
         _import_flow()  # where the server was there already
         with server.one_client():
             watch.install_crash_watch()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from flows import digests, server, watch
+from flows import page_server, server, watch
 from flows.commands import check_ready
 from flows.due import due_nights
 from flows.settings import NIGHT, Settings
@@ -46,7 +46,7 @@ def _serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
     shares_prefect = "PREFECT_API_URL" in os.environ
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
-    pages = digests.served(Lake(settings.lake), settings.digests.port)
+    pages = page_server.serve_pages(Lake(settings.lake), settings.digests.port)
     with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as digests_url:
         _take_name(settings, shares_prefect)
         watch.install(settings)
