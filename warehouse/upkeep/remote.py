@@ -1,25 +1,19 @@
-"""A lake kept on an object store: what was published here is sent there, and brought back on any other machine.
+"""A lake on an object store: published nights are sent there, and fetched from there by any other machine.
 
-The machine that reads the night works in its own folder, as DuckDB and resuming need one. Once a night is published
-there, its files go to the store and the snapshot after them, in one PUT: whoever looks sees a whole night or none.
-A new or another machine brings the store's lake into its folder first, so the folder is only a working copy.
+The machine that reads a night works in its own folder, because DuckDB and resuming need one. Once the night is
+published there, its files go to the store and then the snapshot, in one PUT: readers see a whole night or none.
+Any other machine fetches the store's lake into its folder first, so that the folder is only a working copy.
 
-Object stores behind `pyarrow.fs` know no locks. A lease object names the writer and is renewed while it works; two
-that take it in the same second both believe they have it, so the snapshot is only replaced where it is still the
-one that was brought here.
+Stores know no locks. A lease (`lease.py`) keeps a second writer out. Because a lease may lapse, a snapshot is only
+replaced by a lake that knows all its runs and corrections.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import socket
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +26,7 @@ from warehouse.lake.lake import SNAPSHOT, Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import republish
 from warehouse.upkeep import folders
-
-LEASE = "writer.json"
-RENEWED = timedelta(seconds=60)
-DEAD = timedelta(minutes=5)  # a lease that was not renewed for so long belongs to nobody
+from warehouse.upkeep.lease import LEASE, Lease, lease_object
 
 
 @dataclass(frozen=True)
@@ -130,42 +121,20 @@ class Remote:
 
     @contextmanager
     def lease(self, what: str) -> Iterator[None]:
-        """Be the only writer of the store's lake, as far as a lease can say so, while the block lasts.
+        """Hold the lease of the store's lake while the block runs.
 
         Raises:
-            LakeBusy: another machine renewed its lease within `DEAD`.
+            LakeBusy: another machine holds it.
             StoreError: the store did not answer.
         """
-        me = f"{socket.gethostname()}:{os.getpid()}"
-        since = datetime.now(UTC).isoformat(timespec="seconds")
+        lease = Lease(lease_object(self.url, self.files, f"{self.base}/{LEASE}"), what)
         with self._answering():
-            held = json.loads(self._get(LEASE) or b"{}")
-            fresh = held and datetime.now(UTC) - datetime.fromisoformat(held["renewed"]) < DEAD
-            if fresh and held["holder"] != me:
-                told = f"{held['holder']} since {held['since']} ({held['what']})"
-                raise LakeBusy(f"lake {self.url} is being written by {told}; wait for it or stop it")
-            self._sign(me, since, what)
-        done = threading.Event()
-        keeper = threading.Thread(target=self._keep, args=(done, me, since, what), daemon=True)
-        keeper.start()
+            lease.take(self.url)
         try:
             yield
         finally:
-            done.set()
-            keeper.join()
             with self._answering():
-                self.files.delete_file(f"{self.base}/{LEASE}")
-
-    def _keep(self, done: threading.Event, me: str, since: str, what: str) -> None:
-        while not done.wait(RENEWED.total_seconds()):
-            try:
-                self._sign(me, since, what)
-            except OSError:  # the next renewal may succeed, and the night does not hang on this one
-                continue
-
-    def _sign(self, me: str, since: str, what: str) -> None:
-        renewed = datetime.now(UTC).isoformat()
-        self._put(LEASE, json.dumps({"holder": me, "since": since, "what": what, "renewed": renewed}).encode())
+                lease.release()
 
     def _must_follow(self, ours: Catalogue) -> None:
         """Refuse to replace a snapshot that tells of runs or corrections which ours does not."""
