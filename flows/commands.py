@@ -13,12 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from flows import ask, page_server, pager, server, show, stopping, watch
+from flows import ask, page_server, pager, server, stopping, watch
 from flows.settings import Settings
 from flows.words import counted, near, program, say
 from tasks.identities import identities, open_ahead
 from tasks.model_errors import model_errors_as_input_errors
-from warehouse.ask.query import How, render, run_sql, write_parquet
+from warehouse.ask.query import run_sql, write_parquet
+from warehouse.ask.render import How, render
 from warehouse.ask.searched import looked_for
 from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import store
@@ -56,6 +57,8 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
         SettingsError: the lake is named after another path of the same name.
         NightdeskError: a night could not be published; those before it are.
     """
+    from flows import show  # rich is only imported where something is laid out
+
     check_ready(settings)
     lake = Lake(settings.lake)
     with lake.lock("start of a run"):
@@ -212,6 +215,7 @@ def tables(name: str | None) -> int:
     Raises:
         InputError: nothing is called `name`.
     """
+    from flows import show
     from warehouse.ask.dictionary import describe, find
 
     out = show.console()

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.ask.query import render, run_sql
+from warehouse.ask.query import run_sql
+from warehouse.ask.render import render
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import as_any_client, connect
 from warehouse.snapshot.sql_files import sql_files

@@ -1,30 +1,21 @@
-"""Questions in SQL; answers as a table for people, as JSON, CSV or a Parquet file. Knows no lake."""
+"""Runs SQL queries; errors become one line. Knows no lake."""
 
 from __future__ import annotations
 
-import base64
-import json
-import math
 import re
 import textwrap
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.ask.nearest import nearest
-from warehouse.ask.terminal import one_line
 from warehouse.errors import InputError
 from warehouse.lake import store
-
-How = Literal["table", "json", "csv"]
 
 _READING = {
     duckdb.StatementType.SELECT,
@@ -41,8 +32,6 @@ _BARE_DATE = re.compile(r"(?<!')\b\d{4}-\d{1,2}-\d{1,2}\b(?!')")
 _SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
 _BEGINNINGS = ("select", "from", "with", "describe", "show", "summarize", "explain", "pivot", "unpivot", "values")
 _OF_A_FUNCTION = re.compile(r".* while executing the UDF: \w+: ")  # what embed() says stands behind it
-_NARROWEST = 8  # cells; a column is not cut below this
-_GAP = "  "
 
 
 def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
@@ -190,23 +179,6 @@ def rows_of(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> list
     return rows
 
 
-def render(result: pa.Table, how: How, width: int) -> Iterator[str]:
-    """The lines of an answer, without line ends.
-
-    Args:
-        how: `table`, for people: aligned, cells cut with … to fit, a last line that counts the rows, and a block
-            of lines for each row where the columns do not fit beside each other; `json`, one array, an object per
-            row; `csv` (RFC 4180) with a header, null as nothing, empty text as "".
-        width: of the terminal, in character cells; only `table` minds it.
-    """
-    writers: dict[How, Callable[[], Iterator[str]]] = {
-        "table": lambda: _table(result, width),
-        "json": lambda: _json(result),
-        "csv": lambda: _csv(result),
-    }
-    return writers[how]()
-
-
 def _refuse_writing(statement: duckdb.Statement) -> None:
     kind, query = statement.type, statement.query
     if kind == duckdb.StatementType.EXPLAIN:  # EXPLAIN ANALYZE runs what it explains
@@ -231,128 +203,3 @@ def _distinct(names: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         distinct.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return distinct
-
-
-def _rows(result: pa.Table) -> Iterator[list[Any]]:
-    for batch in result.to_batches(max_chunksize=1024):
-        yield from (
-            [_plain(value) for value in row]
-            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
-        )
-
-
-def _plain(value: Any) -> Any:
-    """A value that JSON can hold: dates in ISO 8601, whole decimals as integers, bytes in base64."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-        return [_plain(item) for item in value]
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
-
-
-def _json(result: pa.Table) -> Iterator[str]:
-    names, last = result.column_names, result.num_rows - 1
-    yield "["
-    for number, row in enumerate(_rows(result)):
-        yield json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + ("" if number == last else ",")
-    yield "]"
-
-
-def _csv(result: pa.Table) -> Iterator[str]:
-    for row in (result.column_names, *_rows(result)):
-        yield ",".join(_csv_cell(value) for value in row)
-
-
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = _text(value)
-    return '"' + text.replace('"', '""') + '"' if text == "" or set(text) & set(',"\r\n') else text
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-
-
-def _table(result: pa.Table, width: int) -> Iterator[str]:
-    names = [one_line(name) for name in result.column_names]
-    cells = [[_cell(value) for value in row] for row in _rows(result)]
-    natural = [max(map(_cells, column)) for column in zip(names, *cells, strict=True)]
-    room = width - len(_GAP) * (len(names) - 1)
-    widths = _fitted(natural, room)
-    if sum(widths) > room and len(names) > 1:
-        yield from _blocks(names, cells, width)
-    else:
-        right = [
-            pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t) for t in result.schema.types
-        ]
-        yield _line(names, widths, right)
-        yield _GAP.join("─" * size for size in widths)
-        for row in cells:
-            yield _line(row, widths, right)
-    yield f"({result.num_rows} row{'' if result.num_rows == 1 else 's'})"
-
-
-def _blocks(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
-    """A line per cell, after its column's name; an empty line after each row."""
-    widest = max(map(_cells, names))
-    for row in rows:
-        for name, cell in zip(names, row, strict=True):
-            room = max(width - widest - len(_GAP), _NARROWEST)
-            yield f"{_padded(name, widest, right=False)}{_GAP}{_cut(cell, room)}"
-        yield ""
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "·"
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.1f}"
-    return one_line(_text(value))
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = (_padded(_cut(c, size), size, r) for c, size, r in zip(cells, widths, right, strict=True))
-    return _GAP.join(padded).rstrip()
-
-
-def _padded(cell: str, size: int, right: bool) -> str:
-    blank = " " * (size - _cells(cell))
-    return blank + cell if right else cell + blank
-
-
-def _cut(cell: str, size: int) -> str:
-    if _cells(cell) <= size:
-        return cell
-    while _cells(cell) > size - 1:
-        cell = cell[: min(len(cell) - 1, size)]
-    return cell + "…"
-
-
-def _cells(text: str) -> int:
-    """Character cells a terminal gives to `text` (Unicode Annex 11: wide ones take two, marks none)."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _fitted(natural: Sequence[int], room: int) -> list[int]:
-    """Widths within `room` cells where that can be: the widest columns give way, down to `_NARROWEST`."""
-    low, high = _NARROWEST, max(natural)
-    while low < high:  # the widest common limit that fits
-        middle = (low + high + 1) // 2
-        if sum(min(size, middle) for size in natural) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return [min(size, max(low, _NARROWEST)) for size in natural]
