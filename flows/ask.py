@@ -1,4 +1,4 @@
-"""Asking a lake from Python, as `nightdesk sql` does: a DuckDB connection in which `embed(text)` has its model."""
+"""A DuckDB connection to a lake from Python, as `nightdesk sql` has it, with a model behind `embed(text)`."""
 
 from __future__ import annotations
 

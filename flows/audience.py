@@ -1,6 +1,6 @@
-"""A night goes on when nobody listens any more: its reader closed the pipe, or the terminal hung up.
+"""Lets a night continue when its output has no reader any more: a closed pipe, or a terminal that hung up.
 
-What is said then is lost, what is read is not. `nightly` says in its log that nobody was listening.
+Later output is lost; the night is not. `nightly` notes in its log that nobody read the output.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
-_left: set[str] = set()  # who does not listen any more: `stdout`, `stderr`, `the terminal`
+_left: set[str] = set()  # outputs without a reader: `stdout`, `stderr`, `the terminal`
 
 
 class _Stream:
-    """A stream whose writes are lost, instead of failing, once nobody reads them."""
+    """A stream that drops its writes, instead of failing, once its reader is gone."""
 
     def __init__(self, name: str, stream: TextIO) -> None:
         self._name, self._stream = name, stream
@@ -41,7 +41,7 @@ class _Stream:
             self.write(line)
 
     def _leave(self) -> None:
-        """Let what is still in the stream's buffer, and whatever follows, go nowhere."""
+        """Drop what is still in the stream's buffer, and all that follows."""
         _left.add(self._name)
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, self._stream.fileno())
@@ -53,30 +53,30 @@ class _Stream:
 
 @contextmanager
 def going_on() -> Iterator[None]:
-    """For the block, nobody who stops listening to this process ends it: no closed pipe, no terminal, no SIGHUP."""
+    """While the block runs, neither a closed pipe nor a lost terminal (SIGHUP) ends this process."""
     _left.clear()
     before = {name: getattr(sys, name) for name in ("stdout", "stderr")}
     for name, stream in before.items():
         if stream is None:  # it was closed before we began
             _left.add(name)
         setattr(sys, name, _Stream(name, stream or cast(TextIO, open(os.devnull, "w"))))  # noqa: SIM115
-    told = _told_of_hangups()
+    previous = _note_hangups()
     try:
         yield
     finally:
-        if told is not None:
-            signal.signal(signal.SIGHUP, told)
+        if previous is not None:
+            signal.signal(signal.SIGHUP, previous)
         for name, stream in before.items():
             setattr(sys, name, stream)
 
 
 def left() -> list[str]:
-    """Who does not listen any more."""
+    """The outputs that have no reader any more."""
     return sorted(_left | {name for name in ("stdout", "stderr") if _is_closed(getattr(sys, name))})
 
 
-def _told_of_hangups() -> Any:
-    """Note a hang-up instead of ending by it; what was done before, None where nothing is changed."""
+def _note_hangups() -> Any:
+    """Note a hang-up instead of ending on it; the previous handler, or None if it was left in place."""
     if (
         threading.current_thread() is not threading.main_thread()
         or signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
@@ -86,7 +86,7 @@ def _told_of_hangups() -> Any:
 
 
 def _is_closed(stream: Any) -> bool:
-    """Whether nobody can read what is written there, as far as it can be told without writing."""
+    """Whether the stream visibly has no reader; nothing is written to find out."""
     try:
         handle = stream.fileno()
     except (AttributeError, OSError, ValueError):  # no file, as in a test

@@ -1,9 +1,9 @@
 """The `nightdesk` command: arguments in, exit code out, nothing else.
 
 Exit codes: 0 done; 1 our bug; 2 the user must change something; 3 a source failed, try again; 4 the latest night is
-older than `status --max-age` allows; 130 told to stop.
+older than `status --max-age` allows; 130 stopped by Ctrl-C or SIGTERM.
 
-What a command needs is imported when it is known which it is: help and mistakes are answered at once.
+Modules are imported once the command is known, so that help and mistakes are answered at once.
 """
 
 from __future__ import annotations
@@ -45,17 +45,17 @@ examples:
 
 
 class _Help(argparse.HelpFormatter):
-    """Fills the lines of a description, and leaves those of examples as they are."""
+    """Wraps descriptions, and leaves the lines of examples as they are."""
 
     def _fill_text(self, text: str, width: int, indent: str) -> str:
         return text if "\n" in text else super()._fill_text(text, width, indent)
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong with the command line in one line, as every other error is said, and what is nearest.
+    """Reports a wrong command line in one line, like every other error, with the nearest known name.
 
     Attributes:
-        add_late: adds what is only known at a cost, once this parser is asked.
+        add_late: adds arguments whose import is slow, once this parser is used.
     """
 
     add_late: Callable[[_Parser], None] | None = None
@@ -71,20 +71,22 @@ class _Parser(argparse.ArgumentParser):
         return f"; see `{self.prog} --help`"
 
     def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Refuse what is left over here, where the options are known; `parse_args` says it without them."""
+        """Refuse unknown arguments here, where the options are known; `parse_args` would not name the nearest."""
         if self.add_late is not None:
             self.add_late(self)
             self.add_late = None
         given = sys.argv[1:] if args is None else list(args)
         try:
-            found, left = super().parse_known_args(given, namespace)
+            parsed, left = super().parse_known_args(given, namespace)
         except SettingsError as error:
-            # One of them may be there, misspelt. A parser within this one has looked for its own.
+            # A required option may be misspelt. Parsers of subcommands have checked theirs.
             if "arguments are required" in str(error) and str(error).endswith(self._see):
-                self._refuse([one for one in given if one.startswith("--") and not self._get_option_tuples(one)])
+                self._refuse(
+                    [word for word in given if word.startswith("--") and not self._get_option_tuples(word)]
+                )
             raise
         self._refuse(left)
-        return found, left
+        return parsed, left
 
     def _refuse(self, unknown: Sequence[str]) -> None:
         if unknown:
@@ -95,14 +97,14 @@ class _Parser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             known = list(map(str, action.choices))
-            told = f"invalid choice: {value!r}{_nearest(str(value), known)}; choose from {', '.join(known)}"
-            raise argparse.ArgumentError(action, told)
+            message = f"invalid choice: {value!r}{_nearest(str(value), known)}; choose from {', '.join(known)}"
+            raise argparse.ArgumentError(action, message)
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:
-    """Such as `; did you mean run`; nothing where no name comes near. Options are compared without their dashes."""
-    found = nearest(name.strip("-"), [one.strip("-") for one in known])
-    return "" if found is None else f"; did you mean {next(one for one in known if one.strip('-') == found)}"
+    """Such as `; did you mean run`; empty if no name is near. Options are compared without their dashes."""
+    near = nearest(name.strip("-"), [option.strip("-") for option in known])
+    return "" if near is None else f"; did you mean {next(name for name in known if name.strip('-') == near)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -113,7 +115,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if given.command in READS_NIGHTS:
                 held.enter_context(audience.going_on())
             if threading.current_thread() is threading.main_thread():
-                signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to stop: as on Ctrl-C
+                signal.signal(signal.SIGTERM, signal.default_int_handler)  # handle it like Ctrl-C
             return _dispatch(given)
         except NightdeskError as error:
             say(f"{COMMAND}: {error}")
@@ -128,7 +130,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _let_go(error: BaseException) -> None:
-    """Drop the frames of an error: DuckDB complains at length of what they hold when Python ends before it."""
+    """Drop the frames of an error: DuckDB prints long complaints about what they hold when Python exits."""
     cause: BaseException | None = error
     while cause is not None:
         cause.__traceback__ = None
@@ -235,10 +237,10 @@ def _days(value: str) -> float:
 
 
 def _age(value: str) -> timedelta:
-    told = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([mhd])", value)
-    if told is None:
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([mhd])", value)
+    if match is None:
         raise SettingsError(f"--max-age {value}: give minutes, hours or days, such as 90m, 26h or 2d")
-    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[told[2]]: float(told[1])})
+    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: float(match[1])})
 
 
 DATA_SETS = "folders as the files of models/datasets/ name them, such as entities/conll2003/train.txt"
@@ -373,7 +375,7 @@ def _dispatch(given: argparse.Namespace) -> int:
 
 
 def _stands_apart(given: argparse.Namespace) -> bool:
-    """Whether paths are read beside a settings file that was not named: its lake and its claims are left out."""
+    """Whether paths are read in a folder whose settings file was not named: its lake and claims do not apply."""
     from flows.settings import FILE
 
     return given.command == "run" and bool(given.paths) and given.config is None and Path(FILE).is_file()
@@ -398,10 +400,10 @@ def _run_settings(given: argparse.Namespace) -> Settings:
 
 
 def _nights(given: argparse.Namespace, settings: Settings) -> list[date]:
-    """The nights to be read.
+    """The nights to read.
 
     Raises:
-        SettingsError: one lies in the future, or they are the wrong way round.
+        SettingsError: a night lies in the future, or the last comes before the first.
     """
     from zoneinfo import ZoneInfo
 

@@ -1,4 +1,4 @@
-"""What each subcommand of `nightdesk` does; arguments come checked, errors go up to `cli`."""
+"""What each subcommand of `nightdesk` does. `cli` checks the arguments and reports the errors."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from flows import ask, digests, pager, server, show, stopping, watch
+from flows import ask, page_server, pager, server, stopping, watch
 from flows.lake_format import published_format, say_if_older, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, near, program, say
 from tasks.models import identities, model_errors_as_input_errors, open_ahead
-from warehouse.ask.query import How, render, run_sql, write_parquet
+from warehouse.ask.query import run_sql, write_parquet
+from warehouse.ask.render import How, render
 from warehouse.ask.searched import looked_for
 from warehouse.errors import InputError, MissingLake, SettingsError
 from warehouse.lake import store
@@ -29,15 +30,15 @@ from warehouse.tables import formats
 from warehouse.upkeep import migrate as migrating
 from warehouse.upkeep.remote import Remote
 
-_NAMED_AFTER = ".named-after"  # in a lake without settings: the path that it has its name from
+_NAMED_AFTER = ".named-after"  # in a lake without settings: the path after which it is named
 
 
 def check_ready(settings: Settings) -> None:
-    """Look for what no night can be read with or without, before a server has started.
+    """Check what every night needs, before a server starts.
 
     Raises:
-        SettingsError: there is nothing to read, or `remote` is no place to keep a lake.
-        InputError: there is no such model.
+        SettingsError: there is nothing to read, or `remote` is not an address of a store.
+        InputError: a model does not exist.
     """
     if not settings.sources:
         raise SettingsError("nothing to read: name files or folders, or list [[sources]] in nightdesk.toml")
@@ -50,18 +51,20 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
     """Read the nights, oldest first, and show what they say; the exit code.
 
     Args:
-        named_after: the path or address that the lake has its name from, where it was not named otherwise.
+        named_after: the path or address after which the lake is named, if `--lake` does not name it.
 
     Raises:
         SettingsError: the lake is named after another path of the same name.
-        NightdeskError: a night could not be published; those before it are.
+        NightdeskError: a night could not be published; earlier nights are.
     """
+    from flows import show  # rich is only imported where something is laid out
+
     check_ready(settings)
     lake = Lake(settings.lake)
     with lake.lock("start of a run"):
         if named_after is not None:
             _keep_apart(lake, named_after)
-        Catalogue.load(lake)  # what can be neither taken nor read is better known before a server has started
+        Catalogue.load(lake)  # reports an unreadable lake before a server starts
         format_ = published_format(lake)
     home = server.home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
@@ -70,8 +73,9 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
     _say_what_is_not_asked(settings, nights)
     exit_code = 0
     ready = partial(_get_ready, settings)
-    with server.server(home, owner="run", meanwhile=ready) as ui, digests.served(lake, settings.digests.port):
-        _import_flow()  # where the server was there already
+    pages = page_server.serve_pages(lake, settings.digests.port)
+    with server.server(home, owner="run", meanwhile=ready) as ui, pages:
+        _import_flow()  # if a server was running already
         with server.one_client():
             watch.install_crash_watch()
             say(f"Watch the run at {ui}")
@@ -86,12 +90,12 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
 
 
 def _keep_apart(lake: Lake, path: str) -> None:
-    """Note in the lake what it is named after, where that is not noted yet.
+    """Note in the lake after which path it is named, unless that is noted already.
 
-    A path is noted as it is seen from beside the lake, so that both may be moved together.
+    The path is relative to the lake's parent, so that both may be moved together.
 
     Raises:
-        SettingsError: it is named after something else.
+        SettingsError: it is named after another path.
     """
     is_feed = path.startswith(("http://", "https://"))
     origin = path if is_feed else os.path.relpath(Path(path).resolve(), lake.place.parent)
@@ -117,12 +121,12 @@ def _import_flow() -> None:
 def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
     from tasks.sources.kinds import kind_of
 
-    told = []
+    not_asked = []
     for source in settings.to_sources():
         if over := [night for night in nights if kind_of(source).is_silent(source, night)]:
-            told.append(f"{source.name} ({len(over)} of {counted(len(nights), 'night')})")
-    if told:
-        say(f"Feeds tell what is new today, so they are not asked about nights that are over: {', '.join(told)}")
+            not_asked.append(f"{source.name} ({len(over)} of {counted(len(nights), 'night')})")
+    if not_asked:
+        say(f"Feeds only list what is new today, so they are not asked about past nights: {', '.join(not_asked)}")
 
 
 def _run_night(settings: Settings, night: date) -> int:
@@ -160,7 +164,7 @@ def nights_between(first: date, last: date) -> list[date]:
 def sql(settings: Settings, query: str, how: How, as_of: str | None, *, parquet: Path | None = None) -> int:
     """Answer one query on stdout as `table`, `json` or `csv`, or in a Parquet file; `-` is a query on stdin.
 
-    Where nothing was found, stderr says what `search` looked for.
+    If there are no rows, stderr says what `search` looked for.
 
     Raises:
         InputError: the query or the file is wrong.
@@ -183,10 +187,10 @@ def sql(settings: Settings, query: str, how: How, as_of: str | None, *, parquet:
 
 
 def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: bool) -> int:
-    """Make the page of a night anew, in the lake or in `out`, print where it is, and show it where asked.
+    """Write the page of a night again, in the lake or to `out`; print its path and open it on request.
 
     Raises:
-        InputError: no such night is published, or the place cannot be written.
+        InputError: the night is not published, or the file cannot be written.
     """
     from tasks.night_page.page import page
     from tasks.night_page.write import write_night_page
@@ -199,8 +203,8 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
             path = out.absolute()
             store.write_bytes(path, page(read_night(lake, night)))
     except OSError as error:
-        told = f"{out or lake.digests} cannot be written: {error.strerror or error}"
-        raise InputError(f"{told}; name another place with --out") from error
+        problem = f"{out or lake.digests} cannot be written: {error.strerror or error}"
+        raise InputError(f"{problem}; name another place with --out") from error
     print(path)
     if browse and not webbrowser.open(path.as_uri()):
         say(f"no browser was found: open {path} in one")
@@ -215,8 +219,9 @@ def tables(name: str | None, lake: Lake | None = None) -> int:
 
     Raises:
         MissingLake: nothing is published in `lake`.
-        InputError: nothing is called `name`, or `lake` cannot be read.
+        InputError: no table or view is called `name`, or `lake` cannot be read.
     """
+    from flows import show
     from warehouse.ask.dictionary import describe, find
 
     if lake is not None:
@@ -229,12 +234,12 @@ def tables(name: str | None, lake: Lake | None = None) -> int:
         say("`nightdesk tables NAME` shows the columns of one, and a query to try")
         return 0
     relation = find(name)
-    show.print_rows(out, relation.called, describe(name).to_pylist(), said=relation.row)
+    show.print_rows(out, relation.called, describe(name).to_pylist(), explanation=relation.row)
     return 0
 
 
 def verify(lake: Lake) -> int:
-    """Hold the lake to the six promises; one line per breach, 1 if there is one."""
+    """Check the six promises over the whole lake, one line per breach; 1 if there is a breach, else 0."""
     from warehouse.checks.verify import verify as breaches_of
 
     breaches = breaches_of(connect(lake), lake)
@@ -249,10 +254,10 @@ def verify(lake: Lake) -> int:
 
 
 def relocate(lake: Lake) -> int:
-    """Let the snapshot of a lake that was moved or copied name its files where they are now.
+    """Rebuild the snapshot of a lake that was moved or copied, so that it names the files where they are now.
 
     Raises:
-        MissingLake: nothing was published there yet.
+        MissingLake: no night is published there.
         InputError: the snapshot cannot be read, or is of a later format.
     """
     if not lake.snapshot.exists():
@@ -260,20 +265,20 @@ def relocate(lake: Lake) -> int:
     with lake.lock("relocate"):
         moved, before = was_moved(lake), migrating.format_of_lake(lake)
         republish(lake, Catalogue.load(lake))
-    told = f"{lake.snapshot}: its views {'name' if moved else 'already named'} the files below {lake.root}"
-    if before < formats.CURRENT:  # whatever publishes does so in today's format
-        told += (
+    message = f"{lake.snapshot}: its views {'name' if moved else 'already named'} the files below {lake.root}"
+    if before < formats.CURRENT:  # every publication is in today's format
+        message += (
             f"; it is of format {formats.CURRENT} now, and `nightdesk migrate --back` returns to format {before}"
         )
-    say(told)
+    say(message)
     return 0
 
 
 def migrate(lake: Lake, *, back: bool) -> int:
-    """Bring a lake of an older format up to date, or back to the format before, and say which it has.
+    """Bring a lake of an older format up to date, or back to the format before, and report the result.
 
     Raises:
-        NightdeskError: as `warehouse.upkeep.migrate` has it.
+        NightdeskError: as `warehouse.upkeep.migrate`.
     """
     with lake.lock("migrate"):
         if back:
@@ -283,13 +288,13 @@ def migrate(lake: Lake, *, back: bool) -> int:
     if before == formats.CURRENT:
         say(f"{lake.root}: is of format {before} already")
     else:
-        told = f"is of format {formats.CURRENT} now, with each night's files in a folder dt=DATE"
-        say(f"{lake.root}: {told}; `nightdesk migrate --back` returns to format {before}")
+        change = f"is of format {formats.CURRENT} now, with each night's files in a folder dt=DATE"
+        say(f"{lake.root}: {change}; `nightdesk migrate --back` returns to format {before}")
     return 0
 
 
 def pull(settings: Settings) -> int:
-    """Bring the lake that an object store keeps into the folder, and say how much was new.
+    """Fetch the lake from its object store into the folder, and report how many files were new.
 
     Raises:
         SettingsError: no `remote` is set.
@@ -305,10 +310,10 @@ def pull(settings: Settings) -> int:
 
 
 def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
-    """Remove superseded files that nobody may need any more, here and on the object store, and say how many.
+    """Remove files superseded longer than `grace` ago, here and on the object store, and report how many.
 
     Raises:
-        MissingLake: nothing was published there yet.
+        MissingLake: no night is published there.
         LakeBusy: a run is writing the lake, or an analyst has an older snapshot open.
     """
     from warehouse.upkeep.vacuum import vacuum as removed_from
@@ -318,19 +323,19 @@ def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
         raise MissingLake(f"no night is published in {lake.root}: name another --lake")
     with lake.lock("vacuum"):
         before = published_format(lake)
-        found = removed_from(lake, datetime.now(UTC), grace, dry_run=dry_run)
+        removal = removed_from(lake, datetime.now(UTC), grace, dry_run=dry_run)
         if settings.remote is not None and not dry_run:
             Remote.open(settings.remote).push(lake)
     did = "would be removed" if dry_run else "removed"
-    files = f"{counted(found.files, 'file')} ({found.bytes / 1e6:.1f} MB) {did}"
-    say(f"{lake.root}: {files}, {counted(found.kept, 'superseded file')} kept")
+    files = f"{counted(removal.files, 'file')} ({removal.bytes / 1e6:.1f} MB) {did}"
+    say(f"{lake.root}: {files}, {counted(removal.kept, 'superseded file')} kept")
     say_if_upgraded(lake, before)
     return 0
 
 
 @model_errors_as_input_errors
 def train(data: Path, base: Path | None, work: Path, out: Path, only: list[str]) -> int:
-    """Make the embedded reader's weights from the labelled data; a run that was stopped goes on where it was."""
+    """Make the embedded reader's weights from the labelled data; a stopped run resumes."""
     from models.training.joint import train as train_reader
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
@@ -341,7 +346,7 @@ def train(data: Path, base: Path | None, work: Path, out: Path, only: list[str])
 
 @model_errors_as_input_errors
 def train_judge(data: Path, base: Path, work: Path, out: Path, *, rows_only: bool) -> int:
-    """Make the judge's weights, or only the rows that they are learned from; a run that was stopped goes on."""
+    """Make the judge's weights, or only the rows from which they are learned; a stopped run resumes."""
     from models.training import train_judge as training
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
@@ -356,17 +361,17 @@ def train_judge(data: Path, base: Path, work: Path, out: Path, *, rows_only: boo
 
 @model_errors_as_input_errors
 def evaluate(data: Path, weights: Path | None, *, only: list[str], as_json: bool, test: bool, card: bool) -> int:
-    """Measure the reader on the labelled data; print a table or JSON, and write its model card where asked."""
+    """Measure the reader on the labelled data; print a table or JSON, and write its model card on request."""
     from models.evaluation import evaluate as measuring
     from models.evaluation.card import write_cards
     from models.weights import FOLDER
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     folder = weights or FOLDER
-    found = measuring.evaluate(data, folder, test, only)
-    print(json.dumps(measuring.as_json(found), indent=2) if as_json else measuring.as_table(found))
+    scores = measuring.evaluate(data, folder, test, only)
+    print(json.dumps(measuring.as_json(scores), indent=2) if as_json else measuring.as_table(scores))
     if card:
-        written = write_cards(found, folder)
+        written = write_cards(scores, folder)
         if not written:
             raise InputError("--card needs all heads of a model: leave out --only, or name stance and judge")
         say(f"Wrote {', '.join(map(str, written))}")

@@ -62,14 +62,14 @@ _OF_MENTIONS = {
     "tone": "the tone towards a mention",
     "drop": "that a mention is no name at all",
 }
-# Corrected to a name, in which a slip of the pen is worth a word.
+# Corrections whose value is a name: a name that the lake does not know gets a remark.
 _NAMES = ("entity", "name", "speaker", "mention", "statement")
-_SHOWN = 60  # characters of words that the one line repeats
-_PAGES = 14  # nights whose pages a name everywhere makes anew, the latest: each takes seconds in a large lake
+_SHOWN = 60  # characters of the text that the message repeats
+_PAGES = 14  # latest nights whose pages are written again after a correction of a name: each takes seconds
 
 
 class Signed(TypedDict):
-    """Who corrects, why and when."""
+    """Author, reason and time of a correction."""
 
     who: str
     why: str
@@ -77,7 +77,7 @@ class Signed(TypedDict):
 
 
 def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentParser) -> None:
-    """Give the command its arguments.
+    """Add the arguments of the command.
 
     Args:
         shared: the options that every command has.
@@ -97,15 +97,15 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
         return parser
 
     for field, help in _OF_MENTIONS.items():
-        one = kind(field, help)
+        parser = kind(field, help)
         if field == "type":
-            one.add_argument("article", metavar="ARTICLE_ID|NAME", help="a name where no START is given")
-            _add_start(one, "the mention", optional=True)
-            _add_revision(one)
+            parser.add_argument("article", metavar="ARTICLE_ID|NAME", help="a name where no START is given")
+            _add_start(parser, "the mention", optional=True)
+            _add_revision(parser)
         else:
-            _add_article(one, start="the mention")
+            _add_article(parser, start="the mention")
         if field != "drop":
-            _add_value(one, SENTIMENTS if field == "tone" else None)
+            _add_value(parser, SENTIMENTS if field == "tone" else None)
     speaker = kind("speaker", "who says a part of a quote")
     _add_part(speaker)
     _add_value(speaker)
@@ -135,12 +135,12 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
 
 
 def run(settings: Settings, given: argparse.Namespace) -> int:
-    """Record what the command line says, here and on the object store, print it in one line, and make the pages of
-    the nights anew that show it.
+    """Record a correction, here and on the object store, print it in one line, and write the pages of the affected
+    nights again.
 
     Raises:
-        MissingLake: nothing was published there yet.
-        InputError: there is no such answer, or it cannot be corrected so; nothing was recorded.
+        MissingLake: no night is published there.
+        InputError: there is no such answer, or this correction is not possible; nothing was recorded.
         LakeBusy: a run is writing the lake.
     """
     lake = Lake(settings.lake)
@@ -149,17 +149,19 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     signed: Signed = {"who": given.by or _login(), "why": given.why, "now": datetime.now(UTC)}
     with only_writer(lake, settings.remote, f"correct {given.kind}"):
         before = published_format(lake)
-        told, row = _undo(lake, given.override, signed) if given.kind == "undo" else _correct(lake, given, signed)
+        message, row = (
+            _undo(lake, given.override, signed) if given.kind == "undo" else _correct(lake, given, signed)
+        )
         if settings.remote is not None:
             Remote.open(settings.remote).push(lake)
-    print(told)
+    print(message)
     say_if_upgraded(lake, before)
-    _make_pages_anew(lake, row)
+    _rewrite_pages(lake, row)
     return 0
 
 
 def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> tuple[str, Row]:
-    """The one line, and the row of `overrides`."""
+    """The message, and the row of `overrides`."""
     before = Catalogue.load(lake)
     with connect(lake) as con:
         value = _value(given)
@@ -191,7 +193,7 @@ def _check_type(con: Connection, given: argparse.Namespace, value: str) -> None:
 
 
 def _undo(lake: Lake, override_id: str, signed: Signed) -> tuple[str, Row]:
-    """The one line, and the row of `overrides`."""
+    """The message, and the row of `overrides`."""
     after, row = overrides.undo(Catalogue.load(lake), override_id, **signed)
     with connect(lake) as con:
         is_overridden = not answers.stands(con, override_id)
@@ -212,10 +214,10 @@ def _undo(lake: Lake, override_id: str, signed: Signed) -> tuple[str, Row]:
     return f"{row['override_id']}: takes back {override_id}, that {what}", row
 
 
-def _make_pages_anew(lake: Lake, row: Row) -> None:
-    """Make the pages anew of the nights that have the corrected article or name, where they have a page.
+def _rewrite_pages(lake: Lake, row: Row) -> None:
+    """Write the existing pages of the nights with the corrected article or name again.
 
-    The correction is published by then: a page that cannot be written is worth a line, not a failure.
+    The correction is published by then, so a page that cannot be written is reported and is no failure.
     """
     from tasks.night_page.write import write_night_page
 
@@ -226,11 +228,11 @@ def _make_pages_anew(lake: Lake, row: Row) -> None:
         for night in nights[:_PAGES]:
             write_night_page(lake, night)
     except OSError as error:
-        told = f"{lake.digests} cannot be written: {error.strerror or error}"
-        say(f"nightdesk: {told}; the correction holds, and `nightdesk digest` makes the page of a night anew")
+        problem = f"{lake.digests} cannot be written: {error.strerror or error}"
+        say(f"nightdesk: {problem}; the correction holds, and `nightdesk digest` makes the page of a night anew")
     if older := nights[_PAGES:]:
-        told = f"as before: {counted(len(older), 'page')}, of nights up to {older[0]}"
-        say(f"nightdesk: {told}; `nightdesk digest --night DATE` makes one anew")
+        unchanged = f"as before: {counted(len(older), 'page')}, of nights up to {older[0]}"
+        say(f"nightdesk: {unchanged}; `nightdesk digest --night DATE` makes one anew")
 
 
 def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
@@ -240,37 +242,39 @@ def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
         if given.revision is not None:
             raise SettingsError(f"--revision {given.revision}: is for a mention: give its START behind the article")
         return answers.type_of_name(con, given.article)
-    one = answers.article(con, given.article, given.revision)
+    article = answers.article(con, given.article, given.revision)
     match given.kind:
         case "speaker":
-            return answers.quote(con, one, given.start, whole=given.whole)
+            return answers.quote(con, article, given.start, whole=given.whole)
         case "not-said":
-            return answers.quote(con, one, given.start, "drop", whole=given.whole)
+            return answers.quote(con, article, given.start, "drop", whole=given.whole)
         case "mention":
-            return answers.missed_mention(con, one, given.start, given.words, type_=given.type, tone=given.tone)
+            return answers.missed_mention(con, article, given.start, given.words, type_=given.type, tone=given.tone)
         case "statement":
-            return answers.missed_quote(con, one, given.start, given.words)
+            return answers.missed_quote(con, article, given.start, given.words)
         case "added stance":
-            return answers.missed_stance(con, one, given.claim, given.start, given.words, given.holder)
+            return answers.missed_stance(con, article, given.claim, given.start, given.words, given.holder)
         case "stance":
-            return answers.stance(con, one, given.claim, given.holder, start=given.start, evidence=given.evidence)
+            return answers.stance(
+                con, article, given.claim, given.holder, start=given.start, evidence=given.evidence
+            )
         case "sentiment":
-            return answers.sentiment(con, one)
+            return answers.sentiment(con, article)
         case "news":
-            return answers.sentiment(con, one, "news")
-    return answers.mention(con, one, given.start, given.kind)
+            return answers.sentiment(con, article, "news")
+    return answers.mention(con, article, given.start, given.kind)
 
 
 def _types(con: Connection) -> list[str]:
-    """Those of the embedded reader, and what else the models of this lake answered."""
+    """The types of the embedded reader, and others that models of this lake answered."""
     asked = con.sql("select distinct type from entities order by type").fetchall()
-    return list(dict.fromkeys([*ENTITY_TYPES, *(one for (one,) in asked)]))
+    return list(dict.fromkeys([*ENTITY_TYPES, *(type_ for (type_,) in asked)]))
 
 
 def _login() -> str:
     try:
         return getpass.getuser()
-    except (KeyError, OSError) as error:  # a process of a user who has no name, as in some containers
+    except (KeyError, OSError) as error:  # the user has no name, as in some containers
         raise SettingsError("your login name is not known: say who corrects it with --by NAME") from error
 
 
@@ -343,5 +347,5 @@ def _add_part(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_value(parser: argparse.ArgumentParser, allowed: tuple[str, ...] | None = None) -> None:
-    told = "the right answer" + (f": {', '.join(allowed)}" if allowed else "")
-    parser.add_argument("--is", required=True, dest="value", metavar="ANSWER", help=told)
+    right = "the right answer" + (f": {', '.join(allowed)}" if allowed else "")
+    parser.add_argument("--is", required=True, dest="value", metavar="ANSWER", help=right)

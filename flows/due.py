@@ -2,9 +2,9 @@
 
 A cron line names local times. Each fires once, and its night has the date that the line named. A time that occurs
 twice, because the clocks go back, fires the first time. A time that is skipped, because they go forward, fires as
-long after the skip began as the line says: 02:30 becomes 03:30, as RFC 5545 has it. Cron is therefore asked without
-a time zone: with one, cronsim drops a skipped time where the hour or the minute begins with `*`, and gives 23:30 on
-a Saturday that ends at 23:00, as in Nuuk, the date of the Sunday.
+long after the skip began as the line says: 02:30 becomes 03:30, as RFC 5545 has it. cronsim therefore
+gets no time zone: with one, it drops a skipped time whose hour or minute begins with `*`, and gives 23:30 on a
+Saturday that ends at 23:00, as in Nuuk, the date of the Sunday.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LONGEST_SKIP = timedelta(days=1)  # Samoa had no 30 December 2011
 
 @dataclass(frozen=True)
 class Due:
-    """Nights to be read, oldest first, and nights that were missed too but are too many to be caught up."""
+    """Nights to read, oldest first, and missed nights beyond those that `catch_up` allows."""
 
     nights: tuple[date, ...]
     left_out: tuple[date, ...]
@@ -45,8 +45,8 @@ def due_nights(settings: Settings, now: datetime) -> Due:
 def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: datetime) -> Due:
     """The nights that the schedule has fired on by `now` and that were not published after it last did.
 
-    Nights before the first that was ever published are not missed: nobody had asked for them. Without any, only
-    the latest night is due.
+    Nights before the first published night do not count as missed. If none was published, only the latest night is
+    due.
 
     Args:
         published: each night in the lake and when its latest run was published.
@@ -56,7 +56,7 @@ def due(schedule: ScheduleSettings, published: Mapping[date, datetime], now: dat
     missed = sorted(night for night, at in fired.items() if night not in published or published[night] < at)
     if not published:
         missed = missed[-1:]
-    tonight = 1 if missed and missed[-1] == max(fired) else 0  # it is not one to be caught up
+    tonight = 1 if missed and missed[-1] == max(fired) else 0  # `catch_up` does not count it
     left_out = max(0, len(missed) - schedule.catch_up - tonight)
     return Due(tuple(missed[left_out:]), tuple(missed[:left_out]))
 
@@ -94,9 +94,9 @@ def fire_times(schedule: ScheduleSettings, start: datetime, end: datetime) -> li
 
 
 def fire_time_of(schedule: ScheduleSettings, started: datetime) -> datetime:
-    """The fire time that a run stands for which Prefect scheduled for `started`.
+    """The fire time of a run that Prefect scheduled for `started`.
 
-    Prefect takes a skipped local time with the offset from after the skip: 02:30 becomes 01:30 where the clocks go
+    Prefect takes a skipped local time with the offset from after the skip: 02:30 becomes 01:30 when the clocks go
     from 02:00 to 03:00. Any other time is its own.
     """
     zone = ZoneInfo(schedule.timezone)
@@ -108,12 +108,12 @@ def fire_time_of(schedule: ScheduleSettings, started: datetime) -> datetime:
 
 
 def next_time(schedule: ScheduleSettings, now: datetime) -> datetime | None:
-    """When the schedule fires next after `now`, in UTC; None where it never does again."""
+    """When the schedule fires next after `now`, in UTC; None if it never does."""
     zone = ZoneInfo(schedule.timezone)
     named = _named(schedule, _local(now, zone) - _LONGEST_SKIP, datetime.max)
-    found = next((at for local in named if (at := _instant(local, zone)) > now), None)
-    # A time behind it may come before it, where it is one that the clock skips.
-    return found and next(at for at in fire_times(schedule, now, found) if at > now)
+    first_named = next((at for local in named if (at := _instant(local, zone)) > now), None)
+    # A later local time may fire earlier: the time before it may be skipped by the clock.
+    return first_named and next(at for at in fire_times(schedule, now, first_named) if at > now)
 
 
 def _named(schedule: ScheduleSettings, start: datetime, end: datetime) -> Iterator[datetime]:
@@ -123,27 +123,28 @@ def _named(schedule: ScheduleSettings, start: datetime, end: datetime) -> Iterat
         yield from (datetime.combine(day, at) for at in times)
 
 
-# A cron line has the same times on each of its days. So 400 days of one that fires every minute take a second.
+# A cron line has the same times on each of its days, so days and times are listed apart. That lists 400 days of a
+# line that fires every minute in a second.
 
 
 def _days(schedule: ScheduleSettings, start: datetime, *, backwards: bool = False) -> Iterator[date]:
     """The days that the cron line names, from the day of `start` on, or back from it."""
     _, _, *days = schedule.cron.split()
-    before = timedelta(seconds=1 if backwards else -1)  # cronsim leaves out the time it is given
-    found = CronSim(" ".join(["0", "0", *days]), datetime.combine(start, time()) + before, reverse=backwards)
-    return (day.date() for day in found)
+    before = timedelta(seconds=1 if backwards else -1)  # cronsim starts after the time that it gets
+    midnights = CronSim(" ".join(["0", "0", *days]), datetime.combine(start, time()) + before, reverse=backwards)
+    return (midnight.date() for midnight in midnights)
 
 
 def _times(schedule: ScheduleSettings) -> list[time]:
     """The times of a day that the cron line names."""
     minute, hour, *_ = schedule.cron.split()
     midnight = datetime(2000, 1, 1)
-    found = CronSim(f"{minute} {hour} * * *", midnight - timedelta(seconds=1))
-    return [at.time() for at in takewhile(lambda at: at.date() == midnight.date(), found)]
+    fires = CronSim(f"{minute} {hour} * * *", midnight - timedelta(seconds=1))
+    return [at.time() for at in takewhile(lambda at: at.date() == midnight.date(), fires)]
 
 
 def _local(at: datetime, zone: ZoneInfo) -> datetime:
-    """What the clock shows, as a plain datetime: those of Prefect move skipped times by themselves."""
+    """The time on the clock, as a plain datetime: Prefect's own type moves skipped times by itself."""
     shown = at.astimezone(zone)
     return datetime.combine(shown.date(), shown.time())
 

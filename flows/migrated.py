@@ -1,4 +1,4 @@
-"""A new database of Prefect, migrated already: kept in the user's cache folder for the next new lake.
+"""An empty, migrated Prefect database, kept in the user's cache folder for the next new lake.
 
 Prefect's server makes its database by some hundred migrations, which take most of its first start. What it made
 for one lake is copied for the next, before anything of that lake is in it. Prefect still looks for migrations that
@@ -15,8 +15,11 @@ from contextlib import closing, contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
-_ELSEWHERE = ("PREFECT_SERVER_DATABASE", "PREFECT_API_DATABASE")  # begin what may name another database, or none
-_OF_A_NEW_ONE = {"alembic_version", "block_type", "block_schema", "block_schema_reference"}  # tables that have rows
+_ELSEWHERE = (
+    "PREFECT_SERVER_DATABASE",
+    "PREFECT_API_DATABASE",
+)  # prefixes of settings that may name another database
+_FILLED_WHEN_NEW = {"alembic_version", "block_type", "block_schema", "block_schema_reference"}  # tables with rows
 
 
 def database(home: Path) -> Path:
@@ -25,13 +28,13 @@ def database(home: Path) -> Path:
 
 
 def cached() -> Path:
-    """The database that is kept, for the Prefect that is installed."""
+    """The path of the kept database of the installed Prefect."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return cache / "nightdesk" / f"prefect-{version('prefect')}.db"
 
 
 def lay_out(home: Path) -> None:
-    """Give a home without a database the one that is kept. Where none is, or it is broken, the server makes one."""
+    """Copy the kept database into a home that has none. If it is absent or broken, the server makes a new one."""
     if not _is_kept_in(home):
         return
     with suppress(OSError, sqlite3.Error, RuntimeError), _beside(database(home)) as copied:
@@ -41,7 +44,7 @@ def lay_out(home: Path) -> None:
 
 
 def keep(home: Path) -> None:
-    """Keep the database that a server has just made, unless there is one or something is recorded in it."""
+    """Keep the database that a server just made, unless one is kept already or this one holds records."""
     if not _is_kept_in(home):
         return
     with suppress(OSError, sqlite3.Error, RuntimeError):
@@ -68,10 +71,10 @@ def _is_new(path: Path) -> bool:
         try:
             whole = con.execute("pragma quick_check").fetchall() == [("ok",)]
             tables = [name for (name,) in con.execute("select name from sqlite_master where type = 'table'")]
-            filled = {one for one in tables if con.execute(f'select 1 from "{one}" limit 1').fetchone()}
+            filled = {table for table in tables if con.execute(f'select 1 from "{table}" limit 1').fetchone()}
         except sqlite3.Error:
             return False
-    return whole and filled == _OF_A_NEW_ONE
+    return whole and filled == _FILLED_WHEN_NEW
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import audience, digests
+from flows import audience, page_server
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -122,7 +122,7 @@ def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
         receipts += _publish(settings, run, read, canary, intake, ending)
         claims, told = settings.to_claims(), opaque(receipts)
-        receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
+        receipts += _told([report(settings.lake, run, ending, claims, told, page_server.address())])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
     if left := audience.left():

@@ -13,14 +13,14 @@ from contextlib import suppress
 from itertools import chain, islice
 
 # F: end at once if all fits; S: cut lines instead of wrapping them; X: leave the answer on the terminal.
-# Not R, which passes on what could command the terminal: CSV has the texts of strangers as they are.
+# Not R, which passes control characters to the terminal: CSV has the texts of strangers unchanged.
 _PAGER, _OPTIONS = "less", "FSX"
 
 
 def show(lines: Iterable[str]) -> None:
-    """Print the lines; through $PAGER, or `less`, where they are more than a terminal has, and never into a pipe.
+    """Print the lines; through $PAGER, or `less`, if a terminal cannot show them at once, and never into a pipe.
 
-    A pager that is not there is done without.
+    If the pager is not installed, the lines are printed without it.
     """
     lines = iter(lines)
     height = shutil.get_terminal_size().lines - 1 if sys.stdout.isatty() else 0
@@ -32,13 +32,13 @@ def show(lines: Iterable[str]) -> None:
 
 
 def _paged(lines: Iterator[str]) -> bool:
-    """Show the lines in a pager; whether there is one. It has what it was given until the person leaves it."""
+    """Show the lines in a pager until the person leaves it; False if there is no pager."""
     command = shlex.split(os.environ.get("PAGER", _PAGER))
     if not command or shutil.which(command[0]) is None:
         return False
     options = {"LESS": _OPTIONS, "LESSCHARSET": "utf-8"} | os.environ  # `LESS` may say otherwise
     sys.stdout.flush()
-    ignored = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the pager's, to stop a search
+    ignored = signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C belongs to the pager: it stops a search
     try:
         with (
             suppress(BrokenPipeError),  # the person has seen enough

@@ -1,4 +1,4 @@
-"""Tell whoever watches the terminal how far a night is. The flow reports; the command line decides who listens."""
+"""The progress of a night on the terminal. The flow reports; the command line decides who listens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 
 class Listener(Protocol):
-    """What the flow tells about a night under way."""
+    """Receives the progress of a night under way."""
 
     def stage(self, name: str, total: int) -> None:
         """A stage begins that has `total` steps."""
@@ -38,7 +38,7 @@ def listener() -> Listener:
 def bar(title: str) -> Iterator[None]:
     """Draw a progress bar on stderr while the block runs; it is gone when the block ends.
 
-    Where stderr is no terminal, such as in a log file, nothing is drawn.
+    If stderr is no terminal, such as a log file, nothing is drawn.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn

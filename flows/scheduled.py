@@ -1,6 +1,6 @@
 """What the schedule starts: the nights that are due, one after the other, oldest first.
 
-Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
+Annotations are types here, not text: the process that Prefect's runner starts does not resolve text.
 """
 
 import time
@@ -26,34 +26,34 @@ def _run_name() -> str:
 
 @flow(name="nights", flow_run_name=_run_name, persist_result=False)
 def nights(settings: Settings | None = None, config: Path | None = None, lake: Path | None = None) -> State[None]:
-    """Read every night that is due: tonight, and those that an outage or a failure kept from being read.
+    """Read every due night: tonight, and nights that an outage or a failure left out.
 
-    What is due is told by the lake and the schedule, not by Prefect's records, so a night is read once however many
-    runs were started late, and one that failed is tried again with the next.
+    Due nights are derived from the lake and the schedule, not from Prefect's records. So a night is read once,
+    however many runs start late, and a failed night is tried again with the next run.
 
     Args:
         settings: what to read and when; without them, `nightdesk.toml` in the current folder.
-        config: the file they were read from, which is read again: what was edited since holds for this night.
-        lake: that of `--lake`.
+        config: the file of the settings, which is read again, so that edits apply to this night.
+        lake: the value of `--lake`.
 
     Returns:
-        Completed; Completed and named Degraded where a night was; Failed, with their errors, where nights were not
-        published. A night that fails does not keep later ones from being read.
+        Completed; Completed with the name Degraded if a night is degraded; Failed, with the errors, if a night was
+        not published. Later nights are read even if a night fails.
     """
     settings = load() if settings is None else _edited(settings, config, lake)
     log = get_run_logger()
-    found = due_nights(settings, _due_time(settings))
-    if found.left_out:
-        first, last = found.left_out[0], found.left_out[-1]
+    due = due_nights(settings, _due_time(settings))
+    if due.left_out:
+        first, last = due.left_out[0], due.left_out[-1]
         log.warning(
             "%d more nights were missed than schedule.catch_up = %d allows: nightdesk backfill --from %s --to %s",
-            len(found.left_out),
+            len(due.left_out),
             settings.schedule.catch_up,
             first,
             last,
         )
-    log.info("Due: %s", ", ".join(map(str, found.nights)) or "nothing")
-    ended: dict[date, State[None]] = {night: run_night(night, settings).state for night in found.nights}
+    log.info("Due: %s", ", ".join(map(str, due.nights)) or "nothing")
+    ended: dict[date, State[None]] = {night: run_night(night, settings).state for night in due.nights}
     failed = [f"{night}: {state.message}" for night, state in ended.items() if not state.is_completed()]
     if failed:
         return Failed(message="; ".join(failed))
@@ -65,9 +65,9 @@ def nights(settings: Settings | None = None, config: Path | None = None, lake: P
 
 
 def _edited(served: Settings, config: Path | None, lake: Path | None) -> Settings:
-    """The settings as the file has them now, but for what `serve` has told Prefect when it started.
+    """The settings as the file has them now, except for those that `serve` registered with Prefect.
 
-    A file with a mistake must not cost a night: then those hold that `serve` started with.
+    A mistake in the file must not cost a night: then the settings with which `serve` started apply.
     """
     if config is None:
         return served
@@ -84,9 +84,9 @@ def _edited(served: Settings, config: Path | None, lake: Path | None) -> Setting
 
 
 def _due_time(settings: Settings) -> datetime:
-    """The clock's time, or when the run was due if the clock was put back since.
+    """The time now, or when the run was due if the clock was put back since.
 
-    Waits where Prefect starts the run too early: on the day the clocks go forward, by as much as they do.
+    Waits if Prefect starts the run too early, which it does on the day when the clocks go forward.
     """
     scheduled: datetime = prefect_runtime.flow_run.scheduled_start_time
     fires = fire_time_of(settings.schedule, scheduled)

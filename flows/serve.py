@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from flows import digests, server, watch
+from flows import page_server, server, watch
 from flows.commands import check_ready
 from flows.due import due_nights
 from flows.settings import NIGHT, Settings
@@ -26,11 +26,11 @@ def serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
     """Run nights on schedule until told to stop (Ctrl-C or SIGTERM); nights never overlap.
 
     Args:
-        config: the file of the settings. Each night reads it again; what is told to Prefect is read once.
-        lake: that of `--lake`.
+        config: the file of the settings. Each night reads it again; what Prefect must know is read once, now.
+        lake: the value of `--lake`.
 
     Raises:
-        SettingsError: Prefect does not read the cron line, a notification block is not there, not one path is, or
+        SettingsError: Prefect cannot read the cron line, a notification block is missing, no source has files, or
             another lake has the same name in this Prefect.
         LakeBusy: the lake is served already.
         NightdeskError: as `check_ready`.
@@ -46,7 +46,7 @@ def _serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
     shares_prefect = "PREFECT_API_URL" in os.environ
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
-    pages = digests.served(Lake(settings.lake), settings.digests.port)
+    pages = page_server.serve_pages(Lake(settings.lake), settings.digests.port)
     with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as digests_url:
         _take_name(settings, shares_prefect)
         watch.install(settings)
@@ -63,18 +63,18 @@ def _absolute(path: Path | None) -> str | None:
 
 
 def _look_for_paths(settings: Settings) -> None:
-    """Say which sources have nothing at their path, where that is the same every night.
+    """Report sources without files, if their path is the same every night.
 
     Raises:
-        SettingsError: none has anything.
+        SettingsError: no source has any.
     """
     fixed = [source for source in settings.sources if source.path is not None and not _varies(source.path)]
     missing = [source for source in fixed if not Path(source.path or "").expanduser().exists()]
     for source in missing:
-        told = f"source {source.name}: no file or folder at {source.path}"
+        problem = f"source {source.name}: no file or folder at {source.path}"
         if len(missing) == len(settings.sources):
-            raise SettingsError(f"{told}; name one that exists")
-        say(f"{told}; a night is degraded while there is none")
+            raise SettingsError(f"{problem}; name one that exists")
+        say(f"{problem}; nights are degraded while there is none")
 
 
 def _varies(path: str) -> bool:
@@ -82,22 +82,24 @@ def _varies(path: str) -> bool:
 
 
 def _take_name(settings: Settings, shares_prefect: bool) -> None:
-    """Delete the deployments that this lake had under other names.
+    """Delete this lake's deployments under other names.
 
     Raises:
-        SettingsError: another lake that shares this Prefect has our name, and would lose its schedule to us.
+        SettingsError: another lake in this Prefect has our name, and would lose its schedule to us.
     """
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import FlowFilter, FlowFilterName
 
     with get_client(sync_client=True) as client:
-        for one in client.read_deployments(flow_filter=FlowFilter(name=FlowFilterName(any_=["nights"]))):
-            lake = (one.parameters.get("settings") or {}).get("lake")
-            if lake == str(settings.lake) and one.name != settings.called:
-                client.delete_deployment(one.id)
-            elif lake != str(settings.lake) and one.name == settings.called and shares_prefect:
-                told = f"name: {one.name!r} is what Prefect calls the lake {lake}; give this one another `name`"
-                raise SettingsError(f"{told}, or delete that deployment if the lake was moved")
+        for deployment in client.read_deployments(flow_filter=FlowFilter(name=FlowFilterName(any_=["nights"]))):
+            lake = (deployment.parameters.get("settings") or {}).get("lake")
+            if lake == str(settings.lake) and deployment.name != settings.called:
+                client.delete_deployment(deployment.id)
+            elif lake != str(settings.lake) and deployment.name == settings.called and shares_prefect:
+                raise SettingsError(
+                    f"name: {deployment.name!r} is what Prefect calls the lake {lake}; "
+                    "give this lake another `name`, or delete that deployment if the lake was moved"
+                )
 
 
 def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None:
@@ -110,7 +112,7 @@ def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None
 
     class Stoppable(Runner):
         def handle_sigterm(self, *_: Any, **__: Any) -> None:
-            # As on Ctrl-C, which ends the runs in order. Prefect's own answer forgets to wait for them.
+            # As on Ctrl-C, which ends the runs in order. Prefect's own handler does not wait for them.
             signal.raise_signal(signal.SIGINT)
 
     try:
@@ -120,14 +122,16 @@ def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None
             f"schedule.cron: {settings.schedule.cron!r}: Prefect does not read it; use numbers, names, * / - and ,"
         ) from error
     due = due_nights(settings, datetime.now(UTC)).nights
-    name = settings.called  # of several lakes one Prefect must not take the other's schedule for its own
-    runner = Stoppable(name=name, limit=1, pause_on_shutdown=False)  # paused it would stay so after a restart
+    name = settings.called  # lakes that share a Prefect must not share a schedule
+    runner = Stoppable(
+        name=name, limit=1, pause_on_shutdown=False
+    )  # a paused schedule would stay paused after a restart
     added = runner.add_flow(
         nights,
         name=name,
         schedules=[schedule],
         parameters={"settings": settings.model_dump(mode="json"), **given},
-        # A night that is still running when the next one is due must not be joined by it: one lake, one writer.
+        # A night that is still running when the next is due runs alone: a lake has one writer.
         concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
@@ -136,9 +140,9 @@ def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None
     if due:
         say(f"Due, and read now: {', '.join(map(str, due))}")
         _start_now(deployment_id)
-    # Shells start what runs in the background with SIGINT ignored, and SIGTERM is answered as SIGINT (see above).
+    # Shells start background commands with SIGINT ignored, and we turn SIGTERM into SIGINT (see above).
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    # Until the runner answers SIGTERM itself: raised as KeyboardInterrupt in the midst of its start, it gets lost.
+    # Until the runner handles SIGTERM itself: a KeyboardInterrupt raised during its start gets lost.
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # the processes of nights inherit it: a terminal may hang up
     say("Ready.")
@@ -146,7 +150,7 @@ def _serve_schedule(settings: Settings, given: Mapping[str, str | None]) -> None
 
 
 def _forget_late_runs(deployment_id: UUID) -> None:
-    """Delete runs that were due while nobody was here: one run reads all nights that were missed."""
+    """Delete runs that fell due while nothing served the schedule: one run reads all missed nights."""
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import (
         DeploymentFilter,

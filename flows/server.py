@@ -1,4 +1,4 @@
-"""The Prefect server that watches a run: the one that is there, or one of our own that outlives the run.
+"""The Prefect server of a run: a server that is running already, or our own, which outlives the run.
 
 A run without a server loses task runs: Prefect's temporary server is stopped before it has stored them all. So
 Nightdesk starts a real one, waits until everything is recorded, and then stops it.
@@ -30,15 +30,15 @@ from flows.settings import Settings
 from warehouse.errors import NightdeskError
 from warehouse.lake.lake import Lake, is_alive
 
-START_SECONDS = 180  # the first start of all applies the migrations of Prefect's database: 16-25 s were seen
+START_SECONDS = 180  # the very first start migrates Prefect's database: 16-25 s measured
 START_POLL_SECONDS = 0.1
 RECORD_SECONDS = 120  # Prefect's recorder writes 25-30 task runs a second
-RECORD_POLL_SECONDS = 1.0  # nothing new for this long counts as nothing more to come
+RECORD_POLL_SECONDS = 1.0  # without news for this long, nothing more is expected
 FIRST_RECORD_POLL_SECONDS = 0.1  # a small night is recorded at once; the pauses double
-PAGE = 200  # the most task runs the server gives at once
+PAGE = 200  # the most task runs that the server returns at once
 STOP_SECONDS = 15
 DEFAULT_PORT = 4200
-HEARTBEAT_SECONDS = 30  # Prefect's least; a run of which three are missing is dead
+HEARTBEAT_SECONDS = 30  # Prefect's minimum; a run that misses three is dead
 
 
 def home_of(settings: Settings) -> Path:
@@ -47,7 +47,7 @@ def home_of(settings: Settings) -> Path:
 
 
 def prepare(home: Path, *, workers: int, quiet: bool) -> None:
-    """Set what Prefect reads when it is imported. Whatever the environment says already is left as it is.
+    """Set what Prefect reads when it is imported. Variables that are set already stay as they are.
 
     Args:
         home: where Prefect keeps its database unless PREFECT_HOME or PREFECT_API_URL say otherwise.
@@ -58,10 +58,10 @@ def prepare(home: Path, *, workers: int, quiet: bool) -> None:
         "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
-        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the other UI asks an analytics host even when told not to
+        "PREFECT_SERVER_UI_V2_ENABLED": "false",  # the other UI asks an analytics host even if analytics are off
         "PREFECT_CLI_PROMPT": "false",
         "PREFECT_FLOWS_HEARTBEAT_FREQUENCY": str(HEARTBEAT_SECONDS),
-        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # else runs are kept for ever, now 90 days
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # keeps runs for 90 days, not for ever
         "PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS": str(workers),
     }
     if "PREFECT_API_URL" not in os.environ:
@@ -74,13 +74,13 @@ def prepare(home: Path, *, workers: int, quiet: bool) -> None:
 
 @contextmanager
 def server(home: Path, *, owner: str, meanwhile: Callable[[], None] | None = None) -> Iterator[str]:
-    """A Prefect server for the block: its UI's address. Call `prepare` first.
+    """Have a Prefect server while the block runs; yields the address of its UI. Call `prepare` first.
 
-    PREFECT_API_URL names a server that runs already. Without it a server started for the same home is used, and
-    one whose starter died is taken over; else one is started and stopped again at the end.
+    PREFECT_API_URL names a running server. Without it, a server of the same home is used, and taken over if its
+    starter died; otherwise a server is started, and stopped at the end.
 
     Args:
-        meanwhile: what can be done while a server starts. It is not called where nobody has to wait for one.
+        meanwhile: called while a server starts; not called if there is nothing to wait for.
 
     Raises:
         NightdeskError: the server did not become healthy.
@@ -92,34 +92,34 @@ def server(home: Path, *, owner: str, meanwhile: Callable[[], None] | None = Non
         yield _ui(given)
         return
     note = home / "server.json"
-    told = _read_note(note)
-    ours = told is None or not is_alive(told["owner_pid"])
+    running = _read_note(note)
+    ours = running is None or not is_alive(running["owner_pid"])
     process = None
     with ExitStack() as held:
-        api: str = told["api"] if told else f"http://127.0.0.1:{_free_port(held)}/api"
+        api: str = running["api"] if running else f"http://127.0.0.1:{_free_port(held)}/api"
         os.environ["PREFECT_API_URL"] = api  # before `meanwhile` imports Prefect, which reads it
         held.callback(os.environ.pop, "PREFECT_API_URL", None)
-        if told is None:
+        if running is None:
             process = _start(home, api, meanwhile)
-            told = {"api": api, "pid": process.pid}
+            running = {"api": api, "pid": process.pid}
         if ours:
-            note.write_text(json.dumps({**told, "owner_pid": os.getpid(), "for": owner}), encoding="utf-8")
+            note.write_text(json.dumps({**running, "owner_pid": os.getpid(), "for": owner}), encoding="utf-8")
         try:
             yield _ui(api)
         finally:
             _flush_logs()
             if ours:
                 note.unlink(missing_ok=True)
-                _stop(told["pid"])
+                _stop(running["pid"])
                 if process is not None:
                     process.wait()
 
 
 @contextmanager
 def one_client() -> Iterator[None]:
-    """Within the block all who ask Prefect from this thread share one client, where each would make its own.
+    """Share one Prefect client among all calls of this thread while the block runs.
 
-    A client reads all certificates when it is made, even for a server on this machine, which takes 20 ms.
+    Each new client reads all certificates, even for a server on this machine, which takes 20 ms.
     """
     from prefect.context import SyncClientContext
 
@@ -131,11 +131,11 @@ def wait_until_recorded(flow_run_id: UUID, tasks: int) -> bool:
     """Wait until the server has stored the final states of the flow run's task runs.
 
     Args:
-        tasks: how many there are; of a run that failed nobody knows, so 0, and then it is enough that no more
+        tasks: how many there are; 0 for a failed run, whose number is unknown: then it is enough that no more
             arrive.
 
     Returns:
-        False when some were still missing after RECORD_SECONDS; the night itself is not touched by that.
+        False if some were still missing after RECORD_SECONDS; the night itself is not affected.
     """
     deadline, before = time.monotonic() + RECORD_SECONDS, -1
     pause = FIRST_RECORD_POLL_SECONDS if tasks else RECORD_POLL_SECONDS
@@ -154,13 +154,13 @@ def _task_runs(flow_run_id: UUID) -> tuple[int, int]:
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 
-    ended = found = 0
+    ended = stored = 0
     mine = FlowRunFilter(id=FlowRunFilterId(any_=[flow_run_id]))
     with get_client(sync_client=True) as client:
-        while page := client.read_task_runs(flow_run_filter=mine, limit=PAGE, offset=found):
-            found += len(page)
+        while page := client.read_task_runs(flow_run_filter=mine, limit=PAGE, offset=stored):
+            stored += len(page)
             ended += sum(1 for run in page if run.state is not None and run.state.is_final())
-    return ended, found
+    return ended, stored
 
 
 def _start(home: Path, api: str, meanwhile: Callable[[], None] | None) -> subprocess.Popen[bytes]:
@@ -172,7 +172,7 @@ def _start(home: Path, api: str, meanwhile: Callable[[], None] | None) -> subpro
         **os.environ,
         "PREFECT_SERVER_API_HOST": os.environ.get(
             "PREFECT_SERVER_API_HOST", "127.0.0.1"
-        ),  # nobody else unless told
+        ),  # no other machine unless the user says so
         "PREFECT_SERVER_API_PORT": str(httpx.URL(api).port),  # the port flag alone leaves the UI calling 4200
         "PREFECT_API_URL": api,
     }
@@ -184,7 +184,7 @@ def _start(home: Path, api: str, meanwhile: Callable[[], None] | None) -> subpro
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            start_new_session=True,  # Ctrl-C stops the run first; the server is stopped by us, after it
+            start_new_session=True,  # Ctrl-C must stop the run first; we stop the server after it
         )
     try:
         if meanwhile is not None:
@@ -192,7 +192,7 @@ def _start(home: Path, api: str, meanwhile: Callable[[], None] | None) -> subpro
         _wait_until_healthy(process, api, log)
         if is_new:
             migrated.keep(home)
-    except BaseException:  # also when told to stop meanwhile: nobody else knows of this server yet
+    except BaseException:  # also on Ctrl-C: nobody else knows of this server yet
         _stop(process.pid)
         process.wait()
         raise
@@ -211,7 +211,7 @@ def _wait_until_healthy(process: subprocess.Popen[bytes], api: str, log: Path) -
 
 
 def _flush_logs() -> None:
-    """Send what Prefect still holds for the server; it would otherwise complain when the server is gone."""
+    """Send the log lines that Prefect still holds; otherwise it complains once the server is gone."""
     if "prefect.logging.handlers" in sys.modules:
         from prefect.logging.handlers import APILogHandler
 
@@ -231,12 +231,12 @@ def _stop(pid: int) -> None:
 
 
 def _read_note(note: Path) -> dict[str, Any] | None:
-    """The server noted for this home, if it still answers."""
+    """The server noted for this home; None if it does not answer."""
     try:
-        told: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
+        running: dict[str, Any] = json.loads(note.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return told if _is_healthy(told["api"]) else None
+    return running if _is_healthy(running["api"]) else None
 
 
 def _is_healthy(api: str, client: httpx.Client | None = None) -> bool:
@@ -253,16 +253,16 @@ def _client() -> httpx.Client:
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Those that httpx takes by itself, read once: it would read them for each client anew, which takes 20 ms."""
+    """httpx's own certificates, read once: it would read them for each client, which takes 20 ms."""
     return httpx.create_ssl_context(trust_env=False)
 
 
 def _free_port(claimed: ExitStack) -> int:
-    """Prefect's usual port where it is free, so that a bookmark keeps working; else any free one.
+    """Prefect's usual port if it is free, so that bookmarks keep working; otherwise any free port.
 
     Args:
-        claimed: holds the usual port for us. A server takes seconds until it listens, and of two runs that begin
-            meanwhile each would believe that the port, and then the server, is its own.
+        claimed: holds the usual port for us. A server takes seconds until it listens; two runs that start meanwhile
+            would both take the port, and then the server, for their own.
     """
     usual = int(os.environ.get("PREFECT_SERVER_API_PORT", DEFAULT_PORT))
     mine = claimed.enter_context((Path(tempfile.gettempdir()) / f"nightdesk-{os.getuid()}-{usual}.lock").open("w"))
@@ -276,7 +276,7 @@ def _free_port(claimed: ExitStack) -> int:
 
 
 def _bound(port: int) -> int:
-    """The number of a port that can be listened on; 0 stands for any."""
+    """The number of the port, if it can be bound; for 0, any free port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))

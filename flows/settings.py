@@ -56,7 +56,7 @@ def _storable_path(value: Path) -> Path:
 def _address(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+://\S+", value):
         raise ValueError("use an address such as s3://bucket/lake")
-    if "@" in value:  # anywhere: a secret may hold an unescaped slash
+    if "@" in value:  # anywhere in it, as a secret may hold an unescaped slash
         raise ValueError("leave credentials out: they come from the environment")
     return value
 
@@ -212,14 +212,14 @@ class ScheduleSettings(_Strict):
 
 
 class NotifySettings(_Strict):
-    """Who is told when a night fails, is degraded or does not run, beside the address in the environment."""
+    """Who is alerted when a night fails, is degraded or does not run, besides the address in the environment."""
 
     blocks: tuple[BlockName, ...] = ()
     late_minutes: Annotated[int, Field(ge=1, le=100_000)] = 180
 
 
 class DigestSettings(_Strict):
-    """Where `nightdesk serve` and `nightdesk run` show the pages of the nights, on 127.0.0.1."""
+    """Where `nightdesk serve` and `nightdesk run` serve the pages of the nights, on 127.0.0.1."""
 
     port: Annotated[int, Field(ge=1024, le=65_535)] = 4201
 
@@ -236,7 +236,7 @@ class LimitSettings(_Strict):
 
     record_bytes: Annotated[int, Field(ge=1_000, le=100_000_000)] = 2_000_000
     shard_articles: Annotated[int, Field(ge=1, le=10_000)] = 128
-    workers: Annotated[int, Field(ge=1, le=64)] = 2  # one is encoded while the answers of the other are worked out
+    workers: Annotated[int, Field(ge=1, le=64)] = 2  # one is encoded while the other's answers are computed
     summary_sentences: Annotated[int, Field(ge=1, le=20)] = 3
     source_retries: Annotated[int, Field(ge=0, le=10)] = 2
 
@@ -326,7 +326,7 @@ def with_run_options(
     claims: list[str],
     source_name: str | None = None,
 ) -> Settings:
-    """The settings as the command line changes them: another lake, paths instead of the sources, more claims.
+    """The settings with what the command line changes: another lake, paths instead of sources, more claims.
 
     A path may be the address of a feed.
 

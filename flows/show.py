@@ -27,26 +27,26 @@ ENTITIES_SHOWN = 10
 CLAIMS_SHOWN = 8
 POSITIONS_SHOWN = 4  # of each claim
 QUOTATIONS_SHOWN = 6
-WHOLE = ("night", "run_id", "published_at")  # columns to be copied: never cut or wrapped
+WHOLE = ("night", "run_id", "published_at")  # columns that people copy: never cut or wrapped
 WIDEST_TEXT = 100  # cells: longer lines are hard to read
 _NARROWEST = 12  # cells in which words can still be read
-_LINES = 3  # of one sentence that is quoted
+_LINES = 3  # of a quoted sentence
 
 
 class _Output(Console):
-    """Whose reader may go away: rich would end the command with 1, which stands for a bug of ours."""
+    """A console whose reader may go away: rich would exit with 1, which stands for a bug of ours."""
 
     def on_broken_pipe(self) -> None:
         raise BrokenPipeError
 
 
 def console() -> Console:
-    """Standard output, as wide as the terminal; 80 cells where it is none."""
+    """Standard output, as wide as the terminal; 80 cells if it is none."""
     return _Output(width=shutil.get_terminal_size((80, 24)).columns, highlight=False)
 
 
 def nights(lake: Lake, days: list[date], claims: list[str]) -> None:
-    """Print what published nights say: what each read; summaries of the last; names, positions and quotes of all.
+    """Print published nights: counts of each, summaries of the last, and names, positions and quotes of all.
 
     Args:
         claims: ids of the claims whose positions to show.
@@ -67,15 +67,15 @@ def nights(lake: Lake, days: list[date], claims: list[str]) -> None:
 
 
 def print_rows(
-    out: Console, title: str, rows: list[dict[str, Any]], *, said: str = "", empty: str = "none"
+    out: Console, title: str, rows: list[dict[str, Any]], *, explanation: str = "", empty: str = "none"
 ) -> None:
-    """Print rows as a table under a title, and what is `said` of them; what an article says is text, never markup.
+    """Print rows as a table under a title and an explanation; texts of articles are never markup.
 
-    Where the table would not fit unless its words were cut to pieces, each row is a block of `column  value` lines.
+    If the table would only fit with words cut to pieces, each row is a block of `column  value` lines.
     """
     out.print(Text(f"\n{title}", style="bold"))
-    if said:
-        print_lines(out, said)
+    if explanation:
+        print_lines(out, explanation)
     if not rows:
         out.print(empty)
         return
@@ -103,7 +103,7 @@ def print_lines(out: Console, text: str, *, first: str = "", indent: int = 0, mo
     """Print text in lines that fit, `indent` cells from the left; `first` stands before the first of them.
 
     Args:
-        most: lines; what is longer ends in an ellipsis. None for all.
+        most: lines; longer text ends in an ellipsis. None for all.
     """
     given: dict[str, Any] = {} if most is None else {"max_lines": most, "placeholder": " …"}
     width = max(min(out.width, WIDEST_TEXT), indent + _NARROWEST)
@@ -115,22 +115,22 @@ def print_lines(out: Console, text: str, *, first: str = "", indent: int = 0, mo
 
 
 def _print_claims(out: Console, claims: list[dict[str, Any]], positions: list[dict[str, Any]]) -> None:
-    """Each claim with its surest positions; what is left out is counted."""
+    """Print each claim with its most probable positions, and count the rest."""
     out.print(Text("\nPositions on the claims followed", style="bold"))
     for claim in claims[:CLAIMS_SHOWN]:
         out.print()
         print_lines(out, one_line(claim["claim"]))
-        found = [row for row in positions if row["claim_id"] == claim["claim_id"]]
-        if not found:
+        of_claim = [row for row in positions if row["claim_id"] == claim["claim_id"]]
+        if not of_claim:
             print_lines(out, f"nothing in {counted(claim['articles_judged'], 'article')}", indent=2)
             continue
-        for row in found:
+        for row in of_claim:
             sure = "by hand" if row["probability"] is None else f"{row['probability']:.2f}"
             holder = one_line(f"{row['holder']} {row['stance']} ({sure})")
             print_lines(out, f"{row['night']}  {holder}, {_outlets(row)}", first="  ", indent=4)
             if row["evidence"]:
                 print_lines(out, one_line(row["evidence"]), indent=4, most=_LINES)
-        if more := found[0]["positions"] - len(found):
+        if more := of_claim[0]["positions"] - len(of_claim):
             print_lines(out, f"... and {counted(more, 'position')} more", indent=2)
     if more := len(claims[CLAIMS_SHOWN:]):
         out.print(f"\n... and {counted(more, 'claim')} more")

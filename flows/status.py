@@ -1,6 +1,6 @@
-"""`nightdesk status`: how the latest nights ended, what is under way and due, how old the lake is, how large.
+"""`nightdesk status`: how the latest nights ended, what runs and is due, and the age and size of the lake.
 
-It asks the lake alone, so it answers while a night runs and where no Prefect server does.
+It only reads the lake, so it answers while a night runs and without a Prefect server.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from warehouse.nights.attempts import Attempt, attempts
 from warehouse.snapshot.snapshot import connect
 
 RUNS_SHOWN = 20
-_LABEL = 11  # cells before what a line of the head says
+_LABEL = 11  # width of the labels at the top, in character cells
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class Sizes:
 
     Attributes:
         tables: Parquet files of the lake as it is.
-        superseded: those that were replaced, which `vacuum` removes.
+        superseded: replaced files, which `vacuum` removes.
         prefect: Prefect's records of the runs.
-        staging: what nights left that are not published.
-        other: the snapshot, the pages of the nights, what was fetched.
+        staging: files of nights that are not published.
+        other: the snapshot, the pages of the nights, fetched pages.
     """
 
     tables: int
@@ -52,13 +52,13 @@ class Sizes:
 
 @dataclass(frozen=True)
 class Status:
-    """What `nightdesk status` tells.
+    """The state of a lake.
 
     Attributes:
-        last: the run that published the latest night last, as `digest.latest_night` has it; None where none did.
-        runs: the latest runs, newest first, as `digest.status` has them.
+        last: the latest run of the latest night, from `digest.latest_night`; None if no night was published.
+        runs: the latest runs, newest first, from `digest.status`.
         is_scheduled: whether the sources and the schedule of the settings are for this lake.
-        served_by: who runs the schedule now.
+        served_by: the process that runs the schedule now.
     """
 
     lake: Path
@@ -73,50 +73,50 @@ class Status:
     sizes: Sizes
 
     def age(self, now: datetime) -> timedelta | None:
-        """How long ago the latest night was published; None where no night was."""
+        """How long ago the latest night was published; None if no night was."""
         return None if self.last is None else max(now - self.last["published_at"], timedelta())
 
 
 def status(settings: Settings, *, is_its_lake: bool, max_age: timedelta | None, as_json: bool) -> int:
-    """Print how the lake is; 0, or TOO_OLD where its latest night was published longer ago than `max_age`.
+    """Print the state of the lake; 0, or TOO_OLD if its latest night was published longer ago than `max_age`.
 
     Args:
-        is_its_lake: whether the lake is the one that the settings name, and not another of `--lake`.
+        is_its_lake: whether the settings name this lake, rather than `--lake`.
 
     Raises:
-        MissingLake: nothing was ever published or begun there.
+        MissingLake: no night was published or started there.
         InputError: the snapshot cannot be read, or is of a later format, or the lake was moved.
     """
     now = datetime.now(UTC)
-    found = read_status(settings, now, is_its_lake=is_its_lake)
+    state = read_status(settings, now, is_its_lake=is_its_lake)
     if (lake := Lake(settings.lake)).snapshot.exists():
         say_if_older(lake)
-    age = found.age(now)
+    age = state.age(now)
     is_too_old = max_age is not None and (age is None or age > max_age)
     if as_json:
-        print(json.dumps(_as_json(found, now), indent=2, ensure_ascii=False))
+        print(json.dumps(_as_json(state, now), indent=2, ensure_ascii=False))
     else:
-        _print(show.console(), found, settings, now)
+        _print(show.console(), state, settings, now)
     if is_too_old:
-        told = "no night was ever published" if age is None else f"the latest night was published {_ago(age)}"
-        say(f"nightdesk: {found.lake}: {told}; --max-age allows {_long(max_age or timedelta())}")
+        latest = "no night was ever published" if age is None else f"the latest night was published {_ago(age)}"
+        say(f"nightdesk: {state.lake}: {latest}; --max-age allows {_long(max_age or timedelta())}")
     return TOO_OLD if is_too_old else 0
 
 
 def read_status(settings: Settings, now: datetime, *, is_its_lake: bool) -> Status:
-    """Look at the lake of `settings`. Raises what `status` does."""
+    """Read the state of the lake of `settings`. Raises what `status` raises."""
     lake = Lake(settings.lake)
     begun = attempts(lake)
     last, runs = None, list[dict[str, Any]]()
     stored = {"tables": 0, "superseded": 0}
     if lake.snapshot.exists() or not begun:
-        with connect(lake) as con:  # says so where there is no lake
+        with connect(lake) as con:  # raises MissingLake if there is none
             last, runs = digest.latest_night(con), digest.status(con, RUNS_SHOWN)
             stored = digest.bytes_of_files(con)
     kept_apart = {"prefect": _bytes(server.home_of(settings)), "staging": _bytes(lake.staged)}
     rest = _bytes(lake.root) - sum((*stored.values(), *kept_apart.values()))
     served_by = lake.holder(SERVER)
-    # A lake of `--lake` may have other sources: nights of the settings are due there only where it is served.
+    # A lake of `--lake` may have other sources: nights of the settings are due there only if it is served.
     is_scheduled = bool(settings.sources) and (is_its_lake or served_by is not None)
     return Status(
         lake=lake.root,
@@ -133,7 +133,7 @@ def read_status(settings: Settings, now: datetime, *, is_its_lake: bool) -> Stat
 
 
 def _bytes(folder: Path) -> int:
-    """Of all files below a folder; what is removed meanwhile is not counted."""
+    """The size of all files below a folder; files that vanish meanwhile do not count."""
     total = 0
     for place, _, names in os.walk(folder):
         for name in names:
@@ -144,23 +144,23 @@ def _bytes(folder: Path) -> int:
     return total
 
 
-def _as_json(found: Status, now: datetime) -> dict[str, Any]:
+def _as_json(state: Status, now: datetime) -> dict[str, Any]:
     """Times in ISO 8601, ages in seconds, sizes in bytes."""
-    last, age, holder = found.last, found.age(now), found.served_by
+    last, age, holder = state.last, state.age(now), state.served_by
     published = None if last is None or age is None else {**last, "age_seconds": round(age.total_seconds())}
-    told: dict[str, Any] = {
-        "lake": found.lake,
-        "name": found.name,
+    fields: dict[str, Any] = {
+        "lake": state.lake,
+        "name": state.name,
         "last_published": published,
-        "unpublished": [asdict(attempt) for attempt in found.attempts],
-        "runs": found.runs,
-        "due": found.due.nights,
-        "left_out": found.due.left_out,
-        "next_due_at": found.next_due,
+        "unpublished": [asdict(attempt) for attempt in state.attempts],
+        "runs": state.runs,
+        "due": state.due.nights,
+        "left_out": state.due.left_out,
+        "next_due_at": state.next_due,
         "served_by": None if holder is None else asdict(holder),
-        "bytes": asdict(found.sizes),
+        "bytes": asdict(state.sizes),
     }
-    plain: dict[str, Any] = json.loads(json.dumps(told, default=_plain))
+    plain: dict[str, Any] = json.loads(json.dumps(fields, default=_plain))
     return plain
 
 
@@ -168,50 +168,50 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _print(out: Console, found: Status, settings: Settings, now: datetime) -> None:
-    def line(label: str, text: str) -> None:
-        show.print_lines(out, text, first=f"{label:<{_LABEL}}", indent=_LABEL)
+def _print(out: Console, state: Status, settings: Settings, now: datetime) -> None:
+    def line(label: str, content: str) -> None:
+        show.print_lines(out, content, first=f"{label:<{_LABEL}}", indent=_LABEL)
 
-    last, age = found.last, found.age(now)
-    line("Lake", f"{found.lake} ({found.name})")
+    last, age = state.last, state.age(now)
+    line("Lake", f"{state.lake} ({state.name})")
     if last is None or age is None:
         line("Published", "never")
     else:
         line("Published", f"night {last['night']}, on {_at(last['published_at'])} UTC, {_ago(age)}")
     if not settings.sources:
         line("Due", "nothing: the settings list no sources")
-    elif not found.is_scheduled:
+    elif not state.is_scheduled:
         line("Due", "nothing: the sources of the settings are for another lake")
     else:
-        line("Due now", _span(found.due.nights) or "nothing")
-        if found.due.left_out:
-            told = f"{_span(found.due.left_out)}: missed, and of such only schedule.catch_up = "
-            told += f"{settings.schedule.catch_up} are due beside the latest night"
-            line("Left out", f"{told}; `nightdesk backfill` reads them")
-        line("Due next", "never" if found.next_due is None else f"{_at(found.next_due.astimezone(UTC))} UTC")
-    nobody = "by nobody; `nightdesk serve` reads what is due" if found.is_scheduled else "by nobody"
-    line("Served", f"by {found.served_by}" if found.served_by else nobody)
-    sizes = {"tables": found.sizes.tables, "superseded files": found.sizes.superseded}
-    sizes |= {"Prefect": found.sizes.prefect, "staging": found.sizes.staging, "other": found.sizes.other}
+        line("Due now", _span(state.due.nights) or "nothing")
+        if state.due.left_out:
+            text = f"{_span(state.due.left_out)}: missed, and of such only schedule.catch_up = "
+            text += f"{settings.schedule.catch_up} are due beside the latest night"
+            line("Left out", f"{text}; `nightdesk backfill` reads them")
+        line("Due next", "never" if state.next_due is None else f"{_at(state.next_due.astimezone(UTC))} UTC")
+    nobody = "by nobody; `nightdesk serve` reads what is due" if state.is_scheduled else "by nobody"
+    line("Served", f"by {state.served_by}" if state.served_by else nobody)
+    sizes = {"tables": state.sizes.tables, "superseded files": state.sizes.superseded}
+    sizes |= {"Prefect": state.sizes.prefect, "staging": state.sizes.staging, "other": state.sizes.other}
     line("On disk", ", ".join(f"{part} {_size(size)}" for part, size in sizes.items()))
-    for begun in found.attempts:
+    for begun in state.attempts:
         _print_run(out, begun.night, begun.state, begun.at, begun.run_id, begun.reason)
-    for run in found.runs:
+    for run in state.runs:
         records = f"{counted(run['articles'], 'article')} of {counted(run['records'] or 0, 'record')}"
         held = f"{records}, {counted(run['sources'], 'source')}"
-        told = f"{held}; {run['message']}" if run["message"] else held
-        _print_run(out, run["night"], run["state"], run["published_at"], run["run_id"], told)
+        text = f"{held}; {run['message']}" if run["message"] else held
+        _print_run(out, run["night"], run["state"], run["published_at"], run["run_id"], text)
 
 
-def _print_run(out: Console, night: date, state: str, at: datetime, run_id: str | None, told: str) -> None:
-    """One run: what is to be copied and compared in columns, and below it what cannot be told in a column."""
+def _print_run(out: Console, night: date, state: str, at: datetime, run_id: str | None, text: str) -> None:
+    """Print a run: values to copy and compare in columns, and the rest in lines below."""
     style = {"Failed": "bold red", "Interrupted": "bold red", "Running": "bold", "Degraded": "yellow"}.get(
         state, ""
     )
     out.print()
     when = f"  {_at(at)} UTC" + (f"  {run_id}" if run_id else "")
     out.print(Text.assemble(f"{night}  ", (f"{state:<11}", style), when))
-    show.print_lines(out, one_line(told), indent=12)
+    show.print_lines(out, one_line(text), indent=12)
 
 
 def _at(time: datetime) -> str:
@@ -231,7 +231,7 @@ def _long(age: timedelta) -> str:
 
 
 def _span(nights: Sequence[date]) -> str:
-    """One night by its date, several by the first, the last and how many they are."""
+    """A single night as its date; several as their number, the first and the last."""
     if len(nights) <= 1:
         return "".join(map(str, nights))
     return f"{counted(len(nights), 'night')}, {nights[0]} to {nights[-1]}"

@@ -1,4 +1,4 @@
-"""Being told to stop, by Ctrl-C or SIGTERM, where it would get lost.
+"""Delays Ctrl-C and SIGTERM while they would get lost.
 
 Python raises KeyboardInterrupt in the midst of whatever runs. Compiled libraries drop it here and there while they
 are imported ("Exception ignored in ..."), and then nothing stops.
@@ -14,17 +14,17 @@ from contextlib import contextmanager
 
 @contextmanager
 def held_back() -> Iterator[None]:
-    """For the block nobody is told to stop; who was meanwhile is told at its end."""
+    """Hold back Ctrl-C and SIGTERM while the block runs; a signal that came meanwhile is raised at its end."""
     if threading.current_thread() is not threading.main_thread():  # signals are the main thread's
         yield
         return
-    told: list[int] = []
-    heard = [one for one in (signal.SIGINT, signal.SIGTERM) if callable(signal.getsignal(one))]
-    before = {one: signal.signal(one, lambda number, _: told.append(number)) for one in heard}
+    received: list[int] = []
+    handled = [kind for kind in (signal.SIGINT, signal.SIGTERM) if callable(signal.getsignal(kind))]
+    before = {kind: signal.signal(kind, lambda number, _: received.append(number)) for kind in handled}
     try:
         yield
     finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-    for number in told[:1]:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+    for number in received[:1]:
         signal.raise_signal(number)

@@ -1,4 +1,4 @@
-"""What Prefect is to do by itself: call a dead run crashed, and tell somebody when a night went wrong.
+"""Prefect's automations: they mark dead runs as crashed, and alert somebody when a night goes wrong.
 
 Automations live in Prefect's database; each is known by its name and written again whenever a server starts.
 """
@@ -20,7 +20,7 @@ from warehouse.errors import SettingsError
 if TYPE_CHECKING:
     from prefect.events import AutomationCore
 
-WEBHOOK = "NIGHTDESK_WEBHOOK_URL"  # in the environment, as it is a secret
+WEBHOOK = "NIGHTDESK_WEBHOOK_URL"  # an environment variable, because it is a secret
 _ENDS = ("Completed", "Degraded", "Failed", "Crashed", "Cancelled")
 _BEGINS = "prefect.flow-run.Running"
 _BEATS = "prefect.flow-run.heartbeat"
@@ -30,12 +30,12 @@ _LOOK_AHEAD = timedelta(days=400)
 
 
 def install_crash_watch() -> None:
-    """Have runs that stop sending heartbeats marked as crashed, within two minutes of their death."""
+    """Let Prefect mark runs that stop sending heartbeats as crashed, within two minutes."""
     _write([_crash_watch()])
 
 
 def install(settings: Settings) -> None:
-    """The crash watch, and have somebody told when a night fails, is degraded, or does not run.
+    """Install the crash watch, and the alerts for nights that fail, are degraded, or do not run.
 
     Raises:
         SettingsError: a block in `notify.blocks` is not there.
@@ -76,7 +76,7 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
     lake = settings.called
     ours: _Labels = {"prefect.resource.role": "tag", "prefect.resource.id": f"prefect.tag.{lake}"}
 
-    def told(subject: str, body: str) -> list[Any]:
+    def alert(subject: str, body: str) -> list[Any]:
         return [SendNotification(block_document_id=block, subject=subject, body=body) for block in blocks]
 
     wrong = EventTrigger(
@@ -100,7 +100,7 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
             name=f"{_prefix(settings)}a night went wrong",
             description=_description(settings),
             trigger=wrong,
-            actions=told(
+            actions=alert(
                 "Nightdesk: {{ flow_run.name }}: {{ flow_run.state.name }}",
                 f"{{{{ flow_run.state.message }}}}\nlake: {settings.lake}\n{{{{ flow_run|ui_url }}}}",
             ),
@@ -109,7 +109,7 @@ def _notifications(settings: Settings, blocks: Sequence[UUID]) -> list[Automatio
             name=f"{_prefix(settings)}no night was read",
             description=_description(settings),
             trigger=silent,
-            actions=told(
+            actions=alert(
                 "Nightdesk: no night was read",
                 f"No night was published for {longest}; the schedule is {settings.schedule.cron}."
                 f"\nlake: {settings.lake}",
@@ -126,7 +126,7 @@ def longest_pause(settings: Settings) -> timedelta:
 
 
 def _block(name: str) -> UUID:
-    """The id of the notification block that is called `type/name`."""
+    """The id of the notification block `type/name`."""
     from prefect.client.orchestration import get_client
     from prefect.exceptions import ObjectNotFound
 
@@ -141,7 +141,7 @@ def _block(name: str) -> UUID:
 
 
 def _webhook(settings: Settings, url: str) -> UUID:
-    """A block of our own for the address in the environment; Prefect keeps it encrypted."""
+    """The id of our block for the address in the environment, which Prefect keeps encrypted."""
     from prefect.blocks.notifications import CustomWebhookNotificationBlock
     from prefect.types import SecretDict
 
@@ -157,7 +157,7 @@ def _webhook(settings: Settings, url: str) -> UUID:
 
 
 def _prefix(settings: Settings) -> str:
-    """How the names of one lake's automations begin: lakes that share a Prefect keep their own."""
+    """The prefix of this lake's automations: lakes that share a Prefect keep their own."""
     return f"nightdesk {settings.called}: "
 
 
@@ -166,11 +166,11 @@ def _description(settings: Settings) -> str:
 
 
 def _write(wanted: Sequence[AutomationCore]) -> set[str]:
-    """Make the automations, or bring those of the same names up to date; their names."""
+    """Create the automations, or update those of the same names; returns the names."""
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as client:
-        known = {one.name: one.id for one in client.read_automations()}
+        known = {automation.name: automation.id for automation in client.read_automations()}
         for automation in wanted:
             if automation.name in known:
                 client.update_automation(known[automation.name], automation)
@@ -180,11 +180,12 @@ def _write(wanted: Sequence[AutomationCore]) -> set[str]:
 
 
 def _delete_others(settings: Settings, kept: set[str]) -> None:
-    """Delete automations of this lake that its settings no longer ask for, also under a name it had before."""
+    """Delete automations of this lake that its settings no longer ask for, also under its former names."""
     from prefect.client.orchestration import get_client
 
     with get_client(sync_client=True) as client:
-        for one in client.read_automations():
-            is_ours = one.name.startswith(_prefix(settings)) or one.description == _description(settings)
-            if is_ours and one.name not in kept:
-                client.delete_automation(one.id)
+        for automation in client.read_automations():
+            has_prefix = automation.name.startswith(_prefix(settings))
+            is_ours = has_prefix or automation.description == _description(settings)
+            if is_ours and automation.name not in kept:
+                client.delete_automation(automation.id)

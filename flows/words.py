@@ -1,4 +1,4 @@
-"""Words for the person who watches, and commands to be copied."""
+"""Messages for the person at the terminal, and commands to copy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TOO_OLD = 4  # exit code of `status --max-age`
 def say(line: str) -> None:
     """Print a line on stderr, so that stdout stays data; on a terminal in lines that fit.
 
-    Elsewhere it stays one line, which is easier found in a log, and so does what has lines of its own already.
+    Elsewhere it stays one line, which is easier to find in a log. Text with line breaks is printed unchanged.
     """
     if sys.stderr.isatty() and "\n" not in line:
         width = shutil.get_terminal_size((80, 24)).columns
@@ -24,22 +24,22 @@ def say(line: str) -> None:
 
 
 def counted(number: int, noun: str, more: str | None = None) -> str:
-    """Such as `1 article` or `2 articles`; `more` is a plural that is not the noun with an s."""
+    """Such as `1 article` or `2 articles`; `more` is an irregular plural."""
     return f"{number} {noun if number == 1 else more or noun + 's'}"
 
 
 def program() -> str:
-    """How this command was started, as a shell takes it again: by its name, by its path, or as a module."""
+    """How to start this command again in a shell: by its name, by its path, or as a module."""
     started = Path(sys.argv[0])
     if started.name != COMMAND:
         return f"{shlex.quote(sys.executable)} -m flows.cli"
-    found = shutil.which(COMMAND)
-    if found is not None and started.exists() and started.samefile(found):
+    on_path = shutil.which(COMMAND)
+    if on_path is not None and started.exists() and started.samefile(on_path):
         return COMMAND
     return shlex.quote(str(started))
 
 
 def near(path: Path) -> str:
-    """The path as it is shortest to read: from the current folder where it lies below it."""
+    """The path, relative to the current folder if it lies below it."""
     folder = Path.cwd()
     return str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)

@@ -81,7 +81,7 @@ def test_two_nights_of_a_feed(nightdesk, tmp_path, web):
     assert nightdesk("verify").code == 0
 
 
-OVER = "Feeds tell what is new today, so they are not asked about nights that are over: harbour ({})\n"
+OVER = "Feeds only list what is new today, so they are not asked about past nights: harbour ({})\n"
 AGAIN = ("run", "--night", "2026-03-03")
 COUNTED = {1: "1 of 1 night", 2: "2 of 2 nights"}
 BOTH = ("backfill", "--from", "2026-03-02", "--to", "2026-03-03")

@@ -12,7 +12,8 @@ import pyarrow as pa
 import pytest
 
 from tests.warehouse.lakes import data_file
-from warehouse.ask.query import render, run_sql, write_parquet
+from warehouse.ask.query import run_sql, write_parquet
+from warehouse.ask.render import render
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect

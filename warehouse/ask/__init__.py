@@ -1,1 +1,1 @@
-"""Questions to a lake, by people and by the page of a night, and how answers are printed."""
+"""Queries by people and for the page of a night, and their answers as text."""

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.ask.query import render, run_sql
+from warehouse.ask.query import run_sql
+from warehouse.ask.render import render
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import as_any_client, connect
 from warehouse.snapshot.sql_files import sql_files
@@ -71,7 +72,7 @@ def page(con: duckdb.DuckDBPyConnection) -> str:
     Raises:
         InputError: a query fails.
     """
-    return "\n".join([_HEAD, *_contents(), *(line for one in recipes() for line in _section(one, con))])
+    return "\n".join([_HEAD, *_contents(), *(line for recipe in recipes() for line in _section(recipe, con))])
 
 
 def _parsed(number: int, text: str) -> Recipe:
@@ -82,16 +83,16 @@ def _parsed(number: int, text: str) -> Recipe:
 
 
 def _contents() -> Iterator[str]:
-    for one in recipes():
-        anchor = re.sub(r"[^\w\- ]", "", one.title.lower()).replace(" ", "-")  # as GitHub names a heading
-        yield f"{one.number}. [{one.question}](#{anchor})"
+    for recipe in recipes():
+        anchor = re.sub(r"[^\w\- ]", "", recipe.title.lower()).replace(" ", "-")  # as GitHub names a heading
+        yield f"{recipe.number}. [{recipe.question}](#{anchor})"
     yield ""
 
 
-def _section(one: Recipe, con: duckdb.DuckDBPyConnection) -> Iterator[str]:
-    yield from (f"## {one.title}", "", one.reading, "")
-    yield from ("```sql", one.query, "```", "", "```text")
-    yield from render(run_sql(con, one.query), "table", _WIDTH)
+def _section(recipe: Recipe, con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield from (f"## {recipe.title}", "", recipe.reading, "")
+    yield from ("```sql", recipe.query, "```", "", "```text")
+    yield from render(run_sql(con, recipe.query), "table", _WIDTH)
     yield from ("```", "")
 
 

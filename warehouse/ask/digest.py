@@ -1,4 +1,4 @@
-"""What a person wants to see of some nights: fixed questions to the views, answered as plain rows.
+"""Fixed queries to the views about some nights, for the terminal; answers are plain rows.
 
 The command line prints them after a run, and the flow shows them as artifacts.
 """
@@ -74,7 +74,7 @@ _QUOTATIONS = """
     )
     select speaker, outlet, quote, night, count(*) over () as quotations
     from folded
-    -- One of each speaker first: a press conference would else fill the list.
+    -- First one quotation of each speaker: otherwise a press conference would fill the list.
     order by
         row_number() over (partition by speaker order by direct desc, probability desc nulls last, quote),
         tied desc, direct desc, probability desc nulls last, speaker, quote
@@ -127,19 +127,18 @@ def most_mentioned(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most:
 
 
 def claims_followed(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str]) -> Rows:
-    """Each of `claims` (ids) in its latest wording, those that most articles bear on first.
+    """Each of `claims` (ids) in its latest wording, those with positions in most articles first.
 
-    A row counts the articles of the nights that were judged towards it, and those that bear on it: 0 where nobody
-    mentions it.
+    A row counts the articles that were judged towards the claim, and those with a position on it.
     """
     return rows_of(con, _CLAIMS, nights=list(nights), claims=list(claims))
 
 
 def positions(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Sequence[str], most: int) -> Rows:
-    """The positions found on each of `claims` (ids), each once, at most `most` of a claim, the surest first.
+    """The positions on each of `claims` (ids), each once, at most `most` of a claim, the most probable first.
 
-    `outlets` are those that printed it, a speaker's being the one spoken to where the text names it; `positions`
-    counts all of the claim, and `night` is the first of the nights that had it.
+    `outlets` printed the position; for a speaker it is the outlet to which they spoke, if the text names it.
+    `positions` counts all positions on the claim, and `night` is the first night with this position.
     """
     return rows_of(con, _POSITIONS, nights=list(nights), claims=list(claims), most=most)
 
@@ -166,7 +165,7 @@ def latest_night(con: duckdb.DuckDBPyConnection) -> Row:
 
 
 def bytes_of_files(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Bytes of the Parquet files: those of the `tables` as they are, and `superseded` ones that are still there."""
+    """Bytes of the Parquet files: the current `tables`, and `superseded` files that are not removed yet."""
     [row] = rows_of(con, _BYTES)
     return row
 

@@ -1,4 +1,4 @@
-"""Which name was meant by one that is not known."""
+"""The known name that an unknown name most likely stands for."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ _ALIKE = 0.65  # `rnu` is like `run` by .67; `limit` is like `claim` by .60, and
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name that is most like `name`; None where none is like enough to be meant."""
+    """The known name that is most similar to `name`; None if none is similar enough."""
     return next(iter(get_close_matches(name, list(known), n=1, cutoff=_ALIKE)), None)

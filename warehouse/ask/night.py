@@ -1,4 +1,4 @@
-"""Everything that the page of one night shows, asked at once: one question per file of questions/. Writes nothing.
+"""All data of the page of a night: one query per file of questions/. Writes nothing.
 
 Each list is bounded, the most important rows first, and says how many there are in all, so that the largest night
 makes a page that still opens at once.
@@ -31,14 +31,14 @@ _MOST = {
     "outlets_shown": 3,  # of those who published a side
     "context": 200,  # code points of the text on either side of the evidence
 }
-_STATEMENTS = 6  # shown of one claim, stance and kind of holder; fewer where many claims are followed, as in all
+_STATEMENTS = 6  # of one claim, stance and kind of holder; fewer with many claims:
 _STATEMENTS_IN_ALL = 720  # are shown at most: with their passages a page of 2 MB
 _KINDS = 6  # three stances, by speakers and by articles
 
 
 @dataclass(frozen=True)
 class Night:
-    """What the lake says of one night, as plain rows; the files of questions/ say what each list holds.
+    """The data of the page of one night, as plain rows; each file of questions/ explains its list.
 
     Attributes:
         run: the `runs` row of the run that published it last.
@@ -67,7 +67,7 @@ class Night:
 
 
 def read_night(lake: Lake, night: date | None = None) -> Night:
-    """What the lake says of `night`, by default of the latest night that was published.
+    """The data of the page of `night`, by default of the latest published night.
 
     Raises:
         MissingLake: nothing was published there yet.
@@ -90,7 +90,7 @@ def read_night(lake: Lake, night: date | None = None) -> Night:
     return Night(night=chosen, nights=nights, run=runs[chosen], counts=counts, **asked)
 
 
-_LATER = ("flips", "tone_over_time", "statements")  # ask of the holders, names and claims that others find
+_LATER = ("flips", "tone_over_time", "statements")  # their parameters come from the answers of the others
 
 
 def _fair_share(claims: int) -> int:

@@ -1,30 +1,21 @@
-"""Questions in SQL; answers as a table for people, as JSON, CSV or a Parquet file. Knows no lake."""
+"""Runs SQL queries; errors become one line. Knows no lake."""
 
 from __future__ import annotations
 
-import base64
-import json
-import math
 import re
 import textwrap
-import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, time
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.ask.nearest import nearest
-from warehouse.ask.terminal import one_line
 from warehouse.errors import InputError
 from warehouse.lake import store
-
-How = Literal["table", "json", "csv"]
 
 _READING = {
     duckdb.StatementType.SELECT,
@@ -40,20 +31,18 @@ _NUMBER_FOR_DATE = re.compile(r"INTEGER -> (DATE|TIMESTAMP)|type (DATE|TIMESTAMP
 _BARE_DATE = re.compile(r"(?<!')\b\d{4}-\d{1,2}-\d{1,2}\b(?!')")
 _SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
 _BEGINNINGS = ("select", "from", "with", "describe", "show", "summarize", "explain", "pivot", "unpivot", "values")
-_OF_A_FUNCTION = re.compile(r".* while executing the UDF: \w+: ")  # what embed() says stands behind it
-_NARROWEST = 8  # cells; a column is not cut below this
-_GAP = "  "
+_FUNCTION_PREFIX = re.compile(r".* while executing the UDF: \w+: ")  # the message of embed() follows it
 
 
 def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
-    """The answer to `query`, which may set what it needs before it asks. Column names that repeat get a number.
+    """Run `query`, in which SET may precede the one question; repeated column names get a number.
 
-    Only statements that read are run: a connection that is read-only would still let COPY overwrite files.
+    Only statements that read are run: even a read-only connection would let COPY overwrite files.
 
     Raises:
         InputError: the query does not parse, names what does not exist, fails, would write, or asks twice.
     """
-    with _told_in_one_line(con, query):
+    with _one_line_errors(con, query):
         answer = _asked(con, query).to_arrow_table()
     return _as_written(answer).rename_columns(_distinct(answer.column_names))
 
@@ -61,14 +50,14 @@ def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
 def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
     """Write the answer to `query` to a Parquet file, whole or not at all; the number of its rows.
 
-    DuckDB writes it as it comes, with its own types: an answer may be larger than memory, and a sum of whole
-    numbers, which is a HUGEINT, is a DOUBLE there.
+    DuckDB streams it with its own types: the answer may be larger than memory, and a sum of whole numbers (HUGEINT)
+    becomes a DOUBLE.
 
     Raises:
         InputError: as `run_sql`, or the file cannot be written.
     """
     try:
-        with store.replacing(path) as unfinished, _told_in_one_line(con, query):
+        with store.replacing(path) as unfinished, _one_line_errors(con, query):
             _asked(con, query).write_parquet(str(unfinished), compression="zstd")
             rows: int = pq.read_metadata(unfinished).num_rows
     except OSError as error:
@@ -77,13 +66,13 @@ def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int
 
 
 def _asked(con: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
-    """The last statement of `query`, about to be answered, once those before it were run."""
+    """The last statement of `query` as a lazy relation; the statements before it are run."""
     statements = duckdb.extract_statements(query)
     if not statements:
         raise InputError("the query is empty; try `select * from articles limit 5`")
     for statement in statements:
         _refuse_writing(statement)
-    if asked := [one.query for one in statements[:-1] if one.type in _ASKING]:
+    if asked := [statement.query for statement in statements[:-1] if statement.type in _ASKING]:
         raise InputError(f"one question at a time: another follows `{_begun(asked[0])}`; run them one by one")
     for statement in statements[:-1]:
         con.execute(statement.query).fetchall()
@@ -96,86 +85,83 @@ def _begun(query: str) -> str:
 
 
 @contextmanager
-def _told_in_one_line(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
+def _one_line_errors(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
     try:
         yield
     except duckdb.IOException as error:
-        raise InputError(f"{_said(error)}; if the lake was moved, run `nightdesk relocate`") from error
+        raise InputError(f"{_first_line(error)}; if the lake was moved, run `nightdesk relocate`") from error
     except duckdb.BinderException as error:
-        told = _unknown_column(con, str(error), query)
-        raise InputError(told or _said(error) + _bare_date(str(error), query)) from error
+        message = _unknown_column(con, str(error), query)
+        raise InputError(message or _first_line(error) + _bare_date(str(error), query)) from error
     except duckdb.ConversionException as error:
-        raise InputError(_said(error) + _bare_date(str(error), query)) from error
+        raise InputError(_first_line(error) + _bare_date(str(error), query)) from error
     except duckdb.CatalogException as error:
-        raise InputError(_unknown_table(con, str(error)) or _said(error)) from error
+        raise InputError(_unknown_table(con, str(error)) or _first_line(error)) from error
     except duckdb.ParserException as error:
         hint = _reserved_column(con, str(error)) or _misspelt_beginning(str(error), query)
-        raise InputError(_said(error) + hint) from error
+        raise InputError(_first_line(error) + hint) from error
     except duckdb.Error as error:
-        raise InputError(_said(error)) from error
+        raise InputError(_first_line(error)) from error
 
 
 def _unknown_column(con: duckdb.DuckDBPyConnection, error: str, query: str) -> str | None:
-    """What to say of a column that is not there: the nearest; and of one in double quotes, that it may be a text.
-
-    None where the error is another.
-    """
-    found = _NO_COLUMN.search(error)
-    if found is None:
+    """The message for an unknown column, with the nearest name or a hint at quotes; None for other errors."""
+    match = _NO_COLUMN.search(error)
+    if match is None:
         return None
-    name, quoted = found["name"], f'"{found["name"]}"' in query
-    known = re.findall(r'"([^"]+)"', error[found.end() :])
+    name, quoted = match["name"], f'"{match["name"]}"' in query
+    known = re.findall(r'"([^"]+)"', error[match.end() :])
     if not known and not quoted:
         columns = "select distinct column_name as name from duckdb_columns() where not internal order by name"
         known = [row["name"] for row in rows_of(con, columns)]
     near = nearest(name, known)
-    said = f'Binder Error: no column is called "{name}"' + (f' (the nearest is "{near}")' if near else "")
+    message = f'Binder Error: no column is called "{name}"' + (f' (the nearest is "{near}")' if near else "")
     if quoted:
         text = name.replace("'", "''")
-        return f"{said}; a text stands in single quotes: '{text}'"
-    return said if near else f"{said}; `nightdesk tables NAME` lists those of a table"
+        return f"{message}; a text stands in single quotes: '{text}'"
+    return message if near else f"{message}; `nightdesk tables NAME` lists those of a table"
 
 
 def _bare_date(error: str, query: str) -> str:
-    """How a date is written, where the error is about numbers that were meant as one."""
-    found = _BARE_DATE.search(query) if _NUMBER_FOR_DATE.search(error) else None
-    return f"; a date stands in single quotes: '{found[0]}'" if found else ""
+    """A hint at how to write a date, if the error is about an unquoted date."""
+    match = _BARE_DATE.search(query) if _NUMBER_FOR_DATE.search(error) else None
+    return f"; a date stands in single quotes: '{match[0]}'" if match else ""
 
 
 def _unknown_table(con: duckdb.DuckDBPyConnection, error: str) -> str | None:
-    """What to say of a table that is not there, as DuckDB would propose one of its own; None of another error."""
-    found = _NO_TABLE.search(error)
-    if found is None:
+    """The message for an unknown table, as DuckDB might propose an internal table; None for other errors."""
+    match = _NO_TABLE.search(error)
+    if match is None:
         return None
     there = """select if(schema_name = 'main', '', schema_name || '.') || name as called, name
         from (select schema_name, table_name as name, internal, temporary from duckdb_tables()
             union all select schema_name, view_name, internal, temporary from duckdb_views())
         where not internal and not temporary order by schema_name = 'main', called"""
     known = {row["name"]: row["called"] for row in rows_of(con, there)}
-    near = nearest(found["name"].lower(), known)
+    near = nearest(match["name"].lower(), known)
     hint = f'Did you mean "{known[near]}"?' if near else "`nightdesk tables` lists those there are"
-    return f"Catalog Error: {found[0]}! {hint}"
+    return f"Catalog Error: {match[0]}! {hint}"
 
 
 def _reserved_column(con: duckdb.DuckDBPyConnection, error: str) -> str:
-    """How a column is written whose name is a word of SQL, where the error is about such a word."""
-    found = _SYNTAX.search(error)
-    word = found["word"].lower() if found else ""
+    """A hint at how to write a column named like an SQL keyword, if the error is about such a word."""
+    match = _SYNTAX.search(error)
+    word = match["word"].lower() if match else ""
     known = """from duckdb_keywords() join duckdb_columns() on keyword_name = column_name
         where keyword_category = 'reserved' and keyword_name = $word"""
     return f'; if the column is meant, write "{word}"' if con.sql(known, params={"word": word}).fetchall() else ""
 
 
 def _misspelt_beginning(error: str, query: str) -> str:
-    """The word that was meant, where the error is about the one that a query begins with."""
-    found = _SYNTAX.search(error)
-    begins = found is not None and query.lstrip().startswith(found["word"])
-    meant = nearest(found["word"].lower(), _BEGINNINGS) if found is not None and begins else None
+    """A hint at the intended keyword, if the error is about the first word of the query."""
+    match = _SYNTAX.search(error)
+    begins = match is not None and query.lstrip().startswith(match["word"])
+    meant = nearest(match["word"].lower(), _BEGINNINGS) if match is not None and begins else None
     return f"; did you mean {meant}" if meant else ""
 
 
 def _as_written(answer: pa.Table) -> pa.Table:
-    """With every 32-bit float as the shortest number that means it: .49, not .49000000953674316."""
+    """Write each 32-bit float as the shortest number that means it: .49, not .49000000953674316."""
     for place, field in enumerate(answer.schema):
         if pa.types.is_float32(field.type):
             shortest = answer.column(place).cast(pa.string()).cast(pa.float64())
@@ -184,27 +170,10 @@ def _as_written(answer: pa.Table) -> pa.Table:
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> list[dict[str, Any]]:
-    """The answer to a query of ours as plain rows; of what is `given`, what it names as `$name` is bound."""
+    """The answer to a query of ours as plain rows; binds those of `given` that it names as `$name`."""
     named = {name: value for name, value in given.items() if f"${name}" in query}  # DuckDB refuses others
     rows: list[dict[str, Any]] = con.sql(query, params=named).to_arrow_table().to_pylist()
     return rows
-
-
-def render(result: pa.Table, how: How, width: int) -> Iterator[str]:
-    """The lines of an answer, without line ends.
-
-    Args:
-        how: `table`, for people: aligned, cells cut with … to fit, a last line that counts the rows, and a block
-            of lines for each row where the columns do not fit beside each other; `json`, one array, an object per
-            row; `csv` (RFC 4180) with a header, null as nothing, empty text as "".
-        width: of the terminal, in character cells; only `table` minds it.
-    """
-    writers: dict[How, Callable[[], Iterator[str]]] = {
-        "table": lambda: _table(result, width),
-        "json": lambda: _json(result),
-        "csv": lambda: _csv(result),
-    }
-    return writers[how]()
 
 
 def _refuse_writing(statement: duckdb.Statement) -> None:
@@ -216,10 +185,10 @@ def _refuse_writing(statement: duckdb.Statement) -> None:
         raise InputError(f"{kind.name} is not run here: the lake is only read; use a DuckDB session of your own")
 
 
-def _said(error: duckdb.Error) -> str:
-    """DuckDB's first line, with its proposal for a misspelt name where it has one."""
+def _first_line(error: duckdb.Error) -> str:
+    """The first line of DuckDB's message, with its proposal for a misspelt name if there is one."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    lines[0] = _OF_A_FUNCTION.sub("", lines[0])
+    lines[0] = _FUNCTION_PREFIX.sub("", lines[0])
     hint = next((line for line in lines[1:] if line.startswith(("Did you mean", "Candidate"))), "")
     return f"{lines[0]} {hint}".strip()
 
@@ -231,128 +200,3 @@ def _distinct(names: Sequence[str]) -> list[str]:
         seen[name] = seen.get(name, 0) + 1
         distinct.append(name if seen[name] == 1 else f"{name}_{seen[name]}")
     return distinct
-
-
-def _rows(result: pa.Table) -> Iterator[list[Any]]:
-    for batch in result.to_batches(max_chunksize=1024):
-        yield from (
-            [_plain(value) for value in row]
-            for row in zip(*(column.to_pylist() for column in batch.columns), strict=True)
-        )
-
-
-def _plain(value: Any) -> Any:
-    """A value that JSON can hold: dates in ISO 8601, whole decimals as integers, bytes in base64."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
-        return [_plain(item) for item in value]
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
-
-
-def _json(result: pa.Table) -> Iterator[str]:
-    names, last = result.column_names, result.num_rows - 1
-    yield "["
-    for number, row in enumerate(_rows(result)):
-        yield json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False) + ("" if number == last else ",")
-    yield "]"
-
-
-def _csv(result: pa.Table) -> Iterator[str]:
-    for row in (result.column_names, *_rows(result)):
-        yield ",".join(_csv_cell(value) for value in row)
-
-
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    text = _text(value)
-    return '"' + text.replace('"', '""') + '"' if text == "" or set(text) & set(',"\r\n') else text
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-
-
-def _table(result: pa.Table, width: int) -> Iterator[str]:
-    names = [one_line(name) for name in result.column_names]
-    cells = [[_cell(value) for value in row] for row in _rows(result)]
-    natural = [max(map(_cells, column)) for column in zip(names, *cells, strict=True)]
-    room = width - len(_GAP) * (len(names) - 1)
-    widths = _fitted(natural, room)
-    if sum(widths) > room and len(names) > 1:
-        yield from _blocks(names, cells, width)
-    else:
-        right = [
-            pa.types.is_integer(t) or pa.types.is_floating(t) or pa.types.is_decimal(t) for t in result.schema.types
-        ]
-        yield _line(names, widths, right)
-        yield _GAP.join("─" * size for size in widths)
-        for row in cells:
-            yield _line(row, widths, right)
-    yield f"({result.num_rows} row{'' if result.num_rows == 1 else 's'})"
-
-
-def _blocks(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> Iterator[str]:
-    """A line per cell, after its column's name; an empty line after each row."""
-    widest = max(map(_cells, names))
-    for row in rows:
-        for name, cell in zip(names, row, strict=True):
-            room = max(width - widest - len(_GAP), _NARROWEST)
-            yield f"{_padded(name, widest, right=False)}{_GAP}{_cut(cell, room)}"
-        yield ""
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return "·"
-    if isinstance(value, float):
-        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.1f}"
-    return one_line(_text(value))
-
-
-def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
-    padded = (_padded(_cut(c, size), size, r) for c, size, r in zip(cells, widths, right, strict=True))
-    return _GAP.join(padded).rstrip()
-
-
-def _padded(cell: str, size: int, right: bool) -> str:
-    blank = " " * (size - _cells(cell))
-    return blank + cell if right else cell + blank
-
-
-def _cut(cell: str, size: int) -> str:
-    if _cells(cell) <= size:
-        return cell
-    while _cells(cell) > size - 1:
-        cell = cell[: min(len(cell) - 1, size)]
-    return cell + "…"
-
-
-def _cells(text: str) -> int:
-    """Character cells a terminal gives to `text` (Unicode Annex 11: wide ones take two, marks none)."""
-    if text.isascii():
-        return len(text)
-    return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _fitted(natural: Sequence[int], room: int) -> list[int]:
-    """Widths within `room` cells where that can be: the widest columns give way, down to `_NARROWEST`."""
-    low, high = _NARROWEST, max(natural)
-    while low < high:  # the widest common limit that fits
-        middle = (low + high + 1) // 2
-        if sum(min(size, middle) for size in natural) <= room:
-            low = middle
-        else:
-            high = middle - 1
-    return [min(size, max(low, _NARROWEST)) for size in natural]

@@ -1,4 +1,4 @@
-"""What the macro `search` looked for, in words, where nothing came of it."""
+"""Which words the macro `search` looked for, to explain an empty answer."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 _CALL = re.compile(r"\bsearch\(\s*(?:query\s*:=\s*)?'((?:[^']|'')*)'", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+\*?")
-# As macros/search.sql has them: words that are in nearly every text, and name nothing.
+# As in macros/search.sql: words that nearly every text has and that name nothing.
 NOISE = frozenset(
     _WORD.findall(
         "a an and are as at be been but by for from had has have he her his in is it its of on or she that the "
@@ -16,13 +16,13 @@ NOISE = frozenset(
 
 
 def looked_for(query: str) -> list[str]:
-    """A line on each call of `search` in a query of SQL that gives its words as they stand; none on others."""
+    """A line for each call of `search` whose words are a literal in the query; none for other calls."""
     return [_told(given.replace("''", "'")) for given in _CALL.findall(query)]
 
 
 def _told(given: str) -> str:
-    said = dict.fromkeys(_WORD.findall(given.lower()))
-    words = [word for word in said if word not in NOISE] or list(said)
+    all_words = dict.fromkeys(_WORD.findall(given.lower()))
+    words = [word for word in all_words if word not in NOISE] or list(all_words)
     told = [
         f"words that begin with {word[:-1]}" if word.endswith("*") else f"{word} in any inflection"
         for word in words

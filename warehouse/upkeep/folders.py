@@ -1,8 +1,8 @@
-"""The folders of nights, and those of lakes of format 1: files are moved from the ones to the others, and back.
+"""Moves files between today's folders of nights and those of format 1.
 
-A file is given its other name before a snapshot that says it is published, and loses the first one after: it is
-there under the name that the published snapshot has, whenever this is stopped, and doing it again ends it. Its
-bytes stay where they are, as both names are of one file.
+A file gets its new name before the snapshot that uses it is published, and loses its old name afterwards. So it
+always exists under the name in the published snapshot, and a stopped move is completed by doing it again. The bytes
+stay where they are, as both names are hard links to one file.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from warehouse.upkeep.vacuum import readers_of_old_snapshots
 
 
 def in_todays(catalogue: Catalogue) -> Catalogue:
-    """The catalogue with every file in a folder as today's are called."""
+    """The catalogue with every file in today's folders."""
     rows = [{**row, "path": with_night_key(row["path"], NIGHT_KEY)} for row in catalogue.files.to_pylist()]
     return replace(catalogue, files=FILES.conform(rows))
 
@@ -33,7 +33,7 @@ def other_name(path: str) -> str:
 
 
 def link(lake: Lake, catalogue: Catalogue) -> None:
-    """Let each file be there under the name that the catalogue has, if it is under the other one."""
+    """Give each file the name in the catalogue, if it only has the other name."""
     for row in catalogue.files.to_pylist():
         path, other = lake.absolute(row["path"]), lake.absolute(other_name(row["path"]))
         if row["removed_at"] is None and other.exists() and not path.exists():
@@ -41,21 +41,21 @@ def link(lake: Lake, catalogue: Catalogue) -> None:
 
 
 def clear(lake: Lake, catalogue: Catalogue) -> int:
-    """Take the other name from each file that is there under the one that the catalogue has; how many had two.
+    """Remove the other name of each file that has its name in the catalogue; how many had two names.
 
     Raises:
         LakeBusy: a process of this machine has an older snapshot open, which may name these files.
     """
     twice = list(_twice(lake, catalogue))
     if twice and (readers := readers_of_old_snapshots(lake)):
-        told = ", ".join(map(str, readers))
+        processes = ", ".join(map(str, readers))
         raise LakeBusy(
-            f"{lake.root}: the snapshot before is open in process {told}, so files keep their names of before, "
-            "too; close it, then run `nightdesk migrate` again"
+            f"{lake.root}: the snapshot before is open in process {processes}, so files keep their "
+            "names of before, too; close it, then run `nightdesk migrate` again"
         )
     for path in twice:
         path.unlink()
-        with suppress(OSError):  # another file is in it
+        with suppress(OSError):  # it is not empty
             path.parent.rmdir()
     return len(twice)
 

@@ -1,9 +1,9 @@
 """Brings a lake of an older format up to date, and back: its snapshot, and the names of its files, not their bytes.
 
-One rename publishes a snapshot of today's format over the older one, which is kept beside until `vacuum`. So being
-stopped at any instant leaves the lake in the one format or in the other, whole, and doing it again ends it.
-Whatever publishes on top of an older lake, as the next night does, brings its snapshot up to date in the same way;
-its files keep their names until it is migrated. `warehouse.upkeep.folders` says how those are changed.
+One rename publishes a snapshot of today's format over the older one, which is kept until `vacuum`. So a stop at any
+instant leaves the lake whole, in one format or the other, and doing it again completes it. The next night, and
+anything else that publishes, brings the snapshot up to date in the same way; files keep their names until the lake
+is migrated (`warehouse/upkeep/folders.py`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ def format_of_lake(lake: Lake) -> int:
     """The format of the published snapshot.
 
     Raises:
-        MissingLake: nothing was published there yet.
+        MissingLake: no night is published there.
         InputError: the snapshot cannot be read, or is of a later format.
     """
     if not lake.snapshot.exists():
@@ -30,13 +30,13 @@ def format_of_lake(lake: Lake) -> int:
 
 
 def migrate(lake: Lake) -> int:
-    """Publish the lake in today's format and folders unless it has them; the format it had. Hold the lake's lock.
+    """Publish the lake in today's format and folders; the format before. The caller holds the lake's lock.
 
     Raises:
-        MissingLake: nothing was published there yet.
+        MissingLake: no night is published there.
         InputError: the snapshot cannot be read, or is of a later format.
         CheckError: a file is lost.
-        LakeBusy: it is migrated, and a process of this machine has the snapshot before open; see `folders.clear`.
+        LakeBusy: it is migrated, but a process of this machine has the old snapshot open; see `folders.clear`.
     """
     before, catalogue = format_of_lake(lake), Catalogue.load(lake)
     todays = folders.in_todays(catalogue)
@@ -48,11 +48,11 @@ def migrate(lake: Lake) -> int:
 
 
 def go_back(lake: Lake) -> int:
-    """Publish again the snapshot of the format before; that format. Call it with the lake's lock held.
+    """Publish the kept snapshot of an older format again; that format. The caller holds the lake's lock.
 
     Raises:
-        MissingLake: nothing was published there yet.
-        InputError: none is kept, or it does not know all that the lake has by now.
+        MissingLake: no night is published there.
+        InputError: none is kept, or something was published since.
         LakeBusy: as `migrate`.
     """
     now = format_of_lake(lake)
@@ -71,11 +71,15 @@ def go_back(lake: Lake) -> int:
 
 
 def _knows_all(lake: Lake, older: Catalogue) -> None:
-    """Refuse to go back behind anything that was published since: it would be lost."""
+    """Refuse to go back if that would lose anything that was published since."""
     now = Catalogue.load(lake)
     if folders.in_todays(now) == folders.in_todays(older):
         return
-    since = [f"run {one} was published" for one in sorted(now.run_ids() - older.run_ids())]
-    since += [f"correction {one} was made" for one in sorted(now.override_ids() - older.override_ids())]
-    told = since[0] if since else "files were removed"
-    raise InputError(f"{lake.root}: {told} since, which going back would undo; stay with this version of Nightdesk")
+    since = [f"run {run} was published" for run in sorted(now.run_ids() - older.run_ids())]
+    since += [
+        f"correction {correction} was made" for correction in sorted(now.override_ids() - older.override_ids())
+    ]
+    change = since[0] if since else "files were removed"
+    raise InputError(
+        f"{lake.root}: {change} since, which going back would undo; stay with this version of Nightdesk"
+    )

@@ -1,25 +1,19 @@
-"""A lake kept on an object store: what was published here is sent there, and brought back on any other machine.
+"""A lake on an object store: published nights are sent there, and fetched from there by any other machine.
 
-The machine that reads the night works in its own folder, as DuckDB and resuming need one. Once a night is published
-there, its files go to the store and the snapshot after them, in one PUT: whoever looks sees a whole night or none.
-A new or another machine brings the store's lake into its folder first, so the folder is only a working copy.
+The machine that reads a night works in its own folder, because DuckDB and resuming need one. Once the night is
+published there, its files go to the store and then the snapshot, in one PUT: readers see a whole night or none.
+Any other machine fetches the store's lake into its folder first, so that the folder is only a working copy.
 
-Object stores behind `pyarrow.fs` know no locks. A lease object names the writer and is renewed while it works; two
-that take it in the same second both believe they have it, so the snapshot is only replaced where it is still the
-one that was brought here.
+Stores know no locks. A lease (`lease.py`) keeps a second writer out. Because a lease may lapse, a snapshot is only
+replaced by a lake that knows all its runs and corrections.
 """
 
 from __future__ import annotations
 
-import json
-import os
-import socket
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +26,7 @@ from warehouse.lake.lake import SNAPSHOT, Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import republish
 from warehouse.upkeep import folders
-
-LEASE = "writer.json"
-RENEWED = timedelta(seconds=60)
-DEAD = timedelta(minutes=5)  # a lease that was not renewed for so long belongs to nobody
+from warehouse.upkeep.lease import LEASE, Lease, lease_object
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,7 @@ class Remote:
     """A folder of an object store.
 
     Attributes:
-        url: as the settings have it; it holds no credentials, which `pyarrow.fs` takes from the environment.
+        url: the setting `remote`; it holds no credentials, which `pyarrow.fs` takes from the environment.
         files: the file system.
         base: the folder in it, without a slash at the end.
     """
@@ -57,7 +48,7 @@ class Remote:
         """The folder that `url` names, such as s3://bucket/lake.
 
         Raises:
-            SettingsError: it is no such address.
+            SettingsError: it is not the address of a store.
         """
         try:
             files, base = fs.FileSystem.from_uri(url)
@@ -66,11 +57,11 @@ class Remote:
         return cls(url, files, base.rstrip("/"))
 
     def push(self, lake: Lake) -> int:
-        """Send what the store lacks of the published lake, the snapshot last; how many files were sent.
+        """Send the files that the store lacks, then the snapshot; how many files were sent.
 
         Raises:
             CheckError: the store has runs or corrections that this lake does not know; nothing was replaced.
-            StoreError: the store did not answer; what was sent is sent no more.
+            StoreError: the store did not answer; files that arrived are not sent again.
         """
         catalogue = Catalogue.load(lake)
         with self._answering():
@@ -92,14 +83,13 @@ class Remote:
         return len(missing)
 
     def pull(self, lake: Lake) -> int:
-        """Bring what the store has and this folder lacks; how many files were brought. Hold the lake's lock.
+        """Fetch the files that this folder lacks; how many were fetched. The caller holds the lake's lock.
 
-        Corrections made here and there are all kept.
+        Corrections from both sides are kept.
 
         Raises:
-            MissingLake: nothing was published there yet.
-            CheckError: a file is not what was published, or runs were published here that the store lacks while it
-                has others.
+            MissingLake: no night is published there.
+            CheckError: a file differs from the published one, or both sides have runs that the other lacks.
             StoreError: the store did not answer.
         """
         with self._answering():
@@ -130,51 +120,31 @@ class Remote:
 
     @contextmanager
     def lease(self, what: str) -> Iterator[None]:
-        """Be the only writer of the store's lake, as far as a lease can say so, while the block lasts.
+        """Hold the lease of the store's lake while the block runs.
 
         Raises:
-            LakeBusy: another machine renewed its lease within `DEAD`.
+            LakeBusy: another machine holds it.
             StoreError: the store did not answer.
         """
-        me = f"{socket.gethostname()}:{os.getpid()}"
-        since = datetime.now(UTC).isoformat(timespec="seconds")
+        lease = Lease(lease_object(self.url, self.files, f"{self.base}/{LEASE}"), what)
         with self._answering():
-            held = json.loads(self._get(LEASE) or b"{}")
-            fresh = held and datetime.now(UTC) - datetime.fromisoformat(held["renewed"]) < DEAD
-            if fresh and held["holder"] != me:
-                told = f"{held['holder']} since {held['since']} ({held['what']})"
-                raise LakeBusy(f"lake {self.url} is being written by {told}; wait for it or stop it")
-            self._sign(me, since, what)
-        done = threading.Event()
-        keeper = threading.Thread(target=self._keep, args=(done, me, since, what), daemon=True)
-        keeper.start()
+            lease.take(self.url)
         try:
             yield
         finally:
-            done.set()
-            keeper.join()
             with self._answering():
-                self.files.delete_file(f"{self.base}/{LEASE}")
-
-    def _keep(self, done: threading.Event, me: str, since: str, what: str) -> None:
-        while not done.wait(RENEWED.total_seconds()):
-            try:
-                self._sign(me, since, what)
-            except OSError:  # the next renewal may succeed, and the night does not hang on this one
-                continue
-
-    def _sign(self, me: str, since: str, what: str) -> None:
-        renewed = datetime.now(UTC).isoformat()
-        self._put(LEASE, json.dumps({"holder": me, "since": since, "what": what, "renewed": renewed}).encode())
+                lease.release()
 
     def _must_follow(self, ours: Catalogue) -> None:
-        """Refuse to replace a snapshot that tells of runs or corrections which ours does not."""
+        """Refuse to replace a snapshot with runs or corrections that ours lacks."""
         data = self._get(SNAPSHOT)
         if data is None:
             return
         theirs = self._catalogue_of(data)
         strange = [f"run {run}" for run in sorted(theirs.run_ids() - ours.run_ids())]
-        strange += [f"correction {one}" for one in sorted(theirs.override_ids() - ours.override_ids())]
+        strange += [
+            f"correction {correction}" for correction in sorted(theirs.override_ids() - ours.override_ids())
+        ]
         if strange:
             raise CheckError(f"{self.url} holds {strange[0]}, which this lake does not know: run `nightdesk pull`")
 
@@ -195,9 +165,9 @@ class Remote:
 
     def _there(self) -> dict[str, int]:
         """Path below the base to size of all Parquet files."""
-        found = self.files.get_file_info(fs.FileSelector(self.base, allow_not_found=True, recursive=True))
+        entries = self.files.get_file_info(fs.FileSelector(self.base, allow_not_found=True, recursive=True))
         start = len(self.base) + 1
-        return {one.path[start:]: one.size for one in found if one.is_file and one.path.endswith(".parquet")}
+        return {file.path[start:]: file.size for file in entries if file.is_file and file.path.endswith(".parquet")}
 
     def _get(self, name: str) -> bytes | None:
         try:
@@ -208,16 +178,16 @@ class Remote:
             return None
 
     def _put(self, name: str, data: bytes) -> None:
-        """Write an object at one instant; a local folder, as in tests, needs its folders first."""
+        """Write an object atomically; in a local folder, as in tests, its parents are made first."""
         path = f"{self.base}/{name}"
         if self.files.type_name == "local":
             store.write_bytes(Path(path), data)
             return
         with self.files.open_output_stream(path) as out:
-            out.write(data)  # all at once: were it cut off, closing would publish the part that was written
+            out.write(data)  # in one call: cut off between two, closing would publish the first part
 
     def _copy(self, name: str, to: str) -> None:
-        """Give an object a second name, without bringing its bytes here."""
+        """Copy an object within the store."""
         path = f"{self.base}/{to}"
         if self.files.type_name == "local":
             Path(path).parent.mkdir(parents=True, exist_ok=True)
@@ -235,10 +205,10 @@ class Remote:
 
 @contextmanager
 def only_writer(lake: Lake, url: str | None, what: str) -> Iterator[None]:
-    """The lake is ours for the block, also on the object store that may keep it, and what that has is brought.
+    """Hold the lake for writing while the block runs, also on its object store, and fetch what that has first.
 
     Args:
-        url: of the object store; None for a lake that is in its folder alone.
+        url: of the object store; None for a lake without one.
         what: what the holder is doing, such as "night 2026-03-02".
 
     Raises:

@@ -1,10 +1,10 @@
-"""Removes what no snapshot shows any more: superseded Parquet files, what interrupted runs and fetching left.
+"""Removes what no snapshot names any more: superseded Parquet files, and leftovers of runs and of fetching.
 
-Besides, snapshots of an older format, which `migrate` keeps to go back to.
+Also removes snapshots of an older format, which `migrate` keeps.
 
-A file goes only when the run that replaced it was published longer ago than the grace period: sessions that were
-opened before that, and `--as-of` runs before it, need it until then. The snapshot that no longer counts on them is
-published first, so that being stopped at any instant leaves files too many and never one too few.
+A file is removed only if the run that replaced it was published longer ago than the grace period: open sessions and
+`--as-of` need it until then. A snapshot without the files is published first, so that a stop at any instant leaves
+too many files and never too few.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PROCESSES = Path("/proc")
 
 @dataclass(frozen=True)
 class Vacuumed:
-    """What was removed, or would be: Parquet files and their bytes, and superseded files that are still kept."""
+    """Counts of removed files and their bytes, and of superseded files that are still kept."""
 
     files: int
     bytes: int
@@ -35,7 +35,7 @@ class Vacuumed:
 
 
 def vacuum(lake: Lake, now: datetime, grace: timedelta = GRACE, *, dry_run: bool = False) -> Vacuumed:
-    """Remove superseded files, strays and left-over staging folders; call it with the lake's lock held.
+    """Remove superseded files, strays and left-over staging folders. The caller holds the lake's lock.
 
     Args:
         now: with its time zone.
@@ -50,8 +50,10 @@ def vacuum(lake: Lake, now: datetime, grace: timedelta = GRACE, *, dry_run: bool
     paths = [lake.absolute(path) for path in superseded] + strays
     size = sum(path.stat().st_size for path in paths if path.exists())
     if paths and (readers := readers_of_old_snapshots(lake)):
-        told = ", ".join(map(str, readers))
-        raise LakeBusy(f"{lake.root}: an older snapshot is open in process {told}; close it, then vacuum again")
+        processes = ", ".join(map(str, readers))
+        raise LakeBusy(
+            f"{lake.root}: an older snapshot is open in process {processes}; close it, then vacuum again"
+        )
     if not dry_run:
         if superseded:
             republish(lake, catalogue.without_files(superseded, now))
@@ -70,10 +72,9 @@ def _superseded(catalogue: Catalogue, before: datetime) -> tuple[list[str], int]
 
 
 def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path]:
-    """Files below the tables' folders that the catalogue does not count on, and that nobody is writing.
+    """Files in the tables' folders that the catalogue does not name and that were written before that time.
 
-    Besides, the notes of what was fetched so long ago, for which no later night has a use, and snapshots of an
-    older format that were replaced so long ago.
+    Also notes of fetched pages and replaced snapshots of an older format, if they are as old.
     """
     counted = {row["path"] for row in catalogue.files.to_pylist() if row["removed_at"] is None}
     for table in PARQUET_TABLES:
@@ -87,7 +88,7 @@ def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path
 
 
 def _clear_staging(lake: Lake, catalogue: Catalogue) -> None:
-    """Remove the staging folders of runs that were published; one that was interrupted may still go on."""
+    """Remove the staging folders of published runs; an interrupted run may still resume."""
     published = catalogue.run_ids()
     for folder, run_id in lake.staged_runs().items():
         if run_id in published:
@@ -97,15 +98,15 @@ def _clear_staging(lake: Lake, catalogue: Catalogue) -> None:
 def readers_of_old_snapshots(lake: Lake) -> list[int]:
     """Processes of this machine that have a replaced snapshot of this lake open, as far as we may see them.
 
-    Linux shows a file that was renamed over, yet is held open, with " (deleted)" behind its name.
+    Linux shows an open file that was replaced by a rename with " (deleted)" behind its name.
     """
     replaced = f"{lake.snapshot} (deleted)"
-    found = set()
+    readers = set()
     for link in _PROCESSES.glob("[0-9]*/fd/*"):
         try:
             target = os.readlink(link)
-        except OSError:  # gone meanwhile, or of another user
+        except OSError:  # the file was closed meanwhile, or belongs to another user
             continue
         if target == replaced:
-            found.add(int(link.parts[2]))
-    return sorted(found)
+            readers.add(int(link.parts[2]))
+    return sorted(readers)

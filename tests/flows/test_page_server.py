@@ -1,6 +1,5 @@
 """The digests: `nightdesk digest`, and the pages shown to this machine's browser."""
 
-import http.client
 import os
 import webbrowser
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -9,7 +8,7 @@ import httpx
 import lxml.html
 import pytest
 
-from flows import digests
+from flows import page_server
 from tasks.night_page.write import write_night_page
 from tasks.report import markdown_link
 from tests.warehouse.lakes import article, kept_lake, publish, shard
@@ -32,16 +31,16 @@ def lake(kept):
 
 @pytest.fixture
 def free_port(monkeypatch):
-    monkeypatch.setenv(digests.ADDRESS, "")  # so that its absence is what the end of the test brings back
-    monkeypatch.delenv(digests.ADDRESS)
-    with HTTPServer((digests.HOST, 0), BaseHTTPRequestHandler) as probe:
+    monkeypatch.setenv(page_server.ADDRESS, "")  # so that its absence is what the end of the test brings back
+    monkeypatch.delenv(page_server.ADDRESS)
+    with HTTPServer((page_server.HOST, 0), BaseHTTPRequestHandler) as probe:
         return probe.server_port
 
 
 @pytest.fixture
 def pages(lake, free_port):
     """A client of the pages that are served."""
-    with digests.served(lake, free_port) as here, httpx.Client(base_url=here, trust_env=False) as client:
+    with page_server.serve_pages(lake, free_port) as here, httpx.Client(base_url=here, trust_env=False) as client:
         yield client
 
 
@@ -108,8 +107,8 @@ def test_nothing_else_is(pages, path):
 
 
 def test_nothing_can_be_sent(pages):
-    assert pages.post("/2026-03-02.html", content=b"x").status_code == 501
-    assert pages.put("/2026-03-02.html", content=b"x").status_code == 501
+    assert pages.post("/2026-03-02.html", content=b"x").status_code == 405
+    assert pages.put("/2026-03-02.html", content=b"x").status_code == 405
 
 
 def test_a_page_may_run_nothing_and_be_framed_by_nobody(pages):
@@ -121,43 +120,63 @@ def test_a_page_may_run_nothing_and_be_framed_by_nobody(pages):
 
 
 def test_a_strange_name_that_points_here_is_refused(pages):
-    asked = http.client.HTTPConnection(pages.base_url.host, pages.base_url.port)
-    asked.request("GET", f"{pages.base_url.path}2026-03-02.html", headers={"Host": "news.evil.example"})
-    answer = asked.getresponse()
-    assert (answer.status, answer.read()) == (421, b"ask for 127.0.0.1\n")
-    asked.close()
+    answer = pages.get("/2026-03-02.html", headers={"Host": "news.evil.example"})
+    assert (answer.status_code, answer.text) == (400, "Invalid host header")
+    assert pages.get("/2026-03-02.html", headers={"Host": "localhost"}).status_code == 200
+
+
+def test_a_page_that_is_not_there_is_served_under_the_same_headers(pages):
+    headers = pages.get("/2026-03-03.html").headers
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+    assert headers["Server"].startswith("Nightdesk ")
+
+
+def test_an_unchanged_page_is_not_sent_twice(pages):
+    first = pages.get("/2026-03-02.html")
+    again = pages.get("/2026-03-02.html", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_before_the_first_night_there_are_no_pages(tmp_path, free_port):
+    with page_server.serve_pages(Lake(tmp_path / "new"), free_port) as here:
+        assert httpx.get(f"{here}/", trust_env=False).status_code == 404
+
+
+def test_no_other_file_in_the_folder_is_served(pages, lake):
+    (lake.digests / "notes.html").write_text("mine")
+    assert pages.get("/notes.html").status_code == 404
 
 
 def test_runs_learn_the_address_for_as_long_as_it_is_good(lake, free_port):
-    with digests.served(lake, free_port) as here:
-        assert digests.address() == here == f"http://127.0.0.1:{free_port}/{lake.label}"
-    assert digests.address() is None
-    assert digests.ADDRESS not in os.environ
+    with page_server.serve_pages(lake, free_port) as here:
+        assert page_server.address() == here == f"http://127.0.0.1:{free_port}/{lake.label}"
+    assert page_server.address() is None
+    assert page_server.ADDRESS not in os.environ
 
 
 def test_a_second_command_uses_what_is_served(lake, free_port, monkeypatch):
-    with digests.served(lake, free_port) as here:
-        monkeypatch.delenv(digests.ADDRESS)  # as in another process
-        with digests.served(lake, free_port) as again:
+    with page_server.serve_pages(lake, free_port) as here:
+        monkeypatch.delenv(page_server.ADDRESS)  # as in another process
+        with page_server.serve_pages(lake, free_port) as again:
             assert again == here
-        monkeypatch.setenv(digests.ADDRESS, here)
+        monkeypatch.setenv(page_server.ADDRESS, here)
 
 
 def test_a_port_that_is_taken_is_left_alone(lake, tmp_path, free_port, monkeypatch):
     other = Lake(tmp_path / "other")
-    with digests.served(other, free_port) as theirs:
-        monkeypatch.delenv(digests.ADDRESS)
-        with digests.served(lake, free_port) as ours:
+    with page_server.serve_pages(other, free_port) as theirs:
+        monkeypatch.delenv(page_server.ADDRESS)
+        with page_server.serve_pages(lake, free_port) as ours:
             assert ours.rpartition("/")[0] != theirs.rpartition("/")[0]
             assert httpx.get(f"{ours}/2026-03-02.html", trust_env=False).status_code == 200
-        monkeypatch.setenv(digests.ADDRESS, theirs)
+        monkeypatch.setenv(page_server.ADDRESS, theirs)
 
 
 def test_whoever_serves_the_pages_himself_is_believed(lake, monkeypatch, free_port):
-    monkeypatch.setenv(digests.ADDRESS, "https://news.example/digests/")
-    with digests.served(lake, free_port) as here:
+    monkeypatch.setenv(page_server.ADDRESS, "https://news.example/digests/")
+    with page_server.serve_pages(lake, free_port) as here:
         assert here == "https://news.example/digests"
-    assert digests.address() == "https://news.example/digests"
+    assert page_server.address() == "https://news.example/digests"
 
 
 def test_the_artifact_links_to_the_page_and_names_its_file(lake):

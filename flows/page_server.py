@@ -1,0 +1,151 @@
+"""Serves the pages in LAKE/digests to browsers on this machine: a web page may not link to a local file.
+
+Read-only, reachable from this machine only, and limited to the pages of the nights and their index.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import httpx
+
+from tasks.night_page.write import INDEX
+from warehouse.lake.lake import Lake
+
+if TYPE_CHECKING:
+    import uvicorn
+    from starlette.types import ASGIApp, Scope
+
+ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where LAKE/digests is served; runs that `nightdesk serve` starts inherit it
+HOST = "127.0.0.1"
+KEEP_ALIVE_SECONDS = 10  # how long a connection may stay open between two requests
+SHUTDOWN_SECONDS = 1  # how long the end of a command waits for responses under way
+_PAGE = re.compile(rf"\d{{4}}-\d\d-\d\d\.html|{re.escape(INDEX)}")
+_HEADERS = {
+    # Each page sets a narrower policy of its own; this one also covers error responses.
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-cache",
+}
+
+
+def address() -> str | None:
+    """The address of the pages, without a trailing slash; None if nobody serves them."""
+    given = os.environ.get(ADDRESS, "").rstrip("/")
+    return given or None
+
+
+@contextmanager
+def serve_pages(lake: Lake, port: int) -> Iterator[str]:
+    """Serve the lake's pages while the block runs; yields their address.
+
+    Starts no server if the environment names an address or if `nightdesk serve` already serves this lake.
+
+    Args:
+        port: the preferred port, so that links of earlier runs stay valid; if it is taken, any free port.
+    """
+    if given := address():
+        yield given
+        return
+    here = f"http://{HOST}:{port}/{lake.label}"
+    if _serves(here, lake):
+        with _in_environment(here):
+            yield here
+        return
+    listener = _listener(port)
+    server = _server(lake)
+    thread = threading.Thread(target=server.run, args=([listener],), name="page server", daemon=True)
+    thread.start()
+    try:
+        with _in_environment(f"http://{HOST}:{listener.getsockname()[1]}/{lake.label}") as here:
+            yield here
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+@contextmanager
+def _in_environment(here: str) -> Iterator[str]:
+    os.environ[ADDRESS] = here
+    try:
+        yield here
+    finally:
+        del os.environ[ADDRESS]
+
+
+def _serves(here: str, lake: Lake) -> bool:
+    """Whether another process serves the pages of this very lake at `here`."""
+    try:
+        # Without TLS there is nothing to verify, and loading all certificates takes 20 ms.
+        answer = httpx.get(f"{here}/", timeout=2, trust_env=False, verify=False)
+    except httpx.HTTPError:
+        return False
+    return bool(answer.headers.get("Server") == _name(lake))
+
+
+def _name(lake: Lake) -> str:
+    return f"Nightdesk {lake.label}"
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError:
+        return socket.create_server((HOST, 0))
+
+
+def _server(lake: Lake) -> uvicorn.Server:
+    import uvicorn
+
+    return uvicorn.Server(
+        uvicorn.Config(
+            _app(lake),
+            headers=[*_HEADERS.items(), ("Server", _name(lake))],
+            server_header=False,
+            loop="asyncio",
+            http="h11",
+            ws="none",
+            lifespan="off",
+            log_config=None,
+            log_level="error",  # the terminal belongs to the runs
+            access_log=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        )
+    )
+
+
+def _app(lake: Lake) -> ASGIApp:
+    """The pages of a lake below `/LABEL/`, for requests that name this machine."""
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.middleware import Middleware
+    from starlette.middleware.trustedhost import TrustedHostMiddleware
+    from starlette.routing import Mount
+    from starlette.staticfiles import StaticFiles
+
+    class Pages(StaticFiles):
+        def get_path(self, scope: Scope) -> str:
+            name = scope["path"].removeprefix(f"/{lake.label}/") or INDEX
+            if not _PAGE.fullmatch(name):
+                raise HTTPException(404)
+            return name
+
+        async def check_config(self) -> None:
+            """Allow the folder to be absent: the first night creates it."""
+
+    # Without the check of the host, a web page whose name was made to resolve to this machine could read ours (DNS
+    # rebinding).
+    return Starlette(
+        routes=[Mount("/", Pages(directory=lake.digests, check_dir=False))],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
+    )
