@@ -61,12 +61,14 @@ def small_canary() -> Iterator[None]:
     Every night asks the models about the canary. The whole of it takes more time than all else that a night of two
     articles does. The nights of `sample_lake` have the whole canary, and it has tests of its own.
     """
-    from models.canary import ask
+    from models.canary import compare
+    from tasks.annotate import canary
 
-    texts, claims = ask.canary()
+    texts, claims = compare.canary()
     small = {name: texts[name] for name in list(texts)[:2]}, claims[:1]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ask, "canary", lambda: small)
+        for module in (compare, canary):
+            patch.setattr(module, "canary", lambda: small)
         yield
 
 
