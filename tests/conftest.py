@@ -55,19 +55,19 @@ def sample_lake(prefect_server, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def small_canary() -> Iterator[None]:
+def small_canary(prefect_server) -> Iterator[None]:
     """Two of the canary's texts and one claim, for files whose tests read many small nights in this process.
 
     Every night asks the models about the canary. The whole of it takes more time than all else that a night of two
     articles does. The nights of `sample_lake` have the whole canary, and it has tests of its own.
     """
     from models.canary import compare
-    from tasks.annotate import canary
+    from tasks.annotate import canary, stance
 
     texts, claims = compare.canary()
     small = {name: texts[name] for name in list(texts)[:2]}, claims[:1]
     with pytest.MonkeyPatch.context() as patch:
-        for module in (compare, canary):
+        for module in (compare, canary, stance):
             patch.setattr(module, "canary", lambda: small)
         yield
 
