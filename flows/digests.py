@@ -18,7 +18,7 @@ import httpx
 from tasks.digest.write import INDEX
 from warehouse.lake.lake import Lake
 
-ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where LAKE/digests can be reached; the runs that `serve` starts inherit it
+ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where a user serves LAKE/digests himself
 HOST = "127.0.0.1"
 POLL_SECONDS = 0.1  # to see that it is to end: every run waits for that
 IDLE_SECONDS = 10  # that a browser may keep a connection without asking anything
@@ -34,7 +34,7 @@ _HEADERS = {
 
 
 def address() -> str | None:
-    """Where the pages can be reached now, without a slash at the end; None where nobody serves them."""
+    """Where the environment says that the pages are served, without a slash at the end; None if it does not."""
     given = os.environ.get(ADDRESS, "").rstrip("/")
     return given or None
 
@@ -55,11 +55,9 @@ def served(lake: Lake, port: int) -> Iterator[str]:
     server = None if _is_ours(here, lake) else _started(lake, port)
     if server is not None:
         here = f"http://{HOST}:{server.server_port}/{lake.label}"
-    os.environ[ADDRESS] = here
     try:
         yield here
     finally:
-        del os.environ[ADDRESS]
         if server is not None:
             server.shutdown()
             server.server_close()

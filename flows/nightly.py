@@ -10,9 +10,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
+import duckdb
 import httpx
 from prefect import flow, get_run_logger, tags
 from prefect import runtime as prefect_runtime
@@ -41,9 +43,10 @@ from tasks.settle.settle import Shard, settle
 from tasks.sources.feed.feeds import has_nothing_to_say
 from tasks.sources.fetching.stop import fetching_while_wanted
 from warehouse.errors import NightdeskError, SourceError
-from warehouse.history.history import usual_records
+from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
+from warehouse.snapshot.snapshot import connect
 from warehouse.upkeep.remote import only_writer
 
 DEGRADED = "degraded"  # a tag: Prefect's lists show tags, and the colour of a state's type, but not its name
@@ -60,12 +63,14 @@ class Ended:
         state: Prefect's final state: use its type, name and message only.
         ending: of a night that was published and, where `remote` is set, sent; else None.
         receipts: of all tasks of such a night.
+        published: the lake as such a night published it; the caller may close it.
         error: why the night failed; else None.
     """
 
     state: State[Any] = field(init=False)
     ending: Ending | None = None
     receipts: list[Receipt] = field(default_factory=list)
+    published: duckdb.DuckDBPyConnection | None = None
     error: Exception | None = None
 
 
@@ -77,12 +82,13 @@ def _run_name() -> str:
 
 
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False)
-def nightly(night: date, settings: Settings | None = None) -> State[None]:
+def nightly(night: date, settings: Settings | None = None, digests_url: str | None = None) -> State[None]:
     """Read one night. Safe to run again: the same records give the same tables.
 
     Args:
         night: the night's date.
         settings: what to read and how; without them, `nightdesk.toml` in the current folder.
+        digests_url: where the lake's pages can be reached; without it, as the environment says.
 
     Returns:
         Completed, or Completed and named Degraded.
@@ -95,7 +101,9 @@ def nightly(night: date, settings: Settings | None = None) -> State[None]:
     """
     ended = _ENDED.get(Ended())
     try:
-        ending, ended.receipts = _night(night, settings or load())
+        ended.receipts, ending, ended.published = _night(
+            night, settings or load(), digests_url or digests.address()
+        )
     except Exception as error:
         ended.error = error
         raise
@@ -103,25 +111,33 @@ def nightly(night: date, settings: Settings | None = None) -> State[None]:
     return Completed(name=ending.state, message=ending.message)
 
 
-def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
-    """Do what `nightly` promises; how the night ended, and the receipts of all tasks."""
+def _night(
+    night: date, settings: Settings, digests_url: str | None
+) -> tuple[list[Receipt], Ending, duckdb.DuckDBPyConnection]:
+    """Do what `nightly` promises; the receipts of all tasks, how the night ended, and the lake as it is now."""
     lake = Lake(settings.lake)
-    with noting_failure(lake, night), only_writer(lake, settings.remote, f"night {night}"):
+    with (
+        noting_failure(lake, night),
+        only_writer(lake, settings.remote, f"night {night}"),
+        Before.open(lake, night) as before,
+    ):
         identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
-        run = begin(settings.lake, night)
+        run = begin(before)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
             open_ahead(settings.models.model_dump())
-        with fetching_while_wanted():
-            drafts, intake, receipts = _ingest(settings, night)
-        ending = _ending(receipts, intake, usual_records(lake, night))
-        shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
+        with fetching_while_wanted() as stopped:
+            drafts, intake, receipts = _ingest(settings, before, stopped)
+        ending = _ending(receipts, intake, before.usual_records())
+        shards, settled = settle(before, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _told([settled])
-        read, canary = _read(settings, run, shards)
+        before.close()  # reading may take hours, and what follows asks the catalogue alone
+        read, canary = _read(settings, before, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        receipts += _publish(settings, run, read, canary, intake, ending)
+        receipts += _publish(settings, before, run, read, canary, intake, ending)
         claims, told = settings.to_claims(), opaque(receipts)
-        receipts += _told([report(settings.lake, run, ending, claims, told, digests.address())])
+        published = connect(lake)
+        receipts += _told([report(lake, published, run, ending, claims, told, digests_url)])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
     if left := audience.left():
@@ -130,15 +146,17 @@ def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
         )
     if ending.state == "Degraded":
         tag_run(DEGRADED)
-    return ending, receipts
+    return receipts, ending, published
 
 
-def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
+def _ingest(
+    settings: Settings, before: Before, stopped: Event
+) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
     """Collect and clean every source that answers; the drafts by source, and what each source gave.
 
     Feeds are left out of a night that is over, as they could only say what is new today.
     """
-    sources = []
+    sources, night = [], before.night
     for source in settings.to_sources():
         if has_nothing_to_say(source, night):
             get_run_logger().info(
@@ -146,12 +164,12 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
             )
         else:
             sources.append(source)
-    staging = Lake(settings.lake).staging(night)
+    staging = before.lake.staging(night)
     listener().stage("ingest", len(sources))
     raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
     attempts = settings.limits.source_retries
     collecting = {
-        source.name: collect.with_options(retries=attempts).submit(source, night, raw[source.name])
+        source.name: collect.with_options(retries=attempts).submit(source, night, raw[source.name], before, stopped)
         for source in sources
     }
     drafts: dict[str, Path] = {}
@@ -175,10 +193,13 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
     return drafts, intake, receipts
 
 
-def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
-    """Let the models read every shard, as many at once as the task runner has workers, and then the canary."""
+def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
+    """Let the models read every shard, as many at once as the task runner has workers, and then the canary.
+
+    The workers may be other processes: they are handed plain values.
+    """
     questions = _questions(settings)
-    published = published_shards(settings.lake, run, {shard.source for shard in shards})
+    published = published_shards(before, {shard.source for shard in shards})
     listener().stage("read", sum(shard.articles for shard in shards))
     with shard_runner(settings) as runner:
         futures: list[PrefectFuture[ShardRead]] = [
@@ -197,7 +218,8 @@ def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[Shard
         for future in as_completed(futures):
             _told(future.result().receipts)
             listener().advance(future.result().shard.articles)
-        asked = {"root": settings.lake, "run_id": run.run_id, "night": run.night, "models": questions.models}
+        asked = {"run_id": run.run_id, "night": run.night, "models": questions.models}
+        asked["before"] = opaque(before.canaries())
         canary: CanaryRead = runner.submit(ask_canary, asked).result()
         _told([canary.receipt])
         return [future.result() for future in futures], canary
@@ -205,6 +227,7 @@ def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[Shard
 
 def _publish(
     settings: Settings,
+    before: Before,
     run: Run,
     read: list[ShardRead],
     canary: CanaryRead,
@@ -213,9 +236,9 @@ def _publish(
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(settings.lake, run, flow_run_id, read, canary, intake, _questions(settings), ending)
+    checked = check(before, run, flow_run_id, read, canary, intake, _questions(settings), ending)
     listener().advance()
-    published = publish(settings.lake, run)
+    published = publish(before, run)
     listener().advance()
     return _told([checked, published])
 
@@ -260,13 +283,13 @@ def tag_run(tag: str) -> None:
         client.update_flow_run(UUID(run.id), tags=sorted({*run.tags, tag})).raise_for_status()
 
 
-def run_night(night: date, settings: Settings) -> Ended:
+def run_night(night: date, settings: Settings, digests_url: str | None = None) -> Ended:
     """Run the flow here and now, tagged with its lake; how it ended, whatever that is."""
     ended = Ended()
     token = _ENDED.set(ended)
     try:
         with tags(settings.called):
-            ended.state = nightly(night=night, settings=settings, return_state=True)
+            ended.state = nightly(night=night, settings=settings, digests_url=digests_url, return_state=True)
     finally:
         _ENDED.reset(token)
     return ended

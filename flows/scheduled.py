@@ -25,7 +25,12 @@ def _run_name() -> str:
 
 
 @flow(name="nights", flow_run_name=_run_name, persist_result=False)
-def nights(settings: Settings | None = None, config: Path | None = None, lake: Path | None = None) -> State[None]:
+def nights(
+    settings: Settings | None = None,
+    config: Path | None = None,
+    lake: Path | None = None,
+    digests_url: str | None = None,
+) -> State[None]:
     """Read every night that is due: tonight, and those that an outage or a failure kept from being read.
 
     What is due is told by the lake and the schedule, not by Prefect's records, so a night is read once however many
@@ -35,6 +40,7 @@ def nights(settings: Settings | None = None, config: Path | None = None, lake: P
         settings: what to read and when; without them, `nightdesk.toml` in the current folder.
         config: the file they were read from, which is read again: what was edited since holds for this night.
         lake: that of `--lake`.
+        digests_url: where `serve` shows the lake's pages.
 
     Returns:
         Completed; Completed and named Degraded where a night was; Failed, with their errors, where nights were not
@@ -53,7 +59,9 @@ def nights(settings: Settings | None = None, config: Path | None = None, lake: P
             last,
         )
     log.info("Due: %s", ", ".join(map(str, found.nights)) or "nothing")
-    ended: dict[date, State[None]] = {night: run_night(night, settings).state for night in found.nights}
+    ended: dict[date, State[None]] = {
+        night: run_night(night, settings, digests_url).state for night in found.nights
+    }
     failed = [f"{night}: {state.message}" for night, state in ended.items() if not state.is_completed()]
     if failed:
         return Failed(message="; ".join(failed))

@@ -7,12 +7,11 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
+from warehouse.history.before import Before
 from warehouse.lake import store
-from warehouse.lake.lake import MARKER, Lake
+from warehouse.lake.lake import MARKER
 from warehouse.nights.attempts import begun_again
-from warehouse.snapshot.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
@@ -30,17 +29,17 @@ class Run:
     resumed: bool
 
 
-def begin(root: Path, night: date) -> Run:
-    """The run of `night` that was interrupted before it was published, else a new one.
+def begin(before: Before) -> Run:
+    """The run of the night that was interrupted before it was published, else a new one.
 
     Call it with the lake's lock held.
     """
-    lake = Lake(root)
+    lake, night = before.lake, before.night
     begun_again(lake, night)
     marker = lake.staging(night) / MARKER
     if marker.is_file():
         told = json.loads(marker.read_text(encoding="utf-8"))
-        if told["run_id"] not in Catalogue.load(lake).run_ids():
+        if told["run_id"] not in before.catalogue.run_ids():
             return Run(told["run_id"], night, datetime.fromisoformat(told["started_at"]), resumed=True)
         shutil.rmtree(marker.parent)  # it was published, and ended before it could clear up
     started_at = datetime.now(UTC).replace(microsecond=0)

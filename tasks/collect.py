@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from prefect import task
@@ -19,6 +20,7 @@ from tasks.sources.open import open_source
 from tasks.sources.source import Beside, Source
 from warehouse.ask.terminal import one_line
 from warehouse.errors import MissingSource, SourceError
+from warehouse.history.before import Before
 
 UNREAD_SHOWN = 20  # names of columns
 
@@ -38,10 +40,16 @@ def _may_come(_task: Any, _run: Any, state: Any) -> bool:
     retry_jitter_factor=0.2,
     retry_condition_fn=_may_come,
 )
-def collect(source: Source, night: date, out: Path) -> Receipt:
+def collect(
+    source: Source, night: date, out: Path, before: Before | None = None, stopped: Event | None = None
+) -> Receipt:
     """Write every record that `source` gives to `night` to the staging file `out`, in their order.
 
     A try that was killed is gone on with, if the source's files are as they were.
+
+    Args:
+        before: the lake before the night; without it feeds fetch all pages anew.
+        stopped: set once nobody waits for what is fetched any more.
 
     Returns:
         Records taken, those that can be read on, those with a problem; all of them are in `out`.
@@ -51,7 +59,7 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
         InputError: its settings do not fit what it gives.
     """
     started = time.monotonic()
-    beside = Beside()
+    beside = Beside(before=before, stopped=stopped or Event())
     schema = RECORDS.with_metadata({TIMEZONE_KEY: source.timezone})
     with parts(out, schema, state_of(source, night)) as rows:
         kept = rows.kept

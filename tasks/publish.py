@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from prefect import task
@@ -21,6 +20,7 @@ from tasks.identities import identities
 from tasks.receipt import Receipt
 from warehouse.checks.verify import verify
 from warehouse.errors import CheckError
+from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.nights.merged import Shard, Standing, lay_out, staged
@@ -49,7 +49,7 @@ class Ending:
     message: str | None
 
 
-def published_shards(root: Path, run: Run, sources: Collection[str]) -> Mapping[tuple[str, int], Shard]:
+def published_shards(before: Before, sources: Collection[str]) -> Mapping[tuple[str, int], Shard]:
     """What of this night stands in the lake, by source and shard.
 
     Args:
@@ -58,15 +58,14 @@ def published_shards(root: Path, run: Run, sources: Collection[str]) -> Mapping[
     Raises:
         CheckError: a file is lost or damaged that held rows of other sources: better known now than after an hour.
     """
-    lake = Lake(root)
-    standing = Standing.of(lake, Catalogue.load(lake), run.night)
-    standing.without(lake, sources)
+    standing = Standing.of(before.lake, before.catalogue, before.night)
+    standing.without(before.lake, sources)
     return standing.shards
 
 
 @task(name="check", task_run_name="check", cache_policy=NO_CACHE)
 def check(
-    root: Path,
+    before: Before,
     run: Run,
     flow_run_id: str | None,
     shards: list[ShardRead],
@@ -81,8 +80,7 @@ def check(
         CheckError: the night breaks a promise; the lake stays as it was published last.
     """
     started = time.monotonic()
-    lake = Lake(root)
-    known = Catalogue.load(lake)
+    lake, known = before.lake, before.catalogue
     standing = Standing.of(lake, known, run.night)
     sources = {one.source for one in intake if one.records is not None}
     files = lay_out(lake, run.night, run.run_id, sources, [_rows_of(read) for read in shards], standing)
@@ -108,13 +106,13 @@ def check(
 
 
 @task(name="publish", task_run_name="publish", cache_policy=NO_CACHE, retries=2, retry_delay_seconds=2)
-def publish(root: Path, run: Run) -> Receipt:
+def publish(before: Before, run: Run) -> Receipt:
     """Make the checked night the lake that everybody sees, in one rename; then clear the staging folder."""
     started = time.monotonic()
-    lake = Lake(root)
+    lake = before.lake
     staging = lake.staging(run.night)
     if (staging / CANDIDATE).is_file():  # a second try may find it published already
-        swap(lake, staging / CANDIDATE)
+        swap(lake, staging / CANDIDATE, replaced_format=before.format)
     shutil.rmtree(staging, ignore_errors=True)
     return Receipt("publish", None, None, 1, 1, 0, time.monotonic() - started, run.run_id)
 

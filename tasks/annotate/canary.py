@@ -11,7 +11,6 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from prefect import task
@@ -24,8 +23,6 @@ from tasks.annotate.annotation import Rows
 from tasks.model_errors import model_errors_as_input_errors
 from tasks.receipt import Receipt
 from warehouse.lake import store
-from warehouse.lake.lake import Lake
-from warehouse.snapshot.catalogue import Catalogue
 
 _SAME_QUESTION = ("model_id", "rests_on", "canary_sha256")
 
@@ -48,11 +45,12 @@ class _Told:
 
 @task(name="canary", task_run_name="canary", cache_policy=NO_CACHE)
 @model_errors_as_input_errors
-def ask_canary(root: Path, run_id: str, night: date, models: Mapping[str, str]) -> CanaryRead:
+def ask_canary(run_id: str, night: date, models: Mapping[str, str], before: Rows) -> CanaryRead:
     """Ask the models of the night about the canary; less than a second with the embedded reader, once it is open.
 
     Args:
         models: the name of each stage's model.
+        before: the `canaries` rows of earlier runs, in the order of publication.
 
     Raises:
         InputError: a model cannot be opened or does not fit its stage.
@@ -60,7 +58,7 @@ def ask_canary(root: Path, run_id: str, night: date, models: Mapping[str, str]) 
     started = time.monotonic()
     opened = {stage: open_model(models[stage], stage) for stage in STAGES}
     ids = {stage: model.identity.model_id for stage, model in opened.items()}
-    earlier = _earlier(Catalogue.load(Lake(root)))
+    earlier = _earlier(before)
     rows = []
     for stage, answers in ask(opened).items():
         asked = {
@@ -97,11 +95,10 @@ def _compared(told: _Told | None, answers: Sequence[Answer], *names: str) -> dic
     return dict(zip(names, (told.row["run_id"], *compare(told.answers, answers)), strict=True))
 
 
-def _earlier(catalogue: Catalogue) -> dict[str, list[_Told]]:
+def _earlier(rows: Rows) -> dict[str, list[_Told]]:
     """What earlier runs were told at each stage, in the order of publication."""
-    sequence = {row["run_id"]: row["sequence"] for row in catalogue.runs.to_pylist()}
     found: dict[str, list[_Told]] = {}
-    for row in sorted(catalogue.canaries.to_pylist(), key=lambda row: sequence[row["run_id"]]):
+    for row in rows:
         stage = found.setdefault(row["stage"], [])
         told = row["answers_json"]
         answers = [Answer(*answer) for answer in json.loads(told)] if told is not None else stage[-1].answers

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from tasks.digest.page import index_page, page
-from warehouse.ask.night import read_night
+from warehouse.ask.night import Night, read_night
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 
@@ -26,13 +26,22 @@ def write_digest(lake: Lake, night: date | None = None) -> Path:
     """
     while True:
         before = _published(lake)
-        found = read_night(lake, night)
-        path = lake.digest(found.night)
-        store.write_bytes(path, page(found, index=INDEX))
-        have_pages = [row for row in found.published if lake.digest(row["night"]).exists()]
-        store.write_bytes(lake.digests / INDEX, index_page(have_pages))
+        path = write_page(lake, read_night(lake, night))
         if _published(lake) == before:  # else what is written may be older than what the run that published wrote
             return path
+
+
+def write_page(lake: Lake, night: Night) -> Path:
+    """Write the page of a night that was read, and the list of nights; the page's path.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    path = lake.digest(night.night)
+    store.write_bytes(path, page(night, index=INDEX))
+    have_pages = [row for row in night.published if lake.digest(row["night"]).exists()]
+    store.write_bytes(lake.digests / INDEX, index_page(have_pages))
+    return path
 
 
 def _published(lake: Lake) -> tuple[int, int]:

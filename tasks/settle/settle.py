@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -26,10 +27,10 @@ from tasks.records import DRAFTS, batches
 from tasks.settle.copies import NearCopies
 from tasks.settle.numbering import KEYS, Numbered, number
 from tasks.settle.revisions import change
+from warehouse.history.before import Before
 from warehouse.history.candidates import candidates
-from warehouse.history.history import Group, copy_groups, known, past, texts
+from warehouse.history.history import Group, copy_groups, known, texts
 from warehouse.lake import store
-from warehouse.lake.lake import Lake
 from warehouse.tables.schema import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.tables.table import Table
 
@@ -55,12 +56,11 @@ class Shard:
 
 @task(name="group-copies", task_run_name="group copies", cache_policy=NO_CACHE)
 def settle(
-    root: Path, night: date, drafts: dict[str, Path], run_id: str, shard_articles: int
+    before: Before, drafts: dict[str, Path], run_id: str, shard_articles: int
 ) -> tuple[list[Shard], Receipt]:
     """Give every record its one outcome and write the shards of every source.
 
     Args:
-        root: the lake's folder.
         drafts: the staged drafts of each source, in the order of the settings.
         run_id: the run that signs the rows.
         shard_articles: articles per shard.
@@ -69,8 +69,22 @@ def settle(
         The shards in order, at least one per source, and the receipt (read: records; written: article rows).
     """
     started = time.monotonic()
-    lake, sources = Lake(root), tuple(drafts)
-    con = past(lake, night, sources)
+    with before.past(tuple(drafts)) as con:
+        shards, records = _settled(before, con, drafts, run_id, shard_articles)
+    written = sum(shard.articles for shard in shards)
+    seconds = time.monotonic() - started
+    return shards, Receipt("group copies", None, None, records, written, records - written, seconds, None)
+
+
+def _settled(
+    before: Before,
+    con: duckdb.DuckDBPyConnection | None,
+    drafts: Mapping[str, Path],
+    run_id: str,
+    shard_articles: int,
+) -> tuple[list[Shard], int]:
+    """The shards of all sources, and how many records they were made of; `con` is a session of `before`."""
+    night, sources = before.night, tuple(drafts)
     near = NearCopies.of(candidates(con, night, sources, tuple(drafts.values())))
     keys = _read(drafts, KEYS)
     # Asked once for the night: each time, the articles of every night are gone through.
@@ -80,24 +94,20 @@ def settle(
     shards: list[Shard] = []
     records = 0
     for source, path in drafts.items():
-        writer = _ShardWriter(lake.staging(night), source, night, run_id)
+        writer = _ShardWriter(before.lake.staging(night), source, night, run_id)
         for batch, _ in batches(path):
             here = list(zip(batch, numbered[records : records + len(batch)], strict=True))
-            before = texts(con, [(d["article_id"], n.before) for d, n in here if n.before and n.place is None])
+            earlier = texts(con, [(d["article_id"], n.before) for d, n in here if n.before and n.place is None])
             for draft, one in here:
                 group = _group(records, draft, one, groups, near)
-                changed = _changed(draft, one, before, replaced)
+                changed = _changed(draft, one, earlier, replaced)
                 writer.add(_unless_unknown(draft, one) | changed, _outcome(one, group), one.revision, group)
                 records += 1
                 if writer.is_full(shard_articles):
                     writer.flush()
         writer.finish()
         shards += writer.shards
-    if con is not None:
-        con.close()
-    written = sum(shard.articles for shard in shards)
-    seconds = time.monotonic() - started
-    return shards, Receipt("group copies", None, None, records, written, records - written, seconds, None)
+    return shards, records
 
 
 def _distinct(keys: pa.Table, column: str) -> list[str]:
@@ -140,12 +150,12 @@ def _outcome(one: Numbered, group: Group | None) -> str:
 
 
 def _changed(
-    draft: dict[str, Any], one: Numbered, before: Mapping[tuple[str, int], str], replaced: Mapping[int, str]
+    draft: dict[str, Any], one: Numbered, earlier: Mapping[tuple[str, int], str], replaced: Mapping[int, str]
 ) -> dict[str, int]:
     """How much a revision changed of the text seen before it."""
     if one.before is None:
         return {}
-    old = replaced[one.place] if one.place is not None else before[draft["article_id"], one.before.revision]
+    old = replaced[one.place] if one.place is not None else earlier[draft["article_id"], one.before.revision]
     found = change(old, draft["text"])
     return {"characters_added": found.added, "characters_removed": found.removed}
 

@@ -37,7 +37,7 @@ def open_source(source: Source, night: date, *, skip: int = 0, beside: Beside | 
 
     Args:
         skip: so many of the first are left out, without looking for the article in their pages.
-        beside: takes what the source holds beside records.
+        beside: what the night tells the source, and what the source holds beside records.
 
     Raises:
         SourceError: its path does not exist or cannot be listed, its one file or all its feeds cannot be read.
@@ -47,11 +47,11 @@ def open_source(source: Source, night: date, *, skip: int = 0, beside: Beside | 
         raise InputError(f"source {source.name}: format {source.format!r} is unknown; use {', '.join(FORMATS)}")
     if unknown := unknown_columns(source.columns):
         raise InputError(f"source {source.name}: columns.{unknown[0]} is no column of an article record")
+    beside = beside or Beside()
     if source.feeds:
-        yield from islice(read_feeds(source, night), skip, None)
+        yield from islice(read_feeds(source, night, beside), skip, None)
         return
     _ = source.zone  # a wrong one stops the run before anything is read
-    beside = beside or Beside()
     given = (record for found in find(source, night) for record in _records(found, source, night, beside))
     yield from read_all(islice(given, skip, None))
 

@@ -10,11 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, tzinfo
 from pathlib import Path
-from typing import Literal
+from threading import Event
+from typing import TYPE_CHECKING, Literal
 
 from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
 from warehouse.errors import InputError
+
+if TYPE_CHECKING:  # the settings import this module, and DuckDB takes long to import
+    from warehouse.history.before import Before
 
 Format = Literal["auto", "text", "html", "jsonl", "csv", "parquet", "warc"]
 FORMATS: tuple[Format, ...] = ("auto", "text", "html", "jsonl", "csv", "parquet", "warc")
@@ -122,9 +126,11 @@ class Record:
 
 @dataclass
 class Beside:
-    """What a source holds beside its records, told once in the run's log.
+    """What a night and a source tell each other beside the records; what the source tells is in the run's log.
 
     Attributes:
+        before: the lake before the night; None where nothing is known of earlier nights.
+        stopped: set once nobody waits for what is fetched any more.
         passed: what is no article, such as the images of an archive: what it is -> how many.
         unread: names of columns that are not read, in the order of their first coming, no more than `MOST_UNREAD`.
         dated: whether a column that holds the date, or a page that may show it, is read.
@@ -133,6 +139,8 @@ class Beside:
     passed: Counter[str] = field(default_factory=Counter)
     unread: dict[str, None] = field(default_factory=dict)
     dated: bool = False
+    before: Before | None = None
+    stopped: Event = field(default_factory=Event)
 
     def leave(self, present: Iterable[str], read: Mapping[str, str]) -> None:
         """Take the columns among `present` that are not read.

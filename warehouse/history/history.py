@@ -4,77 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from warehouse.errors import InputError, MissingLake
-from warehouse.lake import store
-from warehouse.lake.lake import Lake
-from warehouse.snapshot.catalogue import Catalogue
-from warehouse.snapshot.snapshot import connect, private_snapshot
-from warehouse.tables.schema import ARTICLES
+from warehouse.errors import InputError
+from warehouse.snapshot.sql_files import sql_files
 
-# Rows that the run of a night will replace are not part of its past: that is why a night run twice gives
-# the same revisions. `$own` are the sources it reads.
-OWN = "night = $night and list_contains($own, source)"
-
-_KNOWN = f"""
-with found as (
-    select article_id, revision, text_sha256, night, first_seen_at, {OWN} as own
-    from articles
-    semi join wanted on articles.article_id = wanted.key
-)
-select
-    article_id,
-    list((epoch_us(first_seen_at), night, revision, text_sha256) order by first_seen_at, night, revision)
-        filter (not own) as seen,
-    list((text_sha256, revision) order by revision) filter (own) as own
-from found
-group by article_id
-"""
-
-# The night is asked for too, so that only its files are opened.
-_TEXTS = """
-select articles.article_id, articles.revision, articles.text
-from articles join wanted using (article_id, revision, night)
-"""
-
-_COPY_GROUPS = f"""
-select
-    text_sha256,
-    arg_min((copy_group, coalesce(copy_similarity, 1)), (night, first_seen_at, article_id, revision))
-from articles
-semi join wanted on articles.text_sha256 = wanted.key
-where night <= $night and not ({OWN})
-group by text_sha256
-"""
-
-
-# What a source gave on nights before this one, by the latest run of each; a night on which it failed says nothing.
-_USUAL = """
-with given as (
-    select source, intake.night, arg_max(records, sequence) as records
-    from intake join runs using (run_id)
-    where records is not null and intake.night < $night and intake.night >= $night - $nights::integer
-    group by all
-)
-select source, median(records) from given group by source having count(*) >= $least
-"""
 USUAL_NIGHTS, USUAL_LEAST = 14, 3  # two weeks show a weekly rhythm; of one or two nights nothing is usual
-
-
-_RAW_HASHES = f"""
-select article_id, arg_max(raw_sha256, (first_seen_at, night, revision))
-from articles
-semi join wanted on articles.article_id = wanted.key
-where not ({OWN})
-group by article_id
-"""
 
 
 class Seen(NamedTuple):
@@ -111,45 +52,19 @@ class Group(NamedTuple):
     similarity: float | None
 
 
-def past(lake: Lake, night: date, sources: Collection[str]) -> duckdb.DuckDBPyConnection | None:
-    """A connection to ask what was before a run of `night` that reads `sources`; None when there is no lake yet.
-
-    Files that the run replaces and that were lost or damaged are left out, so that reading a night again repairs
-    it.
-
-    Raises:
-        InputError: the snapshot cannot be read, or the lake was moved or copied.
-    """
-    if not lake.snapshot.exists():
-        return None
-    catalogue = Catalogue.load(lake)
-    own = [row for row in catalogue.current(night=night) if set(row["sources"]) & set(sources)]
-    lost = [row["path"] for row in own if not _can_be_read(lake, row)]
-    if not lost:
-        return connect(lake)
-    kept = pc.invert(pc.is_in(catalogue.files["path"], pa.array(lost, pa.string())))
-    return private_snapshot(lake, replace(catalogue, files=catalogue.files.filter(kept)))
-
-
-def _can_be_read(lake: Lake, row: Mapping[str, Any]) -> bool:
-    """Whether a file of articles holds what was published, and any other, whose rows nobody asks for, is whole."""
-    there = store.is_published if row["table_name"] == ARTICLES.name else store.is_whole
-    return there(lake.absolute(row["path"]), row)
-
-
 def known(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
 ) -> dict[str, Known]:
     """What the lake knows of these articles when a run of `night` reads `sources`; unknown ones are left out.
 
     Args:
-        con: a connection from `past`.
+        con: a session from `Before.past`; None if nothing is published.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
     found: dict[str, Known] = {}
-    for article, seen, own in _ask(con, _KNOWN, article_ids, night, sources):
+    for article, seen, own in _ask(con, "known", article_ids, night, sources):
         numbers: dict[str, list[int]] = {}
         for text, revision in own or ():
             numbers.setdefault(text, []).append(revision)
@@ -163,7 +78,7 @@ def texts(
     """Article and revision to its text, for articles and texts as `known` has them.
 
     Args:
-        con: a connection from `past`.
+        con: a session from `Before.past`; None if nothing is published.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
@@ -176,7 +91,7 @@ def texts(
         "night": pa.array([one.night for _, one in wanted]),
     }
     with _wanted(con, pa.table(columns)), readable():
-        return {(article, revision): text for article, revision, text in con.sql(_TEXTS).fetchall()}
+        return {(article, revision): text for article, revision, text in con.sql(_queries()["texts"]).fetchall()}
 
 
 def copy_groups(
@@ -187,28 +102,22 @@ def copy_groups(
     New texts are left out.
 
     Args:
-        con: a connection from `past`.
+        con: a session from `Before.past`; None if nothing is published.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    rows = _ask(con, _COPY_GROUPS, text_sha256s, night, sources)
+    rows = _ask(con, "copy_groups", text_sha256s, night, sources)
     return {sha: Group(*first) for sha, first in rows}
 
 
-def usual_records(lake: Lake, night: date) -> dict[str, float]:
-    """Median number of records that each source gave on the nights before, where enough is known to call it usual.
+def usual_records(con: duckdb.DuckDBPyConnection, night: date) -> dict[str, float]:
+    """Median number of records that each source gave on the nights before; sources of too few nights are left out.
 
-    Raises:
-        InputError: the snapshot cannot be read, or the lake was moved or copied.
+    The view `completeness` follows the same rule for every night of the lake.
     """
-    try:
-        con = connect(lake)
-    except MissingLake:
-        return {}
-    with con:
-        params = {"night": night, "nights": USUAL_NIGHTS, "least": USUAL_LEAST}
-        return dict(con.sql(_USUAL, params=params).fetchall())
+    given = {"night": night, "nights": USUAL_NIGHTS, "least": USUAL_LEAST}
+    return dict(con.sql(_queries()["usual_records"], params=given).fetchall())
 
 
 def raw_hashes(
@@ -217,12 +126,12 @@ def raw_hashes(
     """Article to `raw_sha256` of the text seen last; articles the lake does not have are left out.
 
     Args:
-        con: a connection from `past`.
+        con: a session from `Before.past`; None if nothing is published.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    return dict(_ask(con, _RAW_HASHES, article_ids, night, sources))
+    return dict(_ask(con, "raw_hashes", article_ids, night, sources))
 
 
 def _ask(
@@ -235,7 +144,19 @@ def _ask(
     if con is None or not keys:
         return []
     with _wanted(con, pa.table({"key": pa.array(sorted(set(keys)), pa.string())})), readable():
-        return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
+        let_ask_for_own(con)
+        return con.sql(_queries()[query], params={"night": night, "own": sorted(sources)}).fetchall()
+
+
+def let_ask_for_own(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a session the macro `is_own`: whether the run of a night will replace a row."""
+    con.execute(_queries()["is_own"])
+
+
+@cache
+def _queries() -> dict[str, str]:
+    """The query of each file of past/, by the file's name without `.sql`."""
+    return dict(sql_files("history/past"))
 
 
 @contextmanager

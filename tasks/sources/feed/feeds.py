@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from tasks.sources.feed.parse import MOST_ENTRIES
 from tasks.sources.feed.visits import FEED, NO_LINK, PAGE, reference_of, visit
 from tasks.sources.fetching.journal import Facts, Journal, journal_path
-from tasks.sources.source import Record, Source
+from tasks.sources.source import Beside, Record, Source
 from warehouse.errors import InputError, SourceError
 from warehouse.lake.lake import Lake
 
@@ -24,7 +24,7 @@ def has_nothing_to_say(source: Source, night: date) -> bool:
     return bool(source.feeds) and not _is_on(night) and not _is_noted(source, _journal(source, night))
 
 
-def read_feeds(source: Source, night: date) -> Iterator[Record]:
+def read_feeds(source: Source, night: date, beside: Beside) -> Iterator[Record]:
     """The records of a night: the entries of the feeds in their order, each once.
 
     A feed can only say what is new now. So the network is asked for a night that is on in some time zone (today,
@@ -37,7 +37,7 @@ def read_feeds(source: Source, night: date) -> Iterator[Record]:
     """
     journal = _journal(source, night)
     if _is_on(night):
-        visit(source, night, journal)
+        visit(source, night, journal, beside)
         _at_least_one(source, journal)
     elif not _is_noted(source, journal):
         raise SourceError(f"source {source.name}: feeds tell what is new today, and nothing was fetched on {night}")
