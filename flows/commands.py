@@ -13,8 +13,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import duckdb
-
 from flows import ask, digests, pager, server, show, stopping, watch
 from flows.settings import Settings
 from flows.words import counted, near, program, say
@@ -80,10 +78,8 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
             watch.install_crash_watch()
             say(f"Watch the run at {ui}")
             for night in nights:
-                night_code, published = _run_night(settings, night, url)
-                exit_code = max(exit_code, night_code)
-    with published:
-        show.nights(published, nights, [claim.id for claim in settings.claims])
+                exit_code = max(exit_code, _run_night(settings, night, url))
+    show.nights(lake, nights, [claim.id for claim in settings.claims])
     say(f"\nRead it as a page: {near(lake.digest(nights[-1]))}")
     query = "select holder, quote from positions" if settings.claims else "select speaker, quote from statements"
     say(f'Ask further:\n  {program()} sql "{query}" --lake {shlex.quote(near(lake.root))}')
@@ -130,8 +126,8 @@ def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
         say(f"Feeds tell what is new today, so they are not asked about nights that are over: {', '.join(told)}")
 
 
-def _run_night(settings: Settings, night: date, digests_url: str) -> tuple[int, duckdb.DuckDBPyConnection]:
-    """Run one night under a progress bar; 0, or 3 when a source failed, and the lake as the night published it."""
+def _run_night(settings: Settings, night: date, digests_url: str) -> int:
+    """Run one night under a progress bar; 0, or 3 when a source failed."""
     from flows.nightly import run_night
     from flows.progress import bar
 
@@ -142,14 +138,13 @@ def _run_night(settings: Settings, night: date, digests_url: str) -> tuple[int, 
         say(f"nightdesk: night {night}: the Prefect server did not store every task run; the tables are whole")
     if ended.error is not None:
         raise ended.error
-    if ended.ending is None or ended.published is None:
+    if ended.ending is None:
         raise RuntimeError(f"night {night}: the flow did not come to its end: {ended.state}")
     for receipt in ended.receipts:
         if receipt.note and receipt.stage == "ingest":
             say(f"Night {night}: {receipt.source}: {receipt.note}")
     say(f"Night {night}: {ended.ending.state}" + (f": {ended.ending.message}" if ended.ending.message else ""))
-    failed = any((receipt.note or "").startswith("failed") for receipt in ended.receipts)
-    return 3 if failed else 0, ended.published
+    return 3 if any((receipt.note or "").startswith("failed") for receipt in ended.receipts) else 0
 
 
 def nights_between(first: date, last: date) -> list[date]:

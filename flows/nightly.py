@@ -14,7 +14,6 @@ from threading import Event
 from typing import Any
 from uuid import UUID
 
-import duckdb
 import httpx
 from prefect import flow, get_run_logger, tags
 from prefect import runtime as prefect_runtime
@@ -46,7 +45,6 @@ from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
-from warehouse.snapshot.snapshot import connect
 from warehouse.upkeep.remote import only_writer
 
 DEGRADED = "degraded"  # a tag: Prefect's lists show tags, and the colour of a state's type, but not its name
@@ -63,14 +61,12 @@ class Ended:
         state: Prefect's final state: use its type, name and message only.
         ending: of a night that was published and, where `remote` is set, sent; else None.
         receipts: of all tasks of such a night.
-        published: the lake as such a night published it; the caller may close it.
         error: why the night failed; else None.
     """
 
     state: State[Any] = field(init=False)
     ending: Ending | None = None
     receipts: list[Receipt] = field(default_factory=list)
-    published: duckdb.DuckDBPyConnection | None = None
     error: Exception | None = None
 
 
@@ -101,9 +97,7 @@ def nightly(night: date, settings: Settings | None = None, digests_url: str | No
     """
     ended = _ENDED.get(Ended())
     try:
-        ended.receipts, ending, ended.published = _night(
-            night, settings or load(), digests_url or digests.address()
-        )
+        ending, ended.receipts = _night(night, settings or load(), digests_url or digests.address())
     except Exception as error:
         ended.error = error
         raise
@@ -111,10 +105,8 @@ def nightly(night: date, settings: Settings | None = None, digests_url: str | No
     return Completed(name=ending.state, message=ending.message)
 
 
-def _night(
-    night: date, settings: Settings, digests_url: str | None
-) -> tuple[list[Receipt], Ending, duckdb.DuckDBPyConnection]:
-    """Do what `nightly` promises; the receipts of all tasks, how the night ended, and the lake as it is now."""
+def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[Ending, list[Receipt]]:
+    """Do what `nightly` promises; how the night ended, and the receipts of all tasks."""
     lake = Lake(settings.lake)
     with (
         noting_failure(lake, night),
@@ -136,8 +128,7 @@ def _night(
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
         receipts += _publish(settings, before, run, read, canary, intake, ending)
         claims, told = settings.to_claims(), opaque(receipts)
-        published = connect(lake)
-        receipts += _told([report(lake, published, run, ending, claims, told, digests_url)])
+        receipts += _told([report(settings.lake, run, ending, claims, told, digests_url)])
         if settings.remote is not None:
             receipts += _told([send(settings.lake, settings.remote)])
     if left := audience.left():
@@ -146,7 +137,7 @@ def _night(
         )
     if ending.state == "Degraded":
         tag_run(DEGRADED)
-    return receipts, ending, published
+    return ending, receipts
 
 
 def _ingest(

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
 
-import duckdb
 from rich import box
 from rich.console import Console
 from rich.measure import Measurement
@@ -19,6 +18,8 @@ from rich.text import Text
 from flows.words import counted
 from warehouse.ask import digest
 from warehouse.ask.terminal import one_line
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 from warehouse.tables.columns import OUTCOMES
 
 SUMMARIES_SHOWN = 6
@@ -44,13 +45,13 @@ def console() -> Console:
     return _Output(width=shutil.get_terminal_size((80, 24)).columns, highlight=False)
 
 
-def nights(con: duckdb.DuckDBPyConnection, days: list[date], claims: list[str]) -> None:
+def nights(lake: Lake, days: list[date], claims: list[str]) -> None:
     """Print what published nights say: what each read; summaries of the last; names, positions and quotes of all.
 
     Args:
         claims: ids of the claims whose positions to show.
     """
-    out = console()
+    con, out = connect(lake), console()
     intake = digest.intake(con, days)
     out.print()
     for day in days:
@@ -62,6 +63,7 @@ def nights(con: duckdb.DuckDBPyConnection, days: list[date], claims: list[str]) 
         positions = digest.positions(con, days, claims, POSITIONS_SHOWN)
         _print_claims(out, digest.claims_followed(con, days, claims), positions)
     _print_quotations(out, digest.quotations(con, days, QUOTATIONS_SHOWN))
+    con.close()
 
 
 def print_rows(

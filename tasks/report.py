@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from prefect.cache_policies import NO_CACHE
@@ -22,6 +21,7 @@ from tasks.receipt import Receipt
 from warehouse.ask import digest
 from warehouse.ask.night import ask_night
 from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 
 ENTITIES_SHOWN = 25
 POSITIONS_SHOWN = 20  # of each claim
@@ -29,8 +29,7 @@ POSITIONS_SHOWN = 20  # of each claim
 
 @task(name="report", task_run_name="report", cache_policy=NO_CACHE)
 def report(
-    lake: Lake,
-    con: duckdb.DuckDBPyConnection,
+    root: Path,
     run: Run,
     ending: Ending,
     claims: Sequence[Claim],
@@ -43,10 +42,11 @@ def report(
     The keys are the same every night, so that the UI keeps them as one history each.
 
     Args:
-        con: a connection to the lake as the night published it; stays open.
         digests_url: where the lake's pages can be reached, without a slash at the end; None where they are not.
     """
     started = time.monotonic()
+    lake = Lake(root)
+    con = connect(lake)
     digest_page = write_page(lake, ask_night(con, lake, run.night))
     intake = digest.intake(con, [run.night])
     entities = digest.most_mentioned(con, [run.night], ENTITIES_SHOWN)
@@ -54,6 +54,7 @@ def report(
     followed = digest.claims_followed(con, [run.night], ids)
     positions = digest.positions(con, [run.night], ids, POSITIONS_SHOWN)
     canary = digest.drift(con, run.run_id)
+    con.close()
     pages = {
         "night-digest": ("The digest of the night", markdown_link(digest_page, digests_url)),
         "night-intake": ("What the night read and what became of it", markdown_table(intake)),

@@ -15,7 +15,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -27,7 +26,7 @@ from tasks.records import DRAFTS, batches
 from tasks.settle.copies import NearCopies
 from tasks.settle.numbering import KEYS, Numbered, number
 from tasks.settle.revisions import change
-from warehouse.history.before import Before
+from warehouse.history.before import Before, Past
 from warehouse.history.candidates import candidates
 from warehouse.history.history import Group, copy_groups, known, texts
 from warehouse.lake import store
@@ -78,7 +77,7 @@ def settle(
 
 def _settled(
     before: Before,
-    con: duckdb.DuckDBPyConnection | None,
+    con: Past,
     drafts: Mapping[str, Path],
     run_id: str,
     shard_articles: int,

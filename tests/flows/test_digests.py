@@ -128,29 +128,22 @@ def test_a_strange_name_that_points_here_is_refused(pages):
     asked.close()
 
 
-def test_runs_learn_the_address_for_as_long_as_it_is_good(lake, free_port):
+def test_the_environment_of_the_process_stays_as_it_is(lake, free_port):
     with digests.served(lake, free_port) as here:
-        assert digests.address() == here == f"http://127.0.0.1:{free_port}/{lake.label}"
-    assert digests.address() is None
-    assert digests.ADDRESS not in os.environ
+        assert here == f"http://127.0.0.1:{free_port}/{lake.label}"
+        assert digests.ADDRESS not in os.environ
 
 
-def test_a_second_command_uses_what_is_served(lake, free_port, monkeypatch):
-    with digests.served(lake, free_port) as here:
-        monkeypatch.delenv(digests.ADDRESS)  # as in another process
-        with digests.served(lake, free_port) as again:
-            assert again == here
-        monkeypatch.setenv(digests.ADDRESS, here)
+def test_a_second_command_uses_what_is_served(lake, free_port):
+    with digests.served(lake, free_port) as here, digests.served(lake, free_port) as again:
+        assert again == here
 
 
-def test_a_port_that_is_taken_is_left_alone(lake, tmp_path, free_port, monkeypatch):
+def test_a_port_that_is_taken_is_left_alone(lake, tmp_path, free_port):
     other = Lake(tmp_path / "other")
-    with digests.served(other, free_port) as theirs:
-        monkeypatch.delenv(digests.ADDRESS)
-        with digests.served(lake, free_port) as ours:
-            assert ours.rpartition("/")[0] != theirs.rpartition("/")[0]
-            assert httpx.get(f"{ours}/2026-03-02.html", trust_env=False).status_code == 200
-        monkeypatch.setenv(digests.ADDRESS, theirs)
+    with digests.served(other, free_port) as theirs, digests.served(lake, free_port) as ours:
+        assert ours.rpartition("/")[0] != theirs.rpartition("/")[0]
+        assert httpx.get(f"{ours}/2026-03-02.html", trust_env=False).status_code == 200
 
 
 def test_whoever_serves_the_pages_himself_is_believed(lake, monkeypatch, free_port):

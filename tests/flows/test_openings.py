@@ -42,7 +42,10 @@ def web():
 
 
 def test_a_night_opens_the_lake_once_before_and_once_after_its_publication(nightdesk, tmp_path, web):
-    """Whatever its sources: for a feed it asks which texts the lake has. The command looks once before that."""
+    """Whatever its sources: for a feed it asks which texts the lake has.
+
+    The command opens the lake once more before it starts a server, and once more to show the night.
+    """
     (tmp_path / "nightdesk.toml").write_text(
         f"""
         [[sources]]
@@ -59,11 +62,11 @@ def test_a_night_opens_the_lake_once_before_and_once_after_its_publication(night
     web.at("/feed.xml", feed(item(web.url("/gate"))))
     tonight = datetime.now(UTC).date()
     snapshot = tmp_path / "lake" / "nightdesk.duckdb"
-    command, before, after = 1, 1, 1
+    start, before, after, terminal = 1, 1, 1, 1
     with openings_of(snapshot) as counted:
         assert nightdesk("run", "--night", tonight - timedelta(days=1)).code == 0
-    assert counted == [after]
+    assert counted == [after + terminal]
     with openings_of(snapshot) as counted:
         assert nightdesk("run", "--night", tonight).code == 0
     assert "If-None-Match" in web.last_headers["/gate"]  # so the lake was asked
-    assert counted == [command + before + after]
+    assert counted == [start + before + after + terminal]

@@ -12,7 +12,6 @@ from flows import show, words
 from tests.warehouse.lakes import article, publish, publish_catalogue, shard
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
-from warehouse.snapshot.snapshot import connect
 from warehouse.tables.bookkeeping import CLAIMS
 
 
@@ -23,7 +22,7 @@ def test_articles_cannot_turn_a_line_round_or_command_the_terminal(tmp_path, cap
     publish(
         lake, "run-1", {"wire": shard(article("a", text, title=f"The {character}dam", outlet=f"Wire{character}"))}
     )
-    show.nights(connect(lake), [date(2026, 3, 2)], ["dam"])
+    show.nights(lake, [date(2026, 3, 2)], ["dam"])
     printed = capsys.readouterr().out
     assert "dam" in printed
     assert character not in printed
@@ -47,7 +46,7 @@ def test_what_a_run_prints_fits_80_columns_and_has_each_position_once(tmp_path, 
     monkeypatch.delenv("COLUMNS", raising=False)
     lake = Lake(tmp_path / "lake")
     publish_copies(lake)
-    show.nights(connect(lake), [NIGHT_OF_ALL], ["dam", "moon"])
+    show.nights(lake, [NIGHT_OF_ALL], ["dam", "moon"])
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 80
     assert printed.count("Ada Crane disputes (0.90), Daily and 1 other outlet") == 1
@@ -61,7 +60,7 @@ def test_what_a_run_does_not_print_is_counted(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(show, "QUOTATIONS_SHOWN", 1)
     lake = Lake(tmp_path / "lake")
     publish_copies(lake)
-    show.nights(connect(lake), [NIGHT_OF_ALL], ["dam", "moon"])
+    show.nights(lake, [NIGHT_OF_ALL], ["dam", "moon"])
     printed = capsys.readouterr().out
     for said in ("... and 3 positions more", "... and 1 claim more", "... and 1 quotation more"):
         assert said in printed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -19,8 +19,10 @@ from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot, se
 from warehouse.snapshot.snapshot import in_current_format, private_snapshot
 from warehouse.tables.schema import ARTICLES
 
+Past = duckdb.DuckDBPyConnection | None  # a session to ask what was before a night; None if nothing is published
 
-@dataclass(frozen=True)
+
+@dataclass
 class Before:
     """The lake before a night. Open it with the lake's lock held, so that it stays what is published.
 
@@ -37,7 +39,7 @@ class Before:
     night: date
     catalogue: Catalogue
     format: int | None
-    _con: duckdb.DuckDBPyConnection | None
+    _con: duckdb.DuckDBPyConnection | None = field(repr=False)
 
     @classmethod
     def open(cls, lake: Lake, night: date) -> Before:
@@ -61,12 +63,13 @@ class Before:
         self.close()
 
     def close(self) -> None:
-        """Close the snapshot, once nobody asks about the past any more."""
+        """Close the snapshot, once nobody asks about the past any more. Prefect may keep this object for longer."""
         if self._con is not None:
             self._con.close()
+            self._con = None
 
     @contextmanager
-    def past(self, sources: Collection[str]) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    def past(self, sources: Collection[str]) -> Iterator[Past]:
         """A session to ask what was before a run of the night that reads `sources`; None if nothing is published.
 
         Files that the run replaces and that are lost or damaged are left out, so that the run repairs them.
@@ -74,25 +77,29 @@ class Before:
         Raises:
             CheckError: a further file of the lake is lost, and leaving out the first needs a snapshot made anew.
         """
-        if self._con is None:
+        if self.format is None:
             yield None
             return
         lost = self._lost(sources)
-        con = private_snapshot(self.lake, self._without(lost)) if lost else session(self._con)
-        with con:
+        with private_snapshot(self.lake, self._without(lost)) if lost else self._session() as con:
             yield con
 
     def usual_records(self) -> dict[str, float]:
         """Median number of records per source on the nights before; see `history.usual_records`."""
-        if self._con is None:
+        if self.format is None:
             return {}
-        with session(self._con) as con:
+        with self._session() as con:
             return history.usual_records(con, self.night)
 
     def canaries(self) -> list[dict[str, Any]]:
         """The `canaries` rows of all published runs, in the order of publication: plain values."""
         sequence = {row["run_id"]: row["sequence"] for row in self.catalogue.runs.to_pylist()}
         return sorted(self.catalogue.canaries.to_pylist(), key=lambda row: sequence[row["run_id"]])
+
+    def _session(self) -> duckdb.DuckDBPyConnection:
+        if self._con is None:
+            raise RuntimeError(f"the lake before night {self.night} is closed")
+        return session(self._con)
 
     def _lost(self, sources: Collection[str]) -> list[str]:
         """Paths of files that hold rows of `sources` on this night and cannot be read."""
