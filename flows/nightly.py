@@ -1,6 +1,7 @@
 """One night, stage by stage: ingest, clean, group copies, read in shards, check, publish, report.
 
-Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
+This module has no `from __future__ import annotations`: the process that Prefect's runner starts does not resolve
+annotations that are strings.
 """
 
 import logging
@@ -47,19 +48,19 @@ from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
 from warehouse.upkeep.remote import only_writer
 
-DEGRADED = "degraded"  # a tag: Prefect's lists show tags, and the colour of a state's type, but not its name
+DEGRADED = "degraded"  # a tag: Prefect's lists show tags and the colour of a state's type, but not its name
 
 
 @dataclass
 class Ended:
     """How a night ended, as its flow saw it.
 
-    Prefect's state cannot carry it. When the server's answer to the last state of a run is lost, Prefect sends the
-    state again, is told that the run has it already, and takes the server's copy, which has no data.
+    Prefect's state cannot carry this. If the server's answer to the last state of a run is lost, Prefect sends the
+    state again, learns that the run is in it already, and takes the server's copy, which has no data.
 
     Attributes:
-        state: Prefect's final state: use its type, name and message only.
-        ending: of a night that was published and, where `remote` is set, sent; else None.
+        state: Prefect's final state; use only its type, name and message.
+        ending: of a night that was published and, if `remote` is set, sent; else None.
         receipts: of all tasks of such a night.
         error: why the night failed; else None.
     """
@@ -70,7 +71,7 @@ class Ended:
     error: Exception | None = None
 
 
-_ENDED: ContextVar[Ended] = ContextVar("ended")  # set where the caller of the flow is in this process
+_ENDED: ContextVar[Ended] = ContextVar("ended")  # set if the caller of the flow is in this process
 
 
 def _run_name() -> str:
@@ -79,7 +80,7 @@ def _run_name() -> str:
 
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False)
 def nightly(night: date, settings: Settings | None = None, digests_url: str | None = None) -> State[None]:
-    """Read one night. Safe to run again: the same records give the same tables.
+    """Read one night. It is safe to run again: the same records give the same tables.
 
     Args:
         night: the night's date.
@@ -90,7 +91,7 @@ def nightly(night: date, settings: Settings | None = None, digests_url: str | No
         Completed, or Completed and named Degraded.
 
     Raises:
-        SourceError: not one source answered.
+        SourceError: no source answered.
         InputError: the user must change something first.
         CheckError: the night broke a promise and was not published.
         StoreError: the object store did not answer, before anything was read or after the night was published.
@@ -113,7 +114,7 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         only_writer(lake, settings.remote, f"night {night}"),
         Before.open(lake, night) as before,
     ):
-        identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
+        identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
         run = begin(before)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
@@ -122,15 +123,15 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
             drafts, intake, receipts = _ingest(settings, before, stopped)
         ending = _ending(receipts, intake, before.usual_records())
         shards, settled = settle(before, drafts, run.run_id, settings.limits.shard_articles)
-        receipts += _told([settled])
+        receipts += _logged([settled])
         before.close()  # reading may take hours, and what follows asks the catalogue alone
         read, canary = _read(settings, before, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
         receipts += _publish(settings, before, run, read, canary, intake, ending)
-        claims, told = settings.to_claims(), opaque(receipts)
-        receipts += _told([report(settings.lake, run, ending, claims, told, digests_url)])
+        claims, all_receipts = settings.to_claims(), opaque(receipts)
+        receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
         if settings.remote is not None:
-            receipts += _told([send(settings.lake, settings.remote)])
+            receipts += _logged([send(settings.lake, settings.remote)])
     if left := audience.left():
         get_run_logger().warning(
             "Nobody was listening any more (%s); the night went on to its end", ", ".join(left)
@@ -145,7 +146,7 @@ def _ingest(
 ) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
     """Collect and clean every source that answers; the drafts by source, and what each source gave.
 
-    Feeds are left out of a night that is over, as they could only say what is new today.
+    Feeds are left out of past nights: they only say what is new today.
     """
     sources, night = [], before.night
     for source in settings.to_sources():
@@ -175,11 +176,11 @@ def _ingest(
         else:
             drafts[name] = staging / f"{name}-drafts.parquet"
             cleaned = clean(name, night, raw[name], drafts[name], settings.languages)
-            receipts += _told([collected, cleaned])
+            receipts += _logged([collected, cleaned])
             intake.append(Intake(name, collected.read))
         listener().advance()
     if sources and not drafts:
-        failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
+        failures = "; ".join(f"{failed.source}: {failed.message}" for failed in intake)
         raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
     return drafts, intake, receipts
 
@@ -187,7 +188,7 @@ def _ingest(
 def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
     """Let the models read every shard, as many at once as the task runner has workers, and then the canary.
 
-    The workers may be other processes: they are handed plain values.
+    The workers may be other processes, so they get plain values and paths.
     """
     questions = _questions(settings)
     published = published_shards(before, {shard.source for shard in shards})
@@ -207,12 +208,12 @@ def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> 
             for shard in shards
         ]
         for future in as_completed(futures):
-            _told(future.result().receipts)
+            _logged(future.result().receipts)
             listener().advance(future.result().shard.articles)
         asked = {"run_id": run.run_id, "night": run.night, "models": questions.models}
         asked["before"] = opaque(before.canaries())
         canary: CanaryRead = runner.submit(ask_canary, asked).result()
-        _told([canary.receipt])
+        _logged([canary.receipt])
         return [future.result() for future in futures], canary
 
 
@@ -231,11 +232,11 @@ def _publish(
     listener().advance()
     published = publish(before, run)
     listener().advance()
-    return _told([checked, published])
+    return _logged([checked, published])
 
 
-def _told(receipts: list[Receipt]) -> list[Receipt]:
-    """The same receipts, once they stand in the run's log, where an operator reads what happened."""
+def _logged(receipts: list[Receipt]) -> list[Receipt]:
+    """Write receipts to the run's log, where an operator reads what happened; returns them."""
     for receipt in receipts:
         get_run_logger().info(receipt.line())
     return receipts
@@ -250,32 +251,32 @@ def _questions(settings: Settings) -> Questions:
 
 
 def _ending(receipts: list[Receipt], intake: list[Intake], usual: dict[str, float]) -> Ending:
-    """Degraded where a source failed or fell silent or a record was rejected, and a sentence that says which."""
-    failed = [one.source for one in intake if one.records is None]
+    """Degraded if a source failed, fell silent or had a record rejected, with a message that names them."""
+    failed = [each.source for each in intake if each.records is None]
     cleaned = [receipt for receipt in receipts if receipt.stage == "clean"]
     rejected = Counter({receipt.source: receipt.set_aside for receipt in cleaned if receipt.set_aside})
-    said = []
+    messages = []
     if failed:
-        said.append(f"{len(failed)} of {counted(len(intake), 'source')} failed: {', '.join(failed)}")
-    silent = [one.source for one in intake if one.records == 0 and usual.get(one.source, 0) >= 1]
+        messages.append(f"{len(failed)} of {counted(len(intake), 'source')} failed: {', '.join(failed)}")
+    silent = [each.source for each in intake if each.records == 0 and usual.get(each.source, 0) >= 1]
     if silent:
         of = ", ".join(f"{source} (usually {usual[source]:.0f})" for source in silent)
-        said.append(f"{len(silent)} of {counted(len(intake), 'source')} gave no record: {of}")
+        messages.append(f"{len(silent)} of {counted(len(intake), 'source')} gave no record: {of}")
     if rejected:
         of = ", ".join(f"{source} {count}" for source, count in sorted(rejected.items()))
-        said.append(f"{rejected.total()} of {counted(sum(r.read for r in cleaned), 'record')} rejected: {of}")
-    return Ending("Degraded" if said else "Completed", "; ".join(said) or None)
+        messages.append(f"{rejected.total()} of {counted(sum(r.read for r in cleaned), 'record')} rejected: {of}")
+    return Ending("Degraded" if messages else "Completed", "; ".join(messages) or None)
 
 
 def tag_run(tag: str) -> None:
-    """Add a tag to the flow run that is under way; without one where Prefect does not answer now."""
+    """Add a tag to the current flow run; do without it if Prefect does not answer now."""
     run = prefect_runtime.flow_run
     with suppress(httpx.HTTPError), get_client(sync_client=True) as client:
         client.update_flow_run(UUID(run.id), tags=sorted({*run.tags, tag})).raise_for_status()
 
 
 def run_night(night: date, settings: Settings, digests_url: str | None = None) -> Ended:
-    """Run the flow here and now, tagged with its lake; how it ended, whatever that is."""
+    """Run the flow in this process, tagged with its lake; how it ended. An error of the night is in the result."""
     ended = Ended()
     token = _ENDED.set(ended)
     try:
@@ -287,7 +288,7 @@ def run_night(night: date, settings: Settings, digests_url: str | None = None) -
 
 
 class _OneLine(logging.Filter):
-    """Errors that were foreseen are told in their one line: their traceback says nothing to an operator."""
+    """Logs deliberate errors as their one line, without the traceback, which tells an operator nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None

@@ -1,4 +1,4 @@
-"""Collect one source: its records of a night, as they came, into one staging file."""
+"""Collect one source: write its records of a night, unchanged, to one staging file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ UNREAD_SHOWN = 20  # names of columns
 
 
 def _may_come(_task: Any, _run: Any, state: Any) -> bool:
-    """Whether another try at once may succeed: where the source did not answer, but not where nothing is there."""
+    """Whether to retry: yes if the source did not answer, no if there is nothing at its place."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, SourceError) and not isinstance(error, MissingSource)
 
@@ -45,17 +45,17 @@ def collect(
 ) -> Receipt:
     """Write every record that `source` gives to `night` to the staging file `out`, in their order.
 
-    A try that was killed is gone on with, if the source's files are as they were.
+    Resumes a killed attempt if the source's files are unchanged.
 
     Args:
         before: the lake before the night; without it feeds fetch all pages anew.
         stopped: set once nobody waits for what is fetched any more.
 
     Returns:
-        Records taken, those that can be read on, those with a problem; all of them are in `out`.
+        Records taken, of these the usable ones, and those with a problem; all of them are in `out`.
 
     Raises:
-        SourceError: the source did not answer; tried again.
+        SourceError: the source did not answer; Prefect retries the task.
         InputError: its settings do not fit what it gives.
     """
     started = time.monotonic()
@@ -80,14 +80,14 @@ def collect(
 
 
 def _note(kept: int, beside: Beside) -> str | None:
-    said = [f"{kept} as an interrupted run left them"] if kept else []
+    notes = [f"{kept} as an interrupted run left them"] if kept else []
     if beside.passed:
         counts = ", ".join(f"{what} {count}" for what, count in sorted(beside.passed.items()))
-        said.append(f"{beside.passed.total()} that are no articles passed over: {counts}")
+        notes.append(f"{beside.passed.total()} that are no articles passed over: {counts}")
     if beside.unread:
         names = [one_line(name)[:40] for name in list(beside.unread)[:UNREAD_SHOWN]]
         more = len(beside.unread) - len(names)
-        said.append(f"columns not read: {', '.join(names)}" + (f" and {more} more" if more else ""))
+        notes.append(f"columns not read: {', '.join(names)}" + (f" and {more} more" if more else ""))
         if not beside.dated:
-            said.append("no date; if a column holds it, map that in the source's settings: columns.published_at")
-    return "; ".join(said) or None
+            notes.append("no date; if a column holds it, map that in the source's settings: columns.published_at")
+    return "; ".join(notes) or None

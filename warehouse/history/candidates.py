@@ -1,7 +1,7 @@
-"""Which new texts of a night may be near copies of earlier ones: pairs that share fingerprints. Reads only.
+"""Which new texts of a night may be near copies of earlier texts: pairs that share fingerprints.
 
-DuckDB asks, once for a night: of the lake it opens the nights of the window, and of their texts only those of the
-pairs. What it holds meanwhile is mostly the fingerprints of tonight's new texts, some 5 KB an article (measured by
+DuckDB answers once for a night. It opens the nights of the window, and of their texts only those in pairs. Its
+memory is mostly the fingerprints of tonight's new texts, some 5 KB per article (measured by
 tests/benchmarks/settling.py).
 """
 
@@ -22,23 +22,23 @@ from warehouse.snapshot import ddl
 from warehouse.snapshot.sql_files import sql_files
 from warehouse.tables.schema import ARTICLES
 
-# How far back the first text of a group is looked for; the cost of a night grows with it. Of 430 near copies in
+# How far back to look for the first text of a group; the cost of a night grows with it. Of 430 near copies in
 # Reuters-21578 all but one came within four days.
 WINDOW_NIGHTS = 14
 # Of the fingerprints of the shorter text; a copy by `tasks.settle.copies` shares .65 of its runs, give or take.
 LEAST_SHARED = 0.3
-MOST_TEXTS = 500  # with one fingerprint: what more texts have is no trace of a copy, but a footer or a form
+MOST_TEXTS = 500  # with the same fingerprint: what more texts share is a footer or a form, no trace of a copy
 _ROWS = 256  # pairs of texts in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A new text of tonight, and an earlier one that it shares fingerprints with.
+    """A new text of tonight, and an earlier text with which it shares fingerprints.
 
     Attributes:
         place: number of the later record within the night, over all sources, from 0.
-        order: the `place` of the earlier one; negative when it is of the lake, the earlier the less.
-        first_group: the group that the earlier one is the first of; None for a text of tonight.
+        order: the `place` of the earlier text; negative if it is in the lake, and the smaller the earlier.
+        first_group: the copy group whose first text the earlier text is; None for a text of tonight.
     """
 
     place: int
@@ -58,7 +58,7 @@ def candidates(
     sources: Collection[str],
     drafts: Sequence[Path],
 ) -> Iterator[Candidate]:
-    """Every pair worth a look, for the texts that a run of `night` reads from `sources`; in no order.
+    """Every pair worth comparing, for the texts that a run of `night` reads from `sources`; in no order.
 
     Args:
         con: a session from `Before.past`; None if nothing is published.
@@ -94,7 +94,7 @@ def _queries() -> tuple[str, ...]:
 
 
 def _nothing_read() -> duckdb.DuckDBPyConnection:
-    """A connection to what is asked of a lake here, with no row in it: a snapshot would take half a second."""
+    """A connection to an empty `articles`: a whole snapshot would take half a second."""
     con = duckdb.connect()
     con.execute(f"set TimeZone = 'UTC'; create view {ARTICLES.name} as {ddl.no_rows(ARTICLES)}")
     return con

@@ -1,4 +1,4 @@
-"""What the lake knew before a night: the revisions of articles, and who printed a text first. Reads only."""
+"""Queries about the lake before a night: the revisions of articles, and which article had a text first."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ USUAL_NIGHTS, USUAL_LEAST = 14, 3  # two weeks show a weekly rhythm; of one or t
 
 
 class Seen(NamedTuple):
-    """A text of an article; they sort by when they were seen, as the view `earlier_revisions` has them.
+    """A text of an article; texts sort by when they were seen, like the view `earlier_revisions`.
 
     Attributes:
         at: `first_seen_at`, in microseconds since 1970, UTC.
@@ -34,10 +34,10 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one article apart from what tonight's run replaces.
+    """What the lake holds of one article, apart from rows that tonight's run replaces.
 
     Attributes:
-        seen: its texts, of later nights too, in the order in which they were seen.
+        seen: its texts, including those of later nights, in the order in which they were seen.
         own: `text_sha256` to the revisions, ascending, of the rows that tonight's run replaces.
     """
 
@@ -55,7 +55,7 @@ class Group(NamedTuple):
 def known(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
 ) -> dict[str, Known]:
-    """What the lake knows of these articles when a run of `night` reads `sources`; unknown ones are left out.
+    """What the lake holds of these articles when a run of `night` reads `sources`; unknown articles are left out.
 
     Args:
         con: a session from `Before.past`; None if nothing is published.
@@ -63,19 +63,19 @@ def known(
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    found: dict[str, Known] = {}
+    articles: dict[str, Known] = {}
     for article, seen, own in _ask(con, "known", article_ids, night, sources):
         numbers: dict[str, list[int]] = {}
         for text, revision in own or ():
             numbers.setdefault(text, []).append(revision)
-        found[article] = Known([Seen(*one) for one in seen or ()], numbers)
-    return found
+        articles[article] = Known([Seen(*text) for text in seen or ()], numbers)
+    return articles
 
 
 def texts(
     con: duckdb.DuckDBPyConnection | None, wanted: Collection[tuple[str, Seen]]
 ) -> dict[tuple[str, int], str]:
-    """Article and revision to its text, for articles and texts as `known` has them.
+    """Article and revision to its text, for articles and texts that `known` returned.
 
     Args:
         con: a session from `Before.past`; None if nothing is published.
@@ -87,8 +87,8 @@ def texts(
         return {}
     columns = {
         "article_id": pa.array([article for article, _ in wanted]),
-        "revision": pa.array([one.revision for _, one in wanted], pa.int32()),
-        "night": pa.array([one.night for _, one in wanted]),
+        "revision": pa.array([text.revision for _, text in wanted], pa.int32()),
+        "night": pa.array([text.night for _, text in wanted]),
     }
     with _wanted(con, pa.table(columns)), readable():
         return {(article, revision): text for article, revision, text in con.sql(_queries()["texts"]).fetchall()}
@@ -97,7 +97,7 @@ def texts(
 def copy_groups(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], text_sha256s: Sequence[str]
 ) -> dict[str, Group]:
-    """`text_sha256` to what a further article with it belongs to: the group of the first with it, up to `night`.
+    """`text_sha256` to the copy group of the first article with that text, up to `night`.
 
     New texts are left out.
 
@@ -123,7 +123,7 @@ def usual_records(con: duckdb.DuckDBPyConnection, night: date) -> dict[str, floa
 def raw_hashes(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
 ) -> dict[str, str]:
-    """Article to `raw_sha256` of the text seen last; articles the lake does not have are left out.
+    """Article to `raw_sha256` of the text seen last; articles that the lake lacks are left out.
 
     Args:
         con: a session from `Before.past`; None if nothing is published.
@@ -161,12 +161,12 @@ def _queries() -> dict[str, str]:
 
 @contextmanager
 def readable() -> Iterator[None]:
-    """Tell in one line, as InputError, that a file which the block reads is lost, or damaged within."""
+    """Raise an InputError of one line if a file that the block reads is lost or damaged."""
     try:
         yield
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
-        said = str(error).splitlines()[0]
-        raise InputError(f"a file of the lake cannot be read: {said}; `nightdesk verify` lists them") from error
+        cause = str(error).splitlines()[0]
+        raise InputError(f"a file of the lake cannot be read: {cause}; `nightdesk verify` lists them") from error
 
 
 @contextmanager
