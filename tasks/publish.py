@@ -23,7 +23,7 @@ from warehouse.errors import CheckError
 from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
-from warehouse.nights.merged import Shard, Standing, lay_out, staged
+from warehouse.nights.compaction import PublishedNight, ShardTables, lay_out, staged
 from warehouse.snapshot.catalogue import Catalogue, open_snapshot
 from warehouse.snapshot.snapshot import build_snapshot, swap
 from warehouse.tables.schema import PARQUET_TABLES
@@ -49,7 +49,7 @@ class Ending:
     message: str | None
 
 
-def published_shards(before: Before, sources: Collection[str]) -> Mapping[tuple[str, int], Shard]:
+def published_shards(before: Before, sources: Collection[str]) -> Mapping[tuple[str, int], ShardTables]:
     """What of this night stands in the lake, by source and shard.
 
     Args:
@@ -58,7 +58,7 @@ def published_shards(before: Before, sources: Collection[str]) -> Mapping[tuple[
     Raises:
         CheckError: a file is lost or damaged that held rows of other sources: better known now than after an hour.
     """
-    standing = Standing.of(before.lake, before.catalogue, before.night)
+    standing = PublishedNight.of(before.lake, before.catalogue, before.night)
     standing.without(before.lake, sources)
     return standing.shards
 
@@ -81,7 +81,7 @@ def check(
     """
     started = time.monotonic()
     lake, known = before.lake, before.catalogue
-    standing = Standing.of(lake, known, run.night)
+    standing = PublishedNight.of(lake, known, run.night)
     sources = {one.source for one in intake if one.records is not None}
     files = lay_out(lake, run.night, run.run_id, sources, [_rows_of(read) for read in shards], standing)
     catalogue = known.with_run(
@@ -126,7 +126,7 @@ def _all_there(lake: Lake, catalogue: Catalogue) -> None:
             raise CheckError(f"{told}; what was read tonight is kept, and the next run goes on from there")
 
 
-def _rows_of(read: ShardRead) -> Shard:
+def _rows_of(read: ShardRead) -> ShardTables:
     """The rows of a shard in all tables: the answers, and what was settled before them."""
     shard = read.shard
     settled = [table.name for table in PARQUET_TABLES if table.name not in read.answers]

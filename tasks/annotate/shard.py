@@ -30,7 +30,7 @@ from tasks.model_errors import model_errors_as_input_errors
 from tasks.receipt import Receipt
 from tasks.settle.settle import Shard
 from warehouse.lake import store
-from warehouse.nights.merged import Stretch, staged
+from warehouse.nights.compaction import RowRange, staged
 from warehouse.tables.schema import (
     ANNOTATIONS,
     ARTICLES,
@@ -58,14 +58,14 @@ class ShardRead:
     """Where the answers to one shard stand, table by table, and what making them took."""
 
     shard: Shard
-    answers: dict[str, Stretch]
+    answers: dict[str, RowRange]
     receipts: list[Receipt]
 
 
 @task(name="read-shard", task_run_name="read shard {shard.source} {shard.number}", cache_policy=NO_CACHE)
 @model_errors_as_input_errors
 def read_shard(
-    shard: Shard, night: date, run_id: str, questions: Questions, published: Mapping[str, Stretch]
+    shard: Shard, night: date, run_id: str, questions: Questions, published: Mapping[str, RowRange]
 ) -> ShardRead:
     """Answer all questions about the articles of one shard.
 
@@ -95,11 +95,11 @@ def read_shard(
     return ShardRead(shard, answers, [whole, *receipts])
 
 
-def _on_the_same_articles(stances: Stretch | None, shard: Shard) -> Stretch | None:
+def _on_the_same_articles(stances: RowRange | None, shard: Shard) -> RowRange | None:
     return stances if stances is not None and stances.input_key == shard.input_key else None
 
 
-def _answers(shard: Shard, questions: Questions, kept: Stretch | None) -> tuple[dict[Table, Answers], list[Claim]]:
+def _answers(shard: Shard, questions: Questions, kept: RowRange | None) -> tuple[dict[Table, Answers], list[Claim]]:
     """The question that each annotation table of the shard answers, and the claims not judged yet."""
     ids = {stage: identity.model_id for stage, identity in identities(questions.models).items()}
     judges = tuple(_judges(questions).model_ids().values())
@@ -132,7 +132,7 @@ def _judges(questions: Questions) -> Judges:
     return Judges(*(questions.models[stage] for stage in ("stance", "quotes", "entities")))
 
 
-def _standing(answers: Answers, shard: Shard, published: Stretch | None) -> Stretch | None:
+def _standing(answers: Answers, shard: Shard, published: RowRange | None) -> RowRange | None:
     """Rows that answer already and are not harmed: published ones, or those staged before an interruption."""
     if published is not None and published.content_key == answers.content_key:
         return published  # its file's bytes were held against the catalogue when the night began to be read
@@ -160,7 +160,7 @@ def _open(shard: Shard, night: date, run_id: str, questions: Questions) -> Batch
 
 
 def _ask(
-    batch: Batch, questions: Questions, missing: Mapping[Table, Answers], todo: list[Claim], kept: Stretch | None
+    batch: Batch, questions: Questions, missing: Mapping[Table, Answers], todo: list[Claim], kept: RowRange | None
 ) -> list[Receipt]:
     """Run the stages whose answers are missing."""
     models, whole = questions.models, opaque(batch)

@@ -23,7 +23,7 @@ from tasks.annotate.claim import Claim
 from tasks.annotate.quotes import quotes_of
 from tasks.model_errors import model_errors_as_input_errors
 from tasks.receipt import Receipt
-from warehouse.nights.merged import Stretch
+from warehouse.nights.compaction import RowRange
 from warehouse.tables.schema import STANCE_TABLE
 
 # The columns of every stance row that name the models it rests on, and the stage of each.
@@ -56,7 +56,7 @@ def judge_stance(
     batch: Batch,
     models: Judges,
     claims: list[Claim],
-    kept: Stretch | None,
+    kept: RowRange | None,
     answers: Answers,
 ) -> Receipt:
     """Judge every article of the batch, and its quotes that bear on them, towards each of `claims`.
@@ -83,7 +83,7 @@ def judge_stance(
     return answers.save("judge stance", batch, _in_reading_order(batch, pa.concat_tables(rows)), started)
 
 
-def claims_answered(stances: Stretch | None) -> set[tuple[str, ...]]:
+def claims_answered(stances: RowRange | None) -> set[tuple[str, ...]]:
     """What published stances answer, each as claim_id, wording, and the model ids in the order of
     `Judges.model_ids`; empty when there is none."""
     if stances is None:
@@ -122,7 +122,7 @@ def _signed(batch: Batch, claims: Sequence[Claim], models: Mapping[str, str], fo
     return pa.table({name: columns[name] for name in STANCE_TABLE.schema.names}, schema=STANCE_TABLE.schema)
 
 
-def _on_other_claims(kept: Stretch | None, judged: Sequence[Claim]) -> list[pa.Table]:
+def _on_other_claims(kept: RowRange | None, judged: Sequence[Claim]) -> list[pa.Table]:
     """The kept rows, without those on the claims that were judged now."""
     if kept is None:
         return []

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from warehouse.errors import SchemaError
 from warehouse.lake import store
-from warehouse.nights.merged import keys_of, stretches
+from warehouse.nights.compaction import keys_of, row_ranges
 from warehouse.tables import formats
 from warehouse.tables.schema import ARTICLES, BY_NAME, LEDGER, REMOVED_SPANS
 from warehouse.tables.table import Table, filled
@@ -56,7 +56,7 @@ def _found(path: Path, recorded: Mapping[str, Any], table: Table, rows: pa.Table
         found.append(("schema", f"is of format {said}, not of format {formats.of_file(recorded)}, as was recorded"))
     if store.stored_keys(path) != (recorded["content_key"], recorded["input_key"]):
         found.append(("again is once", "carries other keys than were recorded"))
-    lie = stretches(path)
+    lie = row_ranges(path)
     if sum(one.rows for one in lie) != rows.num_rows or keys_of(lie) != store.stored_keys(path):
         found.append(("again is once", "its shards do not give its rows and keys"))
     elif table in _SELF_KEYED:

@@ -23,7 +23,7 @@ from warehouse.checks import shard_checks
 from warehouse.checks.file_checks import read_checked
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
-from warehouse.nights.merged import stretches
+from warehouse.nights.compaction import row_ranges
 from warehouse.snapshot import ddl
 from warehouse.snapshot.catalogue import Catalogue, find_internal
 from warehouse.snapshot.snapshot import private_snapshot
@@ -114,7 +114,7 @@ def _part_holds(lake: Lake, where: str, files: list[Row]) -> tuple[list[Breach],
         rows, found = read_checked(path, row)
         damage += [Breach(promise, row["path"], what) for promise, what in found]
         if rows is not None:
-            for one in stretches(path):
+            for one in row_ranges(path):
                 shards.setdefault((one.source, one.shard), {})[row["table_name"]] = rows.slice(one.start, one.rows)
     if damage:
         return [], damage

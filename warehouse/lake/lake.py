@@ -21,10 +21,8 @@ MARKER = "run.json"  # in a staging folder: which run it belongs to
 GRACE = timedelta(days=7)  # how long replaced files are kept for analysts' open sessions
 NIGHT_KEY = "dt"  # of folders `dt=DATE`; with `night`, reading a folder would give that column twice
 FIRST_NIGHT_KEY = "night"  # what lakes of format 1 have
-WRITER, SERVER = (
-    ".lock",
-    ".serve.lock",
-)  # held by the process that writes the lake, and by that of its schedule
+# Held by the process that writes the lake, and by the one that runs its schedule.
+WRITER, SERVER = ".lock", ".serve.lock"
 
 
 @dataclass(frozen=True)
