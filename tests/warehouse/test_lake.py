@@ -13,7 +13,7 @@ from warehouse.lake.lake import SERVER, WRITER, Lake
 HOLDER = """
 import sys
 from pathlib import Path
-from warehouse.lake import Lake
+from warehouse.lake.lake import Lake
 with Lake(Path(sys.argv[1])).lock("night 2026-03-02"):
     print("held", flush=True)
     sys.stdin.readline()
