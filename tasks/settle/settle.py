@@ -12,9 +12,8 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -31,6 +30,9 @@ from warehouse.history.history import Group, copy_groups, known, texts
 from warehouse.lake import store
 from warehouse.tables.schema import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.tables.table import Table
+
+if TYPE_CHECKING:
+    from warehouse.history.before import Past
 
 LEDGER_ROWS_PER_SHARD = 20_000  # closes a shard of a night on which nearly everything is unchanged
 
@@ -74,7 +76,7 @@ def settle(
 
 def _settled(
     before: Before,
-    con: duckdb.DuckDBPyConnection | None,
+    con: Past,
     drafts: Mapping[str, Path],
     run_id: str,
     shard_articles: int,

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
@@ -19,8 +19,11 @@ from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot, se
 from warehouse.snapshot.snapshot import in_current_format, private_snapshot
 from warehouse.tables.schema import ARTICLES
 
-# Prefect's threads keep a `Before` until the process ends. So no global of this module may hold a class of DuckDB,
-# as an alias of a type would: DuckDB would complain of leaks on the terminal.
+# Prefect's threads keep a `Before` until the process ends. If a global of this module held a class of DuckDB then,
+# DuckDB would report leaks on the terminal. So this alias is for the type checker alone.
+if TYPE_CHECKING:
+    # A session to ask what was before a night; None if nothing is published.
+    Past = duckdb.DuckDBPyConnection | None
 
 
 @dataclass
@@ -74,7 +77,7 @@ class Before:
             self._con = None
 
     @contextmanager
-    def past(self, sources: Collection[str]) -> Iterator[duckdb.DuckDBPyConnection | None]:
+    def past(self, sources: Collection[str]) -> Iterator[Past]:
         """A session to ask what was before a run of the night that reads `sources`; None if nothing is published.
 
         Files that the run replaces and that are lost or damaged are left out, so that the run repairs them.
