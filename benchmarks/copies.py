@@ -32,7 +32,9 @@ from tasks.cleaning.identity import outlet_of
 from tasks.collect import collect
 from tasks.settle.settle import settle
 from tasks.sources.source import Source
+from warehouse.history.before import Before
 from warehouse.lake import store
+from warehouse.lake.lake import Lake
 from warehouse.tables.schema import ARTICLES
 
 Record = dict[str, str]  # id, outlet, title, text
@@ -50,7 +52,7 @@ def settled(sources: dict[str, list[Record]]) -> list[dict[str, object]]:
             raw, drafts[source] = folder / f"{source}-records.parquet", folder / f"{source}-drafts.parquet"
             collect.fn(Source(source, str(folder / f"{source}.jsonl")), NIGHT, raw)
             clean.fn(source, NIGHT, raw, drafts[source], ("en",))
-        shards, _ = settle.fn(folder / "lake", NIGHT, drafts, "run", 1_000)
+        shards, _ = settle.fn(Before.open(Lake(folder / "lake"), NIGHT), drafts, "run", 1_000)
         rows = []
         for shard in shards:
             for row in store.read(shard.folder / "articles.parquet", ARTICLES, READ).to_pylist():

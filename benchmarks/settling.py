@@ -27,8 +27,8 @@ from tasks.records import DRAFTS
 from tasks.settle.copies import NearCopies
 from tasks.settle.settle import settle
 from tests.warehouse.lakes import article, publish
+from warehouse.history.before import Before
 from warehouse.history.candidates import candidates
-from warehouse.history.history import past
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.tables.schema import ARTICLES
@@ -57,20 +57,21 @@ def run(count: int, nights: int) -> None:
         path = lake.staging(night) / "tonight-drafts.parquet"
         path.parent.mkdir(parents=True)
         pq.write_table(pa.Table.from_pylist(_drafts(_texts(draw, count, texts)), schema=DRAFTS), path)
-        before = _peak()
+        peak_before = _peak()
         started = time.monotonic()
-        with past(lake, night, ["tonight"]) as con:
+        with Before.open(lake, night) as before, before.past(["tonight"]) as con:
             near = NearCopies.of(candidates(con, night, ["tonight"], [path]))
         looking = time.monotonic() - started
         looked = _peak()
-        shards, receipt = settle.fn(lake.root, night, {"tonight": path}, "run", 128)
+        with Before.open(lake, night) as before:
+            shards, receipt = settle.fn(before, {"tonight": path}, "run", 128)
         copies = sum(
             store.read(shard.folder / "articles.parquet", ARTICLES, ["copy_similarity"]).column(0).null_count
             for shard in shards
         )
         print(f"{count} articles, {nights} nights behind: settled in {receipt.seconds:.1f} s")
         print(f"  of which near copies {looking:.1f} s; {len(near.matches)} found, {count - copies} copies in all")
-        print(f"  memory at the peak: {before} MB before, {looked} MB while looking, {_peak()} MB in all")
+        print(f"  memory at the peak: {peak_before} MB before, {looked} MB while looking, {_peak()} MB in all")
 
 
 def _texts(draw: random.Random, count: int, earlier: list[str]) -> list[str]:

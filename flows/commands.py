@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from flows import ask, page_server, pager, server, stopping, watch
-from flows.lake_format import published_format, say_if_older, say_if_upgraded
+from flows.lake_format import checked_format, published_format, say_if_older, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, near, program, say
 from tasks.models import identities, model_errors_as_input_errors, open_ahead
@@ -64,8 +64,7 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
     with lake.lock("start of a run"):
         if named_after is not None:
             _keep_apart(lake, named_after)
-        Catalogue.load(lake)  # reports an unreadable lake before a server starts
-        format_ = published_format(lake)
+        format_ = checked_format(lake)  # reports an unreadable lake before a server starts
     home = server.home_of(settings)
     server.prepare(home, workers=settings.limits.workers, quiet=True)
     say("Waiting for the Prefect server ...")
@@ -74,13 +73,13 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
     exit_code = 0
     ready = partial(_get_ready, settings)
     pages = page_server.serve_pages(lake, settings.digests.port)
-    with server.server(home, owner="run", meanwhile=ready) as ui, pages:
+    with server.server(home, owner="run", meanwhile=ready) as ui, pages as digests_url:
         _import_flow()  # if a server was running already
         with server.one_client():
             watch.install_crash_watch()
             say(f"Watch the run at {ui}")
             for night in nights:
-                exit_code = max(exit_code, _run_night(settings, night))
+                exit_code = max(exit_code, _run_night(settings, night, digests_url))
                 format_ = say_if_upgraded(lake, format_)
     show.nights(lake, nights, [claim.id for claim in settings.claims])
     say(f"\nRead it as a page: {near(lake.digest(nights[-1]))}")
@@ -129,13 +128,13 @@ def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
         say(f"Feeds only list what is new today, so they are not asked about past nights: {', '.join(not_asked)}")
 
 
-def _run_night(settings: Settings, night: date) -> int:
+def _run_night(settings: Settings, night: date, digests_url: str) -> int:
     """Run one night under a progress bar; 0, or 3 when a source failed."""
     from flows.nightly import run_night
     from flows.progress import bar
 
     with bar(f"Night {night}"):
-        ended = run_night(night, settings)
+        ended = run_night(night, settings, digests_url)
     flow_run_id = ended.state.state_details.flow_run_id
     if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(ended.receipts)):
         say(f"nightdesk: night {night}: the Prefect server did not store every task run; the tables are whole")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows.words import say
 from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot
 from warehouse.tables import formats
 from warehouse.upkeep.migrate import format_of_lake
 
@@ -15,6 +16,19 @@ def published_format(lake: Lake) -> int:
         InputError: the snapshot cannot be read, or has a later format.
     """
     return format_of_lake(lake) if lake.snapshot.exists() else formats.CURRENT
+
+
+def checked_format(lake: Lake) -> int:
+    """The format as `published_format`, of a snapshot whose catalogue can be read too; opens the snapshot once.
+
+    Raises:
+        InputError: as `Catalogue.load`.
+    """
+    if not lake.snapshot.exists():
+        return formats.CURRENT
+    with open_snapshot(lake.snapshot) as con:
+        Catalogue.read(con, lake.snapshot, str(lake.root))
+        return format_of(con, str(lake.root))
 
 
 def say_if_older(lake: Lake) -> None:

@@ -1,6 +1,7 @@
 """One night, stage by stage: ingest, clean, group copies, read in shards, check, publish, report.
 
-Annotations are types here and not text: in the process that Prefect's runner starts, text is not resolved.
+This module has no `from __future__ import annotations`: the process that Prefect's runner starts does not resolve
+annotations that are strings.
 """
 
 import logging
@@ -10,6 +11,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -42,24 +44,24 @@ from tasks.sources.fetching.stop import fetching_while_wanted
 from tasks.sources.kinds import kind_of
 from tasks.step import opaque
 from warehouse.errors import NightdeskError, SourceError
-from warehouse.history.history import usual_records
+from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
 from warehouse.upkeep.remote import only_writer
 
-DEGRADED = "degraded"  # a tag: Prefect's lists show tags, and the colour of a state's type, but not its name
+DEGRADED = "degraded"  # a tag: Prefect's lists show tags and the colour of a state's type, but not its name
 
 
 @dataclass
 class Ended:
     """How a night ended, as its flow saw it.
 
-    Prefect's state cannot carry it. When the server's answer to the last state of a run is lost, Prefect sends the
-    state again, is told that the run has it already, and takes the server's copy, which has no data.
+    Prefect's state cannot carry this. If the server's answer to the last state of a run is lost, Prefect sends the
+    state again, learns that the run is in it already, and takes the server's copy, which has no data.
 
     Attributes:
-        state: Prefect's final state: use its type, name and message only.
-        ending: of a night that was published and, where `remote` is set, sent; else None.
+        state: Prefect's final state; use only its type, name and message.
+        ending: of a night that was published and, if `remote` is set, sent; else None.
         receipts: of all tasks of such a night.
         error: why the night failed; else None.
     """
@@ -70,7 +72,7 @@ class Ended:
     error: Exception | None = None
 
 
-_ENDED: ContextVar[Ended] = ContextVar("ended")  # set where the caller of the flow is in this process
+_ENDED: ContextVar[Ended] = ContextVar("ended")  # set if the caller of the flow is in this process
 
 
 def _run_name() -> str:
@@ -78,25 +80,26 @@ def _run_name() -> str:
 
 
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False)
-def nightly(night: date, settings: Settings | None = None) -> State[None]:
-    """Read one night. Safe to run again: the same records give the same tables.
+def nightly(night: date, settings: Settings | None = None, digests_url: str | None = None) -> State[None]:
+    """Read one night. It is safe to run again: the same records give the same tables.
 
     Args:
         night: the night's date.
         settings: what to read and how; without them, `nightdesk.toml` in the current folder.
+        digests_url: where the lake's pages can be reached; without it, as the environment says.
 
     Returns:
         Completed, or Completed and named Degraded.
 
     Raises:
-        SourceError: not one source answered.
+        SourceError: no source answered.
         InputError: the user must change something first.
         CheckError: the night broke a promise and was not published.
         StoreError: the object store did not answer, before anything was read or after the night was published.
     """
     ended = _ENDED.get(Ended())
     try:
-        ending, ended.receipts = _night(night, settings or load())
+        ending, ended.receipts = _night(night, settings or load(), digests_url or page_server.address())
     except Exception as error:
         ended.error = error
         raise
@@ -104,27 +107,32 @@ def nightly(night: date, settings: Settings | None = None) -> State[None]:
     return Completed(name=ending.state, message=ending.message)
 
 
-def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
+def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[Ending, list[Receipt]]:
     """Do what `nightly` promises; how the night ended, and the receipts of all tasks."""
     lake = Lake(settings.lake)
-    with noting_failure(lake, night), only_writer(lake, settings.remote, f"night {night}"):
-        identities(settings.models.model_dump())  # a model that is not there is better known now than after an hour
-        run = begin(settings.lake, night)
+    with (
+        noting_failure(lake, night),
+        only_writer(lake, settings.remote, f"night {night}"),
+        Before.open(lake, night) as before,
+    ):
+        identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
+        run = begin(before)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
             open_ahead(settings.models.model_dump())
-        with fetching_while_wanted():
-            drafts, intake, receipts = _ingest(settings, night)
-        ending = _ending(receipts, intake, usual_records(lake, night))
-        shards, settled = settle(settings.lake, night, drafts, run.run_id, settings.limits.shard_articles)
-        receipts += _told([settled])
-        read, canary = _read(settings, run, shards)
+        with fetching_while_wanted() as stopped:
+            drafts, intake, receipts = _ingest(settings, before, stopped)
+        ending = _ending(receipts, intake, before.usual_records())
+        shards, settled = settle(before, drafts, run.run_id, settings.limits.shard_articles)
+        receipts += _logged([settled])
+        before.close()  # reading may take hours, and what follows asks the catalogue alone
+        read, canary = _read(settings, before, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        receipts += _publish(settings, run, read, canary, intake, ending)
-        claims, told = settings.to_claims(), opaque(receipts)
-        receipts += _told([report(settings.lake, run, ending, claims, told, page_server.address())])
+        receipts += _publish(settings, before, run, read, canary, intake, ending)
+        claims, all_receipts = settings.to_claims(), opaque(receipts)
+        receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
         if settings.remote is not None:
-            receipts += _told([send(settings.lake, settings.remote)])
+            receipts += _logged([send(settings.lake, settings.remote)])
     if left := audience.left():
         get_run_logger().warning(
             "Nobody was listening any more (%s); the night went on to its end", ", ".join(left)
@@ -134,12 +142,14 @@ def _night(night: date, settings: Settings) -> tuple[Ending, list[Receipt]]:
     return ending, receipts
 
 
-def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
+def _ingest(
+    settings: Settings, before: Before, stopped: Event
+) -> tuple[dict[str, Path], list[Intake], list[Receipt]]:
     """Collect and clean every source that answers; the drafts by source, and what each source gave.
 
-    Feeds are left out of a night that is over, as they could only say what is new today.
+    Feeds are left out of past nights: they only say what is new today.
     """
-    sources = []
+    sources, night = [], before.night
     for source in settings.to_sources():
         if kind_of(source).is_silent(source, night):
             get_run_logger().info(
@@ -147,12 +157,12 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
             )
         else:
             sources.append(source)
-    staging = Lake(settings.lake).staging(night)
+    staging = before.lake.staging(night)
     listener().stage("ingest", len(sources))
     raw = {source.name: staging / f"{source.name}-records.parquet" for source in sources}
     attempts = settings.limits.source_retries
     collecting = {
-        source.name: collect.with_options(retries=attempts).submit(source, night, raw[source.name])
+        source.name: collect.with_options(retries=attempts).submit(source, night, raw[source.name], before, stopped)
         for source in sources
     }
     drafts: dict[str, Path] = {}
@@ -167,19 +177,22 @@ def _ingest(settings: Settings, night: date) -> tuple[dict[str, Path], list[Inta
         else:
             drafts[name] = staging / f"{name}-drafts.parquet"
             cleaned = clean(name, night, raw[name], drafts[name], settings.languages)
-            receipts += _told([collected, cleaned])
+            receipts += _logged([collected, cleaned])
             intake.append(Intake(name, collected.read))
         listener().advance()
     if sources and not drafts:
-        failures = "; ".join(f"{one.source}: {one.message}" for one in intake)
+        failures = "; ".join(f"{failed.source}: {failed.message}" for failed in intake)
         raise SourceError(f"night {night}: not one source answered, nothing was published: {failures}")
     return drafts, intake, receipts
 
 
-def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
-    """Let the models read every shard, as many at once as the task runner has workers, and then the canary."""
+def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
+    """Let the models read every shard, as many at once as the task runner has workers, and then the canary.
+
+    The workers may be other processes, so they get plain values and paths.
+    """
     questions = _questions(settings)
-    published = published_shards(settings.lake, run, {shard.source for shard in shards})
+    published = published_shards(before, {shard.source for shard in shards})
     listener().stage("read", sum(shard.articles for shard in shards))
     with shard_runner(settings) as runner:
         futures: list[PrefectFuture[ShardRead]] = [
@@ -196,16 +209,18 @@ def _read(settings: Settings, run: Run, shards: list[Shard]) -> tuple[list[Shard
             for shard in shards
         ]
         for future in as_completed(futures):
-            _told(future.result().receipts)
+            _logged(future.result().receipts)
             listener().advance(future.result().shard.articles)
-        asked = {"root": settings.lake, "run_id": run.run_id, "night": run.night, "models": questions.models}
+        asked = {"run_id": run.run_id, "night": run.night, "models": questions.models}
+        asked["before"] = opaque(before.canaries())
         canary: CanaryRead = runner.submit(ask_canary, asked).result()
-        _told([canary.receipt])
+        _logged([canary.receipt])
         return [future.result() for future in futures], canary
 
 
 def _publish(
     settings: Settings,
+    before: Before,
     run: Run,
     read: list[ShardRead],
     canary: CanaryRead,
@@ -214,15 +229,15 @@ def _publish(
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(settings.lake, run, flow_run_id, read, canary, intake, _questions(settings), ending)
+    checked = check(before, run, flow_run_id, read, canary, intake, _questions(settings), ending)
     listener().advance()
-    published = publish(settings.lake, run)
+    published = publish(before, run)
     listener().advance()
-    return _told([checked, published])
+    return _logged([checked, published])
 
 
-def _told(receipts: list[Receipt]) -> list[Receipt]:
-    """The same receipts, once they stand in the run's log, where an operator reads what happened."""
+def _logged(receipts: list[Receipt]) -> list[Receipt]:
+    """Write receipts to the run's log, where an operator reads what happened; returns them."""
     for receipt in receipts:
         get_run_logger().info(receipt.line())
     return receipts
@@ -237,44 +252,44 @@ def _questions(settings: Settings) -> Questions:
 
 
 def _ending(receipts: list[Receipt], intake: list[Intake], usual: dict[str, float]) -> Ending:
-    """Degraded where a source failed or fell silent or a record was rejected, and a sentence that says which."""
-    failed = [one.source for one in intake if one.records is None]
+    """Degraded if a source failed, fell silent or had a record rejected, with a message that names them."""
+    failed = [each.source for each in intake if each.records is None]
     cleaned = [receipt for receipt in receipts if receipt.stage == "clean"]
     rejected = Counter({receipt.source: receipt.set_aside for receipt in cleaned if receipt.set_aside})
-    said = []
+    messages = []
     if failed:
-        said.append(f"{len(failed)} of {counted(len(intake), 'source')} failed: {', '.join(failed)}")
-    silent = [one.source for one in intake if one.records == 0 and usual.get(one.source, 0) >= 1]
+        messages.append(f"{len(failed)} of {counted(len(intake), 'source')} failed: {', '.join(failed)}")
+    silent = [each.source for each in intake if each.records == 0 and usual.get(each.source, 0) >= 1]
     if silent:
         of = ", ".join(f"{source} (usually {usual[source]:.0f})" for source in silent)
-        said.append(f"{len(silent)} of {counted(len(intake), 'source')} gave no record: {of}")
+        messages.append(f"{len(silent)} of {counted(len(intake), 'source')} gave no record: {of}")
     if rejected:
         of = ", ".join(f"{source} {count}" for source, count in sorted(rejected.items()))
-        said.append(f"{rejected.total()} of {counted(sum(r.read for r in cleaned), 'record')} rejected: {of}")
-    return Ending("Degraded" if said else "Completed", "; ".join(said) or None)
+        messages.append(f"{rejected.total()} of {counted(sum(r.read for r in cleaned), 'record')} rejected: {of}")
+    return Ending("Degraded" if messages else "Completed", "; ".join(messages) or None)
 
 
 def tag_run(tag: str) -> None:
-    """Add a tag to the flow run that is under way; without one where Prefect does not answer now."""
+    """Add a tag to the current flow run; do without it if Prefect does not answer now."""
     run = prefect_runtime.flow_run
     with suppress(httpx.HTTPError), get_client(sync_client=True) as client:
         client.update_flow_run(UUID(run.id), tags=sorted({*run.tags, tag})).raise_for_status()
 
 
-def run_night(night: date, settings: Settings) -> Ended:
-    """Run the flow here and now, tagged with its lake; how it ended, whatever that is."""
+def run_night(night: date, settings: Settings, digests_url: str | None = None) -> Ended:
+    """Run the flow in this process, tagged with its lake; how it ended. An error of the night is in the result."""
     ended = Ended()
     token = _ENDED.set(ended)
     try:
         with tags(settings.called):
-            ended.state = nightly(night=night, settings=settings, return_state=True)
+            ended.state = nightly(night=night, settings=settings, digests_url=digests_url, return_state=True)
     finally:
         _ENDED.reset(token)
     return ended
 
 
 class _OneLine(logging.Filter):
-    """Errors that were foreseen are told in their one line: their traceback says nothing to an operator."""
+    """Logs deliberate errors as their one line, without the traceback, which tells an operator nothing."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import uvicorn
     from starlette.types import ASGIApp, Scope
 
-ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where LAKE/digests is served; runs that `nightdesk serve` starts inherit it
+ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where the user's own server shows LAKE/digests
 HOST = "127.0.0.1"
 KEEP_ALIVE_SECONDS = 10  # how long a connection may stay open between two requests
 SHUTDOWN_SECONDS = 1  # how long the end of a command waits for responses under way
@@ -38,7 +38,7 @@ _HEADERS = {
 
 
 def address() -> str | None:
-    """The address of the pages, without a trailing slash; None if nobody serves them."""
+    """The address that the environment gives for the pages, without a trailing slash; None if it gives none."""
     given = os.environ.get(ADDRESS, "").rstrip("/")
     return given or None
 
@@ -57,29 +57,18 @@ def serve_pages(lake: Lake, port: int) -> Iterator[str]:
         return
     here = f"http://{HOST}:{port}/{lake.label}"
     if _serves(here, lake):
-        with _in_environment(here):
-            yield here
+        yield here
         return
     listener = _listener(port)
     server = _server(lake)
     thread = threading.Thread(target=server.run, args=([listener],), name="page server", daemon=True)
     thread.start()
     try:
-        with _in_environment(f"http://{HOST}:{listener.getsockname()[1]}/{lake.label}") as here:
-            yield here
+        yield f"http://{HOST}:{listener.getsockname()[1]}/{lake.label}"
     finally:
         server.should_exit = True
         thread.join()
         listener.close()
-
-
-@contextmanager
-def _in_environment(here: str) -> Iterator[str]:
-    os.environ[ADDRESS] = here
-    try:
-        yield here
-    finally:
-        del os.environ[ADDRESS]
 
 
 def _serves(here: str, lake: Lake) -> bool:

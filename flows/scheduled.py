@@ -25,7 +25,12 @@ def _run_name() -> str:
 
 
 @flow(name="nights", flow_run_name=_run_name, persist_result=False)
-def nights(settings: Settings | None = None, config: Path | None = None, lake: Path | None = None) -> State[None]:
+def nights(
+    settings: Settings | None = None,
+    config: Path | None = None,
+    lake: Path | None = None,
+    digests_url: str | None = None,
+) -> State[None]:
     """Read every due night: tonight, and nights that an outage or a failure left out.
 
     Due nights are derived from the lake and the schedule, not from Prefect's records. So a night is read once,
@@ -35,6 +40,7 @@ def nights(settings: Settings | None = None, config: Path | None = None, lake: P
         settings: what to read and when; without them, `nightdesk.toml` in the current folder.
         config: the file of the settings, which is read again, so that edits apply to this night.
         lake: the value of `--lake`.
+        digests_url: the address of the lake's pages, which `serve` shows.
 
     Returns:
         Completed; Completed with the name Degraded if a night is degraded; Failed, with the errors, if a night was
@@ -53,7 +59,7 @@ def nights(settings: Settings | None = None, config: Path | None = None, lake: P
             last,
         )
     log.info("Due: %s", ", ".join(map(str, due.nights)) or "nothing")
-    ended: dict[date, State[None]] = {night: run_night(night, settings).state for night in due.nights}
+    ended: dict[date, State[None]] = {night: run_night(night, settings, digests_url).state for night in due.nights}
     failed = [f"{night}: {state.message}" for night, state in ended.items() if not state.is_completed()]
     if failed:
         return Failed(message="; ".join(failed))

@@ -53,7 +53,8 @@ def _serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
         say(f"Runs and their artifacts: {ui}")
         say(f"Digests of the nights: {digests_url}/")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
-        _serve_schedule(settings, {"config": _absolute(config), "lake": _absolute(lake)})
+        given = {"config": _absolute(config), "lake": _absolute(lake), "digests_url": digests_url}
+        _serve_schedule(settings, given)
     say("Stopped; a night that was under way goes on where it was at the next start.")
     return 0
 

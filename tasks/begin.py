@@ -1,4 +1,4 @@
-"""Begin a night: its run id, and what an interrupted run of the same night left to go on with."""
+"""Begin a night: its run id, and whether it resumes an interrupted run of the same night."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ import secrets
 import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 
+from warehouse.history.before import Before
 from warehouse.lake import store
-from warehouse.lake.lake import MARKER, Lake
+from warehouse.lake.lake import MARKER
 from warehouse.nights.attempts import begun_again
-from warehouse.snapshot.catalogue import Catalogue
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Run:
     """One run of one night.
 
     Attributes:
-        run_id: sorts by time; a night that was interrupted goes on under the id it had.
+        run_id: sorts by time; an interrupted night resumes under its id.
         resumed: whether an interrupted run left finished work behind.
     """
 
@@ -30,23 +29,23 @@ class Run:
     resumed: bool
 
 
-def begin(root: Path, night: date) -> Run:
-    """The run of `night` that was interrupted before it was published, else a new one.
+def begin(before: Before) -> Run:
+    """The interrupted run of the night if there is one that was not published, else a new run.
 
     Call it with the lake's lock held.
     """
-    lake = Lake(root)
+    lake, night = before.lake, before.night
     begun_again(lake, night)
     marker = lake.staging(night) / MARKER
     if marker.is_file():
-        told = json.loads(marker.read_text(encoding="utf-8"))
-        if told["run_id"] not in Catalogue.load(lake).run_ids():
-            return Run(told["run_id"], night, datetime.fromisoformat(told["started_at"]), resumed=True)
-        shutil.rmtree(marker.parent)  # it was published, and ended before it could clear up
+        run = json.loads(marker.read_text(encoding="utf-8"))
+        if run["run_id"] not in before.catalogue.run_ids():
+            return Run(run["run_id"], night, datetime.fromisoformat(run["started_at"]), resumed=True)
+        shutil.rmtree(marker.parent)  # the run was published, and ended before it cleared its staging folder
     started_at = datetime.now(UTC).replace(microsecond=0)
     run_id = f"{started_at:%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
     marker.parent.mkdir(parents=True, exist_ok=True)
-    told = {"run_id": run_id, "started_at": started_at.isoformat()}
+    run = {"run_id": run_id, "started_at": started_at.isoformat()}
     with store.replacing(marker) as unfinished:
-        unfinished.write_text(json.dumps(told), encoding="utf-8")
+        unfinished.write_text(json.dumps(run), encoding="utf-8")
     return Run(run_id, night, started_at, resumed=False)

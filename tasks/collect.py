@@ -1,9 +1,10 @@
-"""Collect one source: its records of a night, as they came, into one staging file."""
+"""Collect one source: write its records of a night, unchanged, to one staging file."""
 
 from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from prefect.tasks import exponential_backoff
@@ -17,12 +18,13 @@ from tasks.sources.source import Beside, Source
 from tasks.step import step
 from warehouse.ask.terminal import one_line
 from warehouse.errors import MissingSource, SourceError
+from warehouse.history.before import Before
 
 UNREAD_SHOWN = 20  # names of columns
 
 
 def _may_come(_task: Any, _run: Any, state: Any) -> bool:
-    """Whether another try at once may succeed: where the source did not answer, but not where nothing is there."""
+    """Whether to retry: yes if the source did not answer, no if there is nothing at its place."""
     error = state.result(raise_on_failure=False)
     return isinstance(error, SourceError) and not isinstance(error, MissingSource)
 
@@ -35,19 +37,25 @@ def _may_come(_task: Any, _run: Any, state: Any) -> bool:
     retry_jitter_factor=0.2,
     retry_condition_fn=_may_come,
 )
-def collect(source: Source, night: date, out: Path) -> Receipt:
+def collect(
+    source: Source, night: date, out: Path, before: Before | None = None, stopped: Event | None = None
+) -> Receipt:
     """Write every record that `source` gives to `night` to the staging file `out`, in their order.
 
-    A try that was killed is gone on with, if the source's files are as they were.
+    Resumes a killed attempt if the source's files are unchanged.
+
+    Args:
+        before: the lake before the night; without it feeds fetch all pages anew.
+        stopped: set once nobody waits for what is fetched any more.
 
     Returns:
-        Records taken, those that can be read on, those with a problem; all of them are in `out`.
+        Records taken, of these the usable ones, and those with a problem; all of them are in `out`.
 
     Raises:
-        SourceError: the source did not answer; tried again.
+        SourceError: the source did not answer; Prefect retries the task.
         InputError: its settings do not fit what it gives.
     """
-    beside = Beside()
+    beside = Beside(before=before, stopped=stopped or Event())
     schema = RECORDS.with_metadata({TIMEZONE_KEY: source.timezone})
     with parts(out, schema, state_of(source, night)) as rows:
         kept = rows.kept
@@ -73,14 +81,14 @@ def collect(source: Source, night: date, out: Path) -> Receipt:
 
 
 def _note(kept: int, beside: Beside) -> str | None:
-    said = [f"{kept} as an interrupted run left them"] if kept else []
+    notes = [f"{kept} as an interrupted run left them"] if kept else []
     if beside.passed:
         counts = ", ".join(f"{what} {count}" for what, count in sorted(beside.passed.items()))
-        said.append(f"{beside.passed.total()} that are no articles passed over: {counts}")
+        notes.append(f"{beside.passed.total()} that are no articles passed over: {counts}")
     if beside.unread:
         names = [one_line(name)[:40] for name in list(beside.unread)[:UNREAD_SHOWN]]
         more = len(beside.unread) - len(names)
-        said.append(f"columns not read: {', '.join(names)}" + (f" and {more} more" if more else ""))
+        notes.append(f"columns not read: {', '.join(names)}" + (f" and {more} more" if more else ""))
         if not beside.dated:
-            said.append("no date; if a column holds it, map that in the source's settings: columns.published_at")
-    return "; ".join(said) or None
+            notes.append("no date; if a column holds it, map that in the source's settings: columns.published_at")
+    return "; ".join(notes) or None

@@ -1,7 +1,7 @@
-"""The staging file of a source, written in parts, so that a run that was killed goes on behind the last whole one.
+"""The staging file of a source, written in parts, so that a killed run resumes after the last whole part.
 
-Finding the articles of an archive's pages takes hours; going over the records that are there takes seconds. A part
-is whole or not there, as the file that is made of all of them in the end.
+Extracting the articles of an archive's pages takes hours; rereading extracted records takes seconds. A part is
+whole or absent, as is the file that is made of all parts at the end.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ import pyarrow.parquet as pq
 
 from tasks.records import Staging, staging
 
-PART_SECONDS = 30.0  # of work that a kill may cost; most sources are read in less, and are one part
+PART_SECONDS = 30.0  # of work that a kill may cost; most sources take less and are one part
 _SUFFIX = ".parts"
 _READ_FROM = b"nightdesk.read_from"
 
 
 class Parts:
-    """Rows of one staging file, as they come.
+    """The rows of one staging file, written as they arrive.
 
     Attributes:
-        complete: whether an earlier run wrote them all.
-        kept: rows that an earlier run wrote; the next one added comes behind them.
-        rows: rows so far, the kept ones among them.
-        problems: of these, the ones with a `problem`.
+        complete: whether an earlier run wrote all of them.
+        kept: how many rows an earlier run wrote; the next row follows them.
+        rows: how many rows there are so far, including the kept ones.
+        problems: how many of these have a `problem`.
     """
 
     def __init__(self, out: Path, schema: pa.Schema, read_from: str, closing: ExitStack) -> None:
@@ -49,7 +49,7 @@ class Parts:
         self.kept = self.rows
 
     def add(self, row: Mapping[str, object]) -> None:
-        """Take one row; a column it does not have is null."""
+        """Add one row; columns that it lacks are null."""
         if self._part is None:
             self._folder.mkdir(parents=True, exist_ok=True)
             path = self._path(len(self._whole))
@@ -63,7 +63,7 @@ class Parts:
             self._close()
 
     def finish(self) -> None:
-        """Make the one file out of the parts."""
+        """Make the staging file from the parts."""
         if self.complete:
             return
         self._close()
@@ -83,7 +83,7 @@ class Parts:
         return self._folder / f"{number:06d}.parquet"
 
     def _take(self, path: Path) -> bool:
-        """Count the rows of an earlier run, if the file is whole, unharmed and of the same source as it is now."""
+        """Count the rows of an earlier run if the file is undamaged and the source unchanged; whether it is so."""
         rows = problems = 0
         try:
             with pq.ParquetFile(path, page_checksum_verification=True) as file:
@@ -101,10 +101,10 @@ class Parts:
 
 @contextmanager
 def parts(out: Path, schema: pa.Schema, read_from: str) -> Iterator[Parts]:
-    """A staging file that appears at `out` whole when the block ends well; when it does not, whole parts are kept.
+    """Write a staging file that appears at `out` when the block succeeds; if it fails, whole parts are kept.
 
     Args:
-        read_from: what the rows are read from, as it is now; parts of anything else are not gone on with.
+        read_from: the present state of the source; parts made from another state are written anew.
     """
     try:
         with ExitStack() as closing:
@@ -112,5 +112,5 @@ def parts(out: Path, schema: pa.Schema, read_from: str) -> Iterator[Parts]:
             yield rows
             rows.finish()
     finally:
-        with suppress(OSError):  # there are parts in it, or it was never made
+        with suppress(OSError):  # it still holds parts, or was never made
             out.with_suffix(_SUFFIX).rmdir()

@@ -7,7 +7,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from tasks.annotate.canary import CanaryRead
@@ -19,9 +18,10 @@ from tasks.receipt import Receipt
 from tasks.step import step
 from warehouse.checks.verify import verify
 from warehouse.errors import CheckError
+from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
-from warehouse.nights.merged import Shard, Standing, lay_out, staged
+from warehouse.nights.compaction import PublishedNight, ShardTables, lay_out, staged
 from warehouse.snapshot.catalogue import Catalogue, open_snapshot
 from warehouse.snapshot.snapshot import build_snapshot, swap
 from warehouse.tables.schema import PARQUET_TABLES
@@ -47,7 +47,7 @@ class Ending:
     message: str | None
 
 
-def published_shards(root: Path, run: Run, sources: Collection[str]) -> Mapping[tuple[str, int], Shard]:
+def published_shards(before: Before, sources: Collection[str]) -> Mapping[tuple[str, int], ShardTables]:
     """The published rows of this night, by source and shard.
 
     Args:
@@ -56,15 +56,14 @@ def published_shards(root: Path, run: Run, sources: Collection[str]) -> Mapping[
     Raises:
         CheckError: a lost or damaged file held rows of other sources; raised now, an hour is not wasted.
     """
-    lake = Lake(root)
-    standing = Standing.of(lake, Catalogue.load(lake), run.night)
-    standing.without(lake, sources)
+    standing = PublishedNight.of(before.lake, before.catalogue, before.night)
+    standing.without(before.lake, sources)
     return standing.shards
 
 
 @step("check")
 def check(
-    root: Path,
+    before: Before,
     run: Run,
     flow_run_id: str | None,
     shards: list[ShardRead],
@@ -78,9 +77,8 @@ def check(
     Raises:
         CheckError: the night breaks a promise; the published lake does not change.
     """
-    lake = Lake(root)
-    known = Catalogue.load(lake)
-    standing = Standing.of(lake, known, run.night)
+    lake, known = before.lake, before.catalogue
+    standing = PublishedNight.of(lake, known, run.night)
     sources = {source.source for source in intake if source.records is not None}
     files = lay_out(lake, run.night, run.run_id, sources, [_rows_of(read) for read in shards], standing)
     catalogue = known.with_run(
@@ -105,12 +103,12 @@ def check(
 
 
 @step("publish", retries=2, retry_delay_seconds=2)
-def publish(root: Path, run: Run) -> Receipt:
+def publish(before: Before, run: Run) -> Receipt:
     """Publish the checked night in one rename, then delete the staging folder."""
-    lake = Lake(root)
+    lake = before.lake
     staging = lake.staging(run.night)
     if (staging / CANDIDATE).is_file():  # a retry may find it published already
-        swap(lake, staging / CANDIDATE)
+        swap(lake, staging / CANDIDATE, replaced_format=before.format)
     shutil.rmtree(staging, ignore_errors=True)
     return Receipt(stage="publish", read=1, written=1, note=run.run_id)
 
@@ -124,7 +122,7 @@ def _all_there(lake: Lake, catalogue: Catalogue) -> None:
             raise CheckError(f"{path} is lost or cut short: {remedy}; the next run resumes this night's work")
 
 
-def _rows_of(read: ShardRead) -> Shard:
+def _rows_of(read: ShardRead) -> ShardTables:
     """The rows of a shard in all tables: the answers, and the articles with their bookkeeping."""
     shard = read.shard
     settled = [table.name for table in PARQUET_TABLES if table.name not in read.answers]

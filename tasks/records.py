@@ -1,4 +1,4 @@
-"""The two staging tables between a source and the lake, and the writer that makes either whole or not at all."""
+"""The two staging tables between a source and the lake, and the writer of their files."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ TIMEZONE_KEY = b"nightdesk.timezone"
 
 
 class Staging:
-    """Rows of one staging file, written in batches as they come."""
+    """The rows of one staging file, written in batches as they arrive."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._schema = schema
@@ -73,34 +73,34 @@ class Staging:
         self._waiting = 0
 
     def add(self, row: Mapping[str, object]) -> None:
-        """Take one row; a column it does not have is null."""
+        """Add one row; columns that it lacks are null."""
         self._rows.append(row)
         self._waiting += len(str(row.get("text") or ""))
         if len(self._rows) >= BATCH_ROWS or self._waiting >= BATCH_CODE_POINTS:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits."""
+        """Write the rows that are held in memory."""
         if self._rows:
             columns = [pa.array([row.get(f.name) for row in self._rows], type=f.type) for f in self._schema]
             self._writer.write_batch(pa.record_batch(columns, schema=self._schema))
         self._rows, self._waiting = [], 0
 
     def copy(self, path: Path) -> None:
-        """Take every row of another file of the same columns."""
+        """Add every row of another file with the same columns."""
         self.flush()
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=BATCH_ROWS):
                 self._writer.write_batch(batch)
 
     def close(self) -> None:
-        """End the file."""
+        """Close the file."""
         self._writer.close()
 
 
 @contextmanager
 def staging(path: Path, schema: pa.Schema) -> Iterator[Staging]:
-    """A staging file that appears at `path` whole when the block ends well, and not at all when it does not."""
+    """Write a staging file that appears at `path` whole if the block succeeds, and not at all if it fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with store.replacing(path, lasting=False) as temporary:
         rows = Staging(temporary, schema)
@@ -112,7 +112,7 @@ def staging(path: Path, schema: pa.Schema) -> Iterator[Staging]:
 
 
 def batches(path: Path, columns: Sequence[str] | None = None) -> Iterator[tuple[list[dict[str, Any]], str]]:
-    """The rows of a staging file, a batch at a time, and the time zone its source writes times in.
+    """The rows of a staging file, a batch at a time, and the time zone of its source.
 
     Args:
         columns: all by default.

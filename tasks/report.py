@@ -12,11 +12,12 @@ from prefect.artifacts import create_markdown_artifact
 
 from tasks.annotate.claim import Claim
 from tasks.begin import Run
-from tasks.night_page.write import write_night_page
+from tasks.night_page.write import write_page
 from tasks.publish import Ending
 from tasks.receipt import Receipt
 from tasks.step import step
 from warehouse.ask import digest
+from warehouse.ask.night import ask_night
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
 
@@ -42,8 +43,8 @@ def report(
         digests_url: the address of the lake's pages without a slash at the end; None if no server shows them.
     """
     lake = Lake(root)
-    digest_page = write_night_page(lake, run.night)
     con = connect(lake)
+    digest_page = write_page(lake, ask_night(con, lake, run.night))
     intake = digest.intake(con, [run.night])
     entities = digest.most_mentioned(con, [run.night], ENTITIES_SHOWN)
     ids = [claim.claim_id for claim in claims]

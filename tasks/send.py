@@ -12,10 +12,10 @@ from warehouse.upkeep.remote import Remote
 
 @step("send", retries=3, retry_delay_seconds=[2, 20, 120])
 def send(root: Path, url: str) -> Receipt:
-    """Send what the store lacks, the snapshot last.
+    """Upload what the store lacks, the snapshot last.
 
     Raises:
-        StoreError: the store did not answer; the night is published here, and the next run sends it.
+        StoreError: the store did not answer; the night is published locally, and the next run sends it.
     """
     sent = Remote.open(url).push(Lake(root))
     return Receipt(stage="send", read=sent, written=sent, note=url)

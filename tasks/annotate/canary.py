@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from models.api import AnyStageModel
@@ -22,9 +21,8 @@ from tasks.annotate.stages import STAGES
 from tasks.receipt import Receipt
 from tasks.step import step
 from warehouse.lake import store
-from warehouse.lake.lake import Lake
-from warehouse.snapshot.catalogue import Catalogue
 
+Rows = Sequence[Mapping[str, Any]]
 _SAME_QUESTION = ("model_id", "rests_on", "canary_sha256")
 
 
@@ -45,18 +43,19 @@ class _Earlier:
 
 
 @step("canary")
-def ask_canary(root: Path, run_id: str, night: date, models: Mapping[str, str]) -> CanaryRead:
+def ask_canary(run_id: str, night: date, models: Mapping[str, str], before: Rows) -> CanaryRead:
     """Ask the models of the night about the canary; less than a second with the embedded reader, once it is open.
 
     Args:
         models: the name of each stage's model.
+        before: the `canaries` rows of earlier runs, in the order of publication.
 
     Raises:
         InputError: a model cannot be opened or does not fit its stage.
     """
     opened = {stage.name: open_model(models[stage.name], stage.name) for stage in STAGES}
     ids = {name: model.identity.model_id for name, model in opened.items()}
-    earlier, answers = _earlier(Catalogue.load(Lake(root))), ask(opened)
+    earlier, answers = _earlier(before), ask(opened)
     rows = []
     for stage in STAGES:
         asked = {
@@ -105,11 +104,10 @@ def _compared(earlier: _Earlier | None, answers: Sequence[Answer], *names: str) 
     return dict(zip(names, (earlier.row["run_id"], *compare(earlier.answers, answers)), strict=True))
 
 
-def _earlier(catalogue: Catalogue) -> dict[str, list[_Earlier]]:
+def _earlier(rows: Rows) -> dict[str, list[_Earlier]]:
     """The answers of earlier runs by stage, in the order of publication."""
-    sequence = {row["run_id"]: row["sequence"] for row in catalogue.runs.to_pylist()}
     by_stage: dict[str, list[_Earlier]] = {}
-    for row in sorted(catalogue.canaries.to_pylist(), key=lambda row: sequence[row["run_id"]]):
+    for row in rows:
         runs = by_stage.setdefault(row["stage"], [])
         written = row["answers_json"]  # null where the run before gave the same answers
         answers = [Answer(*answer) for answer in json.loads(written)] if written is not None else runs[-1].answers

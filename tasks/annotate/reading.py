@@ -12,7 +12,7 @@ from models.api import AnyStageModel, EntityTagger, Mention, Quote, QuoteReader,
 from tasks.annotate.claim import Claim
 from tasks.models import identities
 from tasks.settle.settle import Shard
-from warehouse.nights.merged import Stretch
+from warehouse.nights.compaction import RowRange
 from warehouse.tables.table import Table
 
 
@@ -35,7 +35,7 @@ class ShardQuestions:
 
     shard: Shard
     questions: Questions
-    published: Mapping[str, Stretch]
+    published: Mapping[str, RowRange]
 
     @cached_property
     def model_ids(self) -> dict[str, str]:
@@ -46,7 +46,7 @@ class ShardQuestions:
         """
         return {stage: identity.model_id for stage, identity in identities(self.questions.models).items()}
 
-    def kept(self, table: Table) -> Stretch | None:
+    def kept(self, table: Table) -> RowRange | None:
         """The published rows of a table, if they rest on the same articles."""
         rows = self.published.get(table.name)
         return rows if rows is not None and rows.input_key == self.shard.input_key else None

@@ -23,7 +23,7 @@ from tasks.receipt import Receipt
 from tasks.settle.settle import Shard
 from tasks.step import opaque, step
 from warehouse.lake import store
-from warehouse.nights.merged import Stretch, staged
+from warehouse.nights.compaction import RowRange, staged
 from warehouse.tables.schema import ARTICLES
 from warehouse.tables.table import Table
 
@@ -39,7 +39,7 @@ class ShardRead:
     """
 
     shard: Shard
-    answers: dict[str, Stretch]
+    answers: dict[str, RowRange]
     receipt: Receipt
     stages: list[Receipt]
 
@@ -84,7 +84,7 @@ TASKS = {stage.name: _task(stage, annotation) for stage, annotation in ANNOTATIN
 
 @step("read-shard", "read shard {shard.source} {shard.number}")
 def read_shard(
-    shard: Shard, night: date, run_id: str, questions: Questions, published: Mapping[str, Stretch]
+    shard: Shard, night: date, run_id: str, questions: Questions, published: Mapping[str, RowRange]
 ) -> ShardRead:
     """Answer all questions about the articles of one shard.
 
@@ -116,7 +116,7 @@ def read_shard(
     return ShardRead(shard, rows, whole, receipts)
 
 
-def _answered(stage: Stage, annotation: Annotation, asked: ShardQuestions) -> Stretch | None:
+def _answered(stage: Stage, annotation: Annotation, asked: ShardQuestions) -> RowRange | None:
     """Undamaged rows that answer the same question: published, or staged before an interruption."""
     key, published = content_key(stage, annotation, asked), asked.published.get(annotation.table.name)
     if published is not None and published.content_key == key:
@@ -128,7 +128,7 @@ def _answered(stage: Stage, annotation: Annotation, asked: ShardQuestions) -> St
     return _staged(asked.shard, annotation.table)
 
 
-def _staged(shard: Shard, table: Table) -> Stretch:
+def _staged(shard: Shard, table: Table) -> RowRange:
     return staged(_path(shard, table), shard.source, shard.number)
 
 

@@ -16,7 +16,7 @@ from models.api import STANCES, Position, StanceReader
 from models.canary.compare import Answer, canary
 from tasks.annotate.claim import Claim
 from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
-from warehouse.nights.merged import Stretch
+from warehouse.nights.compaction import RowRange
 from warehouse.tables.schema import STANCE_TABLE
 
 # The columns of every stance row that name the models it rests on, and the stage of each.
@@ -44,7 +44,7 @@ def claims_to_judge(asked: ShardQuestions) -> list[Claim]:
     return [claim for claim in asked.questions.claims if _question(claim, asked) not in answered]
 
 
-def claims_answered(stances: Stretch | None) -> set[tuple[str, ...]]:
+def claims_answered(stances: RowRange | None) -> set[tuple[str, ...]]:
     """The questions that published stances answer, each as claim_id, wording, and the ids of the models of
     `_JUDGED_BY`; empty without stances."""
     if stances is None:
@@ -115,7 +115,7 @@ def _signed(reading: ShardReading, claims: Sequence[Claim], judged: Sequence[_Ju
     return pa.table({name: columns[name] for name in STANCE_TABLE.schema.names}, schema=STANCE_TABLE.schema)
 
 
-def _on_other_claims(kept: Stretch | None, judged: Sequence[Claim]) -> list[pa.Table]:
+def _on_other_claims(kept: RowRange | None, judged: Sequence[Claim]) -> list[pa.Table]:
     """The kept rows, without those on the claims that were judged now."""
     if kept is None:
         return []

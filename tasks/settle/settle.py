@@ -1,9 +1,9 @@
-"""Settle what became of each record: revisions, copies, the ledger, and the shards to be read.
+"""Decide what becomes of each record: its revision, its copy group, its ledger row, and its shard.
 
 Drafts come in, one per record in the order of the sources; shards go out, each a folder of staged Parquet
 files (`articles`, `removed_spans`, `ledger`). Memory holds one shard of rows, one short entry per record and per
-article, and the texts that another text of the same night replaces; `warehouse.history.candidates` says what
-looking for near copies takes besides.
+article, and the texts that another text of the same night replaces; `warehouse.history.candidates` says what the
+search for near copies adds.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,14 +24,17 @@ from tasks.settle.copies import NearCopies
 from tasks.settle.numbering import KEYS, Numbered, number
 from tasks.settle.revisions import change
 from tasks.step import step
+from warehouse.history.before import Before
 from warehouse.history.candidates import candidates
-from warehouse.history.history import Group, copy_groups, known, past, texts
+from warehouse.history.history import Group, copy_groups, known, texts
 from warehouse.lake import store
-from warehouse.lake.lake import Lake
 from warehouse.tables.schema import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.tables.table import Table
 
-LEDGER_ROWS_PER_SHARD = 20_000  # closes a shard in nights where nearly everything is unchanged
+if TYPE_CHECKING:
+    from warehouse.history.before import Past
+
+LEDGER_ROWS_PER_SHARD = 20_000  # closes a shard of a night on which nearly everything is unchanged
 
 
 @dataclass(frozen=True)
@@ -53,12 +56,11 @@ class Shard:
 
 @step("group-copies", "group copies")
 def settle(
-    root: Path, night: date, drafts: dict[str, Path], run_id: str, shard_articles: int
+    before: Before, drafts: dict[str, Path], run_id: str, shard_articles: int
 ) -> tuple[list[Shard], Receipt]:
     """Give every record its one outcome and write the shards of every source.
 
     Args:
-        root: the lake's folder.
         drafts: the staged drafts of each source, in the order of the settings.
         run_id: the run that signs the rows.
         shard_articles: articles per shard.
@@ -66,34 +68,44 @@ def settle(
     Returns:
         The shards in order, at least one per source, and the receipt (read: records; written: article rows).
     """
-    lake, sources = Lake(root), tuple(drafts)
-    con = past(lake, night, sources)
+    with before.past(tuple(drafts)) as con:
+        shards, records = _settled(before, con, drafts, run_id, shard_articles)
+    written = sum(shard.articles for shard in shards)
+    return shards, Receipt(stage="group copies", read=records, written=written, set_aside=records - written)
+
+
+def _settled(
+    before: Before,
+    con: Past,
+    drafts: Mapping[str, Path],
+    run_id: str,
+    shard_articles: int,
+) -> tuple[list[Shard], int]:
+    """The shards of all sources, and how many records they were made of; `con` is a session of `before`."""
+    night, sources = before.night, tuple(drafts)
     near = NearCopies.of(candidates(con, night, sources, tuple(drafts.values())))
     keys = _read(drafts, KEYS)
-    # Asked once for the night: each time, the articles of every night are gone through.
+    # Asked once for the night, as each query scans the articles of every night.
     numbered = number(keys, known(con, night, sources, _distinct(keys, "article_id")), night)
     groups = copy_groups(con, night, sources, _distinct(keys, "text_sha256"))
     replaced = _texts_at(drafts, {one.place for one in numbered if one.place is not None})
     shards: list[Shard] = []
     records = 0
     for source, path in drafts.items():
-        writer = _ShardWriter(lake.staging(night), source, night, run_id)
+        writer = _ShardWriter(before.lake.staging(night), source, night, run_id)
         for batch, _ in batches(path):
             here = list(zip(batch, numbered[records : records + len(batch)], strict=True))
-            before = texts(con, [(d["article_id"], n.before) for d, n in here if n.before and n.place is None])
+            earlier = texts(con, [(d["article_id"], n.before) for d, n in here if n.before and n.place is None])
             for draft, one in here:
                 group = _group(records, draft, one, groups, near)
-                changed = _changed(draft, one, before, replaced)
+                changed = _changed(draft, one, earlier, replaced)
                 writer.add(_unless_unknown(draft, one) | changed, _outcome(one, group), one.revision, group)
                 records += 1
                 if writer.is_full(shard_articles):
                     writer.flush()
         writer.finish()
         shards += writer.shards
-    if con is not None:
-        con.close()
-    written = sum(shard.articles for shard in shards)
-    return shards, Receipt(stage="group copies", read=records, written=written, set_aside=records - written)
+    return shards, records
 
 
 def _distinct(keys: pa.Table, column: str) -> list[str]:
@@ -119,7 +131,7 @@ def _texts_at(drafts: Mapping[str, Path], places: Set[int]) -> dict[int, str]:
 def _group(
     place: int, draft: dict[str, Any], one: Numbered, groups: dict[str, Group], near: NearCopies
 ) -> Group | None:
-    """The copy group of the record at `place`, None without a new text; `groups` gets it for further such texts."""
+    """The copy group of the record at `place`, None without a new text; `groups` remembers it for equal texts."""
     if one.outcome not in ("new", "revised"):
         return None
     article_id, sha = draft["article_id"], draft["text_sha256"]
@@ -136,26 +148,26 @@ def _outcome(one: Numbered, group: Group | None) -> str:
 
 
 def _changed(
-    draft: dict[str, Any], one: Numbered, before: Mapping[tuple[str, int], str], replaced: Mapping[int, str]
+    draft: dict[str, Any], one: Numbered, earlier: Mapping[tuple[str, int], str], replaced: Mapping[int, str]
 ) -> dict[str, int]:
-    """How much a revision changed of the text seen before it."""
+    """How many characters a revision added to the text seen before it, and how many it removed."""
     if one.before is None:
         return {}
-    old = replaced[one.place] if one.place is not None else before[draft["article_id"], one.before.revision]
+    old = replaced[one.place] if one.place is not None else earlier[draft["article_id"], one.before.revision]
     found = change(old, draft["text"])
     return {"characters_added": found.added, "characters_removed": found.removed}
 
 
 def _unless_unknown(draft: dict[str, Any], one: Numbered) -> dict[str, Any]:
-    """The draft; one that is said to be as the lake has it is rejected where the lake has none."""
+    """The draft; a "not modified" record is rejected if the lake holds no earlier text."""
     if one.outcome != "rejected" or draft["problem"] is not None:
         return draft
-    said = "not modified, says the server, and the lake does not have it; the next night fetches it"
-    return {**draft, "article_id": None, "problem": "not_fetched", "detail": said}
+    detail = "not modified, says the server, and the lake does not have it; the next night fetches it"
+    return {**draft, "article_id": None, "problem": "not_fetched", "detail": detail}
 
 
 class _ShardWriter:
-    """Gathers the rows of one source and writes them shard by shard into the staging folder."""
+    """Gathers the rows of one source and writes them, shard by shard, to the staging folder."""
 
     def __init__(self, staging: Path, source: str, night: date, run_id: str) -> None:
         self.shards: list[Shard] = []
@@ -164,7 +176,7 @@ class _ShardWriter:
         self._rows: dict[Table, list[dict[str, Any]]] = {ARTICLES: [], REMOVED_SPANS: [], LEDGER: []}
 
     def add(self, draft: dict[str, Any], outcome: str, revision: int | None, group: Group | None) -> None:
-        """Take the rows that one record becomes."""
+        """Add the rows that a record becomes."""
         key = {"article_id": draft["article_id"], "revision": revision}
         self._rows[LEDGER].append(
             {
@@ -186,11 +198,11 @@ class _ShardWriter:
         self._rows[ARTICLES].append({name: own.get(name, draft.get(name)) for name in ARTICLES.schema.names})
 
     def is_full(self, shard_articles: int) -> bool:
-        """Whether the gathered rows make a shard."""
+        """Whether the gathered rows fill a shard."""
         return len(self._rows[ARTICLES]) >= shard_articles or len(self._rows[LEDGER]) >= LEDGER_ROWS_PER_SHARD
 
     def finish(self) -> None:
-        """Write what is left; a source without a single record still makes one typed, empty shard."""
+        """Write the remaining rows; a source without records still makes one typed, empty shard."""
         if self._rows[LEDGER] or not self.shards:
             self.flush()
 

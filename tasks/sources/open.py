@@ -19,7 +19,7 @@ def open_source(source: Source, night: date, *, skip: int = 0, beside: Beside | 
 
     Args:
         skip: how many records to leave out at the start, without extracting articles from their pages.
-        beside: takes what the source holds beside records.
+        beside: what the night tells the source, and takes what the source holds beside records.
 
     Raises:
         SourceError: the path does not exist or cannot be listed, or the one file or all feeds cannot be read.

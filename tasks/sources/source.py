@@ -10,10 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
 
 from tasks.cleaning.dates import parse, timezone_of
 from tasks.sources.fetching.options import Fetch
 from warehouse.errors import InputError
+
+if TYPE_CHECKING:  # the settings import this module, and DuckDB takes long to import
+    from warehouse.history.before import Before
 
 # What a record may give, in the order of the staging file. `standfirst` is the start of the text that the text can
 # do without: cleaning cuts it.
@@ -118,9 +123,11 @@ class Record:
 
 @dataclass
 class Beside:
-    """What a source holds beside its records, told once in the run's log.
+    """What a night and a source tell each other beside the records; what the source tells is in the run's log.
 
     Attributes:
+        before: the lake before the night; None where nothing is known of earlier nights.
+        stopped: set once nobody waits for what is fetched any more.
         passed: what is no article, such as the images of an archive: what it is -> how many.
         unread: names of columns that are not read, in the order of their first coming, no more than `MOST_UNREAD`.
         dated: whether a column that holds the date, or a page that may show it, is read.
@@ -129,6 +136,8 @@ class Beside:
     passed: Counter[str] = field(default_factory=Counter)
     unread: dict[str, None] = field(default_factory=dict)
     dated: bool = False
+    before: Before | None = None
+    stopped: Event = field(default_factory=Event)
 
     def leave(self, present: Iterable[str], read: Mapping[str, str]) -> None:
         """Note which columns among `present` are not read.

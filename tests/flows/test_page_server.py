@@ -147,29 +147,23 @@ def test_no_other_file_in_the_folder_is_served(pages, lake):
     assert pages.get("/notes.html").status_code == 404
 
 
-def test_runs_learn_the_address_for_as_long_as_it_is_good(lake, free_port):
+def test_the_environment_of_the_process_stays_as_it_is(lake, free_port):
     with page_server.serve_pages(lake, free_port) as here:
-        assert page_server.address() == here == f"http://127.0.0.1:{free_port}/{lake.label}"
-    assert page_server.address() is None
-    assert page_server.ADDRESS not in os.environ
+        assert here == f"http://127.0.0.1:{free_port}/{lake.label}"
+        assert page_server.ADDRESS not in os.environ
 
 
-def test_a_second_command_uses_what_is_served(lake, free_port, monkeypatch):
-    with page_server.serve_pages(lake, free_port) as here:
-        monkeypatch.delenv(page_server.ADDRESS)  # as in another process
-        with page_server.serve_pages(lake, free_port) as again:
-            assert again == here
-        monkeypatch.setenv(page_server.ADDRESS, here)
+def test_a_second_command_uses_what_is_served(lake, free_port):
+    first, second = (page_server.serve_pages(lake, free_port) for _ in range(2))
+    with first as here, second as again:
+        assert again == here
 
 
-def test_a_port_that_is_taken_is_left_alone(lake, tmp_path, free_port, monkeypatch):
+def test_a_port_that_is_taken_is_left_alone(lake, tmp_path, free_port):
     other = Lake(tmp_path / "other")
-    with page_server.serve_pages(other, free_port) as theirs:
-        monkeypatch.delenv(page_server.ADDRESS)
-        with page_server.serve_pages(lake, free_port) as ours:
-            assert ours.rpartition("/")[0] != theirs.rpartition("/")[0]
-            assert httpx.get(f"{ours}/2026-03-02.html", trust_env=False).status_code == 200
-        monkeypatch.setenv(page_server.ADDRESS, theirs)
+    with page_server.serve_pages(other, free_port) as theirs, page_server.serve_pages(lake, free_port) as ours:
+        assert ours.rpartition("/")[0] != theirs.rpartition("/")[0]
+        assert httpx.get(f"{ours}/2026-03-02.html", trust_env=False).status_code == 200
 
 
 def test_whoever_serves_the_pages_himself_is_believed(lake, monkeypatch, free_port):

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from tasks.begin import begin
+from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import build_snapshot, swap
@@ -17,10 +18,15 @@ def lake(tmp_path):
     return Lake(tmp_path / "lake")
 
 
+def begun(lake, night=NIGHT):
+    with Before.open(lake, night) as before:
+        return begin(before)
+
+
 def test_an_interrupted_night_goes_on_under_its_run_id(lake):
-    first = begin(lake.root, NIGHT)
+    first = begun(lake)
     (lake.staging(NIGHT) / "wire-0000").mkdir()
-    again = begin(lake.root, NIGHT)
+    again = begun(lake)
     assert again.run_id == first.run_id
     assert again.started_at == first.started_at
     assert (first.resumed, again.resumed) == (False, True)
@@ -28,11 +34,11 @@ def test_an_interrupted_night_goes_on_under_its_run_id(lake):
 
 
 def test_two_nights_are_two_runs(lake):
-    assert begin(lake.root, NIGHT).run_id != begin(lake.root, date(2026, 3, 3)).run_id
+    assert begun(lake).run_id != begun(lake, date(2026, 3, 3)).run_id
 
 
 def test_a_run_that_died_between_publishing_and_clearing_up_is_not_published_twice(lake):
-    run = begin(lake.root, NIGHT)
+    run = begun(lake)
     row = {
         "run_id": run.run_id,
         "night": NIGHT,
@@ -47,6 +53,6 @@ def test_a_run_that_died_between_publishing_and_clearing_up_is_not_published_twi
     published = Catalogue.empty().with_run(row, **nothing)
     build_snapshot(lake, published, lake.root / "candidate.duckdb")
     swap(lake, lake.root / "candidate.duckdb")
-    again = begin(lake.root, NIGHT)
+    again = begun(lake)
     assert again.run_id != run.run_id
     assert not again.resumed

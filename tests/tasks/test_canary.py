@@ -15,6 +15,7 @@ from tasks.report import drifted, markdown_canary
 from tests.models.test_hub import save
 from tests.warehouse.lakes import article, publish, shard
 from warehouse.ask import digest
+from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect
@@ -31,7 +32,7 @@ def lake(tmp_path):
 
 def run(lake, run_id, models=EMBEDDED, changed=lambda row: row):
     """Ask the canary and publish the rows, each as `changed` has it; they are returned by stage."""
-    rows = [changed(row) for row in ask_canary.fn(lake.root, run_id, NIGHT, models).rows]
+    rows = [changed(row) for row in ask_canary.fn(run_id, NIGHT, models, Before.open(lake, NIGHT).canaries()).rows]
     publish(lake, run_id, {"wire": shard(article("a"))}, canaries=rows)
     return {row["stage"]: row for row in rows}
 

@@ -9,6 +9,7 @@ import pytest
 from tasks.cleaning.shingles import fingerprints
 from tasks.records import DRAFTS
 from tasks.settle.settle import settle
+from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.tables.schema import ARTICLES, LEDGER, REMOVED_SPANS
@@ -48,7 +49,8 @@ def staged(lake, night, source, rows):
 def settled(lake, night, drafts, shard_articles=100):
     """Settle one night, without publishing it: the ledger and the article rows, over all shards."""
     paths = {source: staged(lake, night, source, rows) for source, rows in drafts.items()}
-    shards, receipt = settle.fn(lake.root, night, paths, "run-1", shard_articles)
+    with Before.open(lake, night) as before:
+        shards, receipt = settle.fn(before, paths, "run-1", shard_articles)
     assert receipt.read == receipt.written + receipt.set_aside == sum(len(rows) for rows in drafts.values())
     ledger = [row for s in shards for row in store.read(s.folder / "ledger.parquet", LEDGER).to_pylist()]
     articles = [row for s in shards for row in store.read(s.folder / "articles.parquet", ARTICLES).to_pylist()]

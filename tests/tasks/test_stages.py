@@ -16,7 +16,7 @@ from tasks.annotate.stages import STAGES, Annotation, Stage, content_key
 from tasks.settle.settle import Shard
 from tests.warehouse import lakes
 from warehouse.lake import store
-from warehouse.nights.merged import staged
+from warehouse.nights.compaction import staged
 from warehouse.tables.columns import ARTICLE_KEY, SIGNED
 from warehouse.tables.columns import STAGES as STAGE_LABELS
 from warehouse.tables.schema import ANNOTATIONS, STANCE_TABLE

@@ -13,7 +13,7 @@ from tasks.annotate.reading import Questions, ShardQuestions, ShardReading
 from tasks.annotate.stance import claims_answered, rows
 from tasks.settle.settle import Shard
 from warehouse.lake import store
-from warehouse.nights.merged import staged
+from warehouse.nights.compaction import staged
 from warehouse.tables.schema import STANCE_TABLE
 
 ATTACK, RAIN = Claim("attack", "Norland is planning to attack Selden."), Claim("rain", "It will rain on Tuesday.")
@@ -50,9 +50,9 @@ def judged(models, texts, tmp_path):
     return run
 
 
-def asked(stretch):
+def asked(row_range):
     columns = ["article_id", "claim_id", "holder", "quote_id"]
-    return [tuple(row.values()) for row in stretch.read(STANCE_TABLE, columns).to_pylist()]
+    return [tuple(row.values()) for row in row_range.read(STANCE_TABLE, columns).to_pylist()]
 
 
 def test_each_article_and_claim_has_a_row_and_each_statement_that_bears_on_it(judged):

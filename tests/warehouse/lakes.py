@@ -15,7 +15,7 @@ import pytest
 
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
-from warehouse.nights.merged import Standing, Stretch, lay_out, staged
+from warehouse.nights.compaction import PublishedNight, RowRange, lay_out, staged
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import build_snapshot, swap
 from warehouse.tables.columns import STANCES
@@ -178,7 +178,7 @@ def publish(
             }
             for source, tables in shards.items()
         ]
-        files = lay_out(lake, night, run_id, shards, read, Standing.of(lake, before, night))
+        files = lay_out(lake, night, run_id, shards, read, PublishedNight.of(lake, before, night))
     counted = {source: len(tables["ledger"]) for source, tables in shards.items()} | dict(records or {})
     after = before.with_run(
         run_row(run_id, night),
@@ -286,7 +286,7 @@ def _ledger(one: Row, record: str, outcome: str, reason: str | None) -> Row:
     return {**empty, **at, "record": record, "outcome": outcome, "reason": reason, **became}
 
 
-def _staged(folder: Path, source: str, table: str, rows: list[Row]) -> Stretch:
+def _staged(folder: Path, source: str, table: str, rows: list[Row]) -> RowRange:
     declared, path = BY_NAME[table], folder / source / f"{table}.parquet"
     conformed = declared.conform(rows)
     store.write(path, declared, conformed, content_key=store.rows_key(declared, conformed))

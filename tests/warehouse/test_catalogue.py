@@ -53,9 +53,8 @@ def test_the_catalogue_is_read_back_as_it_was_published(lake):
         assert getattr(loaded, table.name).equals(getattr(published, table.name))
 
 
-def test_what_was_loaded_before_is_loaded_anew_once_it_is_another(one_night):
+def test_a_catalogue_is_that_of_the_snapshot_which_is_published_now(one_night):
     first = Catalogue.load(one_night)
-    assert Catalogue.load(one_night) is first
     publish(one_night, "run-2", {"wire": shard(article("b", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
     assert Catalogue.load(one_night).run_ids() == first.run_ids() | {"run-2"}
     with duckdb.connect(one_night.snapshot) as con:  # where it is, as an analyst may

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.warehouse.lakes import NIGHT, article, publish, shard
-from warehouse.history.history import usual_records
+from warehouse.history.before import Before
 from warehouse.snapshot.snapshot import connect
 
 
@@ -73,4 +73,6 @@ def test_a_run_and_the_view_call_the_same_number_usual(lake):
     with connect(lake) as con:
         shown = con.sql("select night, usual from completeness where usual is not null").fetchall()
     assert len(shown) == 3
-    assert [(night, usual_records(lake, night)["wire"]) for night, _ in shown] == shown
+    for night, usual in shown:
+        with Before.open(lake, night) as before:
+            assert before.usual_records()["wire"] == usual

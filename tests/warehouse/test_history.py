@@ -1,5 +1,8 @@
 """What the lake knew before a night, apart from what the night's own run replaces."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -7,7 +10,8 @@ import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, data_file, kept_lake, publish, sha, shard
 from warehouse.errors import InputError
-from warehouse.history.history import Known, Seen, copy_groups, known, past, raw_hashes, texts, usual_records
+from warehouse.history.before import Before
+from warehouse.history.history import Known, Seen, copy_groups, known, raw_hashes, texts
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect
@@ -110,14 +114,69 @@ def test_a_connection_is_left_as_it_was(one_night):
 def test_a_night_that_replaces_a_harmed_file_does_not_read_it(two_nights, harm):
     [row] = Catalogue.load(two_nights).current(night=NIGHT, table_name="articles")
     harm(two_nights.absolute(row["path"]))
-    with past(two_nights, NIGHT, ["wire"]) as con:
+    with Before.open(two_nights, NIGHT) as before, before.past(["wire"]) as con:
         assert known(con, NIGHT, ["wire"], ["a"])["a"].own == {}
-    with past(two_nights, NEXT_NIGHT, ["wire"]) as con, pytest.raises(InputError, match="cannot be read"):
+    lost = pytest.raises(InputError, match="cannot be read")
+    with Before.open(two_nights, NEXT_NIGHT) as before, before.past(["wire"]) as con, lost:
         known(con, NEXT_NIGHT, ["wire"], ["a"])
 
 
 def test_a_lake_that_is_not_there_has_no_past(tmp_path):
-    assert past(Lake(tmp_path), NIGHT, ["wire"]) is None
+    with Before.open(Lake(tmp_path), NIGHT) as before, before.past(["wire"]) as con:
+        assert con is None
+        assert before.catalogue.run_ids() == set()
+
+
+def test_several_threads_ask_the_one_snapshot_at_once(two_nights):
+    def ask(number):
+        with before.past(["wire"]) as con:
+            return known(con, NEXT_NIGHT, ["wire"], ["a", f"x{number}"])["a"].seen
+
+    with Before.open(two_nights, NEXT_NIGHT) as before, ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(ask, range(32))) == [[Seen(FIRST, NIGHT, 1, sha(OLD))]] * 32
+
+
+def test_what_was_before_a_night_stays_so_when_the_night_is_published(two_nights):
+    with Before.open(two_nights, NEXT_NIGHT) as before:
+        publish(two_nights, "run-3", {"wire": shard(article("z", "Z"))})
+        assert before.catalogue.run_ids() == {"run-1", "run-2"}
+        with before.past(["feed"]) as con:
+            assert known(con, NEXT_NIGHT, ["feed"], ["z"]) == {}
+    assert before.catalogue.run_ids() == {"run-1", "run-2"}
+
+
+KEPT_BY_A_THREAD = """
+import sys, threading
+from datetime import date
+from pathlib import Path
+from warehouse.history.before import Before
+from warehouse.history.history import known
+from warehouse.lake.lake import Lake
+night = date.fromisoformat(sys.argv[2])
+with Before.open(Lake(Path(sys.argv[1])), night) as before, before.past(["wire"]) as con:
+    print(*known(con, night, ["wire"], ["a"]))
+never = threading.Event()
+never.before = before
+threading.Thread(target=never.wait, daemon=True).start()
+"""
+
+
+def test_one_that_a_thread_keeps_to_the_end_of_the_process_is_no_leak_of_duckdb(two_nights):
+    """Threads of Prefect keep the parameters of tasks."""
+    command = [sys.executable, "-c", KEPT_BY_A_THREAD, str(two_nights.root), str(NEXT_NIGHT)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert (ended.stdout, ended.stderr) == ("a\n", "")
+
+
+def test_a_lake_of_an_older_format_is_opened_as_one_of_today(older_lake):
+    with Before.open(Lake(older_lake), NEXT_NIGHT) as before, before.past([]) as con:
+        assert before.format == 1
+        assert con.sql("select count(*), count(supports) from stances").fetchall() == [(8, 0)]
+
+
+def usual(lake, night):
+    with Before.open(lake, night) as before:
+        return before.usual_records()
 
 
 def test_what_a_source_usually_gives_is_known_after_three_nights_and_forgotten_after_two_weeks(lake):
@@ -125,13 +184,13 @@ def test_what_a_source_usually_gives_is_known_after_three_nights_and_forgotten_a
     for day in days[:3]:
         rows = shard(*(article(f"{day.day}-{number}", night=day) for number in range(day.day)))
         publish(lake, f"run-{day}", {"wire": rows, "late": shard(rejected=["a"])}, night=day)
-    assert usual_records(lake, days[3]) == {"wire": 3.0, "late": 1.0}
-    assert usual_records(lake, days[2]) == {}
-    assert usual_records(lake, days[2] + timedelta(days=15)) == {}
+    assert usual(lake, days[3]) == {"wire": 3.0, "late": 1.0}
+    assert usual(lake, days[2]) == {}
+    assert usual(lake, days[2] + timedelta(days=15)) == {}
 
 
 def test_without_a_lake_nothing_is_usual(lake):
-    assert usual_records(lake, NIGHT) == {}
+    assert usual(lake, NIGHT) == {}
 
 
 def test_only_the_texts_that_are_asked_for_come(two_nights):

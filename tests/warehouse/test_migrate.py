@@ -17,7 +17,7 @@ from warehouse.corrections.answers import article as found_article
 from warehouse.corrections.answers import sentiment
 from warehouse.errors import CheckError, InputError, LakeBusy, MissingLake
 from warehouse.lake.lake import Lake
-from warehouse.nights.merged import stretches
+from warehouse.nights.compaction import row_ranges
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect, republish
 from warehouse.tables import formats
@@ -154,7 +154,7 @@ def test_rows_of_an_older_file_are_taken_over_when_another_source_of_their_night
     publish(older, "run-3", {"wire": shard(article("n", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
     [row] = Catalogue.load(older).current(table_name="stances")
     assert (row["sources"], row["format"]) == (["drop", "wire"], formats.CURRENT)
-    [old, new] = stretches(older.absolute(row["path"]))
+    [old, new] = row_ranges(older.absolute(row["path"]))
     assert (old.rows, new.rows) == (8, 2)
     assert old.read(STANCE_TABLE)["supports"].null_count == 8
     assert asked(older, SHOWN.format("corrected_stances"))[:2] == [("Ada Crane", "disputes", 0.9), CORRECTED[0]]

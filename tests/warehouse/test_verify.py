@@ -573,8 +573,8 @@ def with_files(catalogue, rows):
 
 def rewrite(path, table, rows):
     """Write other rows into a published file, which goes on saying of itself what it said."""
-    (content_key, input_key), lie = store.stored_keys(path), store.said_of(path, store.STRETCHES)
-    store.write(path, table, rows, content_key=content_key, input_key=input_key, stretches=lie)
+    (content_key, input_key), lie = store.stored_keys(path), store.said_of(path, store.ROW_RANGES)
+    store.write(path, table, rows, content_key=content_key, input_key=input_key, row_ranges=lie)
 
 
 def record_anew(lake, path):

@@ -11,6 +11,8 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import duckdb
+
 from warehouse.ask.query import rows_of
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
@@ -74,18 +76,27 @@ def read_night(lake: Lake, night: date | None = None) -> Night:
         InputError: that night was not, or the lake cannot be read; see `connect`.
     """
     with connect(lake) as con:
-        runs = {run["night"]: run for run in rows_of(con, "from runs order by sequence")}
-        chosen = night or max(runs)
-        if chosen not in runs:
-            latest = ", ".join(str(day) for day in sorted(runs, reverse=True)[:5])
-            raise InputError(f"night {chosen} is not published in {lake.root}; the latest are: {latest}")
-        nights = tuple(sorted(day for day in runs if day <= chosen)[-NIGHTS_SHOWN:])
-        given = {"night": chosen, "since": nights[0], **_MOST}
-        asked = {name: rows_of(con, query, **given) for name, query in _questions().items() if name not in _LATER}
-        given["holders"] = [row["holder"] for row in asked.pop("holders")]
-        given["entities"] = [row["entity"] for row in asked["names"]]
-        given["statements_shown"] = _fair_share(len(asked["claims"]))
-        asked |= {name: rows_of(con, _questions()[name], **given) for name in _LATER}
+        return ask_night(con, lake, night)
+
+
+def ask_night(con: duckdb.DuckDBPyConnection, lake: Lake, night: date | None = None) -> Night:
+    """What `read_night` gives, from an open connection to the lake.
+
+    Raises:
+        InputError: that night was not published.
+    """
+    runs = {run["night"]: run for run in rows_of(con, "from runs order by sequence")}
+    chosen = night or max(runs)
+    if chosen not in runs:
+        latest = ", ".join(str(day) for day in sorted(runs, reverse=True)[:5])
+        raise InputError(f"night {chosen} is not published in {lake.root}; the latest are: {latest}")
+    nights = tuple(sorted(day for day in runs if day <= chosen)[-NIGHTS_SHOWN:])
+    given = {"night": chosen, "since": nights[0], **_MOST}
+    asked = {name: rows_of(con, query, **given) for name, query in _questions().items() if name not in _LATER}
+    given["holders"] = [row["holder"] for row in asked.pop("holders")]
+    given["entities"] = [row["entity"] for row in asked["names"]]
+    given["statements_shown"] = _fair_share(len(asked["claims"]))
+    asked |= {name: rows_of(con, _questions()[name], **given) for name in _LATER}
     [counts] = asked.pop("counts")
     return Night(night=chosen, nights=nights, run=runs[chosen], counts=counts, **asked)
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from warehouse.errors import SchemaError
 from warehouse.lake import store
-from warehouse.nights.merged import keys_of, stretches
+from warehouse.nights.compaction import keys_of, row_ranges
 from warehouse.tables import formats
 from warehouse.tables.schema import ARTICLES, BY_NAME, LEDGER, REMOVED_SPANS
 from warehouse.tables.table import Table, filled
@@ -58,7 +58,7 @@ def _problems(path: Path, recorded: Mapping[str, Any], table: Table, rows: pa.Ta
         )
     if store.stored_keys(path) != (recorded["content_key"], recorded["input_key"]):
         problems.append(("again is once", "carries other keys than were recorded"))
-    shards = stretches(path)
+    shards = row_ranges(path)
     if sum(shard.rows for shard in shards) != rows.num_rows or keys_of(shards) != store.stored_keys(path):
         problems.append(("again is once", "its shards do not give its rows and keys"))
     elif table in _SELF_KEYED:

@@ -23,7 +23,7 @@ from warehouse.checks import shard_checks
 from warehouse.checks.file_checks import read_checked
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
-from warehouse.nights.merged import stretches
+from warehouse.nights.compaction import row_ranges
 from warehouse.snapshot import ddl
 from warehouse.snapshot.catalogue import Catalogue, find_internal
 from warehouse.snapshot.snapshot import private_snapshot
@@ -110,7 +110,7 @@ def _part_holds(lake: Lake, where: str, files: list[Row]) -> tuple[list[Breach],
         rows, problems = read_checked(path, row)
         damage += [Breach(promise, row["path"], what) for promise, what in problems]
         if rows is not None:
-            for shard in stretches(path):
+            for shard in row_ranges(path):
                 tables = shards.setdefault((shard.source, shard.shard), {})
                 tables[row["table_name"]] = rows.slice(shard.start, shard.rows)
     if damage:

@@ -1,83 +1,23 @@
-"""What the lake knew before a night: the revisions of articles, and who printed a text first. Reads only."""
+"""Queries about the lake before a night: the revisions of articles, and which article had a text first."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from warehouse.errors import InputError, MissingLake
-from warehouse.lake import store
-from warehouse.lake.lake import Lake
-from warehouse.snapshot.catalogue import Catalogue
-from warehouse.snapshot.snapshot import connect, private_snapshot
-from warehouse.tables.schema import ARTICLES
-
-# Rows that the run of a night will replace are not part of its past: that is why a night run twice gives
-# the same revisions. `$own` are the sources it reads.
-OWN = "night = $night and list_contains($own, source)"
-
-_KNOWN = f"""
-with found as (
-    select article_id, revision, text_sha256, night, first_seen_at, {OWN} as own
-    from articles
-    semi join wanted on articles.article_id = wanted.key
-)
-select
-    article_id,
-    list((epoch_us(first_seen_at), night, revision, text_sha256) order by first_seen_at, night, revision)
-        filter (not own) as seen,
-    list((text_sha256, revision) order by revision) filter (own) as own
-from found
-group by article_id
-"""
-
-# The night is asked for too, so that only its files are opened.
-_TEXTS = """
-select articles.article_id, articles.revision, articles.text
-from articles join wanted using (article_id, revision, night)
-"""
-
-_COPY_GROUPS = f"""
-select
-    text_sha256,
-    arg_min((copy_group, coalesce(copy_similarity, 1)), (night, first_seen_at, article_id, revision))
-from articles
-semi join wanted on articles.text_sha256 = wanted.key
-where night <= $night and not ({OWN})
-group by text_sha256
-"""
-
-
-# By the latest run of each night; a night on which the source failed does not count.
-_USUAL = """
-with given as (
-    select source, intake.night, arg_max(records, sequence) as records
-    from intake join runs using (run_id)
-    where records is not null and internal.usual_window(intake.night, $night)
-    group by all
-)
-select source, internal.usual(records) as usual from given group by source having usual is not null
-"""
-
-
-_RAW_HASHES = f"""
-select article_id, arg_max(raw_sha256, (first_seen_at, night, revision))
-from articles
-semi join wanted on articles.article_id = wanted.key
-where not ({OWN})
-group by article_id
-"""
+from warehouse.errors import InputError
+from warehouse.snapshot.sql_files import sql_files
 
 
 class Seen(NamedTuple):
-    """A text of an article; they sort by when they were seen, as the view `earlier_revisions` has them.
+    """A text of an article; texts sort by when they were seen, like the view `earlier_revisions`.
 
     Attributes:
         at: `first_seen_at`, in microseconds since 1970, UTC.
@@ -92,10 +32,10 @@ class Seen(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one article apart from what tonight's run replaces.
+    """What the lake holds of one article, apart from rows that tonight's run replaces.
 
     Attributes:
-        seen: its texts, of later nights too, in the order in which they were seen.
+        seen: its texts, including those of later nights, in the order in which they were seen.
         own: `text_sha256` to the revisions, ascending, of the rows that tonight's run replaces.
     """
 
@@ -110,59 +50,33 @@ class Group(NamedTuple):
     similarity: float | None
 
 
-def past(lake: Lake, night: date, sources: Collection[str]) -> duckdb.DuckDBPyConnection | None:
-    """A connection to ask what was before a run of `night` that reads `sources`; None when there is no lake yet.
-
-    Files that the run replaces and that were lost or damaged are left out, so that reading a night again repairs
-    it.
-
-    Raises:
-        InputError: the snapshot cannot be read, or the lake was moved or copied.
-    """
-    if not lake.snapshot.exists():
-        return None
-    catalogue = Catalogue.load(lake)
-    own = [row for row in catalogue.current(night=night) if set(row["sources"]) & set(sources)]
-    lost = [row["path"] for row in own if not _can_be_read(lake, row)]
-    if not lost:
-        return connect(lake)
-    kept = pc.invert(pc.is_in(catalogue.files["path"], pa.array(lost, pa.string())))
-    return private_snapshot(lake, replace(catalogue, files=catalogue.files.filter(kept)))
-
-
-def _can_be_read(lake: Lake, row: Mapping[str, Any]) -> bool:
-    """Whether a file of articles holds what was published, and any other, whose rows nobody asks for, is whole."""
-    there = store.is_published if row["table_name"] == ARTICLES.name else store.is_whole
-    return there(lake.absolute(row["path"]), row)
-
-
 def known(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
 ) -> dict[str, Known]:
-    """What the lake knows of these articles when a run of `night` reads `sources`; unknown ones are left out.
+    """What the lake holds of these articles when a run of `night` reads `sources`; unknown articles are left out.
 
     Args:
-        con: a connection from `past`.
+        con: a session from `Before.past`; None if nothing is published.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    found: dict[str, Known] = {}
-    for article, seen, own in _ask(con, _KNOWN, article_ids, night, sources):
+    articles: dict[str, Known] = {}
+    for article, seen, own in _ask(con, "known", article_ids, night, sources):
         numbers: dict[str, list[int]] = {}
         for text, revision in own or ():
             numbers.setdefault(text, []).append(revision)
-        found[article] = Known([Seen(*one) for one in seen or ()], numbers)
-    return found
+        articles[article] = Known([Seen(*text) for text in seen or ()], numbers)
+    return articles
 
 
 def texts(
     con: duckdb.DuckDBPyConnection | None, wanted: Collection[tuple[str, Seen]]
 ) -> dict[tuple[str, int], str]:
-    """Article and revision to its text, for articles and texts as `known` has them.
+    """Article and revision to its text, for articles and texts that `known` returned.
 
     Args:
-        con: a connection from `past`.
+        con: a session from `Before.past`; None if nothing is published.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
@@ -171,56 +85,50 @@ def texts(
         return {}
     columns = {
         "article_id": pa.array([article for article, _ in wanted]),
-        "revision": pa.array([one.revision for _, one in wanted], pa.int32()),
-        "night": pa.array([one.night for _, one in wanted]),
+        "revision": pa.array([text.revision for _, text in wanted], pa.int32()),
+        "night": pa.array([text.night for _, text in wanted]),
     }
     with _wanted(con, pa.table(columns)), readable():
-        return {(article, revision): text for article, revision, text in con.sql(_TEXTS).fetchall()}
+        return {(article, revision): text for article, revision, text in con.sql(_queries()["texts"]).fetchall()}
 
 
 def copy_groups(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], text_sha256s: Sequence[str]
 ) -> dict[str, Group]:
-    """`text_sha256` to what a further article with it belongs to: the group of the first with it, up to `night`.
+    """`text_sha256` to the copy group of the first article with that text, up to `night`.
 
     New texts are left out.
 
     Args:
-        con: a connection from `past`.
+        con: a session from `Before.past`; None if nothing is published.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    rows = _ask(con, _COPY_GROUPS, text_sha256s, night, sources)
+    rows = _ask(con, "copy_groups", text_sha256s, night, sources)
     return {sha: Group(*first) for sha, first in rows}
 
 
-def usual_records(lake: Lake, night: date) -> dict[str, float]:
-    """Median number of records that each source gave on the nights before, where enough is known to call it usual.
+def usual_records(con: duckdb.DuckDBPyConnection, night: date) -> dict[str, float]:
+    """Median number of records that each source gave on the nights before; sources of too few nights are left out.
 
-    Raises:
-        InputError: the snapshot cannot be read, or the lake was moved or copied.
+    The view `completeness` follows the same rule for every night of the lake.
     """
-    try:
-        con = connect(lake)
-    except MissingLake:
-        return {}
-    with con:
-        return dict(con.sql(_USUAL, params={"night": night}).fetchall())
+    return dict(con.sql(_queries()["usual_records"], params={"night": night}).fetchall())
 
 
 def raw_hashes(
     con: duckdb.DuckDBPyConnection | None, night: date, sources: Collection[str], article_ids: Sequence[str]
 ) -> dict[str, str]:
-    """Article to `raw_sha256` of the text seen last; articles the lake does not have are left out.
+    """Article to `raw_sha256` of the text seen last; articles that the lake lacks are left out.
 
     Args:
-        con: a connection from `past`.
+        con: a session from `Before.past`; None if nothing is published.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
-    return dict(_ask(con, _RAW_HASHES, article_ids, night, sources))
+    return dict(_ask(con, "raw_hashes", article_ids, night, sources))
 
 
 def _ask(
@@ -233,17 +141,29 @@ def _ask(
     if con is None or not keys:
         return []
     with _wanted(con, pa.table({"key": pa.array(sorted(set(keys)), pa.string())})), readable():
-        return con.sql(query, params={"night": night, "own": sorted(sources)}).fetchall()
+        let_ask_for_own(con)
+        return con.sql(_queries()[query], params={"night": night, "own": sorted(sources)}).fetchall()
+
+
+def let_ask_for_own(con: duckdb.DuckDBPyConnection) -> None:
+    """Give a session the macro `is_own`: whether the run of a night will replace a row."""
+    con.execute(_queries()["is_own"])
+
+
+@cache
+def _queries() -> dict[str, str]:
+    """The query of each file of past/, by the file's name without `.sql`."""
+    return dict(sql_files("history/past"))
 
 
 @contextmanager
 def readable() -> Iterator[None]:
-    """Tell in one line, as InputError, that a file which the block reads is lost, or damaged within."""
+    """Raise an InputError of one line if a file that the block reads is lost or damaged."""
     try:
         yield
     except (duckdb.IOException, duckdb.InvalidInputException) as error:
-        said = str(error).splitlines()[0]
-        raise InputError(f"a file of the lake cannot be read: {said}; `nightdesk verify` lists them") from error
+        cause = str(error).splitlines()[0]
+        raise InputError(f"a file of the lake cannot be read: {cause}; `nightdesk verify` lists them") from error
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Where things lie in a lake, and who may write to it. Knows no table and no Parquet."""
+"""The paths of a lake, and the locks on it. Knows no table and no Parquet."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ from warehouse.errors import InputError, LakeBusy
 SNAPSHOT = "nightdesk.duckdb"
 PRIVATE = "nightdesk.private.duckdb"  # a copy of a snapshot that only the process which made it sees
 MARKER = "run.json"  # in a staging folder: which run it belongs to
-GRACE = timedelta(days=7)  # for so long files are kept that a session of an analyst may still show
-NIGHT_KEY = "dt"  # of folders `dt=DATE`; were it `night`, whoever reads a folder would find that column twice
+GRACE = timedelta(days=7)  # how long replaced files are kept for analysts' open sessions
+NIGHT_KEY = "dt"  # of folders `dt=DATE`; with `night`, reading a folder would give that column twice
 FIRST_NIGHT_KEY = "night"  # what lakes of format 1 have
-WRITER, SERVER = ".lock", ".serve.lock"  # held by who writes the lake, and by who runs its schedule
+# Held by the process that writes the lake, and by the one that runs its schedule.
+WRITER, SERVER = ".lock", ".serve.lock"
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,15 @@ class Lake:
 
     @property
     def place(self) -> Path:
-        """The root without symbolic links: what the snapshot's views name, as DuckDB tells its own path so.
+        """The root without symbolic links: what the snapshot's views name, as DuckDB resolves its own path too.
 
-        Were a link in it, and turned to another lake later, the views would follow it there.
+        With a link in it, the views would follow the link if it were pointed at another lake later.
         """
         return self.root.resolve()
 
     @property
     def label(self) -> str:
-        """The whole path as one word: by it the pages of one lake are told from those of another."""
+        """The whole path as one word, which tells the pages of one lake from those of another."""
         return re.sub(r"[^a-z0-9]+", "-", str(self.root).lower()).strip("-")
 
     @property
@@ -60,7 +61,7 @@ class Lake:
         return self.root / f"nightdesk.format-{format_}.duckdb"
 
     def kept_snapshots(self) -> dict[int, Path]:
-        """Those that are kept, by format, oldest first."""
+        """The kept snapshots of older formats, by format, oldest first."""
         found = {path.stem.rpartition("-")[2]: path for path in self.root.glob("nightdesk.format-*.duckdb")}
         return {int(number): found[number] for number in sorted(filter(str.isdecimal, found), key=int)}
 
@@ -70,7 +71,7 @@ class Lake:
 
     @property
     def digests(self) -> Path:
-        """Where the pages of the nights are, for people; all made from the lake."""
+        """The folder of the nights' pages, all made from the lake."""
         return self.root / "digests"
 
     def digest(self, night: date) -> Path:
@@ -79,12 +80,12 @@ class Lake:
 
     @property
     def fetched(self) -> Path:
-        """Where it is noted what was fetched from the network, by source and night."""
+        """The folder of journals of what was fetched from the network, by source and night."""
         return self.root / ".fetched"
 
     @property
     def staged(self) -> Path:
-        """Where runs keep what is not published yet."""
+        """The folder where runs keep what is not published yet."""
         return self.root / ".staging"
 
     def staged_runs(self) -> dict[Path, str]:
@@ -105,10 +106,10 @@ class Lake:
         return self.root / relative
 
     def lock(self, what: str) -> AbstractContextManager[None]:
-        """Be the only writer for as long as the block lasts.
+        """Hold the write lock while the block runs.
 
         Args:
-            what: what the holder is doing, such as "night 2026-03-02"; a second taker is told.
+            what: what the holder is doing, such as "night 2026-03-02"; the error of a second taker names it.
 
         Raises:
             LakeBusy: another process, or another part of this one, holds it.
@@ -117,7 +118,7 @@ class Lake:
         return self._held(WRITER, what, "is being written by {holder}; wait for it or stop it")
 
     def serving(self) -> AbstractContextManager[None]:
-        """Be the only one who runs this lake's schedule for as long as the block lasts.
+        """Hold the lock of this lake's schedule while the block runs.
 
         Raises:
             LakeBusy: another process does.
@@ -128,7 +129,7 @@ class Lake:
         )
 
     def holder(self, name: str) -> Holder | None:
-        """Who holds a lock now; None where nobody does.
+        """The process that holds a lock now; None if there is none.
 
         Args:
             name: `WRITER` or `SERVER`.
@@ -138,7 +139,7 @@ class Lake:
                 told = _signature(file)
                 if told is None or not is_alive(told.pid):
                     return None
-                # The process may be another of that number. A lock that is held is not disturbed by asking for it.
+                # The number may belong to another process by now. Asking for a held lock does not disturb it.
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return told
@@ -148,15 +149,15 @@ class Lake:
 
     @contextmanager
     def _held(self, name: str, what: str, refusal: str) -> Iterator[None]:
-        """Hold a lock file. The operating system does (flock), so it ends with its holder, however that dies.
+        """Hold a lock file with flock, which the operating system releases however the holder dies.
 
-        The file stays: removing it would let two holders lock two files of one name.
+        The file stays: removing it would let two holders lock two files of the same name.
         """
         with self._lock_file(name) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
-                told = _signature(file)  # None: taken this instant, and not yet signed
+                told = _signature(file)  # None: locked this instant and not yet signed
                 raise LakeBusy(f"lake {self.root} {refusal.format(holder=told or 'another process')}") from None
             since = datetime.now(UTC).isoformat(timespec="seconds")
             _rewrite(file, json.dumps({"pid": os.getpid(), "since": since, "what": what}))

@@ -26,7 +26,7 @@ BATCH_ROWS = 1024
 ROW_GROUP_ROWS = 122_880
 _TABLE, _CONTENT, _INPUT = b"nightdesk.table", b"nightdesk.content_key", b"nightdesk.input_key"
 _FORMAT = b"nightdesk.format"
-STRETCHES = b"nightdesk.stretches"
+ROW_RANGES = b"nightdesk.stretches"
 
 
 def write(
@@ -36,7 +36,7 @@ def write(
     *,
     content_key: str,
     input_key: str | None = None,
-    stretches: str | None = None,
+    row_ranges: str | None = None,
     lasting: bool = True,
 ) -> None:
     """Write one Parquet file; after a crash at any instant the old file or the new one is there.
@@ -44,7 +44,7 @@ def write(
     Args:
         content_key: hash of everything that decided the rows; told again by `stored_keys`.
         input_key: content key of the file that was read to make the rows.
-        stretches: where the rows of which shard lie; see `warehouse.nights.merged`.
+        row_ranges: where the rows of which shard lie; see `warehouse.nights.compaction`.
         lasting: as `replacing`.
 
     Raises:
@@ -53,8 +53,8 @@ def write(
     said = {_TABLE: table.name, _CONTENT: content_key, _FORMAT: str(formats.CURRENT)}
     if input_key is not None:
         said[_INPUT] = input_key
-    if stretches is not None:
-        said[STRETCHES] = stretches
+    if row_ranges is not None:
+        said[ROW_RANGES] = row_ranges
     # What columns mean is in the snapshot: in each file it made two thirds of the footer, which every query reads.
     plain = pa.schema([field.remove_metadata() for field in table.columns], said)
     conformed = table.conform(rows).cast(plain)

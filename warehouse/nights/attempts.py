@@ -1,6 +1,6 @@
-"""Nights that were begun and are not published: under way, failed, or left by a process that is gone.
+"""Nights that were begun and are not published: running, failed, or abandoned by a process that died.
 
-A night that fails leaves a note of the reason where its staged shards are. Both go when it is published.
+A failed night leaves a note of the reason beside its staged shards. Publication removes both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from warehouse.lake import store
 from warehouse.lake.lake import MARKER, WRITER, Lake
 
 _NOTE = "failed.json"
-_NIGHT = "night "  # how the lock says what a run is doing
+_NIGHT = "night "  # how the lock describes what a run is doing
 
 
 @dataclass(frozen=True)
@@ -27,10 +27,10 @@ class Attempt:
     """A night that was begun and is not published.
 
     Attributes:
-        state: `Interrupted` where its process ended without a word.
-        run_id: None where it failed before it had one.
-        at: when it began, or of a failed one when it failed; with its time zone.
-        reason: of a failure, in one line; else what is to be done, or who is at it.
+        state: `Interrupted` if its process died without leaving a note.
+        run_id: None if it failed before it had one.
+        at: when it began, or when it failed; with a time zone.
+        reason: why it failed, in one line; otherwise what to do, or which process runs it.
     """
 
     night: date
@@ -42,9 +42,9 @@ class Attempt:
 
 @contextmanager
 def noting_failure(lake: Lake, night: date) -> Iterator[None]:
-    """Leave a note if the block, which reads a night, fails; one of an earlier try is removed.
+    """Leave a note if the block, which reads a night, fails.
 
-    A lake that is taken is no failure of this night: somebody else is at it.
+    A locked lake is no failure of the night: another process is writing.
     """
     note = lake.staging(night) / _NOTE
     try:
@@ -54,7 +54,7 @@ def noting_failure(lake: Lake, night: date) -> Iterator[None]:
     except Exception as error:
         reason = str(error) if isinstance(error, NightdeskError) else f"{type(error).__name__}: {error}; our bug"
         told = json.dumps({"at": datetime.now(UTC).isoformat(timespec="seconds"), "reason": one_line(reason)})
-        with suppress(OSError):  # such as a full disk, which may be why it failed
+        with suppress(OSError):  # such as a full disk, which may be why the night failed
             note.parent.mkdir(parents=True, exist_ok=True)
             with store.replacing(note) as unfinished:
                 unfinished.write_text(told, encoding="utf-8")
@@ -62,7 +62,7 @@ def noting_failure(lake: Lake, night: date) -> Iterator[None]:
 
 
 def begun_again(lake: Lake, night: date) -> None:
-    """Remove the note of an earlier try."""
+    """Remove the note of an earlier attempt."""
     (lake.staging(night) / _NOTE).unlink(missing_ok=True)
 
 
@@ -70,7 +70,7 @@ def attempts(lake: Lake) -> list[Attempt]:
     """The nights of a lake that were begun and are not published, the latest night first."""
     found: dict[date, Attempt] = {}
     for folder in lake.staged.glob("night=*"):
-        with suppress(ValueError, KeyError, OSError):  # a folder of somebody else's, or cleared this instant
+        with suppress(ValueError, KeyError, OSError):  # not a staging folder of ours, or removed this instant
             night = date.fromisoformat(folder.name.removeprefix("night="))
             if attempt := _attempt(folder, night):
                 found[night] = attempt

@@ -54,22 +54,12 @@ class Catalogue:
     def load(cls, lake: Lake) -> Catalogue:
         """The catalogue of the published snapshot; the empty one when there is none.
 
-        The one that was loaded last is kept: a night asks for it five times, at 0.1 s each.
-
         Raises:
             InputError: the snapshot is no DuckDB file, not one of ours, of a later format, or older than the first.
         """
-        try:
-            state = _state(lake.snapshot)
-        except (FileNotFoundError, NotADirectoryError):
+        if not lake.snapshot.exists():
             return cls.empty()
-        kept = _LOADED.get(lake.snapshot)
-        if kept is not None and kept[0] == state:
-            return kept[1]
-        loaded = cls.of(lake.snapshot, str(lake.root))
-        _LOADED.clear()
-        _LOADED[lake.snapshot] = state, loaded
-        return loaded
+        return cls.of(lake.snapshot, str(lake.root))
 
     @classmethod
     def of(cls, snapshot: Path, lake_name: str) -> Catalogue:
@@ -79,12 +69,21 @@ class Catalogue:
             InputError: as `load`.
         """
         with open_snapshot(snapshot) as con:
-            try:
-                format_ = format_of(con, lake_name)
-                _has_our_tables(con, format_, lake_name)
-                return cls(**{table.name: _rows_of(con, table, format_) for table in BOOKKEEPING})
-            except duckdb.Error as error:
-                raise InputError(_not_ours(snapshot, error)) from error
+            return cls.read(con, snapshot, lake_name)
+
+    @classmethod
+    def read(cls, con: duckdb.DuckDBPyConnection, snapshot: Path, lake_name: str) -> Catalogue:
+        """The catalogue of an open snapshot; errors call its file `snapshot` and its lake `lake_name`.
+
+        Raises:
+            InputError: as `load`.
+        """
+        try:
+            format_ = format_of(con, lake_name)
+            _has_our_tables(con, format_, lake_name)
+            return cls(**{table.name: _rows_of(con, table, format_) for table in BOOKKEEPING})
+        except duckdb.Error as error:
+            raise InputError(_not_ours(snapshot, error)) from error
 
     def run_ids(self) -> set[str]:
         """The runs that were published."""
@@ -187,15 +186,6 @@ class Catalogue:
         return _with_new(FILES, FILES.conform(rows), files)
 
 
-_LOADED: dict[Path, tuple[tuple[int, ...], Catalogue]] = {}  # at most one
-
-
-def _state(path: Path) -> tuple[int, ...]:
-    """What is another after a file was replaced, or was written to where it is."""
-    found = path.stat()
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
 def format_of(con: duckdb.DuckDBPyConnection, lake_name: str) -> int:
     """The format of the snapshot that is open; `lake_name` is what the error calls its lake.
 
@@ -244,6 +234,15 @@ def open_snapshot(path: Path) -> duckdb.DuckDBPyConnection:
             con = duckdb.connect(copy, read_only=True)  # the open file lives on without its name
         except duckdb.Error as error:
             raise InputError(_not_ours(path, error)) from error
+    return _as_we_ask(con)
+
+
+def session(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another session of an open snapshot, for a thread of its own; names and times are as in `open_snapshot`."""
+    return _as_we_ask(con.cursor())  # a cursor inherits no settings
+
+
+def _as_we_ask(con: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     con.execute("set TimeZone = 'UTC'")
     find_internal(con)
     return con

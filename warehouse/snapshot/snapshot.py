@@ -43,25 +43,29 @@ def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
         con.execute(f"detach {LAKE}")
 
 
-def swap(lake: Lake, candidate: Path) -> None:
+def swap(lake: Lake, candidate: Path, *, replaced_format: int | None = None) -> None:
     """Publish `candidate`: rename it over the snapshot. Open sessions keep the old one; new ones see the new one.
 
     A snapshot of an older format is copied aside before it is replaced: see `warehouse.upkeep.migrate`.
 
     An analyst who opened the old snapshot for writing may have left a write-ahead log beside it. DuckDB would
     replay it into the new one (seen with storage v1.2.0; newer formats refuse to open), so it is deleted.
+
+    Args:
+        replaced_format: the format of the published snapshot; None if the caller has not read it.
     """
-    _keep_older_format(lake)
+    _keep_older_format(lake, replaced_format)
     _wal(lake.snapshot).unlink(missing_ok=True)
     store.replace_file(candidate, lake.snapshot)
     _wal(lake.snapshot).unlink(missing_ok=True)
 
 
-def _keep_older_format(lake: Lake) -> None:
+def _keep_older_format(lake: Lake, format_: int | None) -> None:
     if not lake.snapshot.exists():
         return
-    with open_snapshot(lake.snapshot) as con:
-        format_ = format_of(con, str(lake.root))
+    if format_ is None:
+        with open_snapshot(lake.snapshot) as con:
+            format_ = format_of(con, str(lake.root))
     if format_ < formats.CURRENT:
         store.write_bytes(lake.kept_snapshot(format_), lake.snapshot.read_bytes())
 
@@ -93,10 +97,20 @@ def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnectio
         raise MissingLake(f"no night is published in {lake.root}: run `nightdesk run`, or name another --lake")
     if as_of is not None:
         return private_snapshot(lake, Catalogue.load(lake).as_of(as_of))
-    con = open_snapshot(lake.snapshot)
+    return in_current_format(open_snapshot(lake.snapshot), lake)
+
+
+def in_current_format(con: duckdb.DuckDBPyConnection, lake: Lake) -> duckdb.DuckDBPyConnection:
+    """The open snapshot of a lake; one of an older format is closed, and a connection as `connect` has it returned.
+
+    Raises:
+        InputError: the lake was moved or copied.
+        CheckError: the lake is of an older format, and a file is lost.
+    """
     if format_of(con, str(lake.root)) < formats.CURRENT:
-        con.close()
-        return private_snapshot(lake, Catalogue.load(lake))
+        with con:
+            catalogue = Catalogue.read(con, lake.snapshot, str(lake.root))
+        return private_snapshot(lake, catalogue)
     _names_its_own_files(con, lake)
     return con
 

@@ -24,7 +24,7 @@ def is_silent(source: Source, night: date) -> bool:
     return not _is_on(night) and not _is_noted(source, _journal(source, night))
 
 
-def read_feeds(source: Source, night: date, _beside: Beside) -> Iterator[Record]:
+def read_feeds(source: Source, night: date, beside: Beside) -> Iterator[Record]:
     """The records of a night: the entries of the feeds in their order, each once.
 
     A feed can only say what is new now. So feeds are fetched only for a night that is under way in some time zone
@@ -37,7 +37,7 @@ def read_feeds(source: Source, night: date, _beside: Beside) -> Iterator[Record]
     """
     journal = _journal(source, night)
     if _is_on(night):
-        visit(source, night, journal)
+        visit(source, night, journal, beside)
         _at_least_one(source, journal)
     elif not _is_noted(source, journal):
         raise SourceError(f"source {source.name}: feeds tell what is new today, and nothing was fetched on {night}")

@@ -21,9 +21,9 @@ from tasks.sources.fetching.answer import Answer, FetchFailure, RefusedAddress, 
 from tasks.sources.fetching.client import Client, opened
 from tasks.sources.fetching.journal import Facts, Journal, earlier, validators_of
 from tasks.sources.fetching.stop import unless_stopped
-from tasks.sources.source import Source
-from warehouse.history.history import past, raw_hashes
-from warehouse.lake.lake import Lake
+from tasks.sources.source import Beside, Source
+from warehouse.history.before import Before
+from warehouse.history.history import raw_hashes
 
 FEED, PAGE = "feed", "page"  # kinds of notes
 NO_LINK = "the entry has no link"  # so there is no page
@@ -38,18 +38,19 @@ def reference_of(feed: str, entry: Facts) -> str:
     return canonical_url(link) or link
 
 
-def visit(source: Source, night: date, journal: Journal) -> None:
+def visit(source: Source, night: date, journal: Journal, beside: Beside) -> None:
     """Fetch what the journal does not have yet, and what failed for a reason that may have passed.
 
     Raises:
         InputError: the journal cannot be written, or the lake cannot be read.
+        Stopped: `beside.stopped` was set meanwhile.
     """
-    asyncio.run(unless_stopped(_Visits(source, night, journal).all()))
+    asyncio.run(unless_stopped(_Visits(source, night, journal, beside.before).all(), beside.stopped))
 
 
 class _Visits:
-    def __init__(self, source: Source, night: date, journal: Journal) -> None:
-        self._source, self._night = source, night
+    def __init__(self, source: Source, night: date, journal: Journal, before: Before | None) -> None:
+        self._source, self._night, self._before = source, night, before
         self._journal, self._earlier = journal, earlier(journal)
         self._slots = asyncio.Semaphore(source.fetch.at_once)
         self._last: dict[str, Facts] = {}
@@ -160,13 +161,10 @@ class _Visits:
             for reference, facts in noted.items()
             if facts is not None and "raw_sha256" in facts and validators_of(facts) != Validators()
         }
-        if not ids or self._source.lake is None:
+        if not ids or self._before is None:
             return {}
         own = (self._source.name,)
-        con = past(Lake(self._source.lake), self._night, own)
-        if con is None:
-            return {}
-        with con:
+        with self._before.past(own) as con:
             had = raw_hashes(con, self._night, own, sorted(set(ids.values())))
         return {
             reference: facts

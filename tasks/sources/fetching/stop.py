@@ -7,12 +7,11 @@ of polite pauses. The journal has everything that was finished.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from threading import Event
 from typing import Any
 
-_TOLD = threading.Event()
 _LOOK_SECONDS = 0.2
 
 
@@ -21,26 +20,26 @@ class Stopped(Exception):
 
 
 @contextmanager
-def fetching_while_wanted() -> Iterator[None]:
-    """Fetching in other threads of this process is wanted for as long as the block is not broken off."""
-    _TOLD.clear()
+def fetching_while_wanted() -> Iterator[Event]:
+    """An event for the threads that fetch: it is set if the block ends in an exception, such as Ctrl-C."""
+    stopped = Event()
     try:
-        yield
+        yield stopped
     except BaseException:
-        _TOLD.set()
+        stopped.set()
         raise
 
 
-async def unless_stopped(work: Coroutine[Any, Any, None]) -> None:
+async def unless_stopped(work: Coroutine[Any, Any, None], stopped: Event) -> None:
     """Do the work.
 
     Raises:
-        Stopped: the run was told to stop meanwhile; the work was cancelled.
+        Stopped: `stopped` was set meanwhile; the work was cancelled.
     """
     task = asyncio.ensure_future(work)
     while not task.done():
         await asyncio.wait({task}, timeout=_LOOK_SECONDS)
-        if _TOLD.is_set() and not task.done():
+        if stopped.is_set() and not task.done():
             task.cancel()
             await asyncio.wait({task})
             raise Stopped

@@ -2,32 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from threading import Event
 
 import pytest
 
 from tasks.sources.fetching.options import Fetch
-from tasks.sources.fetching.stop import fetching_while_wanted
 from tasks.sources.open import open_source
-from tasks.sources.source import Record, Source
+from tasks.sources.source import Beside, Record, Source
 from tests.tasks.sources.web import Web
+from warehouse.history.before import Before
+from warehouse.lake.lake import Lake
 
 NIGHT = date(2026, 3, 2)
 SENTENCE = "The harbour board approved the new tidal gate on Monday."
 
 
-def by_reference(source: Source, night: date) -> dict[str, Record]:
+def by_reference(source: Source, night: date, stopped: Event | None = None) -> dict[str, Record]:
     """The records of a night by their reference, which no two may share."""
-    records = list(open_source(source, night))
+    before = None if source.lake is None else Before.open(Lake(source.lake), night)
+    records = list(open_source(source, night, beside=Beside(before=before, stopped=stopped or Event())))
     found = {record.reference: record for record in records}
     assert len(found) == len(records), "two records of one night share a reference"
     return found
-
-
-@pytest.fixture(autouse=True)
-def wanted() -> Iterator[None]:
-    """A night that failed in this process before has left word that nobody waits for what is fetched."""
-    with fetching_while_wanted():
-        yield
 
 
 @pytest.fixture
@@ -59,7 +55,7 @@ def web() -> Iterator[Web]:
 def read_feeds(web, tmp_path):
     """Read feeds of the server as tonight does, in no hurry to be polite: the records by their reference."""
 
-    def _read(*feeds: str, night: date | None = None, **options) -> dict[str, Record]:
+    def _read(*feeds: str, night: date | None = None, stopped: Event | None = None, **options) -> dict[str, Record]:
         quick = {"per_host_seconds": 0.0, "backoff_seconds": 0.01, "timeout": 5.0, "allow_hosts": (web.host,)}
         source = Source(
             "harbour",
@@ -67,6 +63,6 @@ def read_feeds(web, tmp_path):
             fetch=Fetch(**{**quick, **options}),
             lake=tmp_path / "lake",
         )
-        return by_reference(source, night or datetime.now(UTC).date())
+        return by_reference(source, night or datetime.now(UTC).date(), stopped)
 
     return _read

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
 
 import pytest
 
@@ -232,21 +233,22 @@ def test_fetching_ends_soon_after_its_run_was_told_to_stop(web, read_feeds):
 
     def fetch():
         with pytest.raises(Stopped):
-            read_feeds(per_host_seconds=5.0)
+            read_feeds(per_host_seconds=5.0, stopped=told.get())
         ended.append(time.monotonic())
 
     def run():
-        with fetching_while_wanted():
+        with fetching_while_wanted() as stopped:
+            told.put(stopped)
             thread.start()
             while web.visits["/feed.xml"] == 0:
                 time.sleep(0.05)
             raise KeyboardInterrupt
 
+    told = SimpleQueue()
     thread = threading.Thread(target=fetch)
     with pytest.raises(KeyboardInterrupt):
         run()
-    told = time.monotonic()
+    stopped_at = time.monotonic()
     thread.join(20)
-    assert ended[0] - told < 4
-    with fetching_while_wanted():
-        assert len(read_feeds()) == 50
+    assert ended[0] - stopped_at < 4
+    assert len(read_feeds()) == 50

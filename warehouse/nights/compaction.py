@@ -1,9 +1,9 @@
-"""The files of a night: the rows of many shards, one after the other, in few files: one per table and part.
+"""The files of a night: the rows of many shards, one after another, in few files: one per table and part.
 
-Shards are as small as the memory of a reader likes them; files are as large as queries like them. A file costs a
+Shards are small enough for the memory of a reader; files are large enough for fast queries. A file costs a
 query some 0.1 to 0.2 ms before its first row: 15 million mentions were grouped in 0.21 s from one file, 0.26 s from
-400 and 2.2 s from 8,000 (DuckDB 2.0, 2 cores). Each file says where the rows of which shard lie in it, so that a
-shard that stands is taken over as it is when its night is read again.
+400 and 2.2 s from 8,000 (DuckDB 2.0, 2 cores). Each file records the row range of each shard, so that an
+unchanged shard is taken over when its night is read again.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from warehouse.snapshot.catalogue import Catalogue
 from warehouse.tables.schema import ARTICLES, BY_NAME
 from warehouse.tables.table import Table
 
-# What is checked and written at once: some 40 MB of articles and answers. A night of 5,000 articles is one part.
+# Checked and written at once: some 40 MB of articles and answers. A night of 5,000 articles is one part.
 PART_ARTICLES = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class RowRange:
     """The rows of one shard in one file: all of a staged file, some of a published one.
 
     Attributes:
@@ -53,15 +53,15 @@ class Stretch:
         return self.content_key, self.input_key
 
     def read(self, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
-        """Its rows in the declared types, as `store.read`."""
+        """Its rows in the declared types; see `store.read`."""
         return store.read(self.path, table, columns, rows=(self.start, self.rows))
 
 
-Shard = Mapping[str, Stretch]  # table name to its rows
+ShardTables = Mapping[str, RowRange]  # table name to its rows
 
 
-def staged(path: Path, source: str, shard: int) -> Stretch:
-    """A staged file as the stretch that it is as a whole.
+def staged(path: Path, source: str, shard: int) -> RowRange:
+    """A whole staged file as a row range.
 
     Raises:
         CheckError: the file is absent, truncated, or was not written by `store.write`.
@@ -69,50 +69,50 @@ def staged(path: Path, source: str, shard: int) -> Stretch:
     keys = store.stored_keys(path)
     if keys is None:
         raise CheckError(f"{path}: absent, truncated, or not written by Nightdesk")
-    return Stretch(path, source, shard, 0, pq.read_metadata(path).num_rows, *keys)
+    return RowRange(path, source, shard, 0, pq.read_metadata(path).num_rows, *keys)
 
 
-def stretches(path: Path) -> list[Stretch]:
-    """Where the rows of which shard lie in a published file, in their order."""
+def row_ranges(path: Path) -> list[RowRange]:
+    """The row range of each shard in a published file, in their order."""
     found, start = [], 0
-    for source, shard, rows, content_key, input_key in json.loads(store.said_of(path, store.STRETCHES) or "[]"):
-        found.append(Stretch(path, source, shard, start, rows, content_key, input_key))
+    for source, shard, rows, content_key, input_key in json.loads(store.said_of(path, store.ROW_RANGES) or "[]"):
+        found.append(RowRange(path, source, shard, start, rows, content_key, input_key))
         start += rows
     return found
 
 
 @dataclass(frozen=True)
-class Standing:
-    """What stands of a night in the lake, unharmed.
+class PublishedNight:
+    """What the lake holds of a published night, undamaged.
 
     Attributes:
         shards: source and number of each shard, and its rows by table.
-        files: the `files` rows of the unharmed files.
+        files: the `files` rows of the undamaged files.
         harmed: the `files` rows of those that are lost or damaged.
     """
 
-    shards: Mapping[tuple[str, int], Shard]
+    shards: Mapping[tuple[str, int], ShardTables]
     files: Sequence[Mapping[str, Any]]
     harmed: Sequence[Mapping[str, Any]]
 
     @classmethod
-    def of(cls, lake: Lake, catalogue: Catalogue, night: date) -> Standing:
-        """Look at every current file of the night; all of its bytes are read."""
+    def of(cls, lake: Lake, catalogue: Catalogue, night: date) -> PublishedNight:
+        """Read all bytes of every current file of the night, to find damage."""
         files: list[dict[str, Any]] = []
         harmed: list[dict[str, Any]] = []
-        shards: dict[tuple[str, int], dict[str, Stretch]] = {}
+        shards: dict[tuple[str, int], dict[str, RowRange]] = {}
         for row in catalogue.current(night=night):
             path = lake.absolute(row["path"])
             if not store.is_published(path, row):
                 harmed.append(row)
                 continue
             files.append(row)
-            for stretch in stretches(path):
-                shards.setdefault((stretch.source, stretch.shard), {})[row["table_name"]] = stretch
+            for row_range in row_ranges(path):
+                shards.setdefault((row_range.source, row_range.shard), {})[row["table_name"]] = row_range
         return cls(shards, files, harmed)
 
-    def without(self, lake: Lake, sources: Collection[str]) -> list[Shard]:
-        """The shards of other sources, which stay in the night when these are read again.
+    def without(self, lake: Lake, sources: Collection[str]) -> list[ShardTables]:
+        """The shards of other sources, which the night keeps when `sources` are read again.
 
         Raises:
             CheckError: a harmed file held rows of such a source.
@@ -125,23 +125,29 @@ class Standing:
 
 
 def lay_out(
-    lake: Lake, night: date, run_id: str, sources: Collection[str], shards: Sequence[Shard], standing: Standing
+    lake: Lake,
+    night: date,
+    run_id: str,
+    sources: Collection[str],
+    shards: Sequence[ShardTables],
+    published: PublishedNight,
 ) -> list[dict[str, Any]]:
-    """Write the files of a night that do not stand already; the `files` rows of all of them.
+    """Write the files of a night that the lake lacks; returns the `files` rows of all files of the night.
 
-    A shard whose keys stand keeps its rows with their first signature, and a file whose shards all stand is kept.
+    A shard whose keys are published already keeps its rows with their first signature, and a file of such shards
+    is kept.
 
     Args:
-        sources: what was read; the shards of others are taken over from `standing`.
+        sources: what was read; the shards of other sources are taken over from `published`.
         shards: of those sources, each with all Parquet tables.
 
     Raises:
-        CheckError: as `Standing.without`.
+        CheckError: as `PublishedNight.without`.
     """
-    signed = [_first_signed(shard, standing) for shard in shards]
-    kept = {(row["table_name"], row["part"], row["content_key"], row["input_key"]): row for row in standing.files}
+    signed = [_first_signed(shard, published) for shard in shards]
+    kept = {(row["table_name"], row["part"], row["content_key"], row["input_key"]): row for row in published.files}
     rows = []
-    for number, part in enumerate(_parts([*standing.without(lake, sources), *signed])):
+    for number, part in enumerate(_parts([*published.without(lake, sources), *signed])):
         for name in part[0]:
             pieces = [shard[name] for shard in part]
             keys = keys_of(pieces)
@@ -154,27 +160,29 @@ def lay_out(
     return rows
 
 
-def keys_of(pieces: Sequence[Stretch]) -> tuple[str, str | None]:
-    """Content and input key of a file of these stretches; those of a table made from these articles, and only
-    those, have as input key the articles' content key."""
+def keys_of(pieces: Sequence[RowRange]) -> tuple[str, str | None]:
+    """Content and input key of a file of these row ranges.
+
+    The input key of a table is the content key of the articles exactly if the table was made from them.
+    """
     content = store.hash_of([(piece.source, piece.shard, piece.content_key) for piece in pieces])
     if all(piece.input_key is None for piece in pieces):
         return content, None
     return content, store.hash_of([(piece.source, piece.shard, piece.input_key) for piece in pieces])
 
 
-def _first_signed(shard: Shard, standing: Standing) -> Shard:
-    one = next(iter(shard.values()))
-    before = standing.shards.get((one.source, one.shard), {})
+def _first_signed(shard: ShardTables, published: PublishedNight) -> ShardTables:
+    first = next(iter(shard.values()))
+    before = published.shards.get((first.source, first.shard), {})
     return {
-        name: before[name] if name in before and before[name].keys == stretch.keys else stretch
-        for name, stretch in shard.items()
+        name: before[name] if name in before and before[name].keys == row_range.keys else row_range
+        for name, row_range in shard.items()
     }
 
 
-def _parts(shards: Sequence[Shard]) -> Iterator[list[Shard]]:
-    """Shards by source and number, as many in each part as have `PART_ARTICLES` together, and one at least."""
-    part: list[Shard] = []
+def _parts(shards: Sequence[ShardTables]) -> Iterator[list[ShardTables]]:
+    """Shards by source and number; a part has at most `PART_ARTICLES` articles, or is a single larger shard."""
+    part: list[ShardTables] = []
     articles = 0
     for shard in sorted(shards, key=lambda shard: (shard[ARTICLES.name].source, shard[ARTICLES.name].shard)):
         more = shard[ARTICLES.name].rows
@@ -187,14 +195,14 @@ def _parts(shards: Sequence[Shard]) -> Iterator[list[Shard]]:
         yield part
 
 
-def _write(path: Path, table: Table, pieces: Sequence[Stretch], keys: tuple[str, str | None]) -> None:
+def _write(path: Path, table: Table, pieces: Sequence[RowRange], keys: tuple[str, str | None]) -> None:
     rows = pa.concat_tables([piece.read(table) for piece in pieces])
-    lies = json.dumps([(one.source, one.shard, one.rows, *one.keys) for one in pieces])
-    store.write(path, table, rows, content_key=keys[0], input_key=keys[1], stretches=lies)
+    ranges = json.dumps([(piece.source, piece.shard, piece.rows, *piece.keys) for piece in pieces])
+    store.write(path, table, rows, content_key=keys[0], input_key=keys[1], row_ranges=ranges)
 
 
 def _file_row(
-    lake: Lake, path: Path, table: str, night: date, pieces: Sequence[Stretch], part: int, run_id: str
+    lake: Lake, path: Path, table: str, night: date, pieces: Sequence[RowRange], part: int, run_id: str
 ) -> dict[str, Any]:
     return store.file_row(
         lake,

@@ -6,8 +6,8 @@ from tests.warehouse.lakes import NIGHT, article, data_file, publish, shard
 from warehouse.checks.verify import verify
 from warehouse.errors import CheckError
 from warehouse.lake import store
-from warehouse.nights import merged
-from warehouse.nights.merged import Standing, lay_out, staged, stretches
+from warehouse.nights import compaction
+from warehouse.nights.compaction import PublishedNight, lay_out, row_ranges, staged
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect
 from warehouse.tables.schema import ARTICLES, ENTITIES, PARQUET_TABLES
@@ -33,7 +33,7 @@ def test_a_night_of_three_sources_is_one_file_a_table_in_the_order_of_their_name
     files = Catalogue.load(three).current(night=NIGHT)
     assert sorted(row["table_name"] for row in files) == sorted(table.name for table in PARQUET_TABLES)
     assert {tuple(row["sources"]) for row in files} == {("a", "b", "c")}
-    lie = stretches(data_file(three, "articles"))
+    lie = row_ranges(data_file(three, "articles"))
     assert [(one.source, one.shard, one.start, one.rows) for one in lie] == [
         ("a", 0, 0, 2),
         ("b", 0, 2, 0),
@@ -59,7 +59,7 @@ def test_rows_that_are_the_same_again_keep_their_file_and_signature(three):
 
 
 def test_a_part_is_full_at_its_number_of_articles_and_shards_are_not_cut(three, monkeypatch):
-    monkeypatch.setattr(merged, "PART_ARTICLES", 1)
+    monkeypatch.setattr(compaction, "PART_ARTICLES", 1)
     publish(three, "run-2", {"c": _of("c", "c2")})
     files = Catalogue.load(three).current(night=NIGHT, table_name="entities")
     assert [(row["part"], row["sources"], row["rows"]) for row in files] == [(0, ["a"], 2), (1, ["b", "c"], 1)]
@@ -80,7 +80,7 @@ def test_a_harmed_file_is_made_again_only_with_all_the_sources_it_held(three):
 
 
 @pytest.mark.parametrize("rows", [(0, 0), (0, 3), (2, 5), (4, 6), (9, 1)])
-def test_only_the_rows_of_a_stretch_are_read_whatever_the_row_groups(tmp_path, monkeypatch, rows):
+def test_only_the_rows_of_a_shard_are_read_whatever_the_row_groups(tmp_path, monkeypatch, rows):
     monkeypatch.setattr(store, "ROW_GROUP_ROWS", 2)
     names = [f"N{number} Crane opposes the dam." for number in range(10)]
     entities = shard(*(article(f"{n}", name) for n, name in enumerate(names)))["entities"]
@@ -97,5 +97,5 @@ def test_a_staged_file_that_is_not_there_is_named(lake):
 
 
 def test_a_night_without_shards_has_no_files(lake):
-    standing = Standing.of(lake, Catalogue.load(lake), NIGHT)
+    standing = PublishedNight.of(lake, Catalogue.load(lake), NIGHT)
     assert lay_out(lake, NIGHT, "run-1", ["wire"], [], standing) == []
