@@ -138,7 +138,7 @@ def test_a_lake_takes_its_name_and_no_other_lakes(settings, tmp_path):
     assert names() == {"others"}
     deploy("news", tmp_path / "another")
     with pytest.raises(
-        SettingsError, match=r"^name: 'news' is what Prefect calls the lake .*/another; give this lake another `name`"
+        SettingsError, match=r"^name: 'news' is what Prefect calls the lake .*/another; give this lake"
     ):
         _take_name(named, shares_prefect=True)
     _take_name(named, shares_prefect=False)  # a Prefect of the lake's own: it was moved
