@@ -22,7 +22,7 @@ from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect, republish
-from warehouse.tables.columns import ARTICLE_HOLDER, NEWS, SENTIMENTS, SIDES, STANCES
+from warehouse.tables.columns import ARTICLE_HOLDER, NEWS_LABELS, SENTIMENT_LABELS, SIDES, STANCE_LABELS
 from warehouse.upkeep.remote import Remote, only_writer
 
 EXAMPLES = """\
@@ -105,7 +105,7 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
         else:
             _add_article(parser, start="the mention")
         if field != "drop":
-            _add_value(parser, SENTIMENTS if field == "tone" else None)
+            _add_value(parser, SENTIMENT_LABELS if field == "tone" else None)
     speaker = kind("speaker", "who says a part of a quote")
     _add_part(speaker)
     _add_value(speaker)
@@ -118,13 +118,13 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
         "--start", type=_whole_number, metavar="START", help="evidence_start, where the speaker has several"
     )
     stance.add_argument("--evidence", metavar="WORDS", help="words of the text that show the article's stance")
-    _add_value(stance, STANCES)
+    _add_value(stance, STANCE_LABELS)
     sentiment = kind("sentiment", "the sentiment an article is written with")
     _add_article(sentiment)
-    _add_value(sentiment, SENTIMENTS)
+    _add_value(sentiment, SENTIMENT_LABELS)
     news = kind("news", "what kind of news an article is, for those whom it happens to")
     _add_article(news)
-    _add_value(news, NEWS)
+    _add_value(news, NEWS_LABELS)
     name = kind("name", "which entity a name is, in all articles")
     name.add_argument("name", metavar="NAME", help="as `entity`, `speaker` or `holder` has it")
     _add_value(name)
@@ -288,7 +288,7 @@ def _add_missed(
     mention.add_argument("--type", required=True, metavar="TYPE", help="what kind of thing it is, such as person")
     mention.add_argument("--is", dest="value", metavar="ENTITY", help="which entity it is (default: the words)")
     mention.add_argument(
-        "--tone", choices=SENTIMENTS, default="neutral", help="the tone towards it (default: %(default)s)"
+        "--tone", choices=SENTIMENT_LABELS, default="neutral", help="the tone towards it (default: %(default)s)"
     )
     statement = kinds.add_parser("statement", parents=parents, help="what somebody says")
     _add_article(statement, start="what is said")

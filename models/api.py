@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SENTIMENTS = ("negative", "neutral", "positive")
-NEWS = ("bad", "neutral", "good")  # the kind of news, for the people whom it concerns
-STANCES = ("supports", "disputes", "reports", "unrelated")
+SENTIMENT_LABELS = ("negative", "neutral", "positive")
+NEWS_LABELS = ("bad", "neutral", "good")  # the kind of news, for the people whom it concerns
+STANCE_LABELS = ("supports", "disputes", "reports", "unrelated")
 ENTITY_TYPES = ("person", "organisation", "location", "nationality", "event", "work")
 COARSE_TYPES = {"nationality": "miscellaneous", "event": "miscellaneous", "work": "miscellaneous"}  # CoNLL-2003's
 TERM_TYPES = ("nationality", "time", "weapon", "quantity")
@@ -71,7 +71,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """The author's tone towards a mention; `label` is in SENTIMENTS."""
+    """The author's tone towards a mention; `label` is in SENTIMENT_LABELS."""
 
     label: str
     probability: float
@@ -152,8 +152,8 @@ class Sentiment:
     """The author's sentiment in a whole article, and the kind of its news.
 
     Attributes:
-        label: the likeliest of SENTIMENTS; `negative`, `neutral` and `positive` are their probabilities.
-        news: the likeliest of NEWS; None, like its probabilities, from a model that does not answer this question.
+        label: the likeliest of SENTIMENT_LABELS; `negative`, `neutral` and `positive` are their probabilities.
+        news: the likeliest of NEWS_LABELS; None, like its probabilities, from a model that does not answer this.
     """
 
     label: str
@@ -171,9 +171,9 @@ class Stance:
     """A stance on a claim, and the words that show it best (None if unrelated).
 
     Attributes:
-        stance: in STANCES.
-        probabilities: of all four, in the order of STANCES; they sum to 1. `stance` need not be the likeliest: a
-            side is chosen only if it is clear.
+        stance: in STANCE_LABELS.
+        probabilities: of all four, in the order of STANCE_LABELS; they sum to 1. `stance` need not be the
+            likeliest: a side is chosen only if it is clear.
         evidence: `text[evidence_start:evidence_end]`: a sentence, or the words of one of several speakers in it.
     """
 
@@ -186,7 +186,7 @@ class Stance:
     @property
     def probability(self) -> float:
         """The probability of `stance`."""
-        return self.probabilities[STANCES.index(self.stance)]
+        return self.probabilities[STANCE_LABELS.index(self.stance)]
 
 
 @dataclass(frozen=True, slots=True)

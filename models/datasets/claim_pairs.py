@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from models.api import STANCES
+from models.api import STANCE_LABELS
 from models.datasets.files import need
 from models.datasets.news import LabelledPair, read_articles, read_labelled_pairs, read_lines
 from models.judge.pairs import Pair
@@ -16,7 +16,7 @@ MEASURED = "matched"  # the part of MNLI that measures the judge
 DOUBTFUL = 0.65  # share of a label of which the annotator was not sure; the rest goes to `reports`
 CROSS_HELD = 5  # every fifth claim of the cross pairs measures
 
-SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCES))
+SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCE_LABELS))
 
 
 class SoftLabelledPair(NamedTuple):
@@ -34,7 +34,7 @@ def read_pairs(data: Path, name: str) -> list[dict[str, Any]]:
 
 def one_hot(stance: int, firm: bool = True) -> tuple[float, ...]:
     """(4,) shares. An unsure label gives the rest to `reports`, an unsure `reports` to `unrelated`."""
-    shares = [0.0] * len(STANCES)
+    shares = [0.0] * len(STANCE_LABELS)
     shares[stance] = 1.0 if firm else DOUBTFUL
     if not firm:
         shares[UNRELATED if stance == REPORTS else REPORTS] += 1 - DOUBTFUL

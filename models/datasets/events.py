@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from models.api import STANCES
+from models.api import STANCE_LABELS
 
 FILE = Path(__file__).with_name("events.txt")
 _SLOT = re.compile(r"\{(\w+)(\.last)?\}")
@@ -57,12 +57,12 @@ def _event(lines: list[str]) -> Event:
         label, sentence = line.split("\t")
         sentences[label].append(sentence)
     pairs = [pair.split("=") for pair in (sentences["slots"] or [""])[0].split(", ") if pair]
-    statements = tuple((stance, sentence) for stance in STANCES for sentence in sentences[stance])
+    statements = tuple((stance, sentence) for stance in STANCE_LABELS for sentence in sentences[stance])
     return Event(dict(pairs), sentences["claim"][0], sentences["counter"][0], statements)
 
 
 def event_pairs(events: Sequence[Event], fillings: int, seed: int) -> list[tuple[str, str, int]]:
-    """(claim, statement, number in STANCES): every statement beside the claim or, in turn, its contrary.
+    """(claim, statement, number in STANCE_LABELS): every statement beside the claim or, in turn, its contrary.
 
     Args:
         fillings: how many sets of names are filled in.
@@ -76,7 +76,7 @@ def event_pairs(events: Sequence[Event], fillings: int, seed: int) -> list[tuple
                 turned = (filling + number + place) % 2 == 1
                 claim = event.counter if turned else event.claim
                 label = _TURNED.get(stance, stance) if turned else stance
-                pairs.append((_fill(claim, names), _fill(statement, names), STANCES.index(label)))
+                pairs.append((_fill(claim, names), _fill(statement, names), STANCE_LABELS.index(label)))
     return pairs
 
 
@@ -97,7 +97,7 @@ def strange_pairs(events: Sequence[Event], count: int, seed: int) -> list[tuple[
         claim = rng.choice((event.claim, event.counter))
         statements = [statement for stance, statement in other.statements if stance != "reports"]
         statement = _fill(rng.choice(statements), others)
-        pairs.append((_fill(claim, names), statement, STANCES.index("unrelated")))
+        pairs.append((_fill(claim, names), statement, STANCE_LABELS.index("unrelated")))
     return pairs
 
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from models.api import STANCES
+from models.api import STANCE_LABELS
 from models.datasets.files import csv_rows, need
 
-_NUMBERS = {"agrees": STANCES.index("supports"), "disagrees": STANCES.index("disputes")}
+_NUMBERS = {"agrees": STANCE_LABELS.index("supports"), "disagrees": STANCE_LABELS.index("disputes")}
 _WORRY = "Global warming is a serious concern."
 
 
 def read_gwsd(data: Path) -> list[tuple[str, str, int]]:
-    """(claim, statement, number in STANCES): opinions on which at least six of eight annotators agree.
+    """(claim, statement, number in STANCE_LABELS): opinions on which at least six of eight annotators agree.
 
     Neutral opinions are left out: they may leave the question open or not bear on it.
     """

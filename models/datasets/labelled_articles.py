@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from models.api import NEWS, QUOTE_ROLES, SENTIMENTS, Span
+from models.api import NEWS_LABELS, QUOTE_ROLES, SENTIMENT_LABELS, Span
 from models.datasets.columns import E, G, L, N, P, TaggedSentence, W
 from models.datasets.files import need
 from models.datasets.highlights import Highlighted
@@ -53,7 +53,7 @@ class LabelledTone:
     """The author's tone towards a name.
 
     Attributes:
-        label: a number in SENTIMENTS.
+        label: a number in SENTIMENT_LABELS.
         mentions: all mentions of the name.
         shown: the mentions that show the tone: all if it is neutral, else those in the sentences listed for it.
     """
@@ -72,8 +72,8 @@ class LabelledArticle:
         mentions: the mentions of each entity, by its fullest name.
         attributed: the statements as role spans.
         tones: towards the most important names.
-        written: the author's sentiment, a number in SENTIMENTS.
-        news: the kind of news, a number in NEWS.
+        written: the author's sentiment, a number in SENTIMENT_LABELS.
+        news: the kind of news, a number in NEWS_LABELS.
         key: the three sentences of the best summary.
     """
 
@@ -131,8 +131,8 @@ def _read(article: dict[str, Any], row: dict[str, Any]) -> LabelledArticle:
         tuple(statements),
         AttributedArticle(text, flat),
         tuple(_tones(row, article["sentences"])),
-        SENTIMENTS.index(row["sentiment"]),
-        NEWS.index(row["news"]),
+        SENTIMENT_LABELS.index(row["sentiment"]),
+        NEWS_LABELS.index(row["news"]),
         tuple((a, b) for a, b in row["key"]),
     )
 
@@ -140,7 +140,7 @@ def _read(article: dict[str, Any], row: dict[str, Any]) -> LabelledArticle:
 def _tones(row: dict[str, Any], sentences: Sequence[Sequence[int]]) -> Iterator[LabelledTone]:
     mentions = {labelled["name"]: [(a, b) for a, b in labelled["mentions"]] for labelled in row["names"]}
     for labelled in row["tone"]:
-        label = SENTIMENTS.index(labelled["tone"])
+        label = SENTIMENT_LABELS.index(labelled["tone"])
         shown = [sentences[number] for number in labelled["sentences"] if number < len(sentences)]
         mentioned = mentions.get(labelled["name"], [])
         telling = [

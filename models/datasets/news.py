@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from models.api import NEWS, SENTIMENTS, STANCES, Span
+from models.api import NEWS_LABELS, SENTIMENT_LABELS, STANCE_LABELS, Span
 from models.datasets.files import need
 from models.datasets.own import own_lines
 from models.judge.pairs import Pair
@@ -21,7 +21,7 @@ from models.rules.sentences import split_sentences
 
 _HIGHLIGHTS, _EXTREME = "cnn_dm row ", "xsum row "
 READ_SENTENCES = 16  # sentences that annotators read of a partly labelled article, with its title
-UNRELATED = STANCES.index("unrelated")
+UNRELATED = STANCE_LABELS.index("unrelated")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class LabelledSentence(NamedTuple):
     """A sentence that bears on a claim.
 
     Attributes:
-        stance: its number in STANCES.
+        stance: its number in STANCE_LABELS.
         firm: whether the annotator was sure.
         speaker: the holder of the stance; "article" for the author.
     """
@@ -126,9 +126,9 @@ def read_claims(articles: Container[str]) -> list[NewsClaim]:
         NewsClaim(
             row["id"],
             row["claim"],
-            STANCES.index(row["article"]),
+            STANCE_LABELS.index(row["article"]),
             [
-                LabelledSentence((start, end), STANCES.index(stance), firm, speaker or "")
+                LabelledSentence((start, end), STANCE_LABELS.index(stance), firm, speaker or "")
                 for start, end, stance, firm, speaker, _ in row["sentences"]
             ],
         )
@@ -168,16 +168,16 @@ def read_labelled_pairs(data: Path) -> list[LabelledPair]:
             origin,
             article,
             texts.pair(article, (int(start), int(end)), claim),
-            STANCES.index(stance),
+            STANCE_LABELS.index(stance),
             firm == "1",
-            STANCES.index(second) if second else None,
+            STANCE_LABELS.index(second) if second else None,
         )
         for origin, article, start, end, stance, firm, second, claim in rows
     ]
 
 
 class NameTone(NamedTuple):
-    """The author's tone towards a name, a number in SENTIMENTS, and the sentences that show it unless it is
+    """The author's tone towards a name, a number in SENTIMENT_LABELS, and the sentences that show it unless it is
     neutral."""
 
     name: str
@@ -186,8 +186,8 @@ class NameTone(NamedTuple):
 
 
 class PartlyLabelledArticle(NamedTuple):
-    """An article with three labels: the sentiment of its beginning (`written`, a number in SENTIMENTS), the kind of
-    news (a number in NEWS), and the tones towards its main names."""
+    """An article with three labels: the sentiment of its beginning (`written`, a number in SENTIMENT_LABELS), the
+    kind of news (a number in NEWS_LABELS), and the tones towards its main names."""
 
     text: str
     sentences: list[Span]
@@ -215,10 +215,10 @@ def read_partly_labelled(data: Path) -> list[PartlyLabelledArticle]:
     for row in map(json.loads, own_lines("news_kinds.jsonl")):
         article = texts.article(row["id"])
         tones = [
-            NameTone(name, SENTIMENTS.index(tone), tuple((a, b) for a, b in shown))
+            NameTone(name, SENTIMENT_LABELS.index(tone), tuple((a, b) for a, b in shown))
             for name, tone, shown in row["tones"]
         ]
-        written, news = SENTIMENTS.index(row["written"]), NEWS.index(row["news"])
+        written, news = SENTIMENT_LABELS.index(row["written"]), NEWS_LABELS.index(row["news"])
         articles.append(PartlyLabelledArticle(article.text, article.sentences, written, news, tones))
     return articles
 

@@ -15,12 +15,12 @@ from pathlib import Path
 
 from models.datasets.files import need
 
-POLARITY = {-1: 0, 0: 1, 1: 2}  # to the order of SENTIMENTS
+POLARITY = {-1: 0, 0: 1, 1: 2}  # to the order of SENTIMENT_LABELS
 
 
 @dataclass(frozen=True, slots=True)
 class TargetedSentence:
-    """A sentence and its targets as (start, end, number in SENTIMENTS)."""
+    """A sentence and its targets as (start, end, number in SENTIMENT_LABELS)."""
 
     text: str
     targets: tuple[tuple[int, int, int], ...]

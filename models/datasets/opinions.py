@@ -13,14 +13,14 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.api import SENTIMENTS
+from models.api import SENTIMENT_LABELS
 from models.datasets.files import csv_rows, need
 from models.datasets.newsmtsc import read_newsmtsc
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """A text and its number in SENTIMENTS."""
+    """A text and its number in SENTIMENT_LABELS."""
 
     text: str
     label: int
@@ -37,7 +37,7 @@ def read_sst2(data: Path, count: int, seed: int) -> list[Opinion]:
 def read_persent(data: Path) -> tuple[list[Opinion], list[Opinion]]:
     """Whole articles: even rows to learn from, odd rows to measure."""
     rows = [
-        Opinion(row["DOCUMENT"].replace("  ", ", "), SENTIMENTS.index(row["TRUE_SENTIMENT"].lower()))
+        Opinion(row["DOCUMENT"].replace("  ", ", "), SENTIMENT_LABELS.index(row["TRUE_SENTIMENT"].lower()))
         for row in csv_rows(need(data, "sentiment/persent/dev.csv"))
     ]
     return rows[::2], rows[1::2]

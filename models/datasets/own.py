@@ -6,14 +6,14 @@ import hashlib
 from pathlib import Path
 from typing import NamedTuple
 
-from models.api import STANCES, ModelError
+from models.api import STANCE_LABELS, ModelError
 
 FOLDER = Path(__file__).with_name("labels")
 ROLE = "role:"  # before the words for a speaker whom the article does not name
 
 
 class StanceExample(NamedTuple):
-    """A claim, the words of a speaker, and the number of the speaker's stance in STANCES."""
+    """A claim, the words of a speaker, and the number of the speaker's stance in STANCE_LABELS."""
 
     claim: str
     text: str
@@ -40,7 +40,7 @@ def read_statements(part: str) -> list[StanceExample]:
         ModelError: the sets are not there.
     """
     rows = [line.split("\t") for line in own_lines(f"statements_{part}.txt")]
-    return [StanceExample(claim, text, STANCES.index(stance)) for stance, claim, text in rows]
+    return [StanceExample(claim, text, STANCE_LABELS.index(stance)) for stance, claim, text in rows]
 
 
 def read_speakers() -> list[LabelledQuotation]:

@@ -12,18 +12,18 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from models.api import STANCES
+from models.api import STANCE_LABELS
 from models.datasets.files import csv_rows, need
 
 _FNC = {"agree": 0, "disagree": 1, "discuss": 2, "unrelated": 3}
-UNRELATED = STANCES.index("unrelated")
+UNRELATED = STANCE_LABELS.index("unrelated")
 HELD_EVENTS = 0.15  # share of FNC-1 events held out for development
 _SPLIT_SEED = 20211223  # fixed, so that the split does not depend on the seed of training
 
 
 @dataclass(frozen=True, slots=True)
 class FncPair:
-    """A claim, the number of its text, and the number of its stance in STANCES."""
+    """A claim, the number of its text, and the number of its stance in STANCE_LABELS."""
 
     claim: str
     body: int

@@ -146,7 +146,7 @@ def global_warming(reader: EmbeddedStance, data: Path) -> Figures:
 
 
 def _alone(reader: EmbeddedStance, pairs: Sequence[tuple[str, str]]) -> list[tuple[int, float]]:
-    """The number of the stance in STANCES and its probability, of (claim, statement) pairs without an article."""
+    """The number in STANCE_LABELS and its probability, of (claim, statement) pairs without an article."""
     chances = reader.calibrated(reader.opened_judge.logits([Pair(*pair) for pair in pairs]))
     labels = reader.labels(chances)
     return [(int(label), float(chance[label])) for label, chance in zip(labels, chances, strict=True)]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.api import ENTITY_TYPES, NEWS, SENTIMENTS, Mention, Quote, Reading, Span
+from models.api import ENTITY_TYPES, NEWS_LABELS, SENTIMENT_LABELS, Mention, Quote, Reading, Span
 from models.datasets.labelled_articles import (
     LabelledArticle,
     LabelledStatement,
@@ -94,19 +94,19 @@ def tones(reader: EmbeddedTone, development: DevelopmentArticles) -> Figures:
             if toned:
                 best = max(toned, key=lambda tone: tone.probability)
                 gold.append(name.label)
-                answers.append(SENTIMENTS.index(best.label))
+                answers.append(SENTIMENT_LABELS.index(best.label))
                 confidences.append(best.probability)
                 groups.append(number)
-    return labels_figures(gold, answers, confidences, SENTIMENTS, groups)
+    return labels_figures(gold, answers, confidences, SENTIMENT_LABELS, groups)
 
 
 def kinds_of_news(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figures:
     """The kind of news of each article."""
     answers = reader.sentiment(development.reading)
     confidences = [max(a.news_bad or 0.0, a.news_neutral or 0.0, a.news_good or 0.0) for a in answers]
-    labels = [NEWS.index(a.news or "neutral") for a in answers]
+    labels = [NEWS_LABELS.index(a.news or "neutral") for a in answers]
     return labels_figures(
-        [article.news for article in development.articles], labels, confidences, NEWS, range(len(labels))
+        [article.news for article in development.articles], labels, confidences, NEWS_LABELS, range(len(labels))
     )
 
 
@@ -114,9 +114,13 @@ def written(reader: EmbeddedSentiment, development: DevelopmentArticles) -> Figu
     """The author's sentiment in each article."""
     answers = reader.sentiment(development.reading)
     confidences = [max(a.negative, a.neutral, a.positive) for a in answers]
-    labels = [SENTIMENTS.index(a.label) for a in answers]
+    labels = [SENTIMENT_LABELS.index(a.label) for a in answers]
     return labels_figures(
-        [article.written for article in development.articles], labels, confidences, SENTIMENTS, range(len(labels))
+        [article.written for article in development.articles],
+        labels,
+        confidences,
+        SENTIMENT_LABELS,
+        range(len(labels)),
     )
 
 

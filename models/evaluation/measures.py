@@ -102,8 +102,8 @@ def macro_f1(counts: Counts) -> Counts:
 
 
 def related_macro_f1(counts: Counts) -> Counts:
-    """The mean F1 of STANCES without `unrelated`, over pairs whose gold stance is related; an answer `unrelated` is
-    a miss."""
+    """The mean F1 of the stances without `unrelated`, over pairs with a related gold stance; an answer `unrelated`
+    is a miss."""
     square = _square(counts)[..., :-1, :]
     right = np.diagonal(square[..., :-1], axis1=-2, axis2=-1)
     return np.asarray(f1(np.stack([right, square.sum(-2)[..., :-1], square.sum(-1)], -1)).mean(-1))
@@ -116,7 +116,7 @@ def accuracy(counts: Counts) -> Counts:
 
 
 def fnc_weighted(counts: Counts) -> Counts:
-    """The score of the Fake News Challenge, 0 to 1, for STANCES with `unrelated` last.
+    """The score of the Fake News Challenge, 0 to 1, for STANCE_LABELS with `unrelated` last.
 
     A related pair gives .25 points if it is called related and .75 more for its exact stance; an unrelated pair
     gives .25 points.

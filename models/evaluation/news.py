@@ -16,7 +16,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from models.api import STANCES, Position, Quote, Reading
+from models.api import STANCE_LABELS, Position, Quote, Reading
 from models.calibrate import Floats
 from models.datasets.claim_pairs import MEASURED, cross_rows, read_pairs
 from models.datasets.news import UNRELATED, NewsClaim, read_articles, read_claims
@@ -157,7 +157,7 @@ def side_figures(news: DevelopmentNews, judged: ClaimPositions, least: float = 0
                 for judged_claim, position in of_article
                 if judged_claim is claim
                 and position.quote_id is not None
-                and STANCES.index(position.stance.stance) in SIDES
+                and STANCE_LABELS.index(position.stance.stance) in SIDES
                 and position.stance.probability >= least
             ]
             counts[row] += [*_side_counts(claim, sides), *_recalled_sides(claim, sides)]
@@ -182,7 +182,7 @@ def _side_counts(claim: NewsClaim, sides: Sequence[Position]) -> list[int]:
             for sentence in claim.sentences
             if sentence.span[0] < span[1] and span[0] < sentence.span[1]
         }
-        side = STANCES.index(position.stance.stance)
+        side = STANCE_LABELS.index(position.stance.stance)
         right += side in gold
         wrong += side not in gold and bool(gold & set(SIDES))
     return [right, wrong, len(sides)]
@@ -197,7 +197,7 @@ def _recalled_sides(claim: NewsClaim, sides: Sequence[Position]) -> list[int]:
             matching = [
                 position
                 for position in sides
-                if STANCES.index(position.stance.stance) == gold.stance
+                if STANCE_LABELS.index(position.stance.stance) == gold.stance
                 and (position.stance.evidence_start or 0) < gold.span[1]
                 and gold.span[0] < (position.stance.evidence_end or 0)
             ]
@@ -214,14 +214,14 @@ def _words(name: str) -> set[str]:
 def article_figures(news: DevelopmentNews, judged: ClaimPositions) -> Figures:
     """The stance of whole articles."""
     rows = [
-        (claim.own, STANCES.index(position.stance.stance), position.stance.probability, claim.article)
+        (claim.own, STANCE_LABELS.index(position.stance.stance), position.stance.probability, claim.article)
         for of_article in judged
         for claim, position in of_article
         if position.quote_id is None
     ]
     gold, labels, confidences, groups = (list(column) for column in zip(*rows, strict=True))
     figures = stance_figures(gold, list(zip(labels, confidences, strict=True)), groups)
-    counts = confusion(gold, labels, len(STANCES), groups)
+    counts = confusion(gold, labels, len(STANCE_LABELS), groups)
     return Figures(
         len(news.claims),
         {"macro-F1": interval(counts, macro_f1), **figures.scores},

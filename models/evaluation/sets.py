@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from models.api import COARSE_TYPES, ENTITY_TYPES, SENTIMENTS, STANCES, TERM_TYPES, Mention
+from models.api import COARSE_TYPES, ENTITY_TYPES, SENTIMENT_LABELS, STANCE_LABELS, TERM_TYPES, Mention
 from models.calibrate import probabilities
 from models.datasets.highlights import HELD_OUT, Highlighted, read_highlights
 from models.datasets.newsmtsc import read_newsmtsc
@@ -108,11 +108,11 @@ def stance_figures(
     `related macro-F1` is the mean F1 of the three related stances, over pairs whose gold stance is related.
 
     Args:
-        answers: (number in STANCES, probability).
+        answers: (number in STANCE_LABELS, probability).
     """
     labels = [label for label, _ in answers]
-    figures = labels_figures(gold, labels, [probability for _, probability in answers], STANCES, groups)
-    counts = confusion(gold, labels, len(STANCES), groups)
+    figures = labels_figures(gold, labels, [probability for _, probability in answers], STANCE_LABELS, groups)
+    counts = confusion(gold, labels, len(STANCE_LABELS), groups)
     figures.scores["related macro-F1"] = interval(counts, related_macro_f1)
     return figures
 
@@ -132,7 +132,7 @@ def tones(reader: EmbeddedTone, data: Path, split: str) -> Figures:
         [label for label, _ in gold_labels],
         chances.argmax(1).tolist(),
         chances.max(1).tolist(),
-        SENTIMENTS,
+        SENTIMENT_LABELS,
         [number for _, number in gold_labels],
     )
 
@@ -141,8 +141,8 @@ def sentiments(reader: EmbeddedSentiment, opinions: Sequence[Opinion]) -> Figure
     """Sentiment of whole texts."""
     answers = reader.sentiment(read([o.text for o in opinions], [reader]))
     confidences = [max(a.negative, a.neutral, a.positive) for a in answers]
-    labels = [SENTIMENTS.index(a.label) for a in answers]
-    return labels_figures([o.label for o in opinions], labels, confidences, SENTIMENTS, range(len(opinions)))
+    labels = [SENTIMENT_LABELS.index(a.label) for a in answers]
+    return labels_figures([o.label for o in opinions], labels, confidences, SENTIMENT_LABELS, range(len(opinions)))
 
 
 def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) -> Figures:
@@ -154,15 +154,15 @@ def stances(reader: EmbeddedStance, fnc: StanceSet, pairs: Sequence[FncPair]) ->
     for body, claims in claims_on.items():
         for position in reader.judge(read([fnc.bodies[body]], [reader]), [[]], claims)[0]:
             answers[body, claims[position.claim]] = (
-                STANCES.index(position.stance.stance),
+                STANCE_LABELS.index(position.stance.stance),
                 position.stance.probability,
             )
     answered = [answers[p.body, p.claim] for p in pairs]
     labels = [label for label, _ in answered]
     gold, groups = [p.stance for p in pairs], [p.body for p in pairs]
-    weighted = interval(confusion(gold, labels, len(STANCES), groups), fnc_weighted)
+    weighted = interval(confusion(gold, labels, len(STANCE_LABELS), groups), fnc_weighted)
     figures = stance_figures(gold, answered, groups)
-    alone = confusion(gold, [STANCES.index("unrelated")] * len(gold), len(STANCES), groups).sum(0)
+    alone = confusion(gold, [STANCE_LABELS.index("unrelated")] * len(gold), len(STANCE_LABELS), groups).sum(0)
     figures.baselines["all unrelated, weighted"] = float(fnc_weighted(alone))
     return Figures(
         len(claims_on),

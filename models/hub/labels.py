@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from models.api import (
     ARTICLE_HOLDER,
-    SENTIMENTS,
+    SENTIMENT_LABELS,
     Mention,
     ModelError,
     ModelIdentity,
@@ -73,7 +73,7 @@ class HubTone(_Classifier):
     """Reads (sentence, mention) as a pair, the form of target-dependent sentiment checkpoints."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
-        super().__init__(checkpoint, _SENTIMENTS, len(SENTIMENTS))
+        super().__init__(checkpoint, _SENTIMENTS, len(SENTIMENT_LABELS))
 
     def tone(self, reading: Reading, mentions: list[list[Mention]]) -> list[list[Tone]]:
         """The tone towards each mention."""
@@ -82,7 +82,7 @@ class HubTone(_Classifier):
         for text, sentences, of_text in rows:
             around = [text[slice(*_sentence_of(mention, sentences))] for mention in of_text]
             chances = self.chances(around, [mention.surface for mention in of_text])
-            answers.append([Tone(SENTIMENTS[int(p.argmax())], float(p.max())) for p in chances])
+            answers.append([Tone(SENTIMENT_LABELS[int(p.argmax())], float(p.max())) for p in chances])
         return answers
 
 
@@ -94,7 +94,7 @@ class HubSentiment(_Classifier):
     """Reads chunks of whole sentences and averages them by length, so that a long article counts as a whole."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
-        super().__init__(checkpoint, _SENTIMENTS, len(SENTIMENTS))
+        super().__init__(checkpoint, _SENTIMENTS, len(SENTIMENT_LABELS))
 
     def sentiment(self, reading: Reading) -> list[Sentiment]:
         """The sentiment of each text; a text without words is neutral."""
@@ -105,7 +105,7 @@ class HubSentiment(_Classifier):
                 answers.append(Sentiment("neutral", 0.0, 1.0, 0.0))
                 continue
             mean = np.average(self.chances(chunks), axis=0, weights=[len(s) for s in chunks])
-            answers.append(Sentiment(SENTIMENTS[int(mean.argmax())], *mean.tolist()))
+            answers.append(Sentiment(SENTIMENT_LABELS[int(mean.argmax())], *mean.tolist()))
         return answers
 
 
@@ -174,8 +174,8 @@ def _stance(label: str, chances: Floats, text: str, span: Span) -> Stance:
 
 
 def _shares(chances: Floats, label: str) -> tuple[float, ...]:
-    """(3,) probabilities in the order of STANCES; neutral counts as `unrelated` if that is the answer, else as
-    `reports`."""
+    """(3,) probabilities in the order of STANCE_LABELS; neutral counts as `unrelated` if that is the answer, else
+    as `reports`."""
     supports, disputes, neutral = (float(chance) for chance in chances)
     return (supports, disputes, 0.0, neutral) if label == "unrelated" else (supports, disputes, neutral, 0.0)
 

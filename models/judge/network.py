@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, scaled_dot_product_attention
 
-from models.api import STANCES
+from models.api import STANCE_LABELS
 from models.judge.pairs import PAD
 from models.reader.encoder import renamed
 
@@ -99,7 +99,7 @@ class JudgeNetwork(nn.Module):
         super().__init__()
         self.encoder = JudgeEncoder()
         self.mix = nn.Linear(HIDDEN, HIDDEN)
-        self.score = nn.Linear(HIDDEN, len(STANCES))
+        self.score = nn.Linear(HIDDEN, len(STANCE_LABELS))
 
     def scores(self, states: Tensor) -> Tensor:
         """states: (pairs, tokens, hidden), to logits: (pairs, 4), of the first token's state."""

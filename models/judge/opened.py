@@ -14,7 +14,7 @@ from safetensors import SafetensorError
 from tokenizers import Tokenizer
 
 from models import weights
-from models.api import STANCES, ModelError, ModelIdentity
+from models.api import STANCE_LABELS, ModelError, ModelIdentity
 from models.judge import packed
 from models.judge.engine import JudgeEngine, OpenVinoJudge, TorchJudge
 from models.judge.network import JudgeNetwork
@@ -36,10 +36,10 @@ class OpenedJudge:
     identity: ModelIdentity
 
     def logits(self, pairs: Sequence[Pair]) -> Floats:
-        """(pairs, 4) raw scores in the order of STANCES. A pair that occurs twice is read once."""
+        """(pairs, 4) raw scores in the order of STANCE_LABELS. A pair that occurs twice is read once."""
         distinct = list(dict.fromkeys(pairs))
         rows = frame_pairs(self.tokenizer, distinct)
-        scores = np.zeros((len(rows), len(STANCES)), np.float32)
+        scores = np.zeros((len(rows), len(STANCE_LABELS)), np.float32)
         for batch, logits in self.engine.run(rows):
             scores[batch] = logits.numpy()
         places = {pair: place for place, pair in enumerate(distinct)}

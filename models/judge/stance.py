@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.api import ARTICLE_HOLDER, STANCES, ModelIdentity, Position, Quote, Reading, Span, Stance
+from models.api import ARTICLE_HOLDER, STANCE_LABELS, ModelIdentity, Position, Quote, Reading, Span, Stance
 from models.calibrate import Floats, probabilities
 from models.judge.opened import OpenedJudge
 from models.judge.pairs import Pair, plain_claim
@@ -26,8 +26,8 @@ from models.reader.states import EncodedText
 from models.reader.tokens import Ints, frame, tokenise
 from models.rules.voices import Statement, Voice, voices
 
-UNRELATED = STANCES.index("unrelated")
-SIDES = (STANCES.index("supports"), STANCES.index("disputes"))
+UNRELATED = STANCE_LABELS.index("unrelated")
+SIDES = (STANCE_LABELS.index("supports"), STANCE_LABELS.index("disputes"))
 FEATURES = 3 * UNRELATED + 1  # of an article: three stances each of author, speakers and title, and a constant 1
 COMMON = 1995  # BERT's vocabulary lists whole words from here on, from the most frequent to the rarest
 FIRST = 2  # sentences of a text that the judge reads to decide whether it reads the others
@@ -126,7 +126,7 @@ class EmbeddedStance:
         read += zip(rest, self.chances(reading, claims, rest), strict=True)
         read.sort(key=lambda answer: (answer[0].text, answer[0].claim, answer[0].sentence, answer[0].voice.span))
         judgements: dict[tuple[int, int], Judgement] = defaultdict(lambda: Judgement([], None))
-        labels = self.labels(np.array([chances for _, chances in read], np.float32).reshape(-1, len(STANCES)))
+        labels = self.labels(np.array([chances for _, chances in read], np.float32).reshape(-1, len(STANCE_LABELS)))
         for (candidate, chances), label in zip(read, labels, strict=True):
             judgements[candidate.text, candidate.claim].voices.append(
                 JudgedVoice(candidate.voice, chances, int(label))
@@ -255,7 +255,7 @@ class EmbeddedStance:
         if label == UNRELATED:
             return Stance("unrelated", _shares(chances), None, None, None)
         start, end = shown(judgement.voices, label)
-        return Stance(STANCES[label], _shares(chances), start, end, text[start:end])
+        return Stance(STANCE_LABELS[label], _shares(chances), start, end, text[start:end])
 
     def cosines(self, encoded: Sequence[EncodedText], claims: Sequence[str]) -> list[Floats]:
         """For each text the cosine of each sentence to each claim: (sentences, claims)."""
@@ -336,7 +336,7 @@ def _clearest(voices: Sequence[JudgedVoice]) -> JudgedVoice:
 
 def _stance(text: str, judged: JudgedVoice) -> Stance:
     start, end = judged.voice.span
-    return Stance(STANCES[judged.label], _shares(judged.chances), start, end, text[start:end])
+    return Stance(STANCE_LABELS[judged.label], _shares(judged.chances), start, end, text[start:end])
 
 
 def _shares(chances: Floats) -> tuple[float, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import nn
 
-from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS, TERM_TYPES
+from models.api import ENTITY_TYPES, NEWS_LABELS, QUOTE_ROLES, SENTIMENT_LABELS, TERM_TYPES
 from models.reader.encoder import HIDDEN, Encoder
 from models.reader.heads.choice import ChoiceHead
 from models.reader.heads.key import KeyHead
@@ -33,8 +33,8 @@ class JointNetwork(nn.Module):
         self.terms = TagHead(HIDDEN, TERM_TYPES)
         self.quotes = TagHead(HIDDEN, QUOTE_ROLES)
         self.tone = ToneHead(HIDDEN)
-        self.sentiment = TextHead(HIDDEN, len(SENTIMENTS))
-        self.news = TextHead(HIDDEN, len(NEWS))
+        self.sentiment = TextHead(HIDDEN, len(SENTIMENT_LABELS))
+        self.news = TextHead(HIDDEN, len(NEWS_LABELS))
         self.key = KeyHead(HIDDEN)
         self.sentence = SentenceHead(HIDDEN)
         self.salience = SalienceHead()

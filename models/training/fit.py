@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, TERM_TYPES, Mention
+from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENT_LABELS, TERM_TYPES, Mention
 from models.calibrate import Floats, fit_odds, fit_temperature
 from models.datasets.highlights import HELD_OUT, read_highlights
 from models.datasets.labelled_articles import highlighted, read_labelled_articles
@@ -36,7 +36,7 @@ from models.training.fit_texts import fit_texts
 from models.training.plan import TrainingInputs
 from models.training.rows import bio_numbers
 
-NEUTRAL = SENTIMENTS.index("neutral")
+NEUTRAL = SENTIMENT_LABELS.index("neutral")
 log = logging.getLogger(__name__)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from models.api import STANCES
+from models.api import STANCE_LABELS
 from models.calibrate import Floats
 from models.datasets.claim_pairs import cross_rows
 from models.evaluation.news import (
@@ -56,11 +56,11 @@ def start_config() -> dict[str, Any]:
         "most": 24,
         "bears": 0.05,
         "temperature": 1.0,
-        "shift": [0.0] * len(STANCES),
-        "fall": [0.0] * len(STANCES),
+        "shift": [0.0] * len(STANCE_LABELS),
+        "fall": [0.0] * len(STANCE_LABELS),
         "side_factor": 1.0,
-        "article": np.zeros((len(STANCES), FEATURES)).tolist(),
-        "article_lift": [1.0] * len(STANCES),
+        "article": np.zeros((len(STANCE_LABELS), FEATURES)).tolist(),
+        "article_lift": [1.0] * len(STANCE_LABELS),
         "unread": 0.99,
     }
 
@@ -93,7 +93,7 @@ def fit_shift(logits: Floats, behind: NDArray[np.float64], labels: Labels) -> di
     """
     inputs, targets, far = torch.from_numpy(logits).double(), torch.from_numpy(labels), torch.from_numpy(behind)
     slope = torch.ones(1, dtype=torch.float64)
-    shift, fall = (torch.zeros(len(STANCES), dtype=torch.float64) for _ in range(2))
+    shift, fall = (torch.zeros(len(STANCE_LABELS), dtype=torch.float64) for _ in range(2))
     _minimised([slope, shift, fall], lambda: _cost((inputs + shift + far[:, None] * fall) * slope, targets))
     centred = ([round(float(number), 4) for number in tensor - tensor.mean()] for tensor in (shift, fall))
     return {"temperature": round(1 / float(slope), 4), **dict(zip(("shift", "fall"), centred, strict=True))}
@@ -127,7 +127,7 @@ def article_examples(news: DevelopmentNews, judgements: Judgements) -> tuple[Flo
 def fit_article(features: Floats, labels: Labels) -> list[list[float]]:
     """(4, FEATURES) weights of an article's own stance, by logistic regression with a ridge penalty."""
     inputs, targets = torch.from_numpy(features).double(), torch.from_numpy(labels)
-    weights = torch.zeros(len(STANCES), features.shape[1], dtype=torch.float64)
+    weights = torch.zeros(len(STANCE_LABELS), features.shape[1], dtype=torch.float64)
     _minimised([weights], lambda: _cost(inputs @ weights.T, targets) + _RIDGE * weights.square().mean())
     return [[round(float(number), 3) for number in row] for row in weights]
 
@@ -137,7 +137,7 @@ def lift(labels: Labels) -> list[float]:
 
     In cross-validation they raise macro-F1 from .46 to .53.
     """
-    counts = np.bincount(labels, minlength=len(STANCES)).clip(1)
+    counts = np.bincount(labels, minlength=len(STANCE_LABELS)).clip(1)
     return [round(float(number), 3) for number in (counts.max() / counts) ** 0.5]
 
 

@@ -20,7 +20,7 @@ import torch
 from safetensors.torch import load_file
 from torch import Tensor
 
-from models.api import STANCES, ModelError
+from models.api import STANCE_LABELS, ModelError
 from models.judge import packed
 from models.judge.network import JudgeNetwork, from_mpnet
 from models.judge.pairs import PAD
@@ -34,7 +34,7 @@ WARM_UP = 0.05  # share of the steps
 # The lower half and the embeddings are frozen, rounded as they are stored, so that the upper half learns on the
 # states that it will see. Half as many weights are trained, and a step takes 31 % less time.
 FROZEN = 6
-_REPORTS, _UNRELATED = STANCES.index("reports"), STANCES.index("unrelated")
+_REPORTS, _UNRELATED = STANCE_LABELS.index("reports"), STANCE_LABELS.index("unrelated")
 log = logging.getLogger(__name__)
 
 

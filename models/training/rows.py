@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS, Span
+from models.api import ENTITY_TYPES, NEWS_LABELS, QUOTE_ROLES, SENTIMENT_LABELS, Span
 from models.datasets.columns import TAUGHT_TYPES, TaggedSentence
 from models.datasets.labelled_articles import LabelledArticle
 from models.datasets.newsmtsc import TargetedSentence
@@ -165,7 +165,7 @@ def reading_rows(tokenizer: Tokenizer, articles: Sequence[LabelledArticle], limi
     """
     tones = log_shares([tone.label for article in articles for tone in article.tones])
     written = log_shares([article.written for article in articles])
-    news = log_shares([article.news for article in articles], len(NEWS))
+    news = log_shares([article.news for article in articles], len(NEWS_LABELS))
 
     def more(window: Window) -> dict[str, Any]:
         number, tokens, (start, stop), inside = window
@@ -195,7 +195,7 @@ def reading_rows(tokenizer: Tokenizer, articles: Sequence[LabelledArticle], limi
     return quote_rows(tokenizer, [article.attributed for article in articles], limit, embed, more)
 
 
-def log_shares(labels: Sequence[int], count: int = len(SENTIMENTS)) -> Vectors:
+def log_shares(labels: Sequence[int], count: int = len(SENTIMENT_LABELS)) -> Vectors:
     """(count,) the logarithm of each label's share of a set.
 
     Added to the scores in training, so that a set of mostly neutral labels does not teach to prefer neutral (logit

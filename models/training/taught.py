@@ -11,7 +11,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from models.api import ENTITY_TYPES, NEWS, QUOTE_ROLES, SENTIMENTS
+from models.api import ENTITY_TYPES, NEWS_LABELS, QUOTE_ROLES, SENTIMENT_LABELS
 from models.judge import network as mpnet
 from models.judge.pairs import END, PAD, START
 from models.reader.encoder import HIDDEN, TokenBatch
@@ -44,7 +44,9 @@ class TextGuide(nn.Module):
 
 def text_guides(hidden: int) -> nn.ModuleDict:
     """The guides of sentiment (`written`) and kind of news (`news`)."""
-    return nn.ModuleDict({"written": TextGuide(hidden, len(SENTIMENTS)), "news": TextGuide(hidden, len(NEWS))})
+    return nn.ModuleDict(
+        {"written": TextGuide(hidden, len(SENTIMENT_LABELS)), "news": TextGuide(hidden, len(NEWS_LABELS))}
+    )
 
 
 class GuidedNetwork(JointNetwork):

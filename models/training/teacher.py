@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
-from models.api import NEWS, Span
+from models.api import NEWS_LABELS, Span
 from models.datasets.files import csv_rows, need
 from models.datasets.highlights import HELD_OUT
 from models.datasets.labelled_articles import read_labelled_articles
@@ -69,7 +69,7 @@ def _partly_labelled_rows(tokenizer: Tokenizer, articles: Sequence[PartlyLabelle
     """The beginning of each article, with its sentiment, its kind of news, and the tones towards its main names."""
     tones = log_shares([tone.tone for article in articles for tone in article.tones])
     written = log_shares([article.written for article in articles])
-    news = log_shares([article.news for article in articles], len(NEWS))
+    news = log_shares([article.news for article in articles], len(NEWS_LABELS))
     for article in articles:
         tokens = tokenise(tokenizer, article.text, article.sentences)
         start, end = windows(tokens.bounds, WINDOW)[0]

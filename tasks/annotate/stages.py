@@ -18,7 +18,7 @@ from models.canary.compare import Answer
 from tasks.annotate import stance
 from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
 from warehouse.lake import store
-from warehouse.tables.schema import EMBEDDINGS, ENTITIES, QUOTES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
+from warehouse.tables.schema import EMBEDDINGS, ENTITIES, QUOTES, SENTIMENTS, STANCES, SUMMARIES
 from warehouse.tables.table import Table
 
 Rows = list[dict[str, Any]]
@@ -186,12 +186,12 @@ STAGES = (
     ),
     Stage("entities", _entity_answers, Annotation(ENTITIES, "tag entities", _entity_rows, beside=("tone",))),
     Stage("tone", _tone_answers, None, rests_on=("entities",)),
-    Stage("sentiment", _sentiment_answers, Annotation(SENTIMENTS_TABLE, "classify sentiment", _sentiment_rows)),
+    Stage("sentiment", _sentiment_answers, Annotation(SENTIMENTS, "classify sentiment", _sentiment_rows)),
     Stage("quotes", _quote_answers, Annotation(QUOTES, "attribute quotes", _quote_rows), rests_on=("entities",)),
     Stage(
         "stance",
         stance.answers,
-        Annotation(STANCE_TABLE, "judge stance", stance.rows, decided_by=stance.decided_by),
+        Annotation(STANCES, "judge stance", stance.rows, decided_by=stance.decided_by),
         rests_on=("entities", "quotes"),
     ),
     Stage("embedding", _embedding_answers, Annotation(EMBEDDINGS, "embed", _embedding_rows)),

@@ -12,12 +12,13 @@ from typing import NamedTuple, cast
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from models.api import STANCES, Position, StanceReader
+from models import api
+from models.api import Position, StanceReader
 from models.canary.compare import Answer, canary
 from tasks.annotate.claim import Claim
 from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
 from warehouse.nights.compaction import RowRange
-from warehouse.tables.schema import STANCE_TABLE
+from warehouse.tables.schema import STANCES
 
 # The columns of every stance row that name the models it rests on, and the stage of each.
 _JUDGED_BY = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}
@@ -32,7 +33,7 @@ class _Judged(NamedTuple):
 
 def decided_by(asked: ShardQuestions) -> tuple[object, ...]:
     """The claims that the rows answer, kept ones too, each with its wording and the models that judged it."""
-    answered = claims_answered(asked.kept(STANCE_TABLE))
+    answered = claims_answered(asked.kept(STANCES))
     judged_now = {claim.claim_id for claim in claims_to_judge(asked)}
     followed = {_question(claim, asked) for claim in asked.questions.claims}
     return (sorted(followed | {answer for answer in answered if answer[0] not in judged_now}),)
@@ -40,7 +41,7 @@ def decided_by(asked: ShardQuestions) -> tuple[object, ...]:
 
 def claims_to_judge(asked: ShardQuestions) -> list[Claim]:
     """The claims that no published stance on the same articles answers, by the same models and in this wording."""
-    answered = claims_answered(asked.kept(STANCE_TABLE))
+    answered = claims_answered(asked.kept(STANCES))
     return [claim for claim in asked.questions.claims if _question(claim, asked) not in answered]
 
 
@@ -50,7 +51,7 @@ def claims_answered(stances: RowRange | None) -> set[tuple[str, ...]]:
     if stances is None:
         return set()
     columns = ["claim_id", "claim", *_JUDGED_BY]
-    answered = stances.read(STANCE_TABLE, columns).group_by(columns).aggregate([])
+    answered = stances.read(STANCES, columns).group_by(columns).aggregate([])
     return {tuple(row[column] for column in columns) for row in answered.to_pylist()}
 
 
@@ -62,7 +63,7 @@ def rows(reading: ShardReading) -> pa.Table:
         for article, positions in enumerate(_positions(reading, [claim.text for claim in claims]))
         for position in positions
     ]
-    kept = _on_other_claims(reading.asked.kept(STANCE_TABLE), claims)
+    kept = _on_other_claims(reading.asked.kept(STANCES), claims)
     return _in_reading_order(reading.keys, pa.concat_tables([_signed(reading, claims, judged), *kept]))
 
 
@@ -106,13 +107,16 @@ def _signed(reading: ShardReading, claims: Sequence[Claim], judged: Sequence[_Ju
         "quote_id": [answer.position.quote_id for answer in judged],
         "stance": [stance.stance for stance in stances],
         "probability": [stance.probability for stance in stances],
-        **{label: [stance.probabilities[place] for stance in stances] for place, label in enumerate(STANCES)},
+        **{
+            label: [stance.probabilities[place] for stance in stances]
+            for place, label in enumerate(api.STANCE_LABELS)
+        },
         "evidence_start": [stance.evidence_start for stance in stances],
         "evidence_end": [stance.evidence_end for stance in stances],
         "evidence": [stance.evidence for stance in stances],
         **{name: pa.repeat(value, len(judged)) for name, value in same.items()},
     }
-    return pa.table({name: columns[name] for name in STANCE_TABLE.schema.names}, schema=STANCE_TABLE.schema)
+    return pa.table({name: columns[name] for name in STANCES.schema.names}, schema=STANCES.schema)
 
 
 def _on_other_claims(kept: RowRange | None, judged: Sequence[Claim]) -> list[pa.Table]:
@@ -120,7 +124,7 @@ def _on_other_claims(kept: RowRange | None, judged: Sequence[Claim]) -> list[pa.
     if kept is None:
         return []
     ids = pa.array([claim.claim_id for claim in judged], pa.string())
-    rows = kept.read(STANCE_TABLE)
+    rows = kept.read(STANCES)
     return [rows.filter(pc.invert(pc.is_in(rows["claim_id"], ids)))]
 
 

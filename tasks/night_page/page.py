@@ -13,7 +13,7 @@ from tasks.night_page import charts
 from tasks.night_page.shown import pieces
 from tasks.night_page.templates import ARTICLE, SENTENCE, rendered
 from warehouse.ask.night import Night, Row, Rows
-from warehouse.tables.columns import SENTIMENTS, SIDES
+from warehouse.tables.columns import SENTIMENT_LABELS, SIDES
 
 LEADING = 13  # texts shown with their summaries; the others are folded
 
@@ -34,7 +34,7 @@ def page(night: Night, *, index: str | None = None) -> bytes:
         further=night.articles[LEADING:],
         claims=[_claim(night, claim, statements) for claim in night.claims],
         names=[_name(night, row) for row in night.names],
-        sentiments=_over_time(night.nights, night.sentiment_over_time, SENTIMENTS),
+        sentiments=_over_time(night.nights, night.sentiment_over_time, SENTIMENT_LABELS),
         passages=passages,
         corrected=sum(row["is_corrected"] for row in (*night.articles, *night.statements)),
     )
@@ -97,7 +97,7 @@ def _name(night: Night, row: Row) -> dict[str, Any]:
     history = {tone["night"]: tone for tone in night.tone_over_time if tone["entity"] == row["entity"]}
     return {
         **row,
-        "tonight": charts.shares(row, SENTIMENTS),
+        "tonight": charts.shares(row, SENTIMENT_LABELS),
         "history": [history[day] for day in night.nights if day in history],
         "line": charts.line([history[day]["net_tone"] if day in history else None for day in night.nights]),
     }

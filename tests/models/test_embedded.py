@@ -13,7 +13,16 @@ import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models.api import ENTITY_TYPES, QUOTE_ROLES, SENTIMENTS, STANCES, Mention, ModelError, Quote, Reading
+from models.api import (
+    ENTITY_TYPES,
+    QUOTE_ROLES,
+    SENTIMENT_LABELS,
+    STANCE_LABELS,
+    Mention,
+    ModelError,
+    Quote,
+    Reading,
+)
 from models.reader.opened import open_weights
 from models.reader.stages.quotes import EmbeddedQuotes
 from models.reader.stages.tone import places_of
@@ -67,7 +76,7 @@ def check(text, answer):
     assert all(text[m.start : m.end] == m.surface and m.type in ENTITY_TYPES for m in mentions)
     assert all(a.end <= b.start for a, b in pairwise(mentions))
     assert len(tones) == len(mentions)
-    assert all(tone.label in SENTIMENTS for tone in tones)
+    assert all(tone.label in SENTIMENT_LABELS for tone in tones)
     assert [s.position for s in summary] == list(range(len(summary)))
     assert all(text[s.start : s.end] == s.text for s in summary)
     assert sentiment.negative + sentiment.neutral + sentiment.positive == pytest.approx(1, abs=1e-4)
@@ -80,7 +89,7 @@ def check(text, answer):
     for position in positions:
         stance = position.stance
         assert holders.get(position.quote_id, "article") == position.holder
-        assert stance.stance in STANCES
+        assert stance.stance in STANCE_LABELS
         assert sum(stance.probabilities) == pytest.approx(1, abs=1e-4)
         assert (stance.evidence is None) == (stance.stance == "unrelated")
         assert position.quote_id is None or stance.stance != "unrelated"

@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from models.api import STANCES
+from models.api import STANCE_LABELS
 from models.calibrate import calibrated, calibration_error, fit_odds, fit_temperature, probabilities
 from models.evaluation.card import CARDS, _write, write_cards
 from models.evaluation.evaluate import HEADS, Evaluation, Measured, as_table
@@ -53,16 +53,16 @@ def test_macro_f1_weighs_a_rare_label_like_a_common_one():
 
 
 def test_the_challenge_score_gives_a_quarter_for_related_and_the_rest_for_the_stance():
-    half = counted(["supports", "unrelated"], ["disputes", "unrelated"], STANCES)
+    half = counted(["supports", "unrelated"], ["disputes", "unrelated"], STANCE_LABELS)
     assert fnc_weighted(half) == pytest.approx(0.5 / 1.25)
-    assert fnc_weighted(counted(["supports", "unrelated"], ["supports", "unrelated"], STANCES)) == 1.0
-    assert fnc_weighted(counted(["supports", "unrelated"], ["unrelated", "supports"], STANCES)) == 0.0
+    assert fnc_weighted(counted(["supports", "unrelated"], ["supports", "unrelated"], STANCE_LABELS)) == 1.0
+    assert fnc_weighted(counted(["supports", "unrelated"], ["unrelated", "supports"], STANCE_LABELS)) == 0.0
 
 
 def test_of_related_pairs_one_called_unrelated_is_missed_and_unrelated_pairs_do_not_count():
     gold = ["supports", "supports", "disputes", "reports", "unrelated"]
     answers = ["supports", "unrelated", "disputes", "reports", "supports"]
-    assert related_macro_f1(counted(gold, answers, STANCES)) == pytest.approx((2 / 3 + 1 + 1) / 3)
+    assert related_macro_f1(counted(gold, answers, STANCE_LABELS)) == pytest.approx((2 / 3 + 1 + 1) / 3)
 
 
 def test_rouge_counts_shared_words_and_pairs():

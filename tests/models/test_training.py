@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.api import ENTITY_TYPES, STANCES, ModelError
+from models.api import ENTITY_TYPES, STANCE_LABELS, ModelError
 from models.datasets.columns import TaggedSentence, read_columns
 from models.datasets.events import event_pairs, read_events, strange_pairs
 from models.datasets.gwsd import read_gwsd
@@ -229,7 +229,7 @@ def test_events_are_whole_and_what_confirms_a_claim_denies_its_contrary():
     permit = [
         (" ban " in claim, stance) for claim, statement, stance in pairs if "has its permit in hand" in statement
     ]
-    assert sorted(permit) == [(False, STANCES.index("supports")), (True, STANCES.index("disputes"))]
+    assert sorted(permit) == [(False, STANCE_LABELS.index("supports")), (True, STANCE_LABELS.index("disputes"))]
     assert pairs == event_pairs([event], 2, seed=1)
 
 
@@ -238,7 +238,7 @@ def test_strange_pairs_share_names_and_no_subject():
     march = next(e for e in events if e.claim == "{A} will ban the protest march.")
     bridge = next(e for e in events if "maintenance" in e.claim)
     pairs = strange_pairs([march, bridge], 40, seed=1)
-    assert {stance for *_, stance in pairs} == {STANCES.index("unrelated")}
+    assert {stance for *_, stance in pairs} == {STANCE_LABELS.index("unrelated")}
     assert not any(
         ("march" in claim) == ("march" in statement) and "march" in claim for claim, statement, _ in pairs
     )
@@ -253,7 +253,9 @@ def test_opinions_count_where_six_of_eight_agree(tmp_path):
     head = ["sentence", *(f"worker_{i}" for i in range(8))]
     rows = [["It melts.", *["agrees"] * 6, "neutral", "neutral"], ["Who knows?", *["agrees", "disagrees"] * 4]]
     path.write_text("\n".join("\t".join(row) for row in [head, *rows]), encoding="utf-8")
-    assert [(text, stance) for _, text, stance in read_gwsd(tmp_path)] == [("It melts.", STANCES.index("supports"))]
+    assert [(text, stance) for _, text, stance in read_gwsd(tmp_path)] == [
+        ("It melts.", STANCE_LABELS.index("supports"))
+    ]
 
 
 def test_our_labelled_statements_are_as_many_and_as_varied_as_they_should_be():
@@ -264,7 +266,7 @@ def test_our_labelled_statements_are_as_many_and_as_varied_as_they_should_be():
     assert not {row.claim for row in dev} & {row.claim for row in test}
     for rows in (dev, test):
         assert len({row.text for row in rows}) == len(rows)
-        assert {row.stance for row in rows} == set(range(len(STANCES)))
+        assert {row.stance for row in rows} == set(range(len(STANCE_LABELS)))
         learned = {claim for claim, _, _ in event_pairs(read_events(), 1, seed=1)}
         assert not {row.claim for row in rows} & learned
 

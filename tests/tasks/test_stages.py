@@ -19,7 +19,7 @@ from warehouse.lake import store
 from warehouse.nights.compaction import staged
 from warehouse.tables.columns import ARTICLE_KEY, SIGNED
 from warehouse.tables.columns import STAGES as STAGE_LABELS
-from warehouse.tables.schema import ANNOTATIONS, STANCE_TABLE
+from warehouse.tables.schema import ANNOTATIONS, STANCES
 from warehouse.tables.table import Table
 
 NIGHT = date(2026, 3, 2)
@@ -58,7 +58,7 @@ def stances_on_the_dam(folder, **models):
     signed = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}
     signed = {column: f"{name}-1-0a1b2c3d" for column, name in (signed | models).items()}
     rows = [row | signed for row in lakes.shard(lakes.article("a"))["stances"]]
-    store.write(folder / "published.parquet", STANCE_TABLE, rows, content_key="published", input_key="articles")
+    store.write(folder / "published.parquet", STANCES, rows, content_key="published", input_key="articles")
     return {"stances": staged(folder / "published.parquet", "wire", 0)}
 
 

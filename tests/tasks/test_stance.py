@@ -14,7 +14,7 @@ from tasks.annotate.stance import claims_answered, rows
 from tasks.settle.settle import Shard
 from warehouse.lake import store
 from warehouse.nights.compaction import staged
-from warehouse.tables.schema import STANCE_TABLE
+from warehouse.tables.schema import STANCES
 
 ATTACK, RAIN = Claim("attack", "Norland is planning to attack Selden."), Claim("rain", "It will rain on Tuesday.")
 TEXTS = [
@@ -39,12 +39,12 @@ def judged(models, texts, tmp_path):
     """Judge claims; `kept` are published stances on the same articles. Gives the staged rows."""
 
     def run(*claims, kept=None, texts=texts, keys=(("b", 1), ("a", 2))):
-        published = {} if kept is None else {STANCE_TABLE.name: kept}
+        published = {} if kept is None else {STANCES.name: kept}
         shard = Shard("wire", 0, Path(), "articles", len(keys))
         asked = ShardQuestions(shard, Questions(EMBEDDED, claims, 3), published)
         reading = ShardReading(texts, models, asked, list(keys), 0, date(2026, 3, 2), "run-1")
         path = tmp_path / f"{'-'.join(claim.claim_id for claim in claims)}.parquet"
-        store.write(path, STANCE_TABLE, rows(reading), content_key="key", input_key="articles")
+        store.write(path, STANCES, rows(reading), content_key="key", input_key="articles")
         return staged(path, "wire", 0)
 
     return run
@@ -52,7 +52,7 @@ def judged(models, texts, tmp_path):
 
 def asked(row_range):
     columns = ["article_id", "claim_id", "holder", "quote_id"]
-    return [tuple(row.values()) for row in row_range.read(STANCE_TABLE, columns).to_pylist()]
+    return [tuple(row.values()) for row in row_range.read(STANCES, columns).to_pylist()]
 
 
 def test_each_article_and_claim_has_a_row_and_each_statement_that_bears_on_it(judged):
@@ -66,7 +66,7 @@ def test_each_article_and_claim_has_a_row_and_each_statement_that_bears_on_it(ju
 
 
 def test_a_row_names_its_claim_its_models_and_its_run(judged):
-    [own, said, *_] = judged(ATTACK).read(STANCE_TABLE).to_pylist()
+    [own, said, *_] = judged(ATTACK).read(STANCES).to_pylist()
     assert said["stance"] == "disputes"
     assert TEXTS[0][said["evidence_start"] : said["evidence_end"]] == said["evidence"]
     assert (own["claim"], own["revision"], own["run_id"]) == (ATTACK.text, 1, "run-1")
@@ -84,7 +84,7 @@ def test_a_second_claim_leaves_the_first_claims_rows(judged):
 
 def test_a_claim_judged_again_replaces_its_rows(judged):
     reworded = Claim("attack", "Norland wants peace.")
-    rows = judged(reworded, kept=judged(ATTACK, RAIN)).read(STANCE_TABLE).to_pylist()
+    rows = judged(reworded, kept=judged(ATTACK, RAIN)).read(STANCES).to_pylist()
     assert {(row["claim_id"], row["claim"]) for row in rows} == {("attack", reworded.text), ("rain", RAIN.text)}
 
 

@@ -18,7 +18,7 @@ from warehouse.lake.lake import Lake
 from warehouse.nights.compaction import PublishedNight, RowRange, lay_out, staged
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import build_snapshot, swap
-from warehouse.tables.columns import STANCES
+from warehouse.tables.columns import STANCE_LABELS
 from warehouse.tables.schema import BY_NAME, PARQUET_TABLES
 
 NIGHT = date(2026, 3, 2)
@@ -123,7 +123,7 @@ def add_article(rows: Shard, one: Row) -> None:
     rows["embeddings"].append({**key, "embedding": vector(text), **signed})
     judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}
     judged |= {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text}
-    judged |= dict.fromkeys(STANCES)
+    judged |= dict.fromkeys(STANCE_LABELS)
     judged |= {"quote_model_id": MODEL, "speaker_model_id": MODEL, **signed}
     own = {**judged, "holder": "article", "quote_id": None}
     rows["stances"].insert(sum(row["holder"] == "article" for row in rows["stances"]), own)  # before the speakers'

@@ -17,17 +17,17 @@ def test_what_models_and_tables_both_declare_is_equal(name):
 
 
 def test_no_declaration_of_both_is_missed():
-    lists = {"NEWS", "SENTIMENTS", "STAGES", "STANCES", "SUMMARY_KINDS"}
+    lists = {"NEWS_LABELS", "SENTIMENT_LABELS", "STAGES", "STANCE_LABELS", "SUMMARY_KINDS"}
     assert {*BOTH} == {"ARTICLE_HOLDER", "UNKNOWN_SPEAKER", *lists}
 
 
 @pytest.mark.parametrize(
     ("table", "column", "labels"),
     [
-        ("entities", "tone", api.SENTIMENTS),
-        ("sentiments", "label", api.SENTIMENTS),
-        ("sentiments", "news", api.NEWS),
-        ("stances", "stance", api.STANCES),
+        ("entities", "tone", api.SENTIMENT_LABELS),
+        ("sentiments", "label", api.SENTIMENT_LABELS),
+        ("sentiments", "news", api.NEWS_LABELS),
+        ("stances", "stance", api.STANCE_LABELS),
         ("summaries", "kind", api.SUMMARY_KINDS),
         ("canaries", "stage", api.STAGES),
     ],

@@ -22,8 +22,8 @@ from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect, republish
 from warehouse.tables import formats
 from warehouse.tables.bookkeeping import BOOKKEEPING
-from warehouse.tables.columns import STANCES
-from warehouse.tables.schema import STANCE_TABLE
+from warehouse.tables.columns import STANCE_LABELS
+from warehouse.tables.schema import STANCES
 from warehouse.upkeep.migrate import format_of_lake, go_back, migrate
 from warehouse.upkeep.remote import Remote
 from warehouse.upkeep.vacuum import vacuum
@@ -72,8 +72,8 @@ def write_format(lake, format_):
 
 def test_an_older_lake_is_shown_with_nulls_in_the_columns_that_came_later(older):
     assert format_of_lake(older) == 1
-    nothing = [(*([None] * len(STANCES)), 8)]
-    assert asked(older, f"select {', '.join(STANCES)}, count(*) from stances group by all") == nothing
+    nothing = [(*([None] * len(STANCE_LABELS)), 8)]
+    assert asked(older, f"select {', '.join(STANCE_LABELS)}, count(*) from stances group by all") == nothing
     assert asked(older, "select format, count(*) from files group by all") == [(None, 10)]
     assert asked(older, SHOWN.format("stances")) == SAID
 
@@ -156,7 +156,7 @@ def test_rows_of_an_older_file_are_taken_over_when_another_source_of_their_night
     assert (row["sources"], row["format"]) == (["drop", "wire"], formats.CURRENT)
     [old, new] = row_ranges(older.absolute(row["path"]))
     assert (old.rows, new.rows) == (8, 2)
-    assert old.read(STANCE_TABLE)["supports"].null_count == 8
+    assert old.read(STANCES)["supports"].null_count == 8
     assert asked(older, SHOWN.format("corrected_stances"))[:2] == [("Ada Crane", "disputes", 0.9), CORRECTED[0]]
     [(second,)] = asked(older, "select run_id from runs where sequence = 2")
     assert asked(older, "select count(*) from stances", second) == [(8,)]

@@ -16,7 +16,7 @@ from warehouse.errors import InputError
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect, republish
 from warehouse.tables.bookkeeping import OVERRIDES
-from warehouse.tables.columns import SENTIMENTS, STANCES
+from warehouse.tables.columns import SENTIMENT_LABELS, STANCE_LABELS
 
 NOW = datetime(2026, 3, 5, 9, tzinfo=UTC)
 SIGNED = {"who": "Ada", "why": "I read it.", "now": NOW}
@@ -415,11 +415,11 @@ def test_corrections_outlast_reading_again_and_undoing_them_restores_the_tables(
         one = chance.choice("abn")
         kinds = [
             (mention(one), f"Name {chance.random()}"),
-            (mention(one, "tone"), chance.choice(SENTIMENTS)),
+            (mention(one, "tone"), chance.choice(SENTIMENT_LABELS)),
             (mention(one, "drop"), "true"),
             (quote(one, {"b": 14}.get(one, 18)), f"Name {chance.random()}"),
-            (stance(one), chance.choice(STANCES)),
-            (sentiment(one), chance.choice(SENTIMENTS)),
+            (stance(one), chance.choice(STANCE_LABELS)),
+            (sentiment(one), chance.choice(SENTIMENT_LABELS)),
             (quote(one, {"b": 14}.get(one, 18), "drop"), "true"),
             (missed_mention(one, 0, "Bo" if one == "b" else "Ada"), f"Name {chance.random()}"),
             (missed_quote(one, 0, "Bo" if one == "b" else "Ada"), f"Name {chance.random()}"),

@@ -14,8 +14,8 @@ from tests.warehouse.lakes import NIGHT, article, shard, with_run_id
 from warehouse.errors import CheckError, SchemaError
 from warehouse.lake import store
 from warehouse.tables import formats
-from warehouse.tables.columns import STANCES
-from warehouse.tables.schema import ARTICLES, PARQUET_TABLES, SENTIMENTS_TABLE, STANCE_TABLE, SUMMARIES
+from warehouse.tables.columns import STANCE_LABELS
+from warehouse.tables.schema import ARTICLES, PARQUET_TABLES, SENTIMENTS, STANCES, SUMMARIES
 
 ROWS = shard(article("a"), article("b", "Bo Lind wants the dam.\nÅsa Öberg: 👍🏽 \u0301"))
 
@@ -42,7 +42,7 @@ def test_the_folder_of_a_night_adds_no_column(lake):
 
 
 def test_a_column_no_file_has_is_named(tmp_path):
-    store.write(tmp_path / "f.parquet", SENTIMENTS_TABLE, [], content_key="k")
+    store.write(tmp_path / "f.parquet", SENTIMENTS, [], content_key="k")
     with pytest.raises(SchemaError, match=r"articles has no column source, record"):
         store.read(tmp_path / "f.parquet", ARTICLES, ["source", "record"])
 
@@ -53,28 +53,28 @@ def test_a_column_that_came_after_the_format_of_a_file_is_null_and_one_of_its_fo
     def written_as_of(format_, without):
         path = tmp_path / f"{format_}-{without}.parquet"
         monkeypatch.setattr(formats, "CURRENT", format_)
-        older = replace(STANCE_TABLE, columns=[f for f in STANCE_TABLE.columns if f.name not in without])
+        older = replace(STANCES, columns=[f for f in STANCES.columns if f.name not in without])
         rows = [{name: row[name] for name in older.schema.names} for row in ROWS["stances"]]
         store.write(path, older, rows, content_key="k")
         return path
 
-    older = written_as_of(1, STANCES)
+    older = written_as_of(1, STANCE_LABELS)
     assert store.format_of(older) == 1
-    rows = store.read(older, STANCE_TABLE, ["reports", "stance"])
+    rows = store.read(older, STANCES, ["reports", "stance"])
     assert rows.to_pylist()[0] == {"reports": None, "stance": "disputes"}
-    assert store.read(older, STANCE_TABLE).schema.equals(STANCE_TABLE.schema)
+    assert store.read(older, STANCES).schema.equals(STANCES.schema)
     with pytest.raises(SchemaError, match=r"stances has no column holder$"):
-        store.read(written_as_of(1, ("holder", *STANCES)), STANCE_TABLE)
+        store.read(written_as_of(1, ("holder", *STANCE_LABELS)), STANCES)
     with pytest.raises(SchemaError, match=r"stances has no column supports, disputes, reports, unrelated$"):
-        store.read(written_as_of(2, STANCES), STANCE_TABLE)
+        store.read(written_as_of(2, STANCE_LABELS), STANCES)
 
 
 def test_rows_keep_their_key_when_a_column_comes_in_which_they_have_nothing():
-    rows = STANCE_TABLE.conform(ROWS["stances"])
-    before = replace(STANCE_TABLE, columns=STANCE_TABLE.schema_in(1))
-    assert store.rows_key(STANCE_TABLE, rows) == store.rows_key(before, rows.select(before.schema.names))
-    told = STANCE_TABLE.conform([row | {"supports": 0.1} for row in ROWS["stances"]])
-    assert store.rows_key(STANCE_TABLE, told) != store.rows_key(STANCE_TABLE, rows)
+    rows = STANCES.conform(ROWS["stances"])
+    before = replace(STANCES, columns=STANCES.schema_in(1))
+    assert store.rows_key(STANCES, rows) == store.rows_key(before, rows.select(before.schema.names))
+    told = STANCES.conform([row | {"supports": 0.1} for row in ROWS["stances"]])
+    assert store.rows_key(STANCES, told) != store.rows_key(STANCES, rows)
 
 
 def test_a_file_tells_the_keys_it_was_written_with(tmp_path):
@@ -102,9 +102,9 @@ def test_a_file_that_is_not_there_or_not_ours_has_no_keys(tmp_path):
 
 def test_rows_that_do_not_fit_leave_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "f.parquet"
-    store.write(path, SENTIMENTS_TABLE, ROWS["sentiments"], content_key="old")
+    store.write(path, SENTIMENTS, ROWS["sentiments"], content_key="old")
     with pytest.raises(SchemaError):
-        store.write(path, SENTIMENTS_TABLE, [{"label": "glad"}], content_key="new")
+        store.write(path, SENTIMENTS, [{"label": "glad"}], content_key="new")
     assert store.stored_keys(path) == ("old", None)
     assert os.listdir(tmp_path) == ["f.parquet"]
 

@@ -8,7 +8,7 @@ from tests.warehouse.lakes import article, shard
 from warehouse.errors import SchemaError
 from warehouse.lake import store
 from warehouse.tables import formats
-from warehouse.tables.schema import PARQUET_TABLES, SENTIMENTS_TABLE, SUMMARIES, TABLES
+from warehouse.tables.schema import PARQUET_TABLES, SENTIMENTS, SUMMARIES, TABLES
 from warehouse.tables.table import doc_of
 
 COLUMNS = [
@@ -51,34 +51,34 @@ def test_no_column_name_is_declared_twice_in_a_table():
 def test_a_missing_column_is_named(row):
     del row["label"]
     with pytest.raises(SchemaError, match=r"^sentiments: columns missing \['label'\], unknown \[\]$"):
-        SENTIMENTS_TABLE.conform([row])
+        SENTIMENTS.conform([row])
 
 
 def test_an_unknown_column_is_named(row):
     with pytest.raises(SchemaError, match=r"^sentiments: columns missing \[\], unknown \['mood'\]$"):
-        SENTIMENTS_TABLE.conform([{**row, "mood": "glad"}])
+        SENTIMENTS.conform([{**row, "mood": "glad"}])
 
 
 def test_a_label_outside_the_closed_list_is_named_with_the_list(row):
     with pytest.raises(SchemaError, match=r"^sentiments.label: 'glad' is not one of negative, neutral, positive$"):
-        SENTIMENTS_TABLE.conform([{**row, "label": "glad"}])
+        SENTIMENTS.conform([{**row, "label": "glad"}])
 
 
 def test_a_null_where_none_may_be_is_refused(row):
     with pytest.raises(SchemaError, match=r"^sentiments.label: is null in 1 rows, and must not be$"):
-        SENTIMENTS_TABLE.conform([{**row, "label": None}])
+        SENTIMENTS.conform([{**row, "label": None}])
 
 
 def test_a_value_of_another_type_is_refused(row):
     with pytest.raises(SchemaError, match=r"^sentiments.neutral: not float: "):
-        SENTIMENTS_TABLE.conform([{**row, "neutral": "much"}])
+        SENTIMENTS.conform([{**row, "neutral": "much"}])
 
 
 def test_an_arrow_column_of_another_type_is_refused(row):
-    rows = SENTIMENTS_TABLE.conform([row])
+    rows = SENTIMENTS.conform([row])
     strange = rows.set_column(1, "revision", pa.array([1], pa.int64()))
     with pytest.raises(SchemaError, match=r"^sentiments.revision: is int64, must be int32$"):
-        SENTIMENTS_TABLE.conform(strange)
+        SENTIMENTS.conform(strange)
 
 
 def test_a_column_that_is_null_in_every_row_keeps_its_type():

@@ -19,14 +19,14 @@ from warehouse.snapshot.relations import Column, Kind, Relation, relations
 from warehouse.snapshot.snapshot import private_snapshot
 from warehouse.tables import schemas
 from warehouse.tables.columns import REJECTIONS, REMARKS
-from warehouse.tables.schema import ANNOTATIONS, ARTICLES, QUOTES, STANCE_TABLE
+from warehouse.tables.schema import ANNOTATIONS, ARTICLES, QUOTES, STANCES
 
 _LONGEST = 40  # characters of an example in `nightdesk tables`; `data_dictionary` has the whole
 
 
 def _plain_annotations() -> str:
     """The lines of the picture about the tables that only articles and models join."""
-    plain = [table for table in ANNOTATIONS if table not in (QUOTES, STANCE_TABLE)]
+    plain = [table for table in ANNOTATIONS if table not in (QUOTES, STANCES)]
     ends = ["┐", "┤ model_id", "┼───  models", *["┤"] * len(plain)]
     branches = ["────" if table.key == ARTICLES.key else "───<" for table in plain]
     lines = (

@@ -16,7 +16,7 @@ from warehouse.tables.schema import (
     EMBEDDINGS,
     QUOTES,
     REMOVED_SPANS,
-    STANCE_TABLE,
+    STANCES,
     SUMMARIES,
 )
 from warehouse.tables.table import Table
@@ -37,7 +37,7 @@ def evidence(shard: Shard) -> Problems:
     yield from _texts_hash_right(shard)
     yield from _raw_texts_come_back(shard, texts)
     for table in ANNOTATIONS:
-        if table not in (SUMMARIES, STANCE_TABLE):
+        if table not in (SUMMARIES, STANCES):
             for columns in spans_of(table):
                 yield from _spans_hold(shard, texts, table, columns)
     for key, start, end, surface, kind in _columns(shard, SUMMARIES.name, "start", "end", "text", "kind"):
@@ -46,11 +46,11 @@ def evidence(shard: Shard) -> Problems:
         elif start is not None:
             yield from _unlike(texts, SUMMARIES.name, key, start, end, surface if kind == "verbatim" else None)
     spans = ("evidence_start", "evidence_end", "evidence", "stance")
-    for key, start, end, surface, stance in _columns(shard, STANCE_TABLE.name, *spans):
+    for key, start, end, surface, stance in _columns(shard, STANCES.name, *spans):
         if {start is None, end is None, surface is None} != {stance == "unrelated"}:
             yield _place(key), f"stances: {stance} with the evidence {surface!r}, {start} to {end}"
         elif start is not None:
-            yield from _unlike(texts, STANCE_TABLE.name, key, start, end, surface)
+            yield from _unlike(texts, STANCES.name, key, start, end, surface)
 
 
 def spans_of(table: Table) -> list[tuple[str, str, str]]:
@@ -96,7 +96,7 @@ def wholeness(shard: Shard) -> Problems:
             if answers[key] != 1:
                 yield _place(key), f"{table.name}: has {answers[key]} rows, not one"
     yield from _vectors_are_alike(shard)
-    stances = list(_columns(shard, STANCE_TABLE.name, "claim_id", "holder"))
+    stances = list(_columns(shard, STANCES.name, "claim_id", "holder"))
     judged = Counter((key, claim) for key, claim, holder in stances if holder == "article")
     yield from _stances_name_quotes(shard)
     for key in sorted(annotated):
@@ -117,7 +117,7 @@ def _vectors_are_alike(shard: Shard) -> Problems:
 
 def _stances_name_quotes(shard: Shard) -> Problems:
     quotes = set(_columns(shard, QUOTES.name, "quote_id"))
-    for key, holder, quote in _columns(shard, STANCE_TABLE.name, "holder", "quote_id"):
+    for key, holder, quote in _columns(shard, STANCES.name, "holder", "quote_id"):
         if (quote is None) != (holder == "article") or (quote is not None and (key, quote) not in quotes):
             yield _place(key), f"stances: the holder {holder} stands on quote {quote}, which quotes does not hold"
 

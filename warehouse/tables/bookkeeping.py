@@ -11,14 +11,14 @@ from warehouse.tables.columns import (
     ARTICLE_EXAMPLE,
     CODE_POINTS,
     MODEL_EXAMPLE,
-    NEWS,
+    NEWS_LABELS,
     NIGHT,
     RUN_EXAMPLE,
     RUN_ID,
-    SENTIMENTS,
+    SENTIMENT_LABELS,
     SIDES,
     STAGES,
-    STANCES,
+    STANCE_LABELS,
     TIMESTAMP,
     span,
 )
@@ -26,10 +26,10 @@ from warehouse.tables.table import Table, column
 
 # What a person may correct: table, field, and the values it may be given; an empty list means any text.
 CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
-    "entities": {"entity": (), "type": (), "tone": SENTIMENTS, "drop": ("true",), "add": ()},
+    "entities": {"entity": (), "type": (), "tone": SENTIMENT_LABELS, "drop": ("true",), "add": ()},
     "quotes": {"speaker": (), "drop": ("true",), "add": ()},
-    "sentiments": {"label": SENTIMENTS, "news": NEWS},
-    "stances": {"stance": STANCES, "add": SIDES},
+    "sentiments": {"label": SENTIMENT_LABELS, "news": NEWS_LABELS},
+    "stances": {"stance": STANCE_LABELS, "add": SIDES},
 }
 
 
@@ -442,7 +442,7 @@ OVERRIDES = Table(
             pa.string(),
             "Of a mention that was added: the tone towards it; else null.",
             example="neutral",
-            labels=SENTIMENTS,
+            labels=SENTIMENT_LABELS,
             since_format=2,
             nullable=True,
         ),

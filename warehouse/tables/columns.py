@@ -7,10 +7,10 @@ import pyarrow as pa
 from warehouse.tables import formats
 from warehouse.tables.table import column
 
-SENTIMENTS = ("negative", "neutral", "positive")
-NEWS = ("bad", "neutral", "good")
-STANCES = ("supports", "disputes", "reports", "unrelated")
-SIDES = STANCES[:3]  # `unrelated` is no position
+SENTIMENT_LABELS = ("negative", "neutral", "positive")
+NEWS_LABELS = ("bad", "neutral", "good")
+STANCE_LABELS = ("supports", "disputes", "reports", "unrelated")
+SIDES = STANCE_LABELS[:3]  # `unrelated` is no position
 STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")

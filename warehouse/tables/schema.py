@@ -11,14 +11,14 @@ from warehouse.tables.columns import (
     DATE_ORIGINS,
     DATE_PRECISIONS,
     MODEL_EXAMPLE,
-    NEWS,
+    NEWS_LABELS,
     NIGHT,
     OUTCOMES,
     REASONS,
     RUN_ID,
-    SENTIMENTS,
+    SENTIMENT_LABELS,
     SIGNED,
-    STANCES,
+    STANCE_LABELS,
     SUMMARY_KINDS,
     TIMESTAMP,
     probability,
@@ -293,7 +293,11 @@ ENTITIES = Table(
             example="Beatriz Lourido",
         ),
         column(
-            "tone", pa.string(), "Tone of the sentence towards the entity.", example="neutral", labels=SENTIMENTS
+            "tone",
+            pa.string(),
+            "Tone of the sentence towards the entity.",
+            example="neutral",
+            labels=SENTIMENT_LABELS,
         ),
         probability("tone_probability", "Probability of `tone`.", example="0.99"),
         column(
@@ -323,7 +327,7 @@ ENTITIES = Table(
     ),
 )
 
-SENTIMENTS_TABLE = Table(
+SENTIMENTS = Table(
     "sentiments",
     row=(
         "One row per article revision: the sentiment its author writes with, and what kind of news it is. "
@@ -337,7 +341,7 @@ SENTIMENTS_TABLE = Table(
             pa.string(),
             "How the article is written: the likeliest sentiment of its author, whatever its news is.",
             example="neutral",
-            labels=SENTIMENTS,
+            labels=SENTIMENT_LABELS,
         ),
         probability("negative", "Probability of negative.", example="0.007"),
         probability("neutral", "Probability of neutral.", example="0.975"),
@@ -347,7 +351,7 @@ SENTIMENTS_TABLE = Table(
             pa.string(),
             "What kind of news it is for those whom it happens to, however it is written.",
             example="bad",
-            labels=NEWS,
+            labels=NEWS_LABELS,
             since_format=3,
             nullable=True,
         ),
@@ -359,7 +363,7 @@ SENTIMENTS_TABLE = Table(
                 since_format=3,
                 nullable=True,
             )
-            for kind, example in zip(NEWS, ("0.58", "0.33", "0.09"), strict=True)
+            for kind, example in zip(NEWS_LABELS, ("0.58", "0.33", "0.09"), strict=True)
         ),
         *SIGNED,
     ),
@@ -446,7 +450,7 @@ QUOTES = Table(
     ),
 )
 
-STANCE_TABLE = Table(
+STANCES = Table(
     "stances",
     row=(
         "One row per article revision and claim for the article as a whole, and one for each of its quotes that "
@@ -487,7 +491,7 @@ STANCE_TABLE = Table(
             "factor in the judge's settings; else the likelier of the other two. The four probabilities let you "
             "draw another line.",
             example="supports",
-            labels=STANCES,
+            labels=STANCE_LABELS,
         ),
         probability(
             "probability",
@@ -502,7 +506,7 @@ STANCE_TABLE = Table(
                 since_format=2,
                 nullable=True,
             )
-            for stance, example in zip(STANCES, ("0.94", "0.01", "0.02", "0.03"), strict=True)
+            for stance, example in zip(STANCE_LABELS, ("0.94", "0.01", "0.02", "0.03"), strict=True)
         ),
         *span(
             "evidence_start",
@@ -602,7 +606,7 @@ LEDGER = Table(
     ),
 )
 
-ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS_TABLE, QUOTES, STANCE_TABLE, EMBEDDINGS)
+ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS, QUOTES, STANCES, EMBEDDINGS)
 PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)
 BY_NAME = {table.name: table for table in TABLES}

@@ -12,13 +12,13 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from models.api import SENTIMENTS
+from models.api import SENTIMENT_LABELS
 
 _KEY = 128  # width of attention's queries and keys
 
 
 class ToneHead(nn.Module):
-    """Scores over SENTIMENTS for mentions."""
+    """Scores over SENTIMENT_LABELS for mentions."""
 
     def __init__(self, hidden: int) -> None:
         super().__init__()
@@ -26,7 +26,7 @@ class ToneHead(nn.Module):
         self.key = nn.Linear(hidden, _KEY)
         self.drop = nn.Dropout(0.1)
         self.mix = nn.Linear(3 * hidden, 256)
-        self.score = nn.Linear(256, len(SENTIMENTS))
+        self.score = nn.Linear(256, len(SENTIMENT_LABELS))
 
     def forward(self, states: Tensor, sentences: Tensor, mentions: Tensor) -> Tensor:
         """Score mentions in a sequence of tokens, which may hold many sentences or texts.

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
-from models.api import NEWS, SENTIMENTS, Reading, Sentiment
+from models.api import NEWS_LABELS, SENTIMENT_LABELS, Reading, Sentiment
 from models.calibrate import Floats, probabilities
 from models.reader.encoder import HIDDEN
 from models.reader.heads.text import FIRST, text_features
@@ -19,7 +19,7 @@ from models.reader.tokens import CASES, Tokens
 
 _FEWEST = 3  # a text with fewer words says nothing: a row of dots, an emoji, a byline
 _SPELT = np.array([case in ("lower", "title", "upper", "initial", "mixed") for case in CASES])  # in letters
-_COLUMNS = (*SENTIMENTS, *(f"news_{kind}" for kind in NEWS))  # of probabilities
+_COLUMNS = (*SENTIMENT_LABELS, *(f"news_{kind}" for kind in NEWS_LABELS))  # of probabilities
 
 
 class EmbeddedSentiment(EmbeddedStage):
@@ -33,7 +33,7 @@ class EmbeddedSentiment(EmbeddedStage):
         features = self.features([encoded[number] for number in long_enough])
         rows = zip(long_enough, self.chances("sentiment", features), self.chances("news", features), strict=True)
         for number, written, news in rows:
-            label, kind = SENTIMENTS[written.argmax()], NEWS[news.argmax()]
+            label, kind = SENTIMENT_LABELS[written.argmax()], NEWS_LABELS[news.argmax()]
             columns = zip(_COLUMNS, [*written.tolist(), *news.tolist()], strict=True)
             answers[number] = Sentiment(label=label, news=kind, **dict(columns))
         return answers

@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 import torch
 
-from models.api import SENTIMENTS, Mention, Reading, Tone
+from models.api import SENTIMENT_LABELS, Mention, Reading, Tone
 from models.calibrate import Floats, probabilities
 from models.reader.encoder import HIDDEN
 from models.reader.means import span_means
@@ -28,7 +28,7 @@ class EmbeddedTone(EmbeddedStage):
         chances = probabilities(
             self.logits(self.encoded(reading), mentions) + bias, self.opened.temperature("tone")
         )
-        labels = [SENTIMENTS[label] for label in chances.argmax(1).tolist()]
+        labels = [SENTIMENT_LABELS[label] for label in chances.argmax(1).tolist()]
         tones = map(Tone, labels, chances.max(1).tolist())
         return [[next(tones) for _ in of_text] for of_text in mentions]
 
@@ -46,7 +46,7 @@ class EmbeddedTone(EmbeddedStage):
             if of_text
         ]
         if not with_mentions:
-            return np.zeros((0, len(SENTIMENTS)), np.float32)
+            return np.zeros((0, len(SENTIMENT_LABELS)), np.float32)
         means = torch.cat([span_means(text.states, places.reshape(-1, 2)) for text, places in with_mentions])
         wholes, targets = means.view(-1, 2, HIDDEN).unbind(1)
         queries = head.queries(targets).numpy()

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.api import STANCES, ModelError, Reading
+from models.api import STANCE_LABELS, ModelError, Reading
 from models.datasets.news import LabelledSentence, NewsArticle, NewsClaim, read_lines
 from models.embedded import open_stage
 from models.evaluation.news import DevelopmentNews
@@ -41,7 +41,7 @@ from models.weights import FOLDER, JUDGE
 
 CPU = torch.device("cpu")
 COURSE = JudgeCourse({"public": 1.5, "pairs": 1.0}, (1.0, 0.5))
-SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCES))
+SUPPORTS, DISPUTES, REPORTS, UNRELATED = range(len(STANCE_LABELS))
 
 
 @pytest.fixture(scope="module")
