@@ -16,6 +16,7 @@ from warehouse.corrections import overrides
 from warehouse.corrections.answers import article as found_article
 from warehouse.corrections.answers import sentiment
 from warehouse.errors import CheckError, InputError, LakeBusy, MissingLake
+from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.compaction import row_ranges
 from warehouse.snapshot.catalogue import Catalogue
@@ -128,6 +129,20 @@ def test_a_lake_of_format_2_is_read_and_brought_up_to_date_without_roles_and_kin
             sentiment(con, found_article(con, "833288892122d4de"), "news")
         assert migrate(lake) == format_
     assert go_back(lake) == 2
+
+
+def test_a_lake_of_format_3_has_the_relations_that_a_night_asks_of_the_snapshot_before_it(lake_of_format_3):
+    lake = Lake(lake_of_format_3)
+    usual = "select internal.usual(n) from (values (1), (2), (6)) as counts(n)"
+    for format_ in (3, formats.CURRENT):
+        assert format_of_lake(lake) == format_
+        assert breaches(lake) == []
+        assert asked(lake, usual) == [(2.0,)]
+        with Before.open(lake, NIGHT_AFTER) as before:
+            assert before.usual_records() == {}  # after one night nothing is usual
+        assert asked(lake, "select news from main.sentiments where override_id is not null") == [("good",)]
+        assert migrate(lake) == format_
+    assert go_back(lake) == 3
 
 
 # A night on top
@@ -379,7 +394,7 @@ def test_vacuum_removes_the_older_snapshot_once_nobody_may_want_it(older):
 def test_a_lake_of_a_later_format_is_refused_and_what_to_do_is_said(one_night):
     write_format(one_night, 9)
     before = one_night.snapshot.read_bytes()
-    told = r"lake: this lake is of format 9, and this version of Nightdesk reads formats up to 3: install the"
+    told = rf"lake: this lake is of format 9, and this version of Nightdesk reads formats up to {formats.CURRENT}: install the"
     for attempt in (connect, Catalogue.load, migrate, go_back):
         with pytest.raises(InputError, match=told):
             attempt(one_night)

@@ -1,4 +1,5 @@
-"""The format of a lake: a number that grows by one whenever its tables get new columns.
+"""The format of a lake: a number that grows by one whenever its tables get new columns, or its snapshot relations
+that a night asks of the snapshot before it.
 
 A new format only adds nullable columns, each declared with `since_format`. It removes no column and changes neither
 type nor meaning of one. So files of an older format are never rewritten: they are read with nulls in the newer
@@ -8,6 +9,7 @@ columns, and `files.format` records the format in which each was written.
     2  `stances` has the probability of each stance; `files.format`; `overrides.whole`, `type` and `tone`; files are
        in folders `dt=DATE` instead of `night=DATE`: only `nightdesk migrate` moves older files, and both are read
     3  `entities.role` and its place; `sentiments.news` and its probabilities
+    4  no new column: `internal.usual`, `internal.usual_window` and `internal.all_answers`
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from collections.abc import Mapping
 from typing import Any
 
 FIRST = 1
-CURRENT = 3
+CURRENT = 4
 
 
 def of_file(row: Mapping[str, Any]) -> int:
