@@ -394,7 +394,7 @@ def test_vacuum_removes_the_older_snapshot_once_nobody_may_want_it(older):
 def test_a_lake_of_a_later_format_is_refused_and_what_to_do_is_said(one_night):
     write_format(one_night, 9)
     before = one_night.snapshot.read_bytes()
-    told = rf"lake: this lake is of format 9, and this version of Nightdesk reads formats up to {formats.CURRENT}: install the"
+    told = f"is of format 9, and this version of Nightdesk reads formats up to {formats.CURRENT}: install the"
     for attempt in (connect, Catalogue.load, migrate, go_back):
         with pytest.raises(InputError, match=told):
             attempt(one_night)
