@@ -13,7 +13,11 @@ from tasks.annotate.claim import Claim
 from tasks.models import identities
 from tasks.settle.settle import Shard
 from warehouse.nights.compaction import RowRange
+from warehouse.tables.schema import STANCES
 from warehouse.tables.table import Table
+
+# The columns of every stance row that name the models it rests on, and the stage of each.
+JUDGED_BY = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,23 @@ class ShardQuestions:
         """The published rows of a table, if they rest on the same articles."""
         rows = self.published.get(table.name)
         return rows if rows is not None and rows.input_key == self.shard.input_key else None
+
+    @cached_property
+    def claims_answered(self) -> set[tuple[str, ...]]:
+        """The questions that kept stances answer: claim_id, wording, and the ids of the models of `JUDGED_BY`.
+
+        Read once: the content key and the claims to judge both need them.
+        """
+        return claims_answered(self.kept(STANCES))
+
+
+def claims_answered(stances: RowRange | None) -> set[tuple[str, ...]]:
+    """The questions that rows of stances answer, as `ShardQuestions.claims_answered`; empty without stances."""
+    if stances is None:
+        return set()
+    columns = ["claim_id", "claim", *JUDGED_BY]
+    answered = stances.read(STANCES, columns).group_by(columns).aggregate([])
+    return {tuple(row[column] for column in columns) for row in answered.to_pylist()}
 
 
 @dataclass(frozen=True, eq=False)

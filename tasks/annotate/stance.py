@@ -16,12 +16,9 @@ from models import api
 from models.api import Position, StanceReader
 from models.canary.compare import Answer, canary
 from tasks.annotate.claim import Claim
-from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
+from tasks.annotate.reading import JUDGED_BY, ShardQuestions, ShardReading, TextReading
 from warehouse.nights.compaction import RowRange
 from warehouse.tables.schema import STANCES
-
-# The columns of every stance row that name the models it rests on, and the stage of each.
-_JUDGED_BY = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}
 
 
 class _Judged(NamedTuple):
@@ -33,26 +30,14 @@ class _Judged(NamedTuple):
 
 def decided_by(asked: ShardQuestions) -> tuple[object, ...]:
     """The claims that the rows answer, kept ones too, each with its wording and the models that judged it."""
-    answered = claims_answered(asked.kept(STANCES))
     judged_now = {claim.claim_id for claim in claims_to_judge(asked)}
     followed = {_question(claim, asked) for claim in asked.questions.claims}
-    return (sorted(followed | {answer for answer in answered if answer[0] not in judged_now}),)
+    return (sorted(followed | {answer for answer in asked.claims_answered if answer[0] not in judged_now}),)
 
 
 def claims_to_judge(asked: ShardQuestions) -> list[Claim]:
     """The claims that no published stance on the same articles answers, by the same models and in this wording."""
-    answered = claims_answered(asked.kept(STANCES))
-    return [claim for claim in asked.questions.claims if _question(claim, asked) not in answered]
-
-
-def claims_answered(stances: RowRange | None) -> set[tuple[str, ...]]:
-    """The questions that published stances answer, each as claim_id, wording, and the ids of the models of
-    `_JUDGED_BY`; empty without stances."""
-    if stances is None:
-        return set()
-    columns = ["claim_id", "claim", *_JUDGED_BY]
-    answered = stances.read(STANCES, columns).group_by(columns).aggregate([])
-    return {tuple(row[column] for column in columns) for row in answered.to_pylist()}
+    return [claim for claim in asked.questions.claims if _question(claim, asked) not in asked.claims_answered]
 
 
 def rows(reading: ShardReading) -> pa.Table:
@@ -82,8 +67,8 @@ def _positions(reading: TextReading, claims: Sequence[str]) -> list[list[Positio
 
 
 def _question(claim: Claim, asked: ShardQuestions) -> tuple[str, ...]:
-    """As `claims_answered` has it."""
-    return (claim.claim_id, claim.text, *(asked.model_ids[stage] for stage in _JUDGED_BY.values()))
+    """As an element of `ShardQuestions.claims_answered`."""
+    return (claim.claim_id, claim.text, *(asked.model_ids[stage] for stage in JUDGED_BY.values()))
 
 
 def _signed(reading: ShardReading, claims: Sequence[Claim], judged: Sequence[_Judged]) -> pa.Table:
@@ -96,7 +81,7 @@ def _signed(reading: ShardReading, claims: Sequence[Claim], judged: Sequence[_Ju
     articles = pa.array([answer.article for answer in judged], pa.int32())
     asked = pa.array([answer.position.claim for answer in judged], pa.int32())
     stances = [answer.position.stance for answer in judged]
-    models = {column: reading.asked.model_ids[stage] for column, stage in _JUDGED_BY.items()}
+    models = {column: reading.asked.model_ids[stage] for column, stage in JUDGED_BY.items()}
     same = {**models, "night": reading.night, "run_id": reading.run_id}
     columns = {
         "article_id": pa.array(article_ids, pa.string()).take(articles),

@@ -9,8 +9,8 @@ from models.api import STAGES
 from models.reading import read
 from models.registry import open_model
 from tasks.annotate.claim import Claim
-from tasks.annotate.reading import Questions, ShardQuestions, ShardReading
-from tasks.annotate.stance import claims_answered, rows
+from tasks.annotate.reading import Questions, ShardQuestions, ShardReading, claims_answered
+from tasks.annotate.stance import rows
 from tasks.settle.settle import Shard
 from warehouse.lake import store
 from warehouse.nights.compaction import staged
