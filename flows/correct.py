@@ -16,7 +16,7 @@ from flows.words import counted, say
 from models.api import ENTITY_TYPES
 from warehouse.ask.terminal import one_line
 from warehouse.ask.vectors import Connection
-from warehouse.corrections import answers, overrides
+from warehouse.corrections import answers, missed, overrides
 from warehouse.corrections.answers import Answer, Row
 from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake.lake import Lake
@@ -249,11 +249,11 @@ def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
         case "not-said":
             return answers.quote(con, article, given.start, "drop", whole=given.whole)
         case "mention":
-            return answers.missed_mention(con, article, given.start, given.words, type_=given.type, tone=given.tone)
+            return missed.mention(con, article, given.start, given.words, type_=given.type, tone=given.tone)
         case "statement":
-            return answers.missed_quote(con, article, given.start, given.words)
+            return missed.quote(con, article, given.start, given.words)
         case "added stance":
-            return answers.missed_stance(con, article, given.claim, given.start, given.words, given.holder)
+            return missed.stance(con, article, given.claim, given.start, given.words, given.holder)
         case "stance":
             return answers.stance(
                 con, article, given.claim, given.holder, start=given.start, evidence=given.evidence

@@ -11,7 +11,7 @@ import pytest
 
 from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, article, kept_lake, publish, shard
 from warehouse.checks.verify import verify
-from warehouse.corrections import answers, overrides
+from warehouse.corrections import answers, missed, overrides
 from warehouse.errors import InputError
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect, republish
@@ -56,17 +56,15 @@ def quote(article_id, start, field="speaker", **more):
 
 
 def missed_mention(article_id, start, words, type_="person", tone="neutral"):
-    return lambda con: answers.missed_mention(
-        con, answers.article(con, article_id), start, words, type_=type_, tone=tone
-    )
+    return lambda con: missed.mention(con, answers.article(con, article_id), start, words, type_=type_, tone=tone)
 
 
 def missed_quote(article_id, start, words):
-    return lambda con: answers.missed_quote(con, answers.article(con, article_id), start, words)
+    return lambda con: missed.quote(con, answers.article(con, article_id), start, words)
 
 
 def missed_stance(article_id, start, words):
-    return lambda con: answers.missed_stance(con, answers.article(con, article_id), CLAIM["claim_id"], start, words)
+    return lambda con: missed.stance(con, answers.article(con, article_id), CLAIM["claim_id"], start, words)
 
 
 def type_of(given):

@@ -6,7 +6,6 @@ the same model or by another.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,13 +14,23 @@ import duckdb
 
 from warehouse.ask.query import rows_of
 from warehouse.ask.terminal import one_line
+from warehouse.corrections.targets import (
+    check_claim,
+    hint,
+    key_of,
+    listed,
+    named,
+    nearest,
+    nearest_to,
+    no_target,
+    refuse_added,
+    rows_of_article,
+    speaker_of,
+    target_of,
+    what_is,
+)
 from warehouse.errors import InputError
-from warehouse.tables.bookkeeping import OVERRIDES
 from warehouse.tables.columns import ARTICLE_HOLDER, UNKNOWN_SPEAKER
-
-_NAMED = 12  # how many rows of an article an error lists at most
-_NEAREST = 3
-_SHORT = 60  # characters of a quotation in a message
 
 Row = dict[str, Any]
 
@@ -54,7 +63,7 @@ def article(con: duckdb.DuckDBPyConnection, article_id: str, revision: int | Non
     query = "from articles where article_id = $id order by first_seen_at desc, night desc, revision desc"
     keys = rows_of(con, f"select article_id, revision, night {query}", id=article_id)
     if not keys:
-        raise InputError(f"no article {article_id}{_hint(_nearest(con, _ARTICLES, article_id))}")
+        raise InputError(f"no article {article_id}{hint(nearest(con, _ARTICLES, article_id))}")
     chosen = next((key for key in keys if revision in (None, key["revision"])), None)
     if chosen is None:
         there = ", ".join(str(key["revision"]) for key in reversed(keys))
@@ -73,15 +82,15 @@ def mention(con: duckdb.DuckDBPyConnection, article_row: Row, start: int, field:
     Raises:
         InputError: no mention starts there (the message names the nearest), or it was added by hand.
     """
-    rows = _of_article(con, "entities", ("start", '"end"'), article_row)
+    rows = rows_of_article(con, "entities", ("start", '"end"'), article_row)
     mentioned = next((row for row in reversed(rows) if row["start"] == start), None)  # the longest, if several
     if mentioned is None:
-        _refuse_added(con, "entity_additions", "start", article_row, start)
-        raise InputError(f"{_name(article_row)} has no mention at {start}; {_nearest_to(start, rows, 'surface')}")
+        refuse_added(con, "entity_additions", "start", article_row, start)
+        raise InputError(f"{named(article_row)} has no mention at {start}; {nearest_to(start, rows, 'surface')}")
     column = "entity" if field == "drop" else field
     model = mentioned["tone_model_id"] if field == "tone" else mentioned["model_id"]
-    target = _target(article_row, "entities", field, model, mentioned["start"], mentioned["end"])
-    return Answer(target, mentioned[column], mentioned["corrected"][column], _what(field, target))
+    target = target_of(article_row, "entities", field, model, mentioned["start"], mentioned["end"])
+    return Answer(target, mentioned[column], mentioned["corrected"][column], what_is(field, target))
 
 
 def quote(
@@ -95,22 +104,24 @@ def quote(
     Raises:
         InputError: no quote starts there (the message names the nearest), it was added by hand, or it was dropped.
     """
-    rows = _of_article(con, "quotes", ("quote_id", "part"), article_row)
+    rows = rows_of_article(con, "quotes", ("quote_id", "part"), article_row)
     part = next((row for row in rows if row["start"] == start), None)
     if part is None:
-        _refuse_added(con, "quote_additions", "start", article_row, start)
-        raise InputError(f"{_name(article_row)} has no quote at {start}; {_nearest_to(start, rows, 'text')}")
+        refuse_added(con, "quote_additions", "start", article_row, start)
+        raise InputError(f"{named(article_row)} has no quote at {start}; {nearest_to(start, rows, 'text')}")
     parts = [row for row in rows if row["quote_id"] == part["quote_id"]]
     concerned = parts if whole else [part]
     kept = [row for row in concerned if row["corrected"]["text"] is not None]
-    target = _target(article_row, "quotes", field, part["model_id"], part["start"], part["end"]) | {"whole": whole}
+    target = target_of(article_row, "quotes", field, part["model_id"], part["start"], part["end"]) | {
+        "whole": whole
+    }
     if not kept and field != "drop":
-        raise InputError(f"{_what('speaker', target)}: it was taken out; take that correction back first")
-    shown = " and ".join(dict.fromkeys(_speaker(row["corrected"]) or UNKNOWN_SPEAKER for row in kept)) or None
+        raise InputError(f"{what_is('speaker', target)}: it was taken out; take that correction back first")
+    shown = " and ".join(dict.fromkeys(speaker_of(row["corrected"]) or UNKNOWN_SPEAKER for row in kept)) or None
     if shown == UNKNOWN_SPEAKER and field != "drop":
         shown = None
-    what = _what(field, target) + (f", all {len(parts)} parts" if whole and len(parts) > 1 else "")
-    return Answer(target, _speaker(part), shown, what, others=len(parts) - len(concerned))
+    what = what_is(field, target) + (f", all {len(parts)} parts" if whole and len(parts) > 1 else "")
+    return Answer(target, speaker_of(part), shown, what, others=len(parts) - len(concerned))
 
 
 def sentiment(con: duckdb.DuckDBPyConnection, article_row: Row, field: str = "label") -> Answer:
@@ -119,19 +130,19 @@ def sentiment(con: duckdb.DuckDBPyConnection, article_row: Row, field: str = "la
     Raises:
         InputError: the article was not annotated, or its model does not answer that.
     """
-    rows = _of_article(con, "sentiments", ("article_id",), article_row)
+    rows = rows_of_article(con, "sentiments", ("article_id",), article_row)
     if not rows:
-        raise InputError(f"{_name(article_row)} was not annotated: it is in {article_row['language']}")
+        raise InputError(f"{named(article_row)} was not annotated: it is in {article_row['language']}")
     row = rows[0]
-    target = _target(
+    target = target_of(
         article_row, "sentiments", field, row["model_id"], 0, len(article_row["text"]), in_context=False
     )
     what = "sentiment" if field == "label" else "kind of news"
     if row[field] is None:
         raise InputError(
-            f"{_name(article_row)} has no {what}: {row['model_id']} does not say it; read the night again"
+            f"{named(article_row)} has no {what}: {row['model_id']} does not say it; read the night again"
         )
-    return Answer(target, row[field], row["corrected"][field], f"{what} of {_name(article_row)}")
+    return Answer(target, row[field], row["corrected"][field], f"{what} of {named(article_row)}")
 
 
 def stance(
@@ -153,46 +164,46 @@ def stance(
         InputError: there is no such claim, holder or statement (the message lists those that exist), or the words
             are not in the text.
     """
-    _check_claim(con, claim_id)
-    rows = _of_article(con, "stances", ("claim_id", "holder", "quote_id"), article_row)
+    check_claim(con, claim_id)
+    rows = rows_of_article(con, "stances", ("claim_id", "holder", "quote_id"), article_row)
     on_claim = [row for row in rows if row["claim_id"] == claim_id]
     matching = [row for row in on_claim if holder in (row["holder"], row["corrected"]["holder"])]
     if not matching:
-        _refuse_added(con, "stance_additions", "holder", article_row, holder, claim_id=claim_id)
+        refuse_added(con, "stance_additions", "holder", article_row, holder, claim_id=claim_id)
         shown = (row["corrected"]["holder"] for row in on_claim)
         present = [*(who for who in shown if who is not None), *_added_holders(con, article_row, claim_id)]
         holders = ", ".join(dict.fromkeys(map(one_line, present))) or "none"
-        raise InputError(f"{_name(article_row)} has no stance of {holder} on {claim_id}; its holders are {holders}")
+        raise InputError(f"{named(article_row)} has no stance of {holder} on {claim_id}; its holders are {holders}")
     chosen = [row for row in matching if start in (None, row["evidence_start"])]
     if len(chosen) != 1:
         places = [{"start": row["evidence_start"], "evidence": row["evidence"]} for row in matching]
-        message = _listed("name one by its --start", places, "evidence")
+        message = listed("name one by its --start", places, "evidence")
         raise InputError(
-            f"{_name(article_row)} has {len(chosen)} such stances of {holder} on {claim_id}; {message}"
+            f"{named(article_row)} has {len(chosen)} such stances of {holder} on {claim_id}; {message}"
         )
     if evidence is not None and holder != ARTICLE_HOLDER:
         raise InputError("--evidence is for the article's own stance: a speaker's evidence is the statement itself")
     row = chosen[0]
     if row["corrected"]["holder"] is None:
         raise InputError(
-            f"{_name(article_row)}: nobody says what shows the stance of {holder}: take that correction back first"
+            f"{named(article_row)}: nobody says what shows the stance of {holder}: take that correction back first"
         )
     if row["quote_id"] is not None:
-        _refuse_added(
+        refuse_added(
             con, "stance_additions", "quote_id", article_row, row["corrected"]["quote_id"], claim_id=claim_id
         )
     span = (row["evidence_start"], row["evidence_end"]) if evidence is None else _place(article_row, evidence)
     if span[0] is None:
         raise InputError(
-            f"{_name(article_row)} was taken to be unrelated to {claim_id}, so no sentence of it is known to bear "
+            f"{named(article_row)} was taken to be unrelated to {claim_id}, so no sentence of it is known to bear "
             'on it: copy the one that does, with --evidence "..."'
         )
-    target = _target(article_row, "stances", "stance", row["model_id"], *span) | {
+    target = target_of(article_row, "stances", "stance", row["model_id"], *span) | {
         "claim_id": claim_id,
         "claim": row["claim"],
         "holder": row["holder"],
     }
-    whose = _name(article_row) if holder == ARTICLE_HOLDER else f"{one_line(holder)} in {_name(article_row)}"
+    whose = named(article_row) if holder == ARTICLE_HOLDER else f"{one_line(holder)} in {named(article_row)}"
     return Answer(target, row["stance"], row["corrected"]["stance"], f"stance of {whose} on {claim_id}")
 
 
@@ -200,7 +211,7 @@ def _added_holders(con: duckdb.DuckDBPyConnection, article_row: Row, claim_id: s
     query = """select distinct holder from stance_additions
         where article_id = $article_id and revision = $revision and night = $night and claim_id = $claim_id
         order by holder"""
-    return [row["holder"] for row in rows_of(con, query, **_key(article_row), claim_id=claim_id)]
+    return [row["holder"] for row in rows_of(con, query, **key_of(article_row), claim_id=claim_id)]
 
 
 def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
@@ -212,11 +223,11 @@ def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
     Raises:
         InputError: no model gave it (the message names the nearest), or it conflicts with another such correction.
     """
-    standing = _everywhere(con, "entity")
-    if given not in standing and not _is_known(con, given):
-        raise InputError(f"no entity is called {given}{_hint(_nearest(con, _NAMES, given))}")
     if given in (ARTICLE_HOLDER, UNKNOWN_SPEAKER):
         raise InputError(f"{given} stands for no name; correct single answers instead")
+    standing = _everywhere(con, "entity")
+    if not rows_of(con, _OF_MODELS, name=given):
+        raise InputError(_why_no_model_gives(con, given, standing))
     if value in standing:
         row = standing[value]
         message = f"{value} is itself corrected to {row['value']} by {row['override_id']}"
@@ -225,7 +236,7 @@ def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
         if row["value"] == given and other != given:
             message = f"{row['override_id']} says that {other} is {given}"
             raise InputError(f"{message}: correct {other!r} first, or take that back")
-    target = _empty() | {"table_name": "entities", "field": "entity", "surface": given}
+    target = no_target() | {"table_name": "entities", "field": "entity", "surface": given}
     shown = standing[given]["value"] if given in standing else given
     return Answer(target, given, shown, f"entity of the name {given!r} everywhere")
 
@@ -243,90 +254,10 @@ def type_of_name(con: duckdb.DuckDBPyConnection, given: str) -> Answer:
     of_name = "select {0} as type, count(*) from {1} where entity = $name group by all order by count(*) desc, type"
     shown = [row["type"] for row in rows_of(con, of_name.format("type", "corrected_entities"), name=given)]
     if not shown:
-        raise InputError(f"no entity is called {given}{_hint(_nearest(con, _NAMES, given))}")
+        raise InputError(f"no entity is called {given}{hint(nearest(con, _NAMES, given))}")
     was = [row["type"] for row in rows_of(con, of_name.format("type", "entities"), name=given)]
-    target = _empty() | {"table_name": "entities", "field": "type", "surface": given}
+    target = no_target() | {"table_name": "entities", "field": "type", "surface": given}
     return Answer(target, " and ".join(was) or None, " and ".join(shown), f"type of the name {given!r} everywhere")
-
-
-def missed_mention(
-    con: duckdb.DuckDBPyConnection, article_row: Row, start: int, words: str, *, type_: str, tone: str
-) -> Answer:
-    """A mention that no model found: `words`, which start at `start`.
-
-    Raises:
-        InputError: the text has other words there, or already a mention.
-    """
-    end = _checked_end(article_row, start, words)
-    _refuse_overlap(con, "corrected_entities", "surface", "a mention", article_row, start, end)
-    target = _target(article_row, "entities", "add", None, start, end) | {"type": type_, "tone": tone}
-    return Answer(target, None, None, _what("mention", target))
-
-
-def missed_quote(con: duckdb.DuckDBPyConnection, article_row: Row, start: int, words: str) -> Answer:
-    """A quote that no model found: `words`, which start at `start`.
-
-    Raises:
-        InputError: the text has other words there, or some of them are already in a quote.
-    """
-    end = _checked_end(article_row, start, words)
-    _refuse_overlap(con, "corrected_quotes", "text", "a quote", article_row, start, end)
-    target = _target(article_row, "quotes", "add", None, start, end) | {"whole": False}
-    return Answer(target, None, None, _what("speaker", target))
-
-
-def missed_stance(
-    con: duckdb.DuckDBPyConnection,
-    article_row: Row,
-    claim_id: str,
-    start: int,
-    words: str,
-    holder: str | None = None,
-) -> Answer:
-    """The stance on a claim of the speaker of `words`, which start at `start` and are part of a quote.
-
-    Args:
-        holder: the expected speaker, as a check.
-
-    Raises:
-        InputError: there is no such claim, the text has other words there, nobody or somebody else is quoted there,
-            or that quote already has a stance on the claim.
-    """
-    _check_claim(con, claim_id)
-    end = _checked_end(article_row, start, words)
-    query = "from {} where article_id = $article_id and revision = $revision and night = $night"
-    key = _key(article_row)
-    overlapping = [
-        row for row in rows_of(con, query.format("corrected_quotes"), **key) if _shared(row, start, end) > 0
-    ]
-    if not overlapping:
-        raise InputError(
-            f"{_name(article_row)} has nobody say {_short(words)} at {start}: add that first, with "
-            "`nightdesk correct add statement`"
-        )
-    quoted = max(overlapping, key=lambda row: _shared(row, start, end))
-    speaker = _speaker(quoted) or UNKNOWN_SPEAKER
-    if holder is not None and holder != speaker:
-        raise InputError(
-            f"{_name(article_row)} has {one_line(speaker)} say {_short(words)} at {start}, not {holder}: correct "
-            "the speaker first, with `nightdesk correct speaker`"
-        )
-    judged = [row for row in rows_of(con, query.format("corrected_stances"), **key) if row["claim_id"] == claim_id]
-    own = next((row for row in judged if row["holder"] == ARTICLE_HOLDER and row["quote_id"] is None), None)
-    if own is None:
-        raise InputError(f"{_name(article_row)} was not judged on {claim_id}: read its night again with that claim")
-    for row in judged:
-        if row["quote_id"] == quoted["quote_id"]:
-            raise InputError(
-                f"{_name(article_row)} has a stance of {one_line(speaker)} there on {claim_id} already, "
-                f"{row['stance']}: correct it with `nightdesk correct stance`"
-            )
-    target = _target(article_row, "stances", "add", None, start, end) | {
-        "claim_id": claim_id,
-        "claim": own["claim"],
-        "holder": speaker,
-    }
-    return Answer(target, None, None, f"stance of {one_line(speaker)} in {_name(article_row)} on {claim_id}")
 
 
 def nights_of(con: duckdb.DuckDBPyConnection, target: Row) -> list[date]:
@@ -356,9 +287,29 @@ def unheard_of(con: duckdb.DuckDBPyConnection, given: str) -> str | None:
     """A remark on a name that no article has, with the nearest names, to show a typing error; else None."""
     if _is_known(con, given):
         return None
-    return f"nothing else is called {given} as yet{_hint(_nearest(con, _NAMES, given))}"
+    return f"nothing else is called {given} as yet{hint(nearest(con, _NAMES, given))}"
 
 
+def _why_no_model_gives(con: duckdb.DuckDBPyConnection, given: str, standing: dict[str, Row]) -> str:
+    """Why a correction of the name everywhere would change nothing, and what to correct instead."""
+    if given in standing:
+        override_id = standing[given]["override_id"]
+        return f"no model gives the name {given} any more, so that {override_id} changes nothing: take it back"
+    if _is_known(con, given):
+        return (
+            f"only corrections give the name {given}: correct the answers that `internal.overrides` lists with it"
+        )
+    tied = "select distinct entity from corrected_entities where surface = $name order by entity"
+    if entities := [one_line(row["entity"]) for row in rows_of(con, tied, name=given)]:
+        message = f"no entity is called {given}: its mentions are of {' and '.join(entities[:_ENTITIES])}"
+        return f"{message}; correct that name, or one mention with `nightdesk correct entity`"
+    return f"no entity is called {given}{hint(nearest(con, _NAMES, given))}"
+
+
+_ENTITIES = 3  # that a message names at most
+_OF_MODELS = """select 1 from entities where entity = $name
+    union all select 1 from quotes where coalesce(speaker, speaker_surface) = $name
+    union all select 1 from stances where holder = $name limit 1"""
 _ARTICLES = "select distinct article_id as name, article_id as called from articles"
 _NAMES = "select distinct entity as name, unnest([entity, surface]) as called from corrected_entities"
 
@@ -370,192 +321,16 @@ def _is_known(con: duckdb.DuckDBPyConnection, given: str) -> bool:
     return bool(rows_of(con, query, name=given))
 
 
-def _nearest(con: duckdb.DuckDBPyConnection, names: str, given: str) -> list[str]:
-    """The names most similar to `given`, by themselves or by a surface; dissimilar names are left out."""
-    query = f"""with named as ({names}),
-        compared as (
-            select name, not contains(lower(called), lower($name)) as other,
-                levenshtein(lower(called), lower($name)) as changes
-            from named
-        )
-        select name from compared where not other or changes <= (length($name) + 2) // 3 group by name
-        order by bool_and(other), min(changes), name
-        limit {_NEAREST}"""
-    return [one_line(row["name"]) for row in rows_of(con, query, name=given)]
-
-
-def _hint(near: Sequence[str]) -> str:
-    return f"; the nearest {'is' if len(near) == 1 else 'are'} {', '.join(near)}" if near else ""
-
-
-def _of_article(con: duckdb.DuckDBPyConnection, table: str, key: Sequence[str], article_row: Row) -> list[Row]:
-    """The rows of an annotation of a revision, in the order of `key`, each with its corrected row in `corrected`.
-
-    The corrected row of a dropped answer has only None. Rows are matched by the columns of `_MATCHED`. The holder
-    of a stance may be corrected, so stances are matched by their quote, whose number may change with a correction.
-    """
-    where = "where article_id = $article_id and revision = $revision and night = $night"
-    same = " and ".join(f"c.{column} is not distinct from t.{column}" for column in _MATCHED[table])
-    moved = ""
-    if table == "stances":
-        moved = """left join moved_stances as m on m.article_id = t.article_id and m.revision = t.revision
-            and m.claim_id = t.claim_id and m.quote_id = t.quote_id"""
-        same += """ and c.quote_id is not distinct from coalesce(m.quote_id_now, t.quote_id)
-            and m.dropped is not true"""
-    query = f"""with c as (from corrected_{table} {where}), t as (from {table} {where})
-        select t.*, struct_pack({_columns(con, table)}) as corrected from t {moved} left join c on {same}
-        order by {", ".join(f"t.{column}" for column in key)}"""
-    return rows_of(con, query, **_key(article_row))
-
-
-_MATCHED = {
-    "entities": ("start", '"end"'),
-    "quotes": ("start", '"end"'),
-    "stances": ("claim_id",),
-    "sentiments": ("revision",),
-}
-
-
-def _key(article_row: Row) -> Row:
-    return {column: article_row[column] for column in ("article_id", "revision", "night")}
-
-
-def _columns(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    return ", ".join(f'"{column}" := c."{column}"' for column in con.table(table).columns)
-
-
-def _target(
-    article_row: Row, table: str, field: str, model_id: str | None, start: int, end: int, *, in_context: bool = True
-) -> Row:
-    """The columns of `overrides` that bind a correction to words of an article."""
-    text = article_row["text"]
-    context_start = text.rfind("\n", 0, start) + 1
-    context_end = text.find("\n", end)
-    context = text[context_start : len(text) if context_end < 0 else context_end]
-    return _empty() | {
-        "table_name": table,
-        "field": field,
-        "article_id": article_row["article_id"],
-        "text_sha256": article_row["text_sha256"],
-        "revision": article_row["revision"],
-        "night": article_row["night"],
-        "start": start,
-        "end": end,
-        "surface": text[start:end],
-        "context": context if in_context else None,
-        "context_start": context_start if in_context else None,
-        "model_id": model_id,
-    }
-
-
-def _empty() -> Row:
-    return dict.fromkeys(OVERRIDES.schema.names)
-
-
 def _everywhere(con: duckdb.DuckDBPyConnection, field: str) -> dict[str, Row]:
     """The corrections in force of names in all places, by name."""
     query = "from standing_overrides where article_id is null and field = $field"
     return {row["surface"]: row for row in rows_of(con, query, field=field)}
 
 
-def _check_claim(con: duckdb.DuckDBPyConnection, claim_id: str) -> None:
-    claims = [row["claim_id"] for row in rows_of(con, "select distinct claim_id from claims order by claim_id")]
-    if claim_id not in claims:
-        raise InputError(f"no claim {claim_id}; there are {', '.join(claims) or 'none'}")
-
-
-def _refuse_added(
-    con: duckdb.DuckDBPyConnection,
-    view: str,
-    column: str,
-    article_row: Row,
-    value: Any,
-    *,
-    claim_id: str | None = None,
-) -> None:
-    """Refuse to correct what a person added: there is no answer of a model to correct."""
-    on_claim = "" if claim_id is None else "and claim_id = $claim_id"
-    query = f"""select override_id from {view}
-        where article_id = $article_id and revision = $revision and "{column}" = $value {on_claim} limit 1"""
-    given = {"article_id": article_row["article_id"], "revision": article_row["revision"], "value": value}
-    for row in rows_of(con, query, **given, **({} if claim_id is None else {"claim_id": claim_id})):
-        raise InputError(
-            f"that was added by {row['override_id']}: take that correction back, and add it as it should be"
-        )
-
-
-def _refuse_overlap(
-    con: duckdb.DuckDBPyConnection, view: str, words: str, what: str, article_row: Row, start: int, end: int
-) -> None:
-    query = f"""from {view} where article_id = $article_id and revision = $revision and night = $night
-        and start < $until and "end" > $since order by start limit 1"""
-    for row in rows_of(con, query, **_key(article_row), since=start, until=end):
-        there = f"{what} at {row['start']} already, {_short(row[words])}"
-        raise InputError(f"{_name(article_row)} has {there}: correct that one, or take it out first")
-
-
-def _checked_end(article_row: Row, start: int, words: str) -> int:
-    """Where `words` end if the text has them at `start`.
-
-    Raises:
-        InputError: it does not; the message shows what is there, and where the words are.
-    """
-    text = article_row["text"]
-    if not words.strip():
-        raise InputError("the words are empty: copy them as they stand in the text")
-    end = start + len(words)
-    if start >= 0 and text[start:end] == words:
-        return end
-    there = f"has {_short(text[start:end])} at {start}" if 0 <= start < len(text) else f"ends at {len(text)}"
-    places: list[str] = []
-    place = text.find(words)
-    while place >= 0 and len(places) < _NAMED:
-        places.append(str(place))
-        place = text.find(words, place + 1)
-    where = f"which stands at {', '.join(places)}" if places else "which stands nowhere in it"
-    raise InputError(f"{_name(article_row)} {there}, not {_short(words)}, {where}")
-
-
-def _shared(row: Row, start: int, end: int) -> int:
-    shared: int = min(row["end"], end) - max(row["start"], start)
-    return shared
-
-
 def _place(article_row: Row, words: str) -> tuple[int, int]:
     start = article_row["text"].find(words)
     if not words or start < 0:
         raise InputError(
-            f"{_name(article_row)} does not contain the words {words!r}: copy them as they stand in its text"
+            f"{named(article_row)} does not contain the words {words!r}: copy them as they stand in its text"
         )
     return start, start + len(words)
-
-
-def _speaker(row: Row) -> str | None:
-    speaker: str | None = row["speaker"] or row["speaker_surface"]
-    return speaker
-
-
-def _name(article_row: Row) -> str:
-    return f"article {article_row['article_id']} revision {article_row['revision']}"
-
-
-def _what(field: str, target: Row) -> str:
-    what = {"entities": "mention", "quotes": "quote"}[target["table_name"]] if field == "drop" else field
-    place = f"at {target['start']} in article {target['article_id']} revision {target['revision']}"
-    return f"{what} of {_short(target['surface'])} {place}"
-
-
-def _nearest_to(start: int, rows: Sequence[Row], words: str) -> str:
-    near = sorted(sorted(rows, key=lambda row: abs(row["start"] - start))[:_NEAREST], key=lambda row: row["start"])
-    message = ", ".join(f"{_short(row[words])} at {row['start']}" for row in near) or "none"
-    return f"of {len(rows)} the nearest are {message}" if len(rows) > len(near) else f"there are {message}"
-
-
-def _listed(title: str, rows: Sequence[Row], words: str) -> str:
-    message = ", ".join(f"{row['start']} {_short(row[words] or '')}" for row in rows[:_NAMED]) or "none"
-    return f"{title}: {message}" + (f" and {len(rows) - _NAMED} more" if len(rows) > _NAMED else "")
-
-
-def _short(words: str) -> str:
-    line = one_line(words)
-    return f"'{line if len(line) <= _SHORT else line[: _SHORT - 1] + '…'}'"
