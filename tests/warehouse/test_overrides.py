@@ -676,6 +676,17 @@ def test_names_are_not_corrected_in_chains(two_nights):
     ]
 
 
+def test_a_name_that_no_model_gives_is_refused_for_a_correction_of_it_would_change_nothing(lake):
+    said = shard(article("a", ADA))
+    said["entities"][0] |= {"start": 4, "surface": "Crane"}
+    publish(lake, "run-1", {"wire": said})
+    with pytest.raises(InputError, match="no entity is called Crane: its mentions are of Ada Crane; correct that"):
+        correct(lake, name("Crane", "Ada Crane"), "Ada Crane")
+    correct(lake, mention("a", "entity", 4), "Ada Moll")
+    with pytest.raises(InputError, match=r"^only corrections give the name Ada Moll: correct the answers that"):
+        correct(lake, name("Ada Moll", "Ada Mole"), "Ada Mole")
+
+
 def test_what_cannot_be_taken_back_says_why(two_nights):
     made = correct(two_nights, sentiment("a"), "positive")
     with pytest.raises(InputError, match=rf"^no correction c-0; the latest are {made}$"):

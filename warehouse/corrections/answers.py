@@ -226,8 +226,6 @@ def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
     if given in (ARTICLE_HOLDER, UNKNOWN_SPEAKER):
         raise InputError(f"{given} stands for no name; correct single answers instead")
     standing = _everywhere(con, "entity")
-    if not rows_of(con, _OF_MODELS, name=given):
-        raise InputError(_why_no_model_gives(con, given, standing))
     if value in standing:
         row = standing[value]
         message = f"{value} is itself corrected to {row['value']} by {row['override_id']}"
@@ -236,6 +234,8 @@ def name(con: duckdb.DuckDBPyConnection, given: str, value: str) -> Answer:
         if row["value"] == given and other != given:
             message = f"{row['override_id']} says that {other} is {given}"
             raise InputError(f"{message}: correct {other!r} first, or take that back")
+    if not rows_of(con, _OF_MODELS, name=given):
+        raise InputError(_why_no_model_gives(con, given, standing))
     target = no_target() | {"table_name": "entities", "field": "entity", "surface": given}
     shown = standing[given]["value"] if given in standing else given
     return Answer(target, given, shown, f"entity of the name {given!r} everywhere")
