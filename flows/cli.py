@@ -36,6 +36,7 @@ INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 
 EXAMPLES = """\
 examples:
+  nightdesk read article.txt --claim "Russia is planning to invade Ukraine"
   nightdesk run article.txt --claim "Russia is planning to invade Ukraine"
   nightdesk run --config nightdesk.toml --night 2026-03-02
   nightdesk sql "from mentions_by_day order by mentions desc limit 10"
@@ -152,6 +153,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("paths", nargs="*", metavar="PATH", help="files, folders, feeds; instead of the sources")
     run.add_argument("--night", type=_night, metavar="DATE", help="YYYY-MM-DD (default: today, UTC)")
     run.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
+
+    at_once = adding.add_parser("read", help="answers about a few articles at once, without a lake")
+    at_once.add_argument("places", nargs="+", metavar="PLACE", help="files, folders, web pages; - for stdin")
+    at_once.add_argument("--claim", action="append", default=[], metavar="TEXT", help="judge them on this claim")
+    as_what = at_once.add_mutually_exclusive_group()
+    as_what.add_argument("--json", action="store_const", const="json", dest="how", help="one JSON array")
+    as_what.add_argument("--html", action="store_const", const="html", dest="how", help="a page, spans marked")
+    at_once.set_defaults(how="text")
 
     backfill = adding.add_parser("backfill", parents=[shared], help="read nights past, oldest first")
     backfill.add_argument("--from", type=_night, required=True, metavar="DATE", dest="first")
@@ -325,6 +334,10 @@ def _dispatch(given: argparse.Namespace) -> int:
     match given.command:
         case "tables":
             return commands.tables(given.name, None if given.lake is None else Lake(given.lake))
+        case "read":
+            from flows.read import read
+
+            return read(given.places, given.claim, given.how)
         case "train":
             return commands.train(given.data, given.base, given.work, given.out, given.only)
         case "train-judge":
