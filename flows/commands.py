@@ -9,6 +9,7 @@ import shlex
 import shutil
 import sys
 import webbrowser
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from flows.lake_format import checked_format, published_format, say_if_older, sa
 from flows.settings import Settings
 from flows.words import counted, near, program, say
 from tasks.models import identities, model_errors_as_input_errors, open_ahead
+from tasks.receipt import Receipt
 from warehouse.ask.query import run_sql, write_parquet
 from warehouse.ask.render import How, render
 from warehouse.ask.searched import looked_for
@@ -129,7 +131,7 @@ def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
 
 
 def _run_night(settings: Settings, night: date, digests_url: str) -> int:
-    """Run one night under a progress bar; 0, or 3 when a source failed."""
+    """Run one night under a progress bar; its exit code, as `exit_code_of`."""
     from flows.nightly import run_night
     from flows.progress import bar
 
@@ -146,7 +148,25 @@ def _run_night(settings: Settings, night: date, digests_url: str) -> int:
         if receipt.note and receipt.stage == "ingest":
             say(f"Night {night}: {receipt.source}: {receipt.note}")
     say(f"Night {night}: {ended.ending.state}" + (f": {ended.ending.message}" if ended.ending.message else ""))
-    return 3 if any((receipt.note or "").startswith("failed") for receipt in ended.receipts) else 0
+    exit_code, why = exit_code_of(ended.receipts)
+    if why is not None:
+        say(f"nightdesk: night {night}: {why}")
+    return exit_code
+
+
+def exit_code_of(receipts: Sequence[Receipt]) -> tuple[int, str | None]:
+    """The exit code of a published night, and what the user must change.
+
+    Returns:
+        3 if a source failed; 2 if records came and all were rejected; else 0.
+    """
+    if any((receipt.note or "").startswith("failed") for receipt in receipts):
+        return 3, None
+    cleaned = [receipt for receipt in receipts if receipt.stage == "clean"]
+    records, rejected = sum(receipt.read for receipt in cleaned), sum(receipt.set_aside for receipt in cleaned)
+    if records and records == rejected:
+        return 2, f"no record could be read, of {records}: `reason` and `detail` in the table `ledger` say why"
+    return 0, None
 
 
 def nights_between(first: date, last: date) -> list[date]:
@@ -169,6 +189,8 @@ def sql(settings: Settings, query: str, how: How, as_of: str | None, *, parquet:
         InputError: the query or the file is wrong.
     """
     lake = Lake(settings.lake)
+    if parquet is not None:
+        _check_folder("--parquet", parquet)
     if query == "-":
         query = sys.stdin.read()
     if parquet is not None and parquet.absolute().resolve().is_relative_to(lake.root.resolve()):
@@ -195,6 +217,8 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
     from tasks.night_page.write import write_night_page
     from warehouse.ask.night import read_night
 
+    if out is not None:
+        _check_folder("--out", out)
     try:
         if out is None:
             path = write_night_page(lake, night)
@@ -208,6 +232,16 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
     if browse and not webbrowser.open(path.as_uri()):
         say(f"no browser was found: open {path} in one")
     return 0
+
+
+def _check_folder(option: str, file: Path) -> None:
+    """Refuse to write a file into a folder that does not exist: its name may be misspelt.
+
+    Raises:
+        InputError: there is no such folder.
+    """
+    if not file.absolute().parent.is_dir():
+        raise InputError(f"{option} {file}: no folder {file.parent}; make it first, or name a file in another")
 
 
 def tables(name: str | None, lake: Lake | None = None) -> int:

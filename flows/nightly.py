@@ -288,15 +288,23 @@ def run_night(night: date, settings: Settings, digests_url: str | None = None) -
     return ended
 
 
-class _OneLine(logging.Filter):
-    """Logs deliberate errors as their one line, without the traceback, which tells an operator nothing."""
+class PlainWords(logging.Filter):
+    """Logs what an operator can act on: deliberate errors as their one line, and a stop by a signal as a stop."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         if isinstance(error, NightdeskError):
             record.msg, record.args, record.exc_info, record.exc_text = str(error), (), None, None
+        if record.msg in _STOPPED:
+            record.msg = "Stopped by a signal. What was finished is kept; the next run goes on from there."
+            record.levelno, record.levelname = logging.WARNING, logging.getLevelName(logging.WARNING)
         return True
 
 
+# What Prefect logs as an error when a person or systemd stops a run by Ctrl-C or SIGTERM.
+_STOPPED = {
+    f"Crash detected! Execution was aborted by {signal}."
+    for signal in ("an interrupt signal", "a termination signal")
+}
 for name in ("prefect.flow_runs", "prefect.task_runs"):
-    logging.getLogger(name).addFilter(_OneLine())
+    logging.getLogger(name).addFilter(PlainWords())

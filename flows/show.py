@@ -7,16 +7,14 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.measure import Measurement
-from rich.table import Table
 from rich.text import Text
 
 from flows.words import counted
 from warehouse.ask import digest
+from warehouse.ask.render import wrapped
 from warehouse.ask.terminal import one_line
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
@@ -27,7 +25,6 @@ ENTITIES_SHOWN = 10
 CLAIMS_SHOWN = 8
 POSITIONS_SHOWN = 4  # of each claim
 QUOTATIONS_SHOWN = 6
-WHOLE = ("night", "run_id", "published_at")  # columns that people copy: never cut or wrapped
 WIDEST_TEXT = 100  # cells: longer lines are hard to read
 _NARROWEST = 12  # cells in which words can still be read
 _LINES = 3  # of a quoted sentence
@@ -66,37 +63,17 @@ def nights(lake: Lake, days: list[date], claims: list[str]) -> None:
     con.close()
 
 
-def print_rows(
-    out: Console, title: str, rows: list[dict[str, Any]], *, explanation: str = "", empty: str = "none"
-) -> None:
-    """Print rows as a table under a title and an explanation; texts of articles are never markup.
-
-    If the table would only fit with words cut to pieces, each row is a block of `column  value` lines.
-    """
+def print_rows(out: Console, title: str, rows: list[dict[str, Any]], *, explanation: str = "") -> None:
+    """Print rows as a table under a title and an explanation, laid out as answers of `sql` are, but never cut."""
     out.print(Text(f"\n{title}", style="bold"))
     if explanation:
         print_lines(out, explanation)
     if not rows:
-        out.print(empty)
+        out.print("none")
         return
-    cells = [{name: one_line("" if value is None else str(value)) for name, value in row.items()} for row in rows]
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
-    for name, value in rows[0].items():
-        justify: Literal["left", "right"] = "right" if isinstance(value, int | float) else "left"
-        widest = max(len(name), *(len(row[name]) for row in cells))
-        narrowest = widest if name in WHOLE else min(widest, max(_NARROWEST, len(name)))
-        table.add_column(name, justify=justify, overflow="fold", no_wrap=name in WHOLE, min_width=narrowest)
-    for row in cells:
-        table.add_row(*map(Text, row.values()))
-    if Measurement.get(out, out.options.update(max_width=10_000), table).minimum <= out.width:
-        out.print(table)
-        return
-    label = max(map(len, cells[0]))
-    for row in cells:
-        out.print()
-        for name, value in row.items():
-            if value:
-                print_lines(out, value, first=f"{name:<{label}}  ", indent=label + 2)
+    out.print()
+    for line in wrapped(rows, out.width):
+        out.print(Text(line), soft_wrap=True)
 
 
 def print_lines(out: Console, text: str, *, first: str = "", indent: int = 0, most: int | None = None) -> None:

@@ -11,6 +11,7 @@ from flows.cli import _parser
 from flows.words import say
 from models.evaluation.evaluate import HEADS
 from models.training.joint import TASKS
+from tasks.receipt import Receipt
 
 COMMANDS = (
     *(
@@ -108,6 +109,8 @@ MISTAKES = {
     "no claim": (("run", "a.txt", "--claim", ""), 2, "--claim: '': use one English sentence"),
     "no claim to read at once": (("read", "a.txt", "--claim", ""), 2, "--claim: '': use one English sentence"),
     "a file that nothing reads": (("run", "a.pdf"), 2, "a.pdf: .pdf is not read; make it text or HTML first"),
+    "a file that is empty": (("run", "empty.txt"), 2, "empty.txt: the file is empty"),
+    "a folder of empty files": (("run", "hollow"), 2, "hollow: every file in it is empty"),
     "a folder without a file": (("run", "drop"), 2, "drop: no file is in it; read are .txt"),
     "a feed on this machine": (
         ("run", "http://localhost/feed"),
@@ -170,6 +173,9 @@ def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mi
     (tmp_path / "a.txt").write_text("The harbour stays open.")
     (tmp_path / "a.pdf").write_bytes(b"%PDF")
     (tmp_path / "drop").mkdir()
+    (tmp_path / "hollow").mkdir()
+    for name in ("empty.txt", "hollow/a.txt", "hollow/b.jsonl"):
+        (tmp_path / name).touch()
     arguments, code, said = MISTAKES[mistake]
     answer = nightdesk(*arguments)
     assert answer.code == code
@@ -178,6 +184,21 @@ def test_a_mistake_is_one_line_on_stderr_and_exit_code_2(nightdesk, tmp_path, mi
     assert answer.err.count("\n") == 1
     assert said in answer.err
     assert not (tmp_path / "lake").exists()
+
+
+def test_a_night_of_which_nothing_could_be_read_asks_the_user_to_change_something():
+    ingest = Receipt(stage="ingest", source="wire", read=2, written=1, set_aside=1)
+    nothing = Receipt(stage="clean", source="wire", read=2, written=0, set_aside=2)
+    some = Receipt(stage="clean", source="desk", read=2, written=1, set_aside=1)
+    no_record = Receipt(stage="clean", source="wire", read=0, written=0)
+    failed = Receipt(stage="ingest", source="feed", read=0, written=0, note="failed: no answer")
+    assert commands.exit_code_of([ingest, nothing]) == (
+        2,
+        "no record could be read, of 2: `reason` and `detail` in the table `ledger` say why",
+    )
+    assert commands.exit_code_of([ingest, nothing, some]) == (0, None)
+    assert commands.exit_code_of([no_record]) == (0, None)
+    assert commands.exit_code_of([failed, nothing]) == (3, None)
 
 
 def test_a_path_of_the_same_name_does_not_land_in_the_lake_of_another(nightdesk, tmp_path, monkeypatch):

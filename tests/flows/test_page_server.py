@@ -85,6 +85,16 @@ def test_a_place_that_cannot_be_written_is_told(nightdesk, lake, tmp_path):
     assert answer.err.endswith("; name another place with --out\n")
 
 
+@pytest.mark.parametrize("command", [("digest", "--out"), ("sql", "select 1", "--parquet")])
+def test_no_folder_is_made_for_a_file_whose_folder_may_be_misspelt(nightdesk, lake, tmp_path, command):
+    answer = nightdesk(*command, "mornings/a.file", "--lake", lake.root)
+    assert answer.code == 2
+    assert answer.err == (
+        f"nightdesk: {command[-1]} mornings/a.file: no folder mornings; make it first, or name a file in another\n"
+    )
+    assert not (tmp_path / "mornings").exists()
+
+
 def test_pages_and_their_list_are_served(pages, lake):
     assert pages.get("/2026-03-02.html").content == lake.digests.joinpath("2026-03-02.html").read_bytes()
     assert pages.get("/").text == pages.get("/index.html").text == (lake.digests / "index.html").read_text()

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import logging
+import signal
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -234,3 +237,22 @@ def test_flows_that_the_runner_starts_are_annotated_with_types():
 
     for flow in (nights, nightly):
         assert not any(isinstance(kind, str) for kind in flow.fn.__annotations__.values())
+
+
+def test_a_stop_by_a_signal_is_logged_as_a_stop_and_a_real_crash_as_a_crash():
+    from prefect.exceptions import TerminationSignal
+    from prefect.states import exception_to_crashed_state
+
+    from flows.nightly import PlainWords
+
+    def logged(error):
+        state = asyncio.run(exception_to_crashed_state(error))
+        message = f"Crash detected! {state.message}"  # as Prefect's engines log it
+        record = logging.makeLogRecord({"msg": message, "levelno": logging.ERROR, "levelname": "ERROR"})
+        PlainWords().filter(record)
+        return record.levelname, record.getMessage()
+
+    stopped = ("WARNING", "Stopped by a signal. What was finished is kept; the next run goes on from there.")
+    assert logged(KeyboardInterrupt()) == stopped
+    assert logged(TerminationSignal(signal.SIGTERM)) == stopped
+    assert logged(MemoryError("full"))[0] == "ERROR"

@@ -66,12 +66,28 @@ def test_what_a_run_does_not_print_is_counted(tmp_path, capsys, monkeypatch):
         assert said in printed
 
 
+def test_rows_are_laid_out_as_answers_are_and_wrapped_instead_of_cut(capsys):
+    rows = [{"name": "Baltic Monetary Authority", "positive share": 0.25, "doc": "some words " * 9}]
+    show.print_rows(Console(width=60), "Names", rows)
+    assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
+        "",
+        "Names",
+        "",
+        "name                       positive  doc",
+        "                              share",
+        "─────────────────────────  ────────  ───────────────────────",
+        "Baltic Monetary Authority      0.25  some words some words",
+        *(["                                     some words some words"] * 3),
+        "                                     some words",
+    ]
+
+
 def test_a_table_that_would_be_cut_to_pieces_is_printed_row_by_row(capsys):
-    rows = [{f"column_{n}": "some words of which each is short" for n in range(9)} | {"night": NIGHT_OF_ALL}]
+    rows = [{f"column_{n}": "some words of which each is short" for n in range(15)} | {"night": NIGHT_OF_ALL}]
     show.print_rows(Console(width=80), "Wide", rows)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[3] == "column_0  some words of which each is short"
-    assert lines[-1] == "night     2026-03-02"
+    assert lines[3] == "column_0   some words of which each is short"
+    assert lines[-2] == "night      2026-03-02"
 
 
 def test_a_command_to_be_copied_is_called_as_it_was_started(monkeypatch, tmp_path):

@@ -88,6 +88,24 @@ def test_a_column_name_that_occurs_twice_gets_a_number(con):
         ),
         ("select end from quotes", 'syntax error at or near "end"; if the column is meant, write "end"$'),
         ("select start from quotes where end > 3", 'if the column is meant, write "end"$'),
+        ("from articles where outlet = ‘wire’", "‘wire’\"; a text stands in straight single quotes: 'wire'$"),
+        ("from articles where outlet = “Douro Courier”", "stands in straight single quotes: 'Douro Courier'$"),
+        ("from articles where outlet = 'wire’", "a text stands in straight single quotes: '...'$"),
+        ("from articles where outlet = `wire`", "a text stands in single quotes: 'wire'$"),
+        (
+            "select titel from articles where outlet = 'it’s'",
+            r'no column is called "titel" \(the nearest is "title"\)$',
+        ),
+        ("select * exclude (titel) from articles", r'no column is called "titel" \(the nearest is "title"\)$'),
+        ("from articles join sentiments using (articel_id)", r'"articel_id" \(the nearest is "article_id"\)$'),
+        ("select titel from articles, positions", r'no column is called "titel" \(the nearest is "title"\)$'),
+        ("select lenght(text) from articles", 'no function is called "lenght"; did you mean "length"\\?$'),
+        ("from serch('dam')", 'no function is called "serch"; did you mean "search"\\?$'),
+        ("select xyzzyx(text) from articles", 'is called "xyzzyx"; `nightdesk tables` lists those of a lake'),
+        ("select substr(text) from articles", r"called as substr\(string VARCHAR, .* BIGINT\) -> VARCHAR$"),
+        ("from search('dam', nights := 3)", r'It is called as "search"\(query, k := 10, '),
+        ("select title form articles", 'at or near "articles"; did you mean from$'),
+        ("select title from articles whre revision = 1", "did you mean where$"),
     ],
 )
 def test_a_bad_query_is_one_line(con, query, said):
@@ -153,6 +171,13 @@ def test_long_cells_are_cut_to_the_terminal(con):
     assert max(map(len, table)) <= 40
 
 
+def test_numbers_times_and_ids_are_not_cut_and_texts_are(con):
+    query = """select '79e58f797012815d' as article_id, 1234567890 as characters, date '2026-03-02' as night,
+        repeat('x', 99) as text, repeat('y', 99) as more"""
+    assert lines(con, query, width=64)[2] == "79e58f797012815d  1234567890  2026-03-02  xxxxxxxxx…  yyyyyyyyy…"
+    assert lines(con, query, width=59)[:2] == ["article_id  79e58f797012815d", "characters  1234567890"]
+
+
 def test_wide_characters_take_two_cells(con):
     table = lines(con, "select '日本語日本語日本語' as name, 1 as n", width=20)
     assert table[2] == "日本語日本語日本…  1"
@@ -163,8 +188,52 @@ def test_a_text_cannot_break_the_line_or_command_the_terminal(con):
 
 
 def test_numbers_stand_right_and_are_short(con):
-    table = lines(con, "select x from (values (0.123456::double), (1234567.0), (null)) t(x)")
-    assert table[2:5] == ["   0.1235", "1234567.0", "        ·"]
+    table = lines(con, "select x from (values (0.123456::double), (1234567.0), (9999.9::double), (null)) t(x)")
+    assert table[2:6] == ["   0.1235", "1234567.0", "   9999.9", "        ·"]
+
+
+def test_what_is_no_number_differs_from_null(con):
+    query = "select x from (values ('nan'::double), ('inf'::double), ('-inf'::double), (null)) t(x)"
+    assert [line.strip() for line in lines(con, query)[2:6]] == ["NaN", "Infinity", "-Infinity", "·"]
+    assert lines(con, query, "csv")[1:] == ["NaN", "Infinity", "-Infinity", ""]
+    assert [row["x"] for row in json.loads("".join(lines(con, query, "json")))] == [
+        *("NaN", "Infinity", "-Infinity"),
+        None,
+    ]
+
+
+def test_a_query_plan_is_printed_with_its_own_lines(con):
+    plan = lines(con, "explain select title from articles")
+    assert len(plan) > 5
+    assert any("title" in line and line.startswith("│") for line in plan)
+
+
+INTERVALS = (
+    *("14 months 3 days 04:05:06.5", "-14 months -3 days -04:05:06.5", "1 month", "-1 day", "0 days"),
+    *("-90 minutes", "1000 hours", "24 months", "1 microsecond"),
+)
+
+
+@pytest.mark.parametrize("interval", INTERVALS)
+def test_an_interval_is_written_as_duckdb_writes_it(con, interval):
+    [_, shown] = lines(con, f"select interval '{interval}' as i", "csv")
+    assert con.sql(f"select (interval '{interval}')::varchar").fetchall() == [(shown,)]
+
+
+@pytest.mark.parametrize("how", ["table", "json", "csv"])
+def test_a_decimal_has_all_its_digits(con, how):
+    query = "select 12345678901234567890.10::decimal(38, 2) as whole, [1.50] as list, {'a': 2.00} as struct"
+    shown = "\n".join(lines(con, query, how))
+    assert [digits for digits in ("12345678901234567890.10", "[1.50]", "2.00}") if digits not in shown] == []
+
+
+def test_a_map_whose_keys_are_lists_is_a_list_of_pairs(con):
+    assert lines(con, "select map {[1]: 2} as m", "json")[1] == '{"m": [[[1], 2]]}'
+
+
+def test_a_date_that_python_cannot_hold_is_refused_in_one_line(con):
+    with pytest.raises(InputError, match=r"a date lies beyond the year 9999: ask for it as text, such as day::var"):
+        lines(con, "select date '10000-01-01' as day")
 
 
 def test_a_text_as_it_is_in_json_and_csv(con):
@@ -193,8 +262,8 @@ def test_every_type_has_its_form_in_json(con):
         "b": True,
         "l": [1, None],
         "r": {"a": "2026-03-02"},
-        "x": None,
-        "k": [["k", 1]],
+        "x": "NaN",
+        "k": {"k": 1},
         "y": "w6k=",
     }
 

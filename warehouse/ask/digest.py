@@ -24,8 +24,8 @@ _INTAKE = """
 _ENTITIES = """
     select entity, type, sum(mentions)::bigint as mentions, sum(articles)::bigint as articles,
         sum(independent_texts)::bigint as texts,
-        round(sum(positive_share * mentions) / sum(mentions), 2) as positive,
-        round(sum(negative_share * mentions) / sum(mentions), 2) as negative
+        round(sum(positive_share * mentions) / sum(mentions), 2) as "positive share",
+        round(sum(negative_share * mentions) / sum(mentions), 2) as "negative share"
     from mentions_by_day where list_contains($nights, night)
     group by entity, type
     order by articles desc, mentions desc, entity, type limit $most

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
-from tasks.sources.kinds import AUTO, Format, format_of, kind_of, suffixes
+from tasks.sources.kinds import AUTO, Format, format_of, kind_of, suffix_of, suffixes
 from tasks.sources.source import Source
 from warehouse.errors import MissingSource, SourceError
 
@@ -83,23 +83,23 @@ def state_of(source: Source, night: date) -> str:
 
 
 def unreadable(path: Path) -> str | None:
-    """Why no file at a path can be read, judged by suffixes alone; None if one can.
+    """Why no file at a path can be read, judged by suffixes and sizes alone; None if one can.
 
     Raises:
-        OSError: a folder cannot be listed.
+        OSError: a folder cannot be listed, or a file in it cannot be looked at.
     """
-    first = None
-    for file in _below(path) if path.is_dir() else [path]:
-        if format_of(file, AUTO) is not None:
-            return None
-        first = first or file
+    files = list(_below(path)) if path.is_dir() else [path]
+    known = [file for file in files if format_of(file, AUTO) is not None]
+    if any(not file.is_file() or file.stat().st_size for file in known):  # a pipe has no size
+        return None
     read = f"read are {' '.join(suffixes())}"
-    if first is None:
+    if not files:
         return f"no file is in it; {read}"
-    suffix = (
-        "".join(first.suffixes[-2:] if first.suffix == ".gz" else first.suffixes[-1:]) or "a file without a suffix"
-    )
-    return f"{suffix} is not read; make it text or HTML first; {read}"
+    if known:
+        return "the file is empty" if path == known[0] else "every file in it is empty"
+    suffix, is_packed = suffix_of(files[0])
+    what = f"{suffix}{'.gz' if is_packed else ''}" if suffix or is_packed else "a file without a suffix"
+    return f"{what} is not read; make it text or HTML first; {read}"
 
 
 def _matches(source: Source, night: date, pattern: Path) -> list[SourceFile]:

@@ -61,6 +61,28 @@ def test_random_bytes_are_not_text():
             decode(source.randbytes(1_000))
 
 
+@pytest.mark.parametrize(
+    ("mark", "first", "last"),
+    [
+        (b"\xff\xfe", 0x4E00, 0x9FA5),  # ideographs
+        (b"\xfe\xff", 0xAC00, 0xD7A3),  # Hangul
+        (b"", ord("a"), ord("z")),
+        (b"\xff\xfe", 0xE000, 0xF8FF),  # private use
+    ],
+)
+def test_numbers_of_16_bits_are_not_text_even_if_all_are_letters(mark, first, last):
+    source = random.Random(7)
+    order = "big" if mark == b"\xfe\xff" else "little"
+    data = mark + b"".join(source.randint(first, last).to_bytes(2, order) for _ in range(2_000))
+    with pytest.raises(BinaryBytesError):
+        decode(data)
+
+
+@pytest.mark.parametrize("text", ["x" * 200, 40 * JAPANESE, 40 * ENGLISH, "\n".join(["x" * 100] * 40)])
+def test_texts_of_16_bits_with_few_breaks_are_text(text):
+    assert decode(text.encode("utf-16")) == text
+
+
 @given(st.text())
 def test_raw_text_twice_is_the_same_as_once(text):
     raw = raw_text(text)
