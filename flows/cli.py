@@ -202,6 +202,8 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
     tables.add_argument("--lake", type=Path, metavar="DIR", help="say too if this lake is of an older format")
     adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
+    agents = adding.add_parser("mcp", parents=[shared], help="the lake, read-only, for assistants (`mcp` extra)")
+    agents.add_argument("--http", type=int, metavar="PORT", help="over HTTP on this machine, not stdin and stdout")
     adding.add_parser("relocate", parents=[shared], help="after moving a lake: name its files where they are now")
     migrate = adding.add_parser("migrate", parents=[shared], help="bring an older lake up to today's format")
     migrate.add_argument("--back", action="store_true", help="return to the format before, if nothing came since")
@@ -369,6 +371,12 @@ def _dispatch(given: argparse.Namespace) -> int:
             return correct.run(settings, given)
         case "digest":
             return commands.digest_page(lake, given.night, given.out, browse=given.open)
+        case "mcp":
+            try:
+                from flows import mcp
+            except ModuleNotFoundError as error:
+                raise SettingsError(f"{error.name} is not installed: pip install 'nightdesk[mcp]'") from None
+            return mcp.serve(lake, settings.models.embedding, given.http)
         case "verify":
             return commands.verify(lake)
         case "status":

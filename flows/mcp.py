@@ -16,7 +16,7 @@ from flows.ask import connect
 from flows.words import say
 from warehouse.ask import cards, dictionary
 from warehouse.ask.bounded import BoundedLake, Limits
-from warehouse.ask.render import plain_rows
+from warehouse.ask.render import as_json_values
 from warehouse.errors import NightdeskError
 from warehouse.lake.lake import Lake
 
@@ -76,11 +76,11 @@ def server_of(lake: Lake, model: str = "embedded", limits: Limits | None = None)
 
     def list_tables() -> Result:
         """All tables, views and functions of the lake, with what a row is and when to use it."""
-        return {"tables": _rows(dictionary.describe())}
+        return {"tables": as_json_values(dictionary.describe())}
 
     def describe_table(name: str) -> Result:
         """The columns of a table, view or function: type, meaning, unit, closed list of values, and an example."""
-        return {"table": name, "columns": _rows(dictionary.describe(name))}
+        return {"table": name, "columns": as_json_values(dictionary.describe(name))}
 
     def query(sql: str, rows: int = 100) -> Result:
         """Run one DuckDB SELECT over the lake. The answer is cut at `rows`, and `cut` says so.
@@ -111,7 +111,3 @@ def server_of(lake: Lake, model: str = "embedded", limits: Limits | None = None)
     for function in (list_tables, describe_table, query, search, fetch_article, fetch_entity, fetch_claim):
         tool(function)
     return server
-
-
-def _rows(table: Any) -> list[Result]:
-    return [dict(zip(table.column_names, row, strict=True)) for row in plain_rows(table)]

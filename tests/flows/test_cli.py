@@ -25,6 +25,7 @@ COMMANDS = (
         "status",
         "tables",
         "serve",
+        "mcp",
         "relocate",
         "pull",
     ),

@@ -1,4 +1,4 @@
-"""Queries of strangers, such as an assistant's: read-only, within limits, without files or network beyond the lake."""
+"""Queries of strangers, such as an assistant's: read-only, within limits, and closed to files beyond the lake."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.ask.query import rows_of, run_sql
-from warehouse.ask.render import plain_rows
+from warehouse.ask.render import as_json_values
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
 
@@ -51,7 +51,7 @@ class Answer:
 
 
 class BoundedLake:
-    """A lake to which strangers put queries. It follows the published snapshot: a new night is seen by the next query.
+    """A lake to which strangers put queries. The next query sees a new night.
 
     Args:
         opened: opens a connection to the published snapshot.
@@ -91,8 +91,9 @@ class BoundedLake:
             return {"run_id": _run_of(con), **card(con)}
 
     def _answer(self, con: duckdb.DuckDBPyConnection, answer: pa.Table, most: int) -> Answer:
-        rows = [dict(zip(answer.column_names, row, strict=True)) for row in plain_rows(answer.slice(0, most))]
-        return Answer(_run_of(con), answer.column_names, rows, answer.num_rows > most)
+        return Answer(
+            _run_of(con), answer.column_names, as_json_values(answer.slice(0, most)), answer.num_rows > most
+        )
 
     @contextmanager
     def _in_time(self) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -1,4 +1,4 @@
-"""All that a lake says about one article, entity or claim, gathered from its views; each answer with its evidence."""
+"""What a lake says about one article, entity or claim, gathered from its views, with the evidence."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 import duckdb
 
-from warehouse.ask.query import rows_of
-from warehouse.ask.render import plain
+from warehouse.ask.query import as_written, one_line_errors
+from warehouse.ask.render import as_json_values
 from warehouse.errors import InputError
 
 Card = dict[str, Any]
@@ -53,7 +53,8 @@ _NEAR = """
 """
 _OF_ENTITY = {
     "by_day": """
-        select night, mentions, articles, independent_texts, positive_share, negative_share from main.mentions_by_day
+        select night, mentions, articles, independent_texts, positive_share, negative_share
+        from main.mentions_by_day
         where entity = $entity and type = $type order by night desc limit $most
     """,
     "roles": """
@@ -92,7 +93,7 @@ _BY_WORDS = """
     order by score desc, article_id
 """
 _BY_MEANING = """
-    select article_id, revision, night, outlet, title, similarity, left(text, 200) as snippet
+    select article_id, revision, night, outlet, title, similarity
     from main.similar_to($text, k := $most) order by similarity desc, article_id
 """
 
@@ -159,4 +160,7 @@ def _parts(con: duckdb.DuckDBPyConnection, queries: dict[str, str], given: dict[
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> list[Card]:
-    return [{name: plain(value) for name, value in row.items()} for row in rows_of(con, query, **given)]
+    """The rows of a query of ours; those of `given` that it names are bound."""
+    named = {name: value for name, value in given.items() if f"${name}" in query}  # DuckDB refuses others
+    with one_line_errors(con, query):
+        return as_json_values(as_written(con.sql(query, params=named).to_arrow_table()))
