@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import signal
 import sys
 import threading
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from flows import audience
-from flows.words import COMMAND, TOO_OLD, say
+from flows.words import COMMAND, TOO_OLD, age_of, say
 from warehouse.ask.nearest import nearest
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake.lake import GRACE, Lake
@@ -194,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
     state.add_argument("--json", action="store_true", help="one JSON object; ages in seconds, sizes in bytes")
     state.add_argument(
         "--max-age",
-        type=_age,
+        type=_max_age,
         metavar="AGE",
         help=f"such as 90m, 26h or 2d: exit with {TOO_OLD} if the latest night was published longer ago",
     )
@@ -247,11 +246,11 @@ def _days(value: str) -> float:
     return days
 
 
-def _age(value: str) -> timedelta:
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([mhd])", value)
-    if match is None:
-        raise SettingsError(f"--max-age {value}: give minutes, hours or days, such as 90m, 26h or 2d")
-    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: float(match[1])})
+def _max_age(value: str) -> timedelta:
+    try:
+        return age_of(value)
+    except SettingsError as error:
+        raise SettingsError(f"--max-age {error}") from None
 
 
 DATA_SETS = "folders as the files of models/datasets/ name them, such as entities/conll2003/train.txt"
