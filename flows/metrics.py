@@ -1,4 +1,4 @@
-"""`/healthz` and `/metrics` of `nightdesk serve`: the state of a lake for monitoring, for Prometheus among others."""
+"""`/healthz` and `/metrics` of `nightdesk serve`: the state of a lake for monitoring, such as by Prometheus."""
 
 from __future__ import annotations
 
