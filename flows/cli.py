@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import signal
 import sys
 import threading
@@ -23,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from flows import audience
-from flows.words import COMMAND, TOO_OLD, say
+from flows.words import COMMAND, TOO_OLD, age_of, say
 from warehouse.ask.nearest import nearest
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake.lake import GRACE, Lake
@@ -36,6 +35,7 @@ INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 
 EXAMPLES = """\
 examples:
+  nightdesk read article.txt --claim "Russia is planning to invade Ukraine"
   nightdesk run article.txt --claim "Russia is planning to invade Ukraine"
   nightdesk run --config nightdesk.toml --night 2026-03-02
   nightdesk sql "from mentions_by_day order by mentions desc limit 10"
@@ -153,6 +153,14 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--night", type=_night, metavar="DATE", help="YYYY-MM-DD (default: today, UTC)")
     run.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
 
+    at_once = adding.add_parser("read", help="answers about a few articles at once, without a lake")
+    at_once.add_argument("places", nargs="+", metavar="PLACE", help="files, folders, web pages; - for stdin")
+    at_once.add_argument("--claim", action="append", default=[], metavar="TEXT", help="judge them on this claim")
+    as_what = at_once.add_mutually_exclusive_group()
+    as_what.add_argument("--json", action="store_const", const="json", dest="how", help="one JSON array")
+    as_what.add_argument("--html", action="store_const", const="html", dest="how", help="a page, spans marked")
+    at_once.set_defaults(how="text")
+
     backfill = adding.add_parser("backfill", parents=[shared], help="read nights past, oldest first")
     backfill.add_argument("--from", type=_night, required=True, metavar="DATE", dest="first")
     backfill.add_argument("--to", type=_night, required=True, metavar="DATE", dest="last")
@@ -185,7 +193,7 @@ def _parser() -> argparse.ArgumentParser:
     state.add_argument("--json", action="store_true", help="one JSON object; ages in seconds, sizes in bytes")
     state.add_argument(
         "--max-age",
-        type=_age,
+        type=_max_age,
         metavar="AGE",
         help=f"such as 90m, 26h or 2d: exit with {TOO_OLD} if the latest night was published longer ago",
     )
@@ -193,6 +201,8 @@ def _parser() -> argparse.ArgumentParser:
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
     tables.add_argument("--lake", type=Path, metavar="DIR", help="say too if this lake is of an older format")
     adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
+    agents = adding.add_parser("mcp", parents=[shared], help="the lake, read-only, for assistants (`mcp` extra)")
+    agents.add_argument("--http", type=int, metavar="PORT", help="over HTTP on this machine, not stdin and stdout")
     adding.add_parser("relocate", parents=[shared], help="after moving a lake: name its files where they are now")
     migrate = adding.add_parser("migrate", parents=[shared], help="bring an older lake up to today's format")
     migrate.add_argument("--back", action="store_true", help="return to the format before, if nothing came since")
@@ -236,11 +246,11 @@ def _days(value: str) -> float:
     return days
 
 
-def _age(value: str) -> timedelta:
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([mhd])", value)
-    if match is None:
-        raise SettingsError(f"--max-age {value}: give minutes, hours or days, such as 90m, 26h or 2d")
-    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: float(match[1])})
+def _max_age(value: str) -> timedelta:
+    try:
+        return age_of(value)
+    except SettingsError as error:
+        raise SettingsError(f"--max-age {error}") from None
 
 
 DATA_SETS = "folders as the files of models/datasets/ name them, such as entities/conll2003/train.txt"
@@ -325,6 +335,10 @@ def _dispatch(given: argparse.Namespace) -> int:
     match given.command:
         case "tables":
             return commands.tables(given.name, None if given.lake is None else Lake(given.lake))
+        case "read":
+            from flows.read import read
+
+            return read(given.places, given.claim, given.how)
         case "train":
             return commands.train(given.data, given.base, given.work, given.out, given.only)
         case "train-judge":
@@ -356,6 +370,12 @@ def _dispatch(given: argparse.Namespace) -> int:
             return correct.run(settings, given)
         case "digest":
             return commands.digest_page(lake, given.night, given.out, browse=given.open)
+        case "mcp":
+            try:
+                from flows import mcp
+            except ModuleNotFoundError as error:
+                raise SettingsError(f"{error.name} is not installed: pip install 'nightdesk[mcp]'") from None
+            return mcp.serve(lake, settings.models.embedding, given.http)
         case "verify":
             return commands.verify(lake)
         case "status":

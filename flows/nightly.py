@@ -31,7 +31,7 @@ from flows.words import counted
 from tasks.annotate.canary import CanaryRead, ask_canary
 from tasks.annotate.reading import Questions
 from tasks.annotate.shard import ShardRead, read_shard
-from tasks.begin import Run, begin
+from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
 from tasks.models import identities, open_ahead
@@ -115,6 +115,7 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         only_writer(lake, settings.remote, f"night {night}"),
         Before.open(lake, night) as before,
     ):
+        check_disk(lake, settings.limits.free_disk_bytes)
         identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
         run = begin(before)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)

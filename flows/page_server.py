@@ -9,7 +9,7 @@ import os
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from warehouse.lake.lake import Lake
 
 if TYPE_CHECKING:
     import uvicorn
+    from starlette.routing import Route
     from starlette.types import ASGIApp, Scope
 
 ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where the user's own server shows LAKE/digests
@@ -44,13 +45,14 @@ def address() -> str | None:
 
 
 @contextmanager
-def serve_pages(lake: Lake, port: int) -> Iterator[str]:
+def serve_pages(lake: Lake, port: int, routes: Sequence[Route] = ()) -> Iterator[str]:
     """Serve the lake's pages while the block runs; yields their address.
 
     Starts no server if the environment names an address or if `nightdesk serve` already serves this lake.
 
     Args:
         port: the preferred port, so that links of earlier runs stay valid; if it is taken, any free port.
+        routes: what else the server answers.
     """
     if given := address():
         yield given
@@ -60,7 +62,7 @@ def serve_pages(lake: Lake, port: int) -> Iterator[str]:
         yield here
         return
     listener = _listener(port)
-    server = _server(lake)
+    server = _server(lake, routes)
     thread = threading.Thread(target=server.run, args=([listener],), name="page server", daemon=True)
     thread.start()
     try:
@@ -92,12 +94,12 @@ def _listener(port: int) -> socket.socket:
         return socket.create_server((HOST, 0))
 
 
-def _server(lake: Lake) -> uvicorn.Server:
+def _server(lake: Lake, routes: Sequence[Route]) -> uvicorn.Server:
     import uvicorn
 
     return uvicorn.Server(
         uvicorn.Config(
-            _app(lake),
+            _app(lake, routes),
             headers=[*_HEADERS.items(), ("Server", _name(lake))],
             server_header=False,
             loop="asyncio",
@@ -113,8 +115,8 @@ def _server(lake: Lake) -> uvicorn.Server:
     )
 
 
-def _app(lake: Lake) -> ASGIApp:
-    """The pages of a lake below `/LABEL/`, for requests that name this machine."""
+def _app(lake: Lake, routes: Sequence[Route]) -> ASGIApp:
+    """The pages of a lake below `/LABEL/`, and the other routes, for requests that name this machine."""
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
     from starlette.middleware import Middleware
@@ -135,6 +137,6 @@ def _app(lake: Lake) -> ASGIApp:
     # Without the check of the host, a web page whose name was made to resolve to this machine could read ours (DNS
     # rebinding).
     return Starlette(
-        routes=[Mount("/", Pages(directory=lake.digests, check_dir=False))],
+        routes=[*routes, Mount("/", Pages(directory=lake.digests, check_dir=False))],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
     )

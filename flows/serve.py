@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from flows import page_server, server, watch
+from flows import metrics, page_server, server, watch
 from flows.commands import check_ready
 from flows.due import due_nights
 from flows.settings import NIGHT, Settings
@@ -46,12 +46,13 @@ def _serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
     shares_prefect = "PREFECT_API_URL" in os.environ
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
-    pages = page_server.serve_pages(Lake(settings.lake), settings.digests.port)
+    pages = page_server.serve_pages(Lake(settings.lake), settings.digests.port, metrics.routes(settings))
     with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as digests_url:
         _take_name(settings, shares_prefect)
         watch.install(settings)
         say(f"Runs and their artifacts: {ui}")
         say(f"Digests of the nights: {digests_url}/")
+        say(f"For monitoring: {digests_url.rpartition('/')[0]}/healthz and /metrics")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
         given = {"config": _absolute(config), "lake": _absolute(lake), "digests_url": digests_url}
         _serve_schedule(settings, given)

@@ -238,6 +238,7 @@ class LimitSettings(_Strict):
     shard_articles: Annotated[int, Field(ge=1, le=10_000)] = 128
     workers: Annotated[int, Field(ge=1, le=64)] = 2  # one is encoded while the other's answers are computed
     summary_sentences: Annotated[int, Field(ge=1, le=20)] = 3
+    free_disk_bytes: Annotated[int, Field(ge=0)] = 200_000_000
     source_retries: Annotated[int, Field(ge=0, le=10)] = 2
 
 
@@ -339,7 +340,7 @@ def with_run_options(
     if paths:
         given["sources"] = _path_sources(paths, source_name)
     known = {claim["text"] for claim in given["claims"]}
-    given["claims"] = [*given["claims"], *(_claim(text) for text in dict.fromkeys(claims) if text not in known)]
+    given["claims"] = [*given["claims"], *(claim_of(text) for text in dict.fromkeys(claims) if text not in known)]
     if Path(given["lake"]).is_file():
         raise SettingsError(f"lake: {given['lake']} is a file: name a folder")
     return _validated(given, "command line")
@@ -357,7 +358,12 @@ def apart(settings: Settings, paths: list[str]) -> Settings:
     return Settings.model_validate(given)
 
 
-def _claim(text: str) -> dict[str, str]:
+def claim_of(text: str) -> dict[str, str]:
+    """The settings of a claim given on the command line.
+
+    Raises:
+        SettingsError: it is no sentence.
+    """
     given = {"id": claim_id_of(text), "text": text}
     try:
         ClaimSettings.model_validate(given)

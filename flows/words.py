@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import sys
 import textwrap
+from datetime import timedelta
 from pathlib import Path
+
+from warehouse.errors import SettingsError
 
 COMMAND = "nightdesk"
 TOO_OLD = 4  # exit code of `status --max-age`
@@ -21,6 +25,18 @@ def say(line: str) -> None:
         width = shutil.get_terminal_size((80, 24)).columns
         line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
     print(line, file=sys.stderr, flush=True)
+
+
+def age_of(written: str) -> timedelta:
+    """Such as `90m`, `26h` or `2d`.
+
+    Raises:
+        SettingsError: it is no age.
+    """
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)([mhd])", written)
+    if match is None:
+        raise SettingsError(f"{written}: give minutes, hours or days, such as 90m, 26h or 2d")
+    return timedelta(**{{"m": "minutes", "h": "hours", "d": "days"}[match[2]]: float(match[1])})
 
 
 def counted(number: int, noun: str, more: str | None = None) -> str:

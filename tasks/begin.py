@@ -8,9 +8,10 @@ import shutil
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from warehouse.errors import InputError
 from warehouse.history.before import Before
 from warehouse.lake import store
-from warehouse.lake.lake import MARKER
+from warehouse.lake.lake import MARKER, Lake
 from warehouse.nights.attempts import begun_again
 
 
@@ -27,6 +28,23 @@ class Run:
     night: date
     started_at: datetime
     resumed: bool
+
+
+def check_disk(lake: Lake, least: int) -> None:
+    """Refuse to begin a night that would fill the disk: it would fail after hours, and others on the disk with it.
+
+    Args:
+        least: free bytes that the disk of the lake must have.
+
+    Raises:
+        InputError: it has less.
+    """
+    free = shutil.disk_usage(lake.root).free
+    if free < least:
+        raise InputError(
+            f"{lake.root}: its disk has {free / 1e6:,.0f} MB free, and limits.free_disk_bytes asks for "
+            f"{least / 1e6:,.0f} MB: free some (`nightdesk vacuum` removes replaced files), or lower that"
+        )
 
 
 def begin(before: Before) -> Run:

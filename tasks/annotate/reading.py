@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from models.api import AnyStageModel, EntityTagger, Mention, Quote, QuoteReader, Reading, Tone, ToneReader
 from tasks.annotate.claim import Claim
 from tasks.models import identities
-from tasks.settle.settle import Shard
-from warehouse.nights.compaction import RowRange
 from warehouse.tables.schema import STANCES
 from warehouse.tables.table import Table
+
+if TYPE_CHECKING:  # `tasks.settle` imports Prefect, which reading a few articles at once does without
+    from tasks.settle.settle import Shard
+    from warehouse.nights.compaction import RowRange
 
 # The columns of every stance row that name the models it rests on, and the stage of each.
 JUDGED_BY = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id": "entities"}

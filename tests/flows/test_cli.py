@@ -14,7 +14,21 @@ from models.training.joint import TASKS
 from tasks.receipt import Receipt
 
 COMMANDS = (
-    *("run", "backfill", "sql", "correct", "digest", "verify", "status", "tables", "serve", "relocate", "pull"),
+    *(
+        "run",
+        "read",
+        "backfill",
+        "sql",
+        "correct",
+        "digest",
+        "verify",
+        "status",
+        "tables",
+        "serve",
+        "mcp",
+        "relocate",
+        "pull",
+    ),
     *("migrate", "vacuum"),
     *("train", "evaluate"),
 )
@@ -73,7 +87,7 @@ def test_what_is_said_fits_a_terminal_and_is_one_line_elsewhere(capsys, monkeypa
 
 MISTAKES = {
     "no command": ((), 2, "see `nightdesk --help`"),
-    "an unknown command": (("rnu",), 2, "invalid choice: 'rnu'; did you mean run; choose from run, backfill, sql"),
+    "an unknown command": (("rnu",), 2, "invalid choice: 'rnu'; did you mean run; choose from run, read, backfill"),
     "a misspelt option": (("run", "--nigth", "2026-03-02"), 2, "no option '--nigth'; did you mean --night; see"),
     "a misspelt option that must be given": (("backfill", "--form", "2026-03-02"), 2, "did you mean --from; see"),
     "an option that is like no other": (
@@ -94,6 +108,7 @@ MISTAKES = {
         "night 2999-01-01 lies in the future: give 2",
     ),
     "no claim": (("run", "a.txt", "--claim", ""), 2, "--claim: '': use one English sentence"),
+    "no claim to read at once": (("read", "a.txt", "--claim", ""), 2, "--claim: '': use one English sentence"),
     "a file that nothing reads": (("run", "a.pdf"), 2, "a.pdf: .pdf is not read; make it text or HTML first"),
     "a file that is empty": (("run", "empty.txt"), 2, "empty.txt: the file is empty"),
     "a folder of empty files": (("run", "hollow"), 2, "hollow: every file in it is empty"),

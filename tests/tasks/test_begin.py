@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from tasks.begin import begin
+from tasks.begin import begin, check_disk
+from warehouse.errors import InputError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
@@ -56,3 +57,10 @@ def test_a_run_that_died_between_publishing_and_clearing_up_is_not_published_twi
     again = begun(lake)
     assert again.run_id != run.run_id
     assert not again.resumed
+
+
+def test_a_night_that_the_disk_has_no_room_for_is_refused_in_one_line(lake):
+    lake.root.mkdir()
+    check_disk(lake, 0)
+    with pytest.raises(InputError, match=r"has [\d,]+ MB free, and limits.free_disk_bytes asks for 1,000,0"):
+        check_disk(lake, 10**18)

@@ -27,17 +27,21 @@ _ASKING = _READING - {duckdb.StatementType.SET, duckdb.StatementType.PRAGMA}
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
 
 
-def run_sql(con: duckdb.DuckDBPyConnection, query: str) -> pa.Table:
+def run_sql(con: duckdb.DuckDBPyConnection, query: str, *, most: int | None = None) -> pa.Table:
     """Run `query`, in which SET may precede the one question; repeated column names get a number.
 
     Only statements that read are run: even a read-only connection would let COPY overwrite files.
 
+    Args:
+        most: rows to fetch at most; all by default.
+
     Raises:
         InputError: the query does not parse, names what does not exist, fails, would write, or asks twice.
     """
-    with _one_line_errors(con, query):
-        answer = _asked(con, query).to_arrow_table()
-    return _as_written(answer).rename_columns(_distinct(answer.column_names))
+    with one_line_errors(con, query):
+        asked = _asked(con, query)
+        answer = (asked if most is None else asked.limit(most)).to_arrow_table()
+    return as_written(answer).rename_columns(_distinct(answer.column_names))
 
 
 def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int:
@@ -50,7 +54,7 @@ def write_parquet(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> int
         InputError: as `run_sql`, or the file cannot be written.
     """
     try:
-        with store.replacing(path) as unfinished, _one_line_errors(con, query):
+        with store.replacing(path) as unfinished, one_line_errors(con, query):
             _asked(con, query).write_parquet(str(unfinished), compression="zstd")
             rows: int = pq.read_metadata(unfinished).num_rows
     except OSError as error:
@@ -78,14 +82,15 @@ def _begun(query: str) -> str:
 
 
 @contextmanager
-def _one_line_errors(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
+def one_line_errors(con: duckdb.DuckDBPyConnection, query: str) -> Iterator[None]:
+    """Report an error of DuckDB in the block as an `InputError` of one line."""
     try:
         yield
     except duckdb.Error as error:
         raise InputError(explained(con, error, query)) from error
 
 
-def _as_written(answer: pa.Table) -> pa.Table:
+def as_written(answer: pa.Table) -> pa.Table:
     """Write each 32-bit float as the shortest number that means it: .49, not .49000000953674316."""
     for place, field in enumerate(answer.schema):
         if pa.types.is_float32(field.type):

@@ -53,6 +53,16 @@ def render(result: pa.Table, how: How, width: int) -> Iterator[str]:
     return writers[how]()
 
 
+def as_json_values(result: pa.Table) -> list[dict[str, Any]]:
+    """The rows with values as JSON holds them, those that `render` writes.
+
+    Raises:
+        InputError: a date lies beyond the year 9999.
+    """
+    rows: list[dict[str, Any]] = json.loads("".join(_json(result)))
+    return rows
+
+
 def wrapped(rows: Sequence[dict[str, Any]], width: int) -> Iterator[str]:
     """The lines of plain rows in the same layout, with long texts over several lines instead of cut."""
     return _laid_out(pa.Table.from_pylist(list(rows)), width, wraps=True)

@@ -1,0 +1,138 @@
+"""Queries of strangers, such as an assistant's: read-only, within limits, and closed to files beyond the lake."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.ask.query import rows_of, run_sql
+from warehouse.ask.render import as_json_values
+from warehouse.errors import InputError
+from warehouse.lake.lake import Lake
+
+_LATEST = "select run_id from internal.runs order by sequence desc limit 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one query may take.
+
+    Attributes:
+        rows: returned at most; a longer answer is cut, and says so.
+        seconds: before it is interrupted.
+        memory: of DuckDB, as it writes sizes; nothing is spilled to disk.
+    """
+
+    rows: int = 200
+    seconds: float = 20.0
+    memory: str = "1GB"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to a query.
+
+    Attributes:
+        run_id: the latest run of the snapshot that answered.
+        rows: values as JSON holds them.
+        cut: whether there are more rows.
+    """
+
+    run_id: str | None
+    columns: list[str]
+    rows: list[dict[str, Any]]
+    cut: bool = False
+
+
+class BoundedLake:
+    """A lake to which strangers put queries. The next query sees a new night.
+
+    Args:
+        opened: opens a connection to the published snapshot.
+    """
+
+    def __init__(
+        self, lake: Lake, opened: Callable[[], duckdb.DuckDBPyConnection], limits: Limits | None = None
+    ) -> None:
+        self.lake = lake
+        self.limits = limits or Limits()
+        self._opened = opened
+        self._con: duckdb.DuckDBPyConnection | None = None
+        self._seen: tuple[int, int] | None = None
+        self._lock = threading.Lock()  # one query at a time, so that the limits on memory hold
+
+    def ask(self, query: str, rows: int | None = None) -> Answer:
+        """Run one query.
+
+        Args:
+            rows: fewer rows than the limit.
+
+        Raises:
+            InputError: the query fails, would write, names a file, or takes too long.
+            MissingLake: nothing was published yet.
+        """
+        most = min(rows or self.limits.rows, self.limits.rows)
+        if most < 1:
+            raise InputError(f"rows: {rows}: ask for at least one row")
+        with self._in_time() as con:
+            # Fetched with one row more than is shown, to know whether there are more.
+            answer = run_sql(con, query, most=most + 1)
+            return self._answer(con, answer, most)
+
+    def fixed(self, card: Callable[[duckdb.DuckDBPyConnection], dict[str, Any]]) -> dict[str, Any]:
+        """What a function of `warehouse.ask.cards` returns, with `run_id`; its errors are those of `ask`."""
+        with self._in_time() as con:
+            return {"run_id": _run_of(con), **card(con)}
+
+    def _answer(self, con: duckdb.DuckDBPyConnection, answer: pa.Table, most: int) -> Answer:
+        return Answer(
+            _run_of(con), answer.column_names, as_json_values(answer.slice(0, most)), answer.num_rows > most
+        )
+
+    @contextmanager
+    def _in_time(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The connection, whose query is interrupted once its time is over."""
+        with self._lock:
+            con = self._current()
+            timer = threading.Timer(self.limits.seconds, con.interrupt)
+            timer.start()
+            try:
+                yield con
+            except (InputError, duckdb.InterruptException) as error:
+                if isinstance(error, duckdb.InterruptException) or "INTERRUPT" in str(error).upper():
+                    raise InputError(
+                        f"interrupted after {self.limits.seconds:g} s: narrow the query, for example by night"
+                    ) from None
+                raise
+            finally:
+                timer.cancel()
+
+    def _current(self) -> duckdb.DuckDBPyConnection:
+        """A connection to the snapshot as it is published now."""
+        stat = self.lake.snapshot.stat() if self.lake.snapshot.exists() else None
+        now = (stat.st_ino, stat.st_mtime_ns) if stat is not None else None
+        if self._con is None or now != self._seen:
+            if self._con is not None:
+                self._con.close()
+            self._con, self._seen = self._opened(), now
+            self._close_off(self._con)
+        return self._con
+
+    def _close_off(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Close files and network to SQL, but for the lake's own files, and lock that."""
+        con.execute(f"set memory_limit = '{self.limits.memory}'")
+        con.execute("set temp_directory = ''")
+        con.execute("set allowed_directories = [?]", [str(self.lake.place)])
+        con.execute("set enable_external_access = false")
+        con.execute("set lock_configuration = true")
+
+
+def _run_of(con: duckdb.DuckDBPyConnection) -> str | None:
+    found = rows_of(con, _LATEST)
+    return found[0]["run_id"] if found else None
