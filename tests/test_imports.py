@@ -32,6 +32,7 @@ INSIDE = {
         "rules": set(),
         "reader": {"rules"},
         "judge": {"reader", "rules"},
+        "places": set(),
         "hub": {"reader", "rules"},
         "datasets": {"judge", "rules"},
         "evaluation": {"datasets", "judge", "reader", "rules"},
@@ -53,7 +54,7 @@ INSIDE = {
         "cleaning": set(),
         "sources": {"cleaning"},
         "settle": {"cleaning"},
-        "annotate": {"settle"},
+        "annotate": {"cleaning", "settle"},
         "night_page": set(),
     },
     "tasks/sources": {
