@@ -28,6 +28,7 @@ STAGES = {
     "quotes": "decoding: quotes",
     "stance": "decoding: stance",
     "embedding": "decoding: embedding",
+    "places": "places",
 }
 READING = "sentences, word pieces, batches"
 CANARY = "canary, but for encoder and heads"

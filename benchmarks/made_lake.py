@@ -76,6 +76,10 @@ _COLUMNS: Mapping[str, str] = {
     "speaker_surface": "'Name ' || hash(i, k) % 20000",
     "speaker": "'Entity ' || least(hash(i, k // 2) % 20000, hash(i, k // 2, 5) % 20000)",
     "outcome": "'new'",
+    "mention_start": "k * 100",
+    "kind": "'city'",
+    "use": "'place'",
+    "considered": "[]",
     "embedding": "[]",  # drawn by numpy, below
 }
 _SIDES = ["supports", "disputes", "reports"]
@@ -103,6 +107,7 @@ ROWS = {
     "stances": 4,
     "ledger": 1,
     "embeddings": 1,
+    "places": 10,
 }
 
 

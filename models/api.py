@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
@@ -26,7 +27,11 @@ QUOTE_ROLES = ("source", "cue", "content")
 UNKNOWN_SPEAKER = "unknown"
 ARTICLE_HOLDER = "article"  # the holder of the article's own stance
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
-STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
+PLACE_KINDS = ("country", "region", "city", "water", "facility", "other")
+PLACE_USES = ("place", "government", "demonym", "part_of_name")
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding", "places")
+OPTIONAL_STAGES = ("places",)  # answered by rules and data instead of weights; the settings may turn each off
+OFF = "off"  # the name in the settings of an optional stage that is not asked
 
 Span = tuple[int, int]
 
@@ -206,6 +211,54 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCandidate:
+    """A real-world place that a mention may mean.
+
+    Attributes:
+        id: of GeoNames; None for what GeoNames' extract lacks.
+        country: ISO 3166-1 alpha-2; None outside all countries.
+        score: the probability that the mention means this place.
+    """
+
+    id: int | None
+    name: str
+    country: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mention of a place, and the real-world place that it means: `text[start:end] == surface`.
+
+    Attributes:
+        mention_start: the start of the entity mention that holds it; None if no mention does.
+        name: the place in English; None, like all up to `longitude`, where it was not resolved.
+        kind: in PLACE_KINDS.
+        country: ISO 3166-1 alpha-2.
+        region: ISO 3166-2.
+        use: in PLACE_USES.
+        probability: that the mention names a place, and this place.
+        considered: the likeliest candidates, likeliest first.
+    """
+
+    start: int
+    end: int
+    surface: str
+    mention_start: int | None
+    name: str | None
+    geonames_id: int | None
+    kind: str
+    country: str | None
+    country_name: str | None
+    region: str | None
+    latitude: float | None
+    longitude: float | None
+    use: str
+    probability: float
+    considered: tuple[PlaceCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Texts that were split into sentences once, with the states of the embedded encoders.
 
@@ -215,12 +268,14 @@ class Reading:
             character that is not white space.
         titles: the title of each text, "" if it has none; the sequence is empty if titles are unknown.
         states: token states by the `ModelIdentity.model_id` of the encoder's weights (opaque outside `models`).
+        published: the day on which each text was printed, where that is known; empty if no day is known.
     """
 
     texts: Sequence[str]
     sentences: Sequence[Sequence[Span]]
     titles: Sequence[str] = ()
     states: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
+    published: Sequence[date | None] = ()
 
 
 @runtime_checkable
@@ -294,4 +349,14 @@ class Embedder(StageModel, Protocol):
         ...
 
 
-AnyStageModel = Summariser | EntityTagger | ToneReader | SentimentReader | QuoteReader | StanceReader | Embedder
+class PlaceFinder(StageModel, Protocol):
+    """Finds places, and which real-world place each mention means."""
+
+    def locate(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Place]]:
+        """The places of each text, in document order; `mentions` are its entity mentions."""
+        ...
+
+
+AnyStageModel = (
+    Summariser | EntityTagger | ToneReader | SentimentReader | QuoteReader | StanceReader | Embedder | PlaceFinder
+)

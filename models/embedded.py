@@ -1,4 +1,7 @@
-"""The embedded models: all stages share a single pass of the reader's encoder; stances also need the judge."""
+"""The embedded models: all stages share a single pass of the reader's encoder; stances also need the judge.
+
+Optional stages need no weights.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import cast
 from models.api import AnyStageModel
 from models.judge.opened import open_judge
 from models.judge.stance import EmbeddedStance
+from models.places.stage import GazetteerPlaces
 from models.reader.opened import open_weights
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
@@ -25,6 +29,7 @@ _STAGES = {
     "quotes": EmbeddedQuotes,
     "embedding": EmbeddedEmbedder,
 }
+_WITHOUT_WEIGHTS = {"places": GazetteerPlaces}
 
 
 def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:
@@ -33,6 +38,8 @@ def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:
     Raises:
         ModelError: the weights are missing.
     """
+    if stage in _WITHOUT_WEIGHTS:
+        return _WITHOUT_WEIGHTS[stage]()
     if stage == "stance":
         return EmbeddedStance(open_weights(folder), open_judge(folder))
     return cast(AnyStageModel, _STAGES[stage](open_weights(folder)))

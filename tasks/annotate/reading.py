@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
-from models.api import AnyStageModel, EntityTagger, Mention, Quote, QuoteReader, Reading, Tone, ToneReader
+from models.api import (
+    AnyStageModel,
+    EntityTagger,
+    Mention,
+    Place,
+    PlaceFinder,
+    Quote,
+    QuoteReader,
+    Reading,
+    Tone,
+    ToneReader,
+)
 from tasks.annotate.claim import Claim
 from tasks.models import identities
 from warehouse.tables.schema import STANCES
@@ -45,7 +57,7 @@ class ShardQuestions:
 
     @cached_property
     def model_ids(self) -> dict[str, str]:
-        """The model of each stage, as annotation rows name it.
+        """The model of each stage that is asked, as annotation rows name it.
 
         Raises:
             InputError: there is no such model.
@@ -80,7 +92,7 @@ class TextReading:
     """Texts as the models read them; an answer that several stages need is made once, when the first needs it.
 
     Attributes:
-        models: the opened model of each stage.
+        models: the opened model of each stage that is asked.
     """
 
     texts: Reading
@@ -100,6 +112,19 @@ class TextReading:
     def quotes(self) -> list[list[Quote]]:
         """The quotes of each text; their speakers are tied to the mentions."""
         return cast(QuoteReader, self.models["quotes"]).quote(self.texts, self.mentions)
+
+    @cached_property
+    def places(self) -> list[list[Place]]:
+        """The places of each text; none where the stage is off."""
+        if "places" not in self.models:
+            return [[] for _ in self.texts.texts]
+        return cast(PlaceFinder, self.models["places"]).locate(self.texts, self.mentions)
+
+    def quote_id(self, text: int, start: int, end: int) -> int | None:
+        """The `quote_id` of the statement that holds the characters [start, end) of a text; None if none does."""
+        quotes = self.quotes[text]  # in document order, never overlapping
+        before = bisect_right(quotes, start, key=lambda quote: quote.start) - 1
+        return quotes[before].quote_id if before >= 0 and end <= quotes[before].end else None
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,12 +13,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from models.api import Embedder, Sentiment, SentimentReader, Summariser, SummarySentence
+from models.api import OFF, Embedder, Sentiment, SentimentReader, Summariser, SummarySentence
 from models.canary.compare import Answer
 from tasks.annotate import stance
 from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
 from warehouse.lake import store
-from warehouse.tables.schema import EMBEDDINGS, ENTITIES, QUOTES, SENTIMENTS, STANCES, SUMMARIES
+from warehouse.tables.schema import EMBEDDINGS, ENTITIES, PLACES, QUOTES, SENTIMENTS, STANCES, SUMMARIES
 from warehouse.tables.table import Table
 
 Rows = list[dict[str, Any]]
@@ -66,10 +66,11 @@ class Stage:
 def content_key(stage: Stage, annotation: Annotation, asked: ShardQuestions) -> str:
     """The hash of all that decides a stage's rows of a shard: the articles, and what `decided_by` says.
 
-    Without that it is the models: the stage's own, those of the stages beside it, those that it rests on.
+    Without that it is the models: the stage's own, those of the stages beside it, those that it rests on; `off` for
+    a stage that is not asked.
     """
     ids = asked.model_ids
-    models = tuple(ids[name] for name in (stage.name, *annotation.beside, *stage.rests_on))
+    models = tuple(ids.get(name, OFF) for name in (stage.name, *annotation.beside, *stage.rests_on))
     decides = annotation.decided_by(asked) if annotation.decided_by else models
     return store.hash_of(annotation.table.name, asked.shard.input_key, *decides)
 
@@ -178,6 +179,22 @@ def _embedding_answers(names: Sequence[str], reading: TextReading) -> Iterator[A
         yield Answer(name, f"nearest is {names[int(row.argmax())]}", min(1.0, max(0.0, float(row.max()))))
 
 
+def _place_rows(reading: ShardReading) -> Rows:
+    """Which real-world places each article names."""
+    return [
+        reading.row(article, "places", **asdict(place), quote_id=reading.quote_id(article, place.start, place.end))
+        for article, places in enumerate(reading.places)
+        for place in places
+    ]
+
+
+def _place_answers(names: Sequence[str], reading: TextReading) -> Iterator[Answer]:
+    for name, places in zip(names, reading.places, strict=True):
+        for place in places:
+            where = f"{name} {place.start}-{place.end}"
+            yield Answer(where, f"{place.use} {place.name} {place.geonames_id}", place.probability)
+
+
 STAGES = (
     Stage(
         "summary",
@@ -195,4 +212,7 @@ STAGES = (
         rests_on=("entities", "quotes"),
     ),
     Stage("embedding", _embedding_answers, Annotation(EMBEDDINGS, "embed", _embedding_rows)),
+    Stage(
+        "places", _place_answers, Annotation(PLACES, "locate places", _place_rows), rests_on=("entities", "quotes")
+    ),
 )

@@ -120,6 +120,12 @@ def add_article(rows: Shard, one: Row) -> None:
         {**key, "label": "neutral", "negative": 0.2, "neutral": 0.7, "positive": 0.1, **signed}
         | {"news": "bad", "news_bad": 0.6, "news_neutral": 0.3, "news_good": 0.1}
     )
+    rows["places"].append(
+        {**key, "start": 0, "end": len(name), "surface": name, "mention_start": 0, "name": "Crane"}
+        | {"geonames_id": 4684480, "kind": "city", "country": "US", "country_name": "United States"}
+        | {"region": "US-TX", "latitude": 31.4, "longitude": -102.35, "use": "part_of_name", "probability": 0.4}
+        | {"considered": [], "quote_id": None, **signed}
+    )
     rows["embeddings"].append({**key, "embedding": vector(text), **signed})
     judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}
     judged |= {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text}

@@ -18,13 +18,16 @@ def test_what_models_and_tables_both_declare_is_equal(name):
 
 def test_no_declaration_of_both_is_missed():
     lists = {"NEWS_LABELS", "SENTIMENT_LABELS", "STAGES", "STANCE_LABELS", "SUMMARY_KINDS"}
-    assert {*BOTH} == {"ARTICLE_HOLDER", "UNKNOWN_SPEAKER", *lists}
+    of_places = {"PLACE_KINDS", "PLACE_USES"}
+    assert {*BOTH} == {"ARTICLE_HOLDER", "UNKNOWN_SPEAKER", *lists, *of_places}
 
 
 @pytest.mark.parametrize(
     ("table", "column", "labels"),
     [
         ("entities", "tone", api.SENTIMENT_LABELS),
+        ("places", "kind", api.PLACE_KINDS),
+        ("places", "use", api.PLACE_USES),
         ("sentiments", "label", api.SENTIMENT_LABELS),
         ("sentiments", "news", api.NEWS_LABELS),
         ("stances", "stance", api.STANCE_LABELS),

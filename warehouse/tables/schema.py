@@ -8,12 +8,15 @@ from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORM
 from warehouse.tables.columns import (
     ARTICLE_EXAMPLE,
     ARTICLE_KEY,
+    CODE_POINTS,
     DATE_ORIGINS,
     DATE_PRECISIONS,
     MODEL_EXAMPLE,
     NEWS_LABELS,
     NIGHT,
     OUTCOMES,
+    PLACE_KINDS,
+    PLACE_USES,
     REASONS,
     RUN_ID,
     SENTIMENT_LABELS,
@@ -560,6 +563,109 @@ EMBEDDINGS = Table(
     ),
 )
 
+PLACES = Table(
+    "places",
+    row=(
+        "One row per mention of a place: the words that name it, and which real-world place they mean. "
+        "Use this when you ask where; use `entities` for names of all kinds."
+    ),
+    key=("article_id", "revision", "start", "end"),
+    columns=(
+        *ARTICLE_KEY,
+        *span("start", "end", "the mention", at=(62, 70)),
+        column("surface", pa.string(), "The mention as it stands in the text.", example="Bragança"),
+        column(
+            "mention_start",
+            pa.int32(),
+            "Where the entity mention starts that holds it; joins `internal.entities.start`; null if none does.",
+            example="62",
+            unit=CODE_POINTS,
+            nullable=True,
+        ),
+        column(
+            "name",
+            pa.string(),
+            "The place in English; null where it could not be resolved.",
+            example="Bragança",
+            nullable=True,
+        ),
+        column(
+            "geonames_id",
+            pa.int32(),
+            "The place in GeoNames; null for what its extract here lacks.",
+            example="2742026",
+            unit="id",
+            nullable=True,
+        ),
+        column("kind", pa.string(), "What it is.", example="city", labels=PLACE_KINDS),
+        column(
+            "country",
+            pa.string(),
+            "The country, ISO 3166-1 alpha-2; null for what lies in several or in none.",
+            example="PT",
+            nullable=True,
+        ),
+        column("country_name", pa.string(), "The country in English.", example="Portugal", nullable=True),
+        column(
+            "region",
+            pa.string(),
+            "The first-level subdivision, ISO 3166-2; null for countries and what lies in several.",
+            example="PT-04",
+            nullable=True,
+        ),
+        column(
+            "latitude",
+            pa.float64(),
+            "Of a city its centre; of a region or country the middle of its towns.",
+            example="41.8061",
+            unit="degrees north",
+            nullable=True,
+        ),
+        column(
+            "longitude",
+            pa.float64(),
+            "As `latitude`.",
+            example="-6.7567",
+            unit="degrees east",
+            nullable=True,
+        ),
+        column(
+            "use",
+            pa.string(),
+            "The place itself; its government (Moscow denies); its people or what is theirs (Russian); or a part "
+            "of another name (the Denver Post).",
+            example="place",
+            labels=PLACE_USES,
+        ),
+        probability("probability", "Probability that the words name a place, and this place.", example="0.97"),
+        column(
+            "considered",
+            pa.list_(
+                pa.struct(
+                    [
+                        ("id", pa.int32()),
+                        ("name", pa.string()),
+                        ("country", pa.string()),
+                        ("score", pa.float32()),
+                    ]
+                )
+            ),
+            "The likeliest places that the words may mean, likeliest first: GeoNames id, name, country and "
+            "probability.",
+            example="[{id: 2742026, name: Bragança, country: PT, score: 0.97}]",
+        ),
+        column(
+            "quote_id",
+            pa.int32(),
+            "The statement that holds the mention; joins `statements`; null outside statements.",
+            example="3",
+            unit="count",
+            nullable=True,
+        ),
+        *SIGNED,
+    ),
+)
+
 LEDGER = Table(
     "ledger",
     row=(
@@ -606,7 +712,7 @@ LEDGER = Table(
     ),
 )
 
-ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS, QUOTES, STANCES, EMBEDDINGS)
+ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS, QUOTES, STANCES, EMBEDDINGS, PLACES)
 PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)
 BY_NAME = {table.name: table for table in TABLES}
