@@ -28,6 +28,9 @@ STAGES = {
     "quotes": "decoding: quotes",
     "stance": "decoding: stance",
     "embedding": "decoding: embedding",
+    "places": "places",
+    "dates": "dates",
+    "amounts": "amounts",
 }
 READING = "sentences, word pieces, batches"
 CANARY = "canary, but for encoder and heads"

@@ -76,6 +76,17 @@ _COLUMNS: Mapping[str, str] = {
     "speaker_surface": "'Name ' || hash(i, k) % 20000",
     "speaker": "'Entity ' || least(hash(i, k // 2) % 20000, hash(i, k // 2, 5) % 20000)",
     "outcome": "'new'",
+    "mention_start": "k * 100",
+    "kind": "'city'",
+    "use": "'place'",
+    "considered": "[]",
+    "from": "night",
+    "to": "night",
+    "precision": "'day'",
+    "low": "hash(i, k) % 1000",
+    "high": "hash(i, k) % 1000",
+    "bound": "'exact'",
+    "unit": "'people'",
     "embedding": "[]",  # drawn by numpy, below
 }
 _SIDES = ["supports", "disputes", "reports"]
@@ -85,6 +96,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
     "summaries": {"kind": "'verbatim'", "text": "substr(said.text, k * 200 + 1, 150)"},
     "quotes": {"text": "substr(said.text, k * 300 + 1, 120)"},
     # Of each article three stances of its own and one of a speaker; two of three bear on nothing.
+    "amounts": {"kind": "'count'", "of": "'people'", "topic": "'people'"},
     "stances": {
         "claim_id": _CLAIM,
         "claim": f"'The claim about ' || {_CLAIM} || '.'",
@@ -103,6 +115,9 @@ ROWS = {
     "stances": 4,
     "ledger": 1,
     "embeddings": 1,
+    "places": 10,
+    "dates": 10,
+    "amounts": 12,
 }
 
 

@@ -22,7 +22,7 @@ from pydantic import (
     model_validator,
 )
 
-from models.api import STAGES
+from models.api import OPTIONAL_STAGES, STAGES
 from tasks.annotate.claim import Claim, claim_id_of
 from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
@@ -144,6 +144,7 @@ HeaderText = Annotated[
 ]
 Language = Annotated[str, _matching("[a-z]{2}", "use a code of ISO 639-1 such as en")]
 ModelName = Annotated[str, _matching("embedded|hub:[^@]+@[^@]+", "use embedded or hub:<name>@<revision>")]
+OptionalModelName = Annotated[str, _matching("embedded|off", "use embedded or off")]
 Text = Annotated[str, Field(min_length=1)]
 
 
@@ -195,12 +196,14 @@ class ClaimSettings(_Strict):
     text: Annotated[str, AfterValidator(_sentence)]
 
 
-_BY_STAGE: dict[str, Any] = dict.fromkeys(STAGES, (ModelName, "embedded"))
+_BY_STAGE: dict[str, Any] = {
+    stage: (OptionalModelName if stage in OPTIONAL_STAGES else ModelName, "embedded") for stage in STAGES
+}
 _OfStages: Any = create_model("_OfStages", __base__=_Strict, **_BY_STAGE)
 
 
 class ModelSettings(_OfStages):  # type: ignore[misc]  # its fields are the stages
-    """The model of each stage: `embedded`, or a checkpoint as `hub:<name>@<revision>`."""
+    """The model of each stage: `embedded`, or a checkpoint as `hub:<name>@<revision>`; `off` for optional ones."""
 
 
 class ScheduleSettings(_Strict):

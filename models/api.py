@@ -27,14 +27,19 @@ QUOTE_ROLES = ("source", "cue", "content")
 UNKNOWN_SPEAKER = "unknown"
 ARTICLE_HOLDER = "article"  # the holder of the article's own stance
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
-DATE_PRECISIONS = ("time", "day", "week", "month", "season", "quarter", "year", "decade", "interval")
+PLACE_KINDS = ("country", "region", "city", "water", "facility", "other")
+PLACE_USES = ("place", "government", "demonym", "part_of_name")
+CALENDAR_PRECISIONS = ("time", "day", "week", "month", "season", "quarter", "year", "decade", "interval")
 DATE_DIRECTIONS = ("by", "since", "until", "before", "after")
 AMOUNT_TOPICS = ("died", "injured", "missing", "arrested", "displaced", "infected", "rescued")
 AMOUNT_BOUNDS = ("exact", "about", "more_than", "less_than", "range")
 AMOUNT_KINDS = (
     "count", "money", "percent", "duration", "distance", "mass", "temperature", "rate", "age", "other",
 )  # fmt: skip
-STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding")
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding", "places", "dates", "amounts")
+# Answered by rules and data instead of weights; the settings may turn each off.
+OPTIONAL_STAGES = ("places", "dates", "amounts")
+OFF = "off"  # the name in the settings of an optional stage that is not asked
 
 Span = tuple[int, int]
 
@@ -214,12 +219,60 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class PlaceCandidate:
+    """A real-world place that a mention may mean.
+
+    Attributes:
+        id: of GeoNames; None for what GeoNames' extract lacks.
+        country: ISO 3166-1 alpha-2; None outside all countries.
+        score: the probability that the mention means this place.
+    """
+
+    id: int | None
+    name: str
+    country: str | None
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mention of a place, and the real-world place that it means: `text[start:end] == surface`.
+
+    Attributes:
+        mention_start: the start of the entity mention that holds it; None if no mention does.
+        name: the place in English; None, like all up to `longitude`, where it was not resolved.
+        kind: in PLACE_KINDS.
+        country: ISO 3166-1 alpha-2.
+        region: ISO 3166-2.
+        use: in PLACE_USES.
+        probability: that the mention names a place, and this place.
+        considered: the likeliest candidates, likeliest first.
+    """
+
+    start: int
+    end: int
+    surface: str
+    mention_start: int | None
+    name: str | None
+    geonames_id: int | None
+    kind: str
+    country: str | None
+    country_name: str | None
+    region: str | None
+    latitude: float | None
+    longitude: float | None
+    use: str
+    probability: float
+    considered: tuple[PlaceCandidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class DateMention:
     """An expression of time on the calendar: `text[start:end] == surface`.
 
     Attributes:
         first, last: the days from which and to which it reaches; both belong to it.
-        precision: in DATE_PRECISIONS; "interval" is a stretch that no other fits.
+        precision: in CALENDAR_PRECISIONS; "interval" is a stretch that no other fits.
         direction: what the word before it says, in DATE_DIRECTIONS: "by March"; None if it says nothing.
     """
 
@@ -280,12 +333,14 @@ class Reading:
             character that is not white space.
         titles: the title of each text, "" if it has none; the sequence is empty if titles are unknown.
         states: token states by the `ModelIdentity.model_id` of the encoder's weights (opaque outside `models`).
+        published: the day on which each text was printed, where that is known; empty if no day is known.
     """
 
     texts: Sequence[str]
     sentences: Sequence[Sequence[Span]]
     titles: Sequence[str] = ()
     states: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)
+    published: Sequence[date | None] = ()
 
 
 @runtime_checkable
@@ -359,4 +414,39 @@ class Embedder(StageModel, Protocol):
         ...
 
 
-AnyStageModel = Summariser | EntityTagger | ToneReader | SentimentReader | QuoteReader | StanceReader | Embedder
+class PlaceFinder(StageModel, Protocol):
+    """Finds places, and which real-world place each mention means."""
+
+    def locate(self, reading: Reading, mentions: Sequence[Sequence[Mention]]) -> list[list[Place]]:
+        """The places of each text, in document order; `mentions` are its entity mentions."""
+        ...
+
+
+class DateFinder(StageModel, Protocol):
+    """Finds expressions of time, and the stretch of the calendar that each means."""
+
+    def put_on_calendar(self, reading: Reading) -> list[list[DateMention]]:
+        """The dates of each text, in document order, never overlapping."""
+        ...
+
+
+class AmountFinder(StageModel, Protocol):
+    """Finds numbers with what they count or measure."""
+
+    def measure(self, reading: Reading, dates: Sequence[Sequence[DateMention]]) -> list[list[Amount]]:
+        """The amounts of each text, in document order, never overlapping; numbers in `dates` are none."""
+        ...
+
+
+AnyStageModel = (
+    Summariser
+    | EntityTagger
+    | ToneReader
+    | SentimentReader
+    | QuoteReader
+    | StanceReader
+    | Embedder
+    | PlaceFinder
+    | DateFinder
+    | AmountFinder
+)

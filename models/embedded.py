@@ -1,13 +1,20 @@
-"""The embedded models: all stages share a single pass of the reader's encoder; stances also need the judge."""
+"""The embedded models: all stages share a single pass of the reader's encoder; stances also need the judge.
+
+Optional stages need no weights.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+from models.amounts.stage import RuleAmounts
 from models.api import AnyStageModel
+from models.dates.stage import CalendarDates
 from models.judge.opened import open_judge
 from models.judge.stance import EmbeddedStance
+from models.places.stage import GazetteerPlaces
 from models.reader.opened import open_weights
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
@@ -25,6 +32,11 @@ _STAGES = {
     "quotes": EmbeddedQuotes,
     "embedding": EmbeddedEmbedder,
 }
+_WITHOUT_WEIGHTS: dict[str, Callable[[], AnyStageModel]] = {
+    "places": GazetteerPlaces,
+    "dates": CalendarDates,
+    "amounts": RuleAmounts,
+}
 
 
 def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:
@@ -33,6 +45,8 @@ def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:
     Raises:
         ModelError: the weights are missing.
     """
+    if stage in _WITHOUT_WEIGHTS:
+        return _WITHOUT_WEIGHTS[stage]()
     if stage == "stance":
         return EmbeddedStance(open_weights(folder), open_judge(folder))
     return cast(AnyStageModel, _STAGES[stage](open_weights(folder)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -28,14 +29,20 @@ class Encodes(Protocol):
         ...
 
 
-def read(texts: Sequence[str], models: Iterable[StageModel], titles: Sequence[str] = ()) -> Reading:
+def read(
+    texts: Sequence[str],
+    models: Iterable[StageModel],
+    titles: Sequence[str] = (),
+    published: Sequence[date | None] = (),
+) -> Reading:
     """Split `texts` and encode them for the opened `models`; models with the same weights share a single pass.
 
     Args:
         titles: of the texts, "" for a text without; the sequence is empty if titles are unknown.
+        published: the day of each text, None where it is unknown; empty if no day is known.
     """
     sentences = [split_sentences(text) for text in texts]
-    return read_split(texts, sentences, models, titles)
+    return read_split(texts, sentences, models, titles, published)
 
 
 def read_split(
@@ -43,13 +50,14 @@ def read_split(
     sentences: Sequence[Sequence[Span]],
     models: Iterable[StageModel],
     titles: Sequence[str] = (),
+    published: Sequence[date | None] = (),
 ) -> Reading:
     """As `read`, for texts whose sentences are known, such as labelled data."""
     states: dict[str, object] = {}
     for model in models:
         if isinstance(model, Encodes) and model.encoder_id not in states:
             states[model.encoder_id] = model.encode(texts, sentences)
-    return Reading(texts, sentences, titles, states)
+    return Reading(texts, sentences, titles, states, published)
 
 
 def embed(texts: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:

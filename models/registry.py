@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 
-from models.api import STAGES, AnyStageModel, ModelError, ModelIdentity
+from models.api import OPTIONAL_STAGES, STAGES, AnyStageModel, ModelError, ModelIdentity
 
 _OPENED: dict[tuple[str, str], AnyStageModel] = {}
 _LOCK = threading.RLock()
@@ -35,7 +35,7 @@ def identify(name: str, stage: str) -> ModelIdentity:
     if _kind(name, stage) == "embedded":
         from models import weights
 
-        return weights.judge_identity() if stage == "stance" else weights.identity()
+        return weights.stage_identity(stage)
     from models.hub import checkpoints
 
     return checkpoints.identify(name)
@@ -46,6 +46,8 @@ def _kind(name: str, stage: str) -> str:
         raise ModelError(f"no stage called {stage!r}; the stages are {', '.join(STAGES)}")
     if name == "embedded":
         return "embedded"
+    if stage in OPTIONAL_STAGES:
+        raise ModelError(f"no model called {name!r} for {stage}; use `embedded` or `off`")
     if name.startswith("hub:"):
         return "hub"
     raise ModelError(f"no model called {name!r}; use `embedded`, or a checkpoint as `hub:<name>@<revision>`")

@@ -1,10 +1,10 @@
-"""The files of the embedded weights, and their identity. Opens no model and imports no torch."""
+"""The files of the embedded models, and their identity. Opens no model and imports no torch."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,8 +22,22 @@ class ModelFiles(NamedTuple):
     tokenizer: str
 
 
+class Rules(NamedTuple):
+    """What answers a stage without weights: a package beside this file whose code and data are the model."""
+
+    name: str
+    version: str
+    package: str
+
+
 READER = ModelFiles("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
 JUDGE = ModelFiles("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
+# By stage. The version is that of what the answers mean; the hash tells any other change.
+RULES = {
+    "places": Rules("nightdesk-gazetteer", "1", "places"),
+    "dates": Rules("nightdesk-calendar", "1", "dates"),
+    "amounts": Rules("nightdesk-amounts", "1", "amounts"),
+}
 _REMEDY = "name a folder of weights, restore models/weights/, or make them with `nightdesk train --data DIR`"
 
 
@@ -46,6 +60,27 @@ def judge_identity(folder: Path = FOLDER) -> ModelIdentity:
     judge, reader = identity(folder, JUDGE), identity(folder)
     both = hashlib.sha256((judge.weights_sha256 + reader.weights_sha256).encode()).hexdigest()
     return ModelIdentity(judge.name, judge.version, both)
+
+
+def stage_identity(stage: str) -> ModelIdentity:
+    """The identity of what answers `stage` (in STAGES) in this package.
+
+    Raises:
+        ModelError: the weights are missing.
+    """
+    if stage in RULES:
+        return _rules_identity(RULES[stage])
+    return judge_identity() if stage == "stance" else identity()
+
+
+@cache
+def _rules_identity(rules: Rules) -> ModelIdentity:
+    """Every file of the package is hashed, code and data alike: a changed rule is another model."""
+    folder = Path(__file__).parent / rules.package
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        digest.update(f"{path.name} {path.stat().st_size}\n".encode() + path.read_bytes())
+    return ModelIdentity(rules.name, rules.version, digest.hexdigest())
 
 
 def config(folder: Path = FOLDER, files: ModelFiles = READER) -> dict[str, Any]:

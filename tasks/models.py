@@ -11,7 +11,7 @@ from functools import wraps
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
-from models.api import STAGES, ModelError, ModelIdentity
+from models.api import OFF, OPTIONAL_STAGES, STAGES, ModelError, ModelIdentity
 from models.registry import identify, open_model
 from warehouse.errors import InputError
 
@@ -32,8 +32,17 @@ def model_errors_as_input_errors(function: Callable[P, T]) -> Callable[P, T]:
     return reporting
 
 
+def asked(models: Mapping[str, str]) -> list[str]:
+    """The stages that are asked, in the order of STAGES: all but the optional stages that are off.
+
+    Args:
+        models: the name of each stage's model.
+    """
+    return [stage for stage in STAGES if not (stage in OPTIONAL_STAGES and models[stage] == OFF)]
+
+
 def identities(models: Mapping[str, str]) -> dict[str, ModelIdentity]:
-    """Which weights each stage's model has; no model is opened.
+    """Which weights the model of each stage that is asked has; no model is opened.
 
     Args:
         models: the name of each stage's model.
@@ -42,7 +51,7 @@ def identities(models: Mapping[str, str]) -> dict[str, ModelIdentity]:
         InputError: there is no such model; names the key of the settings.
     """
     by_stage = {}
-    for stage in STAGES:
+    for stage in asked(models):
         try:
             by_stage[stage] = identify(models[stage], stage)
         except ModelError as error:
@@ -58,8 +67,8 @@ def open_ahead(models: Mapping[str, str]) -> Thread:
 
     def open_all() -> None:
         with suppress(ModelError, OSError):
-            for stage, name in models.items():
-                open_model(name, stage)
+            for stage in asked(models):
+                open_model(models[stage], stage)
 
     opening = Thread(target=open_all, name="open models")
     opening.start()

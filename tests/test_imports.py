@@ -32,6 +32,9 @@ INSIDE = {
         "rules": set(),
         "reader": {"rules"},
         "judge": {"reader", "rules"},
+        "places": set(),
+        "dates": set(),
+        "amounts": set(),
         "hub": {"reader", "rules"},
         "datasets": {"judge", "rules"},
         "evaluation": {"datasets", "judge", "reader", "rules"},
@@ -53,7 +56,7 @@ INSIDE = {
         "cleaning": set(),
         "sources": {"cleaning"},
         "settle": {"cleaning"},
-        "annotate": {"settle"},
+        "annotate": {"cleaning", "settle"},
         "night_page": set(),
     },
     "tasks/sources": {

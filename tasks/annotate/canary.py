@@ -18,6 +18,7 @@ from models.reading import read
 from models.registry import open_model
 from tasks.annotate.reading import TextReading
 from tasks.annotate.stages import STAGES
+from tasks.models import asked as asked_stages
 from tasks.receipt import Receipt
 from tasks.step import step
 from warehouse.lake import store
@@ -28,7 +29,7 @@ _SAME_QUESTION = ("model_id", "rests_on", "canary_sha256")
 
 @dataclass(frozen=True)
 class CanaryRead:
-    """The `canaries` rows of a run, one per stage, and the receipt."""
+    """The `canaries` rows of a run, one per stage that is asked, and the receipt."""
 
     rows: list[dict[str, Any]]
     receipt: Receipt
@@ -53,11 +54,11 @@ def ask_canary(run_id: str, night: date, models: Mapping[str, str], before: Rows
     Raises:
         InputError: a model cannot be opened or does not fit its stage.
     """
-    opened = {stage.name: open_model(models[stage.name], stage.name) for stage in STAGES}
+    opened = {stage: open_model(models[stage], stage) for stage in asked_stages(models)}
     ids = {name: model.identity.model_id for name, model in opened.items()}
     earlier, answers = _earlier(before), ask(opened)
     rows = []
-    for stage in STAGES:
+    for stage in (stage for stage in STAGES if stage.name in opened):
         asked = {
             "model_id": ids[stage.name],
             "computed_by": getattr(opened[stage.name], "computed_by", None),
@@ -80,6 +81,7 @@ def ask(models: Mapping[str, AnyStageModel]) -> dict[str, list[Answer]]:
             for answer in stage.canary(list(texts), reading)
         )
         for stage in STAGES
+        if stage.name in models
     }
 
 

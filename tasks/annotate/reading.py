@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
-from models.api import AnyStageModel, EntityTagger, Mention, Quote, QuoteReader, Reading, Tone, ToneReader
+from models.api import (
+    Amount,
+    AmountFinder,
+    AnyStageModel,
+    DateFinder,
+    DateMention,
+    EntityTagger,
+    Mention,
+    Place,
+    PlaceFinder,
+    Quote,
+    QuoteReader,
+    Reading,
+    Tone,
+    ToneReader,
+)
 from tasks.annotate.claim import Claim
 from tasks.models import identities
 from tasks.settle.settle import Shard
@@ -43,7 +59,7 @@ class ShardQuestions:
 
     @cached_property
     def model_ids(self) -> dict[str, str]:
-        """The model of each stage, as annotation rows name it.
+        """The model of each stage that is asked, as annotation rows name it.
 
         Raises:
             InputError: there is no such model.
@@ -78,7 +94,7 @@ class TextReading:
     """Texts as the models read them; an answer that several stages need is made once, when the first needs it.
 
     Attributes:
-        models: the opened model of each stage.
+        models: the opened model of each stage that is asked.
     """
 
     texts: Reading
@@ -98,6 +114,33 @@ class TextReading:
     def quotes(self) -> list[list[Quote]]:
         """The quotes of each text; their speakers are tied to the mentions."""
         return cast(QuoteReader, self.models["quotes"]).quote(self.texts, self.mentions)
+
+    @cached_property
+    def places(self) -> list[list[Place]]:
+        """The places of each text; none where the stage is off."""
+        if "places" not in self.models:
+            return [[] for _ in self.texts.texts]
+        return cast(PlaceFinder, self.models["places"]).locate(self.texts, self.mentions)
+
+    @cached_property
+    def dates(self) -> list[list[DateMention]]:
+        """The dates of each text; none where the stage is off."""
+        if "dates" not in self.models:
+            return [[] for _ in self.texts.texts]
+        return cast(DateFinder, self.models["dates"]).put_on_calendar(self.texts)
+
+    @cached_property
+    def amounts(self) -> list[list[Amount]]:
+        """The amounts of each text, outside its dates; none where the stage is off."""
+        if "amounts" not in self.models:
+            return [[] for _ in self.texts.texts]
+        return cast(AmountFinder, self.models["amounts"]).measure(self.texts, self.dates)
+
+    def quote_id(self, text: int, start: int, end: int) -> int | None:
+        """The `quote_id` of the statement that holds the characters [start, end) of a text; None if none does."""
+        quotes = self.quotes[text]  # in document order, never overlapping
+        before = bisect_right(quotes, start, key=lambda quote: quote.start) - 1
+        return quotes[before].quote_id if before >= 0 and end <= quotes[before].end else None
 
 
 @dataclass(frozen=True, eq=False)

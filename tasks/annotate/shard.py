@@ -9,16 +9,18 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from prefect import Task
 
-from models.api import STAGES as MODELS
 from models.reading import read
 from models.registry import open_model
 from tasks.annotate.reading import Questions, ShardQuestions, ShardReading
 from tasks.annotate.stages import STAGES, Annotation, Stage, content_key
+from tasks.cleaning.dates import timezone_of
+from tasks.models import asked as asked_stages
 from tasks.receipt import Receipt
 from tasks.settle.settle import Shard
 from tasks.step import opaque, step
@@ -138,13 +140,15 @@ def _path(shard: Shard, table: Table) -> Path:
 
 def _open(asked: ShardQuestions, night: date, run_id: str) -> ShardReading:
     """The annotated articles of the shard, read once by every encoder that the stages need."""
-    columns = ["article_id", "revision", "annotated", "title", "text"]
+    columns = ["article_id", "revision", "annotated", "title", "published_at", "published_offset", "text"]
     rows = store.read(_path(asked.shard, ARTICLES), ARTICLES, columns=columns).to_pylist()
     chosen = [row for row in rows if row["annotated"]]
-    models = {stage: open_model(asked.questions.models[stage], stage) for stage in MODELS}
+    models = {
+        stage: open_model(asked.questions.models[stage], stage) for stage in asked_stages(asked.questions.models)
+    }
     texts, titles = [row["text"] for row in chosen], [row["title"] or "" for row in chosen]
     return ShardReading(
-        texts=read(texts, models.values(), titles),
+        texts=read(texts, models.values(), titles, [_printed_on(row) for row in chosen]),
         models=models,
         asked=asked,
         keys=[(row["article_id"], row["revision"]) for row in chosen],
@@ -152,3 +156,10 @@ def _open(asked: ShardQuestions, night: date, run_id: str) -> ShardReading:
         night=night,
         run_id=run_id,
     )
+
+
+def _printed_on(row: Mapping[str, Any]) -> date | None:
+    """The day of an article where it was printed: "today" in its text is that day, not the day in UTC."""
+    at: datetime | None = row["published_at"]
+    offset = row["published_offset"]
+    return at.astimezone(timezone_of(offset)).date() if at and offset else at.date() if at else None

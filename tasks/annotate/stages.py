@@ -13,12 +13,22 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from models.api import Embedder, Sentiment, SentimentReader, Summariser, SummarySentence
+from models.api import OFF, Embedder, Sentiment, SentimentReader, Summariser, SummarySentence
 from models.canary.compare import Answer
 from tasks.annotate import stance
 from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
 from warehouse.lake import store
-from warehouse.tables.schema import EMBEDDINGS, ENTITIES, QUOTES, SENTIMENTS, STANCES, SUMMARIES
+from warehouse.tables.schema import (
+    AMOUNTS,
+    DATES,
+    EMBEDDINGS,
+    ENTITIES,
+    PLACES,
+    QUOTES,
+    SENTIMENTS,
+    STANCES,
+    SUMMARIES,
+)
 from warehouse.tables.table import Table
 
 Rows = list[dict[str, Any]]
@@ -66,10 +76,11 @@ class Stage:
 def content_key(stage: Stage, annotation: Annotation, asked: ShardQuestions) -> str:
     """The hash of all that decides a stage's rows of a shard: the articles, and what `decided_by` says.
 
-    Without that it is the models: the stage's own, those of the stages beside it, those that it rests on.
+    Without that it is the models: the stage's own, those of the stages beside it, those that it rests on; `off` for
+    a stage that is not asked.
     """
     ids = asked.model_ids
-    models = tuple(ids[name] for name in (stage.name, *annotation.beside, *stage.rests_on))
+    models = tuple(ids.get(name, OFF) for name in (stage.name, *annotation.beside, *stage.rests_on))
     decides = annotation.decided_by(asked) if annotation.decided_by else models
     return store.hash_of(annotation.table.name, asked.shard.input_key, *decides)
 
@@ -178,6 +189,65 @@ def _embedding_answers(names: Sequence[str], reading: TextReading) -> Iterator[A
         yield Answer(name, f"nearest is {names[int(row.argmax())]}", min(1.0, max(0.0, float(row.max()))))
 
 
+def _place_rows(reading: ShardReading) -> Rows:
+    """Which real-world places each article names."""
+    return [
+        reading.row(article, "places", **asdict(place), quote_id=reading.quote_id(article, place.start, place.end))
+        for article, places in enumerate(reading.places)
+        for place in places
+    ]
+
+
+def _place_answers(names: Sequence[str], reading: TextReading) -> Iterator[Answer]:
+    for name, places in zip(names, reading.places, strict=True):
+        for place in places:
+            where = f"{name} {place.start}-{place.end}"
+            yield Answer(where, f"{place.use} {place.name} {place.geonames_id}", place.probability)
+
+
+def _date_rows(reading: ShardReading) -> Rows:
+    """Which days each article speaks of."""
+    return [
+        reading.row(
+            article,
+            "dates",
+            start=mention.start,
+            end=mention.end,
+            surface=mention.surface,
+            **{"from": mention.first, "to": mention.last},
+            precision=mention.precision,
+            direction=mention.direction,
+            quote_id=reading.quote_id(article, mention.start, mention.end),
+        )
+        for article, dates in enumerate(reading.dates)
+        for mention in dates
+    ]
+
+
+def _date_answers(names: Sequence[str], reading: TextReading) -> Iterator[Answer]:
+    for name, dates in zip(names, reading.dates, strict=True):
+        for mention in dates:
+            yield Answer(f"{name} {mention.start}-{mention.end}", f"{mention.first} to {mention.last}", 1.0)
+
+
+def _amount_rows(reading: ShardReading) -> Rows:
+    """Which numbers each article gives, and of what."""
+    return [
+        reading.row(
+            article, "amounts", **asdict(amount), quote_id=reading.quote_id(article, amount.start, amount.end)
+        )
+        for article, amounts in enumerate(reading.amounts)
+        for amount in amounts
+    ]
+
+
+def _amount_answers(names: Sequence[str], reading: TextReading) -> Iterator[Answer]:
+    for name, amounts in zip(names, reading.amounts, strict=True):
+        for amount in amounts:
+            value = f"{amount.bound} {amount.low} to {amount.high} {amount.unit}"
+            yield Answer(f"{name} {amount.start}-{amount.end}", value, 1.0)
+
+
 STAGES = (
     Stage(
         "summary",
@@ -195,4 +265,11 @@ STAGES = (
         rests_on=("entities", "quotes"),
     ),
     Stage("embedding", _embedding_answers, Annotation(EMBEDDINGS, "embed", _embedding_rows)),
+    Stage(
+        "places", _place_answers, Annotation(PLACES, "locate places", _place_rows), rests_on=("entities", "quotes")
+    ),
+    Stage("dates", _date_answers, Annotation(DATES, "find dates", _date_rows), rests_on=("quotes",)),
+    Stage(
+        "amounts", _amount_answers, Annotation(AMOUNTS, "read amounts", _amount_rows), rests_on=("dates", "quotes")
+    ),
 )

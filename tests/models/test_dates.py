@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from models.api import DATE_DIRECTIONS, DATE_PRECISIONS, DateMention
+from models.api import DATE_DIRECTIONS, CALENDAR_PRECISIONS, DateMention
 from models.dates import spans
 from models.dates.expressions import dates_in
 from models.rules.sentences import split_sentences
@@ -137,7 +137,7 @@ def test_dates_are_evidence_and_never_overlap():
     for mention in mentions:
         assert text[mention.start : mention.end] == mention.surface
         assert mention.first <= mention.last
-        assert mention.precision in DATE_PRECISIONS
+        assert mention.precision in CALENDAR_PRECISIONS
     assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 

@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
+from models.api import OPTIONAL_STAGES, ModelIdentity, Quote
 from models.api import STAGES as MODELS
-from models.api import ModelIdentity
 from models.hub import checkpoints
 from models.reading import read
 from tasks.annotate import shard as shards
 from tasks.annotate.claim import Claim
-from tasks.annotate.reading import Questions, ShardQuestions, ShardReading
+from tasks.annotate.reading import Questions, ShardQuestions, ShardReading, TextReading
 from tasks.annotate.shard import ANNOTATING, TASKS
 from tasks.annotate.stages import STAGES, Annotation, Stage, content_key
 from tasks.settle.settle import Shard
@@ -32,6 +32,9 @@ KEYS = {
     "quotes": "bf6f06ded76a8bfb648db01017b101237b44bdbdbe2fa78fd0097d23aa5c2f48",
     "stances": "6c51a192d520b8bc1cfcefa0ae81a86311d100432ee5135e3fe26d0a9758cd2e",
     "embeddings": "e088723a392cbbc7026ad39f9d99d1bca815d1c25948f123274e50a23444ea08",
+    "dates": "48638997873e91b87fb8979e428fc3394303f38533e3c4800c8e9b779d2819c0",
+    "amounts": "747898ba23296639cd78d0467fb64c4b94256c970c1c2263ac59b38fa75f9157",
+    "places": "7bf8434e04e18587083dc95c5be826a75852bf6999e41b37e1007e4c3a774049",
 }
 STANCES_OF_BOTH_CLAIMS = "bb7eb86686d5f01b144768d57d4105a5c73be2015733810b773ea206eeeb7ae6"
 FOUR_SENTENCES = "3bbddb3d2c67af203210db1755932b796d947387b3871eafd19f5679f18d04c8"
@@ -42,8 +45,9 @@ def asked(monkeypatch, tmp_path):
     """Questions to a shard, with an identity for each stage that no new weights change."""
     monkeypatch.setattr(checkpoints, "identify", lambda name: ModelIdentity(name[4:-2], "1", "0a1b2c3d" * 8))
 
-    def ask(*claims, sentences=3, published=None):
-        questions = Questions({stage: f"hub:{stage}@1" for stage in MODELS}, claims, sentences)
+    def ask(*claims, sentences=3, published=None, **optional):
+        models = {stage: "off" if stage in OPTIONAL_STAGES else f"hub:{stage}@1" for stage in MODELS}
+        questions = Questions(models | optional, claims, sentences)
         return ShardQuestions(Shard("wire", 0, tmp_path, "articles", 3), questions, published or {})
 
     return ask
@@ -82,6 +86,27 @@ def test_a_longer_summary_is_another_question(asked):
     assert keys(asked(DAM, sentences=4)) == KEYS | {"summaries": FOUR_SENTENCES}
 
 
+@pytest.mark.parametrize("stage", OPTIONAL_STAGES)
+def test_an_optional_stage_that_is_turned_on_is_another_question_and_no_other_stage_minds(asked, stage):
+    off, on = keys(asked(DAM)), keys(asked(DAM, **{stage: "embedded"}))
+    minds = {annotation.table.name for other, annotation in ANNOTATING if stage in (other.name, *other.rests_on)}
+    assert stage in minds
+    assert {table for table in on if on[table] != off[table]} == minds
+
+
+def quote(quote_id, start, end):
+    cue = dict.fromkeys(("cue", "cue_start", "cue_end", "speaker_surface", "speaker_start", "speaker_end"))
+    who = {"speaker": None, "speaker_probability": 0.9, "reported_via": None}
+    return Quote(quote_id, 0, start, end, "", False, **cue, **who, probability=0.9)
+
+
+def test_a_span_belongs_to_the_statement_that_holds_all_of_it():
+    reading = TextReading(read(["a" * 40], []), {})
+    vars(reading)["quotes"] = [[quote(0, 5, 10), quote(0, 14, 20), quote(1, 20, 30)]]
+    spans = [(0, 3), (5, 10), (9, 11), (11, 13), (14, 15), (19, 21), (20, 30), (31, 33)]
+    assert [reading.quote_id(0, *span) for span in spans] == [None, 0, None, None, 0, None, 1, None]
+
+
 def test_every_stage_is_declared_once_under_one_name_everywhere():
     assert tuple(stage.name for stage in STAGES) == MODELS == STAGE_LABELS
     written = [stage.name for stage, annotation in ANNOTATING] + [
@@ -104,6 +129,9 @@ def test_the_tasks_keep_the_names_that_prefects_history_has():
         "attribute-quotes",
         "judge-stance",
         "embed",
+        "locate-places",
+        "find-dates",
+        "read-amounts",
     }
     assert (
         TASKS["entities"].task_run_name == "tag entities {reading.asked.shard.source} {reading.asked.shard.number}"

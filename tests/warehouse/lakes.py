@@ -120,6 +120,30 @@ def add_article(rows: Shard, one: Row) -> None:
         {**key, "label": "neutral", "negative": 0.2, "neutral": 0.7, "positive": 0.1, **signed}
         | {"news": "bad", "news_bad": 0.6, "news_neutral": 0.3, "news_good": 0.1}
     )
+    rows["places"].append(
+        {**key, "start": 0, "end": len(name), "surface": name, "mention_start": 0, "name": "Crane"}
+        | {"geonames_id": 4684480, "kind": "city", "country": "US", "country_name": "United States"}
+        | {"region": "US-TX", "latitude": 31.4, "longitude": -102.35, "use": "part_of_name", "probability": 0.4}
+        | {"considered": [], "quote_id": None, **signed}
+    )
+    rows["dates"].append(
+        {**key, **whole, "surface": text, "from": one["night"], "to": one["night"], "precision": "day"}
+        | {"direction": None, "quote_id": None, **signed}
+    )
+    rows["amounts"].append(
+        {
+            **key,
+            **whole,
+            "surface": text,
+            "low": 2.0,
+            "high": 2.0,
+            "bound": "exact",
+            "unit": "cranes",
+            "kind": "count",
+        }
+        | dict.fromkeys(("currency", "per", "si_low", "si_high", "si_unit", "of", "of_start", "of_end", "topic"))
+        | {"quote_id": None, **signed}
+    )
     rows["embeddings"].append({**key, "embedding": vector(text), **signed})
     judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}
     judged |= {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text}

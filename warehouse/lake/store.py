@@ -72,16 +72,16 @@ def _layout(rows: pa.Table) -> dict[str, Any]:
     - Bloom filters on article_id: an article is found in 0.06 s among 400 files instead of 0.26 s, for 0.6 % more.
     - Row groups as large as DuckDB's own: at 8,192 rows a scan took twice as long.
     """
-    floats = {f.name for f in rows.schema if pa.types.is_floating(_values_of(f.type))}
-    repeating = [f.name for f in rows.schema if f.name not in floats and _repeats(rows[f.name])]
-    path = {f.name: f"{f.name}.list.element" if pa.types.is_list(f.type) else f.name for f in rows.schema}
+    leaves = {path: values for name in rows.schema.names for path, values in _leaves(name, rows[name])}
+    floats = {path for path, values in leaves.items() if pa.types.is_floating(values.type)}
+    repeating = [path for path, values in leaves.items() if path not in floats and _repeats(values)]
     named = {"article_id"} & {*rows.schema.names}
     return {
         "compression": "zstd",
         "compression_level": 3,
         "row_group_size": ROW_GROUP_ROWS,
-        "use_dictionary": [path[name] for name in repeating],
-        "use_byte_stream_split": [path[name] for name in sorted(floats)],
+        "use_dictionary": repeating,
+        "use_byte_stream_split": sorted(floats),
         "bloom_filter_options": {
             name: {"ndv": max(1, pc.count_distinct(rows[name]).as_py()), "fpp": 0.01} for name in named
         },
@@ -89,14 +89,20 @@ def _layout(rows: pa.Table) -> dict[str, Any]:
     }
 
 
-def _values_of(type_: pa.DataType) -> pa.DataType:
-    return type_.value_type if pa.types.is_list(type_) else type_
+def _leaves(path: str, values: pa.ChunkedArray) -> Iterator[tuple[str, pa.ChunkedArray]]:
+    """The columns that Parquet stores for a column, lists and structs taken apart, by their paths."""
+    if pa.types.is_list(values.type):
+        yield from _leaves(f"{path}.list.element", pc.list_flatten(values))
+    elif pa.types.is_struct(values.type):
+        for name in values.type.names:
+            yield from _leaves(f"{path}.{name}", pc.struct_field(values, name))
+    else:
+        yield path, values
 
 
 def _repeats(values: pa.ChunkedArray) -> bool:
     """Whether a value comes twice on average, nulls aside."""
-    flat = pc.list_flatten(values) if pa.types.is_list(values.type) else values
-    return bool(2 * pc.count_distinct(flat).as_py() <= len(flat) - flat.null_count)
+    return bool(2 * pc.count_distinct(values).as_py() <= len(values) - values.null_count)
 
 
 def write_bytes(path: Path, data: bytes) -> None:

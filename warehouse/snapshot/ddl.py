@@ -22,12 +22,10 @@ _TYPES: Mapping[pa.DataType, str] = {
     pa.int32(): "INTEGER",
     pa.int64(): "BIGINT",
     pa.float32(): "FLOAT",
+    pa.float64(): "DOUBLE",
     pa.bool_(): "BOOLEAN",
     pa.date32(): "DATE",
     pa.timestamp("us", tz="UTC"): "TIMESTAMP WITH TIME ZONE",
-    pa.list_(pa.string()): "VARCHAR[]",
-    pa.list_(pa.int32()): "INTEGER[]",
-    pa.list_(pa.float32()): "FLOAT[]",
 }
 WHERE_CORRECTED = ("corrected_nights", "corrected_names")  # macros, see `where_corrected`
 ALL_ANSWERS = "all_answers"  # a view, see `all_answers`
@@ -50,6 +48,10 @@ KEPT = (
 
 def sql_type(type_: pa.DataType) -> str:
     """DuckDB's name of an Arrow type; KeyError for a type that no table uses."""
+    if pa.types.is_list(type_):
+        return f"{sql_type(type_.value_type)}[]"
+    if pa.types.is_struct(type_):
+        return f"STRUCT({', '.join(f'{identifier(field.name)} {sql_type(field.type)}' for field in type_)})"
     return _TYPES[type_]
 
 
@@ -241,7 +243,7 @@ def table_comments(database: str, table: Table, schema: str = schemas.INTERNAL) 
         f"{database}.{schema}",
         "view" if table.in_parquet else "table",
         table.name,
-        table.row,
+        table.comment,
         columns,
     )
 
