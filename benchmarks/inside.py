@@ -29,6 +29,8 @@ STAGES = {
     "stance": "decoding: stance",
     "embedding": "decoding: embedding",
     "places": "places",
+    "dates": "dates",
+    "amounts": "amounts",
 }
 READING = "sentences, word pieces, batches"
 CANARY = "canary, but for encoder and heads"

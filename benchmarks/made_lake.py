@@ -80,6 +80,13 @@ _COLUMNS: Mapping[str, str] = {
     "kind": "'city'",
     "use": "'place'",
     "considered": "[]",
+    "from": "night",
+    "to": "night",
+    "precision": "'day'",
+    "low": "hash(i, k) % 1000",
+    "high": "hash(i, k) % 1000",
+    "bound": "'exact'",
+    "unit": "'people'",
     "embedding": "[]",  # drawn by numpy, below
 }
 _SIDES = ["supports", "disputes", "reports"]
@@ -89,6 +96,7 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
     "summaries": {"kind": "'verbatim'", "text": "substr(said.text, k * 200 + 1, 150)"},
     "quotes": {"text": "substr(said.text, k * 300 + 1, 120)"},
     # Of each article three stances of its own and one of a speaker; two of three bear on nothing.
+    "amounts": {"kind": "'count'", "of": "'people'", "topic": "'people'"},
     "stances": {
         "claim_id": _CLAIM,
         "claim": f"'The claim about ' || {_CLAIM} || '.'",
@@ -108,6 +116,8 @@ ROWS = {
     "ledger": 1,
     "embeddings": 1,
     "places": 10,
+    "dates": 10,
+    "amounts": 12,
 }
 
 

@@ -29,8 +29,16 @@ ARTICLE_HOLDER = "article"  # the holder of the article's own stance
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 PLACE_KINDS = ("country", "region", "city", "water", "facility", "other")
 PLACE_USES = ("place", "government", "demonym", "part_of_name")
-STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding", "places")
-OPTIONAL_STAGES = ("places",)  # answered by rules and data instead of weights; the settings may turn each off
+CALENDAR_PRECISIONS = ("time", "day", "week", "month", "season", "quarter", "year", "decade", "interval")
+DATE_DIRECTIONS = ("by", "since", "until", "before", "after")
+AMOUNT_TOPICS = ("died", "injured", "missing", "arrested", "displaced", "infected", "rescued")
+AMOUNT_BOUNDS = ("exact", "about", "more_than", "less_than", "range")
+AMOUNT_KINDS = (
+    "count", "money", "percent", "duration", "distance", "mass", "temperature", "rate", "age", "other",
+)  # fmt: skip
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding", "places", "dates", "amounts")
+# Answered by rules and data instead of weights; the settings may turn each off.
+OPTIONAL_STAGES = ("places", "dates", "amounts")
 OFF = "off"  # the name in the settings of an optional stage that is not asked
 
 Span = tuple[int, int]
@@ -259,6 +267,63 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class DateMention:
+    """An expression of time on the calendar: `text[start:end] == surface`.
+
+    Attributes:
+        first, last: the days from which and to which it reaches; both belong to it.
+        precision: in CALENDAR_PRECISIONS; "interval" is a stretch that no other fits.
+        direction: what the word before it says, in DATE_DIRECTIONS: "by March"; None if it says nothing.
+    """
+
+    start: int
+    end: int
+    surface: str
+    first: date
+    last: date
+    precision: str
+    direction: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number with what it counts or measures: `text[start:end] == surface`.
+
+    Attributes:
+        low, high: the value, from and to. Both are the value if `bound` is exact or about; `high` is None for
+            more_than, `low` for less_than.
+        bound: in AMOUNT_BOUNDS.
+        unit: an ISO 4217 code, "percent", the symbol of a measure, or the plural noun that is counted; None if the
+            text does not say what is counted.
+        kind: in AMOUNT_KINDS.
+        currency: the ISO 4217 code of money; None for anything else.
+        per: what a price or rate is counted by, such as "share"; None without it.
+        si_low, si_high, si_unit: a measure in the SI unit of its quantity; None for what is no measure.
+        of: the words that say of what, `text[of_start:of_end]`; None if none were recognised.
+        topic: what happened to the people counted, in AMOUNT_TOPICS, else the words of `of` made comparable; None
+            without either.
+    """
+
+    start: int
+    end: int
+    surface: str
+    low: float | None
+    high: float | None
+    bound: str
+    unit: str | None
+    kind: str
+    currency: str | None = None
+    per: str | None = None
+    si_low: float | None = None
+    si_high: float | None = None
+    si_unit: str | None = None
+    of: str | None = None
+    of_start: int | None = None
+    of_end: int | None = None
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Texts that were split into sentences once, with the states of the embedded encoders.
 
@@ -357,6 +422,31 @@ class PlaceFinder(StageModel, Protocol):
         ...
 
 
+class DateFinder(StageModel, Protocol):
+    """Finds expressions of time, and the stretch of the calendar that each means."""
+
+    def put_on_calendar(self, reading: Reading) -> list[list[DateMention]]:
+        """The dates of each text, in document order, never overlapping."""
+        ...
+
+
+class AmountFinder(StageModel, Protocol):
+    """Finds numbers with what they count or measure."""
+
+    def measure(self, reading: Reading, dates: Sequence[Sequence[DateMention]]) -> list[list[Amount]]:
+        """The amounts of each text, in document order, never overlapping; numbers in `dates` are none."""
+        ...
+
+
 AnyStageModel = (
-    Summariser | EntityTagger | ToneReader | SentimentReader | QuoteReader | StanceReader | Embedder | PlaceFinder
+    Summariser
+    | EntityTagger
+    | ToneReader
+    | SentimentReader
+    | QuoteReader
+    | StanceReader
+    | Embedder
+    | PlaceFinder
+    | DateFinder
+    | AmountFinder
 )

@@ -5,10 +5,13 @@ Optional stages need no weights.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
+from models.amounts.stage import RuleAmounts
 from models.api import AnyStageModel
+from models.dates.stage import CalendarDates
 from models.judge.opened import open_judge
 from models.judge.stance import EmbeddedStance
 from models.places.stage import GazetteerPlaces
@@ -29,7 +32,11 @@ _STAGES = {
     "quotes": EmbeddedQuotes,
     "embedding": EmbeddedEmbedder,
 }
-_WITHOUT_WEIGHTS = {"places": GazetteerPlaces}
+_WITHOUT_WEIGHTS: dict[str, Callable[[], AnyStageModel]] = {
+    "places": GazetteerPlaces,
+    "dates": CalendarDates,
+    "amounts": RuleAmounts,
+}
 
 
 def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:

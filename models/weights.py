@@ -33,7 +33,11 @@ class Rules(NamedTuple):
 READER = ModelFiles("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
 JUDGE = ModelFiles("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
 # By stage. The version is that of what the answers mean; the hash tells any other change.
-RULES = {"places": Rules("nightdesk-gazetteer", "1", "places")}
+RULES = {
+    "places": Rules("nightdesk-gazetteer", "1", "places"),
+    "dates": Rules("nightdesk-calendar", "1", "dates"),
+    "amounts": Rules("nightdesk-amounts", "1", "amounts"),
+}
 _REMEDY = "name a folder of weights, restore models/weights/, or make them with `nightdesk train --data DIR`"
 
 

@@ -34,6 +34,8 @@ INSIDE = {
         "reader": {"rules"},
         "judge": {"reader", "rules"},
         "places": set(),
+        "dates": set(),
+        "amounts": set(),
         "hub": {"reader", "rules"},
         "datasets": {"judge", "rules"},
         "evaluation": {"datasets", "judge", "reader", "rules"},

@@ -10,7 +10,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from models.api import (
+    Amount,
+    AmountFinder,
     AnyStageModel,
+    DateFinder,
+    DateMention,
     EntityTagger,
     Mention,
     Place,
@@ -119,6 +123,20 @@ class TextReading:
         if "places" not in self.models:
             return [[] for _ in self.texts.texts]
         return cast(PlaceFinder, self.models["places"]).locate(self.texts, self.mentions)
+
+    @cached_property
+    def dates(self) -> list[list[DateMention]]:
+        """The dates of each text; none where the stage is off."""
+        if "dates" not in self.models:
+            return [[] for _ in self.texts.texts]
+        return cast(DateFinder, self.models["dates"]).put_on_calendar(self.texts)
+
+    @cached_property
+    def amounts(self) -> list[list[Amount]]:
+        """The amounts of each text, outside its dates; none where the stage is off."""
+        if "amounts" not in self.models:
+            return [[] for _ in self.texts.texts]
+        return cast(AmountFinder, self.models["amounts"]).measure(self.texts, self.dates)
 
     def quote_id(self, text: int, start: int, end: int) -> int | None:
         """The `quote_id` of the statement that holds the characters [start, end) of a text; None if none does."""

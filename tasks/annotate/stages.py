@@ -18,7 +18,17 @@ from models.canary.compare import Answer
 from tasks.annotate import stance
 from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
 from warehouse.lake import store
-from warehouse.tables.schema import EMBEDDINGS, ENTITIES, PLACES, QUOTES, SENTIMENTS, STANCES, SUMMARIES
+from warehouse.tables.schema import (
+    AMOUNTS,
+    DATES,
+    EMBEDDINGS,
+    ENTITIES,
+    PLACES,
+    QUOTES,
+    SENTIMENTS,
+    STANCES,
+    SUMMARIES,
+)
 from warehouse.tables.table import Table
 
 Rows = list[dict[str, Any]]
@@ -195,6 +205,49 @@ def _place_answers(names: Sequence[str], reading: TextReading) -> Iterator[Answe
             yield Answer(where, f"{place.use} {place.name} {place.geonames_id}", place.probability)
 
 
+def _date_rows(reading: ShardReading) -> Rows:
+    """Which days each article speaks of."""
+    return [
+        reading.row(
+            article,
+            "dates",
+            start=mention.start,
+            end=mention.end,
+            surface=mention.surface,
+            **{"from": mention.first, "to": mention.last},
+            precision=mention.precision,
+            direction=mention.direction,
+            quote_id=reading.quote_id(article, mention.start, mention.end),
+        )
+        for article, dates in enumerate(reading.dates)
+        for mention in dates
+    ]
+
+
+def _date_answers(names: Sequence[str], reading: TextReading) -> Iterator[Answer]:
+    for name, dates in zip(names, reading.dates, strict=True):
+        for mention in dates:
+            yield Answer(f"{name} {mention.start}-{mention.end}", f"{mention.first} to {mention.last}", 1.0)
+
+
+def _amount_rows(reading: ShardReading) -> Rows:
+    """Which numbers each article gives, and of what."""
+    return [
+        reading.row(
+            article, "amounts", **asdict(amount), quote_id=reading.quote_id(article, amount.start, amount.end)
+        )
+        for article, amounts in enumerate(reading.amounts)
+        for amount in amounts
+    ]
+
+
+def _amount_answers(names: Sequence[str], reading: TextReading) -> Iterator[Answer]:
+    for name, amounts in zip(names, reading.amounts, strict=True):
+        for amount in amounts:
+            value = f"{amount.bound} {amount.low} to {amount.high} {amount.unit}"
+            yield Answer(f"{name} {amount.start}-{amount.end}", value, 1.0)
+
+
 STAGES = (
     Stage(
         "summary",
@@ -214,5 +267,9 @@ STAGES = (
     Stage("embedding", _embedding_answers, Annotation(EMBEDDINGS, "embed", _embedding_rows)),
     Stage(
         "places", _place_answers, Annotation(PLACES, "locate places", _place_rows), rests_on=("entities", "quotes")
+    ),
+    Stage("dates", _date_answers, Annotation(DATES, "find dates", _date_rows), rests_on=("quotes",)),
+    Stage(
+        "amounts", _amount_answers, Annotation(AMOUNTS, "read amounts", _amount_rows), rests_on=("dates", "quotes")
     ),
 )

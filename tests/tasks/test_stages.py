@@ -32,6 +32,8 @@ KEYS = {
     "quotes": "bf6f06ded76a8bfb648db01017b101237b44bdbdbe2fa78fd0097d23aa5c2f48",
     "stances": "6c51a192d520b8bc1cfcefa0ae81a86311d100432ee5135e3fe26d0a9758cd2e",
     "embeddings": "e088723a392cbbc7026ad39f9d99d1bca815d1c25948f123274e50a23444ea08",
+    "dates": "48638997873e91b87fb8979e428fc3394303f38533e3c4800c8e9b779d2819c0",
+    "amounts": "747898ba23296639cd78d0467fb64c4b94256c970c1c2263ac59b38fa75f9157",
     "places": "7bf8434e04e18587083dc95c5be826a75852bf6999e41b37e1007e4c3a774049",
 }
 STANCES_OF_BOTH_CLAIMS = "bb7eb86686d5f01b144768d57d4105a5c73be2015733810b773ea206eeeb7ae6"
@@ -87,7 +89,9 @@ def test_a_longer_summary_is_another_question(asked):
 @pytest.mark.parametrize("stage", OPTIONAL_STAGES)
 def test_an_optional_stage_that_is_turned_on_is_another_question_and_no_other_stage_minds(asked, stage):
     off, on = keys(asked(DAM)), keys(asked(DAM, **{stage: "embedded"}))
-    assert {table for table in on if on[table] != off[table]} == {stage}
+    minds = {annotation.table.name for other, annotation in ANNOTATING if stage in (other.name, *other.rests_on)}
+    assert stage in minds
+    assert {table for table in on if on[table] != off[table]} == minds
 
 
 def quote(quote_id, start, end):
@@ -126,6 +130,8 @@ def test_the_tasks_keep_the_names_that_prefects_history_has():
         "judge-stance",
         "embed",
         "locate-places",
+        "find-dates",
+        "read-amounts",
     }
     assert (
         TASKS["entities"].task_run_name == "tag entities {reading.asked.shard.source} {reading.asked.shard.number}"

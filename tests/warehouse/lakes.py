@@ -126,6 +126,24 @@ def add_article(rows: Shard, one: Row) -> None:
         | {"region": "US-TX", "latitude": 31.4, "longitude": -102.35, "use": "part_of_name", "probability": 0.4}
         | {"considered": [], "quote_id": None, **signed}
     )
+    rows["dates"].append(
+        {**key, **whole, "surface": text, "from": one["night"], "to": one["night"], "precision": "day"}
+        | {"direction": None, "quote_id": None, **signed}
+    )
+    rows["amounts"].append(
+        {
+            **key,
+            **whole,
+            "surface": text,
+            "low": 2.0,
+            "high": 2.0,
+            "bound": "exact",
+            "unit": "cranes",
+            "kind": "count",
+        }
+        | dict.fromkeys(("currency", "per", "si_low", "si_high", "si_unit", "of", "of_start", "of_end", "topic"))
+        | {"quote_id": None, **signed}
+    )
     rows["embeddings"].append({**key, "embedding": vector(text), **signed})
     judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}
     judged |= {"probability": 0.9, "evidence_start": 0, "evidence_end": len(text), "evidence": text}

@@ -19,7 +19,9 @@ def test_what_models_and_tables_both_declare_is_equal(name):
 def test_no_declaration_of_both_is_missed():
     lists = {"NEWS_LABELS", "SENTIMENT_LABELS", "STAGES", "STANCE_LABELS", "SUMMARY_KINDS"}
     of_places = {"PLACE_KINDS", "PLACE_USES"}
-    assert {*BOTH} == {"ARTICLE_HOLDER", "UNKNOWN_SPEAKER", *lists, *of_places}
+    of_time = {"CALENDAR_PRECISIONS", "DATE_DIRECTIONS"}
+    of_amounts = {"AMOUNT_BOUNDS", "AMOUNT_KINDS", "AMOUNT_TOPICS"}
+    assert {*BOTH} == {"ARTICLE_HOLDER", "UNKNOWN_SPEAKER", *lists, *of_places, *of_time, *of_amounts}
 
 
 @pytest.mark.parametrize(
@@ -28,6 +30,10 @@ def test_no_declaration_of_both_is_missed():
         ("entities", "tone", api.SENTIMENT_LABELS),
         ("places", "kind", api.PLACE_KINDS),
         ("places", "use", api.PLACE_USES),
+        ("dates", "precision", api.CALENDAR_PRECISIONS),
+        ("dates", "direction", api.DATE_DIRECTIONS),
+        ("amounts", "bound", api.AMOUNT_BOUNDS),
+        ("amounts", "kind", api.AMOUNT_KINDS),
         ("sentiments", "label", api.SENTIMENT_LABELS),
         ("sentiments", "news", api.NEWS_LABELS),
         ("stances", "stance", api.STANCE_LABELS),

@@ -13,7 +13,14 @@ STANCE_LABELS = ("supports", "disputes", "reports", "unrelated")
 SIDES = STANCE_LABELS[:3]  # `unrelated` is no position
 PLACE_KINDS = ("country", "region", "city", "water", "facility", "other")
 PLACE_USES = ("place", "government", "demonym", "part_of_name")
-STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding", "places")
+STAGES = ("summary", "entities", "tone", "sentiment", "quotes", "stance", "embedding", "places", "dates", "amounts")
+CALENDAR_PRECISIONS = ("time", "day", "week", "month", "season", "quarter", "year", "decade", "interval")
+DATE_DIRECTIONS = ("by", "since", "until", "before", "after")
+AMOUNT_TOPICS = ("died", "injured", "missing", "arrested", "displaced", "infected", "rescued")
+AMOUNT_BOUNDS = ("exact", "about", "more_than", "less_than", "range")
+AMOUNT_KINDS = (
+    "count", "money", "percent", "duration", "distance", "mass", "temperature", "rate", "age", "other",
+)  # fmt: skip
 SUMMARY_KINDS = ("verbatim", "compressed", "generated")
 DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
 DATE_PRECISIONS = ("second", "minute", "day")

@@ -1,0 +1,1 @@
+"""Expressions of time in a text, put on the calendar. Knows rules alone: no weights, no files, no amounts."""
