@@ -606,7 +606,64 @@ LEDGER = Table(
     ),
 )
 
+STORIES = Table(
+    "stories",
+    row="One row per story and night on which it changed. Use this when x; use `y`.",
+    key=("story_id", "night"),
+    columns=(
+        column(
+            "story_id", pa.string(), "The story: the `article_id` of its first article.", example=ARTICLE_EXAMPLE
+        ),
+        column(
+            "title", pa.string(), "Its most central headline.", example="Engineers warn that Valcorvo dam may fail"
+        ),
+        column("first_article_id", pa.string(), "Its first article.", example=ARTICLE_EXAMPLE),
+        column("first_seen", pa.date32(), "The first night with an article of it.", example="2026-03-02"),
+        column("last_seen", pa.date32(), "The last night with one.", example="2026-03-04"),
+        column("articles", pa.int32(), "Articles.", example="6", unit="count"),
+        column("independent_texts", pa.int32(), "Independent.", example="4", unit="count"),
+        column("outlets", pa.int32(), "Outlets.", example="4", unit="count"),
+        column("state", pa.string(), "State.", example="open", labels=("open", "closed", "merged")),
+        *SIGNED,
+    ),
+)
+STORY_MEMBERS = Table(
+    "story_members",
+    row="One row per article and night on which it was placed. Use this when x; use `y`.",
+    key=("article_id", "night"),
+    columns=(
+        column(
+            "story_id", pa.string(), "The story: the `article_id` of its first article.", example=ARTICLE_EXAMPLE
+        ),
+        *ARTICLE_KEY,
+        probability("probability", "Probability that it belongs there.", example="0.93"),
+        column("via_article_id", pa.string(), "The nearest.", example=ARTICLE_EXAMPLE, nullable=True),
+        column("shared", pa.list_(pa.string()), "Names and terms.", example="[Valcorvo, Lourido]"),
+        *SIGNED,
+    ),
+)
+STORY_EVENTS = Table(
+    "story_events",
+    row="One row per event. Use this when x; use `y`.",
+    key=("story_id", "night", "event", "other_story_id", "article_id"),
+    columns=(
+        column(
+            "story_id", pa.string(), "The story: the `article_id` of its first article.", example=ARTICLE_EXAMPLE
+        ),
+        column(
+            "event",
+            pa.string(),
+            "What.",
+            example="grew",
+            labels=("born", "grew", "merged", "split", "closed", "revived", "withdrawn"),
+        ),
+        column("other_story_id", pa.string(), "Other.", example=ARTICLE_EXAMPLE, nullable=True),
+        column("article_id", pa.string(), "Article.", example=ARTICLE_EXAMPLE, nullable=True),
+        *SIGNED,
+    ),
+)
+
 ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS, QUOTES, STANCES, EMBEDDINGS)
-PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER)
+PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, STORIES, STORY_MEMBERS, STORY_EVENTS, LEDGER)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)
 BY_NAME = {table.name: table for table in TABLES}
