@@ -111,6 +111,12 @@ def lake_of_format_3(tmp_path) -> Path:
     return _unpacked("lake-format-3.tar.xz", tmp_path / "older")
 
 
+@pytest.fixture
+def lake_of_format_4(tmp_path) -> Path:
+    """A lake of format 4, likewise."""
+    return _unpacked("lake-format-4.tar.xz", tmp_path / "older")
+
+
 def _unpacked(fixture: str, lake: Path) -> Path:
     with tarfile.open(REPOSITORY / "tests" / "fixtures" / fixture) as packed:
         packed.extractall(lake, filter="data")

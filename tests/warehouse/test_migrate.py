@@ -24,7 +24,7 @@ from warehouse.snapshot.snapshot import connect, republish
 from warehouse.tables import formats
 from warehouse.tables.bookkeeping import BOOKKEEPING
 from warehouse.tables.columns import STANCE_LABELS
-from warehouse.tables.schema import STANCES
+from warehouse.tables.schema import PARQUET_TABLES, STANCES
 from warehouse.upkeep.migrate import format_of_lake, go_back, migrate
 from warehouse.upkeep.remote import Remote
 from warehouse.upkeep.vacuum import vacuum
@@ -143,6 +143,18 @@ def test_a_lake_of_format_3_has_the_relations_that_a_night_asks_of_the_snapshot_
         assert asked(lake, "select news from main.sentiments where override_id is not null") == [("good",)]
         assert migrate(lake) == format_
     assert go_back(lake) == 3
+
+
+def test_a_lake_of_format_4_is_read_without_rows_in_the_tables_that_came_later(lake_of_format_4):
+    lake = Lake(lake_of_format_4)
+    later = [table.name for table in PARQUET_TABLES if table.since_format > 4]
+    for format_ in (4, formats.CURRENT):
+        assert format_of_lake(lake) == format_
+        assert breaches(lake) == []
+        assert [asked(lake, f"select count(*) from {name}") for name in later] == [[(0,)]] * len(later)
+        assert asked(lake, "select label from main.sentiments where override_id is not null") == [("positive",)]
+        assert migrate(lake) == format_
+    assert go_back(lake) == 4
 
 
 # A night on top

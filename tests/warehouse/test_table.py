@@ -1,5 +1,7 @@
 """A table is declared once, and `conform` is the one gate before disk."""
 
+from dataclasses import replace
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -42,6 +44,14 @@ def test_every_table_says_what_a_row_is_and_has_a_key_of_columns_that_are_never_
 def test_a_column_that_older_lakes_do_not_have_may_be_null_and_is_of_no_later_format_than_ours(table, field):
     since = doc_of(field).since_format
     assert since == formats.FIRST or (field.nullable and since <= formats.CURRENT)
+
+
+def test_a_table_that_older_lakes_do_not_have_has_no_columns_there_and_says_so():
+    later = replace(SENTIMENTS, since_format=formats.CURRENT)
+    assert later.schema_in(formats.CURRENT - 1).names == []
+    assert later.schema_in(formats.CURRENT).names == later.schema.names
+    assert later.comment == f"{SENTIMENTS.row} Since format {formats.CURRENT}; empty for nights before."
+    assert SENTIMENTS.comment == SENTIMENTS.row
 
 
 def test_no_column_name_is_declared_twice_in_a_table():

@@ -28,6 +28,7 @@ from warehouse.snapshot import ddl
 from warehouse.snapshot.catalogue import Catalogue, find_internal
 from warehouse.snapshot.snapshot import private_snapshot
 from warehouse.snapshot.sql_files import sql_files
+from warehouse.tables import formats
 from warehouse.tables.bookkeeping import CORRECTABLE, INTAKE
 from warehouse.tables.columns import REJECTIONS
 from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
@@ -115,6 +116,9 @@ def _part_holds(lake: Lake, where: str, files: list[Row]) -> tuple[list[Breach],
                 tables[row["table_name"]] = rows.slice(shard.start, shard.rows)
     if damage:
         return [], damage
+    for tables in shards.values():
+        for table in PARQUET_TABLES:  # a shard of an older format lacks the later tables
+            tables.setdefault(table.name, table.empty())
     evidence = chain.from_iterable(map(shard_checks.evidence, shards.values()))
     whole = chain.from_iterable(map(shard_checks.wholeness, shards.values()))
     return [*_capped("evidence", evidence), *_capped("whole", whole)], []
@@ -122,8 +126,11 @@ def _part_holds(lake: Lake, where: str, files: list[Row]) -> tuple[list[Breach],
 
 def _incomplete(where: str, files: list[Row]) -> Iterator[Breach]:
     counts = Counter(row["table_name"] for row in files)
+    known = max(
+        (formats.of_file(row) for row in files if row["table_name"] == ARTICLES.name), default=formats.FIRST
+    )
     for table in PARQUET_TABLES:
-        if counts[table.name] != 1:
+        if counts[table.name] != 1 and (counts[table.name] or table.since_format <= known):
             yield Breach("whole", where, f"has {counts[table.name]} files of {table.name}, not one")
     articles = {row["content_key"] for row in files if row["table_name"] == ARTICLES.name}
     if {row["input_key"] for row in files} - articles - {None}:

@@ -22,7 +22,8 @@ from warehouse.errors import CheckError
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
-from warehouse.tables.schema import ARTICLES, BY_NAME
+from warehouse.tables import formats
+from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
 from warehouse.tables.table import Table
 
 # Checked and written at once: some 40 MB of articles and answers. A night of 5,000 articles is one part.
@@ -53,7 +54,9 @@ class RowRange:
         return self.content_key, self.input_key
 
     def read(self, table: Table, columns: Sequence[str] | None = None) -> pa.Table:
-        """Its rows in the declared types; see `store.read`."""
+        """Its rows in the declared types; see `store.read`. Without rows, the file need not be of that table."""
+        if not self.rows:
+            return table.empty().select(columns or table.schema.names)
         return store.read(self.path, table, columns, rows=(self.start, self.rows))
 
 
@@ -135,7 +138,7 @@ def lay_out(
     """Write the files of a night that the lake lacks; returns the `files` rows of all files of the night.
 
     A shard whose keys are published already keeps its rows with their first signature, and a file of such shards
-    is kept.
+    is kept. A shard taken over from an older format has no rows in the tables that came later.
 
     Args:
         sources: what was read; the shards of other sources are taken over from `published`.
@@ -148,13 +151,14 @@ def lay_out(
     kept = {(row["table_name"], row["part"], row["content_key"], row["input_key"]): row for row in published.files}
     rows = []
     for number, part in enumerate(_parts([*published.without(lake, sources), *signed])):
-        for name in part[0]:
-            pieces = [shard[name] for shard in part]
+        for table in PARQUET_TABLES:
+            name = table.name
+            pieces = [shard[name] if name in shard else _absent(table, shard) for shard in part]
             keys = keys_of(pieces)
             row = kept.get((name, number, *keys))
             if row is None:
                 path = lake.data_path(name, night, run_id, number)
-                _write(path, BY_NAME[name], pieces, keys)
+                _write(path, table, pieces, keys)
                 row = _file_row(lake, path, name, night, pieces, number, run_id)
             rows.append(dict(row))
     return rows
@@ -169,6 +173,19 @@ def keys_of(pieces: Sequence[RowRange]) -> tuple[str, str | None]:
     if all(piece.input_key is None for piece in pieces):
         return content, None
     return content, store.hash_of([(piece.source, piece.shard, piece.input_key) for piece in pieces])
+
+
+def _absent(table: Table, shard: ShardTables) -> RowRange:
+    """No rows, for a shard of a format that lacks the table.
+
+    Raises:
+        CheckError: every format has the table, so its rows are lost.
+    """
+    articles = shard[ARTICLES.name]
+    if table.since_format == formats.FIRST:
+        raise CheckError(f"{articles.path}: the {table.name} of {articles.source} shard {articles.shard} are lost")
+    content = store.rows_key(table, table.empty())
+    return RowRange(articles.path, articles.source, articles.shard, 0, 0, content, articles.content_key)
 
 
 def _first_signed(shard: ShardTables, published: PublishedNight) -> ShardTables:

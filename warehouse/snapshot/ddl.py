@@ -242,7 +242,7 @@ def table_comments(database: str, table: Table, schema: str = schemas.INTERNAL) 
         f"{database}.{schema}",
         "view" if table.in_parquet else "table",
         table.name,
-        table.row,
+        table.comment,
         columns,
     )
 

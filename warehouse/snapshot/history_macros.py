@@ -71,9 +71,9 @@ def macros_as_of() -> Iterator[Macro]:
     yield _macro(FILES.name, FILES.row, query_of(_queries()["files"]))
     for table in BOOKKEEPING:
         if table is not FILES:
-            yield _macro(table.name, table.row, _bookkeeping(table))
+            yield _macro(table.name, table.comment, _bookkeeping(table))
     for table in PARQUET_TABLES:
-        yield _macro(table.name, table.row, _rows(table))
+        yield _macro(table.name, table.comment, _rows(table))
     for view in shown_as_of():
         yield _macro(view.name, view.row, _with_its_tables(view))
 
@@ -86,7 +86,7 @@ def shown_as_of() -> list[View]:
 
 def shown_in_main() -> Iterator[Macro]:
     """The macros of the schema `main`."""
-    rows = {table.name: table.row for table in PARQUET_TABLES} | {view.name: view.row for view in views()}
+    rows = {table.name: table.comment for table in PARQUET_TABLES} | {view.name: view.row for view in views()}
     for name, row in rows.items():
         if schemas.shown_in(name) == schemas.MAIN:
             yield _macro(name, row, ddl.in_place(f"from {name}{schemas.AS_OF}(run)"))

@@ -10,7 +10,7 @@ import duckdb
 
 from warehouse.snapshot import ddl
 from warehouse.snapshot.sql_files import Macro, View, corrected, macros, views
-from warehouse.tables import schemas
+from warehouse.tables import formats, schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
 from warehouse.tables.schema import PARQUET_TABLES
 from warehouse.tables.table import ColumnDoc, Table, doc_of
@@ -38,6 +38,7 @@ class Relation:
         row: what a row is.
         key: for a table, the columns whose values together are unique.
         signature: for a macro, how it is called.
+        since_format: for a table, the format of a lake that introduced it.
     """
 
     schema: str
@@ -47,6 +48,7 @@ class Relation:
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
     signature: str = ""
+    since_format: int = formats.FIRST
 
     @property
     def title(self) -> str:
@@ -108,14 +110,23 @@ def dictionary_rows(known: Iterable[Relation]) -> Iterator[dict[str, Any]]:
                 "labels": list(column.doc.labels),
                 "meaning": column.doc.meaning,
                 "since": column.doc.since,
-                "since_format": column.doc.since_format,
+                "since_format": max(column.doc.since_format, relation.since_format),
                 "example": column.doc.example or None,
             }
 
 
 def _declared(table: Table, kind: Kind) -> Relation:
     columns = (Column(f.name, ddl.sql_type(f.type), doc_of(f), nullable=f.nullable) for f in table.columns)
-    return Relation(schemas.shown_in(table.name), table.name, kind, table.row, tuple(columns), table.key)
+    return Relation(
+        schemas.shown_in(table.name),
+        table.name,
+        kind,
+        table.comment,
+        tuple(columns),
+        table.key,
+        "",
+        table.since_format,
+    )
 
 
 def _macro(con: duckdb.DuckDBPyConnection, macro: Macro) -> Relation:

@@ -99,6 +99,7 @@ class Table:
         row: sentences that say what a row is and when to use the table.
         key: the columns whose values together are unique in the whole lake.
         columns: `pa.Field`s made by `column`.
+        since_format: the format of a lake that introduced the table; nights of older formats have no rows in it.
         in_parquet: whether the rows are in Parquet files; if not, they are bookkeeping in the snapshot.
     """
 
@@ -106,6 +107,7 @@ class Table:
     row: str
     key: tuple[str, ...]
     columns: tuple[pa.Field, ...]
+    since_format: int = formats.FIRST
     in_parquet: bool = True
 
     @cached_property
@@ -114,8 +116,16 @@ class Table:
         return pa.schema(list(self.columns))
 
     def schema_in(self, format_: int) -> pa.Schema:
-        """The Arrow schema in a lake of this format: without the columns of later formats."""
-        return pa.schema([field for field in self.columns if doc_of(field).since_format <= format_])
+        """The Arrow schema in a lake of this format: without the columns of later formats, and without any if the
+        table itself is of a later format."""
+        columns = self.columns if self.since_format <= format_ else ()
+        return pa.schema([field for field in columns if doc_of(field).since_format <= format_])
+
+    @property
+    def comment(self) -> str:
+        """The comment on the table in DuckDB: what a row is, and the format if it is not the first."""
+        new = self.since_format > formats.FIRST
+        return f"{self.row} Since format {self.since_format}; empty for nights before." if new else self.row
 
     @cached_property
     def _labels(self) -> Mapping[str, tuple[str, ...]]:
