@@ -7,6 +7,7 @@ import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
 from tests.warehouse.stories import event, member, story
+from warehouse.ask import digest
 from warehouse.corrections import overrides, stories
 from warehouse.errors import InputError
 from warehouse.snapshot.catalogue import Catalogue
@@ -112,6 +113,17 @@ def test_a_story_is_compared_with_the_night_before(ask):
         ("a", "2026-03-03", 1, 1, 1, 2, -1, 3),
         ("a", "2026-03-04", 2, 2, 2, 1, 1, 4),
     ]
+
+
+def test_the_largest_and_the_newest_stories_of_a_night_are_listed(lake):
+    with connect(lake) as con:
+        largest = [digest.stories(con, night, 5) for night in (NIGHT, THIRD)]
+        newest = [digest.stories(con, night, 5, new=True) for night in (NIGHT, THIRD)]
+    counts = [
+        [(row["title"], row["articles"], row["change"], row["articles_so_far"]) for row in rows] for rows in largest
+    ]
+    assert counts == [[("About a", 2, 2, 2)], [("About a", 2, 1, 4)]]
+    assert [len(rows) for rows in newest] == [1, 0]
 
 
 def test_a_timeline_has_what_is_new_on_each_night(ask):

@@ -1,7 +1,7 @@
 """Finds the story that a person wants to correct: where an article belongs, what is one story, where one splits.
 
-A correction of a story names articles and no text: a story's id is that of its first article, and an article stays in
-its story when it is revised. So it holds however often the nights are read again. Reads only.
+A correction of a story names articles and no text: a story's id is that of its first article, and an article stays
+in its story when it is revised. So it holds however often the nights are read again. Reads only.
 """
 
 from __future__ import annotations

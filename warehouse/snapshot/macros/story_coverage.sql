@@ -7,7 +7,8 @@
 -- place: Its place in the order of publication, from 1; null for an outlet that has nothing. Unit: count. Example: `2`.
 -- first_night: The first night with an article of it; null for an outlet that has nothing. Example: `2026-03-02`.
 -- first_published_at: When its first article was published; null where no time is known, and for an outlet that has nothing. Unit: UTC. Example: `2026-03-02 16:20:00+00`.
--- hours_later: Hours from the first article of the story to the outlet's first. Unit: hours. Example: `8.7`.
+-- first_precision: How exact that time is. One of: second, minute, day.
+-- hours_later: Hours from the first article of the story to the outlet's first; null where only the day of one is known. Unit: hours. Example: `8.7`.
 -- articles: Articles that the outlet has of the story. Unit: count. Example: `2`.
 -- own_texts: Different texts among them that copy nobody's. Unit: count. Example: `1`.
 -- copied_from: Outlets that had a text of it before. Example: `[Harbour Post]`.
@@ -17,7 +18,7 @@
 with texts as materialized (
     select
         members.story_id, articles.article_id, articles.revision, articles.night, copy_group, copy_similarity,
-        coalesce(outlet, source) as outlet, published_at, wire_credit
+        coalesce(outlet, source) as outlet, published_at, published_precision, wire_credit
     from corrected_memberships as members
     join articles using (article_id)
     where list_contains(stories, members.story_id)
@@ -63,6 +64,7 @@ printing as (
         texts.outlet,
         min(night) as first_night,
         min(published_at) as first_published_at,
+        arg_min(published_precision, published_at) as first_precision,
         count(distinct article_id) as articles,
         count(distinct copy_group) filter (originals.outlet is not distinct from texts.outlet) as own_texts,
         coalesce(
@@ -81,9 +83,11 @@ select
     ) end as place,
     first_night,
     first_published_at,
-    round(
-        date_diff('minute', min(first_published_at) over (partition by story_id), first_published_at) / 60, 1
-    ) as hours_later,
+    first_precision,
+    case
+        when first_precision <> 'day' and arg_min(first_precision, first_published_at) over of_story <> 'day'
+            then round(date_diff('minute', min(first_published_at) over of_story, first_published_at) / 60, 1)
+    end as hours_later,
     coalesce(articles, 0) as articles,
     coalesce(own_texts, 0) as own_texts,
     coalesce(copied_from, []) as copied_from,
@@ -93,3 +97,4 @@ select
 from printing
 full join usually using (story_id, outlet)
 where printing.outlet is not null or elsewhere >= usual
+window of_story as (partition by story_id)

@@ -4,17 +4,18 @@
 -- story_id: The story: the `article_id` of its first article.
 -- night: The night that read the articles.
 -- articles: Articles of the story that night, new or revised. Unit: count. Example: `3`.
+-- new_articles: Articles among them that were not there before. Unit: count. Example: `2`.
 -- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `2`.
 -- outlets: Outlets that have them. Unit: count. Example: `3`.
 -- articles_so_far: Articles of the story up to and on this night, each counted once. Unit: count. Example: `5`.
--- headline: The headline of the night's first text, the beginning of the text where it has none. Example: `Lisbon orders villages below Valcorvo to leave`.
+-- headline: The headline of the first text that is new on the night and copies none, the beginning of the text where it has none. Example: `Lisbon orders villages below Valcorvo to leave`.
 -- new_outlets: Outlets that have the story for the first time. Example: `[Southern Ledger]`.
 -- new_names: Entities that no earlier night of the story mentions, those of most texts first. Example: `[Paula Severo]`.
 -- new_statements: Statements, as `speaker: words`, that no earlier night of the story has; copies of one text count once. Example: `[Paula Severo: “We were wrong and Beatriz Lourido was right,”]`.
 -- events: What the model did with the story that night, beside growing: `born`, `merged` and so on; see `internal.story_events`. Example: `[born]`.
 with texts as materialized (
     select
-        members.story_id, articles.article_id, articles.revision, articles.night, copy_group, title,
+        members.story_id, articles.article_id, articles.revision, articles.night, copy_group, copy_similarity, title,
         substr(text, 1, 60) as opening, coalesce(outlet, source) as outlet, published_at
     from corrected_memberships as members
     join articles using (article_id)
@@ -28,7 +29,10 @@ nightly as (
         count(*) filter (revision = 1) as new_articles,
         count(distinct copy_group) as independent_texts,
         count(distinct outlet) as outlets,
-        first(coalesce(title, opening) order by revision > 1, published_at nulls last, article_id, revision) as headline
+        first(
+            coalesce(title, opening)
+            order by revision > 1, copy_similarity is not null, published_at nulls last, article_id, revision
+        ) as headline
     from texts
     group by all
 ),
@@ -55,7 +59,7 @@ statements_new as (
         from texts
         join statements using (article_id, revision, night)
         qualify row_number() over (
-            partition by story_id, quote order by night, published_at nulls last, article_id, start
+            partition by story_id, speaker, quote order by night, published_at nulls last, article_id, start
         ) = 1
     )
     group by all
@@ -70,6 +74,7 @@ select
     story_id,
     night,
     articles,
+    new_articles,
     independent_texts,
     outlets,
     cast(sum(new_articles) over (partition by story_id order by night) as bigint) as articles_so_far,

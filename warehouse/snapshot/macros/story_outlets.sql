@@ -7,7 +7,8 @@
 -- place: Its place in the order of publication, from 1; null for an outlet that has nothing. Unit: count. Example: `2`.
 -- first_night: The first night with an article of it; null for an outlet that has nothing. Example: `2026-03-02`.
 -- first_published_at: When its first article was published; null where no time is known, and for an outlet that has nothing. Unit: UTC. Example: `2026-03-02 16:20:00+00`.
--- hours_later: Hours from the first article of the story to the outlet's first. Unit: hours. Example: `8.7`.
+-- first_precision: How exact that time is. One of: second, minute, day.
+-- hours_later: Hours from the first article of the story to the outlet's first; null where only the day of one is known. Unit: hours. Example: `8.7`.
 -- articles: Articles that the outlet has of the story. Unit: count. Example: `2`.
 -- own_texts: Different texts among them that copy nobody's. Unit: count. Example: `1`.
 -- copied_from: Outlets that had a text of it before. Example: `[Harbour Post]`.

@@ -4,10 +4,11 @@
 -- argument story VARCHAR: A `story_id`, or the `article_id` of any of its articles. Example: `7072bef90b28b5c9`.
 -- night: The night that read the articles.
 -- articles: Articles of the story that night, new or revised. Unit: count. Example: `3`.
+-- new_articles: Articles among them that were not there before. Unit: count. Example: `2`.
 -- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `2`.
 -- outlets: Outlets that have them. Unit: count. Example: `3`.
 -- articles_so_far: Articles of the story up to and on this night, each counted once. Unit: count. Example: `5`.
--- headline: The headline of the night's first text, the beginning of the text where it has none. Example: `Lisbon orders villages below Valcorvo to leave`.
+-- headline: The headline of the first text that is new on the night and copies none, the beginning of the text where it has none. Example: `Lisbon orders villages below Valcorvo to leave`.
 -- new_outlets: Outlets that have the story for the first time. Example: `[Southern Ledger]`.
 -- new_names: Entities that no earlier night of the story mentions, those of most texts first. Example: `[Paula Severo]`.
 -- new_statements: Statements, as `speaker: words`, that no earlier night of the story has; copies of one text count once. Example: `[Paula Severo: “We were wrong and Beatriz Lourido was right,”]`.
