@@ -34,6 +34,9 @@ _WORDS = [
 
 # What stands in a column, as SQL; `i` is the number of the article, `k` that of the row within the article.
 _COLUMNS: Mapping[str, str] = {
+    "first_seen": "night",
+    "last_seen": "night",
+    "shared": "[]",
     "article_id": "md5(i::varchar)",
     "revision": "1",
     "source": f"'{SOURCE}'",

@@ -24,7 +24,7 @@ from warehouse.lake.lake import Lake
 from warehouse.nights.compaction import PublishedNight, ShardTables, lay_out, staged
 from warehouse.snapshot.catalogue import Catalogue, open_snapshot
 from warehouse.snapshot.snapshot import build_snapshot, swap
-from warehouse.tables.schema import PARQUET_TABLES
+from warehouse.tables.schema import SETTLED
 
 CANDIDATE = "candidate.duckdb"
 BREACHES_SHOWN = 3
@@ -125,7 +125,7 @@ def _all_there(lake: Lake, catalogue: Catalogue) -> None:
 def _rows_of(read: ShardRead) -> ShardTables:
     """The rows of a shard in all tables: the answers, and the articles with their bookkeeping."""
     shard = read.shard
-    settled = [table.name for table in PARQUET_TABLES if table.name not in read.answers]
+    settled = (table.name for table in SETTLED)
     return read.answers | {
         name: staged(shard.folder / f"{name}.parquet", shard.source, shard.number) for name in settled
     }

@@ -14,11 +14,11 @@ from warehouse.errors import SchemaError
 from warehouse.lake import store
 from warehouse.nights.compaction import keys_of, row_ranges
 from warehouse.tables import formats
-from warehouse.tables.schema import ARTICLES, BY_NAME, LEDGER, REMOVED_SPANS
+from warehouse.tables.schema import BY_NAME, NIGHT_TABLES, SETTLED
 from warehouse.tables.table import Table, filled
 
 # Tables whose content key is the hash of their own rows, so that it can be computed again.
-_SELF_KEYED = (ARTICLES, LEDGER, REMOVED_SPANS)
+_SELF_KEYED = (*SETTLED, *NIGHT_TABLES)
 
 Problems = list[tuple[str, str]]  # promise, what is wrong
 

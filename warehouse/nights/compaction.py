@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.tables import formats
-from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
+from warehouse.tables.schema import ARTICLES, NIGHT_TABLES, PARQUET_TABLES
 from warehouse.tables.table import Table
 
 # Checked and written at once: some 40 MB of articles and answers. A night of 5,000 articles is one part.
@@ -134,6 +134,7 @@ def lay_out(
     sources: Collection[str],
     shards: Sequence[ShardTables],
     published: PublishedNight,
+    of_night: ShardTables | None = None,
 ) -> list[dict[str, Any]]:
     """Write the files of a night that the lake lacks; returns the `files` rows of all files of the night.
 
@@ -143,14 +144,18 @@ def lay_out(
     Args:
         sources: what was read; the shards of other sources are taken over from `published`.
         shards: of those sources, each with all Parquet tables.
+        of_night: the rows of NIGHT_TABLES, which lie with the first shard; None to keep those that the shards have.
 
     Raises:
         CheckError: as `PublishedNight.without`.
     """
-    signed = [_first_signed(shard, published) for shard in shards]
+    night_shards = [*published.without(lake, sources), *shards]
+    if of_night is not None:
+        night_shards = _with_night(night_shards, of_night)
+    signed = [_first_signed(shard, published) for shard in night_shards]
     kept = {(row["table_name"], row["part"], row["content_key"], row["input_key"]): row for row in published.files}
     rows = []
-    for number, part in enumerate(_parts([*published.without(lake, sources), *signed])):
+    for number, part in enumerate(_parts(signed)):
         for table in PARQUET_TABLES:
             name = table.name
             pieces = [shard[name] if name in shard else _absent(table, shard) for shard in part]
@@ -162,6 +167,23 @@ def lay_out(
                 row = _file_row(lake, path, name, night, pieces, number, run_id)
             rows.append(dict(row))
     return rows
+
+
+def _with_night(shards: Sequence[ShardTables], of_night: ShardTables) -> list[ShardTables]:
+    """The shards in their order, the first with the rows of the night as a whole, the others without such rows."""
+    names = {table.name for table in NIGHT_TABLES}
+    plain = [{name: rows for name, rows in shard.items() if name not in names} for shard in _in_order(shards)]
+    if not plain:
+        return []
+    articles = plain[0][ARTICLES.name]
+    for name, rows in of_night.items():
+        # They count as made from the shard's articles, so that each file of a part has the same input key.
+        plain[0][name] = replace(rows, source=articles.source, shard=articles.shard, input_key=articles.content_key)
+    return list(plain)
+
+
+def _in_order(shards: Sequence[ShardTables]) -> list[ShardTables]:
+    return sorted(shards, key=lambda shard: (shard[ARTICLES.name].source, shard[ARTICLES.name].shard))
 
 
 def keys_of(pieces: Sequence[RowRange]) -> tuple[str, str | None]:
@@ -201,7 +223,7 @@ def _parts(shards: Sequence[ShardTables]) -> Iterator[list[ShardTables]]:
     """Shards by source and number; a part has at most `PART_ARTICLES` articles, or is a single larger shard."""
     part: list[ShardTables] = []
     articles = 0
-    for shard in sorted(shards, key=lambda shard: (shard[ARTICLES.name].source, shard[ARTICLES.name].shard)):
+    for shard in _in_order(shards):
         more = shard[ARTICLES.name].rows
         if part and articles + more > PART_ARTICLES:
             yield part

@@ -19,6 +19,8 @@ from warehouse.tables.columns import (
     SENTIMENT_LABELS,
     SIGNED,
     STANCE_LABELS,
+    STORY_EVENT_NAMES,
+    STORY_STATES,
     SUMMARY_KINDS,
     TIMESTAMP,
     probability,
@@ -606,64 +608,140 @@ LEDGER = Table(
     ),
 )
 
+STORY_ID = column(
+    "story_id",
+    pa.string(),
+    "The story: the id of its first article, which it keeps; joins `internal.stories`.",
+    example=ARTICLE_EXAMPLE,
+)
+
 STORIES = Table(
     "stories",
-    row="One row per story and night on which it changed. Use this when x; use `y`.",
+    row=(
+        "One row per story and night on which it changed: a happening and what directly follows from it, as "
+        "articles report it. The row of the latest night counts. A story of one article is one too. "
+        "Use this when you count stories; use `internal.story_members` for their articles."
+    ),
     key=("story_id", "night"),
     columns=(
+        STORY_ID,
         column(
-            "story_id", pa.string(), "The story: the `article_id` of its first article.", example=ARTICLE_EXAMPLE
+            "title",
+            pa.string(),
+            "The most central headline of its articles of the last nights: the one nearest to the others; empty "
+            "where none has one.",
+            example="Engineers warn that Valcorvo dam may fail",
         ),
         column(
-            "title", pa.string(), "Its most central headline.", example="Engineers warn that Valcorvo dam may fail"
+            "first_article_id",
+            pa.string(),
+            "The article that came first; joins `articles`.",
+            example=ARTICLE_EXAMPLE,
         ),
-        column("first_article_id", pa.string(), "Its first article.", example=ARTICLE_EXAMPLE),
-        column("first_seen", pa.date32(), "The first night with an article of it.", example="2026-03-02"),
-        column("last_seen", pa.date32(), "The last night with one.", example="2026-03-04"),
-        column("articles", pa.int32(), "Articles.", example="6", unit="count"),
-        column("independent_texts", pa.int32(), "Independent.", example="4", unit="count"),
-        column("outlets", pa.int32(), "Outlets.", example="4", unit="count"),
-        column("state", pa.string(), "State.", example="open", labels=("open", "closed", "merged")),
+        column("first_seen", pa.date32(), "The night of its first article.", example="2026-03-02"),
+        column("last_seen", pa.date32(), "The last night on which an article joined.", example="2026-03-03"),
+        column(
+            "articles",
+            pa.int32(),
+            "Its articles after this night; 0 once it is merged.",
+            example="4",
+            unit="count",
+        ),
+        column(
+            "independent_texts",
+            pa.int32(),
+            "Its copy groups: copies of one text count once.",
+            example="3",
+            unit="count",
+        ),
+        column("outlets", pa.int32(), "Outlets that report it.", example="3", unit="count"),
+        column(
+            "state",
+            pa.string(),
+            "Open; closed after quiet nights, which a new article ends; or merged into another story.",
+            example="open",
+            labels=STORY_STATES,
+        ),
         *SIGNED,
     ),
+    since_format=5,
 )
+
 STORY_MEMBERS = Table(
     "story_members",
-    row="One row per article and night on which it was placed. Use this when x; use `y`.",
+    row=(
+        "One row per article and night on which it took its place in a story: when it was first read, when it was "
+        "revised, and when a merge or a split moved it. The row of the latest night counts. "
+        "Use this when you ask which articles report the same; use `internal.stories` for one row per story."
+    ),
     key=("article_id", "night"),
     columns=(
-        column(
-            "story_id", pa.string(), "The story: the `article_id` of its first article.", example=ARTICLE_EXAMPLE
-        ),
+        STORY_ID,
         *ARTICLE_KEY,
-        probability("probability", "Probability that it belongs there.", example="0.93"),
-        column("via_article_id", pa.string(), "The nearest.", example=ARTICLE_EXAMPLE, nullable=True),
-        column("shared", pa.list_(pa.string()), "Names and terms.", example="[Valcorvo, Lourido]"),
+        probability(
+            "probability",
+            "Mean probability that this text and the likest of the story report the same; 1 for the only one.",
+            example="0.71",
+        ),
+        column(
+            "via_article_id",
+            pa.string(),
+            "The earlier article of the story that is likest to this one; null for the first.",
+            example="15780ba284456025",
+            nullable=True,
+        ),
+        column(
+            "shared",
+            pa.list_(pa.string()),
+            "Names and words that both have, the weightiest first; empty for the first.",
+            example="[Valcorvo, Lourido, dam]",
+        ),
         *SIGNED,
     ),
+    since_format=5,
 )
+
 STORY_EVENTS = Table(
     "story_events",
-    row="One row per event. Use this when x; use `y`.",
+    row=(
+        "One row per thing that became of a story on a night. "
+        "Use this when you ask how a story went; use `internal.stories` for how it stands."
+    ),
     key=("story_id", "night", "event", "other_story_id", "article_id"),
     columns=(
-        column(
-            "story_id", pa.string(), "The story: the `article_id` of its first article.", example=ARTICLE_EXAMPLE
-        ),
+        STORY_ID,
         column(
             "event",
             pa.string(),
-            "What.",
+            "Born with its first article; grew by others; merged into `other_story_id`; split, so that some articles "
+            "are now `other_story_id`; closed after quiet nights; revived by a new article; or withdrawn: its article "
+            "`article_id` was revised, and is now of `other_story_id`.",
             example="grew",
-            labels=("born", "grew", "merged", "split", "closed", "revived", "withdrawn"),
+            labels=STORY_EVENT_NAMES,
         ),
-        column("other_story_id", pa.string(), "Other.", example=ARTICLE_EXAMPLE, nullable=True),
-        column("article_id", pa.string(), "Article.", example=ARTICLE_EXAMPLE, nullable=True),
+        column(
+            "other_story_id",
+            pa.string(),
+            "The other story of a merge, a split or a withdrawal; else null.",
+            example="15780ba284456025",
+            nullable=True,
+        ),
+        column(
+            "article_id",
+            pa.string(),
+            "The article that was withdrawn; else null.",
+            example=ARTICLE_EXAMPLE,
+            nullable=True,
+        ),
         *SIGNED,
     ),
+    since_format=5,
 )
 
 ANNOTATIONS = (SUMMARIES, ENTITIES, SENTIMENTS, QUOTES, STANCES, EMBEDDINGS)
-PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, STORIES, STORY_MEMBERS, STORY_EVENTS, LEDGER)
+# What a night as a whole gives; a night's rows lie with its first shard.
+NIGHT_TABLES = (STORIES, STORY_MEMBERS, STORY_EVENTS)
+SETTLED = (ARTICLES, REMOVED_SPANS, LEDGER)
+PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER, *NIGHT_TABLES)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)
 BY_NAME = {table.name: table for table in TABLES}
