@@ -48,7 +48,7 @@ def page(night: Night, *, index: str | None = None) -> bytes:
     )
 
 
-def index_page(nights: Rows, stories: Rows = ()) -> bytes:
+def index_page(nights: Rows, stories: Sequence[Row] = ()) -> bytes:
     """The list of nights and of the latest stories as an HTML page, in UTF-8.
 
     Args:

@@ -2,7 +2,7 @@
 -- Use this when you ask what happened, and what was printed most; use `stories_by_day` for how it grew, `story_timeline(story)` for its course, `internal.stories` for what the model said on each night.
 -- Try this: `select title, first_seen, last_seen, articles, independent_texts, outlets from stories where articles > 1 order by independent_texts desc, articles desc, title limit 10`
 -- story_id: The story: the `article_id` of its first article. It never changes.
--- title: The headline that is most like all others of the story.
+-- title: Its most central headline: the one nearest to the others; null where no article has one.
 -- first_article_id: The first article that belongs to it now.
 -- first_seen: The first night with an article of it.
 -- last_seen: The last night with one.
@@ -34,7 +34,7 @@ counted as (
     select
         members.story_id,
         first(article_id order by night, published_at nulls last, article_id, revision) as first_article_id,
-        first(coalesce(title, substr(text, 1, 60)) order by night, published_at nulls last, article_id, revision)
+        first(title order by title is null, night, published_at nulls last, article_id, revision)
             as first_title,
         min(night) as first_seen,
         max(night) as last_seen,
@@ -47,13 +47,13 @@ counted as (
     group by all
 )
 select
-    story_id, title, first_article_id, first_seen, last_seen, articles, independent_texts, outlets, state,
-    false as corrected
+    story_id, nullif(title, '') as title, first_article_id, first_seen, last_seen, articles, independent_texts, outlets,
+    state, false as corrected
 from latest
 where state <> 'merged' and story_id not in (select story_id from changed)
 union all
 select
-    counted.story_id, coalesce(latest.title, first_title), counted.first_article_id, counted.first_seen,
+    counted.story_id, coalesce(nullif(latest.title, ''), first_title), counted.first_article_id, counted.first_seen,
     counted.last_seen, counted.articles, counted.independent_texts, counted.outlets, counted.state, true
 from counted
 left join latest using (story_id)

@@ -3,7 +3,7 @@
 -- Try this: `select night, title, articles, change, articles_so_far from stories_by_day order by night desc, change desc, title limit 10`
 -- night: The night that read the articles.
 -- story_id: The story: the `article_id` of its first article.
--- title: The headline that is most like all others of the story.
+-- title: Its most central headline: the one nearest to the others; null where no article has one.
 -- articles: Articles of the story that night, new or revised. Unit: count. Example: `3`.
 -- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `2`.
 -- outlets: Outlets that have them. Unit: count. Example: `3`.
