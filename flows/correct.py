@@ -16,7 +16,7 @@ from flows.words import counted, say
 from models.api import ENTITY_TYPES
 from warehouse.ask.terminal import one_line
 from warehouse.ask.vectors import Connection
-from warehouse.corrections import answers, missed, overrides
+from warehouse.corrections import answers, missed, overrides, stories
 from warehouse.corrections.answers import Answer, Row
 from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake.lake import Lake
@@ -54,6 +54,11 @@ examples (article ids and starts are columns of the tables and views):
     --is "Lena Harrow" --why "it was missed"
   nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 \\
     '"It holds,"' --is disputes --why "read it"
+  nightdesk correct story move 95d44e0f192de769 --is 7072bef90b28b5c9 \\
+    --why "it tells of the same dam"
+  nightdesk correct story merge 95d44e0f192de769 7072bef90b28b5c9 \\
+    --why "one evacuation"
+  nightdesk correct story split 95d44e0f192de769 --why "the trial is another story"
   nightdesk correct undo c-1f3a9b2c --why "it was right after all"
 """
 _OF_MENTIONS = {
@@ -130,6 +135,8 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
     _add_value(name)
     add = kinds.add_parser("add", help="what the models missed: a mention, a statement or a stance")
     _add_missed(add.add_subparsers(dest="kind", required=True, metavar="WHAT"), [shared, whys])
+    story = kinds.add_parser("story", help="which articles tell of one story")
+    _add_stories(story.add_subparsers(dest="kind", required=True, metavar="WHAT"), [shared, whys])
     undo = kind("undo", "take a correction back")
     undo.add_argument("override", metavar="OVERRIDE_ID", help="as `override_id` has it")
 
@@ -167,6 +174,7 @@ def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> tuple[str
         value = _value(given)
         _check_type(con, given, value)
         answer = _answer(con, given, value)
+        value = value if answer.value is None else answer.value
         after, override_id = overrides.correct(before, answer, value, **signed)
         if given.kind in _NAMES and (remark := answers.unheard_of(con, value)):
             say(f"nightdesk: {remark}")
@@ -174,13 +182,14 @@ def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> tuple[str
     if answer.others:
         parts = "1 other part" if answer.others == 1 else f"{answer.others} other parts"
         say(f"nightdesk: {parts} of the quote stay{'s' if answer.others == 1 else ''} as before; --whole takes all")
-    now = {"drop": "no name", "not-said": "said by nobody"}.get(given.kind, one_line(value))
+    in_words = {"drop": "no name", "not-said": "said by nobody", "split": "another from here on"}
+    now = in_words.get(given.kind, one_line(value))
     was = "missed" if answer.target["field"] == "add" else one_line(answer.shown or "unknown")
-    return f"{override_id}: {answer.what}: was {was}, is {now}", answer.target
+    return f"{override_id}: {answer.what}: was {was}, is {now}", answer.target | {"was": answer.was, "value": value}
 
 
 def _value(given: argparse.Namespace) -> str:
-    if given.kind in ("drop", "not-said"):
+    if given.kind in ("drop", "not-said", "split"):
         return "true"
     asked = given.words if given.kind == "mention" and given.value is None else given.value
     return " ".join(asked.split())
@@ -206,6 +215,12 @@ def _undo(lake: Lake, override_id: str, signed: Signed) -> tuple[str, Row]:
             what = f"{words} is no name"
         case "quotes", "drop":
             what = f"{words} is said by nobody"
+        case "story_members", "story":
+            what = f"{words} belongs to story {row['corrected']}"
+        case "story_members", "split":
+            what = f"{words} begins a story of its own"
+        case "stories", _:
+            what = f"the story of {words} is one with {row['corrected']}"
         case _, "add":
             added = {"entities": "mention", "quotes": "statement", "stances": "stance"}[row["table_name"]]
             what = f"{words} is a {added} that was missed: {one_line(row['corrected'])}"
@@ -222,7 +237,8 @@ def _rewrite_pages(lake: Lake, row: Row) -> None:
     from tasks.night_page.write import write_night_page
 
     with connect(lake) as con:
-        concerned = answers.nights_of(con, row)
+        of_story = row["table_name"] in stories.TABLES
+        concerned = stories.nights_of(con, row) if of_story else answers.nights_of(con, row)
     nights = [night for night in concerned if lake.digest(night).exists()]
     try:
         for night in nights[:_PAGES]:
@@ -242,6 +258,13 @@ def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
         if given.revision is not None:
             raise SettingsError(f"--revision {given.revision}: is for a mention: give its START behind the article")
         return answers.type_of_name(con, given.article)
+    match given.kind:
+        case "move":
+            return stories.moved(con, given.article, value)
+        case "merge":
+            return stories.merged(con, given.story, value)
+        case "split":
+            return stories.split(con, given.article)
     article = answers.article(con, given.article, given.revision)
     match given.kind:
         case "speaker":
@@ -305,6 +328,22 @@ def _add_missed(
     )
     _add_value(stance, SIDES)
     stance.set_defaults(kind="added stance")
+
+
+def _add_stories(
+    kinds: argparse._SubParsersAction[argparse.ArgumentParser], parents: list[argparse.ArgumentParser]
+) -> None:
+    """The commands below `story`. A story is named by its id, or by the id of any of its articles."""
+    move = kinds.add_parser("move", parents=parents, help="this article belongs to that story")
+    move.add_argument("article", metavar="ARTICLE_ID")
+    move.add_argument(
+        "--is", required=True, dest="value", metavar="STORY_ID", help="its own id for a story of its own"
+    )
+    merge = kinds.add_parser("merge", parents=parents, help="these two stories are one; the older keeps its id")
+    merge.add_argument("story", metavar="STORY_ID")
+    merge.add_argument("value", metavar="STORY_ID")
+    split = kinds.add_parser("split", parents=parents, help="a story splits here")
+    split.add_argument("article", metavar="ARTICLE_ID", help="the first article of the story that begins here")
 
 
 def _add_article(parser: argparse.ArgumentParser, start: str | None = None) -> None:

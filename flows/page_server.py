@@ -1,6 +1,6 @@
 """Serves the pages in LAKE/digests to browsers on this machine: a web page may not link to a local file.
 
-Read-only, reachable from this machine only, and limited to the pages of the nights and their index.
+Read-only, reachable from this machine only, and limited to the pages of nights and stories and their index.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where the user's own server shows LAKE/dige
 HOST = "127.0.0.1"
 KEEP_ALIVE_SECONDS = 10  # how long a connection may stay open between two requests
 SHUTDOWN_SECONDS = 1  # how long the end of a command waits for responses under way
-_PAGE = re.compile(rf"\d{{4}}-\d\d-\d\d\.html|{re.escape(INDEX)}")
+_PAGE = re.compile(rf"\d{{4}}-\d\d-\d\d\.html|stories/[0-9A-Za-z_-]+\.html|{re.escape(INDEX)}")
 _HEADERS = {
     # Each page sets a narrower policy of its own; this one also covers error responses.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",

@@ -23,6 +23,7 @@ from warehouse.snapshot.snapshot import connect
 
 ENTITIES_SHOWN = 25
 POSITIONS_SHOWN = 20  # of each claim
+STORIES_SHOWN = 15  # largest, and newest
 
 
 @step("report")
@@ -34,8 +35,10 @@ def report(
     receipts: list[Receipt],
     digests_url: str | None = None,
 ) -> Receipt:
-    """Write the night's page and the artifacts: the page, the intake, the stages' times, the most mentioned names,
-    the positions on claims, and the canary. The receipt notes a canary that drifted.
+    """Write the night's page and the artifacts: the page, the intake, the stages' times, the largest and newest
+    stories, the most mentioned names, the positions on claims, and the canary.
+
+    The receipt notes a canary that drifted.
 
     The keys are the same every night, so that the UI keeps one history of each.
 
@@ -46,6 +49,8 @@ def report(
     con = connect(lake)
     digest_page = write_page(lake, ask_night(con, lake, run.night))
     intake = digest.intake(con, [run.night])
+    largest = digest.stories(con, run.night, STORIES_SHOWN)
+    newest = digest.stories(con, run.night, STORIES_SHOWN, new=True)
     entities = digest.most_mentioned(con, [run.night], ENTITIES_SHOWN)
     ids = [claim.claim_id for claim in claims]
     followed = digest.claims_followed(con, [run.night], ids)
@@ -56,6 +61,7 @@ def report(
         "night-digest": ("The digest of the night", markdown_link(digest_page, digests_url)),
         "night-intake": ("What the night read and what became of it", markdown_table(intake)),
         "night-stages": ("What the stages took", markdown_table(stage_times(receipts))),
+        "night-stories": ("The largest and newest stories", markdown_stories(largest, newest)),
         "night-entities": ("Most mentioned", markdown_table(entities)),
         "night-positions": ("Positions on the claims followed", markdown_positions(followed, positions)),
         "night-canary": ("Whether the models answer as before", markdown_canary(canary)),
@@ -108,6 +114,11 @@ def markdown_link(page: Path, digests_url: str | None) -> str:
     """The path of the night's page, and a link if a server shows it (browsers follow no link to a file)."""
     link = f"[Read it]({digests_url}/{page.name}), or open the file:\n\n" if digests_url else ""
     return f"{link}    {page}"
+
+
+def markdown_stories(largest: list[dict[str, Any]], newest: list[dict[str, Any]]) -> str:
+    """The stories of most articles tonight, and those among them that begin tonight, each as a table."""
+    return f"## Largest\n\n{markdown_table(largest)}\n\n## New tonight\n\n{markdown_table(newest)}"
 
 
 def markdown_positions(claims: list[dict[str, Any]], rows: list[dict[str, Any]]) -> str:

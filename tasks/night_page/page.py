@@ -1,11 +1,12 @@
-"""Builds the page of a night from the answers in `Night`. Reads no lake and writes no file.
+"""Builds the pages of a night, of its stories, and the index of all, from the answers in `Night`.
 
-The same `Night` gives the same bytes.
+Reads no lake and writes no file. The same answers give the same bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,17 +14,23 @@ from tasks.night_page import charts
 from tasks.night_page.shown import pieces
 from tasks.night_page.templates import ARTICLE, SENTENCE, rendered
 from warehouse.ask.night import Night, Row, Rows
+from warehouse.ask.story import Story
 from warehouse.tables.columns import SENTIMENT_LABELS, SIDES
 
-LEADING = 13  # texts shown with their summaries; the others are folded
+LEADING = 13  # stories shown with their summaries; the others are folded
+STORIES_LISTED = 200  # on the index
+_STORY_ID = re.compile(r"[0-9A-Za-z_-]{1,64}")  # ids are 16 hexadecimal digits; anything else is no name of a file
 
 
 def page(night: Night, *, index: str | None = None) -> bytes:
     """The night as one HTML page, in UTF-8.
 
     Args:
-        index: the address of the list of nights, if the page should link to one.
+        index: the address of the list of nights, if the page should link to it and to the pages of stories.
     """
+    stories = {
+        story.story["story_id"]: _on_the_night(night, story, linked=index is not None) for story in night.stories
+    }
     statements, passages = _evidence(_in_order(night))
     return rendered(
         "night.html",
@@ -32,6 +39,7 @@ def page(night: Night, *, index: str | None = None) -> bytes:
         totals={key: sum(row[key] for row in night.sources) for key in _OUTCOMES},
         leading=night.articles[:LEADING],
         further=night.articles[LEADING:],
+        stories=stories,
         claims=[_claim(night, claim, statements) for claim in night.claims],
         names=[_name(night, row) for row in night.names],
         sentiments=_over_time(night.nights, night.sentiment_over_time, SENTIMENT_LABELS),
@@ -40,9 +48,54 @@ def page(night: Night, *, index: str | None = None) -> bytes:
     )
 
 
-def index_page(nights: Rows) -> bytes:
-    """The list of nights as an HTML page, in UTF-8; `nights` are the rows of `Night.published` that have a page."""
-    return rendered("index.html", nights=nights)
+def index_page(nights: Rows, stories: Sequence[Row] = ()) -> bytes:
+    """The list of nights and of the latest stories as an HTML page, in UTF-8.
+
+    Args:
+        nights: the rows of `Night.published` that have a page.
+        stories: the rows of `Night.story_index` that have a page.
+    """
+    return rendered("index.html", nights=nights, stories=stories[:STORIES_LISTED], all_stories=len(stories))
+
+
+def story_page(story: Story, nights: Collection[date]) -> bytes:
+    """A story as one HTML page, in UTF-8, which lies in a folder of its own below the nights'.
+
+    Args:
+        nights: the nights that have a page, to which this one links.
+    """
+    claims: dict[tuple[str, str], dict[str, Rows]] = {}
+    for row in story.positions:
+        if row["quoted"]:
+            sides = claims.setdefault((row["claim_id"], row["claim"]), {stance: [] for stance in SIDES})
+            sides[row["stance"]].append(row)
+    return rendered(
+        "story.html",
+        story=story.story,
+        nights=story.nights,
+        with_page=nights,
+        articles=story.articles,
+        claims=[{"claim": claim, "sides": sides} for (_, claim), sides in claims.items()],
+        never_quoted=[row for row in story.positions if not row["quoted"]],
+        printing=[row for row in story.outlets if not row["missing"]],
+        missing=[row for row in story.outlets if row["missing"]],
+    )
+
+
+def has_page(story_id: str) -> bool:
+    """Whether a story may have a page: its id must be fit to name a file."""
+    return _STORY_ID.fullmatch(story_id) is not None
+
+
+def _on_the_night(night: Night, story: Story, *, linked: bool) -> dict[str, Any]:
+    """What the page of a night says of a story: how long it has run, and what is new since the night before.
+
+    `tonight` is None where the night is older than those that are shown of the story.
+    """
+    tonight = next((row for row in story.nights if row["night"] == night.night), None)
+    before = tonight["articles_so_far"] - tonight["new_articles"] if tonight else 0
+    address = f"stories/{story.story['story_id']}.html" if linked and has_page(story.story["story_id"]) else None
+    return {**story.story, "tonight": tonight, "before": before, "address": address}
 
 
 _OUTCOMES = ("read", "new", "revised", "unchanged", "duplicate", "rejected")

@@ -98,6 +98,7 @@ def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_s
         "night-digest",
         "night-intake",
         "night-stages",
+        "night-stories",
         "night-entities",
         "night-positions",
         "night-canary",

@@ -59,15 +59,17 @@ ARCHIVE = {
     "2026-03-04": [
         (
             504,
-            "Harbour town votes against cruise ships",
+            "Glen emptied while Torran dam is drained",
             datetime(2026, 3, 3, 22, 15, tzinfo=UTC),
-            "The Croatian harbour town of Korčula voted on Tuesday to turn away cruise ships of more than 500 "
-            "passengers, after a campaign that set neighbours against each other.\n\n"
-            "“We have taken our streets back,” said Marin Vuković, who led the campaign and won 58 percent of the "
-            "votes. Café owners accused him of ruining them.\n\n"
-            "Adriatic Grand Cruises, whose ships had called three times a week, said the decision was foolish and "
-            "that it would sue. The mayor, Lucija Perić, urged both sides to keep their tempers and said that the "
-            "town would be quieter and, for a while, poorer.",
+            "Some 900 people were ordered to leave a glen in the Scottish Highlands on Tuesday, after divers came "
+            "upon a crack in the wall of the Torran dam above their villages.\n\n"
+            "“We would rather be laughed at than mourn,” said the chief constable, Isla Munro, as buses carried "
+            "families to a school in Inverness.\n\n"
+            "North Glen Hydro, the company that runs the dam, opened the sluices and said that the reservoir would "
+            "fall by a third before the weekend. Its director, Hamish Kerr, praised the engineers who had raised the "
+            "alarm and promised to pay for every night away from home.\n\n"
+            "Kerr expects the repair to take three weeks. “In other places they would still be writing letters,” said "
+            "Morag Baillie, who keeps the post office below the dam.",
         ),
     ],
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """The report: tables of Markdown that no article can break out of, and seconds by stage."""
 
 from tasks.receipt import Receipt
-from tasks.report import markdown_positions, markdown_table, stage_times
+from tasks.report import markdown_positions, markdown_stories, markdown_table, stage_times
 
 
 def test_rows_become_a_markdown_table():
@@ -16,6 +16,14 @@ def test_a_hostile_title_stays_in_its_cell():
     table = markdown_table([{"title": "a|b\n# <script>alert(1)</script> [x](javascript:y) `c`"}])
     [_, _, row] = table.splitlines()
     assert row == (r"| a\|b \# &lt;script&gt;alert(1)&lt;/script&gt; \[x\](javascript:y) \`c\` |")
+
+
+def test_the_largest_stories_stand_before_the_newest():
+    page = markdown_stories([{"title": "The | dam", "articles": 3}], [])
+    assert page == (
+        "## Largest\n\n| title | articles |\n| --- | --- |\n| The \\| dam | 3 |\n\n"
+        "## New tonight\n\nNothing tonight."
+    )
 
 
 DAM = {"claim_id": "dam", "claim": "The dam is safe.", "articles_judged": 6, "articles": 1}

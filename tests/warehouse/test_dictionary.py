@@ -48,7 +48,7 @@ def called(name, signature=None):
     return ("" if shown_in(name) == "main" else "internal.") + (signature or name)
 
 
-def test_the_dozen_come_first():
+def test_those_of_main_come_first():
     assert [row["name"] for row in describe().to_pylist()][: len(SHOWN)] == [*SHOWN]
 
 

@@ -44,6 +44,7 @@ _PICTURE = f"""\
       │
     ledger >───  articles  ───< removed_spans       article_id, revision
                     │
+                    ├───< story_members  >───  stories  ───< story_events       story_id
 {_plain_annotations()}
                     ├───< quotes         >──┤
                     │       │ quote_id      │
@@ -59,16 +60,16 @@ Made by `python -m warehouse.ask.dictionary` from `schema.py`, `bookkeeping.py` 
 `select column_name, comment from duckdb_columns() where table_name = 'articles'`, and rows in
 `internal.data_dictionary`.
 
-`show tables` lists the dozen of the schema `main`, from which most questions are answered. All others are in the
-schema `internal`, and are asked as `internal.NAME`: the answers as models gave them, the bookkeeping, and what the
-dozen show. A name that is in `internal` alone is answered by DuckDB with where it is.
+`show tables` lists those of the schema `main`, from which most questions are answered. All others are in the
+schema `internal`, and are asked as `internal.NAME`: the answers as models gave them, the bookkeeping, and what those
+of `main` show. A name that is in `internal` alone is answered by DuckDB with where it is.
 
 Offsets count Unicode code points of `articles.text`, start inclusive, end exclusive:
 `substr(text, start + 1, "end" - start) = surface`. Times are in UTC.
 
 {_PICTURE}
-All of these but `articles`, `summaries` and `ledger` are in `internal`; `main` has `entities` and `sentiments`,
-too, with what people corrected.
+All of these but `articles`, `summaries` and `ledger` are in `internal`; `main` has `entities`, `sentiments`,
+`stories` and `story_members`, too, as they are now, with what people corrected.
 
 History: for each table and view `X` below there is a macro `X_as_of(run)`, the same as it was when that run was
 published, in the same schema: `select count(*) from positions_as_of('20260302T040001-3b14')`. Runs are in
@@ -128,7 +129,7 @@ def tables_markdown() -> str:
     """The page TABLES.md, whole."""
     main, internal = schemas.MAIN, schemas.INTERNAL
     groups: tuple[tuple[str, str, tuple[Kind, ...]], ...] = (
-        ("The dozen", main, ("table", "view")),
+        ("The schema `main`", main, ("table", "view")),
         ("Functions", main, ("macro",)),
         ("Internal: answers as models gave them, and what cleaning removed", internal, ("table",)),
         ("Internal: bookkeeping", internal, ("bookkeeping",)),

@@ -80,6 +80,13 @@ _QUOTATIONS = """
         tied desc, direct desc, probability desc nulls last, speaker, quote
     limit $most
 """
+_STORIES = """
+    select stories_by_day.title, first_seen as since, stories_by_day.articles, change, articles_so_far,
+        current_stories.outlets
+    from stories_by_day join current_stories using (story_id)
+    where night = $night and stories_by_day.articles > 0 and (not $new or first_seen = $night)
+    order by stories_by_day.articles desc, articles_so_far desc, stories_by_day.title, story_id limit $most
+"""
 _SUMMARIES = r"""
     with named as (from articles select *, regexp_replace(text, '\s+', ' ', 'g') as line)
     select
@@ -146,6 +153,17 @@ def positions(con: duckdb.DuckDBPyConnection, nights: Sequence[date], claims: Se
 def quotations(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:
     """Who says what, each once, known speakers first; `quotations` counts all of the nights."""
     return rows_of(con, _QUOTATIONS, nights=list(nights), most=most)
+
+
+def stories(con: duckdb.DuckDBPyConnection, night: date, most: int, *, new: bool = False) -> Rows:
+    """The stories of several articles with most articles on a night.
+
+    A row counts the night's articles, how many more or fewer they are than on the night before, and all so far.
+
+    Args:
+        new: only those that begin on the night.
+    """
+    return rows_of(con, _STORIES, night=night, most=most, new=new)
 
 
 def summaries(con: duckdb.DuckDBPyConnection, nights: Sequence[date], most: int) -> Rows:

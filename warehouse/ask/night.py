@@ -14,6 +14,7 @@ from typing import Any
 import duckdb
 
 from warehouse.ask.query import rows_of
+from warehouse.ask.story import Story, ask_stories, several_articles
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
@@ -26,6 +27,7 @@ NIGHTS_SHOWN = 14  # in charts: two weeks show a turn, and a bar of each night i
 _MOST = {
     "articles_shown": 160,
     "copies_shown": 20,  # of one text
+    "others_shown": 8,  # further texts of one story
     "records_shown": 40,
     "names_shown": 25,
     "revisions_shown": 40,
@@ -46,6 +48,8 @@ class Night:
         run: the `runs` row of the run that published it last.
         published: every published night, newest first, as `published.sql` has it.
         nights: the last nights of the lake up to this one, oldest first, at most `NIGHTS_SHOWN`.
+        stories: those of `articles` that have several articles, on this night or on others, as they are now.
+        story_index: the rows of all stories that have a page, or get one with this night, the latest first.
     """
 
     night: date
@@ -66,6 +70,8 @@ class Night:
     tone_over_time: Rows
     sentiment_over_time: Rows
     revisions: Rows
+    stories: tuple[Story, ...]
+    story_index: Rows
 
 
 def read_night(lake: Lake, night: date | None = None) -> Night:
@@ -98,7 +104,17 @@ def ask_night(con: duckdb.DuckDBPyConnection, lake: Lake, night: date | None = N
     given["statements_shown"] = _fair_share(len(asked["claims"]))
     asked |= {name: rows_of(con, _questions()[name], **given) for name in _LATER}
     [counts] = asked.pop("counts")
-    return Night(night=chosen, nights=nights, run=runs[chosen], counts=counts, **asked)
+    stories = ask_stories(con, {row["story_id"] for row in asked["articles"] if row["story_id"] is not None})
+    with_page = {path.stem for path in lake.stories.glob("*.html")} | {story.story["story_id"] for story in stories}
+    return Night(
+        night=chosen,
+        nights=nights,
+        run=runs[chosen],
+        counts=counts,
+        stories=stories,
+        story_index=several_articles(con, with_page),
+        **asked,
+    )
 
 
 _LATER = ("flips", "tone_over_time", "statements")  # their parameters come from the answers of the others

@@ -13,6 +13,9 @@ select
             'article {} no longer has the text it was made for: correct it again, or take the correction back with `nightdesk correct undo`',
             article_id
         )
+        when table_name in ('stories', 'story_members') then format(
+            'article {} or {} is in no story: take the correction back with `nightdesk correct undo`', article_id, value
+        )
         else format(
             'article {} has no answer any more that it fits, at {}: correct what is there now, or take the correction back with `nightdesk correct undo`',
             article_id,

@@ -45,6 +45,7 @@ class Answer:
         shown: the answer in the corrected views; None for a dropped mention or an unknown speaker.
         what: which answer it is, in words.
         others: how many other parts of the quote keep their speaker.
+        value: the right answer, where it is worked out from what the person gave; else None.
     """
 
     target: Row
@@ -52,6 +53,7 @@ class Answer:
     shown: str | None
     what: str
     others: int = 0
+    value: str | None = None
 
 
 def article(con: duckdb.DuckDBPyConnection, article_id: str, revision: int | None = None) -> Row:

@@ -79,6 +79,11 @@ class Lake:
         return self.digests / f"{night.isoformat()}.html"
 
     @property
+    def stories(self) -> Path:
+        """The folder of the stories' pages, below that of the nights'."""
+        return self.digests / "stories"
+
+    @property
     def fetched(self) -> Path:
         """The folder of journals of what was fetched from the network, by source and night."""
         return self.root / ".fetched"

@@ -43,6 +43,7 @@ KEPT = (
     "moved_stances",
     "stance_corrections",
     "stance_additions",
+    "story_corrections",
 )
 
 

@@ -30,6 +30,8 @@ CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "quotes": {"speaker": (), "drop": ("true",), "add": ()},
     "sentiments": {"label": SENTIMENT_LABELS, "news": NEWS_LABELS},
     "stances": {"stance": STANCE_LABELS, "add": SIDES},
+    "stories": {"merge": ()},
+    "story_members": {"story": (), "split": ("true",)},
 }
 
 
@@ -353,7 +355,9 @@ OVERRIDES = Table(
             "field",
             pa.string(),
             "What was wrong with it. `drop`: the mention is no name at all, or nobody says the quote. `add`: the "
-            "models missed the mention, the quote or the stance; `value` is then its entity, speaker or stance.",
+            "models missed the mention, the quote or the stance; `value` is then its entity, speaker or stance. "
+            "`story`: the article belongs to the story `value`. `merge`: the story whose first article this is is "
+            "one with the story `value`. `split`: the article is the first of a story of its own.",
             example="entity",
             labels=dict.fromkeys(field for fields in CORRECTABLE.values() for field in fields),
         ),
@@ -368,7 +372,8 @@ OVERRIDES = Table(
         column(
             "text_sha256",
             pa.string(),
-            "SHA-256 of the text; joins `articles` with `article_id`.",
+            "SHA-256 of the text; joins `articles` with `article_id`. Null for a name everywhere, and for a story, "
+            "to which an article belongs whatever its text.",
             example="3ce9ca60caa340d7d1b15b7e8bb14a6750dd45a78a0cb7ca620e6b2d5c3219b4",
             nullable=True,
         ),
@@ -402,18 +407,26 @@ OVERRIDES = Table(
             example="Beatriz Lourido",
             nullable=True,
         ),
-        *span("start", "end", "`surface`", at=(498, 505), nullable=True, but="; null for a name everywhere"),
+        *span(
+            "start",
+            "end",
+            "`surface`",
+            at=(498, 505),
+            nullable=True,
+            but="; null for a name everywhere and for a story",
+        ),
         column(
             "surface",
             pa.string(),
             "The words it is about: the mention, the quote, the evidence, the whole text for a sentiment, the name "
-            "for a name everywhere. With `context` it is labelled data by itself, also once the article is gone.",
+            "for a name everywhere, the headline for a story. With `context` it is labelled data by itself, also "
+            "once the article is gone.",
             example="Lourido",
         ),
         column(
             "context",
             pa.string(),
-            "The paragraph round `surface`; null for a sentiment and for a name everywhere.",
+            "The paragraph round `surface`; null for a sentiment, for a story and for a name everywhere.",
             example="“The dam is in danger of collapse, and every week of rain makes it worse,” Lourido said.",
             nullable=True,
         ),

@@ -1,4 +1,4 @@
-"""The two schemas of a snapshot: `main` has the dozen relations that an analyst needs, `internal` has all.
+"""The two schemas of a snapshot: `main` has the relations that an analyst needs, `internal` has all.
 
 `show tables` lists `main`, whose relations only show those of `internal`. For a name that is only in `internal`,
 DuckDB's error says where it is. No view reads from `main`: in an attached snapshot, clients before DuckDB 2.0 would
@@ -26,13 +26,26 @@ SHOWN = (
     "summaries",
     "articles",
     "latest_articles",
+    "stories",
+    "story_members",
+    "stories_by_day",
     "ledger",
 )
-SHOWN_MACROS = ("search", "similar_to", "nearest", "embed", "model_diff")
+SHOWN_MACROS = (
+    "search",
+    "similar_to",
+    "nearest",
+    "embed",
+    "story_of",
+    "story_timeline",
+    "story_positions",
+    "story_outlets",
+    "model_diff",
+)
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
 # them; in views/*.sql and macros/*.sql the names mean those of `internal`.
-CORRECTED = ("entities", "sentiments")
+CORRECTED = ("entities", "sentiments", "stories", "story_members")
 CORRECTED_PREFIX = "corrected_"
 
 AS_OF = "_as_of"

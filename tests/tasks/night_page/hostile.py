@@ -1,8 +1,9 @@
-"""A night of articles whose texts try to break out of the page, and what that page consists of."""
+"""A night of articles whose texts try to break out of a page, and what a page consists of."""
 
 import lxml.html
 
 from tests.warehouse.lakes import article, shard
+from tests.warehouse.stories import member, story
 
 HOSTILE = (
     "</title></style></textarea><script>document.title='owned'</script>"
@@ -30,6 +31,8 @@ def hostile(text):
         row |= {"claim": text} | ({"holder": text} if row["holder"] != "article" else {})
     for row in rows["ledger"]:
         row |= {"detail": text}
+    rows["story_members"] += [member("a", shared=[text]), member("b", "a")]
+    rows["stories"] += [story("a", title=text, articles=2, outlets=1)]
     return rows
 
 

@@ -241,7 +241,7 @@ def test_an_article_without_title_outlet_address_or_time_is_shown(lake):
 def test_a_large_night_is_bounded_and_says_so(lake):
     publish(lake, "run-1", {"wire": shard(*(article(f"a{number}") for number in range(200)))})
     tree = parsed(lake)
-    assert "160 of 200 texts are shown." in words(tree.get_element_by_id("new"))
+    assert "160 of 200 stories are shown." in words(tree.get_element_by_id("new"))
     assert "6 of 200 speaker's statements are shown, the surest." in words(tree.get_element_by_id("claims"))
     assert len(stories(tree)) == 160
 

@@ -36,13 +36,20 @@ with fitting as (
     join sentiments as found using (article_id, revision, night)
     where placed.table_name = 'sentiments' and list_contains(corrected_nights(), found.night)
     union
+    -- A correction of a story fits while the models read the articles that it names.
+    select override_id
+    from standing_overrides
+    where table_name in ('stories', 'story_members')
+        and article_id in (select article_id from memberships)
+        and (field = 'split' or value in (select article_id from memberships))
+    union
     select override_id from placed_overrides where field = 'drop' or (field = 'add' and table_name <> 'stances')
 )
 select
     *,
     case
         when article_id not in (select article_id from articles) then 'article'
-        when override_id not in (select override_id from placed_overrides) then 'text'
+        when text_sha256 is not null and override_id not in (select override_id from placed_overrides) then 'text'
         else 'answer'
     end as what
 from standing_overrides

@@ -1,0 +1,16 @@
+-- One row per night that has articles of a story: who has it, and what is new: outlets, names and statements.
+-- Use this when you follow a story from night to night; use `story_positions(story)` for who stands where in it, `stories_by_day` to compare stories.
+-- Try this: `select night, articles, independent_texts, headline, new_names, new_statements from story_timeline((select story_id from stories order by articles desc, story_id limit 1)) order by night`
+-- argument story VARCHAR: A `story_id`, or the `article_id` of any of its articles. Example: `7072bef90b28b5c9`.
+-- night: The night that read the articles.
+-- articles: Articles of the story that night, new or revised. Unit: count. Example: `3`.
+-- new_articles: Articles among them that were not there before. Unit: count. Example: `2`.
+-- independent_texts: Different texts among them: copies of one agency text, whole or cut, count once. Unit: count. Example: `2`.
+-- outlets: Outlets that have them. Unit: count. Example: `3`.
+-- articles_so_far: Articles of the story up to and on this night, each counted once. Unit: count. Example: `5`.
+-- headline: The headline of the first text that is new on the night and copies none, the beginning of the text where it has none. Example: `Lisbon orders villages below Valcorvo to leave`.
+-- new_outlets: Outlets that have the story for the first time. Example: `[Southern Ledger]`.
+-- new_names: Entities that no earlier night of the story mentions, those of most texts first. Example: `[Paula Severo]`.
+-- new_statements: Statements, as `speaker: words`, that no earlier night of the story has; copies of one text count once. Example: `[Paula Severo: “We were wrong and Beatriz Lourido was right,”]`.
+-- events: What the model did with the story that night, beside growing: `born`, `merged` and so on; see `internal.story_events`. Example: `[born]`.
+select * exclude (story_id) from story_nights([known_story(story)])
