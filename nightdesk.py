@@ -18,18 +18,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.ask import connect
-from models.api import Quote, Sentiment, SummarySentence
+from models.api import Amount, DateMention, Place, Quote, Sentiment, SummarySentence
 from tasks.read.articles import Article, Entity, Position, read_records
 from tasks.read.inputs import record_of, records_at
 from warehouse.errors import InputError, NightdeskError, SourceError
 from warehouse.lake.lake import Lake
 
 __all__ = [
+    "Amount",
     "Article",
+    "DateMention",
     "Entity",
     "InputError",
     "Lake",
     "NightdeskError",
+    "Place",
     "Position",
     "Quote",
     "Sentiment",

@@ -15,6 +15,7 @@ from rich.text import Text
 from flows.settings import claim_of
 from flows.show import console, print_lines
 from flows.words import COMMAND, counted, say
+from models.api import Amount, Place
 from tasks.models import open_ahead
 from tasks.read.articles import EMBEDDED, Article, read_records
 from tasks.read.inputs import records_at
@@ -23,7 +24,7 @@ from tasks.read.page import page
 from warehouse.ask.terminal import one_line
 
 How = Literal["text", "json", "html"]
-NAMES_SHOWN = 15
+NAMES_SHOWN = 15  # of names, places, dates and amounts
 NOTHING_READ = 2
 
 
@@ -107,6 +108,21 @@ def _print_article(out: Console, article: Article, *, first: bool) -> None:
             print_lines(out, one_line(quote.holder), first="  ", indent=4)
         print_lines(out, one_line(quote.text), indent=4)
         before = quote.quote_id
+    if article.amounts:
+        _heading(out, "How much")
+        for amount in article.amounts[:NAMES_SHOWN]:
+            print_lines(out, one_line(f"{amount.surface}{_of(amount)}"), first="  ", indent=4)
+        _more(out, article.amounts)
+    if article.dates:
+        _heading(out, "When")
+        for when in article.dates[:NAMES_SHOWN]:
+            days = f"{when.first}" if when.first == when.last else f"{when.first} to {when.last}"
+            print_lines(out, one_line(f"{when.surface}: {days}"), first="  ", indent=4)
+        _more(out, article.dates)
+    if article.places:
+        _heading(out, "Where")
+        for where in list(dict.fromkeys(map(_place, article.places)))[:NAMES_SHOWN]:
+            print_lines(out, one_line(where), first="  ", indent=4)
     if names := names_of(article.entities):
         _heading(out, "Names")
     for name in names[:NAMES_SHOWN]:
@@ -114,8 +130,23 @@ def _print_article(out: Console, article: Article, *, first: bool) -> None:
         role = f"{name.role}, " if name.role else ""
         told = f"{name.name}: {role}{name.type}, {counted(name.mentions, 'mention')}{tone}"
         print_lines(out, one_line(told), first="  ", indent=4)
-    if more := len(names[NAMES_SHOWN:]):
-        print_lines(out, f"... and {counted(more, 'name')} more; --json has all", indent=2)
+    _more(out, names)
+
+
+def _more(out: Console, rows: Sequence[object]) -> None:
+    if more := len(rows[NAMES_SHOWN:]):
+        print_lines(out, f"... and {more} more; --json has all", indent=2)
+
+
+def _place(place: Place) -> str:
+    """Such as `Vienna: city, Austria`."""
+    named = ", ".join(part for part in (place.kind, place.country_name) if part and part != place.name)
+    name = place.name or place.surface
+    return f"{name}: {named}" if place.name else f"{name}: not on the map"
+
+
+def _of(amount: Amount) -> str:
+    return f" ({amount.of})" if amount.of and amount.of not in amount.surface else ""
 
 
 def _heading(out: Console, title: str) -> None:

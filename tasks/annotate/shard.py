@@ -9,9 +9,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from prefect import Task
 
@@ -19,7 +18,7 @@ from models.reading import read
 from models.registry import open_model
 from tasks.annotate.reading import Questions, ShardQuestions, ShardReading
 from tasks.annotate.stages import STAGES, Annotation, Stage, content_key
-from tasks.cleaning.dates import timezone_of
+from tasks.cleaning.dates import printed_on
 from tasks.models import asked as asked_stages
 from tasks.receipt import Receipt
 from tasks.settle.settle import Shard
@@ -147,8 +146,9 @@ def _open(asked: ShardQuestions, night: date, run_id: str) -> ShardReading:
         stage: open_model(asked.questions.models[stage], stage) for stage in asked_stages(asked.questions.models)
     }
     texts, titles = [row["text"] for row in chosen], [row["title"] or "" for row in chosen]
+    days = [printed_on(row["published_at"], row["published_offset"]) for row in chosen]
     return ShardReading(
-        texts=read(texts, models.values(), titles, [_printed_on(row) for row in chosen]),
+        texts=read(texts, models.values(), titles, days),
         models=models,
         asked=asked,
         keys=[(row["article_id"], row["revision"]) for row in chosen],
@@ -156,10 +156,3 @@ def _open(asked: ShardQuestions, night: date, run_id: str) -> ShardReading:
         night=night,
         run_id=run_id,
     )
-
-
-def _printed_on(row: Mapping[str, Any]) -> date | None:
-    """The day of an article where it was printed: "today" in its text is that day, not the day in UTC."""
-    at: datetime | None = row["published_at"]
-    offset = row["published_offset"]
-    return at.astimezone(timezone_of(offset)).date() if at and offset else at.date() if at else None

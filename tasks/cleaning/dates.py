@@ -138,6 +138,16 @@ class Published:
     unread: str | None = None
 
 
+def printed_on(at: datetime | None, offset: str | None) -> date | None:
+    """The day of an article where it was printed: "today" in its text is that day, not the day in UTC.
+
+    Args:
+        at: when it was published, in UTC; None if that is unknown.
+        offset: of the place, as `Published.offset`.
+    """
+    return at.astimezone(timezone_of(offset)).date() if at and offset else at.date() if at else None
+
+
 def timezone_of(name: str) -> tzinfo:
     """The time zone of an IANA name or of an offset such as `+08:00`.
 

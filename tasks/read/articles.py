@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, cast
 
 from models.api import (
     STAGES,
     STANCE_LABELS,
+    Amount,
+    DateMention,
     Mention,
+    Place,
     Quote,
     Sentiment,
     SentimentReader,
@@ -23,6 +27,7 @@ from models.api import Position as JudgedPosition
 from models.reading import read
 from models.registry import open_model
 from tasks.annotate.reading import TextReading
+from tasks.cleaning.dates import printed_on
 from tasks.cleaning.draft import draft_of
 from tasks.models import model_errors_as_input_errors
 from tasks.read.inputs import NAME, row_of
@@ -100,13 +105,14 @@ class Article:
     quotes: list[Quote] = field(default_factory=list)
     sentiment: Sentiment | None = None
     positions: list[Position] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    dates: list[DateMention] = field(default_factory=list)
+    amounts: list[Amount] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """All fields as JSON can hold them; dates in ISO 8601."""
-        return {
-            name: value.isoformat() if isinstance(value, datetime) else value
-            for name, value in asdict(self).items()
-        }
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=date.isoformat))
+        return plain
 
 
 @model_errors_as_input_errors
@@ -138,7 +144,9 @@ def _read(records: Sequence[Record], claims: Sequence[str]) -> list[Article]:
 def _answers(drafts: Sequence[Mapping[str, Any]], claims: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The answers on each draft, by the names of the fields of `Article`."""
     models = {stage: open_model(name, stage) for stage, name in EMBEDDED.items() if stage != "stance" or claims}
-    texts = read([draft["text"] for draft in drafts], models.values(), [draft["title"] or "" for draft in drafts])
+    titles = [draft["title"] or "" for draft in drafts]
+    days = [printed_on(draft["published_at"], draft["published_offset"]) for draft in drafts]
+    texts = read([draft["text"] for draft in drafts], models.values(), titles, days)
     reading = TextReading(texts, models)
     summaries = cast(Summariser, models["summary"]).summarise(texts, SUMMARY_SENTENCES)
     sentiments = cast(SentimentReader, models["sentiment"]).sentiment(texts)
@@ -156,6 +164,9 @@ def _answers(drafts: Sequence[Mapping[str, Any]], claims: Sequence[str]) -> Iter
             "quotes": reading.quotes[number],
             "sentiment": sentiments[number],
             "positions": [_position(position, claims) for position in positions[number]],
+            "places": reading.places[number],
+            "dates": reading.dates[number],
+            "amounts": reading.amounts[number],
         }
 
 

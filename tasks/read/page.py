@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from models.api import Amount, Place
 from tasks.night_page.templates import rendered
 from tasks.read.articles import Article, Entity
 from tasks.read.names import names_of
@@ -61,6 +62,12 @@ def marks_of(article: Article) -> list[Mark]:
     for sentence in article.summary:
         if sentence.start is not None and sentence.end is not None:
             marks.append(Mark(sentence.start, sentence.end, "summary", "summary"))
+    for place in article.places:
+        marks.append(Mark(place.start, place.end, "place", _place_note(place)))
+    for when in article.dates:
+        marks.append(Mark(when.start, when.end, "date", f"{when.first} to {when.last}"))
+    for amount in article.amounts:
+        marks.append(Mark(amount.start, amount.end, "amount", _amount_note(amount)))
     for quote in article.quotes:
         marks.append(Mark(quote.start, quote.end, "quote", f"said by {quote.holder}"))
     for position in article.positions:
@@ -78,6 +85,15 @@ def _paragraphs(article: Article) -> list[list[Piece]]:
             lines.append(list(pieces(article.text, start, start + len(line), marks)))
         start += len(line) + 1
     return lines
+
+
+def _place_note(place: Place) -> str:
+    return f"place: {place.name}, {place.country_name or place.kind}" if place.name else "place: not on the map"
+
+
+def _amount_note(amount: Amount) -> str:
+    value = " to ".join(f"{number:,g}" for number in dict.fromkeys((amount.low, amount.high)) if number is not None)
+    return f"amount: {amount.bound} {value} {amount.unit or ''}".rstrip()
 
 
 def _name_note(entity: Entity) -> str:
