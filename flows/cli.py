@@ -30,7 +30,7 @@ from warehouse.lake.lake import GRACE, Lake
 if TYPE_CHECKING:
     from flows.settings import Settings
 
-READS_NIGHTS = ("run", "backfill", "serve")
+READS_NIGHTS = ("run", "backfill", "demo", "serve")
 INTERRUPTED = 130  # what shells expect of a command that Ctrl-C ended
 
 EXAMPLES = """\
@@ -160,6 +160,13 @@ def _parser() -> argparse.ArgumentParser:
     as_what.add_argument("--json", action="store_const", const="json", dest="how", help="one JSON array")
     as_what.add_argument("--html", action="store_const", const="html", dest="how", help="a page, spans marked")
     at_once.set_defaults(how="text")
+
+    demo = adding.add_parser("demo", help="read the invented samples that come along, and show what they say")
+    demo.add_argument(
+        "--lake", type=Path, default=Path("nightdesk-demo"), metavar="DIR", help="default: %(default)s"
+    )
+    init = adding.add_parser("init", help="write settings with every key explained, to begin with")
+    init.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
 
     backfill = adding.add_parser("backfill", parents=[shared], help="read nights past, oldest first")
     backfill.add_argument("--from", type=_night, required=True, metavar="DATE", dest="first")
@@ -335,6 +342,10 @@ def _dispatch(given: argparse.Namespace) -> int:
     match given.command:
         case "tables":
             return commands.tables(given.name, None if given.lake is None else Lake(given.lake))
+        case "demo" | "init":
+            from flows import starter
+
+            return starter.demo(given.lake) if given.command == "demo" else starter.init(given.folder)
         case "read":
             from flows.read import read
 

@@ -38,7 +38,9 @@ def asked(models: Mapping[str, str]) -> list[str]:
     Args:
         models: the name of each stage's model.
     """
-    return [stage for stage in STAGES if stage in models and not (stage in OPTIONAL_STAGES and models[stage] == OFF)]
+    return [
+        stage for stage in STAGES if stage in models and not (stage in OPTIONAL_STAGES and models[stage] == OFF)
+    ]
 
 
 def identities(models: Mapping[str, str]) -> dict[str, ModelIdentity]:
