@@ -33,7 +33,7 @@ _SECTION = re.compile(r"^(?=# --- )", re.MULTILINE)
 
 def folder() -> Path:
     """Where nightdesk.toml and the samples that it names are: in the package, or at the top of a checkout."""
-    installed = Path(__file__).parent / "starter"
+    installed = Path(__file__).parent / "demo"
     return installed if installed.is_dir() else Path(__file__).parent.parent
 
 

@@ -38,9 +38,8 @@ def asked(models: Mapping[str, str]) -> list[str]:
     Args:
         models: the name of each stage's model.
     """
-    return [
-        stage for stage in STAGES if stage in models and not (stage in OPTIONAL_STAGES and models[stage] == OFF)
-    ]
+    off = {stage for stage in OPTIONAL_STAGES if models.get(stage) == OFF}
+    return [stage for stage in STAGES if stage in models and stage not in off]
 
 
 def identities(models: Mapping[str, str]) -> dict[str, ModelIdentity]:

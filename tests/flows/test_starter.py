@@ -44,7 +44,7 @@ def test_the_wheel_has_the_settings_and_every_night_of_the_samples():
     included = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
     samples = sorted(path.name for path in (REPOSITORY / "tests" / "samples").iterdir() if path.name[:2] == "20")
     assert included == {
-        FILE: f"flows/starter/{FILE}",
-        **{f"tests/samples/{night}": f"flows/starter/tests/samples/{night}" for night in samples},
+        FILE: f"flows/demo/{FILE}",
+        **{f"tests/samples/{night}": f"flows/demo/tests/samples/{night}" for night in samples},
     }
     assert [night.isoformat() for night in starter.NIGHTS] == [samples[0], samples[-1]]
