@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Any, cast
 
@@ -111,7 +111,7 @@ class Article:
 
     def as_dict(self) -> dict[str, Any]:
         """All fields as JSON can hold them; dates in ISO 8601."""
-        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=date.isoformat))
+        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda value: value.isoformat()))
         return plain
 
 
