@@ -13,17 +13,17 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 from flows import audience
+from flows.parser import Parser
 from flows.words import COMMAND, TOO_OLD, age_of, say
-from warehouse.ask.nearest import nearest
 from warehouse.errors import NightdeskError, SettingsError
 from warehouse.lake.lake import GRACE, Lake
 
@@ -42,69 +42,6 @@ examples:
   nightdesk tables entities
   nightdesk verify
 """
-
-
-class _Help(argparse.HelpFormatter):
-    """Wraps descriptions, and leaves the lines of examples as they are."""
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return text if "\n" in text else super()._fill_text(text, width, indent)
-
-
-class _Parser(argparse.ArgumentParser):
-    """Reports a wrong command line in one line, like every other error, with the nearest known name.
-
-    Attributes:
-        add_late: adds arguments whose import is slow, once this parser is used.
-    """
-
-    add_late: Callable[[_Parser], None] | None = None
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**{"formatter_class": _Help} | given)
-
-    def error(self, message: str) -> NoReturn:
-        raise SettingsError(f"{message}{self._see}")
-
-    @property
-    def _see(self) -> str:
-        return f"; see `{self.prog} --help`"
-
-    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
-        """Refuse unknown arguments here, where the options are known; `parse_args` would not name the nearest."""
-        if self.add_late is not None:
-            self.add_late(self)
-            self.add_late = None
-        given = sys.argv[1:] if args is None else list(args)
-        try:
-            parsed, left = super().parse_known_args(given, namespace)
-        except SettingsError as error:
-            # A required option may be misspelt. Parsers of subcommands have checked theirs.
-            if "arguments are required" in str(error) and str(error).endswith(self._see):
-                self._refuse(
-                    [word for word in given if word.startswith("--") and not self._get_option_tuples(word)]
-                )
-            raise
-        self._refuse(left)
-        return parsed, left
-
-    def _refuse(self, unknown: Sequence[str]) -> None:
-        if unknown:
-            name = unknown[0].split("=")[0]
-            kind = "option" if name.startswith("-") else "argument"
-            self.error(f"no {kind} {name!r}{_nearest(name, list(self._option_string_actions))}")
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.choices is not None and value not in action.choices:
-            known = list(map(str, action.choices))
-            message = f"invalid choice: {value!r}{_nearest(str(value), known)}; choose from {', '.join(known)}"
-            raise argparse.ArgumentError(action, message)
-
-
-def _nearest(name: str, known: Sequence[str]) -> str:
-    """Such as `; did you mean run`; empty if no name is near. Options are compared without their dashes."""
-    near = nearest(name.strip("-"), [option.strip("-") for option in known])
-    return "" if near is None else f"; did you mean {next(name for name in known if name.strip('-') == near)}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -138,14 +75,14 @@ def _let_go(error: BaseException) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
+    parser = Parser(
         prog=COMMAND,
         description="Reads last night's news and writes down, as SQL tables with evidence, what each article says.",
         epilog=EXAMPLES,
     )
     parser.add_argument("--version", action="version", version=f"nightdesk {version('nightdesk')}")
     shared = _shared("`lake` in the settings, else ./lake")
-    adding = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+    adding = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
 
     of_paths = _shared("`lake` in the settings, else ./lake; for PATHs beside a nightdesk.toml lake-NAME")
     run = adding.add_parser("run", parents=[of_paths], help="read one night and show what it says")
@@ -223,15 +160,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _shared(default_lake: str) -> _Parser:
+def _shared(default_lake: str) -> Parser:
     """The options that every command has."""
-    shared = _Parser(add_help=False)
+    shared = Parser(add_help=False)
     shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
     shared.add_argument("--lake", type=Path, metavar="DIR", help=f"the lake (default: {default_lake})")
     return shared
 
 
-def _add_corrections(shared: argparse.ArgumentParser, parser: _Parser) -> None:
+def _add_corrections(shared: argparse.ArgumentParser, parser: Parser) -> None:
     from flows import correct
 
     correct.add_arguments(parser, shared)
@@ -263,7 +200,7 @@ def _max_age(value: str) -> timedelta:
 DATA_SETS = "folders as the files of models/datasets/ name them, such as entities/conll2003/train.txt"
 
 
-def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
+def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
     train = adding.add_parser("train", help="make the embedded reader's weights (needs the `train` extra)")
     train.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
     train.add_argument(
@@ -362,7 +299,8 @@ def _dispatch(given: argparse.Namespace) -> int:
             settings = _run_settings(given)
             named_after = given.paths[0] if _stands_apart(given) and given.lake is None else None
             return commands.run(settings, _nights(given, settings), named_after)
-    from flows.settings import FILE, load, with_run_options
+    from flows.run_options import with_run_options
+    from flows.settings import FILE, load
 
     of_file = load(given.config)
     settings = with_run_options(of_file, lake=given.lake, paths=[], claims=[])
@@ -413,7 +351,8 @@ def _stands_apart(given: argparse.Namespace) -> bool:
 
 
 def _run_settings(given: argparse.Namespace) -> Settings:
-    from flows.settings import FILE, apart, load, with_run_options
+    from flows.run_options import apart, with_run_options
+    from flows.settings import FILE, load
     from tasks.sources.fetching.address import refusal
 
     paths = given.paths if given.command == "run" else []

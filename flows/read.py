@@ -12,7 +12,7 @@ from typing import Literal
 from rich.console import Console
 from rich.text import Text
 
-from flows.settings import claim_of
+from flows.run_options import claim_of
 from flows.show import console, print_lines
 from flows.words import COMMAND, counted, say
 from models.api import Amount, Place

@@ -14,7 +14,8 @@ from prefect.states import Completed, Failed
 
 from flows.due import due_nights, fire_time_of
 from flows.nightly import DEGRADED, run_night, tag_run
-from flows.settings import Settings, load, with_run_options
+from flows.run_options import with_run_options
+from flows.settings import Settings, load
 from warehouse.errors import SettingsError
 
 _SERVED = ("lake", "remote", "name", "schedule", "notify", "digests")

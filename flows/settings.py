@@ -7,7 +7,6 @@ import tomllib
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -23,10 +22,9 @@ from pydantic import (
 )
 
 from models.api import OPTIONAL_STAGES, STAGES
-from tasks.annotate.claim import Claim, claim_id_of
+from tasks.annotate.claim import Claim
 from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
-from tasks.sources.files.listing import unreadable
 from tasks.sources.kinds import AUTO, format_names
 from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.errors import SettingsError
@@ -319,92 +317,12 @@ def load(path: Path | None = None) -> Settings:
         given = tomllib.loads(chosen.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{chosen}: not a TOML file: {error}") from error
-    return _anchored(_validated(given, str(chosen)), chosen.resolve().parent)
-
-
-def with_run_options(
-    settings: Settings,
-    *,
-    lake: Path | None,
-    paths: list[str],
-    claims: list[str],
-    source_name: str | None = None,
-) -> Settings:
-    """The settings with what the command line changes: another lake, paths instead of sources, more claims.
-
-    A path may be the address of a feed.
-
-    Raises:
-        SettingsError: a claim is no sentence, a path does not exist, or the lake is no folder.
-    """
-    given = settings.model_dump()
-    if lake is not None:
-        given["lake"] = lake
-    if paths:
-        given["sources"] = _path_sources(paths, source_name)
-    known = {claim["text"] for claim in given["claims"]}
-    given["claims"] = [*given["claims"], *(claim_of(text) for text in dict.fromkeys(claims) if text not in known)]
-    if Path(given["lake"]).is_file():
-        raise SettingsError(f"lake: {given['lake']} is a file: name a folder")
-    return _validated(given, "command line")
-
-
-def apart(settings: Settings, paths: list[str]) -> Settings:
-    """The settings for paths named on the command line that no `--config` was given with.
-
-    How articles are read (models, limits, languages, and so on) is as the file in the current folder says. Its lake
-    and its claims are of its own sources: the paths get a lake of their own, named after the first of them.
-    """
-    given = settings.model_dump()
-    [first, *_] = _path_sources(paths[:1], None)
-    given |= {"name": None, "remote": None, "claims": (), "lake": Path(f"lake-{first['name']}").absolute()}
-    return Settings.model_validate(given)
-
-
-def claim_of(text: str) -> dict[str, str]:
-    """The settings of a claim given on the command line.
-
-    Raises:
-        SettingsError: it is no sentence.
-    """
-    given = {"id": claim_id_of(text), "text": text}
-    try:
-        ClaimSettings.model_validate(given)
-    except ValidationError as error:
-        raise SettingsError(f"--claim: {_first_line(error).removeprefix('text: ')}") from error
-    return given
+    return _anchored(validated(given, str(chosen)), chosen.resolve().parent)
 
 
 def name_of(text: str) -> str:
     """The text as a `Name`: what it may not hold becomes dashes; `files` where nothing is left."""
     return re.sub(r"[^a-z0-9._-]+", "-", text.lower()).strip("-._")[:64] or "files"
-
-
-def _path_sources(paths: list[str], source_name: str | None) -> list[dict[str, Any]]:
-    sources: list[dict[str, Any]] = []
-    for path in paths:
-        is_feed = path.startswith(("http://", "https://"))
-        if not is_feed:
-            _must_be_readable(Path(path))
-        stem = (urlsplit(path).hostname or "") if is_feed else Path(path).resolve().name.split(".")[0]
-        name = source_name or name_of(stem)
-        while any(source["name"] == name for source in sources):
-            name += "-2"
-        sources.append({"name": name, **({"feeds": [path]} if is_feed else {"path": str(Path(path).resolve())})})
-    return sources
-
-
-def _must_be_readable(path: Path) -> None:
-    if not path.exists():
-        raise SettingsError(f"no file or folder at {path}: name one that exists, or the address of a feed")
-    try:
-        why = unreadable(path)
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be listed: {error.strerror or error}; name what you may read"
-        ) from error
-    if why is not None:
-        raise SettingsError(f"{path}: {why}")
 
 
 def _anchored(settings: Settings, folder: Path) -> Settings:
@@ -416,14 +334,19 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     return Settings.model_validate(given)
 
 
-def _validated(given: dict[str, Any], where: str) -> Settings:
+def validated(given: dict[str, Any], where: str) -> Settings:
+    """The settings with these values.
+
+    Raises:
+        SettingsError: a value is wrong; the message begins with `where` they were given.
+    """
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
-        raise SettingsError(f"{where}: {_first_line(error)}") from error
+        raise SettingsError(f"{where}: {first_mistake(error)}") from error
 
 
-def _first_line(error: ValidationError) -> str:
+def first_mistake(error: ValidationError) -> str:
     """The first mistake as `key: value: accepted form`."""
     first = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"] if part != "[key]")

@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from flows import commands
-from flows.settings import FILE, load, with_run_options
+from flows.run_options import with_run_options
+from flows.settings import FILE, load
 from flows.words import near, program, say
 from warehouse.errors import SettingsError
 from warehouse.lake import store

@@ -74,6 +74,7 @@ def _found(row: Row, source: str) -> dict[str, str | None]:
         "url": url,
         "title": one_line(row["title"]),
         "byline": byline_of(one_line(row["byline"]), outlet),
+        "section": one_line(row["section"]),
     }
 
 

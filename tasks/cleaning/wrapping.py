@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
 from tasks.cleaning.boilerplate import is_boilerplate
 from tasks.cleaning.credits import caption_length, is_caption, is_credit_line
@@ -26,6 +27,7 @@ _SHORT = 0.5  # of the width: bylines, dates and headings
 _LEAST_FILLED, _FILLED_SHARE = 2, 0.25  # lines, and their share of those that may continue in the next
 _CONTINUING_FILLED, _CONTINUING_RAGGED = 0.25, 1 / 3  # of the joined lines: so many must clearly continue
 _LEAST_RAGGED = 0.8  # of the lines of a paragraph without its last: so many must end within a sentence
+_ABOUT = 0.9  # of the width, where lines were broken by hand
 _MANY_FILLED = 5  # lines; if so many are filled, a first line of the same length is no headline
 _LEAST_OPEN = 40  # code points of a line that continues with a capital; headings and verse are shorter
 _VERSE = 50  # code points; lines of verse are no longer
@@ -49,6 +51,7 @@ _OPENER = re.compile(
     r"|On|One|Our|She|Since|Some|That|The|Their|There|These|They|This|Those|Two|Three|Under|We|What|When|While|With"
     r"|You)\b"
 )
+_ARTICLE = re.compile(r"(?:The|An?) ")
 _MARKED = re.compile(
     r"\b(?:the|an?|his|her|their|was|were|had|has|have|said|who|which|that"
     r"|on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b|,[\"”’]",
@@ -93,7 +96,7 @@ def _wrapped(lines: Sequence[str], inside: Sequence[int]) -> frozenset[int]:
     # The first line may be a headline, which must not be joined to the article.
     top = (lines[first], lines[first + 1]) if first in inside else None
     surely = [first] if top and _begins_article(*top) else []
-    likely = [first] if top and not _is_no_headline(*top) else surely
+    likely = [first] if top and not _is_no_headline(lines, first) else surely
     for shape in (_filled, _ragged, _prose):
         continuing = shape(lines, inside)
         is_clear = shape is _filled and len(continuing) >= _MANY_FILLED
@@ -170,7 +173,7 @@ def _prose(lines: Sequence[str], inside: Sequence[int]) -> list[int]:
         width = max(len(lines[number]) for number in (*paragraph, paragraph[-1] + 1))
         top = paragraph[0]
         heading = not _ends(lines[top]) and not _continues_or_fills(lines, top, width)
-        heading = heading or (top == first and not _is_no_headline(lines[top], lines[top + 1]))
+        heading = heading or (top == first and not _is_no_headline(lines, top))
         body = paragraph[1:] if heading else paragraph
         if body and _is_prose(lines, body):
             width = max(len(lines[number]) for number in (*body, body[-1] + 1))
@@ -224,9 +227,18 @@ def _is_verse(block: Sequence[str]) -> bool:
     return len(block) > 2 and all(len(line) <= _VERSE and not line.lstrip()[0].islower() for line in block)
 
 
-def _is_no_headline(line: str, following: str) -> bool:
-    """Whether the first line of a text clearly continues, ends a sentence, or has words that headlines drop."""
-    return _continues(line, following) or _ends(line) or len(_MARKED.findall(line)) >= _LEAST_MARKED
+def _is_no_headline(lines: Sequence[str], first: int) -> bool:
+    """Whether the first line of a text clearly continues, ends a sentence, or has words that headlines drop.
+
+    Such words are several, or an article before a line that about fills the width: few headlines begin with an
+    article, and few are as long as the lines of the paragraph below.
+    """
+    line, following = lines[first], lines[first + 1]
+    if _continues(line, following) or _ends(line) or len(_MARKED.findall(line)) >= _LEAST_MARKED:
+        return True
+    width = max(map(len, takewhile(bool, lines[first:])))
+    filled = len(line) + 1 + len(following.split(maxsplit=1)[0])
+    return _ARTICLE.match(line) is not None and len(line) >= NARROWEST and filled > _ABOUT * width
 
 
 def _begins_article(line: str, following: str) -> bool:
@@ -242,7 +254,9 @@ def _begins_article(line: str, following: str) -> bool:
 def _broken_headline(lines: Sequence[str], first: int) -> list[int]:
     """The first line, if it and the second are a broken headline above an article."""
     line, following, below = [*lines[first : first + 3], "", "", ""][:3]
-    if not line or not following or line.endswith(",") or not _continues(line, following):
+    if not line or not following or line.endswith(",") or is_head_line(following):
+        return []
+    if not _continues(line, following):
         return []
     apart = not below or is_head_line(below)
     whole = len(line) + len(following) < LONGEST_HEADLINE

@@ -91,6 +91,7 @@ class Article:
     detail: str | None = None
     title: str | None = None
     byline: str | None = None
+    section: str | None = None
     outlet: str | None = None
     url: str | None = None
     language: str | None = None
@@ -186,8 +187,8 @@ def _position(judged: JudgedPosition, claims: Sequence[str]) -> Position:
 
 
 _DRAFTED = (
-    "record", "problem", "detail", "title", "byline", "outlet", "url", "language", "published_at", "published_from",
-    "published_precision", "published_raw", "text", "annotated",
+    "record", "problem", "detail", "title", "byline", "section", "outlet", "url", "language", "published_at",
+    "published_from", "published_precision", "published_raw", "text", "annotated",
 )  # fmt: skip
 
 

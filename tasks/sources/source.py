@@ -23,8 +23,8 @@ if TYPE_CHECKING:  # the settings import this module, and DuckDB takes long to i
 # What a record may give, in the order of the staging file. `standfirst` is the start of the text that the text can
 # do without: cleaning cuts it.
 COLUMNS = (
-    "id", "url", "title", "text", "published_at", "feed_published_at", "outlet", "byline", "language", "seen_at",
-    "guessed_published_at", "standfirst",
+    "id", "url", "title", "text", "published_at", "feed_published_at", "outlet", "byline", "section", "language",
+    "seen_at", "guessed_published_at", "standfirst",
 )  # fmt: skip
 MOST_UNREAD = 100  # names of columns; each JSON object of a file may have new ones
 HTML = "html"  # a column that holds a page instead of a text; its article is extracted, and it is not staged
@@ -48,6 +48,7 @@ USUAL: Mapping[str, tuple[str, ...]] = {
         "sourcecommonname", "site", "source_domain", "hostname", "domain",
     ),
     "byline": ("byline", "author", "authors", "author_name"),
+    "section": ("section", "section_name", "sectionname", "category"),
     "language": ("language", "lang", "meta_lang"),
     "seen_at": ("seen_at",),
 }  # fmt: skip

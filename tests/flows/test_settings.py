@@ -2,7 +2,8 @@
 
 import pytest
 
-from flows.settings import Settings, apart, load, parse_night, with_run_options
+from flows.run_options import apart, with_run_options
+from flows.settings import Settings, load, parse_night
 from tasks.sources.fetching.options import Fetch
 from warehouse.errors import SettingsError
 
@@ -161,13 +162,13 @@ def test_a_settings_file_that_is_not_there_is_named(tmp_path):
 
 def test_paths_on_the_command_line_are_read_instead_of_the_sources(tmp_path):
     settings = load(written(tmp_path, GOOD))
-    (tmp_path / "My News.jsonl").write_text("")
+    (tmp_path / "My News.jsonl").write_text("{}")
     changed = with_run_options(settings, lake=None, paths=[str(tmp_path / "My News.jsonl")], claims=[])
     assert [(s.name, s.path) for s in changed.sources] == [("my-news", str(tmp_path / "My News.jsonl"))]
 
 
 def test_an_address_on_the_command_line_is_a_feed(tmp_path):
-    (tmp_path / "news.csv").write_text("")
+    (tmp_path / "news.csv").write_text("text")
     paths = ["https://www.post.example/feed.xml", str(tmp_path / "news.csv")]
     changed = with_run_options(Settings(), lake=None, paths=paths, claims=[])
     assert [(s.name, s.feeds, s.path) for s in changed.sources] == [
@@ -179,7 +180,7 @@ def test_an_address_on_the_command_line_is_a_feed(tmp_path):
 def test_two_paths_of_one_name_get_names_of_their_own(tmp_path):
     for folder in ("a", "b"):
         (tmp_path / folder).mkdir()
-        (tmp_path / folder / "news.csv").write_text("")
+        (tmp_path / folder / "news.csv").write_text("text")
     paths = [str(tmp_path / folder / "news.csv") for folder in ("a", "b")]
     changed = with_run_options(Settings(), lake=None, paths=paths, claims=[])
     assert [source.name for source in changed.sources] == ["news", "news-2"]
@@ -217,7 +218,7 @@ def test_a_file_that_nothing_reads_is_named_with_what_is_read(tmp_path):
                 with_run_options(Settings(), lake=None, paths=[str(path)], claims=[])
         (drop / name).unlink()
     (drop / "a.pdf").write_bytes(b"")
-    (drop / "b.txt").write_text("")
+    (drop / "b.txt").write_text("A fair.")
     assert with_run_options(Settings(), lake=None, paths=[str(drop)], claims=[])
 
 
@@ -233,7 +234,7 @@ def test_a_folder_without_a_file_is_refused_with_what_is_read(tmp_path, name):
 
 def test_paths_without_a_settings_file_of_their_own_leave_its_lake_and_its_claims(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "My News.jsonl").write_text("")
+    (tmp_path / "My News.jsonl").write_text("{}")
     settings = load(written(tmp_path, f"{GOOD}[limits]\nworkers = 3\n"))
     changed = apart(settings, ["My News.jsonl"])
     assert changed.lake == tmp_path / "lake-my-news"

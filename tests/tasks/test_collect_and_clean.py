@@ -55,13 +55,15 @@ def test_a_draft_says_where_the_article_was_found_and_when(tmp_path, drafts):
     path = write(
         tmp_path / "a.jsonl",
         {"url": "https://www.post.example/gate?utm_source=x", "title": " Gate\napproved ", "author": "Ana Reyes",
-         "date": "2026-03-01 21:30", "text": SENTENCE, "seen_at": "2026-03-02T09:00:00+09:00"},
+         "section": " World\tnews", "date": "2026-03-01 21:30", "text": SENTENCE,
+         "seen_at": "2026-03-02T09:00:00+09:00"},
     )  # fmt: skip
     row = drafts(path, timezone="Asia/Tokyo")[0]["a.jsonl:1"]
-    told = ("url", "title", "byline", "outlet", "published_from", "published_raw")
+    told = ("url", "title", "byline", "section", "outlet", "published_from", "published_raw")
     assert {name: row[name] for name in told} == {
         "url": "https://www.post.example/gate", "title": "Gate approved", "byline": "Ana Reyes",
-        "outlet": "post.example", "published_from": "metadata", "published_raw": "2026-03-01 21:30",
+        "section": "World news", "outlet": "post.example", "published_from": "metadata",
+        "published_raw": "2026-03-01 21:30",
     }  # fmt: skip
     assert row["published_at"] == datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
     assert row["first_seen_at"] == datetime(2026, 3, 2, tzinfo=UTC)

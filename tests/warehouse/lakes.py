@@ -47,6 +47,7 @@ def article(article_id: str, text: str = TEXT, **changes: Any) -> Row:
         "url": None,
         "title": f"About {article_id}",
         "byline": None,
+        "section": None,
         "published_at": datetime(2026, 3, 1, 8, 30, tzinfo=UTC),
         "published_from": "metadata",
         "published_precision": "minute",

@@ -11,7 +11,7 @@ was written.
        in folders `dt=DATE` instead of `night=DATE`: only `nightdesk migrate` moves older files, and both are read
     3  `entities.role` and its place; `sentiments.news` and its probabilities
     4  no new column: `internal.usual`, `internal.usual_window` and `internal.all_answers`
-    5  tables of their own: stories, places, dates and amounts
+    5  tables of their own: stories, places, dates and amounts; `articles.section`
 """
 
 from __future__ import annotations

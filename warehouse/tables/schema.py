@@ -81,6 +81,14 @@ ARTICLES = Table(
         ),
         column("byline", pa.string(), "Author line as given.", example="Sofia Arantes", nullable=True),
         column(
+            "section",
+            pa.string(),
+            "Section or desk under which the outlet filed it, as the record gave it; null where it gave none.",
+            example="Europe",
+            nullable=True,
+            since_format=5,
+        ),
+        column(
             "published_at",
             TIMESTAMP,
             "When it was published; never in the future.",

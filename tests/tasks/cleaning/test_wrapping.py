@@ -88,6 +88,18 @@ def test_a_headline_is_never_joined_to_the_text_below_it(headline, lead):
         assert unwrapped(f"{headline}\n{below}").split("\n")[0] == headline
 
 
+def test_a_byline_in_lower_case_is_no_end_of_the_headline():
+    text = f"Board approves gate\nby Ana Reyes, Harbour Post\n\n{LEAD}"
+    assert unwrapped(text) == text
+
+
+def test_a_first_line_with_an_article_that_fills_the_width_is_no_headline():
+    text = "The trial of former minister Ada\nGnidlok-Reyes opened in the\nCourt of Selden in March, as she\nsaid."
+    assert unwrapped(text) == text.replace("\n", " ")
+    below = "Mayor Ada Gnidlok of Port Maren was married on\nMonday in the Harbour Hall, the town said."
+    assert unwrapped(f"The end of a long, long wait\n{below}").split("\n")[1] == below.replace("\n", " ")
+
+
 @pytest.mark.parametrize(
     "text",
     [

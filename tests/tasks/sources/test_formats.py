@@ -74,8 +74,9 @@ EXPORTS = {
                     "language": "en", "text": SENTENCE},
     "GDELT": {"url": "u", "title": "t", "seendate": "d", "domain": "o", "text": SENTENCE},
     "All the News": {"id": "7", "title": "t", "publication": "o", "author": "b", "date": "d", "url": "u",
-                     "content": SENTENCE},
-    "Guardian": {"id": "7", "webTitle": "t", "webUrl": "u", "webPublicationDate": "d", "bodyText": SENTENCE},
+                     "section": "s", "content": SENTENCE},
+    "Guardian": {"id": "7", "webTitle": "t", "webUrl": "u", "webPublicationDate": "d", "sectionName": "s",
+                 "bodyText": SENTENCE},
     "site": {"site": "o", "title": "t", "published": "d", "text": SENTENCE},
 }  # fmt: skip
 
@@ -88,6 +89,7 @@ def test_the_columns_of_exports_are_known(folder, read, export):
         "b": "byline",
         "d": "published_at",
         "o": "outlet",
+        "s": "section",
         "en": "language",
         "7": "id",
     }
@@ -116,11 +118,11 @@ def test_a_list_written_into_a_cell_is_a_list(cell, byline):
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_columns_that_are_not_read_are_told_once(folder, name):
-    rows = [{**ROW, "section": "News", "tags": "gate"}, {**ROW, "id": "8", "section": "News", "tags": "sea"}]
+    rows = [{**ROW, "kicker": "News", "tags": "gate"}, {**ROW, "id": "8", "kicker": "News", "tags": "sea"}]
     WRITERS[name](folder / name, rows)
     beside = Beside()
     list(open_source(Source("desk", str(folder / name)), NIGHT, beside=beside))
-    assert list(beside.unread) == ["section", "tags"]
+    assert list(beside.unread) == ["kicker", "tags"]
 
 
 @pytest.mark.parametrize(

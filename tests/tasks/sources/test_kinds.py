@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.settings import Settings, SourceSettings, load, with_run_options
+from flows.run_options import with_run_options
+from flows.settings import Settings, SourceSettings, load
 from tasks.sources import kinds
 from tasks.sources.fetching.options import Fetch
 from tasks.sources.files import listing
