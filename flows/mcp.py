@@ -108,6 +108,20 @@ def server_of(lake: Lake, model: str = "embedded", limits: Limits | None = None)
         """Who stands for or against a claim that is followed, since when, in which words, and who changed sides."""
         return bounded.fixed(lambda con: cards.claim(con, claim_id))
 
-    for function in (list_tables, describe_table, query, search, fetch_article, fetch_entity, fetch_claim):
+    def fetch_story(story_id: str) -> Result:
+        """A story, by its id or that of one of its articles: its course night by night, its articles, who stands
+        where in it, who is talked about and never quoted, and its outlets, those that are missing among them."""
+        return bounded.fixed(lambda con: cards.story(con, story_id))
+
+    for function in (
+        list_tables,
+        describe_table,
+        query,
+        search,
+        fetch_article,
+        fetch_entity,
+        fetch_claim,
+        fetch_story,
+    ):
         tool(function)
     return server

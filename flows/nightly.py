@@ -1,4 +1,4 @@
-"""One night, stage by stage: ingest, clean, group copies, read in shards, check, publish, report.
+"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, check, publish, report.
 
 This module has no `from __future__ import annotations`: the process that Prefect's runner starts does not resolve
 annotations that are strings.
@@ -6,6 +6,7 @@ annotations that are strings.
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
 from tasks.models import identities, open_ahead
-from tasks.publish import Ending, Intake, check, publish, published_shards
+from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
@@ -43,10 +44,12 @@ from tasks.settle.settle import Shard, settle
 from tasks.sources.fetching.stop import fetching_while_wanted
 from tasks.sources.kinds import kind_of
 from tasks.step import opaque
+from tasks.stories import group_stories
 from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
+from warehouse.nights.compaction import RowRange
 from warehouse.upkeep.remote import only_writer
 
 DEGRADED = "degraded"  # a tag: Prefect's lists show tags and the colour of a state's type, but not its name
@@ -126,10 +129,12 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         ending = _ending(receipts, intake, before.usual_records())
         shards, settled = settle(before, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _logged([settled])
-        before.close()  # reading may take hours, and what follows asks the catalogue alone
         read, canary = _read(settings, before, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        receipts += _publish(settings, before, run, read, canary, intake, ending)
+        stories, grouped = group_stories(before, run.run_id, opaque(tables_of_night(before, drafts, read)))
+        receipts += _logged([grouped])
+        before.close()  # what follows asks the catalogue alone
+        receipts += _publish(settings, before, run, read, canary, stories, intake, ending)
         claims, all_receipts = settings.to_claims(), opaque(receipts)
         receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
         if settings.remote is not None:
@@ -225,12 +230,13 @@ def _publish(
     run: Run,
     read: list[ShardRead],
     canary: CanaryRead,
+    stories: Mapping[str, RowRange],
     intake: list[Intake],
     ending: Ending,
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(before, run, flow_run_id, read, canary, intake, _questions(settings), ending)
+    checked = check(before, run, flow_run_id, read, canary, stories, intake, _questions(settings), ending)
     listener().advance()
     published = publish(before, run)
     listener().advance()

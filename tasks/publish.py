@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Any
 
+from models.stories.pairs import identity as stories_identity
 from tasks.annotate.canary import CanaryRead
 from tasks.annotate.reading import Questions
 from tasks.annotate.shard import ShardRead
@@ -21,7 +22,7 @@ from warehouse.errors import CheckError
 from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
-from warehouse.nights.compaction import PublishedNight, ShardTables, lay_out, staged
+from warehouse.nights.compaction import PublishedNight, RowRange, ShardTables, lay_out, staged
 from warehouse.snapshot.catalogue import Catalogue, open_snapshot
 from warehouse.snapshot.snapshot import build_snapshot, swap
 from warehouse.tables.schema import SETTLED
@@ -61,6 +62,19 @@ def published_shards(before: Before, sources: Collection[str]) -> Mapping[tuple[
     return standing.shards
 
 
+def tables_of_night(before: Before, sources: Collection[str], shards: Sequence[ShardRead]) -> list[ShardTables]:
+    """All shards that the night will have: those read now, and the published ones of sources that are not read.
+
+    Args:
+        sources: the sources that are read now.
+
+    Raises:
+        CheckError: a lost or damaged file held rows of other sources.
+    """
+    standing = PublishedNight.of(before.lake, before.catalogue, before.night)
+    return [*standing.without(before.lake, sources), *map(_rows_of, shards)]
+
+
 @step("check")
 def check(
     before: Before,
@@ -68,11 +82,15 @@ def check(
     flow_run_id: str | None,
     shards: list[ShardRead],
     canary: CanaryRead,
+    stories: Mapping[str, RowRange],
     intake: list[Intake],
     questions: Questions,
     ending: Ending,
 ) -> Receipt:
     """Write the night's files, build the snapshot that would show them, and check it against the promises.
+
+    Args:
+        stories: the staged rows of NIGHT_TABLES, by table.
 
     Raises:
         CheckError: the night breaks a promise; the published lake does not change.
@@ -80,7 +98,8 @@ def check(
     lake, known = before.lake, before.catalogue
     standing = PublishedNight.of(lake, known, run.night)
     sources = {source.source for source in intake if source.records is not None}
-    files = lay_out(lake, run.night, run.run_id, sources, [_rows_of(read) for read in shards], standing)
+    read_now = [_rows_of(read) for read in shards]
+    files = lay_out(lake, run.night, run.run_id, sources, read_now, standing, stories)
     catalogue = known.with_run(
         _run_row(run, flow_run_id, ending),
         intake=[_intake_row(run, source) for source in intake],
@@ -156,6 +175,7 @@ def _intake_row(run: Run, intake: Intake) -> dict[str, Any]:
 
 
 def _model_rows(run: Run, models: Mapping[str, str]) -> list[dict[str, Any]]:
+    signing = {*identities(models).values(), stories_identity()}
     return [
         {
             "model_id": identity.model_id,
@@ -164,7 +184,7 @@ def _model_rows(run: Run, models: Mapping[str, str]) -> list[dict[str, Any]]:
             "weights_sha256": identity.weights_sha256,
             "first_run_id": run.run_id,
         }
-        for identity in sorted(set(identities(models).values()), key=lambda identity: identity.model_id)
+        for identity in sorted(signing, key=lambda identity: identity.model_id)
     ]
 
 

@@ -18,8 +18,9 @@ from models import weights
 from models.api import ModelError
 from models.datasets.opinions import read_persent
 from models.datasets.stances import development_pairs, read_fnc
+from models.datasets.stories import HardPair, StoryText, read_december, read_ecb
 from models.embedded import open_stage
-from models.evaluation import attributed, gold, labelled_articles, news, search, sets
+from models.evaluation import attributed, gold, labelled_articles, news, search, sets, stories
 from models.evaluation.measures import Interval
 from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
@@ -33,11 +34,13 @@ from models.reader.stages.sentiment import EmbeddedSentiment
 from models.reader.stages.summary import EmbeddedSummariser
 from models.reader.stages.terms import EmbeddedTerms
 from models.reader.stages.tone import EmbeddedTone
+from models.stories.pairs import constants
+from models.stories.placing import Article
 
 log = logging.getLogger(__name__)
 HEADS = (
     "entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "judge", "fnc", "summary",
-    "search",
+    "search", "stories",
 )  # fmt: skip
 
 
@@ -125,6 +128,22 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     def judged() -> news.ClaimPositions:
         return news.positions(stance(), read_news(), news.judge_claims(stance(), read_news()))
 
+    @cache
+    def december() -> tuple[list[StoryText], list[Article], list[HardPair]]:
+        texts, pairs = read_december(data)
+        return texts, stories.articles_of(texts, embedder, tagger), pairs
+
+    def ecb() -> Figures:
+        texts = read_ecb(data)
+        return stories.ecb_figures(texts, stories.articles_of(texts, embedder, tagger), constants())
+
+    def december_stories() -> Figures:
+        texts, articles, pairs = december()
+        return stories.december_figures(texts, articles, pairs, constants())
+
+    def stability() -> Figures:
+        return stories.stability_figures(december()[1], constants())
+
     def fnc(test: bool) -> Figures:
         fnc_set = read_fnc(data, "competition_test" if test else "train")
         return sets.stances(stance(), fnc_set, fnc_set.pairs if test else development_pairs(fnc_set))
@@ -208,6 +227,11 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         _Set("summary", "CNN/DailyMail rows 700-799", False, partial(sets.summaries, summary, data), other_rows),
         _Set("search", "FNC-1 held-out events by headline", False, partial(search.by_headline, embedder, data)),
         _Set("search", "CNN/DailyMail by highlight", False, partial(search.by_highlight, embedder, data)),
+        _Set("stories", "ECB+ topics 12 to 22", False, ecb),
+        _Set("stories", "news of December 2021", False, december_stories),
+        _Set(
+            "stories", "ids over its nights", False, lambda: stories.stability_figures(december()[1], constants())
+        ),
     ]
 
 

@@ -37,7 +37,7 @@ class Constants:
     Attributes:
         bias: of the log odds.
         slopes: of each of FEATURES; `days` is log(1 + days apart), `beyond` whether that is more than one day.
-        least_cosine: of the vectors of two texts that are compared at all.
+        least_cosine: of the vectors of two texts that may be of one story.
         link: least mean probability within a group of tonight's texts, by average linkage.
         join: least mean probability of a group towards a story that it joins.
         merge: the same between two stories that become one.
@@ -58,6 +58,11 @@ class Constants:
     window_nights: int
     quiet_nights: int
     background: Background
+
+    def handicap(self, days: int) -> float:
+        """What so many days apart take from the cosine of two texts, as evidence of one story: 0 or less."""
+        apart = self.slopes["days"] * np.log1p(days) + self.slopes["beyond"] * (days > 1)
+        return float(apart / self.slopes["cosine"])
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> Constants:
@@ -129,42 +134,48 @@ def _row_products(vectors: NDArray[np.float32], left: Places, right: Places) -> 
 
 
 def nearest(
-    queries: NDArray[np.float32], blocks: Iterable[NDArray[np.float32]], least: float, most: int
+    queries: NDArray[np.float32], blocks: Iterable[tuple[NDArray[np.float32], float]], least: float, most: int
 ) -> tuple[Places, Places]:
-    """For each query its `most` nearest vectors of at least the cosine `least`, by exact search.
+    """For each query its `most` nearest vectors, of at least the nearness `least`, by exact search.
 
-    The cost is a product of matrices: 5,000 queries beside 150,000 vectors of 384 numbers take some 10 s on two
-    cores (benchmarks/stories.py). An index that approximates would pay from about a million vectors on.
+    The cost is a product of matrices; benchmarks/stories.py says what it takes. With 150,000 vectors behind a night
+    it is a part of the time, so an index that approximates would pay from about a million on.
 
     Args:
         queries: (n, dimensions), of length 1.
-        blocks: vectors of length 1, some at a time; they are numbered through.
+        blocks: vectors of length 1, which are numbered through, and what is added to their cosines; see
+            `Constants.handicap`.
 
     Returns:
         Numbers of queries and of vectors, pairwise, sorted.
     """
-    held = _Held(most)
+    held = _Held(len(queries), least, most)
     start = 0
-    for block in blocks:
+    for block, handicap in blocks:
         for at in range(0, len(block), _AT_ONCE):
-            cosines = queries @ block[at : at + _AT_ONCE].T
-            rows, columns = np.nonzero(cosines >= least)
-            held.add(rows, columns + start + at, cosines[rows, columns])
+            near = queries @ block[at : at + _AT_ONCE].T + np.float32(handicap)
+            rows, columns = np.nonzero(near >= held.least[:, np.newaxis])
+            held.add(rows, columns + start + at, near[rows, columns])
         start += len(block)
     return held.pairs()
 
 
 class _Held:
-    """Pairs with their cosines; only the likest of each row are kept once there are many."""
+    """Pairs with their nearness; only the nearest of each row are kept once there are many.
+
+    Attributes:
+        least: (rows,) what a further pair of a row must reach.
+    """
 
     _MOST = 4_000_000  # pairs in memory: 80 MB
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, rows: int, least: float, most: int) -> None:
+        self.least = np.full(rows, least, np.float32)
         self._per_row, self._count = most, 0
         self._parts: list[tuple[Places, Places, NDArray[np.float32]]] = []
 
-    def add(self, rows: Places, columns: Places, cosines: NDArray[np.float32]) -> None:
-        self._parts.append((rows, columns, cosines))
+    def add(self, rows: Places, columns: Places, near: NDArray[np.float32]) -> None:
+        self._parts.append((rows, columns, near))
         self._count += len(rows)
         if self._count > self._MOST:
             self._prune()
@@ -176,11 +187,13 @@ class _Held:
         return rows[order], columns[order]
 
     def _prune(self) -> None:
-        """Keep the likest of each row; of equals those of the smallest numbers, whatever the blocks were."""
+        """Keep the nearest of each row; of equals those of the smallest numbers, whatever the blocks were."""
         nothing = np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0, np.float32)
-        rows, columns, cosines = (np.concatenate(parts) for parts in zip(nothing, *self._parts, strict=True))
-        order = np.lexsort((columns, -cosines, rows))
-        rows, columns, cosines = rows[order], columns[order], cosines[order]
-        first = np.searchsorted(rows, rows, side="left")
-        kept = np.arange(len(rows)) - first < self._per_row
-        self._parts, self._count = [(rows[kept], columns[kept], cosines[kept])], int(kept.sum())
+        rows, columns, near = (np.concatenate(parts) for parts in zip(nothing, *self._parts, strict=True))
+        order = np.lexsort((columns, -near, rows))
+        rows, columns, near = rows[order], columns[order], near[order]
+        rank = np.arange(len(rows)) - np.searchsorted(rows, rows, side="left")
+        last = rank == self._per_row - 1
+        self.least[rows[last]] = near[last]
+        kept = rank < self._per_row
+        self._parts, self._count = [(rows[kept], columns[kept], near[kept])], int(kept.sum())

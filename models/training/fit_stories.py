@@ -3,8 +3,8 @@
     python -m models.training.fit_stories DATA
 
 The log odds of a pair are fitted on topics 1 to 11 of ECB+ and on news of December 2021; the thresholds are the
-best on both. Topics 12 to 22 are measured. December has too few stories to keep some: a further figure comes from five
-folds, each answered by log odds fitted on the others; the thresholds are those of all.
+best on both. Topics 12 to 22 are measured. December has too few stories to keep some: a further figure comes from
+five folds, each answered by log odds fitted on the others; the thresholds are those of all.
 """
 
 from __future__ import annotations

@@ -150,8 +150,8 @@ def test_a_night_without_articles_and_an_article_without_words_are_no_problem():
 def test_the_nearest_vectors_are_the_same_in_whatever_blocks_they_come():
     drawn = np.random.default_rng(0).standard_normal((60, 8)).astype(np.float32)
     vectors = drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
-    rows, columns = nearest(vectors[:5], [vectors], 0.2, 4)
-    again = nearest(vectors[:5], [vectors[:7], vectors[7:7], vectors[7:]], 0.2, 4)
+    rows, columns = nearest(vectors[:5], [(vectors, 0.0)], 0.2, 4)
+    again = nearest(vectors[:5], [(part, 0.0) for part in (vectors[:7], vectors[7:7], vectors[7:])], 0.2, 4)
     assert (rows.tolist(), columns.tolist()) == (again[0].tolist(), again[1].tolist())
     cosines = vectors[:5] @ vectors.T
     expected = {

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, canary_row, publish, shard
+from tests.warehouse.stories import member, story
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import as_any_client, connect
 from warehouse.snapshot.sql_files import corrected, views
@@ -32,6 +33,8 @@ def publish_two_nights(lake, revised_one_was):
     first = shard(article("a"), article("b", outlet="Daily", copy_group="a"), article("r"), rejected=["c.txt"])
     first["entities"][0]["tone"] = "positive"
     first["stances"][2] |= revised_one_was
+    first["story_members"] += [member("a"), member("b", "a", via="a"), member("r")]
+    first["stories"] += [story("a", articles=2, outlets=2), story("r")]
     publish(lake, "run-1", {"wire": first}, canaries=[canary_row("[]")])
     revised = article("r", "Ada Crane now wants it.", revision=2, night=NEXT_NIGHT)
     publish(lake, "run-2", {"wire": shard(revised)}, night=NEXT_NIGHT)

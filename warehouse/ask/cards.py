@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import Any
 
 import duckdb
 
 from warehouse.ask.query import as_written, one_line_errors
 from warehouse.ask.render import as_json_values
+from warehouse.ask.story import ask_stories
 from warehouse.errors import InputError
 
 Card = dict[str, Any]
@@ -153,6 +156,25 @@ def claim(con: duckdb.DuckDBPyConnection, claim_id: str) -> Card:
         known = ", ".join(row["claim_id"] for row in _rows(con, _CLAIMS))
         raise InputError(f"no claim {claim_id!r} is followed" + (f"; there are {known}" if known else ""))
     return {"claim": found[0], **_parts(con, _OF_CLAIM, {"claim_id": claim_id})}
+
+
+def story(con: duckdb.DuckDBPyConnection, story_id: str) -> Card:
+    """The course of a story night by night, its articles, who stands where in it, and its outlets.
+
+    Args:
+        story_id: also the id of any of its articles.
+
+    Raises:
+        InputError: there is no such story of several articles.
+    """
+    found = _rows(con, "select story_id from main.story_of($story_id)", story_id=story_id)
+    stories = ask_stories(con, [row["story_id"] for row in found])
+    if not stories:
+        raise InputError(
+            f"no story of several articles is {story_id!r}: `from stories where articles > 1` lists them"
+        )
+    plain: Card = json.loads(json.dumps(asdict(stories[0]), default=str))
+    return plain
 
 
 def _parts(con: duckdb.DuckDBPyConnection, queries: dict[str, str], given: dict[str, Any]) -> Card:

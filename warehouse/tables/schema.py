@@ -974,9 +974,9 @@ STORY_EVENTS = Table(
         column(
             "event",
             pa.string(),
-            "Born with its first article; grew by others; merged into `other_story_id`; split, so that some articles "
-            "are now `other_story_id`; closed after quiet nights; revived by a new article; or withdrawn: its article "
-            "`article_id` was revised, and is now of `other_story_id`.",
+            "What happened. Born with its first article; grew by others; merged into `other_story_id`; split, so "
+            "that some articles are of `other_story_id` now; closed after quiet nights; revived by a new article; "
+            "or withdrawn: its article `article_id` was revised, and is of `other_story_id` now.",
             example="grew",
             labels=STORY_EVENT_NAMES,
         ),

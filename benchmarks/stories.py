@@ -1,0 +1,149 @@
+"""How long a night takes to be placed in stories with other nights behind it, and the memory that this takes.
+
+    python -m benchmarks.stories [ARTICLES] [NIGHTS]
+
+Happenings are drawn at random: each is reported by some articles over three nights, by vectors near its own, with
+its own names and numbers. All vectors share a direction, so that two texts have a cosine of .36 on average, as in
+news. Not part of `make bench`: making the lake takes longer than what is measured.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from tasks.stories import group_stories
+from tests.warehouse.lakes import MODEL, publish_catalogue, run_row, sha
+from warehouse.history.before import Before
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.nights.compaction import PublishedNight, ShardTables, lay_out, staged
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.tables.schema import ARTICLES, EMBEDDINGS, ENTITIES, NIGHT_TABLES, PARQUET_TABLES
+from warehouse.tables.table import Table
+
+FIRST_NIGHT = date(2026, 3, 2)
+DIMENSIONS, COMMON = 384, 0.6  # the share of a vector that all have: .6 squared is the mean cosine
+SPREAD = 0.45  # of the reports of one happening around it
+NAMES_OF_TEXT, WORDS = 8, 350
+_PLAIN: Mapping[pa.DataType, Any] = {
+    pa.string(): "",
+    pa.int32(): 0,
+    pa.float32(): 0.0,
+    pa.bool_(): True,
+    pa.list_(pa.int32()): [],
+}
+
+
+def run(count: int, nights: int) -> None:
+    """Make the lake, place the articles of one more night, and print seconds and the peak of memory."""
+    draw = np.random.default_rng(0)
+    with tempfile.TemporaryDirectory(prefix="nightdesk-stories-") as name:
+        lake = Lake(Path(name) / "lake")
+        for number in range(nights + 1):
+            night, run_id = FIRST_NIGHT + timedelta(days=number), f"run-{number:03}"
+            shard = _shard(lake.staging(night), draw, number, count, night, run_id)
+            with Before.open(lake, night) as before:
+                started, used = time.perf_counter(), time.process_time()
+                of_night, receipt = group_stories.fn(before, run_id, [shard])
+                seconds, used = time.perf_counter() - started, time.process_time() - used
+                _publish(lake, before.catalogue, night, run_id, shard, dict(of_night))
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+            print(
+                f"night {number:2}: {seconds:5.1f} s, {used:5.1f} s of cores, peak {peak:.2f} GB; {receipt.note}",
+                flush=True,
+            )
+
+
+def _publish(
+    lake: Lake, known: Catalogue, night: date, run_id: str, shard: ShardTables, of_night: ShardTables
+) -> None:
+    files = lay_out(lake, night, run_id, ["made"], [shard], PublishedNight.of(lake, known, night), of_night)
+    model = {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w"), "first_run_id": run_id}
+    publish_catalogue(
+        lake, known.with_run(run_row(run_id, night), intake=[], models=[model], claims=[], files=files)
+    )
+
+
+def _shard(
+    folder: Path, draw: np.random.Generator, number: int, count: int, night: date, run_id: str
+) -> ShardTables:
+    """The staged tables of a night's only shard."""
+    ids = [f"{number:03}-{place:05}" for place in range(count)]
+    # A third of a night's articles report what the nights before reported.
+    happenings = np.sort(draw.integers((number - 2) * count // 3, (number + 1) * count // 3, count))
+    vectors = _vectors(draw, happenings)
+    texts = [_text(int(happening)) for happening in happenings]
+    signed = {"night": [night] * count, "run_id": [run_id] * count, "revision": [1] * count}
+    at = datetime.combine(night, datetime.min.time(), UTC)
+    made: dict[Table, dict[str, list[Any] | pa.Array]] = {
+        ARTICLES: {"article_id": ids, "title": [text[:60] for text in texts], "text": texts, "copy_group": ids}
+        | {"outlet": [f"outlet {place % 40}" for place in range(count)], "first_seen_at": [at] * count}
+        | {"published_from": ["none"] * count, **signed},
+        EMBEDDINGS: {"article_id": ids, "embedding": list(vectors), "model_id": [MODEL] * count, **signed},
+        ENTITIES: {
+            "article_id": [name for name in ids for _ in range(NAMES_OF_TEXT)],
+            "entity": [name for happening in happenings for name in _names(int(happening))],
+            "type": ["person", "location"] * (count * NAMES_OF_TEXT // 2),
+            "probability": [0.9] * (count * NAMES_OF_TEXT),
+            "start": list(range(NAMES_OF_TEXT)) * count,
+            "tone": ["neutral"] * (count * NAMES_OF_TEXT),
+            **{name: values * NAMES_OF_TEXT for name, values in signed.items()},
+        },
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    shard = {}
+    for table in PARQUET_TABLES:
+        if table not in NIGHT_TABLES:
+            rows = _rows(table, made.get(table, {}))
+            path = folder / f"{table.name}-made.parquet"
+            store.write(path, table, rows, content_key=sha(f"{table.name} {number}"), lasting=False)
+            shard[table.name] = staged(path, "made", 0)
+    return shard
+
+
+def _rows(table: Table, given: Mapping[str, Any]) -> pa.Table:
+    count = len(next(iter(given.values()), []))
+    columns = []
+    for field in table.columns:
+        values = given.get(field.name)
+        if values is None:
+            values = [None if field.nullable else _PLAIN.get(field.type)] * count
+        columns.append(pa.array(values, field.type))
+    return pa.Table.from_arrays(columns, schema=table.schema)
+
+
+def _vectors(draw: np.random.Generator, happenings: NDArray[np.int64]) -> NDArray[np.float32]:
+    """(articles, DIMENSIONS) of length 1, rounded as a night stores them."""
+    own = np.stack([np.random.default_rng(1_000_000 + int(one)).standard_normal(DIMENSIONS) for one in happenings])
+    own += SPREAD * np.sqrt(2) * draw.standard_normal(own.shape)
+    own /= np.linalg.norm(own, axis=1, keepdims=True)
+    own *= np.sqrt(1 - COMMON**2)
+    own[:, 0] += COMMON
+    own /= np.linalg.norm(own, axis=1, keepdims=True)
+    return own.astype(np.float16).astype(np.float32)
+
+
+def _names(happening: int) -> list[str]:
+    """Persons and places; some are those of other happenings too."""
+    return [f"Name{(happening * 7 + place * 31) % 9_000} Of{happening % 97}" for place in range(NAMES_OF_TEXT)]
+
+
+def _text(happening: int) -> str:
+    drawn = np.random.default_rng(1_000_000 + happening).zipf(1.3, WORDS) % 40_000
+    return f"In {happening % 9_973} cases " + " ".join(f"w{word}" for word in drawn)
+
+
+if __name__ == "__main__":
+    given = [int(value) for value in sys.argv[1:]]
+    run(*(given[n] if len(given) > n else default for n, default in enumerate((5_000, 30))))
