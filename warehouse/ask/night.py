@@ -29,6 +29,8 @@ _MOST = {
     "records_shown": 40,
     "names_shown": 25,
     "revisions_shown": 40,
+    "announcements_shown": 40,
+    "figures_shown": 12,
     "flips_shown": 8,  # of one claim
     "outlets_shown": 3,  # of those who published a side
     "context": 200,  # code points of the text on either side of the evidence
@@ -66,6 +68,8 @@ class Night:
     tone_over_time: Rows
     sentiment_over_time: Rows
     revisions: Rows
+    upcoming: Rows
+    contested: Rows
 
 
 def read_night(lake: Lake, night: date | None = None) -> Night:

@@ -24,11 +24,15 @@ SHOWN = (
     "mentions_by_day",
     "sentiments",
     "summaries",
+    "dates",
+    "amounts",
+    "figures",
+    "calendar",
     "articles",
     "latest_articles",
     "ledger",
 )
-SHOWN_MACROS = ("search", "similar_to", "nearest", "embed", "model_diff")
+SHOWN_MACROS = ("search", "similar_to", "nearest", "embed", "model_diff", "contested_figures", "figures_of")
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
 # them; in views/*.sql and macros/*.sql the names mean those of `internal`.
