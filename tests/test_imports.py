@@ -38,7 +38,7 @@ INSIDE = {
         "amounts": set(),
         "hub": {"reader", "rules"},
         "datasets": {"judge", "rules"},
-        "evaluation": {"datasets", "judge", "reader", "rules"},
+        "evaluation": {"amounts", "datasets", "dates", "judge", "reader", "rules"},
         "training": {"datasets", "evaluation", "judge", "reader", "rules"},
         "canary": set(),
     },

@@ -20,7 +20,16 @@ from models.datasets.opinions import read_persent
 from models.datasets.stances import development_pairs, read_fnc
 from models.datasets.stories import HardPair, StoryText, read_december, read_ecb
 from models.embedded import open_stage
-from models.evaluation import attributed, gold, labelled_articles, news, search, sets, stories
+from models.evaluation import (
+    attributed,
+    dates_amounts,
+    gold,
+    labelled_articles,
+    news,
+    search,
+    sets,
+    stories,
+)
 from models.evaluation.measures import Interval
 from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
@@ -40,7 +49,7 @@ from models.stories.placing import Article
 log = logging.getLogger(__name__)
 HEADS = (
     "entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "judge", "fnc", "summary",
-    "search", "stories",
+    "search", "stories", "dates", "amounts",
 )  # fmt: skip
 
 
@@ -232,6 +241,8 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         _Set(
             "stories", "ids over its nights", False, lambda: stories.stability_figures(december()[1], constants())
         ),
+        _Set("dates", "news, 20 held-out articles", False, partial(dates_amounts.date_figures, data)),
+        _Set("amounts", "news, 20 held-out articles", False, partial(dates_amounts.amount_figures, data)),
     ]
 
 

@@ -31,6 +31,8 @@ _MOST = {
     "records_shown": 40,
     "names_shown": 25,
     "revisions_shown": 40,
+    "announcements_shown": 40,
+    "figures_shown": 12,
     "flips_shown": 8,  # of one claim
     "outlets_shown": 3,  # of those who published a side
     "context": 200,  # code points of the text on either side of the evidence
@@ -72,6 +74,8 @@ class Night:
     revisions: Rows
     stories: tuple[Story, ...]
     story_index: Rows
+    upcoming: Rows
+    contested: Rows
 
 
 def read_night(lake: Lake, night: date | None = None) -> Night:

@@ -679,6 +679,7 @@ PLACES = Table(
         ),
         *SIGNED,
     ),
+    since_format=5,
 )
 
 _OF_STATEMENT = column(
@@ -753,7 +754,7 @@ AMOUNTS = Table(
             "high",
             pa.float64(),
             "The greatest value; as `low` for `exact` and `about`, null for `more_than`.",
-            example="null",
+            example="42000",
             unit="as in `unit`",
             nullable=True,
         ),

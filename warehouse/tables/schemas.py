@@ -24,6 +24,10 @@ SHOWN = (
     "mentions_by_day",
     "sentiments",
     "summaries",
+    "dates",
+    "amounts",
+    "figures",
+    "calendar",
     "articles",
     "latest_articles",
     "stories",
@@ -41,6 +45,8 @@ SHOWN_MACROS = (
     "story_positions",
     "story_outlets",
     "model_diff",
+    "contested_figures",
+    "figures_of",
 )
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave

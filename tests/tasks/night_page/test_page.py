@@ -279,3 +279,23 @@ def test_no_script_is_needed_and_nothing_is_loaded(two_nights):
     [policy] = [meta.get("content") for meta in tree.iter("meta") if meta.get("http-equiv")]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert not [element for element in tree.iter() if element.get("style") or element.get("src")]
+
+
+def test_the_page_shows_what_is_announced_and_which_figures_contradict_each_other(lake):
+    texts = {"a": "Ada Crane says 12 people died; a vote is on Friday.", "b": "Ada Crane says 40 people died."}
+    night = shard(*(article(name, text, outlet=name.upper()) for name, text in texts.items()))
+    for row, toll in zip(night["amounts"], (12, 40), strict=True):
+        text = texts[row["article_id"]]
+        start = text.index(str(toll))
+        row |= {"start": start, "end": start + 9, "surface": f"{toll} people", "low": toll, "high": toll}
+        row |= {"unit": "people", "topic": "died"}
+    friday = {"start": 44, "end": 50, "surface": "Friday"} | dict.fromkeys(("from", "to"), NIGHT + timedelta(4))
+    night["dates"] = [night["dates"][0] | friday]
+    publish(lake, "run-1", {"wire": night})
+    tree = parsed(lake)
+    assert {"upcoming", "contested"} <= sections(tree)
+    assert cells(tree, "upcoming") == [["6 March 2026", texts["a"], "A"]]
+    assert cells(tree, "contested") == [
+        ["A", "12 people", "first", texts["a"]],
+        ["B", "40 people", "contradicts", texts["b"]],
+    ]
