@@ -22,13 +22,13 @@ with printed as (
     join articles using (article_id)
     group by all
 ),
-calendar as (
+nightly as (
     select night, lag(night) over (order by night) as night_before from (select distinct night from runs)
 ),
 followed as (
-    select story_id, calendar.night, articles as articles_before
+    select story_id, nightly.night, articles as articles_before
     from printed
-    join calendar on calendar.night_before = printed.night
+    join nightly on nightly.night_before = printed.night
 )
 select
     night,
