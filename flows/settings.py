@@ -27,6 +27,7 @@ from tasks.cleaning.dates import timezone_of
 from tasks.sources.fetching.options import Fetch
 from tasks.sources.kinds import AUTO, format_names
 from tasks.sources.source import COLUMNS, HTML, Source
+from warehouse.ask.nearest import nearest
 from warehouse.errors import SettingsError
 
 _SHOWN = 80  # characters of a wrong value that its error repeats
@@ -351,7 +352,10 @@ def first_mistake(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     key = ".".join(str(part) for part in first["loc"] if part != "[key]")
     if first["type"] == "extra_forbidden":
-        return f"{key}: no such key; known here: {', '.join(_known_keys(first['loc']))}"
+        known = _known_keys(first["loc"])
+        near = nearest(str(first["loc"][-1]), known)
+        meant = f"did you mean {near}; " if near else ""
+        return f"{key}: no such key; {meant}known here: {', '.join(known)}"
     if first["type"] == "missing":
         return f"{key}: missing; this key must be given"
     form = first["msg"].removeprefix("Value error, ")
