@@ -137,8 +137,13 @@ class Weighted:
     def shared(self, view: str, left: int, right: int, most: int) -> list[str]:
         """The terms that two texts share, the weightiest first."""
         rows, terms = self._rows[view], self._terms[view]
-        common = rows[[left]] * rows[[right]]
-        weighed = sorted(zip((-common.data).tolist(), (terms[place] for place in common.indices), strict=True))
+        (own, weights), (others, other_weights) = (
+            (rows.indices[start:end], rows.data[start:end])
+            for start, end in (rows.indptr[place : place + 2] for place in (left, right))
+        )
+        common, here, there = np.intersect1d(own, others, assume_unique=True, return_indices=True)
+        shares = (weights[here] * other_weights[there]).tolist()
+        weighed = sorted((-share, terms[place]) for share, place in zip(shares, common, strict=True))
         return [term for _, term in weighed[:most]]
 
 

@@ -53,6 +53,9 @@ TABLES = (
     "stances",
     "embeddings",
     "ledger",
+    "stories",
+    "story_members",
+    "story_events",
 )
 
 
@@ -64,7 +67,11 @@ def contents(nightdesk, *options):
         told = [({k: v for k, v in row.items() if not inexact(k, v)}, list(row.values())) for row in rows]
         told = sorted(((json.dumps(rest, sort_keys=True), values) for rest, values in told), key=lambda row: row[0])
         exact[table] = [rest for rest, _ in told]
-        floats += [value for _, values in told for value in values if isinstance(value, float)]
+        numbers = [value for _, values in told for value in values if isinstance(value, float)]
+        if table == "story_members":  # made of vectors
+            vectors += numbers
+        else:
+            floats += numbers
         if table == "embeddings":
             vectors += [
                 number for _, values in told for value in values if isinstance(value, list) for number in value

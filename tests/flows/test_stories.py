@@ -27,17 +27,13 @@ def test_every_article_that_was_read_is_in_a_story_and_copies_are_in_one(asked):
     )
 
 
-def test_reports_of_the_dam_from_three_nights_are_one_story_that_no_other_happening_joins(asked):
-    [(story, title)] = asked("""select story_id, title from stories where contains(title, 'dam') and articles > 2
-        qualify row_number() over (order by night desc, articles desc) = 1""")
-    titles = [
-        title
-        for (title,) in asked(f"""select distinct title from articles
-        join {CURRENT} using (article_id) where story_id = '{story}' order by all""")
-    ]
-    nights = asked(f"select distinct night from story_members where story_id = '{story}'")
-    print(title, titles, nights)
-    assert len(nights) == 3
+def test_a_later_report_of_the_dam_joins_an_earlier_night_and_says_what_ties_it(asked):
+    ties = asked("""select first.title, later.title, shared from story_members as member
+        join articles as later using (article_id, revision)
+        join articles as first on first.article_id = via_article_id and first.revision = 1
+        where first.night < later.night and contains(later.text, 'Valcorvo')""")
+    assert ties
+    assert all("Valcorvo" in (first + later) and shared for first, later, shared in ties)
 
 
 def test_the_lake_holds_its_promises(sample_lake):

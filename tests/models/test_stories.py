@@ -92,6 +92,36 @@ def test_the_order_of_records_does_not_matter():
         assert replay(articles, constants()).story_of == expected
 
 
+class Nights:
+    """What nights gave, each told of the nights before it alone, as a lake tells it."""
+
+    def __init__(self, articles):
+        self._articles, self.given = articles, {}
+
+    def read(self, night):
+        stories = {}
+        for earlier in sorted(other for other in self.given if other < night):
+            stories |= self.given[earlier].stories
+        past = [one for one in self._articles if one.night in self.given and one.night < night]
+        tonight = [one for one in self._articles if one.night == night]
+        known = {name: replace(story, members=tuple(sorted(set(story.members)))) for name, story in stories.items()}
+        self.given[night] = place(night, tonight, past, known, constants())
+
+
+def test_a_night_read_again_or_after_later_ones_gives_what_it_gave_in_order():
+    nights = [NIGHT + timedelta(days=number) for number in range(3)]
+    articles = [article(f"{about}{night.day}", about, night) for about in PEOPLE for night in nights]
+    in_order, backfilled = Nights(articles), Nights(articles)
+    for night in nights:
+        in_order.read(night)
+    for night in (nights[0], nights[2], nights[1]):
+        backfilled.read(night)
+    assert backfilled.given[nights[1]] == in_order.given[nights[1]]
+    backfilled.read(nights[2])
+    assert backfilled.given == in_order.given
+    assert {story for night in nights for story in groups(in_order.given[night]).values()} == {"dam2", "ferry2"}
+
+
 def test_two_stories_that_tonight_shows_to_be_one_become_the_older_and_an_event_says_so():
     past = [article("a"), article("b", night=TOMORROW)]
     apart = [story_of("a"), replace(story_of("b"), first_seen=TOMORROW, last_seen=TOMORROW)]
