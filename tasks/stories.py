@@ -49,7 +49,7 @@ class _Counted:
     """What a story's counts need of an article."""
 
     copy_group: str
-    outlet: str | None
+    outlet: str
 
 
 @dataclass
@@ -151,12 +151,13 @@ def _texts(rows: ShardTables) -> dict[tuple[str, int], dict[str, Any]]:
         *(column.to_pylist() for column in mentions.columns), strict=True
     ):
         names.setdefault((article_id, revision), []).append((entity, type_, probability))
-    columns = ["article_id", "revision", "title", "text", "copy_group", "outlet", "published_at", "first_seen_at"]
-    articles = rows[ARTICLES.name].read(ARTICLES, columns).to_pylist()
+    columns = ["article_id", "revision", "title", "text", "copy_group", "outlet", "source"]
+    articles = rows[ARTICLES.name].read(ARTICLES, [*columns, "published_at", "first_seen_at"]).to_pylist()
     return {
         (row["article_id"], row["revision"]): row
         | {
             "title": row["title"] or "",
+            "outlet": row["outlet"] or row["source"],
             "came_at": row["published_at"] or row["first_seen_at"],
             "names": names.get((row["article_id"], row["revision"]), []),
         }
@@ -290,5 +291,5 @@ def _story_row(story: Story, before: Mapping[str, Any], at_hand: _AtHand, placed
     return row | {
         "articles": len(story.members),
         "independent_texts": len({one.copy_group for one in counted}),
-        "outlets": len({one.outlet for one in counted if one.outlet is not None}),
+        "outlets": len({one.outlet for one in counted}),
     }

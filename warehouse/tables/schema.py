@@ -916,7 +916,13 @@ STORIES = Table(
             example="3",
             unit="count",
         ),
-        column("outlets", pa.int32(), "Outlets that report it.", example="3", unit="count"),
+        column(
+            "outlets",
+            pa.int32(),
+            "Outlets that report it; a source stands for those of its articles that name none.",
+            example="3",
+            unit="count",
+        ),
         column(
             "state",
             pa.string(),
