@@ -236,9 +236,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
     judge.add_argument(
         "--base",
         type=Path,
-        required=True,
         metavar="DIR",
-        help="model.safetensors and tokenizer.json of all-mpnet-base-v2",
+        help="model.safetensors and tokenizer.json of all-mpnet-base-v2; needed unless --fit-only",
     )
     judge.add_argument(
         "--work",
@@ -255,6 +254,9 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
         help="a folder with the reader's weights; the judge's go beside them (default: %(default)s)",
     )
     judge.add_argument("--rows-only", action="store_true", help="make the ready rows, to train on another machine")
+    judge.add_argument(
+        "--fit-only", action="store_true", help="fit the settings again, as after training of the reader"
+    )
     evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
     evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
     evaluate.add_argument("--weights", type=Path, metavar="DIR", help="other weights than the package's")
@@ -290,7 +292,9 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "train":
             return commands.train(given.data, given.base, given.work, given.out, given.only)
         case "train-judge":
-            return commands.train_judge(given.data, given.base, given.work, given.out, rows_only=given.rows_only)
+            return commands.train_judge(
+                given.data, given.base, given.work, given.out, rows_only=given.rows_only, fit_only=given.fit_only
+            )
         case "evaluate":
             return commands.evaluate(
                 given.data, given.weights, only=given.only, as_json=given.json, test=given.test, card=given.card

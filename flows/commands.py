@@ -378,11 +378,17 @@ def train(data: Path, base: Path | None, work: Path, out: Path, only: list[str])
 
 
 @model_errors_as_input_errors
-def train_judge(data: Path, base: Path, work: Path, out: Path, *, rows_only: bool) -> int:
-    """Make the judge's weights, or only the rows from which they are learned; a stopped run resumes."""
+def train_judge(data: Path, base: Path | None, work: Path, out: Path, *, rows_only: bool, fit_only: bool) -> int:
+    """Make the judge's weights, only the rows from which they are learned, or only its settings; a stopped run
+    resumes."""
     from models.training import train_judge as training
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    if fit_only:
+        say(f"{out}: {training.refit(data, out).model_id}")
+        return 0
+    if base is None:
+        raise InputError("--base is missing: name a folder with all-mpnet-base-v2, from which training starts")
     if rows_only:
         training.make_rows(data, base, work / training.ROWS)
         say(f"{work / training.ROWS}: ready to train on")

@@ -1,14 +1,15 @@
 """The stances of an article and its speakers on a claim.
 
-Cosines of the reader's sentence vectors choose the sentences that come near the claim. The judge reads each of them
-beside the claim, as words of its speaker or of the author. A speaker's stance is that of the clearest of the
-speaker's sentences. The article's own stance is computed from the author's sentences, the speakers' and the title.
+Cosines of the reader's sentence vectors choose the sentences that come near the claim. The judge reads them beside
+the claim, as words of their speaker or of the author, nearest first, as long as they bear on it. A speaker's stance
+is that of the clearest of the speaker's sentences. The article's own stance is computed from its author's
+sentences, its speakers' and the title.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from models.api import ARTICLE_HOLDER, STANCE_LABELS, ModelIdentity, Position, Q
 from models.calibrate import Floats, probabilities
 from models.judge.opened import OpenedJudge
 from models.judge.pairs import Pair, plain_claim
-from models.reader.encoder import HIDDEN
+from models.reader.encoder import HIDDEN, VOCABULARY
 from models.reader.opened import OpenedReader
 from models.reader.stages.base import EmbeddedStage
 from models.reader.states import EncodedText
@@ -30,7 +31,6 @@ UNRELATED = STANCE_LABELS.index("unrelated")
 SIDES = (STANCE_LABELS.index("supports"), STANCE_LABELS.index("disputes"))
 FEATURES = 3 * UNRELATED + 1  # of an article: three stances each of author, speakers and title, and a constant 1
 COMMON = 1995  # BERT's vocabulary lists whole words from here on, from the most frequent to the rarest
-FIRST = 2  # sentences of a text that the judge reads to decide whether it reads the others
 
 
 class CandidateSentence(NamedTuple):
@@ -113,55 +113,65 @@ class EmbeddedStance:
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
     ) -> dict[tuple[int, int], Judgement]:
         """The judge's answers on each text worth reading beside a claim, by the numbers of text and claim."""
-        nearest, others = self.near_enough(reading, quotes, claims)
-        first = list(zip(nearest, self.chances(reading, claims, nearest), strict=True))
-        least = self.opened_judge.config["bears"]
-        bearing = {
-            (candidate.text, candidate.claim) for candidate, chances in first if 1 - chances[UNRELATED] >= least
-        }
-        rest = [candidate for key in sorted(bearing) for candidate in others[key]]
-        read = [
-            (candidate, chances) for candidate, chances in first if (candidate.text, candidate.claim) in bearing
-        ]
-        read += zip(rest, self.chances(reading, claims, rest), strict=True)
-        read.sort(key=lambda answer: (answer[0].text, answer[0].claim, answer[0].sentence, answer[0].voice.span))
-        judgements: dict[tuple[int, int], Judgement] = defaultdict(lambda: Judgement([], None))
-        labels = self.labels(np.array([chances for _, chances in read], np.float32).reshape(-1, len(STANCE_LABELS)))
-        for (candidate, chances), label in zip(read, labels, strict=True):
-            judgements[candidate.text, candidate.claim].voices.append(
+        read = self.read_in_rounds(reading, claims, self.near_enough(reading, quotes, claims))
+        judgements: dict[tuple[int, int], Judgement] = {}
+        for key, answers in read.items():
+            answers.sort(key=lambda answer: (answer[0].sentence, answer[0].voice.span))
+            labels = self.labels(np.stack([chances for _, chances in answers]))
+            voices_of = [
                 JudgedVoice(candidate.voice, chances, int(label))
-            )
+                for (candidate, chances), label in zip(answers, labels, strict=True)
+            ]
+            judgements[key] = Judgement(voices_of, None)
         titled = [(text, claim) for text, claim in judgements if reading.titles and reading.titles[text]]
         titles = self.opened_judge.logits([Pair(claims[claim], reading.titles[text]) for text, claim in titled])
         for key, chances in zip(titled, self.calibrated(titles), strict=True):
             judgements[key] = judgements[key]._replace(title=chances)
-        return dict(judgements)
+        return judgements
+
+    def read_in_rounds(
+        self,
+        reading: Reading,
+        claims: Sequence[str],
+        candidates: Mapping[tuple[int, int], Sequence[CandidateSentence]],
+    ) -> dict[tuple[int, int], list[tuple[CandidateSentence, Floats]]]:
+        """What the judge reads of each text beside a claim, with its probabilities, by the numbers of both.
+
+        The judge reads the nearest sentences first, and goes on as long as one of those already read may bear on
+        the claim. A text of which none does in the first round is not judged.
+
+        Args:
+            candidates: the nearest first.
+        """
+        going, start = sorted(key for key, of_text in candidates.items() if of_text), 0
+        read: dict[tuple[int, int], list[tuple[CandidateSentence, Floats]]] = {key: [] for key in going}
+        for end, least in [*self.opened_judge.config["rounds"], (None, 0.0)]:
+            batch = [candidate for key in going for candidate in candidates[key][start:end]]
+            for candidate, chances in zip(batch, self.chances(reading, claims, batch), strict=True):
+                read[candidate.text, candidate.claim].append((candidate, chances))
+            going = [key for key in going if max(1 - chances[UNRELATED] for _, chances in read[key]) >= least]
+            if not start:
+                read = {key: read[key] for key in going}
+            start = end
+        return read
 
     def near_enough(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
-    ) -> tuple[list[CandidateSentence], dict[tuple[int, int], list[CandidateSentence]]]:
-        """Candidates from all texts that come near enough to a claim.
-
-        Returns:
-            The FIRST nearest sentences of each text, and the others by text and claim. The others are worth reading
-            only if one of the FIRST bears on the claim.
-        """
+    ) -> dict[tuple[int, int], list[CandidateSentence]]:
+        """The sentences near a claim of all texts that come near enough to it, nearest first, by text and claim."""
         if not claims:
-            return [], {}
+            return {}
         spoken = [voices(*of_text) for of_text in zip(reading.sentences, quotes, strict=True)]
         encoded = self.reader.encoded(reading)
         cosines_of = self.cosines(encoded, claims)  # also stores the pieces of new claims
         pieces = [self._pieces[plain_claim(claim)] for claim in claims]
-        nearest: list[CandidateSentence] = []
-        others: dict[tuple[int, int], list[CandidateSentence]] = {}
+        near: dict[tuple[int, int], list[CandidateSentence]] = {}
         for text, cosines in enumerate(cosines_of):
             for claim in np.flatnonzero(self.worth_reading(encoded[text], cosines, pieces)).tolist():
-                candidates = [
-                    CandidateSentence(text, claim, *near) for near in self.near(cosines[:, claim], spoken[text])
+                near[text, claim] = [
+                    CandidateSentence(text, claim, *place) for place in self.near(cosines[:, claim], spoken[text])
                 ]
-                nearest += candidates[:FIRST]
-                others[text, claim] = candidates[FIRST:]
-        return nearest, others
+        return near
 
     def worth_reading(self, text: EncodedText, cosines: Floats, claims: Sequence[Ints]) -> NDArray[np.bool_]:
         """(claims,) whether a text comes near enough to each claim.
@@ -173,7 +183,9 @@ class EmbeddedStance:
             claims: the word pieces of each, without repetitions.
         """
         nearest, words = self.opened_judge.config["gate"]
-        shared = np.array([shared_words(claim, text.tokens.ids) for claim in claims])
+        present = np.zeros(VOCABULARY, np.bool_)
+        present[text.tokens.ids] = True
+        shared = np.array([shared_words(claim, present) for claim in claims])
         return np.asarray(nearest * cosines.max(0, initial=-1.0) + words * shared >= 1)
 
     def near(self, cosines: Floats, spoken: Sequence[Sequence[Voice]]) -> list[tuple[int, int, Voice]]:
@@ -282,17 +294,17 @@ class EmbeddedStance:
         return np.stack([self._vectors[claim] for claim in plain], axis=1)
 
 
-def shared_words(claim: Ints, text: Ints) -> float:
+def shared_words(claim: Ints, present: NDArray[np.bool_]) -> float:
     """The share of a claim's word pieces that a text holds.
 
     Each piece is weighed by how rare it is, measured by the logarithm of its place in the vocabulary.
 
     Args:
         claim: (pieces,) without repetitions.
-        text: (tokens,).
+        present: (vocabulary,) whether the text holds each word piece.
     """
     weights = np.log(np.maximum(1, claim - COMMON))
-    return float(weights @ np.isin(claim, text) / max(weights.sum(), 1e-9))
+    return float(weights @ present[claim] / max(weights.sum(), 1e-9))
 
 
 def article_features(judgement: Judgement) -> Floats:

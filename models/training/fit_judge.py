@@ -46,15 +46,16 @@ def start_config() -> dict[str, Any]:
     sides in them, and admits 2.8 % of other articles. With the cosine alone, from .45, it was 95.9 and 4.1 %.
     near, near_said, most: the least cosine of the author's sentences and of sentences with a speaker, and the most
     sentences that are read. With .15 and 60 sentences no more sides are right.
-    bears: the probability of bearing on the claim that one of the nearest sentences must have; it keeps 99 % of the
-    sides that are right.
+    rounds: after so many sentences of a text, the probability of bearing on the claim that one of them must have
+    for the judge to read on. With the first round alone it reads 1.6 times as many sentences on nights, and 31.8
+    instead of 31.2 % of the firm sides are recalled.
     """
     return {
         "gate": (1.476, 0.738),
         "near": 0.3,
         "near_said": 0.25,
         "most": 24,
-        "bears": 0.05,
+        "rounds": ((2, 0.05), (4, 0.3), (8, 0.6)),
         "temperature": 1.0,
         "shift": [0.0] * len(STANCE_LABELS),
         "fall": [0.0] * len(STANCE_LABELS),

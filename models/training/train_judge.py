@@ -11,6 +11,7 @@ import logging
 import os
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -64,14 +65,27 @@ def train(data: Path, base: Path, work: Path, out: Path, seed: int = SEED) -> Mo
     rows = make_rows(data, base, work / ROWS, seed)
     network = train_network(rows, base, work, COURSES, seed)
     write(network, {**start_config(), "history": history(COURSES, seed)}, base, out)
+    return refit(data, out)
+
+
+def refit(data: Path, out: Path) -> ModelIdentity:
+    """Fit the settings of the judge in `out` on development articles, as after training of the reader beside it.
+
+    Takes minutes; the weights stay as they are.
+
+    Raises:
+        ModelError: a data file or weights are missing.
+    """
     stage = cast(EmbeddedStance, open_stage("stance", out))
+    config = {**start_config(), "history": stage.opened_judge.config.get("history", [])}
+    stage.opened_judge = replace(stage.opened_judge, config=config)
     fit_judge(
         stage,
         cast(EmbeddedTagger, open_stage("entities", out)),
         cast(EmbeddedQuotes, open_stage("quotes", out)),
         data,
     )
-    write_config(stage.opened_judge.config, out)
+    write_config(config, out)
     return weights.judge_identity(out)
 
 

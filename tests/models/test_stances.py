@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from models.judge.stance import shared_words
+from models.reader.encoder import VOCABULARY
 from models.reading import read
 
 CUT = "The central bank of Vessland will cut its interest rate."
@@ -91,7 +94,7 @@ def test_rare_words_of_a_claim_weigh_more_than_common_ones(stages):
             stages["stance"].reader.opened.tokenizer.encode(each, add_special_tokens=False).ids
             for each in (claim, text)
         ]
-        return shared_words(np.unique(pieces[0]), np.array(pieces[1]))
+        return shared_words(np.unique(np.array(pieces[0], np.int64)), np.isin(np.arange(VOCABULARY), pieces[1]))
 
     claim = "The central bank of Norway will raise its interest rate."
     assert shared(claim, claim.lower()) == pytest.approx(1)
@@ -106,6 +109,28 @@ def test_a_text_is_read_for_the_claims_that_it_comes_near_alone(stages):
     quotes = stages["quotes"].quote(reading, stages["entities"].tag(reading))
     claims = ["The central bank will cut its rate.", "The tram line to the airport will be built."]
     assert set(stages["stance"].judgements(reading, quotes, claims)) <= {(0, 0)}
-    nearest, others = stages["stance"].near_enough(reading, quotes, claims)
-    assert {candidate.claim for candidate in nearest} == {0}
-    assert list(others) == [(0, 0)]
+    assert list(stages["stance"].near_enough(reading, quotes, claims)) == [(0, 0)]
+
+
+def test_the_judge_reads_on_as_long_as_a_sentence_may_bear_on_the_claim(stages, monkeypatch):
+    text = (
+        "The tram line to the airport will be built, Alma Reyes said. The council met on Monday. "
+        "The line to the airport needs a bridge. Trams to the airport have been planned for years. Lunch was late."
+    )
+    reading, claims = read([text], stages.values(), [""]), ["The tram line to the airport will be built."]
+    stage = stages["stance"]
+    near = stage.near_enough(reading, [[]], claims)
+    every = [candidate for candidate, _ in stage.read_in_rounds(reading, claims, near)[0, 0]]
+    assert every == near[0, 0]
+    assert len(every) >= 3
+
+    def rounds(*those):
+        config = {**stage.opened_judge.config, "rounds": those}
+        monkeypatch.setattr(stage, "opened_judge", replace(stage.opened_judge, config=config))
+        return stage.read_in_rounds(reading, claims, near)
+
+    assert [candidate.sentence for candidate, _ in rounds((1, 0.0), (2, 1.1))[0, 0]] == [
+        candidate.sentence for candidate in every[:2]
+    ]
+    assert rounds((1, 1.1)) == {}
+    assert stage.judgements(reading, [[]], claims) == {}
