@@ -14,8 +14,9 @@ run: $(VENV)/run.stamp
 
 # In the order of the files: by default files with few tests come last, and some of them take longest. Tests of
 # nights wait for other processes, so three workers finish sooner on two cores than two do.
+# Python keeps what it compiles, also where the environment forbids it: each worker would compile all tests anew.
 test: $(VENV)/dev.stamp
-	$(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

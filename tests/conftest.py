@@ -1,19 +1,25 @@
 """Fixtures for tests of several rooms: a Prefect server, lakes, and `nightdesk` as a user runs it."""
 
-import tarfile
+import fcntl
+import json
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from moto.server import ThreadedMotoServer
 from pyarrow import fs
 
 from flows import server
 from flows.cli import main
+from tests.warehouse.lakes import unpacked
 
+# Workers share few processors, and idle threads of torch wait for work in a loop. On a busy machine a test of
+# training took 20 s of processor time with two threads, and 4 s with one.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 REPOSITORY = Path(__file__).parent.parent
 settings.register_profile("nightdesk", deadline=None)  # a busy machine is no failure
 settings.load_profile("nightdesk")
@@ -31,13 +37,25 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def prefect_server(tmp_path_factory) -> Iterator[str]:
     """A real Prefect server for the whole session; commands use it, as PREFECT_API_URL names it.
 
-    It takes seconds to start. Prefect reads its settings when it is imported, which is when the first command
-    runs a night, so no test module may import it at its head. Runs in this process send no heartbeats, because
-    every flow waits up to a second for them at its end. Runs in processes of their own do.
+    It takes seconds to start, so all workers share the first one's. Prefect reads its settings when it is imported,
+    which is when the first command runs a night, so no test module may import it at its head. Runs in this process
+    send no heartbeats, because every flow waits up to a second for them at its end. Runs in processes of their own
+    do.
     """
-    home = tmp_path_factory.mktemp("prefect")
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    home = folder / "prefect"
     server.prepare(home, workers=2, quiet=True)
-    with server.server(home, owner="tests") as ui:
+    with ExitStack() as held:
+        users = held.enter_context((folder / "prefect-users.lock").open("w"))
+        with (folder / "prefect-start.lock").open("w") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            fcntl.flock(users, fcntl.LOCK_SH)  # waits while another worker stops its server
+            ui = held.enter_context(server.server(home, owner="tests"))
+            note = home / "server.json"
+            if note.exists() and json.loads(note.read_text())["owner_pid"] == os.getpid():
+                held.callback(fcntl.flock, users, fcntl.LOCK_EX)  # who started it stops it once nobody uses it
         from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
         with temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}):
@@ -55,11 +73,12 @@ def sample_lake(prefect_server, tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def small_canary(prefect_server) -> Iterator[None]:
-    """Two of the canary's texts and one claim, for files whose tests read many small nights in this process.
+def small_canary() -> Iterator[None]:
+    """Two of the canary's texts and one claim, for files whose tests read small nights in this process.
 
     Every night asks the models about the canary. The whole of it takes more time than all else that a night of two
-    articles does. The nights of `sample_lake` have the whole canary, and it has tests of its own.
+    articles does. The nights of `sample_lake` have the whole canary, and it has tests of its own. This imports
+    Prefect, so `prefect_server` goes before it where both are used.
     """
     from models.canary import compare
     from tasks.annotate import canary, stance
@@ -75,6 +94,8 @@ def small_canary(prefect_server) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def object_store() -> Iterator[str]:
     """Options for addresses of an S3 server that runs in a thread; it is empty, and buckets may be created."""
+    from moto.server import ThreadedMotoServer  # it takes a second, and few workers need it
+
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()
@@ -96,31 +117,25 @@ def bucket(object_store, monkeypatch) -> str:
 @pytest.fixture
 def older_lake(tmp_path) -> Path:
     """A lake of format 1, made by the Nightdesk of its time, copied to another folder."""
-    return _unpacked("lake-format-1.tar.xz", tmp_path / "older")
+    return unpacked("lake-format-1.tar.xz", tmp_path / "older")
 
 
 @pytest.fixture
 def lake_of_format_2(tmp_path) -> Path:
     """A lake of format 2, likewise."""
-    return _unpacked("lake-format-2.tar.xz", tmp_path / "older")
+    return unpacked("lake-format-2.tar.xz", tmp_path / "older")
 
 
 @pytest.fixture
 def lake_of_format_3(tmp_path) -> Path:
     """A lake of format 3, likewise."""
-    return _unpacked("lake-format-3.tar.xz", tmp_path / "older")
+    return unpacked("lake-format-3.tar.xz", tmp_path / "older")
 
 
 @pytest.fixture
 def lake_of_format_4(tmp_path) -> Path:
     """A lake of format 4, likewise."""
-    return _unpacked("lake-format-4.tar.xz", tmp_path / "older")
-
-
-def _unpacked(fixture: str, lake: Path) -> Path:
-    with tarfile.open(REPOSITORY / "tests" / "fixtures" / fixture) as packed:
-        packed.extractall(lake, filter="data")
-    return lake
+    return unpacked("lake-format-4.tar.xz", tmp_path / "older")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import pytest
 
-pytestmark = pytest.mark.usefixtures("small_canary")
+pytestmark = pytest.mark.usefixtures("prefect_server", "small_canary")
 
 TEXT = "The council of Elmstad voted on Monday to keep the harbour open, Mayor Ingrid Solheim said in a statement."
 LAST_STATE = re.compile(rb'POST \S*/flow_runs/\S+/set_state .*"type": ?"(COMPLETED|FAILED)"', re.DOTALL)

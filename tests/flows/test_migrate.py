@@ -83,7 +83,7 @@ def test_the_data_dictionary_says_that_a_lake_is_of_an_older_format(nightdesk, o
     assert nightdesk("tables", "--lake", tmp_path / "nowhere").code == 2
 
 
-@pytest.mark.usefixtures("prefect_server")
+@pytest.mark.usefixtures("prefect_server", "small_canary")
 def test_nights_are_read_on_top_of_an_older_lake(nightdesk, older_lake, tmp_path):
     for number in (1, 2):
         row = {"url": f"https://news.example/{number}", "text": f"Ship number {number} was late. {FERRY}"}

@@ -11,7 +11,7 @@ import pytest
 from tests.tasks.sources import web as webs
 from tests.tasks.sources.web import STORY, Web, feed, item, page
 
-pytestmark = pytest.mark.usefixtures("prefect_server")
+pytestmark = pytest.mark.usefixtures("prefect_server", "small_canary")
 
 _watched: dict[Path, int] = {}  # a file, and how often it was opened
 

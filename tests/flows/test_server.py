@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -49,19 +50,30 @@ def test_prepare_leaves_what_the_environment_says(monkeypatch, tmp_path):
     assert os.environ["PREFECT_TASK_RUNNER_THREAD_POOL_MAX_WORKERS"] == "7"
 
 
-def test_a_run_without_a_server_starts_one_records_everything_and_stops_it(tmp_path):
+def test_a_run_without_a_server_starts_one_and_records_everything_though_its_reader_went_away(tmp_path):
+    """The terminal closes once it has said where to watch; the night goes on to its end, and stops its server."""
     (tmp_path / "a.txt").write_text("The harbour of Elmstad stays open, Mayor Ingrid Solheim said on Monday.")
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
     command = [sys.executable, "-m", "flows.cli", "run", "a.txt", "--night", "2026-03-02"]
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300)
-    assert done.returncode == 0, done.stderr
-    [address] = [line.rsplit(" ", 1)[1] for line in done.stderr.splitlines() if line.startswith("Watch the run at")]
+    streams = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    hung_up = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)}  # `nohup make test` ignores it
+    run = subprocess.Popen(command, cwd=tmp_path, env=environment, text=True, **streams, **hung_up)
+    said = []
+    while not (said and said[-1].startswith("Watch the run at")):
+        said.append(run.stderr.readline())
+        assert said[-1], f"it ended early: {said}"
+    run.stderr.close()
+    run.stdout.close()
+    run.send_signal(signal.SIGHUP)
+    assert run.wait() == 0
+    address = said[-1].split()[-1]
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{address}/api/health")
     home = tmp_path / "lake" / ".prefect"
     assert not (home / "server.json").exists()
     with contextlib.closing(sqlite3.connect(home / "prefect.db")) as database:
         recorded = database.execute("select name, state_type from task_run order by name").fetchall()
+        logged = {line for (line,) in database.execute("select message from log").fetchall()}
     names = [
         "attribute quotes a 0",
         "canary",
@@ -75,6 +87,7 @@ def test_a_run_without_a_server_starts_one_records_everything_and_stops_it(tmp_p
     ]
     names += ["publish", "read shard a 0", "report", "summarise a 0", "tag entities a 0"]
     assert recorded == [(name, "COMPLETED") for name in names]
+    assert "Nobody was listening any more (stderr, stdout, the terminal); the night went on to its end" in logged
 
 
 def test_nothing_is_done_meanwhile_where_a_server_is_there(tmp_path, no_api_url):
@@ -113,15 +126,15 @@ def test_a_run_that_is_told_to_stop_while_its_server_starts_leaves_no_server(tmp
         time.sleep(0.05)
     time.sleep(0.2)  # it is there, and far from healthy, though a fast machine may be further
     run.terminate()
-    _, told = run.communicate(timeout=60)
+    _, told = run.communicate()
     assert run.returncode == 130
     assert told.splitlines()[-1].startswith("nightdesk: interrupted")
     assert left_after_a_moment(tmp_path / "lake" / ".prefect") == []
 
 
 def left_after_a_moment(home):
-    """What still runs with this Prefect home; a process that was told to end may take some seconds."""
-    deadline = time.monotonic() + 15
+    """What still runs with this Prefect home; a process that was told to end may take a while on a busy machine."""
+    deadline = time.monotonic() + 120
     while (found := processes_of(home)) and time.monotonic() < deadline:
         time.sleep(0.1)
     return found
@@ -160,6 +173,6 @@ def test_serve_is_one_per_lake_and_stops_when_told_though_a_shell_started_it_in_
     [ui] = re.findall(r"Runs and their artifacts: (\S+)", (tmp_path / "log").read_text())
     assert [one["name"] for one in httpx.post(f"{ui}/api/deployments/filter").json()] == ["lake"]
     run.terminate()
-    assert run.wait(timeout=60) == 0
+    assert run.wait() == 0
     assert (tmp_path / "log").read_text().splitlines()[-1].startswith("Stopped; ")
     assert left_after_a_moment(tmp_path / "lake" / ".prefect") == []

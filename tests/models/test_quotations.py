@@ -54,12 +54,12 @@ def test_a_quotation_that_the_next_paragraph_does_not_open_again_is_given_up():
 
 
 def test_thirty_thousand_characters_and_thousands_of_marks_take_no_time():
-    started = time.monotonic()
+    started = time.process_time()
     assert len(quotations("“" + "very " * 6000 + "long”")) == 1
     assert len(quotations("“a” " * 20_000)) == 20_000
     assert quotations("“" * 20_000) == []
     assert quotations('"' * 20_001) is not None
-    assert time.monotonic() - started < 20  # quadratic would take hours
+    assert time.process_time() - started < 20  # quadratic would take hours
 
 
 @given(st.text(alphabet="“”\"'‘’«»`a,. \n", max_size=80))

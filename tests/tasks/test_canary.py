@@ -20,6 +20,8 @@ from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect
 
+pytestmark = pytest.mark.usefixtures("small_canary")
+
 NIGHT = date(2026, 3, 2)
 EMBEDDED = dict.fromkeys(STAGES, "embedded")
 OURS = identify("embedded", "tone").model_id

@@ -37,8 +37,8 @@ def test_what_is_kept_is_the_same_from_both_sides(old, new):
 
 def test_very_long_texts_are_compared_by_lines_and_soon():
     lines = [f"Line {number} of the minutes of the council.\n" for number in range(20_000)]
-    began = time.monotonic()
+    began = time.process_time()
     changed = ["First.\n", *lines[:10_000], "Another line.\n", *lines[10_001:], "Last.\n"]
     found = change("".join(lines), "".join(changed))
     assert found == Change(len("First.\nAnother line.\nLast.\n"), len(lines[10_000]))
-    assert time.monotonic() - began < 20
+    assert time.process_time() - began < 20

@@ -9,9 +9,12 @@ import pytest
 from tasks.cleaning.shingles import fingerprints
 from tasks.records import DRAFTS
 from tasks.settle.settle import settle
+from tests.warehouse.lakes import publish, sha, shard
+from warehouse.checks.verify import verify
 from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 from warehouse.tables.schema import ARTICLES, LEDGER, REMOVED_SPANS
 
 NIGHT = date(2026, 3, 2)
@@ -155,3 +158,34 @@ def test_what_is_said_to_be_as_the_lake_has_it_is_unchanged_or_rejected_if_the_l
     assert (ledger[2]["reason"], ledger[2]["article_id"]) == ("not_fetched", None)
     assert "the lake does not have it" in ledger[2]["detail"]
     assert len(articles) == 1
+
+
+TOLD = "select night::varchar, outcome, revision from ledger order by night"
+# The ledger's `unchanged` is no change.
+CHANGED = "select night::varchar, cause, revision from internal.changes order by night"
+FERRY = "The ferry company Nordlinje reported a loss of 12 million euros on Tuesday."
+LONGER = f"{FERRY} Trading was halted twice."
+
+
+@pytest.mark.parametrize(
+    ("nights", "outcomes"),
+    [
+        ([(10, FERRY), (9, LONGER), (8, FERRY)], {8: ("unchanged", 1), 9: ("revised", 2), 10: ("new", 1)}),
+        (
+            [(8, FERRY), (9, LONGER), (10, FERRY), (8, FERRY)],
+            {8: ("new", 1), 9: ("revised", 2), 10: ("revised", 3)},
+        ),
+    ],
+    ids=["backwards", "again after its text came back"],
+)
+def test_what_changed_is_what_the_ledger_tells_whichever_way_nights_come(lake, nights, outcomes):
+    for number, (day, text) in enumerate(nights, 1):
+        night, at = date(2026, 3, day), datetime(2026, 3, day, tzinfo=UTC)
+        read = draft("1", "ferry", text, text_sha256=sha(text), raw_sha256=sha(text), first_seen_at=at)
+        _, ledger, articles = settled(lake, night, {"desk": [read]})
+        publish(lake, f"run-{number}", {"desk": shard(*articles) | {"ledger": ledger}}, night=night)
+    told = [(f"2026-03-{day:02}", *outcome) for day, outcome in outcomes.items()]
+    with connect(lake) as con:
+        assert con.sql(TOLD).fetchall() == told
+        assert con.sql(CHANGED).fetchall() == [row for row in told if row[1] != "unchanged"]
+        assert verify(con, lake) == []

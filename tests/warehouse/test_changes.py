@@ -3,12 +3,14 @@
 import pytest
 
 from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
+from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
 
 
-@pytest.fixture
-def lake_of_three_runs(lake):
+@pytest.fixture(scope="module")
+def lake_of_three_runs(tmp_path_factory):
     """A night; read again, without `gone`, by another model on `a`; then a night that revises `r`."""
+    lake = Lake(tmp_path_factory.mktemp("changes") / "lake")
     articles = [article(name, f"{name.title()} Crane opposes the dam.") for name in ("a", "gone", "r", "same")]
     publish(lake, "run-1", {"wire": shard(*articles)})
     again = shard(articles[0], articles[2], articles[3])

@@ -43,8 +43,8 @@ TEXTS = ["Ada Crane opposes the dam.", "Ada Crane wants the dam.", "Rain.", "Bo 
 
 @pytest.fixture(scope="module")
 def now_and_then(six_runs):
-    """A connection to the lake, and one to it as of each run: made once, as each is a snapshot of its own."""
-    then = {run: connect(six_runs, as_of=run) for run in (f"run-{number}" for number in range(1, 7))}
+    """A connection to the lake, and one as of every other run: made once, as each is a snapshot of its own."""
+    then = {f"run-{number}": connect(six_runs, as_of=f"run-{number}") for number in (1, 3, 5)}
     with connect(six_runs) as now:
         yield now, then
     for con in then.values():
@@ -52,12 +52,12 @@ def now_and_then(six_runs):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_table_and_view_is_shown_as_of_each_run_as_by_the_command(now_and_then, name):
+def test_every_table_and_view_is_shown_as_of_a_run_as_by_the_command(now_and_then, name):
     now, as_of = now_and_then
     for run, then in as_of.items():
-        found = now.sql(f"from {name}_as_of('{run}')")
-        assert found.columns == then.sql(f"from {name}").columns
-        assert sorted(map(repr, found.fetchall())) == sorted(map(repr, then.sql(f"from {name}").fetchall()))
+        found, expected = now.sql(f"from {name}_as_of('{run}')"), then.sql(f"from {name}")
+        assert found.columns == expected.columns
+        assert sorted(map(repr, found.fetchall())) == sorted(map(repr, expected.fetchall()))
 
 
 def test_the_runs_differ_in_what_they_show(six_runs):

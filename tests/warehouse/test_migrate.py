@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -10,7 +9,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.lakes import NEXT_NIGHT, article, publish, publish_catalogue, shard
+from tests.warehouse.lakes import (
+    NEXT_NIGHT,
+    article,
+    kept_lake,
+    opened,
+    publish,
+    publish_catalogue,
+    shard,
+    unpacked,
+)
 from warehouse.checks.verify import verify
 from warehouse.corrections import overrides
 from warehouse.corrections.answers import article as found_article
@@ -40,14 +48,25 @@ def older(older_lake):
     return Lake(older_lake)
 
 
+def make_migrated(lake):
+    migrate(Lake(unpacked("lake-format-1.tar.xz", lake.root)))
+
+
+kept_migrated = kept_lake(make_migrated)
+
+
+@pytest.fixture
+def migrated(kept_migrated):
+    """The same lake, migrated."""
+    return kept_migrated.anew()
+
+
 def asked(lake, query, as_of=None):
-    with connect(lake, as_of=as_of) as con:
-        return con.sql(query).fetchall()
+    return opened(lake, as_of).sql(query).fetchall()
 
 
 def breaches(lake):
-    with connect(lake) as con:
-        return verify(con, lake)
+    return verify(opened(lake), lake)
 
 
 def bookkeeping(lake):
@@ -61,6 +80,10 @@ def files(lake):
 
 def todays(path):
     return Path(str(path).replace("/night=", "/dt="))
+
+
+def firsts(path):
+    return Path(str(path).replace("/dt=", "/night="))
 
 
 def write_format(lake, format_):
@@ -205,9 +228,8 @@ def test_a_migrated_lake_has_all_that_it_had_and_its_files_are_the_same_in_folde
     assert breaches(older) == []
 
 
-def test_any_client_sees_the_new_columns_of_a_migrated_lake(older):
-    migrate(older)
-    with duckdb.connect(older.snapshot, read_only=True) as con:
+def test_any_client_sees_the_new_columns_of_a_migrated_lake(migrated):
+    with duckdb.connect(migrated.snapshot, read_only=True) as con:
         assert con.sql("select format from internal.lake_format").fetchall() == [(formats.CURRENT,)]
         assert con.sql("select count(*), count(supports) from internal.stances").fetchall() == [(8, 0)]
         query = (
@@ -221,11 +243,10 @@ def test_any_client_sees_the_new_columns_of_a_migrated_lake(older):
     assert comment.endswith("Unit: probability, 0 to 1. Since format 2; null before.")
 
 
-def test_migrating_twice_is_the_same_as_once(older):
-    migrate(older)
-    once = older.snapshot.stat().st_ino, older.kept_snapshot(1).stat().st_ino
-    assert migrate(older) == formats.CURRENT
-    assert (older.snapshot.stat().st_ino, older.kept_snapshot(1).stat().st_ino) == once
+def test_migrating_twice_is_the_same_as_once(migrated):
+    once = migrated.snapshot.stat().st_ino, migrated.kept_snapshot(1).stat().st_ino
+    assert migrate(migrated) == formats.CURRENT
+    assert (migrated.snapshot.stat().st_ino, migrated.kept_snapshot(1).stat().st_ino) == once
 
 
 # Of some 60 steps: to give files their other names, to keep the older snapshot, to swap in the new one, and to take
@@ -234,9 +255,9 @@ SAMPLED = (0, 1, 2, 20, -17, -16, -13, -12, -11, -10, -1)
 
 
 @pytest.mark.parametrize("step", SAMPLED)
-def test_migrating_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(older, monkeypatch, step):
+def test_migrating_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(older, monkeypatch, steps, step):
     before, said = files(older), bookkeeping(older)["runs"]
-    _stop(older, migrate, monkeypatch, step)
+    _stop(older, migrate, monkeypatch, step % steps[migrate])
     assert asked(older, SHOWN.format("positions")) == CORRECTED
     assert breaches(older) == []
     assert migrate(older) in (1, formats.CURRENT)
@@ -248,24 +269,29 @@ def test_migrating_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(o
 
 
 @pytest.mark.parametrize("step", SAMPLED)
-def test_going_back_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(older, monkeypatch, step):
-    before = files(older)
-    migrate(older)
-    _stop(older, go_back, monkeypatch, step)
+def test_going_back_that_is_stopped_at_any_step_leaves_a_whole_lake_and_goes_on(migrated, monkeypatch, steps, step):
+    older, before = migrated, {firsts(path): sha for path, sha in files(migrated).items()}
+    _stop(older, go_back, monkeypatch, step % steps[go_back])
     assert asked(older, SHOWN.format("positions")) == CORRECTED
     assert breaches(older) == []
     assert go_back(older) == 1
     assert (format_of_lake(older), files(older)) == (1, before)
 
 
+@pytest.fixture(scope="module")
+def steps(tmp_path_factory):
+    """In how many steps a lake of format 1 is migrated, and goes back."""
+    lake, counted = Lake(unpacked("lake-format-1.tar.xz", tmp_path_factory.mktemp("counted") / "older")), {}
+    for change in (migrate, go_back):
+        with pytest.MonkeyPatch.context() as patch:
+            calls = _stop_at(patch, None)
+            change(lake)
+            counted[change] = next(calls)
+    return counted
+
+
 def _stop(lake, change, monkeypatch, step):
-    """Stop a change of the lake at a step, counted from its end where it is negative."""
-    if step < 0:
-        twin = Lake(shutil.copytree(lake.root, lake.root.with_name("twin")))
-        with monkeypatch.context() as counted:
-            calls = _stop_at(counted, None)
-            change(twin)
-        step += next(calls)
+    """Stop a change of the lake at a step."""
     with monkeypatch.context() as stopped:
         _stop_at(stopped, step)
         with pytest.raises(KeyboardInterrupt):
@@ -370,16 +396,15 @@ def test_nobody_goes_back_behind_a_night_that_was_read_since(older):
     assert format_of_lake(older) == formats.CURRENT
 
 
-def test_nobody_goes_back_behind_a_correction_that_was_made_since(older):
-    migrate(older)
-    with connect(older) as con:
-        answer = sentiment(con, found_article(con, "7adaf40bcd3c6c6f"))
+def test_nobody_goes_back_behind_a_correction_that_was_made_since(migrated):
+    con = opened(migrated)
+    answer = sentiment(con, found_article(con, "7adaf40bcd3c6c6f"))
     value = "positive" if answer.was != "positive" else "neutral"
     now = datetime.now(UTC)
-    after, made = overrides.correct(Catalogue.load(older), answer, value, who="Ada", why="I read it.", now=now)
-    publish_catalogue(older, after)
+    after, made = overrides.correct(Catalogue.load(migrated), answer, value, who="Ada", why="I read it.", now=now)
+    publish_catalogue(migrated, after)
     with pytest.raises(InputError, match=rf"correction {made} was made since"):
-        go_back(older)
+        go_back(migrated)
 
 
 def test_nobody_goes_back_to_files_that_are_gone(older):
@@ -390,14 +415,13 @@ def test_nobody_goes_back_to_files_that_are_gone(older):
         go_back(older)
 
 
-def test_vacuum_removes_the_older_snapshot_once_nobody_may_want_it(older):
-    migrate(older)
+def test_vacuum_removes_the_older_snapshot_once_nobody_may_want_it(migrated):
     at = datetime.now(UTC)
-    vacuum(older, at, timedelta(days=7))
-    assert older.kept_snapshots().keys() == {1}
-    vacuum(older, at + timedelta(days=8), timedelta(days=7))
-    assert older.kept_snapshots() == {}
-    assert breaches(older) == []
+    vacuum(migrated, at, timedelta(days=7))
+    assert migrated.kept_snapshots().keys() == {1}
+    vacuum(migrated, at + timedelta(days=8), timedelta(days=7))
+    assert migrated.kept_snapshots() == {}
+    assert breaches(migrated) == []
 
 
 # Refused

@@ -9,12 +9,24 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.warehouse.lakes import CLAIM, MODEL, NEXT_NIGHT, article, kept_lake, publish, shard
+from tests.warehouse.lakes import (
+    CLAIM,
+    MODEL,
+    NEXT_NIGHT,
+    article,
+    kept_lake,
+    opened,
+    publish,
+    publish_catalogue,
+    shard,
+)
 from warehouse.checks.verify import verify
 from warehouse.corrections import answers, missed, overrides
 from warehouse.errors import InputError
+from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
-from warehouse.snapshot.snapshot import connect, republish
+from warehouse.snapshot.snapshot import private_snapshot
+from warehouse.tables import formats
 from warehouse.tables.bookkeeping import OVERRIDES
 from warehouse.tables.columns import SENTIMENT_LABELS, STANCE_LABELS
 
@@ -41,10 +53,23 @@ def two_nights(kept_nights):
 
 def correct(lake, find, value):
     """Correct what `find(con)` finds in the lake; the id of the correction."""
-    with connect(lake) as con:
-        after, override_id = overrides.correct(Catalogue.load(lake), find(con), value, **SIGNED)
-    republish(lake, after)
+    [override_id] = correct_all(lake, (find, value))
     return override_id
+
+
+def correct_all(lake, *given):
+    """Correct what each `find(con)` of pairs with a value finds, before any of them is published; their ids."""
+    con, made = opened(lake), []
+    after = catalogue(lake)
+    for find, value in given:
+        after, override_id = overrides.correct(after, find(con), value, **SIGNED)
+        made.append(override_id)
+    publish_catalogue(lake, after, replaced_format=formats.CURRENT)
+    return made
+
+
+def catalogue(lake):
+    return Catalogue.read(opened(lake), lake.snapshot, str(lake.root))
 
 
 def mention(article_id, field="entity", start=0):
@@ -83,24 +108,28 @@ def name(given, value):
     return lambda con: answers.name(con, given, value)
 
 
-def undo(lake, override_id):
-    after, row = overrides.undo(Catalogue.load(lake), override_id, **SIGNED)
-    republish(lake, after)
+def undo(lake, *override_ids):
+    """Take back corrections in this order; the row that takes back the last of them."""
+    after = catalogue(lake)
+    for override_id in override_ids:
+        after, row = overrides.undo(after, override_id, **SIGNED)
+    publish_catalogue(lake, after, replaced_format=formats.CURRENT)
     return row
 
 
 def ask(lake, query, as_of=None):
-    with connect(lake, as_of=as_of) as con:
-        return con.sql(query).fetchall()
+    return opened(lake, as_of).sql(query).fetchall()
+
+
+def breaches(lake, **of):
+    return verify(opened(lake), lake, **of)
 
 
 def rows(lake, prefix, as_of=None):
     """All rows of the four tables, or of their views; who signed them left out."""
     signed = "exclude (model_id, run_id)" if prefix == "" else "exclude (model_id, run_id, override_id)"
-    with connect(lake, as_of=as_of) as con:
-        return {
-            table: con.sql(f"select * {signed} from {prefix}{table} order by all").fetchall() for table in TABLES
-        }
+    con = opened(lake, as_of)
+    return {table: con.sql(f"select * {signed} from {prefix}{table} order by all").fetchall() for table in TABLES}
 
 
 # What the views show
@@ -120,8 +149,8 @@ def test_a_mention_is_corrected_alone(two_nights):
 
 
 def test_a_mention_may_have_its_type_and_tone_corrected_and_shows_the_last_correction(two_nights):
-    correct(two_nights, mention("a", "type"), "location")
-    last = correct(two_nights, mention("a", "tone"), "positive")
+    corrections = (mention("a", "type"), "location"), (mention("a", "tone"), "positive")
+    _, last = correct_all(two_nights, *corrections)
     query = "select type, tone, entity, override_id from corrected_entities where article_id = 'a'"
     assert ask(two_nights, query) == [("location", "positive", "Ada Crane", last)]
 
@@ -212,9 +241,9 @@ def test_of_the_whole_and_one_part_the_later_correction_holds_for_that_part(merg
 
 def test_a_speaker_corrected_before_parts_could_be_is_corrected_in_all_parts(merged_speakers):
     correct(merged_speakers, quote("a", BOS), "Bo Lind")
-    catalogue = Catalogue.load(merged_speakers)
-    older = [row | {"whole": None} for row in catalogue.overrides.to_pylist()]
-    republish(merged_speakers, replace(catalogue, overrides=OVERRIDES.conform(older)))
+    before = catalogue(merged_speakers)
+    older = [row | {"whole": None} for row in before.overrides.to_pylist()]
+    publish_catalogue(merged_speakers, replace(before, overrides=OVERRIDES.conform(older)))
     assert ask(merged_speakers, "select speaker from corrected_quotes") == [("Bo Lind",)] * 2
 
 
@@ -243,8 +272,7 @@ def test_a_statement_that_was_missed_has_its_speaker_and_its_stance(two_nights):
         correct(two_nights, quote("a", 0), "Bo Lind")
     with pytest.raises(InputError, match=f"^that was added by {held}: "):
         correct(two_nights, stance("a", "Carl Brandt"), "disputes")
-    undo(two_nights, held)
-    undo(two_nights, said)
+    undo(two_nights, held, said)
     assert rows(two_nights, "corrected_") == rows(two_nights, "")
 
 
@@ -301,8 +329,8 @@ def test_a_name_and_its_type_are_corrected_in_either_order(two_nights, renamed_f
 
 
 def test_a_stance_is_corrected_for_the_article_or_for_a_speaker(two_nights):
-    own = correct(two_nights, stance("a"), "reports")
-    speakers = correct(two_nights, stance("a", "Ada Crane"), "supports")
+    corrections = (stance("a"), "reports"), (stance("a", "Ada Crane"), "supports")
+    own, speakers = correct_all(two_nights, *corrections)
     query = "select holder, stance, evidence, override_id from corrected_stances where article_id = 'a' order by 1"
     assert ask(two_nights, query) == [
         ("Ada Crane", "supports", ADA, speakers),
@@ -371,8 +399,8 @@ def test_words_that_name_a_speaker_who_was_not_tied_are_a_name_too(lake):
 
 
 def test_a_mention_corrected_by_hand_goes_before_a_name_corrected_everywhere(two_nights):
-    correct(two_nights, mention("a"), "Another Ada")
-    correct(two_nights, name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll")
+    everywhere = name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll"
+    correct_all(two_nights, (mention("a"), "Another Ada"), everywhere)
     query = "select article_id, entity from corrected_entities order by 1"
     assert ask(two_nights, query) == [("a", "Another Ada"), ("b", "Bo Lind"), ("n", "Ada Crane-Moll")]
 
@@ -409,8 +437,8 @@ def test_corrections_outlast_reading_again_and_undoing_them_restores_the_tables(
     lake, chance = two_nights, random.Random(seed)
     raw = rows(lake, "")
     made = []
-    for _ in range(8):
-        one = chance.choice("abn")
+    for _ in range(3):
+        one, after = chance.choice("abn"), catalogue(lake)
         kinds = [
             (mention(one), f"Name {chance.random()}"),
             (mention(one, "tone"), chance.choice(SENTIMENT_LABELS)),
@@ -425,9 +453,11 @@ def test_corrections_outlast_reading_again_and_undoing_them_restores_the_tables(
             (type_of("Ada Crane"), "location"),
             (name("Bo Lind", "Bo Lind-Moll"), "Bo Lind-Moll"),
         ]
-        find, value = chance.choice(kinds)
-        with suppress(InputError):  # it is so already
-            made.append(correct(lake, find, value))
+        for find, value in chance.sample(kinds, 3):
+            with suppress(InputError):  # it is so already
+                after, override_id = overrides.correct(after, find(opened(lake)), value, **SIGNED)
+                made.append(override_id)
+        publish_catalogue(lake, after, replaced_format=formats.CURRENT)
     corrected = rows(lake, "corrected_")
     assert made
     assert corrected != raw
@@ -436,24 +466,22 @@ def test_corrections_outlast_reading_again_and_undoing_them_restores_the_tables(
     for as_of in ("run-1", "run-2"):
         assert rows(lake, "corrected_", as_of) == rows(lake, "", as_of)
     assert rows(lake, "corrected_", "run-3") == corrected
-    with connect(lake) as con:
-        assert verify(con, lake) == []
+    assert breaches(lake) == []
     chance.shuffle(made)
-    after = Catalogue.load(lake)
-    for override_id in made:
-        after, _ = overrides.undo(after, override_id, **SIGNED)
-    republish(lake, after)
+    undo(lake, *made)
     assert rows(lake, "corrected_") == rows(lake, "") == raw
-    with connect(lake) as con:
-        assert verify(con, lake) == []
+    assert breaches(lake) == []
 
 
 def test_another_model_is_corrected_in_the_same_words_though_it_cuts_them_otherwise(two_nights):
-    correct(two_nights, mention("a"), "Ada Crane-Moll")
-    correct(two_nights, mention("a", "tone"), "positive")
-    correct(two_nights, quote("a", 18), "Carl Brandt")
-    correct(two_nights, stance("a", "Ada Crane"), "supports")
-    correct(two_nights, sentiment("a"), "positive")
+    correct_all(
+        two_nights,
+        (mention("a"), "Ada Crane-Moll"),
+        (mention("a", "tone"), "positive"),
+        (quote("a", 18), "Carl Brandt"),
+        (stance("a", "Ada Crane"), "supports"),
+        (sentiment("a"), "positive"),
+    )
     again = shard(article("a", ADA))
     again["entities"][0] |= {"end": 17, "surface": ADA[:17], "entity": ADA[:17], "tone": "neutral"}
     again["quotes"][0] |= {"start": 22, "text": "dam."}  # half of it: too little to be the same
@@ -474,9 +502,12 @@ def test_another_model_is_corrected_in_the_same_words_though_it_cuts_them_otherw
 def test_what_was_added_and_split_outlasts_another_model_that_finds_it_or_does_not(merged_speakers):
     lake = merged_speakers
     correct(lake, quote("a", BOS), "Bo Lind")
-    correct(lake, missed_stance("a", BOS, TWO[BOS:]), "supports")
-    correct(lake, missed_mention("a", 27, "Bo", tone="positive"), "Bo Lind")
-    correct(lake, missed_quote("a", 0, "Ada"), "Carl Brandt")
+    correct_all(
+        lake,
+        (missed_stance("a", BOS, TWO[BOS:]), "supports"),
+        (missed_mention("a", 27, "Bo", tone="positive"), "Bo Lind"),
+        (missed_quote("a", 0, "Ada"), "Carl Brandt"),
+    )
     shown = [ask(lake, query) for query in (SAID_BY, HELD_BY)]
     mentions = "select entity, tone from corrected_entities order by start"
     assert ask(lake, mentions) == [("Ada Crane", "negative"), ("Bo Lind", "positive")]
@@ -499,23 +530,20 @@ def test_what_was_added_and_split_outlasts_another_model_that_finds_it_or_does_n
 def test_a_correction_that_fits_nothing_any_more_is_said(merged_speakers):
     lake = merged_speakers
     part = correct(lake, quote("a", BOS), "Bo Lind")
-    held = correct(lake, missed_stance("a", BOS, TWO[BOS:]), "supports")
-    correct(lake, mention("a", "drop"), "true")  # what it says holds where no model finds it
+    dropped = mention("a", "drop"), "true"  # what it says holds where no model finds it
+    held, _ = correct_all(lake, (missed_stance("a", BOS, TWO[BOS:]), "supports"), dropped)
     again = two_speakers()
     del again["quotes"][1], again["entities"][0]
     publish(lake, "run-2", {"wire": again})
     assert sorted(ask(lake, "select override_id, what from idle_overrides")) == sorted(
         [(part, "answer"), (held, "answer")]
     )
-    with connect(lake) as con:
-        breaches = verify(con, lake)
-    assert {breach.where for breach in breaches} == {f"override {part}", f"override {held}"}
+    found = breaches(lake)
+    assert {breach.where for breach in found} == {f"override {part}", f"override {held}"}
     told = f"article a has no answer any more that it fits, at {BOS}: correct what is there now, or take the"
-    assert [breach.what.startswith(told) for breach in breaches] == [True, True]
-    undo(lake, part)
-    undo(lake, held)
-    with connect(lake) as con:
-        assert verify(con, lake) == []
+    assert [breach.what.startswith(told) for breach in found] == [True, True]
+    undo(lake, part, held)
+    assert breaches(lake) == []
 
 
 def test_a_correction_does_not_hold_for_another_text_under_the_same_number(two_nights):
@@ -548,26 +576,27 @@ def test_a_run_published_before_a_correction_does_not_show_it(two_nights):
 
 
 def test_plain_sql_shows_of_a_past_run_what_the_command_shows(two_nights):
-    correct(two_nights, mention("a"), "Another Ada")
-    correct(two_nights, quote("a", 18), "Carl Brandt")
-    correct(two_nights, name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll")
+    everywhere = name("Ada Crane", "Ada Crane-Moll"), "Ada Crane-Moll"
+    correct_all(two_nights, (mention("a"), "Another Ada"), (quote("a", 18), "Carl Brandt"), everywhere)
     publish(two_nights, "run-3", {"wire": shard(article("b", BO), article("a", ADA))})
-    with connect(two_nights) as now:
-        for run, corrected in (("run-2", 0), ("run-3", 2)):
-            with connect(two_nights, as_of=run) as then:
-                for view in ("corrected_entities", "corrected_stances", "who_says", "labels"):
-                    query = "select * from {} order by all"
-                    found = now.sql(query.format(f"{view}_as_of('{run}')")).fetchall()
-                    assert found == then.sql(query.format(view)).fetchall()
-            query = f"select count(override_id) from corrected_quotes_as_of('{run}')"
-            assert now.sql(query).fetchall() == [(corrected,)]
+    for run, corrected in (("run-2", 0), ("run-3", 2)):
+        for view in ("corrected_entities", "corrected_stances", "who_says", "labels"):
+            query = "select * from {} order by all"
+            assert ask(two_nights, query.format(f"{view}_as_of('{run}')")) == ask(
+                two_nights, query.format(view), run
+            )
+        query = f"select count(override_id) from corrected_quotes_as_of('{run}')"
+        assert ask(two_nights, query) == [(corrected,)]
 
 
 def test_corrections_are_labelled_data_that_needs_no_article(two_nights):
-    correct(two_nights, mention("a", "tone"), "positive")
-    correct(two_nights, mention("b", "drop"), "true")
-    correct(two_nights, stance("a", "Ada Crane"), "supports")
-    correct(two_nights, sentiment("b"), "negative")
+    correct_all(
+        two_nights,
+        (mention("a", "tone"), "positive"),
+        (mention("b", "drop"), "true"),
+        (stance("a", "Ada Crane"), "supports"),
+        (sentiment("b"), "negative"),
+    )
     publish(two_nights, "run-3", {"wire": shard()})
     query = """select task, substr(text, start + 1, "end" - start), claim, was, label, model_id
         from labels order by task"""
@@ -581,9 +610,7 @@ def test_corrections_are_labelled_data_that_needs_no_article(two_nights):
 
 def test_the_context_of_a_correction_is_its_paragraph(lake):
     publish(lake, "run-1", {"wire": shard(article("a", f"{BO}\n\n{ADA}"))})
-    with connect(lake) as con:
-        one = answers.article(con, "a")
-        target = answers.stance(con, one, CLAIM["claim_id"], "article", evidence="opposes").target
+    target = stance("a", evidence="opposes")(opened(lake)).target
     assert (target["context"], target["context_start"], target["surface"]) == (ADA, 24, "opposes")
 
 
@@ -635,16 +662,17 @@ def test_a_mistake_is_answered_with_what_is_there_and_nothing_is_recorded(two_ni
     find, value, told = WRONG[mistake]
     with pytest.raises(InputError, match=told):
         correct(two_nights, find, value)
-    assert Catalogue.load(two_nights).overrides.num_rows == 0
+    assert catalogue(two_nights).overrides.num_rows == 0
 
 
 def test_a_revision_that_is_not_there_is_answered_with_those_there_are(two_nights):
-    with connect(two_nights) as con, pytest.raises(InputError, match=r"a has no revision 7; there are 1$"):
-        answers.article(con, "a", 7)
+    with pytest.raises(InputError, match=r"a has no revision 7; there are 1$"):
+        answers.article(opened(two_nights), "a", 7)
 
 
 def test_an_unknown_claim_is_answered_with_those_there_are(two_nights):
-    with connect(two_nights) as con, pytest.raises(InputError, match=r"^no claim dyke; there are dam$"):
+    con = opened(two_nights)
+    with pytest.raises(InputError, match=r"^no claim dyke; there are dam$"):
         answers.stance(con, answers.article(con, "a"), "dyke", "article")
 
 
@@ -724,24 +752,27 @@ BROKEN = {
 }
 
 
+@pytest.fixture(scope="module")
+def one_correction(tmp_path_factory):
+    """A lake with one correction; for tests that change nothing in it."""
+    lake = Lake(tmp_path_factory.mktemp("corrected") / "lake")
+    publish_two_nights(lake)
+    correct(lake, sentiment("a"), "positive")
+    return lake
+
+
 @pytest.mark.parametrize("broken", BROKEN)
-def test_a_correction_of_what_is_not_there_is_a_breach(two_nights, broken):
-    correct(two_nights, sentiment("a"), "positive")
+def test_a_correction_of_what_is_not_there_is_a_breach(one_correction, broken):
     changes, told = BROKEN[broken]
-    catalogue = Catalogue.load(two_nights)
-    changed = [row | changes for row in catalogue.overrides.to_pylist()]
-    republish(two_nights, replace(catalogue, overrides=OVERRIDES.conform(changed)))
-    with connect(two_nights) as con:
-        [breach] = verify(con, two_nights)
+    before = catalogue(one_correction)
+    changed = [row | changes for row in before.overrides.to_pylist()]
+    with private_snapshot(one_correction, replace(before, overrides=OVERRIDES.conform(changed))) as con:
+        [breach] = verify(con, one_correction)
     assert told in breach.what
 
 
 def test_corrections_keep_no_night_from_being_published(two_nights):
     correct(two_nights, sentiment("a"), "positive")
     publish(two_nights, "run-3", {"wire": shard(article("b", BO))})
-    with connect(two_nights) as con:
-        assert verify(con, two_nights, night=article("b")["night"]) == []
-        assert [breach.promise for breach in verify(con, two_nights)] == [
-            "whole",
-            "whole",
-        ]  # `n` lost its first, too
+    assert breaches(two_nights, night=article("b")["night"]) == []
+    assert [breach.promise for breach in breaches(two_nights)] == ["whole", "whole"]  # `n` lost its first, too

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import duckdb
 import pytest
 
-from tests.warehouse.lakes import article, publish, shard
+from tests.warehouse.lakes import article, kept_lake, publish, shard
 from warehouse.checks.verify import verify
 from warehouse.errors import InputError, LakeBusy
 from warehouse.snapshot.catalogue import Catalogue
@@ -21,11 +21,17 @@ def now() -> datetime:
     return datetime.now(UTC) + timedelta(minutes=1)
 
 
-@pytest.fixture
-def read_twice(lake):
+def publish_twice(lake):
     publish(lake, "run-1", {"wire": shard(article("a"))})
     publish(lake, "run-2", {"wire": shard(article("b"))})
-    return lake
+
+
+kept_twice = kept_lake(publish_twice)
+
+
+@pytest.fixture
+def read_twice(kept_twice):
+    return kept_twice.anew()
 
 
 def parquet(lake) -> set[str]:

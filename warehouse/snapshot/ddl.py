@@ -15,7 +15,7 @@ from warehouse.tables import schemas
 from warehouse.tables.bookkeeping import LAKE_FORMAT
 from warehouse.tables.columns import NIGHT
 from warehouse.tables.schema import ANNOTATIONS, PARQUET_TABLES, TABLES
-from warehouse.tables.table import ColumnDoc, Table, doc_of
+from warehouse.tables.table import ColumnDoc, Table
 
 _TYPES: Mapping[pa.DataType, str] = {
     pa.string(): "VARCHAR",
@@ -200,14 +200,19 @@ def all_answers() -> str:
     return " union all ".join(each)
 
 
-def is_of_corrections(name: str) -> bool:
-    """Whether a view changes when somebody corrects an answer."""
-    return name in KEPT or name.startswith(schemas.CORRECTED_PREFIX)
+def is_kept(name: str) -> bool:
+    """Whether a view is stored as a table, see `KEPT`."""
+    return name in KEPT
 
 
 def kind_of(name: str) -> str:
     """How a view is stored in a snapshot: as a `view`, or as a `table` if it is one of `KEPT`."""
-    return "table" if name in KEPT else "view"
+    return "table" if is_kept(name) else "view"
+
+
+def fill(schema: str, view: View) -> str:
+    """The statement that fills the table of a view of `KEPT`, which is empty in the template."""
+    return f"insert into {schema}.{identifier(view.name)} {in_place(view.query)}"
 
 
 def create_macro(schema: str, macro: Macro) -> str:
@@ -239,14 +244,8 @@ def comments(schema: str, kind: str, name: str, row: str, columns: Mapping[str, 
 
 def table_comments(database: str, table: Table, schema: str = schemas.INTERNAL) -> Iterator[str]:
     """`comments` for a declared table in a schema."""
-    columns = {field.name: doc_of(field) for field in table.columns}
-    yield from comments(
-        f"{database}.{schema}",
-        "view" if table.in_parquet else "table",
-        table.name,
-        table.comment,
-        columns,
-    )
+    kind = "view" if table.in_parquet else "table"
+    yield from comments(f"{database}.{schema}", kind, table.name, table.comment, table.docs)
 
 
 def where_corrected(database: str, nights: Iterable[date], names: Iterable[str]) -> Iterator[str]:

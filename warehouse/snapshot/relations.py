@@ -13,7 +13,7 @@ from warehouse.snapshot.sql_files import Macro, View, corrected, macros, views
 from warehouse.tables import formats, schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
 from warehouse.tables.schema import PARQUET_TABLES
-from warehouse.tables.table import ColumnDoc, Table, doc_of
+from warehouse.tables.table import ColumnDoc, Table
 
 Kind = Literal["table", "bookkeeping", "view", "macro"]
 
@@ -116,7 +116,7 @@ def dictionary_rows(known: Iterable[Relation]) -> Iterator[dict[str, Any]]:
 
 
 def _declared(table: Table, kind: Kind) -> Relation:
-    columns = (Column(f.name, ddl.sql_type(f.type), doc_of(f), nullable=f.nullable) for f in table.columns)
+    columns = (Column(f.name, ddl.sql_type(f.type), table.docs[f.name], nullable=f.nullable) for f in table.columns)
     return Relation(
         schemas.shown_in(table.name),
         table.name,

@@ -19,7 +19,7 @@ from warehouse.lake.lake import SNAPSHOT, Lake
 from warehouse.snapshot import ddl, history_macros, sql_files
 from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot
 from warehouse.snapshot.template import LAKE, add_history, add_rows, add_view, insert, template
-from warehouse.tables import formats
+from warehouse.tables import formats, schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, LAKE_FORMAT
 from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
 
@@ -180,7 +180,9 @@ def _apply_corrections(con: duckdb.DuckDBPyConnection) -> None:
         for statement in _where_corrected(con):
             con.execute(statement)
         for view in sql_files.views():
-            if ddl.is_of_corrections(view.name):
+            if ddl.is_kept(view.name):
+                con.execute(ddl.fill(f"{LAKE}.{schemas.INTERNAL}", view))
+            elif view.name.startswith(schemas.CORRECTED_PREFIX):
                 add_view(con, view, view.query)
     except duckdb.IOException as error:  # a file is missing
         raise CheckError(f"{ARTICLES.name}: {str(error).splitlines()[0]}") from error

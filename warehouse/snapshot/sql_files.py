@@ -21,7 +21,7 @@ from importlib import resources
 from typing import TypeVar
 
 from warehouse.tables.schema import BY_NAME, TABLES
-from warehouse.tables.table import FIRST_VERSION, ColumnDoc, doc_of
+from warehouse.tables.table import FIRST_VERSION, ColumnDoc
 
 RESULT = "result"  # the column line of a macro that returns a value
 
@@ -72,14 +72,14 @@ class View:
     def _inherited(self, column: str) -> ColumnDoc | None:
         """The documentation of the column of this name in what the query reads, else in any table."""
         for table in TABLES:
-            if self.reads(table.name) and column in table.schema.names:
-                return doc_of(table.schema.field(column))
+            if self.reads(table.name) and column in table.docs:
+                return table.docs[column]
         for view in views():
             if view.name != self.name and self.reads(view.name) and column in view.columns:
                 return view.doc_of(column)
         for table in TABLES:
-            if column in table.schema.names:
-                return doc_of(table.schema.field(column))
+            if column in table.docs:
+                return table.docs[column]
         return None
 
     def reads(self, name: str) -> bool:
@@ -174,8 +174,7 @@ def _view(name: str, text: str) -> View:
 def _corrected(name: str, text: str) -> View:
     own, table = _view(name, text), BY_NAME[name]
     [view] = [view for view in views() if own.reads(view.name)]
-    columns = {field.name: doc_of(field) for field in table.columns}
-    return replace(own, columns={**columns, **view.columns})
+    return replace(own, columns={**table.docs, **view.columns})
 
 
 def _parted(text: str) -> tuple[list[str], str]:

@@ -119,7 +119,7 @@ class Table:
         """The Arrow schema in a lake of this format: without the columns of later formats, and without any if the
         table itself is of a later format."""
         columns = self.columns if self.since_format <= format_ else ()
-        return pa.schema([field for field in columns if doc_of(field).since_format <= format_])
+        return pa.schema([field for field in columns if self.docs[field.name].since_format <= format_])
 
     @property
     def comment(self) -> str:
@@ -128,10 +128,14 @@ class Table:
         return f"{self.row} Since format {self.since_format}; empty for nights before." if new else self.row
 
     @cached_property
+    def docs(self) -> Mapping[str, ColumnDoc]:
+        """The documentation of each column. A night asks for it a thousand times."""
+        return {field.name: doc_of(field) for field in self.columns}
+
+    @cached_property
     def _labels(self) -> Mapping[str, tuple[str, ...]]:
         """The closed list of values of each column that has one."""
-        all_labels = {field.name: doc_of(field).labels for field in self.columns}
-        return {name: labels for name, labels in all_labels.items() if labels}
+        return {name: doc.labels for name, doc in self.docs.items() if doc.labels}
 
     def empty(self) -> pa.Table:
         """The table without rows, with its types."""

@@ -33,7 +33,7 @@ def as_opened(tmp_path):
         file.write_bytes(page(read_night(lake)))
         profile = f"--user-data-dir={tmp_path / 'profile'}"
         command = [CHROMIUM, *QUIET, profile, "--dump-dom", file.as_uri()]
-        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
     return opened
 

@@ -56,7 +56,7 @@ def read_feeds(web, tmp_path):
     """Read feeds of the server as tonight does, in no hurry to be polite: the records by their reference."""
 
     def _read(*feeds: str, night: date | None = None, stopped: Event | None = None, **options) -> dict[str, Record]:
-        quick = {"per_host_seconds": 0.0, "backoff_seconds": 0.01, "timeout": 5.0, "allow_hosts": (web.host,)}
+        quick = {"per_host_seconds": 0.0, "backoff_seconds": 0.01, "timeout": 60.0, "allow_hosts": (web.host,)}
         source = Source(
             "harbour",
             feeds=feeds or (web.url("/feed.xml"),),

@@ -94,10 +94,10 @@ def test_a_feed_that_declares_entities_is_not_read(tmp_path, name, encoding):
     else:
         data = text.encode(encoding)
     tracemalloc.start()
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(NoFeedError, match="it declares XML entities"):
         entries_of(data, URL)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 10  # expanded, it would take minutes
     assert tracemalloc.get_traced_memory()[1] < 50_000_000
     tracemalloc.stop()
 

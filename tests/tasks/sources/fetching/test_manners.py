@@ -11,19 +11,25 @@ from tests.tasks.sources.web import Web, feed, item, page
 
 
 class Crowd:
-    """Notes when each request began and how many were answered at the same time."""
+    """Notes when each request began and how many were answered at the same time.
 
-    def __init__(self):
-        self.began, self.now, self.most = [], 0, 0
-        self._lock = threading.Lock()
+    The first requests wait for one another until as many as `gathers` are there, so that a busy machine does not
+    keep them apart.
+    """
+
+    def __init__(self, gathers=1):
+        self.began, self.now, self.most, self.gathers = [], 0, 0, gathers
+        self._more = threading.Condition()
 
     def serve(self, visit):
-        with self._lock:
+        with self._more:
             self.began.append(time.monotonic())
             self.now += 1
             self.most = max(self.most, self.now)
+            self._more.notify_all()
+            self._more.wait_for(lambda: self.most >= self.gathers, timeout=30)
         time.sleep(0.05)
-        with self._lock:
+        with self._more:
             self.now -= 1
         visit.answer(200, page())
 
@@ -48,7 +54,7 @@ def test_a_crawl_delay_longer_than_our_pause_is_kept(web, read_feeds):
 
 @pytest.mark.parametrize(("at_once", "most"), [(1, 1), (8, 3)])
 def test_several_hosts_are_asked_at_once_up_to_the_limit(web, read_feeds, at_once, most):
-    crowd = Crowd()
+    crowd = Crowd(gathers=most)
     with Web("127.0.0.2").open() as second, Web("127.0.0.3").open() as third:
         links = [site.at(f"/{n}", crowd.serve) for site in (web, second, third) for n in range(4)]
         web.at("/feed.xml", feed(*map(item, links)))
