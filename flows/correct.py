@@ -58,7 +58,8 @@ examples (article ids and starts are columns of the tables and views):
     --why "it tells of the same dam"
   nightdesk correct story merge 95d44e0f192de769 7072bef90b28b5c9 \\
     --why "one evacuation"
-  nightdesk correct story split 95d44e0f192de769 --why "the trial is another story"
+  nightdesk correct story split 95d44e0f192de769 \\
+    --why "the trial is another story"
   nightdesk correct undo c-1f3a9b2c --why "it was right after all"
 """
 _OF_MENTIONS = {
