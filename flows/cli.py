@@ -276,7 +276,7 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _dispatch(given: argparse.Namespace) -> int:
-    from flows import commands
+    from flows import commands, upkeep
 
     match given.command:
         case "tables":
@@ -337,13 +337,13 @@ def _dispatch(given: argparse.Namespace) -> int:
             is_its_lake = Lake(of_file.lake).place == lake.place
             return status(settings, is_its_lake=is_its_lake, max_age=given.max_age, as_json=given.json)
         case "relocate":
-            return commands.relocate(lake)
+            return upkeep.relocate(lake)
         case "migrate":
-            return commands.migrate(lake, back=given.back)
+            return upkeep.migrate(lake, back=given.back)
         case "vacuum":
-            return commands.vacuum(settings, timedelta(days=given.grace), dry_run=given.dry_run)
+            return upkeep.vacuum(settings, timedelta(days=given.grace), dry_run=given.dry_run)
         case "pull":
-            return commands.pull(settings)
+            return upkeep.pull(settings)
     raise AssertionError(given.command)
 
 
