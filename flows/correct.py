@@ -158,7 +158,9 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     with only_writer(lake, settings.remote, f"correct {given.kind}"):
         before = published_format(lake)
         message, row = (
-            _undo(lake, given.override, signed) if given.kind == "undo" else _correct(lake, given, signed)
+            _undo(lake, before, given.override, signed)
+            if given.kind == "undo"
+            else _correct(lake, before, given, signed)
         )
         if settings.remote is not None:
             Remote.open(settings.remote).push(lake)
@@ -168,10 +170,10 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
     return 0
 
 
-def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> tuple[str, Row]:
-    """The message, and the row of `overrides`."""
-    before = Catalogue.load(lake)
+def _correct(lake: Lake, format_: int, given: argparse.Namespace, signed: Signed) -> tuple[str, Row]:
+    """The message, and the row of `overrides`; `format_` is the format of the published snapshot."""
     with connect(lake) as con:
+        before = Catalogue.read(con, lake.snapshot, str(lake.root))
         value = _value(given)
         _check_type(con, given, value)
         answer = _answer(con, given, value)
@@ -179,7 +181,7 @@ def _correct(lake: Lake, given: argparse.Namespace, signed: Signed) -> tuple[str
         after, override_id = overrides.correct(before, answer, value, **signed)
         if given.kind in _NAMES and (remark := answers.unheard_of(con, value)):
             say(f"nightdesk: {remark}")
-    republish(lake, after)
+    republish(lake, after, replaced_format=format_)
     if answer.others:
         parts = "1 other part" if answer.others == 1 else f"{answer.others} other parts"
         say(f"nightdesk: {parts} of the quote stay{'s' if answer.others == 1 else ''} as before; --whole takes all")
@@ -202,12 +204,13 @@ def _check_type(con: Connection, given: argparse.Namespace, value: str) -> None:
         raise SettingsError(f"{named[0]} {named[1]}: no such type; use {', '.join(known)}")
 
 
-def _undo(lake: Lake, override_id: str, signed: Signed) -> tuple[str, Row]:
-    """The message, and the row of `overrides`."""
-    after, row = overrides.undo(Catalogue.load(lake), override_id, **signed)
+def _undo(lake: Lake, format_: int, override_id: str, signed: Signed) -> tuple[str, Row]:
+    """As `_correct`."""
     with connect(lake) as con:
+        before = Catalogue.read(con, lake.snapshot, str(lake.root))
+        after, row = overrides.undo(before, override_id, **signed)
         is_overridden = not answers.stands(con, override_id)
-    republish(lake, after)
+    republish(lake, after, replaced_format=format_)
     if is_overridden:
         say("nightdesk: a later correction of the same still holds; `internal.standing_overrides` has it")
     words = repr(one_line(row["surface"][:_SHOWN]))

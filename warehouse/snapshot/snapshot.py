@@ -70,15 +70,18 @@ def _keep_older_format(lake: Lake, format_: int | None) -> None:
         store.write_bytes(lake.kept_snapshot(format_), lake.snapshot.read_bytes())
 
 
-def republish(lake: Lake, catalogue: Catalogue) -> None:
+def republish(lake: Lake, catalogue: Catalogue, *, replaced_format: int | None = None) -> None:
     """Build a snapshot of `catalogue` and publish it. The caller holds the lock of the lake.
+
+    Args:
+        replaced_format: as `swap`.
 
     Raises:
         CheckError: a file the catalogue counts as current cannot be read.
     """
     candidate = lake.root / ".candidate.duckdb"
     build_snapshot(lake, catalogue, candidate)
-    swap(lake, candidate)
+    swap(lake, candidate, replaced_format=replaced_format)
 
 
 def connect(lake: Lake, *, as_of: str | None = None) -> duckdb.DuckDBPyConnection:
