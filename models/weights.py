@@ -24,6 +24,7 @@ class ModelFiles(NamedTuple):
 
 READER = ModelFiles("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
 JUDGE = ModelFiles("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
+SMALL_JUDGE = JUDGE._replace(weights="judge-small.safetensors")  # reads the same rows as the judge
 _REMEDY = "name a folder of weights, restore models/weights/, or make them with `nightdesk train --data DIR`"
 
 
@@ -38,14 +39,15 @@ def identity(folder: Path = FOLDER, files: ModelFiles = READER) -> ModelIdentity
 
 
 def judge_identity(folder: Path = FOLDER) -> ModelIdentity:
-    """The identity of stances: the judge's weights and the reader's, whose vectors choose the sentences to judge.
+    """The identity of stances: the weights of both judges, and the reader's, whose vectors choose the sentences to
+    judge.
 
     Raises:
         ModelError: the weights are missing.
     """
-    judge, reader = identity(folder, JUDGE), identity(folder)
-    both = hashlib.sha256((judge.weights_sha256 + reader.weights_sha256).encode()).hexdigest()
-    return ModelIdentity(judge.name, judge.version, both)
+    judge, *others = identity(folder, JUDGE), identity(folder, SMALL_JUDGE), identity(folder)
+    hashes = "".join(each.weights_sha256 for each in (judge, *others))
+    return ModelIdentity(judge.name, judge.version, hashlib.sha256(hashes.encode()).hexdigest())
 
 
 def config(folder: Path = FOLDER, files: ModelFiles = READER) -> dict[str, Any]:
