@@ -87,7 +87,8 @@ def test_what_is_said_fits_a_terminal_and_is_one_line_elsewhere(capsys, monkeypa
 
 MISTAKES = {
     "no command": ((), 2, "see `nightdesk --help`"),
-    "an unknown command": (("rnu",), 2, "invalid choice: 'rnu'; did you mean run; choose from run, read, demo, init, backfill"),
+    "training without a base": (("train-judge", "--data", "x"), 2, "--base is missing: name a folder with"),
+    "an unknown command": (("rnu",), 2, "did you mean run; choose from run, read, demo, init, backfill"),
     "a misspelt option": (("run", "--nigth", "2026-03-02"), 2, "no option '--nigth'; did you mean --night; see"),
     "a misspelt option that must be given": (("backfill", "--form", "2026-03-02"), 2, "did you mean --from; see"),
     "an option that is like no other": (
