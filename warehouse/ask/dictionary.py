@@ -61,8 +61,8 @@ Made by `python -m warehouse.ask.dictionary` from `schema.py`, `bookkeeping.py` 
 `internal.data_dictionary`.
 
 `show tables` lists those of the schema `main`, from which most questions are answered. All others are in the
-schema `internal`, and are asked as `internal.NAME`: the answers as models gave them, the bookkeeping, and what those
-of `main` show. A name that is in `internal` alone is answered by DuckDB with where it is.
+schema `internal`, and are asked as `internal.NAME`: the answers as models gave them, the bookkeeping, and what
+those of `main` show. A name that is in `internal` alone is answered by DuckDB with where it is.
 
 Offsets count Unicode code points of `articles.text`, start inclusive, end exclusive:
 `substr(text, start + 1, "end" - start) = surface`. Times are in UTC.
