@@ -101,9 +101,18 @@ def test_pages_and_their_list_are_served(pages, lake):
     assert pages.head("/2026-03-02.html").content == b""
 
 
+def test_pages_of_stories_are_served(pages, lake):
+    lake.stories.mkdir()
+    (lake.stories / "7072bef90b28b5c9.html").write_text("a story")
+    assert pages.get("/stories/7072bef90b28b5c9.html").text == "a story"
+
+
 @pytest.mark.parametrize(
     "path",
     [
+        "/stories/../../nightdesk.duckdb",
+        "/stories/%2e%2e/%2e%2e/nightdesk.duckdb",
+        "/stories/",
         "/2026-03-03.html",
         "/../nightdesk.duckdb",
         "/%2e%2e/nightdesk.duckdb",

@@ -50,7 +50,8 @@ class Night:
         run: the `runs` row of the run that published it last.
         published: every published night, newest first, as `published.sql` has it.
         nights: the last nights of the lake up to this one, oldest first, at most `NIGHTS_SHOWN`.
-        stories: those of `articles` that have several articles, on this night or on others, as they are now.
+        stories: those of `articles` that have several articles, on this night or on others, as they are now; and
+            those that have an article of the night and a page already.
         story_index: the rows of all stories that have a page, or get one with this night, the latest first.
     """
 
@@ -108,8 +109,12 @@ def ask_night(con: duckdb.DuckDBPyConnection, lake: Lake, night: date | None = N
     given["statements_shown"] = _fair_share(len(asked["claims"]))
     asked |= {name: rows_of(con, _questions()[name], **given) for name in _LATER}
     [counts] = asked.pop("counts")
-    stories = ask_stories(con, {row["story_id"] for row in asked["articles"] if row["story_id"] is not None})
-    with_page = {path.stem for path in lake.stories.glob("*.html")} | {story.story["story_id"] for story in stories}
+    with_page = {path.stem for path in lake.stories.glob("*.html")}
+    shown = {row["story_id"] for row in asked["articles"] if row["story_id"] is not None}
+    # A page that is there is kept up to date, though its story is too small to be shown on a large night.
+    grown = {row["story_id"] for row in asked.pop("stories_tonight")} & with_page
+    stories = ask_stories(con, shown | grown)
+    with_page |= {story.story["story_id"] for story in stories}
     return Night(
         night=chosen,
         nights=nights,

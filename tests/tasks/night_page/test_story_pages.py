@@ -10,6 +10,7 @@ from tasks.night_page.write import write_night_page
 from tests.tasks.night_page.hostile import HOSTILE, hostile, skeleton
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
 from tests.warehouse.stories import member, story
+from warehouse.ask import night
 from warehouse.ask.night import read_night
 from warehouse.lake.lake import Lake
 
@@ -112,6 +113,22 @@ def test_the_page_of_a_story_has_its_course_its_sides_its_outlets_and_its_articl
     assert nights == {"../2026-03-02.html", "../2026-03-03.html", "../index.html"}
 
 
+def test_the_page_of_a_story_that_a_large_night_does_not_show_is_kept_up_to_date(lake, monkeypatch):
+    write_night_page(lake)
+    rows = shard(
+        *(article(id_, f"Bo Lind fears dam {id_}.", night=THIRD) for id_ in ("f", "g")),
+        article("h", "Cy Dorn fears the rain.", night=THIRD),
+    )
+    rows["story_members"] += [*(member(id_, "a", night=THIRD) for id_ in ("f", "g")), member("h", "c", night=THIRD)]
+    rows["stories"] += [story("a", night=THIRD, articles=5), story("c", night=THIRD, articles=3)]
+    publish(lake, "run-3", {"wire": rows}, night=THIRD)
+    monkeypatch.setitem(night._MOST, "articles_shown", 1)
+    write_night_page(lake)
+    assert "About h" in (lake.stories / "c.html").read_text()
+    shown = lxml.html.parse(str(lake.digests / "2026-03-04.html")).getroot().find_class("stories")
+    assert [words(item.find(".//h3")) for items in shown for item in items] == ["About f"]
+
+
 def test_a_story_that_became_part_of_another_loses_its_page(lake):
     write_night_page(lake)
     rows = shard()
@@ -139,11 +156,11 @@ def test_a_story_of_many_articles_is_cut_and_says_so(tmp_path):
     rows["story_members"] += [member(f"a{number}", "a0") for number in range(120)]
     rows["stories"] += [story("a0", articles=120, independent_texts=120)]
     publish(lake, "run-1", {"wire": rows})
-    night = read_night(lake)
-    tree = lxml.html.document_fromstring(page(night, index="index.html"))
+    read = read_night(lake)
+    tree = lxml.html.document_fromstring(page(read, index="index.html"))
     [item] = [item for items in tree.find_class("stories") for item in items]
     assert "and 111 more texts" in words(item)
-    whole = words(lxml.html.document_fromstring(story_page(night.stories[0], [])))
+    whole = words(lxml.html.document_fromstring(story_page(read.stories[0], [])))
     assert "100 of 120 articles are shown." in whole
     assert "8 of 120 new statements are shown." in whole
 

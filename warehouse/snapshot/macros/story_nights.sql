@@ -10,8 +10,8 @@
 -- articles_so_far: Articles of the story up to and on this night, each counted once. Unit: count. Example: `5`.
 -- headline: The headline of the first text that is new on the night and copies none, the beginning of the text where it has none. Example: `Lisbon orders villages below Valcorvo to leave`.
 -- new_outlets: Outlets that have the story for the first time. Example: `[Southern Ledger]`.
--- new_names: Entities that no earlier night of the story mentions, those of most texts first. Example: `[Paula Severo]`.
--- new_statements: Statements, as `speaker: words`, that no earlier night of the story has; copies of one text count once. Example: `[Paula Severo: “We were wrong and Beatriz Lourido was right,”]`.
+-- new_names: Entities but nationalities that no earlier night of the story mentions, those of most texts first. Example: `[Paula Severo]`.
+-- new_statements: Statements of whom the text names, as `speaker: words`, that no earlier night of the story has; copies of one text count once. Example: `[Paula Severo: “We were wrong and Beatriz Lourido was right,”]`.
 -- events: What the model did with the story that night, beside growing: `born`, `merged` and so on; see `internal.story_events`. Example: `[born]`.
 with texts as materialized (
     select
@@ -47,6 +47,7 @@ names_new as (
         select story_id, entity, texts.night, count(distinct copy_group) as mentioning
         from texts
         join corrected_entities as mentions using (article_id, revision, night)
+        where type <> 'nationality'
         group by story_id, entity, texts.night
         qualify row_number() over (partition by story_id, entity order by texts.night) = 1
     )
@@ -58,6 +59,7 @@ statements_new as (
         select story_id, night, speaker, quote, published_at, article_id, start
         from texts
         join statements using (article_id, revision, night)
+        where speaker <> 'unknown'
         qualify row_number() over (
             partition by story_id, speaker, quote order by night, published_at nulls last, article_id, start
         ) = 1

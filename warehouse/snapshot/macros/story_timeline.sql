@@ -10,7 +10,7 @@
 -- articles_so_far: Articles of the story up to and on this night, each counted once. Unit: count. Example: `5`.
 -- headline: The headline of the first text that is new on the night and copies none, the beginning of the text where it has none. Example: `Lisbon orders villages below Valcorvo to leave`.
 -- new_outlets: Outlets that have the story for the first time. Example: `[Southern Ledger]`.
--- new_names: Entities that no earlier night of the story mentions, those of most texts first. Example: `[Paula Severo]`.
--- new_statements: Statements, as `speaker: words`, that no earlier night of the story has; copies of one text count once. Example: `[Paula Severo: “We were wrong and Beatriz Lourido was right,”]`.
+-- new_names: Entities but nationalities that no earlier night of the story mentions, those of most texts first. Example: `[Paula Severo]`.
+-- new_statements: Statements of whom the text names, as `speaker: words`, that no earlier night of the story has; copies of one text count once. Example: `[Paula Severo: “We were wrong and Beatriz Lourido was right,”]`.
 -- events: What the model did with the story that night, beside growing: `born`, `merged` and so on; see `internal.story_events`. Example: `[born]`.
 select * exclude (story_id) from story_nights([known_story(story)])
