@@ -79,7 +79,7 @@ _FUTURE = (
     r"be\s+(?:\w+ly\s+)?\w+ed|(?:agreed|vowed|pledged|decided|promised|slated|set|about|going)\s+(?:to|for)|will|"
     r"won['’]t|['’]ll|expect(?:s|ed|ing)?|scheduled?|due|plan(?:s|ned|ning)?|upcoming|coming|(?:is|are|was|were)\s+to|"
     r"aims?|forecasts?|predict(?:s|ed)?|likely|hopes?|intends?|deadline|looms?|expires?|(?:takes?|into)\s+"
-    r"(?:effect|force)|as\s+(?:soon|early)\s+as|projected|anticipated?|eyes|proposed|next|if"
+    r"(?:effect|force)|as\s+(?:soon|early)\s+as|projected|anticipated?|eyes|next|if"
 )
 _MAYBE = r"would|could|may|might|should|can|until|begins|starts|ends|later|ahead"
 _PAST = (

@@ -1,5 +1,6 @@
 """Numbers of a text with what they count or measure."""
 
+import json
 import time
 from itertools import pairwise
 
@@ -7,6 +8,8 @@ import pytest
 
 from models.amounts.amounts import amounts_in
 from models.api import AMOUNT_BOUNDS, AMOUNT_KINDS, Amount
+from models.datasets.dates_amounts import DEVELOPMENT
+from models.evaluation.dates_amounts import amount_figures, date_figures
 from models.rules.sentences import split_sentences
 
 
@@ -159,3 +162,22 @@ def test_a_text_of_many_numbers_takes_linear_time():
         return time.process_time() - started
 
     assert seconds(4000) < 8 * seconds(1000) + 0.5
+
+
+def test_dates_and_amounts_are_measured_on_the_articles_that_no_rule_was_made_on(tmp_path):
+    text = "On Friday 12 men drowned, 3 boats sank, and the mayor wept."
+    news = tmp_path / "news"
+    news.mkdir()
+    article = {"id": "x", "title": "", "text": text, "sentences": [[0, len(text)]], "split": "dev"}
+    (news / "articles.jsonl").write_text(json.dumps(article) + "\n")
+    day = {"start": 3, "end": 9, "from": "2021-12-17", "to": "2021-12-17"}
+    men = {"start": 10, "end": 16, "low": 12, "high": 12, "bound": "exact", "unit": "men", "kind": "count"}
+    boats = {"start": 26, "end": 33, "low": 4, "high": 4, "bound": "exact", "unit": "boats", "kind": "count"}
+    amounts = [one | {"currency": None} for one in (men, boats)]
+    row = {"id": "x", "date": "2021-12-23", "dates": [day], "amounts": amounts}
+    other = row | {"dates": [], "amounts": []}
+    rows = [other] * DEVELOPMENT + [row]
+    (news / "places_dates_amounts.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
+    dates, amounts = date_figures(tmp_path), amount_figures(tmp_path)
+    assert (dates.texts, dates.scores["F1, right"].value) == (1, 1)
+    assert (amounts.scores["F1, right"].value, amounts.scores["F1, found"].value) == (0.5, 1)

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from models.api import DATE_DIRECTIONS, CALENDAR_PRECISIONS, DateMention
+from models.api import CALENDAR_PRECISIONS, DATE_DIRECTIONS, DateMention
 from models.dates import spans
 from models.dates.expressions import dates_in
 from models.rules.sentences import split_sentences

@@ -1,4 +1,4 @@
-"""The two schemas of a snapshot: `main` has the dozen relations that an analyst needs, `internal` has all.
+"""The two schemas of a snapshot: `main` has the relations that an analyst needs, `internal` has all.
 
 `show tables` lists `main`, whose relations only show those of `internal`. For a name that is only in `internal`,
 DuckDB's error says where it is. No view reads from `main`: in an attached snapshot, clients before DuckDB 2.0 would
