@@ -543,7 +543,7 @@ def test_probabilities_of_the_stances_are_all_told_or_none(lake, probabilities):
         (
             "dates",
             {"to": NIGHT - timedelta(days=1)},
-            "dates: Ada Crane opposes the dam. is 2026-03-02 to 2026-03-01",
+            "dates: Ada Crane opposes the dam. is 2026-03-22 to 2026-03-01",
         ),
         ("amounts", {"high": None}, "amounts: Ada Crane opposes the dam. is exact 2.0 to none"),
         ("amounts", {"bound": "range", "low": 3.0}, "amounts: Ada Crane opposes the dam. is range 3.0 to 2.0"),

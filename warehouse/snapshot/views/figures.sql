@@ -74,7 +74,7 @@ dated as (
         speakers.speaker,
         coalesce(speakers.speaker, said.outlet, said.article_id) as source,
         -- What rose by how much is said of the day of the article, where no other time is named.
-        if(kind = 'count', null, said.published_at::date) as said_of,
+        case when kind <> 'count' then said.published_at::date end as said_of,
         arg_min(near."from", abs(near.start - named.start)) as near_from,
         arg_min(near."to", abs(near.start - named.start)) as near_to
     from named
@@ -121,7 +121,7 @@ bounded as (
         *,
         concat_ws(
             ' · ',
-            concat_ws(' ', topic, if(contains(topic, unit), null, unit), 'per ' || per),
+            concat_ws(' ', topic, case when not contains(topic, unit) then unit end, 'per ' || per),
             of_from::varchar,
             subject,
             min(night) over (partition by topic, unit, per, subject, of_from, of_to, number)::varchar
