@@ -7,9 +7,12 @@ from itertools import pairwise
 import pytest
 
 from models.amounts.amounts import amounts_in
+from models.amounts.stage import RuleAmounts
 from models.api import AMOUNT_BOUNDS, AMOUNT_KINDS, Amount
 from models.datasets.dates_amounts import DEVELOPMENT
+from models.dates.stage import CalendarDates
 from models.evaluation.dates_amounts import amount_figures, date_figures
+from models.reading import read as reading_of
 from models.rules.sentences import split_sentences
 
 
@@ -94,6 +97,14 @@ def test_a_number_in_a_date_is_no_amount():
     text = "On 12 May 2020 the dam broke; 12 men drowned."
     (amount,) = read(text, [(3, 14)])
     assert amount.surface == "12 men"
+
+
+def test_the_stage_leaves_out_the_numbers_of_the_dates_that_it_is_given():
+    text = "On 12 May 2020 the dam broke; 12 men drowned."
+    reading, stage = reading_of([text], []), RuleAmounts()
+    [dates] = CalendarDates().put_on_calendar(reading)
+    assert [amount.surface for amount in stage.measure(reading, [dates])[0]] == ["12 men"]
+    assert stage.identity.model_id.startswith("nightdesk-amounts-1-")
 
 
 def test_a_bare_number_takes_the_unit_of_the_count_before_it():
