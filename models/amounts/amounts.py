@@ -492,6 +492,8 @@ def _is_label(read: _Text, made: _Found) -> bool:
     if made.numeral.style == "words" or made.numeral.scaled or "," in read.tokens[made.numeral.first].text:
         return False
     is_name = before.kind == "word" and before.text[:1].isupper() and first > 1 and read.is_in_line(first - 1)
+    if read.is_dated(first - 1, first):
+        return False  # "on Friday 12 men"
     return is_name and read.tokens[first - 2].text not in (".", "?", "!", "“", '"', ":", "—", "–")
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from models.datasets.files import need
-from models.datasets.news import read_articles
+from models.datasets.news import read_lines
 
 LABELS = "news/places_dates_amounts.jsonl"
 DEVELOPMENT = 40  # the first so many articles; rules were made on these, the others are held out
@@ -54,11 +53,11 @@ def read_dates_and_amounts(data: Path, *, held_out: bool) -> list[ArticleWithAmo
     Raises:
         ModelError: a file is missing.
     """
-    articles = {id_: article for split in ("train", "dev") for id_, article in read_articles(data, split).items()}
-    rows = [json.loads(line) for line in need(data, LABELS).read_text(encoding="utf-8").splitlines()]
+    texts = {row["id"]: row["text"] for row in read_lines(need(data, "news/articles.jsonl"))}
+    rows = read_lines(need(data, LABELS))
     return [
         ArticleWithAmounts(
-            articles[row["id"]].text,
+            texts[row["id"]],
             date.fromisoformat(row["date"]),
             tuple(
                 LabelledDate(d["start"], d["end"], date.fromisoformat(d["from"]), date.fromisoformat(d["to"]))

@@ -79,7 +79,7 @@ _FUTURE = (
     r"be\s+(?:\w+ly\s+)?\w+ed|(?:agreed|vowed|pledged|decided|promised|slated|set|about|going)\s+(?:to|for)|will|"
     r"won['’]t|['’]ll|expect(?:s|ed|ing)?|scheduled?|due|plan(?:s|ned|ning)?|upcoming|coming|(?:is|are|was|were)\s+to|"
     r"aims?|forecasts?|predict(?:s|ed)?|likely|hopes?|intends?|deadline|looms?|expires?|(?:takes?|into)\s+"
-    r"(?:effect|force)|as\s+(?:soon|early)\s+as|projected|anticipated?|eyes|proposed|next|if"
+    r"(?:effect|force)|as\s+(?:soon|early)\s+as|projected|anticipated?|eyes|next|if"
 )
 _MAYBE = r"would|could|may|might|should|can|until|begins|starts|ends|later|ahead"
 _PAST = (
@@ -865,6 +865,20 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
 )  # fmt: skip
 
 
+# Words without which the patterns of a rule match nothing. Looking for them first saves a third of the time.
+_NEEDS: dict[Rule, tuple[str, ...]] = {
+    _numeric: ("/",),
+    _opening: ("quarters", "months"),
+    _ago: ("ago", "earlier", "later", "now", "before", "prior"),
+    _quarter: ("quarter", "half", "q1", "q2", "q3", "q4"),
+    _decade: ("0s", "0's", "0’s"),
+    _season: tuple(spans.SEASONS),
+    _year_ago: ("ago",),
+    _financial_year: ("financial",),
+    _to_date: ("date",),
+}
+
+
 def dates_in(text: str, sentences: Sequence[Span], today: date | None) -> list[DateMention]:
     """The dates of a text, in order, never overlapping.
 
@@ -878,7 +892,10 @@ def dates_in(text: str, sentences: Sequence[Span], today: date | None) -> list[D
         number = max(0, bisect_right(starts, match.start()) - 1)
         sentence = sentences[number] if sentences else (0, len(text))
         place = _Place(text, today, sentence, match, dates[-_REMEMBERED:])
-        resolved = rule(place) if _is_date(text, match) else None
+        try:
+            resolved = rule(place) if _is_date(text, match) else None
+        except (ValueError, OverflowError):  # "the past 999 centuries": outside the calendar of `datetime`
+            resolved = None
         if resolved is not None:
             (first, last), precision = resolved
             surface = match.group()
@@ -908,7 +925,13 @@ def _without_year(surface: str) -> str:
 
 def _matches(text: str) -> Iterator[tuple[re.Match[str], Rule]]:
     """The matches of all patterns that do not overlap; the first in the text wins, then the longest."""
-    candidates = [(match, rule) for pattern, rule in _PATTERNS for match in pattern.finditer(text)]
+    lowered = text.lower()
+    candidates = [
+        (match, rule)
+        for pattern, rule in _PATTERNS
+        if rule not in _NEEDS or any(word in lowered for word in _NEEDS[rule])
+        for match in pattern.finditer(text)
+    ]
     candidates.sort(key=lambda candidate: (candidate[0].start(), -candidate[0].end()))
     end = 0
     for match, rule in candidates:

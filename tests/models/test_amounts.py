@@ -1,12 +1,18 @@
 """Numbers of a text with what they count or measure."""
 
+import json
 import time
 from itertools import pairwise
 
 import pytest
 
 from models.amounts.amounts import amounts_in
+from models.amounts.stage import RuleAmounts
 from models.api import AMOUNT_BOUNDS, AMOUNT_KINDS, Amount
+from models.datasets.dates_amounts import DEVELOPMENT
+from models.dates.stage import CalendarDates
+from models.evaluation.dates_amounts import amount_figures, date_figures
+from models.reading import read as reading_of
 from models.rules.sentences import split_sentences
 
 
@@ -93,6 +99,14 @@ def test_a_number_in_a_date_is_no_amount():
     assert amount.surface == "12 men"
 
 
+def test_the_stage_leaves_out_the_numbers_of_the_dates_that_it_is_given():
+    text = "On 12 May 2020 the dam broke; 12 men drowned."
+    reading, stage = reading_of([text], []), RuleAmounts()
+    [dates] = CalendarDates().put_on_calendar(reading)
+    assert [amount.surface for amount in stage.measure(reading, [dates])[0]] == ["12 men"]
+    assert stage.identity.model_id.startswith("nightdesk-amounts-1-")
+
+
 def test_a_bare_number_takes_the_unit_of_the_count_before_it():
     amounts = read("Sales fell to 173,740 vehicles. Van sales were 91,699. They cut it from 10 days to five.")
     read_as = [(amount.low, amount.unit) for amount in amounts]
@@ -159,3 +173,22 @@ def test_a_text_of_many_numbers_takes_linear_time():
         return time.process_time() - started
 
     assert seconds(4000) < 8 * seconds(1000) + 0.5
+
+
+def test_dates_and_amounts_are_measured_on_the_articles_that_no_rule_was_made_on(tmp_path):
+    text = "On Friday 12 men drowned, 3 boats sank, and the mayor wept."
+    news = tmp_path / "news"
+    news.mkdir()
+    article = {"id": "x", "title": "", "text": text, "sentences": [[0, len(text)]], "split": "dev"}
+    (news / "articles.jsonl").write_text(json.dumps(article) + "\n")
+    day = {"start": 3, "end": 9, "from": "2021-12-17", "to": "2021-12-17"}
+    men = {"start": 10, "end": 16, "low": 12, "high": 12, "bound": "exact", "unit": "men", "kind": "count"}
+    boats = {"start": 26, "end": 33, "low": 4, "high": 4, "bound": "exact", "unit": "boats", "kind": "count"}
+    amounts = [one | {"currency": None} for one in (men, boats)]
+    row = {"id": "x", "date": "2021-12-23", "dates": [day], "amounts": amounts}
+    other = row | {"dates": [], "amounts": []}
+    rows = [other] * DEVELOPMENT + [row]
+    (news / "places_dates_amounts.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
+    dates, amounts = date_figures(tmp_path), amount_figures(tmp_path)
+    assert (dates.texts, dates.scores["F1, right"].value) == (1, 1)
+    assert (amounts.scores["F1, right"].value, amounts.scores["F1, found"].value) == (0.5, 1)

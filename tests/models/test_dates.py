@@ -9,6 +9,8 @@ import pytest
 from models.api import CALENDAR_PRECISIONS, DATE_DIRECTIONS, DateMention
 from models.dates import spans
 from models.dates.expressions import dates_in
+from models.dates.stage import CalendarDates
+from models.reading import read as reading_of
 from models.rules.sentences import split_sentences
 
 TODAY = date(2021, 12, 23)  # a Thursday
@@ -123,6 +125,14 @@ def test_the_word_before_a_date_gives_its_direction(text, direction):
     (mention,) = read(text)
     assert mention.direction == direction
     assert direction is None or direction in DATE_DIRECTIONS
+
+
+def test_the_stage_reads_each_text_against_its_own_day():
+    reading = reading_of(["It sank on Friday."] * 3, [], published=[TODAY, None, date(2022, 1, 10)])
+    stage = CalendarDates()
+    days = [[mention.first for mention in of_text] for of_text in stage.put_on_calendar(reading)]
+    assert days == [[date(2021, 12, 17)], [], [date(2022, 1, 7)]]
+    assert stage.identity.model_id.startswith("nightdesk-calendar-1-")
 
 
 def test_without_the_day_of_the_text_only_dates_with_a_year_are_resolved():

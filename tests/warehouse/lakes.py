@@ -8,7 +8,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -131,8 +131,13 @@ def add_article(rows: Shard, one: Row) -> None:
         | {"considered": [], "quote_id": None, **signed}
     )
     rows["dates"].append(
-        {**key, **whole, "surface": text, "from": one["night"], "to": one["night"], "precision": "day"}
-        | {"direction": None, "quote_id": None, **signed}
+        {**key, **whole, "surface": text, "precision": "day", "direction": "by"}
+        | {
+            "from": one["night"] + timedelta(days=20),
+            "to": one["night"] + timedelta(days=20),
+            "quote_id": None,
+            **signed,
+        }
     )
     rows["amounts"].append(
         {
@@ -145,8 +150,8 @@ def add_article(rows: Shard, one: Row) -> None:
             "unit": "cranes",
             "kind": "count",
         }
-        | dict.fromkeys(("currency", "per", "si_low", "si_high", "si_unit", "of", "of_start", "of_end", "topic"))
-        | {"quote_id": None, **signed}
+        | dict.fromkeys(("currency", "per", "si_low", "si_high", "si_unit", "of", "of_start", "of_end"))
+        | {"topic": "ada crane", "quote_id": None, **signed}
     )
     rows["embeddings"].append({**key, "embedding": vector(text), **signed})
     judged = {**key, "claim_id": CLAIM["claim_id"], "claim": CLAIM["text"], "stance": "disputes"}

@@ -1,7 +1,7 @@
 """Every promise is broken on purpose, and the breach is named."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import duckdb
 import pyarrow as pa
@@ -573,6 +573,31 @@ def test_probabilities_of_the_stances_that_cannot_be_are_named(improbable, numbe
 
 def test_probabilities_of_the_stances_are_all_told_or_none(improbable):
     assert improbable[len(IMPROBABLE) :] == [[], []]
+
+
+@pytest.mark.parametrize(
+    ("table", "changes", "what"),
+    [
+        (
+            "dates",
+            {"to": NIGHT - timedelta(days=1)},
+            "dates: Ada Crane opposes the dam. is 2026-03-22 to 2026-03-01",
+        ),
+        ("amounts", {"high": None}, "amounts: Ada Crane opposes the dam. is exact 2.0 to none"),
+        ("amounts", {"bound": "range", "low": 3.0}, "amounts: Ada Crane opposes the dam. is range 3.0 to 2.0"),
+        ("amounts", {"bound": "less_than"}, "amounts: Ada Crane opposes the dam. is less_than 2.0 to 2.0"),
+        (
+            "amounts",
+            {"kind": "money"},
+            "amounts: Ada Crane opposes the dam. is money in cranes and currency none",
+        ),
+    ],
+)
+def test_a_date_or_amount_that_breaks_its_own_bound_is_named(lake, table, changes, what):
+    rows = shard(article("a"))
+    rows[table][0] |= changes
+    publish(lake, "run-1", {"wire": rows})
+    assert breaches(lake) == [Breach("schema", "article a revision 1", what)]
 
 
 # How breaches are told

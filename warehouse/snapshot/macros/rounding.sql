@@ -5,9 +5,10 @@
 case
     when number is null or number = 0 then 0
     when number = round(number) and abs(number) < 1000 then 0
-    else 0.5 * pow(10, list_max(list_filter(
-        range(-4, 13),
-        lambda place: round(number / pow(10, place)) <> 0
-            and abs(number / pow(10, place) - round(number / pow(10, place))) < 1e-6
-    )))
+    -- With four decimals and without the point, each zero at the end is a place that was rounded.
+    else 0.5 * pow(
+        10,
+        length(cast(cast(abs(number) as decimal(38, 4)) as varchar))
+        - length(rtrim(replace(cast(cast(abs(number) as decimal(38, 4)) as varchar), '.', ''), '0')) - 1 - 4
+    )
 end

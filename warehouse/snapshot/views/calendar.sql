@@ -30,6 +30,12 @@ from dates
 join articles using (article_id, revision, night)
 left join statements as speakers using (article_id, revision, night, quote_id)
 -- A year or a decade is no date for a calendar.
-where dates."from" > articles.published_at::date
+where dates."from" > coalesce(articles.published_at, articles.first_seen_at)::date
     and dates.precision in ('time', 'day', 'week', 'month', 'interval') and dates."to" - dates."from" <= 31
+    -- "By Friday", or the sentence has a word by which news announces.
+    and (dates.direction = 'by' or regexp_matches(
+        sentence_at(articles.text, dates.start, dates."end"),
+        '(?i)\b(?:will|would|could|may|might|expect|schedul|due|set (?:to|for)|plan|(?:is|are) to|begin|start|end|expire|'
+        || 'deadline|open|clos|vote|hearing|until|by|meet|launch|deliver|release|upcoming|next|announce)'
+    ))
     and (article_id, revision) not in (select article_id, revision from earlier_revisions)

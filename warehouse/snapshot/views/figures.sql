@@ -1,12 +1,12 @@
--- One row per amount that can be compared with others: counts, money and percentages of the same thing, in articles that share a name and lie at most three nights apart, are one `figure`. An amount after "from", which tells what was before, is left out.
+-- One row per amount that can be compared with others: counts, money and percentages of the same thing, in articles that share a name and lie at most three nights apart, are one `figure`. An amount after "from", which tells what was before, and one that is expected are left out.
 -- Use this when you compare what several sources say of the same thing; use `contested_figures` for those of a night that contradict each other, `amounts` for every amount.
 -- Try this: `select figure, source, surface, relation from figures order by figure, first_seen_at, article_id, start limit 10`
 -- figure: What is compared: the topic, the unit, the time it is of, the name that the articles share, and the first night. Example: `died people · Bragança · 2026-03-02`.
 -- subject: The name that the articles share: of the five that each mentions most, the rarest that another article with such an amount has too. Example: `Bragança`.
 -- low: The least value. Unit: as in `unit`. Example: `12`.
 -- high: The greatest value; null without one. Unit: as in `unit`. Example: `12`.
--- of_from: The first day of the month, quarter or year in the same sentence, of which a figure is; null without one, and for people to whom something happened. Example: `2026-02-01`.
--- of_to: The last day. Example: `2026-02-28`.
+-- of_from: The first day of the time that a figure is of: the date nearest to it in the sentence, for money and percentages else the day of the article; null without one, and for people to whom something happened. Example: `2026-02-01`.
+-- of_to: The last day of that time. Example: `2026-02-28`.
 -- source: Who gives it: the speaker of the statement that holds it, else the outlet. Example: `Douro Courier`.
 -- speaker: The speaker of the statement; null outside statements. Example: `Beatriz Lourido`.
 -- sentence: The sentence that holds it. Example: `At least 12 people died when the wall gave way.`.
@@ -73,8 +73,10 @@ dated as (
         said.text,
         speakers.speaker,
         coalesce(speakers.speaker, said.outlet, said.article_id) as source,
-        arg_min(near."from", abs(near.start - named.start)) as of_from,
-        arg_min(near."to", abs(near.start - named.start)) as of_to
+        -- What rose by how much is said of the day of the article, where no other time is named.
+        case when kind <> 'count' then said.published_at::date end as said_of,
+        arg_min(near."from", abs(near.start - named.start)) as near_from,
+        arg_min(near."to", abs(near.start - named.start)) as near_to
     from named
     join articles as said using (article_id, revision, night)
     left join statements as speakers on
@@ -82,16 +84,24 @@ dated as (
         and speakers.night = named.night and speakers.quote_id = named.quote_id
     left join dates as near on
         near.article_id = named.article_id and near.revision = named.revision and near.night = named.night
-        and not happened and near.precision in ('month', 'quarter', 'year') and abs(near.start - named.start) < 80
-    where not regexp_matches(substr(said.text, greatest(named.start - 5, 0) + 1, least(named.start, 5)), '\bfrom $')
+        and not happened and near.precision <> 'interval' and abs(near.start - named.start) < 80
+    -- What was before, and what somebody expects, contradict nothing.
+    where not regexp_matches(
+        substr(said.text, greatest(named.start - 60, 0) + 1, least(named.start, 60)),
+        '(?i)\bfrom $|\b(?:expect|forecast|estimate|predict|project|consensus|target|could|would|may|might)[^.!?\n]*$'
+    )
     group by all
+),
+timed as (
+    select *, coalesce(near_from, said_of) as of_from, coalesce(near_to, said_of) as of_to
+    from dated
 ),
 -- A new figure begins where nobody gave one for three nights.
 begun as (
     select
         *,
         coalesce(night - lag(night) over in_time > 3, true) as begins
-    from dated
+    from timed
     window in_time as (
         partition by topic, unit, per, subject, of_from, of_to order by night, first_seen_at, article_id, start
     )
@@ -111,7 +121,7 @@ bounded as (
         *,
         concat_ws(
             ' · ',
-            concat_ws(' ', topic, if(contains(topic, unit), null, unit), 'per ' || per),
+            concat_ws(' ', topic, case when not contains(topic, unit) then unit end, 'per ' || per),
             of_from::varchar,
             subject,
             min(night) over (partition by topic, unit, per, subject, of_from, of_to, number)::varchar
