@@ -37,9 +37,10 @@ INSIDE = {
         "dates": set(),
         "amounts": set(),
         "hub": {"reader", "rules"},
-        "datasets": {"judge", "rules"},
-        "evaluation": {"amounts", "datasets", "dates", "judge", "reader", "rules"},
-        "training": {"datasets", "evaluation", "judge", "reader", "rules"},
+        "stories": set(),
+        "datasets": {"judge", "rules", "stories"},
+        "evaluation": {"amounts", "datasets", "dates", "judge", "reader", "rules", "stories"},
+        "training": {"datasets", "evaluation", "judge", "reader", "rules", "stories"},
         "canary": set(),
     },
     "warehouse": {
