@@ -35,8 +35,8 @@ INSIDE = {
         "places": set(),
         "hub": {"reader", "rules"},
         "datasets": {"judge", "rules"},
-        "evaluation": {"datasets", "judge", "reader", "rules"},
-        "training": {"datasets", "evaluation", "judge", "reader", "rules"},
+        "evaluation": {"datasets", "judge", "places", "reader", "rules"},
+        "training": {"datasets", "evaluation", "judge", "places", "reader", "rules"},
         "canary": set(),
     },
     "warehouse": {

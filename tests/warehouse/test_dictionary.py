@@ -26,7 +26,7 @@ PAGE = Path(__file__).parents[2] / "warehouse" / "TABLES.md"
 
 ARTICLE_ID = "[0-9a-f]{16}"
 RUN_ID = r"\d{8}T\d{6}-[0-9a-f]{4}"
-MODEL_ID = r"nightdesk-(minilm|mpnet)-\d+-[0-9a-f]{8}"
+MODEL_ID = r"nightdesk-(minilm|mpnet|gazetteer)-\d+-[0-9a-f]{8}"
 OVERRIDE_ID = "c-[0-9a-f]{8}"
 SHA256 = "[0-9a-f]{64}"
 

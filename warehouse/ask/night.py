@@ -28,6 +28,7 @@ _MOST = {
     "copies_shown": 20,  # of one text
     "records_shown": 40,
     "names_shown": 25,
+    "places_shown": 60,  # on the map
     "revisions_shown": 40,
     "flips_shown": 8,  # of one claim
     "outlets_shown": 3,  # of those who published a side
@@ -63,6 +64,7 @@ class Night:
     statements: Rows
     flips: Rows
     names: Rows
+    places: Rows
     tone_over_time: Rows
     sentiment_over_time: Rows
     revisions: Rows

@@ -664,6 +664,7 @@ PLACES = Table(
         ),
         *SIGNED,
     ),
+    since_format=5,
 )
 
 LEDGER = Table(

@@ -22,13 +22,15 @@ SHOWN = (
     "statements",
     "entities",
     "mentions_by_day",
+    "places",
+    "places_by_day",
     "sentiments",
     "summaries",
     "articles",
     "latest_articles",
     "ledger",
 )
-SHOWN_MACROS = ("search", "similar_to", "nearest", "embed", "model_diff")
+SHOWN_MACROS = ("search", "similar_to", "nearest", "embed", "model_diff", "geojson")
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
 # them; in views/*.sql and macros/*.sql the names mean those of `internal`.

@@ -215,7 +215,7 @@ def test_a_night_without_articles_claims_or_models_has_a_page(lake):
 def test_a_night_without_claims_has_a_page(lake):
     publish(lake, "run-1", {"wire": shard(article("a")) | {"stances": []}})
     tree = parsed(lake)
-    assert sections(tree) == {"new", "names", "tone", "read"}
+    assert sections(tree) == {"new", "names", "places", "tone", "read"}
 
 
 def test_a_position_without_evidence_is_shown_without_a_link_to_it(lake):
@@ -279,3 +279,19 @@ def test_no_script_is_needed_and_nothing_is_loaded(two_nights):
     [policy] = [meta.get("content") for meta in tree.iter("meta") if meta.get("http-equiv")]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
     assert not [element for element in tree.iter() if element.get("style") or element.get("src")]
+
+
+def test_places_of_the_night_are_dots_on_a_map_and_rows_of_a_table(lake):
+    rows = shard(article("a"), article("b"), article("c"))
+    rows["places"][2] |= {"name": "South Pole", "latitude": -90.0, "longitude": 0.0, "geonames_id": None}
+    publish(lake, "run-1", {"wire": rows})
+    tree = parsed(lake)
+    [dot] = tree.cssselect("#places circle")  # the pole is off the map
+    assert (dot.get("cx"), dot.get("cy")) == ("341.7", "90.6")  # two pixels a degree from 180 W and 84 N
+    assert words(dot) == "Lisbon, Portugal: 2 texts"
+    assert cells(tree, "places") == [["Lisbon", "Portugal", "2", "2"], ["South Pole", "Portugal", "1", "1"]]
+
+
+def test_a_night_that_names_no_place_has_no_map(lake):
+    publish(lake, "run-1", {"wire": shard(article("a")) | {"places": []}})
+    assert "places" not in sections(parsed(lake))
