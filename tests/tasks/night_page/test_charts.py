@@ -1,6 +1,6 @@
 """Small charts: positions of bars and lines."""
 
-from tasks.night_page.charts import BARS_HIGH, line, shares, stacked
+from tasks.night_page.charts import BARS_HIGH, Dot, dot, line, shares, stacked
 
 
 def test_heights_of_bars_are_proportional_to_their_counts():
