@@ -266,7 +266,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
         default=[],
         metavar="HEAD",
         help="heads to measure (default: all): "
-        "entities terms quotes speakers tone sentiment stance judge fnc summary search stories dates amounts",
+        "entities terms quotes speakers tone sentiment stance judge fnc summary search stories "
+        "places dates amounts",
     )
     evaluate.add_argument("--json", action="store_true", help="figures as JSON")
     evaluate.add_argument("--test", action="store_true", help="score the test splits too: once, at the very end")

@@ -39,8 +39,8 @@ INSIDE = {
         "hub": {"reader", "rules"},
         "stories": set(),
         "datasets": {"judge", "rules", "stories"},
-        "evaluation": {"amounts", "datasets", "dates", "judge", "reader", "rules", "stories"},
-        "training": {"datasets", "evaluation", "judge", "reader", "rules", "stories"},
+        "evaluation": {"amounts", "datasets", "dates", "judge", "places", "reader", "rules", "stories"},
+        "training": {"datasets", "evaluation", "judge", "places", "reader", "rules", "stories"},
         "canary": set(),
     },
     "warehouse": {

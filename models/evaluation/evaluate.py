@@ -26,6 +26,7 @@ from models.evaluation import (
     gold,
     labelled_articles,
     news,
+    places,
     search,
     sets,
     stories,
@@ -35,6 +36,7 @@ from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
 from models.judge.opened import open_judge
 from models.judge.stance import EmbeddedStance
+from models.places.stage import GazetteerPlaces
 from models.reader.opened import open_weights
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
@@ -49,7 +51,7 @@ from models.stories.placing import Article
 log = logging.getLogger(__name__)
 HEADS = (
     "entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "judge", "fnc", "summary",
-    "search", "stories", "dates", "amounts",
+    "search", "stories", "places", "dates", "amounts",
 )  # fmt: skip
 
 
@@ -243,6 +245,9 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         ),
         _Set("dates", "news, 20 held-out articles", False, partial(dates_amounts.date_figures, data)),
         _Set("amounts", "news, 20 held-out articles", False, partial(dates_amounts.amount_figures, data)),
+        _Set(
+            "places", "news, 20 held-out articles", False, lambda: places.figures(tagger, GazetteerPlaces(), data)
+        ),
     ]
 
 

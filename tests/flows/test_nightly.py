@@ -53,6 +53,7 @@ TABLES = (
     "quotes",
     "stances",
     "embeddings",
+    "places",
     "ledger",
     "stories",
     "story_members",

@@ -30,6 +30,7 @@ _MOST = {
     "others_shown": 8,  # further texts of one story
     "records_shown": 40,
     "names_shown": 25,
+    "places_shown": 60,  # on the map
     "revisions_shown": 40,
     "announcements_shown": 40,
     "figures_shown": 12,
@@ -70,6 +71,7 @@ class Night:
     statements: Rows
     flips: Rows
     names: Rows
+    places: Rows
     tone_over_time: Rows
     sentiment_over_time: Rows
     revisions: Rows
