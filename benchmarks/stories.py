@@ -13,8 +13,9 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +28,24 @@ from tests.warehouse.lakes import MODEL, publish_catalogue, run_row, sha
 from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
-from warehouse.nights.compaction import PublishedNight, ShardTables, lay_out, staged
+from warehouse.nights.compaction import PublishedNight, RowRange, ShardTables, lay_out, staged
 from warehouse.snapshot.catalogue import Catalogue
-from warehouse.tables.schema import ARTICLES, EMBEDDINGS, ENTITIES, NIGHT_TABLES, PARQUET_TABLES
+from warehouse.tables.schema import (
+    ARTICLES,
+    EMBEDDINGS,
+    ENTITIES,
+    NIGHT_TABLES,
+    PARQUET_TABLES,
+    STORIES,
+    STORY_EVENTS,
+    STORY_MEMBERS,
+)
 from warehouse.tables.table import Table
 
 FIRST_NIGHT = date(2026, 3, 2)
 DIMENSIONS, COMMON = 384, 0.6  # the share of a vector that all have: .6 squared is the mean cosine
 SPREAD = 0.45  # of the reports of one happening around it
-NAMES_OF_TEXT, WORDS = 8, 350
+NAMES_OF_TEXT, WORDS, POOL = 8, 350, 500
 _PLAIN: Mapping[pa.DataType, Any] = {
     pa.string(): "",
     pa.int32(): 0,
@@ -48,21 +58,62 @@ _PLAIN: Mapping[pa.DataType, Any] = {
 def run(count: int, nights: int) -> None:
     """Make the lake, place the articles of one more night, and print seconds and the peak of memory."""
     draw = np.random.default_rng(0)
+    first: dict[int, str] = {}  # happening to the first article that reports it
     with tempfile.TemporaryDirectory(prefix="nightdesk-stories-") as name:
         lake = Lake(Path(name) / "lake")
         for number in range(nights + 1):
             night, run_id = FIRST_NIGHT + timedelta(days=number), f"run-{number:03}"
-            shard = _shard(lake.staging(night), draw, number, count, night, run_id)
+            # A night reports happenings of its own and of the two nights before.
+            happenings = np.sort(
+                draw.integers((number - 2) * count // 3, (number + 1) * count // 3, count)
+            ).tolist()
+            shard = _shard(lake.staging(night), draw, number, happenings, night, run_id)
             with Before.open(lake, night) as before:
+                if number < nights:
+                    of_night = _made_stories(lake.staging(night), number, happenings, first, night, run_id)
+                    _publish(lake, before.catalogue, night, run_id, shard, of_night)
+                    continue
+                peak = _peak()
                 started, used = time.perf_counter(), time.process_time()
-                of_night, receipt = group_stories.fn(before, run_id, [shard])
+                _, receipt = group_stories.fn(before, run_id, [shard])
                 seconds, used = time.perf_counter() - started, time.process_time() - used
-                _publish(lake, before.catalogue, night, run_id, shard, dict(of_night))
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-            print(
-                f"night {number:2}: {seconds:5.1f} s, {used:5.1f} s of cores, peak {peak:.2f} GB; {receipt.note}",
-                flush=True,
-            )
+            print(f"{receipt.line()}; {seconds:.1f} s, {used:.1f} s of cores, peak {peak:.2f} to {_peak():.2f} GB")
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+
+
+def _made_stories(
+    folder: Path, number: int, happenings: Sequence[int], first: dict[int, str], night: date, run_id: str
+) -> dict[str, RowRange]:
+    """The staged rows of NIGHT_TABLES as a night without a mistake would give them."""
+    ids = _ids(number, len(happenings))
+    for name, happening in zip(ids, happenings, strict=True):
+        first.setdefault(happening, name)
+    stories = sorted({first[happening] for happening in happenings})
+    signed = {"model_id": MODEL, "night": night, "run_id": run_id}
+    seen = {"first_seen": night, "last_seen": night, "state": "open"}
+    given = {
+        STORIES: {"story_id": stories, "first_article_id": stories, **_repeated(seen | signed, len(stories))},
+        STORY_MEMBERS: {"article_id": ids, "story_id": [first[happening] for happening in happenings]}
+        | {"shared": [[]] * len(ids), **_repeated({"revision": 1} | signed, len(ids))},
+        STORY_EVENTS: {},
+    }
+    rows = {}
+    for table, columns in given.items():
+        path = folder / f"{table.name}-made.parquet"
+        store.write(path, table, _rows(table, columns), content_key=sha(f"{table.name} {number}"), lasting=False)
+        rows[table.name] = staged(path, "made", 0)
+    return rows
+
+
+def _repeated(values: Mapping[str, Any], count: int) -> dict[str, list[Any]]:
+    return {name: [value] * count for name, value in values.items()}
+
+
+def _ids(number: int, count: int) -> list[str]:
+    return [f"{number:03}-{place:05}" for place in range(count)]
 
 
 def _publish(
@@ -76,24 +127,28 @@ def _publish(
 
 
 def _shard(
-    folder: Path, draw: np.random.Generator, number: int, count: int, night: date, run_id: str
+    folder: Path, draw: np.random.Generator, number: int, happenings: Sequence[int], night: date, run_id: str
 ) -> ShardTables:
     """The staged tables of a night's only shard."""
-    ids = [f"{number:03}-{place:05}" for place in range(count)]
-    # A third of a night's articles report what the nights before reported.
-    happenings = np.sort(draw.integers((number - 2) * count // 3, (number + 1) * count // 3, count))
-    vectors = _vectors(draw, happenings)
-    texts = [_text(int(happening)) for happening in happenings]
-    signed = {"night": [night] * count, "run_id": [run_id] * count, "revision": [1] * count}
+    count = len(happenings)
+    ids, vectors, texts = _ids(number, count), _vectors(draw, happenings), list(map(_text, happenings))
+    signed = _repeated({"night": night, "run_id": run_id, "revision": 1}, count)
     at = datetime.combine(night, datetime.min.time(), UTC)
     made: dict[Table, dict[str, list[Any] | pa.Array]] = {
         ARTICLES: {"article_id": ids, "title": [text[:60] for text in texts], "text": texts, "copy_group": ids}
         | {"outlet": [f"outlet {place % 40}" for place in range(count)], "first_seen_at": [at] * count}
         | {"published_from": ["none"] * count, **signed},
-        EMBEDDINGS: {"article_id": ids, "embedding": list(vectors), "model_id": [MODEL] * count, **signed},
+        EMBEDDINGS: {
+            "article_id": ids,
+            "embedding": pa.ListArray.from_arrays(
+                np.arange(0, vectors.size + 1, DIMENSIONS, np.int32), vectors.ravel()
+            ),
+            "model_id": [MODEL] * count,
+            **signed,
+        },
         ENTITIES: {
             "article_id": [name for name in ids for _ in range(NAMES_OF_TEXT)],
-            "entity": [name for happening in happenings for name in _names(int(happening))],
+            "entity": [name for happening in happenings for name in _names(happening)],
             "type": ["person", "location"] * (count * NAMES_OF_TEXT // 2),
             "probability": [0.9] * (count * NAMES_OF_TEXT),
             "start": list(range(NAMES_OF_TEXT)) * count,
@@ -123,12 +178,12 @@ def _rows(table: Table, given: Mapping[str, Any]) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=table.schema)
 
 
-def _vectors(draw: np.random.Generator, happenings: NDArray[np.int64]) -> NDArray[np.float32]:
+def _vectors(draw: np.random.Generator, happenings: Sequence[int]) -> NDArray[np.float32]:
     """(articles, DIMENSIONS) of length 1, rounded as a night stores them."""
-    own = np.stack([np.random.default_rng(1_000_000 + int(one)).standard_normal(DIMENSIONS) for one in happenings])
+    centres = {one: np.random.default_rng(1_000_000 + one).standard_normal(DIMENSIONS) for one in set(happenings)}
+    own = np.stack([centres[one] for one in happenings])
     own += SPREAD * np.sqrt(2) * draw.standard_normal(own.shape)
-    own /= np.linalg.norm(own, axis=1, keepdims=True)
-    own *= np.sqrt(1 - COMMON**2)
+    own *= np.sqrt(1 - COMMON**2) / np.linalg.norm(own, axis=1, keepdims=True)
     own[:, 0] += COMMON
     own /= np.linalg.norm(own, axis=1, keepdims=True)
     return own.astype(np.float16).astype(np.float32)
@@ -139,9 +194,14 @@ def _names(happening: int) -> list[str]:
     return [f"Name{(happening * 7 + place * 31) % 9_000} Of{happening % 97}" for place in range(NAMES_OF_TEXT)]
 
 
+@cache
+def _words(number: int) -> str:
+    drawn = np.random.default_rng(number).zipf(1.3, WORDS) % 40_000
+    return " ".join(f"w{word}" for word in drawn)
+
+
 def _text(happening: int) -> str:
-    drawn = np.random.default_rng(1_000_000 + happening).zipf(1.3, WORDS) % 40_000
-    return f"In {happening % 9_973} cases " + " ".join(f"w{word}" for word in drawn)
+    return f"In {happening % 9_973} cases {_words(happening % POOL)}"
 
 
 if __name__ == "__main__":

@@ -37,8 +37,6 @@ from warehouse.tables.schema import (
 )
 
 if TYPE_CHECKING:
-    import duckdb
-
     from warehouse.history.before import Past
 
 Rows = list[dict[str, Any]]
@@ -211,7 +209,7 @@ def _load_past(con: Past, night: date, known: history.Before, at_hand: _AtHand, 
 
 
 def _near(
-    con: duckdb.DuckDBPyConnection,
+    con: Past,
     night: date,
     known: history.Before,
     at_hand: _AtHand,
@@ -222,8 +220,7 @@ def _near(
     tonight's articles was in; by article."""
     since = night - timedelta(days=constants().window_nights)
     nights = sorted({where.last_night for where in known.places.values() if since <= where.last_night < night})
-    names: list[str] = []
-    blocks: list[NDArray[np.float32]] = []
+    blocks: list[tuple[list[str], NDArray[np.float16]]] = []
 
     def in_blocks() -> Iterator[tuple[NDArray[np.float32], int]]:
         for at, keys, vectors in history.vectors(con, nights, model):
@@ -232,17 +229,22 @@ def _near(
                 for number, (name, revision) in enumerate(keys)
                 if (where := known.places.get(name)) and where.revision == revision and name not in tonight
             ]
-            names.extend(keys[number][0] for number in kept)
-            blocks.append(vectors[kept].astype(np.float16))  # as exact as they are stored, in half the memory
+            # As exact as they are stored, in half the memory.
+            blocks.append(([keys[number][0] for number in kept], vectors[kept].astype(np.float16)))
             yield vectors[kept], (night - at).days
 
     tonight = {article.article_id for article in at_hand.tonight}
     _, found = candidates(at_hand.tonight, in_blocks(), constants())
+    names = [name for block, _ in blocks for name in block]
     near = {known.places[names[number]].story_id for number in set(found.tolist())}
     near |= {known.places[name].story_id for name in tonight if name in known.places}
     wanted = {name for story_id in near for name in members[story_id]}
-    stacked = np.concatenate(blocks) if blocks else np.zeros((0, 1), np.float16)
-    return {name: stacked[number].astype(np.float32) for number, name in enumerate(names) if name in wanted}
+    return {
+        name: vector.astype(np.float32)
+        for block, vectors in blocks
+        for name, vector in zip(block, vectors, strict=True)
+        if name in wanted
+    }
 
 
 def _story(row: Mapping[str, Any], members: Iterable[str]) -> Story:

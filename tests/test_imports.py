@@ -33,9 +33,10 @@ INSIDE = {
         "reader": {"rules"},
         "judge": {"reader", "rules"},
         "hub": {"reader", "rules"},
-        "datasets": {"judge", "rules"},
-        "evaluation": {"datasets", "judge", "reader", "rules"},
-        "training": {"datasets", "evaluation", "judge", "reader", "rules"},
+        "stories": set(),
+        "datasets": {"judge", "rules", "stories"},
+        "evaluation": {"datasets", "judge", "reader", "rules", "stories"},
+        "training": {"datasets", "evaluation", "judge", "reader", "rules", "stories"},
         "canary": set(),
     },
     "warehouse": {

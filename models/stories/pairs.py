@@ -119,7 +119,8 @@ class Pairs:
         return self._weighted.shared(view, left, right, most)
 
 
-_AT_ONCE = 2_048  # rows of a product of vectors: 8 MB beside as many
+_AT_ONCE = 2_048  # pairs of vectors that are multiplied at a time: 6 MB
+_BLOCK = 256  # vectors that are compared with 5,000 queries at a time: 5 MB of cosines
 
 
 def _row_products(vectors: NDArray[np.float32], left: Places, right: Places) -> Floats:
@@ -152,8 +153,8 @@ def nearest(
     held = _Held(len(queries), least, most)
     start = 0
     for block, handicap in blocks:
-        for at in range(0, len(block), _AT_ONCE):
-            near = queries @ block[at : at + _AT_ONCE].T + np.float32(handicap)
+        for at in range(0, len(block), _BLOCK):
+            near = queries @ block[at : at + _BLOCK].T + np.float32(handicap)
             rows, columns = np.nonzero(near >= held.least[:, np.newaxis])
             held.add(rows, columns + start + at, near[rows, columns])
         start += len(block)
@@ -167,7 +168,7 @@ class _Held:
         least: (rows,) what a further pair of a row must reach.
     """
 
-    _MOST = 4_000_000  # pairs in memory: 80 MB
+    _MOST = 1_000_000  # pairs in memory: 20 MB, and as much again for each step of sorting them
 
     def __init__(self, rows: int, least: float, most: int) -> None:
         self.least = np.full(rows, least, np.float32)

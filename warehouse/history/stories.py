@@ -60,13 +60,15 @@ def before(con: duckdb.DuckDBPyConnection | None, night: date) -> Before:
 
 
 def vectors(
-    con: duckdb.DuckDBPyConnection, nights: Sequence[date], model_id: str
+    con: duckdb.DuckDBPyConnection | None, nights: Sequence[date], model_id: str
 ) -> Iterator[tuple[date, list[tuple[str, int]], NDArray[np.float32]]]:
     """Night by night: articles with their revisions, and their vectors (articles, dimensions).
 
     Raises:
         InputError: a file of the lake is lost or damaged.
     """
+    if con is None:
+        return
     for at in nights:
         with readable():
             rows = con.sql(_queries()["vectors"], params={"night": at, "model": model_id}).to_arrow_table()
