@@ -310,7 +310,7 @@ def _add_reader_commands(adding: argparse._SubParsersAction[_Parser]) -> None:
         default=[],
         metavar="HEAD",
         help="heads to measure (default: all): "
-        "entities terms quotes speakers tone sentiment stance judge fnc summary search dates amounts",
+        "entities terms quotes speakers tone sentiment stance judge fnc summary search places dates amounts",
     )
     evaluate.add_argument("--json", action="store_true", help="figures as JSON")
     evaluate.add_argument("--test", action="store_true", help="score the test splits too: once, at the very end")

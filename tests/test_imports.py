@@ -37,8 +37,8 @@ INSIDE = {
         "amounts": set(),
         "hub": {"reader", "rules"},
         "datasets": {"judge", "rules"},
-        "evaluation": {"amounts", "datasets", "dates", "judge", "reader", "rules"},
-        "training": {"datasets", "evaluation", "judge", "reader", "rules"},
+        "evaluation": {"amounts", "datasets", "dates", "judge", "places", "reader", "rules"},
+        "training": {"datasets", "evaluation", "judge", "places", "reader", "rules"},
         "canary": set(),
     },
     "warehouse": {

@@ -19,12 +19,13 @@ from models.api import ModelError
 from models.datasets.opinions import read_persent
 from models.datasets.stances import development_pairs, read_fnc
 from models.embedded import open_stage
-from models.evaluation import attributed, dates_amounts, gold, labelled_articles, news, search, sets
+from models.evaluation import attributed, dates_amounts, gold, labelled_articles, news, places, search, sets
 from models.evaluation.measures import Interval
 from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
 from models.judge.opened import open_judge
 from models.judge.stance import EmbeddedStance
+from models.places.stage import GazetteerPlaces
 from models.reader.opened import open_weights
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
@@ -37,7 +38,7 @@ from models.reader.stages.tone import EmbeddedTone
 log = logging.getLogger(__name__)
 HEADS = (
     "entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "judge", "fnc", "summary",
-    "search", "dates", "amounts",
+    "search", "places", "dates", "amounts",
 )  # fmt: skip
 
 
@@ -208,6 +209,9 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         _Set("summary", "CNN/DailyMail rows 700-799", False, partial(sets.summaries, summary, data), other_rows),
         _Set("search", "FNC-1 held-out events by headline", False, partial(search.by_headline, embedder, data)),
         _Set("search", "CNN/DailyMail by highlight", False, partial(search.by_highlight, embedder, data)),
+        _Set(
+            "places", "news, 20 held-out articles", False, lambda: places.figures(tagger, GazetteerPlaces(), data)
+        ),
         _Set("dates", "news, 20 held-out articles", False, partial(dates_amounts.date_figures, data)),
         _Set("amounts", "news, 20 held-out articles", False, partial(dates_amounts.amount_figures, data)),
     ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 BARS_WIDE, BARS_HIGH, WIDEST_BAR, GAP = 224, 72, 36, 3
 LINE_WIDE, LINE_HIGH, MARGIN = 120, 26, 3
+PIXELS_A_DEGREE, NORTHMOST, SOUTHMOST = 2, 84, -57  # of the land in map.html
+SMALLEST_DOT, LARGEST_DOT = 2.5, 14
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,23 @@ class Line:
     height: float
     pieces: tuple[str, ...]
     dots: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A place on the map of the world: its middle and radius in pixels; a radius of 0 if it is not on the map."""
+
+    x: float
+    y: float
+    radius: float
+
+
+def dot(latitude: float | None, longitude: float | None, texts: int) -> Dot:
+    """A place that `texts` texts name, in degrees; its area is proportional to them, up to the largest dot."""
+    if latitude is None or longitude is None or not SOUTHMOST <= latitude <= NORTHMOST:
+        return Dot(0, 0, 0)
+    x, y = (longitude + 180) * PIXELS_A_DEGREE, (NORTHMOST - latitude) * PIXELS_A_DEGREE
+    return Dot(round(x, 1), round(y, 1), round(min(LARGEST_DOT, SMALLEST_DOT * texts**0.5), 1))
 
 
 def stacked(counts: Sequence[Mapping[str, int]], kinds: Sequence[str]) -> Bars:

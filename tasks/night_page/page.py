@@ -34,6 +34,7 @@ def page(night: Night, *, index: str | None = None) -> bytes:
         further=night.articles[LEADING:],
         claims=[_claim(night, claim, statements) for claim in night.claims],
         names=[_name(night, row) for row in night.names],
+        places=[_dot(row) for row in night.places],
         sentiments=_over_time(night.nights, night.sentiment_over_time, SENTIMENT_LABELS),
         passages=passages,
         corrected=sum(row["is_corrected"] for row in (*night.articles, *night.statements)),
@@ -101,6 +102,10 @@ def _name(night: Night, row: Row) -> dict[str, Any]:
         "history": [history[day] for day in night.nights if day in history],
         "line": charts.line([history[day]["net_tone"] if day in history else None for day in night.nights]),
     }
+
+
+def _dot(row: Row) -> dict[str, Any]:
+    return {**row, "dot": charts.dot(row["latitude"], row["longitude"], row["independent_texts"])}
 
 
 def _evidence(statements: Rows) -> tuple[Rows, list[dict[str, Any]]]:

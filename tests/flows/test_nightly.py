@@ -52,6 +52,7 @@ TABLES = (
     "quotes",
     "stances",
     "embeddings",
+    "places",
     "ledger",
 )
 

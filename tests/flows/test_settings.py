@@ -98,6 +98,10 @@ MISTAKES = {
     ),
     "a day that never comes": ("[schedule]\ncron = '0 0 30 2 *'", r"schedule\.cron: '0 0 30 2 \*': Bad day-of-mon"),
     "an unknown model": ("[models]\nsummary = 'bart'", r"models\.summary: 'bart': use embedded or hub:<name>@<rev"),
+    "a checkpoint for a stage without weights": (
+        "[models]\nplaces = 'hub:a/b@1'",
+        r"models\.places: 'hub:a/b@1': use embedded or off",
+    ),
     "a checkpoint without revision": ("[models]\nsummary = 'hub:a/b'", r"use embedded or hub:<name>@<revision>"),
     "an unknown column name": (
         '[[sources]]\nname = "a"\npath = "b"\n[sources.columns]\nheadline = "h"',

@@ -4,15 +4,17 @@ from datetime import date
 
 import pytest
 
-from models.api import OPTIONAL_STAGES, ModelIdentity, Quote
+from models.api import OPTIONAL_STAGES, ModelError, ModelIdentity, Quote
 from models.api import STAGES as MODELS
 from models.hub import checkpoints
 from models.reading import read
+from models.registry import identify
 from tasks.annotate import shard as shards
 from tasks.annotate.claim import Claim
 from tasks.annotate.reading import Questions, ShardQuestions, ShardReading, TextReading
 from tasks.annotate.shard import ANNOTATING, TASKS
 from tasks.annotate.stages import STAGES, Annotation, Stage, content_key
+from tasks.models import asked as asked_stages
 from tasks.settle.settle import Shard
 from tests.warehouse import lakes
 from warehouse.lake import store
@@ -92,6 +94,21 @@ def test_an_optional_stage_that_is_turned_on_is_another_question_and_no_other_st
     minds = {annotation.table.name for other, annotation in ANNOTATING if stage in (other.name, *other.rests_on)}
     assert stage in minds
     assert {table for table in on if on[table] != off[table]} == minds
+
+
+def test_a_stage_that_is_off_is_not_asked_and_has_no_rows(asked):
+    names = {stage: "off" if stage == "places" else "embedded" for stage in MODELS}
+    assert asked_stages(names) == [stage for stage in MODELS if stage != "places"]
+    assert "places" not in asked(DAM).model_ids
+    reading = ShardReading(read(["In Oslo."], []), {}, asked(DAM), [("a", 1)], 0, NIGHT, "run-1")
+    [places] = [annotation for stage, annotation in ANNOTATING if stage.name == "places"]
+    assert list(places.rows(reading)) == []
+
+
+@pytest.mark.parametrize("name", ["bert", "hub:a/b@1"])
+def test_no_other_model_answers_an_optional_stage(name):
+    with pytest.raises(ModelError, match=f"no model called '{name}' for places; use `embedded` or `off`"):
+        identify(name, "places")
 
 
 def quote(quote_id, start, end):

@@ -120,11 +120,12 @@ def add_article(rows: Shard, one: Row) -> None:
         {**key, "label": "neutral", "negative": 0.2, "neutral": 0.7, "positive": 0.1, **signed}
         | {"news": "bad", "news_bad": 0.6, "news_neutral": 0.3, "news_good": 0.1}
     )
+    last = text.split()[-1]
     rows["places"].append(
-        {**key, "start": 0, "end": len(name), "surface": name, "mention_start": 0, "name": "Crane"}
-        | {"geonames_id": 4684480, "kind": "city", "country": "US", "country_name": "United States"}
-        | {"region": "US-TX", "latitude": 31.4, "longitude": -102.35, "use": "part_of_name", "probability": 0.4}
-        | {"considered": [], "quote_id": None, **signed}
+        {**key, "start": text.rindex(last), "end": text.rindex(last) + len(last), "surface": last}
+        | {"mention_start": None, "name": "Lisbon", "geonames_id": 2267057, "kind": "city", "country": "PT"}
+        | {"country_name": "Portugal", "region": "PT-11", "latitude": 38.717, "longitude": -9.133, "use": "place"}
+        | {"probability": 0.4, "considered": [], "quote_id": None, **signed}
     )
     rows["dates"].append(
         {**key, **whole, "surface": text, "precision": "day", "direction": "by"}

@@ -231,3 +231,22 @@ def test_no_view_or_macro_says_what_a_client_of_duckdb_1_2_cannot_read(ask):
     said = ask("select view_name, sql from duckdb_views() where not internal")
     said += ask("select function_name, macro_definition from duckdb_functions() where not internal")
     assert [name for name, sql in said if '"if"(' in (sql or "") or "lambda" in (sql or "")] == []
+
+
+def test_places_are_counted_by_article_and_by_independent_text_and_drawn_as_geojson(tmp_path):
+    lake = Lake(tmp_path / "lake")
+    rows = shard(article("a"), article("b", copy_group="a"), article("c"))
+    rows["places"][2] |= {"name": "Porto", "geonames_id": 2735943, "latitude": 41.15, "longitude": -8.611}
+    rows["places"][2] |= {"use": "government", "mention_start": 0}
+    publish(lake, "run-1", {"wire": rows})
+    with connect(lake) as con:
+        query = "select name, mentions, as_place, articles, independent_texts from places_by_day order by name"
+        assert con.sql(query).fetchall() == [("Lisbon", 2, 2, 2, 1), ("Porto", 1, 0, 1, 1)]
+        query = "select entity, name, articles, nearest from internal.co_occurrence"
+        assert con.sql(query).fetchall() == [("Ada Crane", "Lisbon", 2, 22)]  # Porto is the name itself
+        [(collection,)] = con.sql(f"from geojson(date '{NIGHT}')").fetchall()
+        [(none,)] = con.sql("from geojson(date '1999-01-01')").fetchall()
+    first, _ = json.loads(collection)["features"]
+    assert first["geometry"] == {"type": "Point", "coordinates": [-9.133, 38.717]}
+    assert (first["properties"]["name"], first["properties"]["mentions"]) == ("Lisbon", 2)
+    assert json.loads(none) == {"type": "FeatureCollection", "features": []}

@@ -28,6 +28,7 @@ _MOST = {
     "copies_shown": 20,  # of one text
     "records_shown": 40,
     "names_shown": 25,
+    "places_shown": 60,  # on the map
     "revisions_shown": 40,
     "announcements_shown": 40,
     "figures_shown": 12,
@@ -65,6 +66,7 @@ class Night:
     statements: Rows
     flips: Rows
     names: Rows
+    places: Rows
     tone_over_time: Rows
     sentiment_over_time: Rows
     revisions: Rows

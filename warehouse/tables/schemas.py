@@ -22,6 +22,8 @@ SHOWN = (
     "statements",
     "entities",
     "mentions_by_day",
+    "places",
+    "places_by_day",
     "sentiments",
     "summaries",
     "dates",
@@ -32,7 +34,16 @@ SHOWN = (
     "latest_articles",
     "ledger",
 )
-SHOWN_MACROS = ("search", "similar_to", "nearest", "embed", "model_diff", "contested_figures", "figures_of")
+SHOWN_MACROS = (
+    "search",
+    "similar_to",
+    "nearest",
+    "embed",
+    "model_diff",
+    "contested_figures",
+    "figures_of",
+    "geojson",
+)
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
 # them; in views/*.sql and macros/*.sql the names mean those of `internal`.

@@ -1,6 +1,6 @@
 """Small charts: positions of bars and lines."""
 
-from tasks.night_page.charts import BARS_HIGH, line, shares, stacked
+from tasks.night_page.charts import BARS_HIGH, Dot, dot, line, shares, stacked
 
 
 def test_heights_of_bars_are_proportional_to_their_counts():
@@ -31,3 +31,10 @@ def test_a_line_breaks_where_a_night_is_missing():
 def test_a_chart_without_values_is_empty():
     assert stacked([], ["supports"]).bars == ()
     assert line([]).dots == ()
+
+
+def test_a_dot_has_its_place_on_the_map_and_an_area_in_proportion_to_its_texts():
+    assert dot(84, -180, 1) == Dot(0, 0, 2.5)
+    assert dot(0, 0, 4) == Dot(360, 168, 5)
+    assert dot(0, 0, 10_000).radius == 14
+    assert dot(-60, 0, 1).radius == dot(None, None, 1).radius == 0

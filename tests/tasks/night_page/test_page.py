@@ -215,7 +215,7 @@ def test_a_night_without_articles_claims_or_models_has_a_page(lake):
 def test_a_night_without_claims_has_a_page(lake):
     publish(lake, "run-1", {"wire": shard(article("a")) | {"stances": []}})
     tree = parsed(lake)
-    assert sections(tree) == {"new", "names", "tone", "read"}
+    assert sections(tree) == {"new", "names", "places", "tone", "read"}
 
 
 def test_a_position_without_evidence_is_shown_without_a_link_to_it(lake):
@@ -299,3 +299,19 @@ def test_the_page_shows_what_is_announced_and_which_figures_contradict_each_othe
         ["A", "12 people", "first", texts["a"]],
         ["B", "40 people", "contradicts", texts["b"]],
     ]
+
+
+def test_places_of_the_night_are_dots_on_a_map_and_rows_of_a_table(lake):
+    rows = shard(article("a"), article("b"), article("c"))
+    rows["places"][2] |= {"name": "South Pole", "latitude": -90.0, "longitude": 0.0, "geonames_id": None}
+    publish(lake, "run-1", {"wire": rows})
+    tree = parsed(lake)
+    [dot] = tree.get_element_by_id("places").iter("circle")  # the pole is off the map
+    assert (dot.get("cx"), dot.get("cy")) == ("341.7", "90.6")  # two pixels a degree from 180 W and 84 N
+    assert words(dot) == "Lisbon, Portugal: 2 texts"
+    assert cells(tree, "places") == [["Lisbon", "Portugal", "2", "2"], ["South Pole", "Portugal", "1", "1"]]
+
+
+def test_a_night_that_names_no_place_has_no_map(lake):
+    publish(lake, "run-1", {"wire": shard(article("a")) | {"places": []}})
+    assert "places" not in sections(parsed(lake))

@@ -6,6 +6,7 @@ with answers as (
     union select 'sentiments', model_id from sentiments where night = $night
     union select 'quotes', model_id from quotes where night = $night
     union select 'stances', model_id from stances where night = $night
+    union select 'places', model_id from places where night = $night
 )
 select model_id, name, version, list(answered order by answered) as answered
 from answers join models using (model_id)

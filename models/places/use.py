@@ -1,0 +1,87 @@
+"""Whether words name a place at all, and in which use: a linear classifier over the words and what is around them.
+
+`models/training/fit_places.py` fits the weights.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from models.api import PLACE_USES
+from models.places.gazetteer import CITY, COUNTRY, COUNTY, DEMONYM, OTHER, STATE, Entry
+from models.places.mentions import Words
+
+CLASSES = ("none", *PLACE_USES)  # `none`: the words name no place
+_BEFORE = re.compile(r"(\S+)\s+$")
+_AFTER = re.compile(r"\s*([’']s?\b|[^\w\s]|[^\s\W]+)")
+_WORD = re.compile(r"[^\W_]+")
+_LEVELS = {COUNTRY: "country", STATE: "state", COUNTY: "county", CITY: "city", OTHER: "other"}
+_NEAR = 24  # characters on either side that may hold the next word
+
+Weights = Mapping[str, Sequence[float]]  # by feature, a weight for each of CLASSES
+
+
+def probabilities(features: Mapping[str, float], weights: Weights) -> list[float]:
+    """The probability of each of CLASSES."""
+    scores = [0.0] * len(CLASSES)
+    for name, value in features.items():
+        for number, weight in enumerate(weights.get(name, ())):
+            scores[number] += weight * value
+    top = max(scores)
+    parts = [math.exp(score - top) for score in scores]
+    return [part / sum(parts) for part in parts]
+
+
+def features(text: str, words: Words, entry: Entry | None, alone: int) -> dict[str, float]:
+    """What speaks for a use.
+
+    Args:
+        entry: the likeliest place; None if the words are no name of the gazetteer.
+        alone: how often the article has the same name as an entity mention of its own.
+    """
+    named = words.mention.type if words.mention else "no name"
+    part = "whole" if words.is_whole else "part" if words.mention else "free"
+    before = _BEFORE.search(text, max(0, words.start - _NEAR), words.start)
+    after = _AFTER.match(text, words.end)
+    previous = before[1].casefold() if before else "^"
+    following = after[1] if after else "$"
+    is_capital = following[:1].isupper()
+    level = _LEVELS[entry.level] if entry else "unknown"
+    form = "demonym" if entry and entry.form == DEMONYM else "name"
+    found = {
+        "bias": 1.0,
+        f"{part} {named}": 1.0,
+        f"{part} {level} {form}": 1.0,
+        f"{form} before {previous}": 1.0,
+        f"{form} after {following.casefold()}": 1.0,
+        f"{form} after a {'capital' if is_capital else 'small' if following[:1].isalpha() else 'mark'}": 1.0,
+        f"government {bool(entry and entry.government)} {part}": 1.0,
+        "capitals": float(words.surface.isupper() and len(words.surface) > 4),
+        "alone elsewhere": float(alone > 0),
+        "population": math.log10(entry.population + 10) / 7 if entry and entry.level == CITY else 0.0,
+    }
+    if entry is None:
+        found[f"facility ends in {_last(words.surface)}"] = 1.0
+    if words.mention is not None and part == "part":
+        found |= _inside(text, words, named)
+    return {name: value for name, value in found.items() if value}
+
+
+def _inside(text: str, words: Words, named: str) -> dict[str, float]:
+    """What a longer name around the words says."""
+    assert words.mention is not None
+    left = text[words.mention.start : words.start]
+    right = text[words.end : words.mention.end]
+    return {
+        f"{named} {'first' if not left.strip() else 'last' if not right.strip() else 'middle'}": 1.0,
+        f"follows {_last(left)}": 1.0,
+        f"name ends in {_last(right)}": 1.0,
+    }
+
+
+def _last(name: str) -> str:
+    """The last word of a part of a name, without case; `^` for none."""
+    found: list[str] = _WORD.findall(name)
+    return found[-1].casefold() if found else "^"
