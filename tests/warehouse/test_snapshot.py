@@ -13,7 +13,7 @@ from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import build_snapshot, connect
 from warehouse.snapshot.sql_files import views
 from warehouse.tables.schema import TABLES
-from warehouse.tables.schemas import CORRECTED, INTERNAL, MAIN, SHOWN
+from warehouse.tables.schemas import INTERNAL, MAIN, SHOWN
 
 WHEN = re.compile(r"Use this when .+; use `|Use `.+; use `")  # and when another
 READER = """
@@ -165,7 +165,7 @@ def test_a_client_can_ask_every_relation_also_of_a_snapshot_that_is_attached(sha
 
 def test_main_has_what_is_right_and_internal_what_the_model_said_under_one_name(shared_night):
     with duckdb.connect(shared_night.snapshot, read_only=True) as con:
-        for name in CORRECTED:
+        for name in ("entities", "sentiments"):  # `stories` and `story_members` of `main` are of another shape
             raw = con.sql(f"from internal.{name}").columns
             assert con.sql(f"from {name}").columns == [*raw, "override_id"]
 

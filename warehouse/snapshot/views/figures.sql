@@ -5,6 +5,8 @@
 -- subject: The name that the articles share: of the five that each mentions most, the rarest that another article with such an amount has too. Example: `Bragança`.
 -- low: The least value. Unit: as in `unit`. Example: `12`.
 -- high: The greatest value; null without one. Unit: as in `unit`. Example: `12`.
+-- kind: What kind of amount it is. One of: count, money, percent.
+-- surface: The amount as it stands in the text. Example: `12 people`.
 -- of_from: The first day of the time that a figure is of: the date nearest to it in the sentence, for money and percentages else the day of the article; null without one, and for people to whom something happened. Example: `2026-02-01`.
 -- of_to: The last day of that time. Example: `2026-02-28`.
 -- source: Who gives it: the speaker of the statement that holds it, else the outlet. Example: `Douro Courier`.
