@@ -4,7 +4,8 @@
 
 Happenings are drawn at random: each is reported by some articles over three nights, by vectors near its own, with
 its own names and numbers. All vectors share a direction, so that two texts have a cosine of .36 on average, as in
-news. Not part of `make bench`: making the lake takes longer than what is measured.
+news. Not part of `make bench`: making the lake takes longer than what is measured. 5,000 articles with thirty
+nights behind them took 33 s of two cores that others used too, and 0.89 GB at the peak.
 """
 
 from __future__ import annotations
@@ -141,7 +142,7 @@ def _shard(
         EMBEDDINGS: {
             "article_id": ids,
             "embedding": pa.ListArray.from_arrays(
-                np.arange(0, vectors.size + 1, DIMENSIONS, np.int32), vectors.ravel()
+                pa.array(range(0, vectors.size + 1, DIMENSIONS), pa.int32()), pa.array(vectors.ravel())
             ),
             "model_id": [MODEL] * count,
             **signed,
