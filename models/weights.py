@@ -32,7 +32,6 @@ class Rules(NamedTuple):
 
 READER = ModelFiles("nightdesk-minilm", "reader.safetensors", "reader.json", "tokenizer.json")
 JUDGE = ModelFiles("nightdesk-mpnet", "judge.safetensors", "judge.json", "judge-tokenizer.json")
-SMALL_JUDGE = JUDGE._replace(weights="judge-small.safetensors")  # reads the same rows as the judge
 # By stage. The version is that of what the answers mean; the hash tells any other change.
 RULES = {
     "places": Rules("nightdesk-gazetteer", "1", "places"),
@@ -53,15 +52,14 @@ def identity(folder: Path = FOLDER, files: ModelFiles = READER) -> ModelIdentity
 
 
 def judge_identity(folder: Path = FOLDER) -> ModelIdentity:
-    """The identity of stances: the weights of both judges, and the reader's, whose vectors choose the sentences to
-    judge.
+    """The identity of stances: the judge's weights and the reader's, whose vectors choose the sentences to judge.
 
     Raises:
         ModelError: the weights are missing.
     """
-    judge, *others = identity(folder, JUDGE), identity(folder, SMALL_JUDGE), identity(folder)
-    hashes = "".join(each.weights_sha256 for each in (judge, *others))
-    return ModelIdentity(judge.name, judge.version, hashlib.sha256(hashes.encode()).hexdigest())
+    judge, reader = identity(folder, JUDGE), identity(folder)
+    both = hashlib.sha256((judge.weights_sha256 + reader.weights_sha256).encode()).hexdigest()
+    return ModelIdentity(judge.name, judge.version, both)
 
 
 def stage_identity(stage: str) -> ModelIdentity:

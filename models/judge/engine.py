@@ -1,29 +1,26 @@
-"""Engines of both judges: torch on a GPU, OpenVINO on a processor. Rows of word pieces in, four scores each out."""
+"""Engines of the judge: torch on a GPU, OpenVINO on a processor. Rows of word pieces in, four scores each out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from models.judge.network import PairNetwork
+from models.judge.network import JudgeNetwork
 from models.judge.pairs import PAD, Ids
 from models.reader import machine
 from models.reader.batching import rounded_up
 from models.reader.engine import STEP, row_batches
 
-if TYPE_CHECKING:
-    import openvino
-
 BATCH_TOKENS = 1024  # for a core of a processor
 
 
 class JudgeEngine(Protocol):
-    """Runs the weights of a judge."""
+    """Runs the judge's weights."""
 
     @property
     def name(self) -> str:
@@ -40,21 +37,21 @@ class JudgeEngine(Protocol):
 
 
 class TorchJudge:
-    """The judge or the small judge in torch, on the device of its weights."""
+    """The judge in torch, on the device of its weights."""
 
-    def __init__(self, network: PairNetwork) -> None:
+    def __init__(self, network: JudgeNetwork) -> None:
         self.network = network
 
     @property
     def name(self) -> str:
         """Such as `torch 2.13.0 float32 cpu`."""
-        weight = self.network.score.weight
+        weight = self.network.encoder.words.weight
         return f"torch {torch.__version__} {str(weight.dtype).removeprefix('torch.')} {weight.device.type}"
 
     @torch.inference_mode()
     def run(self, rows: Sequence[Ids]) -> Iterator[tuple[list[int], Tensor]]:
         """As `JudgeEngine.run`."""
-        where = self.network.score.weight.device
+        where = self.network.encoder.words.weight.device
         for batch in row_batches([len(row) for row in rows], machine.batch_tokens(where)):
             ids = torch.from_numpy(pad_rows([rows[i] for i in batch])).to(where)
             yield batch, self.network(ids).float().cpu()
@@ -69,17 +66,24 @@ def pad_rows(rows: Sequence[Ids]) -> NDArray[np.int64]:
 
 
 class OpenVinoJudge:
-    """A graph of `models.judge.graph` compiled for this processor.
+    """The judge compiled for this processor.
 
     Args:
-        int8: whether its weights are int8.
+        stored: tensors by the network's names, as `models.judge.packed` reads them.
+        int8: keep the weights int8 and multiply in int8.
         precision: of everything else, torch.bfloat16 or torch.float32.
     """
 
-    def __init__(self, graph: openvino.Model, int8: bool, precision: torch.dtype) -> None:
-        from models.reader.openvino_parts import Compiled  # takes 0.2 s, and a GPU does not need it
+    def __init__(
+        self,
+        stored: Mapping[str, tuple[NDArray[np.generic], NDArray[np.float16] | None]],
+        int8: bool,
+        precision: torch.dtype,
+    ) -> None:
+        from models.judge.graph import judge_graph  # takes 0.2 s, and a GPU does not need it
+        from models.reader.openvino_parts import Compiled
 
-        self._compiled = Compiled(graph, int8, precision)
+        self._compiled = Compiled(judge_graph(stored, int8), int8, precision)
         self.name = self._compiled.name
 
     def run(self, rows: Sequence[Ids]) -> Iterator[tuple[list[int], Tensor]]:

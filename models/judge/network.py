@@ -28,15 +28,14 @@ class Layer(nn.Module):
     """Self-attention with a bias for the distance between tokens, and a feed-forward step; each is added to its
     input and normalised."""
 
-    def __init__(self, hidden: int, heads: int, inner: int, epsilon: float) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.heads = heads
-        self.query, self.key, self.value = (nn.Linear(hidden, hidden) for _ in range(3))
-        self.attended = nn.Linear(hidden, hidden)
-        self.attended_norm = nn.LayerNorm(hidden, eps=epsilon)
-        self.inner = nn.Linear(hidden, inner)
-        self.outer = nn.Linear(inner, hidden)
-        self.norm = nn.LayerNorm(hidden, eps=epsilon)
+        self.query, self.key, self.value = (nn.Linear(HIDDEN, HIDDEN) for _ in range(3))
+        self.attended = nn.Linear(HIDDEN, HIDDEN)
+        self.attended_norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
+        self.inner = nn.Linear(HIDDEN, INNER)
+        self.outer = nn.Linear(INNER, HIDDEN)
+        self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
 
     def forward(self, states: Tensor, bias: Tensor, first: int | None = None) -> Tensor:
         """Return new states of the first `first` tokens of each row, by default of all: (batch, first, hidden).
@@ -45,18 +44,18 @@ class Layer(nn.Module):
             states: (batch, tokens, hidden).
             bias: (batch, heads, tokens, tokens), -inf at padding.
         """
-        batch, _, hidden = states.shape
+        batch = len(states)
         queried, bias = states[:, :first], bias[:, :, :first]
         query, key, value = (
-            part(of).view(batch, -1, self.heads, hidden // self.heads).transpose(1, 2)
+            part(of).view(batch, -1, HEADS, HIDDEN // HEADS).transpose(1, 2)
             for part, of in ((self.query, queried), (self.key, states), (self.value, states))
         )
         if torch.is_grad_enabled():  # written out, the backward pass is twice as fast on a processor
-            match = query @ key.transpose(-1, -2) / math.sqrt(hidden // self.heads) + bias
+            match = query @ key.transpose(-1, -2) / math.sqrt(HIDDEN // HEADS) + bias
             mixed = match.softmax(-1) @ value
         else:
             mixed = scaled_dot_product_attention(query, key, value, bias)
-        queried = self.attended_norm(queried + self.attended(mixed.transpose(1, 2).reshape(batch, -1, hidden)))
+        queried = self.attended_norm(queried + self.attended(mixed.transpose(1, 2).reshape(batch, -1, HIDDEN)))
         return torch.as_tensor(self.norm(queried + self.outer(gelu(self.inner(queried)))))
 
 
@@ -69,7 +68,7 @@ class JudgeEncoder(nn.Module):
         self.positions = nn.Embedding(POSITIONS, HIDDEN)
         self.norm = nn.LayerNorm(HIDDEN, eps=EPSILON)
         self.distances = nn.Embedding(DISTANCES, HEADS)
-        self.layers = nn.ModuleList(Layer(HIDDEN, HEADS, INNER, EPSILON) for _ in range(LAYERS))
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
 
     def forward(self, ids: Tensor, first: int | None = None) -> Tensor:
         """Return the states of the first `first` tokens of each row, by default of all: (batch, first, hidden).
@@ -93,19 +92,14 @@ class JudgeEncoder(nn.Module):
         return states, near[None].to(states.dtype) + padding[:, None, None, :]
 
 
-class PairNetwork(nn.Module):
-    """An encoder and the layers that score a pair by the state of its first token.
+class JudgeNetwork(nn.Module):
+    """Encoder and scoring layer: everything saved as the judge's weights."""
 
-    Args:
-        encoder: takes rows of word pieces, (pairs, tokens), and how many states of each row are wanted.
-        hidden: the width of its states.
-    """
-
-    def __init__(self, encoder: nn.Module, hidden: int) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self.encoder = encoder
-        self.mix = nn.Linear(hidden, hidden)
-        self.score = nn.Linear(hidden, len(STANCE_LABELS))
+        self.encoder = JudgeEncoder()
+        self.mix = nn.Linear(HIDDEN, HIDDEN)
+        self.score = nn.Linear(HIDDEN, len(STANCE_LABELS))
 
     def scores(self, states: Tensor) -> Tensor:
         """states: (pairs, tokens, hidden), to logits: (pairs, 4), of the first token's state."""
@@ -114,15 +108,6 @@ class PairNetwork(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         """ids: (pairs, tokens), to logits: (pairs, 4)."""
         return self.scores(self.encoder(ids, first=1))
-
-
-class JudgeNetwork(PairNetwork):
-    """The judge: everything saved as its weights."""
-
-    encoder: JudgeEncoder
-
-    def __init__(self) -> None:
-        super().__init__(JudgeEncoder(), HIDDEN)
 
 
 def distance_buckets(tokens: int) -> Tensor:

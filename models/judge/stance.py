@@ -67,8 +67,7 @@ class Judgement(NamedTuple):
 class EmbeddedStance:
     """Judges articles and the statements in them.
 
-    The reader's vectors choose sentences, the small judge sets most of them aside, and the judge decides: three
-    models, each with its own weights and engine.
+    The reader's vectors choose sentences, the judge decides: two models, each with its own weights and engine.
     """
 
     def __init__(self, opened: OpenedReader, judge: OpenedJudge) -> None:
@@ -79,7 +78,7 @@ class EmbeddedStance:
 
     @property
     def identity(self) -> ModelIdentity:
-        """The weights of both judges with the reader's."""
+        """The judge's weights with the reader's."""
         return self.opened_judge.identity
 
     @property
@@ -139,44 +138,22 @@ class EmbeddedStance:
         """What the judge reads of each text beside a claim, with its probabilities, by the numbers of both.
 
         The judge reads the nearest sentences first, and goes on as long as one of those already read may bear on
-        the claim. A text of which none does in the first round is not judged. Before it reads, the small judge sets
-        aside texts, by their nearest sentences, and then other sentences one by one.
+        the claim. A text of which none does in the first round is not judged.
 
         Args:
             candidates: the nearest first.
         """
-        config = self.opened_judge.config
-        first = int(config["rounds"][0][0])
-        nearest = [candidate for of_text in candidates.values() for candidate in of_text[:first]]
-        going = sorted({(near.text, near.claim) for near in self.kept(reading, claims, nearest, "opens")})
-        left = {key: list(candidates[key][:first]) for key in going}
+        going, start = sorted(key for key, of_text in candidates.items() if of_text), 0
         read: dict[tuple[int, int], list[tuple[CandidateSentence, Floats]]] = {key: [] for key in going}
-        start = 0
-        for end, least in [*config["rounds"], (None, 0.0)]:
-            batch = [candidate for key in going for candidate in left[key][start:end]]
+        for end, least in [*self.opened_judge.config["rounds"], (None, 0.0)]:
+            batch = [candidate for key in going for candidate in candidates[key][start:end]]
             for candidate, chances in zip(batch, self.chances(reading, claims, batch), strict=True):
                 read[candidate.text, candidate.claim].append((candidate, chances))
             going = [key for key in going if max(1 - chances[UNRELATED] for _, chances in read[key]) >= least]
             if not start:
                 read = {key: read[key] for key in going}
-                others = [candidate for key in going for candidate in candidates[key][first:]]
-                for candidate in self.kept(reading, claims, others, "keeps"):
-                    left[candidate.text, candidate.claim].append(candidate)
             start = end
         return read
-
-    def kept(
-        self, reading: Reading, claims: Sequence[str], candidates: Sequence[CandidateSentence], bound: str
-    ) -> list[CandidateSentence]:
-        """The candidates that the small judge does not set aside.
-
-        Args:
-            bound: the name of the setting with the least probability of bearing on the claim.
-        """
-        pairs = [pair_of(reading, claims[candidate.claim], candidate) for candidate in candidates]
-        chances = bearing(self.opened_judge.small_logits(pairs))
-        least = self.opened_judge.config[bound]
-        return [candidate for candidate, chance in zip(candidates, chances, strict=True) if chance >= least]
 
     def near_enough(
         self, reading: Reading, quotes: Sequence[Sequence[Quote]], claims: Sequence[str]
@@ -315,11 +292,6 @@ class EmbeddedStance:
                 mean = states[place, 1 : 1 + pieces].mean(0) if pieces else torch.zeros(HIDDEN)
                 self._vectors[new[number]] = opened.network.sentence(mean[None])[0].numpy()
         return np.stack([self._vectors[claim] for claim in plain], axis=1)
-
-
-def bearing(logits: Floats) -> Floats:
-    """(pairs,) the probability of any stance but `unrelated`, from (pairs, 4) logits, not calibrated."""
-    return np.asarray(1 - probabilities(logits, 1.0)[:, UNRELATED])
 
 
 def shared_words(claim: Ints, present: NDArray[np.bool_]) -> float:

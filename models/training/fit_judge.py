@@ -1,13 +1,12 @@
 """The fitting of the judge's settings, on development articles with the reader's quotes.
 
-First the calibration, then what the small judge sets aside, then the factor by which a side must be likelier than
-the rest, then the weights of an article's own stance. Each number is stored with the judge's weights.
+First the calibration, then the factor by which a side must be likelier than the rest, then the weights of an
+article's own stance. Each number is stored with the judge's weights.
 """
 
 from __future__ import annotations
 
 import logging
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,21 +21,18 @@ from models.datasets.claim_pairs import cross_rows
 from models.evaluation.news import (
     DevelopmentNews,
     Judgements,
-    NearSentence,
     judge_claims,
     near_sentences,
     positions,
     read_news,
     side_figures,
 )
-from models.judge.stance import FEATURES, SIDES, EmbeddedStance, article_features, bearing
+from models.judge.stance import FEATURES, EmbeddedStance, article_features
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes
 
 log = logging.getLogger(__name__)
 RIGHT, WRONG = 0.75, 0.03  # of predicted sides: the least share that is right, the most that is wrong way
-# Of the sentences whose side the judge gets right, the shares that the small judge may set aside.
-LOST = {"opens": 0.01, "keeps": 0.02}
 _FACTORS = np.geomspace(1.0, 6.0, 37)
 _RIDGE = 0.01  # best in eight-fold cross-validation on the development articles
 Labels = NDArray[np.int64]
@@ -50,8 +46,6 @@ def start_config() -> dict[str, Any]:
     sides in them, and admits 2.8 % of other articles. With the cosine alone, from .45, it was 95.9 and 4.1 %.
     near, near_said, most: the least cosine of the author's sentences and of sentences with a speaker, and the most
     sentences that are read. With .15 and 60 sentences no more sides are right.
-    opens, keeps: the small judge's probability of bearing on the claim that one of a text's nearest sentences, and
-    each other sentence, must have.
     rounds: after so many sentences of a text, the probability of bearing on the claim that one of them must have
     for the judge to read on. With the first round alone it reads 1.6 times as many sentences on nights, and 31.8
     instead of 31.2 % of the firm sides are recalled.
@@ -61,8 +55,6 @@ def start_config() -> dict[str, Any]:
         "near": 0.3,
         "near_said": 0.25,
         "most": 24,
-        "opens": 0.0,
-        "keeps": 0.0,
         "rounds": ((2, 0.05), (4, 0.3), (8, 0.6)),
         "temperature": 1.0,
         "shift": [0.0] * len(STANCE_LABELS),
@@ -85,37 +77,12 @@ def fit_judge(stage: EmbeddedStance, tagger: EmbeddedTagger, quotes: EmbeddedQuo
     )
     nearer = [*(sentence.nearer for sentence in near), *[0] * len(cross_pairs)]
     config.update(fit_shift(logits, np.log1p(np.array(nearer, np.float64)), labels))
-    chances = bearing(stage.opened_judge.small_logits([sentence.pair for sentence in near]))
-    sides = stage.calibrated(logits[: len(near)], nearer[: len(near)]).argmax(1)
-    config.update(fit_bearing(near, chances, sides, int(config["rounds"][0][0])))
     judgements = judge_claims(stage, news)
     config["side_factor"] = _side_factor(stage, news, judgements)
     features, owns = article_examples(news, judgements)
     config["article"] = fit_article(features, owns)
     config["article_lift"] = lift(owns)
     log.info("judge: %s", config)
-
-
-def fit_bearing(near: Sequence[NearSentence], chances: Floats, judged: Labels, first: int) -> dict[str, float]:
-    """The highest `opens` and `keeps` that lose no more than LOST of the sentences whose side the judge gets right.
-
-    Args:
-        chances: (sentences,) of bearing on the claim, by the small judge.
-        judged: (sentences,) the judge's stances.
-        first: how many of the nearest sentences of a text open it.
-    """
-    labels = np.array([sentence.label for sentence in near])
-    right = np.isin(labels, SIDES) & (judged == labels)
-    keys = [(sentence.article, sentence.pair.claim) for sentence in near]
-    clearest: dict[tuple[str, str], float] = {}
-    for key, sentence, chance in zip(keys, near, chances.tolist(), strict=True):
-        if sentence.nearer < first:
-            clearest[key] = max(chance, clearest.get(key, 0.0))
-    opening = np.array([clearest.get(key, 0.0) for key in keys])
-    return {
-        name: math.floor(1e4 * float(np.quantile(of_sentence[right], LOST[name], method="lower"))) / 1e4
-        for name, of_sentence in (("opens", opening), ("keeps", chances))
-    }
 
 
 def fit_shift(logits: Floats, behind: NDArray[np.float64], labels: Labels) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from torch import Tensor
 
 from models.api import STANCE_LABELS, ModelError
 from models.judge import packed
-from models.judge.network import JudgeNetwork, PairNetwork, from_mpnet
+from models.judge.network import JudgeNetwork, from_mpnet
 from models.judge.pairs import PAD
 from models.reader.batching import batches
 from models.training.half import TrainedEncoder
@@ -112,19 +112,17 @@ def plan_batches(rows: JudgeRows, course: JudgeCourse, seed: int) -> list[tuple[
 
 
 def train_judge(
-    network: PairNetwork,
+    network: JudgeNetwork,
     rows: JudgeRows,
     plan: Sequence[tuple[float, list[int]]],
     checkpoint: Path,
     device: torch.device,
     save_every: int = 150,
     stop_after: int | None = None,
-    full_rates: tuple[float, float] = (ENCODER_RATE, HEAD_RATE),
 ) -> None:
     """Train `network` in place over `plan`, resumed from the checkpoint if there is one.
 
     Args:
-        full_rates: the full learning rates of the encoder and of the layers that score.
         save_every: steps between checkpoints.
         stop_after: the step after which to stop, as an interruption would.
 
@@ -134,7 +132,7 @@ def train_judge(
     network.to(device).train()
     heads = [*network.mix.parameters(), *network.score.parameters()]
     moving = [weight for weight in network.encoder.parameters() if weight.requires_grad]
-    groups = [{"params": part, "lr": full} for part, full in zip((moving, heads), full_rates, strict=True)]
+    groups = [{"params": moving, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01, betas=(0.9, 0.98), fused=True)
     digest = hashlib.sha256(repr(plan).encode()).hexdigest()
     done = _resume(checkpoint, network, optimiser, digest)
@@ -142,7 +140,7 @@ def train_judge(
     mean, began, seen = 0.0, time.monotonic(), 0
     for number in range(done, len(plan) if stop_after is None else stop_after):
         rate, chosen = plan[number]
-        for group, full in zip(optimiser.param_groups, full_rates, strict=True):
+        for group, full in zip(optimiser.param_groups, (ENCODER_RATE, HEAD_RATE), strict=True):
             group["lr"] = rate * full
         ids = row_ids(rows, chosen).to(device)
         logits = network.scores(trained.renewed()(ids, first=1)).float()
@@ -187,7 +185,7 @@ def judge_loss(logits: Tensor, rows: JudgeRows, chosen: Sequence[int]) -> Tensor
     return -torch.where(neither, either, (targets * logs).sum(-1)).mean()
 
 
-def _resume(checkpoint: Path, network: PairNetwork, optimiser: Any, digest: str) -> int:
+def _resume(checkpoint: Path, network: JudgeNetwork, optimiser: Any, digest: str) -> int:
     if not checkpoint.exists():
         return 0
     state = torch.load(checkpoint, weights_only=True)
@@ -201,7 +199,7 @@ def _resume(checkpoint: Path, network: PairNetwork, optimiser: Any, digest: str)
     return int(state["done"])
 
 
-def _save(checkpoint: Path, network: PairNetwork, optimiser: Any, done: int, digest: str) -> None:
+def _save(checkpoint: Path, network: JudgeNetwork, optimiser: Any, done: int, digest: str) -> None:
     beside = checkpoint.with_suffix(".new")
     moved = {name: weight for name, weight in network.named_parameters() if weight.requires_grad}
     torch.save({"moved": moved, "optimiser": optimiser.state_dict(), "done": done, "plan": digest}, beside)

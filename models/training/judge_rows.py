@@ -104,8 +104,7 @@ KEPT: dict[str, tuple[tuple[str, ...], int]] = {
 LONG = 330  # characters of claim and statement from which a further public pair is excluded
 # The news occurs three times, the further articles twice: with the same sentences that bear on a claim, and with a
 # new sample of sentences that do not. "fresh" articles were labelled after the others, of the corpus (ids with a c)
-# and of PolNeAR and CNN; "further" articles are those of the second round. "replay" prevents forgetting. "taught"
-# rows are labelled by the judge, for the small judge (`models.training.small_judge`).
+# and of PolNeAR and CNN; "further" articles are those of the second round. "replay" prevents forgetting.
 GROUPS = (
     "public",
     "news 1",
@@ -121,7 +120,6 @@ GROUPS = (
     "news 3",
     "fresh 3",
     "further 2",
-    "taught",
 )
 REPLAY = 6000
 POOL = 9  # nearest sentences that do not bear on a claim, from which each pass draws a new sample
@@ -179,16 +177,6 @@ def judge_rows(tokenizer: Tokenizer, groups: Mapping[str, Sequence[SoftLabelledP
             np.int8
         ),
     )
-
-
-def training_articles(data: Path) -> dict[str, NewsArticle]:
-    """The articles of all groups, by id.
-
-    Raises:
-        ModelError: a data file is missing.
-    """
-    further = [read_fresh_articles(data, split) for split in ("fresh", "further")]
-    return {**read_articles(data, "train"), **further[0], **further[1]}
 
 
 def training_groups(data: Path, seed: int) -> dict[str, list[SoftLabelledPair]]:

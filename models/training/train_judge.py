@@ -1,4 +1,4 @@
-"""`nightdesk train-judge`: the weights of the judge, from labelled pairs and MPNet, and of the small judge.
+"""`nightdesk train-judge`: the judge's weights from labelled pairs and MPNet.
 
 The rows are made first, as a file of some 5 MB. With that file and MPNet the training runs on any machine without
 the data sets. It takes minutes on a GPU and two hours on two cores.
@@ -19,24 +19,21 @@ import torch
 
 from models import weights
 from models.api import ModelError, ModelIdentity
-from models.datasets.news import read_claims
 from models.embedded import open_stage
-from models.judge import packed, small
+from models.judge import packed
 from models.judge.network import JudgeNetwork
-from models.judge.small import SmallJudgeNetwork
 from models.judge.stance import EmbeddedStance
 from models.reader import machine
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes
 from models.reader.tokens import load_tokenizer
-from models.training import small_judge
 from models.training.fit_judge import fit_judge, start_config
 from models.training.judge import BATCH_TOKENS, COURSES, JudgeCourse, base_network, plan_batches, train_judge
-from models.training.judge_rows import JudgeRows, judge_rows, training_articles, training_groups
+from models.training.judge_rows import JudgeRows, judge_rows, training_groups
 
-VERSION = "4"  # of the judge's layout and recipe; weights of one version differ by their hash
+VERSION = "3"  # of the judge's layout and recipe; weights of one version differ by their hash
 SEED = 1
-ROWS, TAUGHT_ROWS = "judge-rows.npz", "judge-taught.npz"
+ROWS = "judge-rows.npz"
 log = logging.getLogger(__name__)
 
 
@@ -53,7 +50,7 @@ def make_rows(data: Path, base: Path, path: Path, seed: int = SEED) -> JudgeRows
 
 
 def train(data: Path, base: Path, work: Path, out: Path, seed: int = SEED) -> ModelIdentity:
-    """Make both judges' weights: their courses, then the fitting on development articles.
+    """Make the judge's weights: the courses, then the fitting on development articles.
 
     Args:
         data: the folder of data sets; training sets are not read if `work` has the rows.
@@ -67,32 +64,8 @@ def train(data: Path, base: Path, work: Path, out: Path, seed: int = SEED) -> Mo
     """
     rows = make_rows(data, base, work / ROWS, seed)
     network = train_network(rows, base, work, COURSES, seed)
-    lines = [*history(COURSES, seed), *(f"Small judge: {line}" for line in history(small_judge.COURSES, seed)[1:])]
-    write(network, {**start_config(), "history": lines}, base, out)
-    write_small(small_judge.base_network(out / weights.READER.weights), out)  # untrained, so that the judge opens
-    write_small(train_small_network(rows, data, work, out, seed), out)
+    write(network, {**start_config(), "history": history(COURSES, seed)}, base, out)
     return refit(data, out)
-
-
-def train_small_network(rows: JudgeRows, data: Path, work: Path, out: Path, seed: int) -> SmallJudgeNetwork:
-    """The small judge's courses in order, resumed from the work folder's rows and checkpoints.
-
-    Args:
-        rows: those from which the judge learned.
-        out: the folder with the weights of the reader and of the judge, which teaches.
-    """
-    if not (work / TAUGHT_ROWS).exists():
-        articles = training_articles(data)
-        small_judge.taught_rows(*_opened(out), articles, read_claims(articles), seed).save(work / TAUGHT_ROWS)
-    rows = small_judge.joined([rows, JudgeRows.load(work / TAUGHT_ROWS)])
-    torch.manual_seed(seed)
-    network = small_judge.base_network(out / weights.READER.weights)
-    for number, course in enumerate(small_judge.COURSES, 1):
-        plan = plan_batches(rows, course, seed + number)
-        log.info("small judge, course %d: %d steps", number, len(plan))
-        checkpoint = work / f"judge-small-{number}.pt"
-        train_judge(network, rows, plan, checkpoint, machine.device(), full_rates=small_judge.RATES)
-    return network.cpu().eval()
 
 
 def refit(data: Path, out: Path) -> ModelIdentity:
@@ -103,21 +76,17 @@ def refit(data: Path, out: Path) -> ModelIdentity:
     Raises:
         ModelError: a data file or weights are missing.
     """
-    stage, tagger, quotes = _opened(out)
+    stage = cast(EmbeddedStance, open_stage("stance", out))
     config = {**start_config(), "history": stage.opened_judge.config.get("history", [])}
     stage.opened_judge = replace(stage.opened_judge, config=config)
-    fit_judge(stage, tagger, quotes, data)
-    write_config(config, out)
-    return weights.judge_identity(out)
-
-
-def _opened(out: Path) -> tuple[EmbeddedStance, EmbeddedTagger, EmbeddedQuotes]:
-    """The stages of the weights in `out` that judging needs."""
-    return (
-        cast(EmbeddedStance, open_stage("stance", out)),
+    fit_judge(
+        stage,
         cast(EmbeddedTagger, open_stage("entities", out)),
         cast(EmbeddedQuotes, open_stage("quotes", out)),
+        data,
     )
+    write_config(config, out)
+    return weights.judge_identity(out)
 
 
 def train_network(
@@ -153,14 +122,6 @@ def write(network: JudgeNetwork, settings: dict[str, Any], base: Path, out: Path
     os.replace(beside, out / weights.JUDGE.weights)
     shutil.copyfile(_tokenizer_file(base), out / weights.JUDGE.tokenizer)
     write_config(settings, out)
-
-
-def write_small(network: SmallJudgeNetwork, out: Path) -> None:
-    """Write the small judge's weights; the file appears whole."""
-    beside = out / (weights.SMALL_JUDGE.weights + ".new")
-    small.save(network, beside)
-    beside.chmod(0o644)
-    os.replace(beside, out / weights.SMALL_JUDGE.weights)
 
 
 def write_config(settings: dict[str, Any], out: Path) -> None:

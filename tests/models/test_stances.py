@@ -120,17 +120,17 @@ def test_the_judge_reads_on_as_long_as_a_sentence_may_bear_on_the_claim(stages, 
     reading, claims = read([text], stages.values(), [""]), ["The tram line to the airport will be built."]
     stage = stages["stance"]
     near = stage.near_enough(reading, [[]], claims)
-    assert len(near[0, 0]) >= 3
+    every = [candidate for candidate, _ in stage.read_in_rounds(reading, claims, near)[0, 0]]
+    assert every == near[0, 0]
+    assert len(every) >= 3
 
-    def read_sentences(rounds, opens=0.0, keeps=0.0):
-        config = {**stage.opened_judge.config, "rounds": rounds, "opens": opens, "keeps": keeps}
+    def rounds(*those):
+        config = {**stage.opened_judge.config, "rounds": those}
         monkeypatch.setattr(stage, "opened_judge", replace(stage.opened_judge, config=config))
-        read = stage.read_in_rounds(reading, claims, near)
-        return [candidate for candidate, _ in read.get((0, 0), [])]
+        return stage.read_in_rounds(reading, claims, near)
 
-    assert read_sentences([(1, 0.0)]) == near[0, 0]
-    assert read_sentences([(1, 0.0), (2, 1.1)]) == near[0, 0][:2]
-    assert read_sentences([(1, 1.1)]) == []
-    assert read_sentences([(1, 0.0)], keeps=1.1) == near[0, 0][:1]
-    assert read_sentences([(1, 0.0)], opens=1.1) == []
+    assert [candidate.sentence for candidate, _ in rounds((1, 0.0), (2, 1.1))[0, 0]] == [
+        candidate.sentence for candidate in every[:2]
+    ]
+    assert rounds((1, 1.1)) == {}
     assert stage.judgements(reading, [[]], claims) == {}

@@ -20,8 +20,7 @@ def test_the_folder_of_weights_stays_small():
     size = {path.name: path.stat().st_size for path in weights.FOLDER.iterdir()}
     assert sum(size[name] for name in weights.READER[1:]) <= 25_000_000
     assert size[weights.JUDGE.weights] <= 70_000_000
-    assert size[weights.SMALL_JUDGE.weights] <= 6_000_000
-    assert sum(size.values()) <= 100_500_000  # a wheel compresses them by 3 %, and is to stay below 100 MB
+    assert sum(size.values()) <= 96_000_000  # a wheel holds next to nothing else, and is to stay below 100 MB
 
 
 def test_the_model_id_names_the_weights_hash():

@@ -13,17 +13,15 @@ import torch
 from models.api import STANCE_LABELS, ModelError, Reading
 from models.datasets.news import LabelledSentence, NewsArticle, NewsClaim, read_lines
 from models.embedded import open_stage
-from models.evaluation.news import DevelopmentNews, NearSentence
+from models.evaluation.news import DevelopmentNews
 from models.judge import network
 from models.judge.network import JudgeNetwork
 from models.judge.pairs import PAD, Pair
-from models.judge.small import SmallJudgeNetwork
 from models.judge.stance import EmbeddedStance, JudgedVoice, Judgement
 from models.reader import machine
 from models.reader.tokens import load_tokenizer
-from models.rules.sentences import split_sentences
 from models.rules.voices import Statement, Voice
-from models.training import fit_judge, small_judge
+from models.training import fit_judge
 from models.training import judge as training
 from models.training.judge import JudgeCourse, judge_loss, plan_batches, row_ids, train_judge
 from models.training.judge_rows import (
@@ -38,7 +36,6 @@ from models.training.judge_rows import (
     one_hot,
     public_rows,
 )
-from models.training.small_judge import joined
 from models.training.train_judge import history
 from models.weights import FOLDER, JUDGE
 
@@ -220,63 +217,6 @@ def test_a_label_counts_for_the_words_it_covers_half_of():
     claim = NewsClaim("a", "It is safe.", REPORTS, [label])
     assert claim.stance_of((15, 28)) == label
     assert claim.stance_of((30, 48)) is None
-
-
-def test_the_small_judge_loses_no_more_right_sides_than_it_may(monkeypatch):
-    pair = Pair("It is safe.", "It is.")
-    # Of four supports the judge sees three; the clearest of the two nearest sentences has .3, .3 and .8 there.
-    near = [
-        NearSentence(pair, 0, SUPPORTS, "a"),
-        NearSentence(pair, 5, SUPPORTS, "a"),
-        NearSentence(pair, 1, SUPPORTS, "b"),
-        NearSentence(pair, 0, SUPPORTS, "c"),
-        NearSentence(pair, 0, UNRELATED, "d"),
-    ]
-    chances = np.array([0.3, 0.6, 0.8, 0.01, 0.02])
-    judged = np.array([SUPPORTS, SUPPORTS, SUPPORTS, UNRELATED, UNRELATED])
-    monkeypatch.setattr(fit_judge, "LOST", {"opens": 0.0, "keeps": 0.0})
-    assert fit_judge.fit_bearing(near, chances, judged, 2) == pytest.approx({"opens": 0.3, "keeps": 0.3}, abs=1e-4)
-    monkeypatch.setattr(fit_judge, "LOST", {"opens": 0.7, "keeps": 0.5})
-    assert fit_judge.fit_bearing(near, chances, judged, 2) == pytest.approx({"opens": 0.3, "keeps": 0.6}, abs=1e-4)
-
-
-def test_joined_rows_keep_their_word_pieces(rows):
-    both = joined([rows, rows])
-    assert torch.equal(row_ids(both, [15 + 5]), row_ids(rows, [5]))
-    assert np.array_equal(both.targets[15:], rows.targets)
-
-
-def test_the_small_judge_is_taught_on_claims_beside_other_articles():
-    texts = ["The dam is safe, Ann Lee said. The dam was built long ago.", "Bo Ek said that the dam will break."]
-    articles = {
-        name: NewsArticle("Dam news", text, split_sentences(text), [""] * 2)
-        for name, text in zip("ab", texts, strict=True)
-    }
-    claims = [NewsClaim("a", "The dam is safe.", SUPPORTS, []), NewsClaim("b", "The dam will break.", REPORTS, [])]
-    stages = [open_stage(stage) for stage in ("stance", "entities", "quotes")]
-    taught = small_judge.taught_rows(*stages, articles, claims, 1)
-    tokenizer = cast(EmbeddedStance, stages[0]).opened_judge.tokenizer
-    read = [tokenizer.decode(row_ids(taught, [number])[0].tolist()) for number in range(len(taught.ends))]
-    assert read
-    assert {("bo ek" in text, text.startswith("the dam is safe.")) for text in read} == {
-        (True, True),
-        (False, False),
-    }
-    assert taught.targets.sum(1) == pytest.approx(1)
-    assert {GROUPS[group] for group in taught.group} == {"taught"}
-
-
-def test_the_small_judge_learns_all_but_the_readers_words(rows, tmp_path, monkeypatch):
-    monkeypatch.setattr(machine, "precision", lambda _: torch.float32)
-    torch.manual_seed(1)
-    network = SmallJudgeNetwork()
-    network.encoder.words.requires_grad_(False)
-    start = {name: weight.clone() for name, weight in network.state_dict().items()}
-    plan = plan_batches(rows, COURSE, 1)[:1]
-    train_judge(network, rows, plan, tmp_path / "small.pt", CPU, full_rates=small_judge.RATES)
-    moved = {name for name, weight in network.state_dict().items() if not torch.equal(weight, start[name])}
-    assert {"encoder.layers.0.query.weight", "encoder.parts.weight", "score.weight"} <= moved
-    assert "encoder.words.weight" not in moved
 
 
 def test_the_history_says_how_often_each_group_was_read():

@@ -9,7 +9,6 @@ from transformers import MPNetConfig, MPNetModel
 
 from models.judge import network, packed
 from models.judge.engine import OpenVinoJudge, TorchJudge
-from models.judge.graph import judge_graph
 from models.judge.network import JudgeEncoder, JudgeNetwork, distance_buckets, from_mpnet
 from models.judge.pairs import PAD, Pair, frame_pairs
 from models.reader.tokens import load_tokenizer
@@ -73,9 +72,8 @@ def test_buckets_tell_directions_apart_and_near_distances_one_by_one():
 def test_openvino_gives_the_scores_of_torch(judge):
     torch_network, rows = judge
     exact = logits(TorchJudge(torch_network), rows)
-    graph = judge_graph(packed.load(FOLDER / JUDGE.weights), int8=False)
-    compiled = OpenVinoJudge(graph, int8=False, precision=torch.float32)
-    assert logits(compiled, rows) == pytest.approx(exact, abs=1e-3)
+    graph = OpenVinoJudge(packed.load(FOLDER / JUDGE.weights), int8=False, precision=torch.float32)
+    assert logits(graph, rows) == pytest.approx(exact, abs=1e-3)
 
 
 def test_scores_do_not_depend_on_what_is_read_beside(judge):
