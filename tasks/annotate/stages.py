@@ -18,17 +18,8 @@ from models.canary.compare import Answer
 from tasks.annotate import stance
 from tasks.annotate.reading import ShardQuestions, ShardReading, TextReading
 from warehouse.lake import store
-from warehouse.tables.schema import (
-    AMOUNTS,
-    DATES,
-    EMBEDDINGS,
-    ENTITIES,
-    PLACES,
-    QUOTES,
-    SENTIMENTS,
-    STANCES,
-    SUMMARIES,
-)
+from warehouse.tables.facts import AMOUNTS, DATES, PLACES
+from warehouse.tables.schema import EMBEDDINGS, ENTITIES, QUOTES, SENTIMENTS, STANCES, SUMMARIES
 from warehouse.tables.table import Table
 
 Rows = list[dict[str, Any]]
