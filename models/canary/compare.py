@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
+PRINTED = date(2026, 3, 2)  # the day of every text, from which "Friday" or "last week" is worked out
 DIGITS = 4  # of a probability: the order of additions on one machine changes only later ones
 
 

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from models.api import AnyStageModel
-from models.canary.compare import DIGITS, Answer, canary, canary_sha256, compare
+from models.canary.compare import DIGITS, PRINTED, Answer, canary, canary_sha256, compare
 from models.reading import read
 from models.registry import open_model
 from tasks.annotate.reading import TextReading
@@ -74,7 +74,7 @@ def ask_canary(run_id: str, night: date, models: Mapping[str, str], before: Rows
 def ask(models: Mapping[str, AnyStageModel]) -> dict[str, list[Answer]]:
     """The answers of each stage's opened model to the canary's texts, sorted."""
     texts, _ = canary()
-    reading = TextReading(read(list(texts.values()), models.values()), models)
+    reading = TextReading(read(list(texts.values()), models.values(), published=[PRINTED] * len(texts)), models)
     return {
         stage.name: sorted(
             answer._replace(probability=round(float(answer.probability), DIGITS))

@@ -11,6 +11,7 @@ from flows.ask import connect
 from models.registry import identify
 from tests.warehouse.lakes import MODEL, NIGHT, article, canary_row, kept_lake, publish, shard
 from warehouse.lake.lake import Lake
+from warehouse.tables.schemas import SHOWN
 
 OURS = identify("embedded", "embedding").model_id
 
@@ -119,7 +120,7 @@ def test_a_question_that_finds_nothing_says_what_search_looked_for(lake, nightde
 
 def test_a_client_asks_the_dozen_plainly_and_all_else_by_its_schema(lake, nightdesk):
     with connect(lake.root) as con:
-        assert len(con.sql("show tables").fetchall()) == 12
+        assert len(con.sql("show tables").fetchall()) == len(SHOWN)
         assert con.sql("select count(*) from internal.stances").fetchall() == [(2,)]
     answer = nightdesk("sql", "from stances", "--lake", lake.root)
     assert answer.code == 2

@@ -81,11 +81,14 @@ def test_a_run_without_a_server_starts_one_and_records_everything_though_its_rea
         "classify sentiment a 0",
         "clean a",
         "embed a 0",
+        "find dates a 0",
         "group copies",
+        "group stories",
         "ingest a",
         "judge stance a 0",
+        "locate places a 0",
     ]
-    names += ["publish", "read shard a 0", "report", "summarise a 0", "tag entities a 0"]
+    names += ["publish", "read amounts a 0", "read shard a 0", "report", "summarise a 0", "tag entities a 0"]
     assert recorded == [(name, "COMPLETED") for name in names]
     assert "Nobody was listening any more (stderr, stdout, the terminal); the night went on to its end" in logged
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict
 from typing import Any
 
 import duckdb
 
 from warehouse.ask.query import as_written, one_line_errors
 from warehouse.ask.render import as_json_values
-from warehouse.ask.story import ask_stories
 from warehouse.errors import InputError
 
 Card = dict[str, Any]
@@ -91,6 +88,20 @@ _OF_CLAIM = {
         order by night desc, probability desc, article_id limit $most
     """,
 }
+_STORY = """
+    select * from main.stories
+    where articles > 1 and story_id in (select story_id from main.story_of($story_id) union all select $story_id)
+"""
+_OF_STORY = {
+    "nights": "from main.story_timeline($story_id) order by night desc limit $most",
+    "articles": """
+        select members.night, article_id, outlet, title, probability, via_article_id, shared
+        from main.story_members as members join main.latest_articles using (article_id)
+        where story_id = $story_id order by members.night, article_id limit $most
+    """,
+    "positions": "from main.story_positions($story_id) order by claim_id, stance, holder limit $most",
+    "outlets": "from main.story_outlets($story_id) order by place nulls last, outlet limit $most",
+}
 _BY_WORDS = """
     select article_id, revision, night, outlet, title, score, snippet, copies from main.search($text, k := $most)
     order by score desc, article_id
@@ -167,14 +178,12 @@ def story(con: duckdb.DuckDBPyConnection, story_id: str) -> Card:
     Raises:
         InputError: there is no such story of several articles.
     """
-    found = _rows(con, "select story_id from main.story_of($story_id)", story_id=story_id)
-    stories = ask_stories(con, [row["story_id"] for row in found])
-    if not stories:
+    found = _rows(con, _STORY, story_id=story_id)
+    if not found:
         raise InputError(
             f"no story of several articles is {story_id!r}: `from stories where articles > 1` lists them"
         )
-    plain: Card = json.loads(json.dumps(asdict(stories[0]), default=str))
-    return plain
+    return {"story": found[0], **_parts(con, _OF_STORY, {"story_id": found[0]["story_id"]})}
 
 
 def _parts(con: duckdb.DuckDBPyConnection, queries: dict[str, str], given: dict[str, Any]) -> Card:
