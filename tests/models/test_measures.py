@@ -9,7 +9,7 @@ import pytest
 
 from models.api import STANCE_LABELS
 from models.calibrate import calibrated, calibration_error, fit_odds, fit_temperature, probabilities
-from models.evaluation.card import CARDS, _write, write_cards
+from models.evaluation.card import _NEITHER, CARDS, _write, write_cards
 from models.evaluation.evaluate import HEADS, Evaluation, Measured, as_table
 from models.evaluation.measures import (
     Interval,
