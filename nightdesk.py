@@ -19,7 +19,7 @@ from pathlib import Path
 
 from flows.ask import connect
 from models.api import Amount, DateMention, Place, Quote, Sentiment, SummarySentence
-from tasks.read.articles import Article, Entity, Position, read_records
+from tasks.read.articles import Article, Entity, Position, checked_claims, read_records
 from tasks.read.inputs import record_of, records_at
 from warehouse.errors import InputError, NightdeskError, SourceError
 from warehouse.lake.lake import Lake
@@ -60,11 +60,13 @@ def read(
         claims: English sentences on which the article and its speakers are judged.
 
     Raises:
-        InputError: there is no text in it.
+        InputError: there is no text in it, or a claim is no sentence.
     """
+    if not isinstance(text, str):
+        raise InputError(f"text: {type(text).__name__} is no text: give a str")
     known = {"title": title, "url": url, "published_at": published}
     record = record_of(text, **{name: value for name, value in known.items() if value is not None})
-    [article] = read_records([record], claims)
+    [article] = read_records([record], checked_claims(claims))
     if article.problem is not None:
         raise InputError(f"no article: {article.problem}, {article.detail}")
     return article
@@ -82,4 +84,4 @@ def read_files(place: str | Path, *, claims: Sequence[str] = ()) -> Iterator[Art
         SourceError: a file cannot be read, or the server does not give the page.
         InputError: the path does not exist or has no format that is read, or the address is that of a feed.
     """
-    return read_records(records_at(str(place), datetime.now(UTC).date()), claims)
+    return read_records(records_at(str(place), datetime.now(UTC).date()), checked_claims(claims))

@@ -55,11 +55,12 @@ def _reported(articles: Iterator[Article]) -> Iterator[Article]:
 
 
 def _print_text(articles: Iterator[Article]) -> int:
-    out, read = console(), 0
+    out, read, shown = console(), 0, 0
     for article in articles:
         if article.problem is None:
-            _print_article(out, article, first=not read)
-            read += 1
+            _print_article(out, article, first=not shown)
+            shown += 1
+            read += article.annotated
     return 0 if read else NOTHING_READ
 
 
@@ -67,7 +68,7 @@ def _print_json(articles: Iterator[Article]) -> int:
     read, opening = 0, "[\n"
     for article in articles:
         sys.stdout.write(opening + json.dumps(article.as_dict(), ensure_ascii=False))
-        read, opening = read + (article.problem is None), ",\n"
+        read, opening = read + article.annotated, ",\n"
     sys.stdout.write("[]\n" if opening == "[\n" else "\n]\n")
     return 0 if read else NOTHING_READ
 
@@ -75,7 +76,7 @@ def _print_json(articles: Iterator[Article]) -> int:
 def _print_html(articles: Iterator[Article]) -> int:
     shown = list(articles)
     sys.stdout.buffer.write(page(shown))
-    return 0 if any(article.problem is None for article in shown) else NOTHING_READ
+    return 0 if any(article.annotated for article in shown) else NOTHING_READ
 
 
 _PRINTERS = {"text": _print_text, "json": _print_json, "html": _print_html}

@@ -73,20 +73,23 @@ _COUNT = rf"(?:\d{{1,3}}|{'|'.join(_NUMBERS)})"
 _NO_NUMBER_BEFORE = r"(?<![\w$£€¥.,/:+-])"
 _TO = r"\s*(?:to|through|until|till|and|-|–|—)\s*"
 
+# A bare verb behind "will" or "would" that looks like a past form: "will cut" is not "cut".
+_BARE = r"(?:\s+(?:not|also|\w+ly))?(?:\s+(?:cut|hit|shut|set|put|let|quit|spread|run|come|become|found))?"
 # Words that place an event after the text's date, words that may, and words that place it before. The nearest word
 # before the expression decides, else the nearest behind it.
 _FUTURE = (
-    r"be\s+(?:\w+ly\s+)?\w+ed|(?:agreed|vowed|pledged|decided|promised|slated|set|about|going)\s+(?:to|for)|will|"
+    r"be\s+(?:\w+ly\s+)?\w+ed|(?:agreed|vowed|pledged|decided|promised|slated|set|about|going|booked)\s+(?:to|for)|"
+    rf"will{_BARE}|"
     r"won['’]t|['’]ll|expect(?:s|ed|ing)?|scheduled?|due|plan(?:s|ned|ning)?|upcoming|coming|(?:is|are|was|were)\s+to|"
     r"aims?|forecasts?|predict(?:s|ed)?|likely|hopes?|intends?|deadline|looms?|expires?|(?:takes?|into)\s+"
     r"(?:effect|force)|as\s+(?:soon|early)\s+as|projected|anticipated?|eyes|next|if"
 )
-_MAYBE = r"would|could|may|might|should|can|until|begins|starts|ends|later|ahead"
+_MAYBE = rf"(?:would|could|may|might|should|can){_BARE}|until|begins|starts|ends|later|ahead"
 _PAST = (
     r"was|were|had|did|has|have|been|said|fell|rose|grew|went|came|took|made|began|won|lost|hit|saw|got|gave|held|"
     r"met|set\s+up|told|wrote|paid|sold|bought|left|kept|sent|spent|became|ago|after|"
     r"sank|slid|ran|spoke|struck|stood|sat|drove|flew|threw|chose|built|shut|broke|drew|knew|thought|brought|led|"
-    r"found|fled|cut|telling|saying|according|"
+    r"found|fled|(?<!\ba\s)(?<!\bthe\s)cut|telling|saying|according|"
     r"announcement|(?!(?:need|indeed|hundred|feed|speed|shed|red|bed|seed)\b)[a-z]{2,}ed"
 )
 _TENSE = re.compile(
@@ -150,6 +153,11 @@ class _Place:
     def is_future(self) -> bool:
         return self.tense == "future"
 
+    @property
+    def is_to_come(self) -> bool:
+        """Whether the words speak of what is to come; "she said that she would go on Friday" does."""
+        return self.is_future or self.tense_before == "maybe"
+
     def group(self, name: str) -> str | None:
         """A named group in lower case with single spaces; None if it is not there."""
         value = self.match.groupdict().get(name)
@@ -189,7 +197,7 @@ def _nearest_year(place: _Place, stretch: Callable[[int], Stretch | None]) -> Re
         return None
     options = [option for year in range(place.today.year - 1, place.today.year + 2) if (option := stretch(year))]
     today = place.today
-    if place.is_future:
+    if place.is_to_come:
         options = [option for option in options if option[1] >= today][:1]
     elif place.tense == "past":
         options = [option for option in options if option[0] <= today][-1:]
@@ -505,7 +513,7 @@ def _weekday(place: _Place) -> Resolved | None:
     elif which == "this":
         day = today + (number - today.weekday()) * _DAY
     else:
-        day = today + ahead * _DAY if place.is_future else today - back * _DAY
+        day = today + ahead * _DAY if place.is_to_come else today - back * _DAY
     return (day, day), "day"
 
 
@@ -812,7 +820,8 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         ),
         (
             rf"(?<!\w)(?:(?P<part>{_PART})[\s-]+)?(?P<which>the|last|next|this(?:\s+(?:past|coming))?|(?:all|the\s+(?:entire|"
-            rf"whole)))\s+(?P<season>(?-i:{_SEASON}))(?!\w|\s+(?:months|season))(?:\s+of)?(?:\s+(?P<year>{_YEAR}))?",
+            rf"whole)))\s+(?P<season>(?-i:{_SEASON}))(?!\w|\s+(?:months|season)|\s+of\s+(?!{_YEAR}))"
+            rf"(?:(?:\s+of)?\s+(?P<year>{_YEAR}))?",
             re.IGNORECASE, _season,
         ),
         (

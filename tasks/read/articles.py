@@ -32,6 +32,7 @@ from tasks.cleaning.draft import draft_of
 from tasks.models import model_errors_as_input_errors
 from tasks.read.inputs import NAME, row_of
 from tasks.sources.source import Record
+from warehouse.errors import InputError
 
 EMBEDDED: Mapping[str, str] = dict.fromkeys(STAGES, "embedded")
 LANGUAGES = ("en",)  # what the embedded models read
@@ -114,6 +115,20 @@ class Article:
         """All fields as JSON can hold them; dates in ISO 8601."""
         plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=lambda value: value.isoformat()))
         return plain
+
+
+def checked_claims(claims: object) -> list[str]:
+    """The claims, each of which has words.
+
+    Raises:
+        InputError: they are no list of sentences.
+    """
+    if isinstance(claims, str) or not isinstance(claims, Sequence):
+        raise InputError(f"claims: {claims!r} is no list: give a list of sentences")
+    for claim in claims:
+        if not isinstance(claim, str) or not any(map(str.isalnum, claim)):
+            raise InputError(f"claims: {claim!r}: use one English sentence")
+    return list(claims)
 
 
 @model_errors_as_input_errors

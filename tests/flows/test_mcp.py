@@ -128,6 +128,7 @@ REFUSED = {
     "a secret": "create secret s (type s3)",
     "exporting": "export database '/tmp/stolen'",
     "too long": "select sum(a.range * b.range) from range(100000) a, range(100000) b",
+    "too long an answer": "select repeat('x', 3000000) as x",
     "too much": "select list(range) as kept from range(400000000)",
 }
 

@@ -26,6 +26,10 @@ def read(text: str, today: date | None = TODAY) -> list[DateMention]:
         ("The ferry sank on Thursday.", "Thursday", "2021-12-23", "2021-12-23", "day"),
         ("It sank on Friday.", "Friday", "2021-12-17", "2021-12-17", "day"),
         ("The court will rule on Friday.", "Friday", "2021-12-24", "2021-12-24", "day"),
+        ("The bank will cut rates on Friday.", "Friday", "2021-12-24", "2021-12-24", "day"),
+        ("He said he would call them up on Friday.", "Friday", "2021-12-24", "2021-12-24", "day"),
+        ("She expects a cut in May.", "May", "2022-05-01", "2022-05-31", "month"),
+        ("They cut the rate in May.", "May", "2021-05-01", "2021-05-31", "month"),
         ("The mayor resigned Tuesday night.", "Tuesday night", "2021-12-21", "2021-12-21", "day"),
         ("They met last Thursday.", "last Thursday", "2021-12-16", "2021-12-16", "day"),
         ("They meet next Thursday.", "next Thursday", "2021-12-30", "2021-12-30", "day"),
@@ -165,3 +169,9 @@ def test_holidays_move_with_the_year():
     assert spans.named_day("thanksgiving", 2021) == date(2021, 11, 25)
     assert spans.named_day("memorial day", 2022) == date(2022, 5, 30)
     assert spans.named_day("good friday", 2022) == date(2022, 4, 15)
+
+
+def test_the_fall_of_something_is_no_autumn():
+    assert read("The fall of the government came at night.") == []
+    [autumn] = read("He left in the fall of 2020.")
+    assert (autumn.surface, autumn.first.month) == ("the fall of 2020", 9)

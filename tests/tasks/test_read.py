@@ -108,6 +108,12 @@ def test_what_is_no_article_says_why_and_the_others_are_read(tmp_path):
         nightdesk.read("   ")
 
 
+@pytest.mark.parametrize("claims", ["one sentence", [""], [3], None])
+def test_claims_that_are_no_sentences_are_refused(claims):
+    with pytest.raises(InputError, match="claims: "):
+        nightdesk.read("The dam is safe.", claims=claims)
+
+
 # Where articles come from
 
 

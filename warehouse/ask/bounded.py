@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -25,11 +26,13 @@ class Limits:
 
     Attributes:
         rows: returned at most; a longer answer is cut, and says so.
+        characters: of an answer at most; an assistant could not read more.
         seconds: before it is interrupted.
         memory: of DuckDB, as it writes sizes; nothing is spilled to disk.
     """
 
     rows: int = 200
+    characters: int = 400_000
     seconds: float = 20.0
     memory: str = "1GB"
 
@@ -88,12 +91,23 @@ class BoundedLake:
     def fixed(self, card: Callable[[duckdb.DuckDBPyConnection], dict[str, Any]]) -> dict[str, Any]:
         """What a function of `warehouse.ask.cards` returns, with `run_id`; its errors are those of `ask`."""
         with self._in_time() as con:
-            return {"run_id": _run_of(con), **card(con)}
+            return {"run_id": _run_of(con), **self._bounded(card(con))}
 
     def _answer(self, con: duckdb.DuckDBPyConnection, answer: pa.Table, most: int) -> Answer:
-        return Answer(
-            _run_of(con), answer.column_names, as_json_values(answer.slice(0, most)), answer.num_rows > most
-        )
+        rows = self._bounded(as_json_values(answer.slice(0, most)))
+        return Answer(_run_of(con), answer.column_names, rows, answer.num_rows > most)
+
+    def _bounded(self, answer: Any) -> Any:
+        """The same answer, if it is short enough.
+
+        Raises:
+            InputError: it has more characters than the limit.
+        """
+        size = len(json.dumps(answer, ensure_ascii=False))
+        if size > self.limits.characters:
+            most = f"{self.limits.characters:,}"
+            raise InputError(f"the answer has {size:,} characters, at most {most}: ask for fewer rows or columns")
+        return answer
 
     @contextmanager
     def _in_time(self) -> Iterator[duckdb.DuckDBPyConnection]:
