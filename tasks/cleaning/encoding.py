@@ -154,7 +154,11 @@ def raw_text(text: str) -> str:
         before, text = text, _repaired(text)
         if text == before:
             break
-    return unwrapped(_unescaped(text))
+    for _ in range(_ROUNDS):  # joined lines may show that an escaped line end was meant
+        before, text = text, unwrapped(_unescaped(text))
+        if text == before:
+            break
+    return text
 
 
 def one_line(text: str | None) -> str | None:

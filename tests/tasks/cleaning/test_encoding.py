@@ -5,7 +5,7 @@ import time
 
 import ftfy
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tasks.cleaning.encoding import BinaryBytesError, UndecodableBytesError, decode, one_line, raw_text
@@ -168,6 +168,7 @@ def test_an_escaped_line_end_is_replaced_if_it_clearly_ends_a_line(written, mean
     assert raw_text(meant) == meant
 
 
+@example("a\n\\n\\n\nC:")
 @given(
     st.lists(st.sampled_from(["\\", "\\n", "\\r", '\\"', "C:", "a", "Gate.", " ", "\n", "t", "the"])).map("".join)
 )
