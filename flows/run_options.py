@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from flows.settings import ClaimSettings, Settings, first_mistake, name_of, validated
 from tasks.annotate.claim import claim_id_of
-from tasks.sources.files.listing import unreadable
+from tasks.sources.files.listing import refusal
 from warehouse.errors import SettingsError
 
 
@@ -71,24 +71,11 @@ def _path_sources(paths: list[str], source_name: str | None) -> list[dict[str, A
     sources: list[dict[str, Any]] = []
     for path in paths:
         is_feed = path.startswith(("http://", "https://"))
-        if not is_feed:
-            _must_be_readable(Path(path))
+        if not is_feed and (why := refusal(Path(path), "or the address of a feed")) is not None:
+            raise SettingsError(why)
         stem = (urlsplit(path).hostname or "") if is_feed else Path(path).resolve().name.split(".")[0]
         name = source_name or name_of(stem)
         while any(source["name"] == name for source in sources):
             name += "-2"
         sources.append({"name": name, **({"feeds": [path]} if is_feed else {"path": str(Path(path).resolve())})})
     return sources
-
-
-def _must_be_readable(path: Path) -> None:
-    if not path.exists():
-        raise SettingsError(f"no file or folder at {path}: name one that exists, or the address of a feed")
-    try:
-        why = unreadable(path)
-    except OSError as error:
-        raise SettingsError(
-            f"{path} cannot be listed: {error.strerror or error}; name what you may read"
-        ) from error
-    if why is not None:
-        raise SettingsError(f"{path}: {why}")

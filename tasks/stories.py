@@ -35,6 +35,7 @@ from warehouse.tables.schema import (
     STORY_EVENTS,
     STORY_MEMBERS,
 )
+from warehouse.tables.table import Table
 
 if TYPE_CHECKING:
     from warehouse.history.before import Past
@@ -85,21 +86,21 @@ def group_stories(
     sources = {rows[ARTICLES.name].source for rows in shards}
     with before.past(sources) as con:
         known = history.before(con, before.night)
-        at_hand = _tonight(before.night, shards)
-        _load_past(con, before.night, known, at_hand, _model_of(shards))
+        model = _model_of(shards)
+        at_hand = _tonight(before.night, shards, model)
+        _load_past(con, before.night, known, at_hand, model)
     placed = place(before.night, at_hand.tonight, at_hand.past, at_hand.stories, constants())
     rows = _rows(before.night, run_id, known, at_hand, placed)
     placed_count = len(at_hand.tonight)
     note = ", ".join(f"{count} {event}" for event, count in sorted(Counter(e.event for e in placed.events).items()))
     return (
-        {table.name: _stage(before, table.name, rows[table.name]) for table in NIGHT_TABLES},
+        {table.name: _stage(before, table, rows[table.name]) for table in NIGHT_TABLES},
         Receipt(stage="group stories", read=placed_count, written=placed_count, note=note or None),
     )
 
 
-def _stage(before: Before, name: str, rows: Rows) -> RowRange:
-    (table,) = (table for table in NIGHT_TABLES if table.name == name)
-    path = before.lake.staging(before.night) / f"{name}.parquet"
+def _stage(before: Before, table: Table, rows: Rows) -> RowRange:
+    path = before.lake.staging(before.night) / f"{table.name}.parquet"
     conformed = table.conform(rows)
     store.write(path, table, conformed, content_key=store.rows_key(table, conformed), lasting=False)
     return staged(path, "", 0)
@@ -113,9 +114,12 @@ def _model_of(shards: Sequence[ShardTables]) -> str:
     return min(models, key=lambda model: (-models[model], model)) if models else ""
 
 
-def _tonight(night: date, shards: Sequence[ShardTables]) -> _AtHand:
-    """Tonight's articles that have a vector, each with its latest text."""
-    model = _model_of(shards)
+def _tonight(night: date, shards: Sequence[ShardTables], model: str) -> _AtHand:
+    """Tonight's articles that have a vector, each with its latest text.
+
+    Args:
+        model: of the vectors that can be compared; a text with another's stays by itself.
+    """
     latest: dict[str, tuple[int, dict[str, Any], NDArray[np.float32] | None]] = {}
     size = 1
     for rows in shards:

@@ -26,6 +26,7 @@ from models.api import (
 from models.api import Position as JudgedPosition
 from models.reading import read
 from models.registry import open_model
+from tasks.annotate.claim import sentence
 from tasks.annotate.reading import TextReading
 from tasks.cleaning.dates import printed_on
 from tasks.cleaning.draft import draft_of
@@ -118,7 +119,7 @@ class Article:
 
 
 def checked_claims(claims: object) -> list[str]:
-    """The claims, each of which has words.
+    """The claims, each of which is a sentence.
 
     Raises:
         InputError: they are no list of sentences.
@@ -126,12 +127,13 @@ def checked_claims(claims: object) -> list[str]:
     if isinstance(claims, str) or not isinstance(claims, Sequence):
         raise InputError(f"claims: {claims!r} is no list: give a list of sentences")
     for claim in claims:
-        if not isinstance(claim, str) or not any(map(str.isalnum, claim)):
-            raise InputError(f"claims: {claim!r}: use one English sentence")
+        try:
+            sentence(claim)
+        except (TypeError, ValueError) as error:
+            raise InputError(f"claims: {claim!r}: {error}") from None
     return list(claims)
 
 
-@model_errors_as_input_errors
 def read_records(records: Iterable[Record], claims: Sequence[str] = ()) -> Iterator[Article]:
     """Clean and read records, in their order. The first is read alone, later ones together.
 
@@ -149,6 +151,7 @@ def read_records(records: Iterable[Record], claims: Sequence[str] = ()) -> Itera
         yield from _read(batch, claims)
 
 
+@model_errors_as_input_errors
 def _read(records: Sequence[Record], claims: Sequence[str]) -> list[Article]:
     today = datetime.now(UTC).date()
     drafts = [draft_of(row_of(record), NAME, today, UTC, LANGUAGES) for record in records]

@@ -14,7 +14,7 @@ from tasks.cleaning.encoding import UnreadableError, decode, storable
 from tasks.sources.fetching.answer import Answer, FetchFailure
 from tasks.sources.fetching.client import opened
 from tasks.sources.fetching.options import Fetch
-from tasks.sources.files.listing import unreadable
+from tasks.sources.files.listing import refusal
 from tasks.sources.open import open_source
 from tasks.sources.page.article import is_whole_page
 from tasks.sources.page.extraction_pool import Unread
@@ -43,7 +43,8 @@ def records_at(place: str, night: date) -> Iterator[Record]:
     elif place.startswith(("http://", "https://")):
         yield _page_at(place)
     else:
-        _must_be_readable(Path(place))
+        if (why := refusal(Path(place), "a web address, or - for stdin")) is not None:
+            raise InputError(why)
         yield from open_source(Source(NAME, path=place), night)
 
 
@@ -81,17 +82,6 @@ def row_of(record: Record) -> dict[str, Any]:
         "remark": record.remark,
         "detail": record.detail,
     }
-
-
-def _must_be_readable(path: Path) -> None:
-    if not path.exists():
-        raise InputError(f"no file or folder at {path}: name one that exists, a web address, or - for stdin")
-    try:
-        why = unreadable(path)
-    except OSError as error:
-        raise InputError(f"{path} cannot be listed: {error.strerror or error}; name what you may read") from None
-    if why is not None:
-        raise InputError(f"{path}: {why}")
 
 
 def _page_at(address: str) -> Record:

@@ -11,7 +11,7 @@ import pytest
 
 import nightdesk
 from flows.cli import main
-from models.api import Sentiment
+from models.api import ModelError, Sentiment
 from tasks.read import articles, inputs
 from tasks.read.articles import Article, Entity, read_records
 from tasks.read.names import names_of
@@ -112,6 +112,15 @@ def test_what_is_no_article_says_why_and_the_others_are_read(tmp_path):
 def test_claims_that_are_no_sentences_are_refused(claims):
     with pytest.raises(InputError, match="claims: "):
         nightdesk.read("The dam is safe.", claims=claims)
+
+
+def test_a_model_that_cannot_be_opened_is_an_error_to_correct(monkeypatch):
+    def refuses(name, stage):
+        raise ModelError("reader.safetensors is missing; restore it")
+
+    monkeypatch.setattr(articles, "open_model", refuses)
+    with pytest.raises(InputError, match="safetensors is missing"):
+        nightdesk.read("Ada Crane said the dam is safe.")
 
 
 # Where articles come from

@@ -118,8 +118,8 @@ class BoundedLake:
             timer.start()
             try:
                 yield con
-            except (InputError, duckdb.InterruptException) as error:
-                if isinstance(error, duckdb.InterruptException) or "INTERRUPT" in str(error).upper():
+            except InputError as error:
+                if isinstance(error.__cause__, duckdb.InterruptException):
                     raise InputError(
                         f"interrupted after {self.limits.seconds:g} s: narrow the query, for example by night"
                     ) from None

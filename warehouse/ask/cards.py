@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.ask.query import as_written, one_line_errors
+from warehouse.ask.query import as_written, one_line_errors, table_of
 from warehouse.ask.render import as_json_values
 from warehouse.errors import InputError
 
@@ -191,7 +191,6 @@ def _parts(con: duckdb.DuckDBPyConnection, queries: dict[str, str], given: dict[
 
 
 def _rows(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> list[Card]:
-    """The rows of a query of ours; those of `given` that it names are bound."""
-    named = {name: value for name, value in given.items() if f"${name}" in query}  # DuckDB refuses others
+    """The rows of a query of ours, as JSON holds them."""
     with one_line_errors(con, query):
-        return as_json_values(as_written(con.sql(query, params=named).to_arrow_table()))
+        return as_json_values(as_written(table_of(con, query, **given)))

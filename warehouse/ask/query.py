@@ -100,10 +100,15 @@ def as_written(answer: pa.Table) -> pa.Table:
 
 
 def rows_of(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> list[dict[str, Any]]:
-    """The answer to a query of ours as plain rows; binds those of `given` that it names as `$name`."""
-    named = {name: value for name, value in given.items() if f"${name}" in query}  # DuckDB refuses others
-    rows: list[dict[str, Any]] = con.sql(query, params=named).to_arrow_table().to_pylist()
+    """The answer to a query of ours as plain rows; see `table_of`."""
+    rows: list[dict[str, Any]] = table_of(con, query, **given).to_pylist()
     return rows
+
+
+def table_of(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> pa.Table:
+    """The answer to a query of ours; binds those of `given` that it names as `$name`."""
+    named = {name: value for name, value in given.items() if f"${name}" in query}  # DuckDB refuses others
+    return con.sql(query, params=named).to_arrow_table()
 
 
 def _refuse_writing(statement: duckdb.Statement) -> None:

@@ -82,6 +82,21 @@ def state_of(source: Source, night: date) -> str:
     return digest.hexdigest()
 
 
+def refusal(path: Path, instead: str) -> str | None:
+    """Why a path that somebody names cannot be read, in one line; None if it can.
+
+    Args:
+        instead: what else may be named, where nothing is there.
+    """
+    if not path.exists():
+        return f"no file or folder at {path}: name one that exists, {instead}"
+    try:
+        why = unreadable(path)
+    except OSError as error:
+        return f"{path} cannot be listed: {error.strerror or error}; name what you may read"
+    return None if why is None else f"{path}: {why}"
+
+
 def unreadable(path: Path) -> str | None:
     """Why no file at a path can be read, judged by suffixes and sizes alone; None if one can.
 
