@@ -86,13 +86,17 @@ def season_around(of: date, name: str) -> Stretch:
 
 
 def third(stretch: Stretch, part: str) -> Stretch:
-    """The early, mid or late part of a month, year or decade.
+    """The early, mid or late part of a week, month, year or decade.
 
-    A month has tens of days. A year has its first and last quarter and the four months around its middle; a decade
-    its first four, middle three and last three years.
+    A week has its first three days, the three around its middle, and Friday to Sunday; a month its tens of days; a
+    year its first and last quarter and the four months around its middle; a decade its first four, middle three and
+    last three years.
     """
     first, last = stretch
     days = (last - first).days
+    if days < 7:
+        begin = min(last, first + {"early": 0, "mid": 2, "late": 4}[part] * _DAY)
+        return begin, last if part == "late" else min(last, begin + 2 * _DAY)
     if days <= calendar.monthrange(first.year, first.month)[1]:
         begin = first + {"early": 0, "mid": 1, "late": 2}[part] * _DAYS_OF_A_THIRD * _DAY
         return begin, last if part == "late" else begin + (_DAYS_OF_A_THIRD - 1) * _DAY

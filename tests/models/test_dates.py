@@ -1,7 +1,7 @@
 """Dates of a text, put on the calendar."""
 
 import time
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -47,6 +47,8 @@ def read(text: str, today: date | None = TODAY) -> list[DateMention]:
         ("It began late in November.", "late in November", "2021-11-21", "2021-11-30", "interval"),
         ("It opened in December last year.", "December last year", "2020-12-01", "2020-12-31", "month"),
         ("Sales fell April to November.", "April to November", "2021-04-01", "2021-11-30", "interval"),
+        ("It came late last week.", "late last week", "2021-12-17", "2021-12-19", "interval"),
+        ("It came early last week.", "early last week", "2021-12-13", "2021-12-15", "interval"),
         ("It came last week.", "last week", "2021-12-13", "2021-12-19", "week"),
         ("It came earlier this month.", "earlier this month", "2021-12-01", "2021-12-22", "month"),
         ("Deaths fell this year.", "this year", "2021-01-01", "2021-12-23", "year"),
@@ -175,3 +177,12 @@ def test_the_fall_of_something_is_no_autumn():
     assert read("The fall of the government came at night.") == []
     [autumn] = read("He left in the fall of 2020.")
     assert (autumn.surface, autumn.first.month) == ("the fall of 2020", 9)
+
+
+@pytest.mark.parametrize("part", ["early", "mid", "late"])
+@pytest.mark.parametrize("unit", ["week", "month", "year", "decade"])
+def test_no_stretch_ends_before_it_begins(part, unit):
+    for which in ("last", "this", "next"):
+        for day in range(15):
+            for date_ in read(f"It fell {part} {which} {unit}.", TODAY + timedelta(day)):
+                assert date_.first <= date_.last, date_
