@@ -138,6 +138,12 @@ def lake_of_format_4(tmp_path) -> Path:
     return unpacked("lake-format-4.tar.xz", tmp_path / "older")
 
 
+@pytest.fixture
+def lake_of_format_5(tmp_path) -> Path:
+    """A lake of format 5, likewise."""
+    return unpacked("lake-format-5.tar.xz", tmp_path / "older")
+
+
 @dataclass(frozen=True)
 class Answer:
     """What a command printed, and its exit code."""

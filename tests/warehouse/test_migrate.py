@@ -180,6 +180,21 @@ def test_a_lake_of_format_4_is_read_without_rows_in_the_tables_that_came_later(l
     assert go_back(lake) == 4
 
 
+def test_a_lake_of_format_5_keeps_its_stories_places_dates_and_amounts(lake_of_format_5):
+    lake = Lake(lake_of_format_5)
+    kept = ("stories", "story_members", "places", "dates", "amounts")
+    counts = [asked(lake, f"select count(*) from {name}") for name in kept]
+    assert min(counts) > [(0,)]
+    later = [table.name for table in PARQUET_TABLES if table.since_format > 5]
+    for format_ in (5, formats.CURRENT):
+        assert format_of_lake(lake) == format_
+        assert breaches(lake) == []
+        assert [asked(lake, f"select count(*) from {name}") for name in kept] == counts
+        assert [asked(lake, f"select count(*) from {name}") for name in later] == [[(0,)]] * len(later)
+        assert migrate(lake) == format_
+    assert go_back(lake) == 5
+
+
 # A night on top
 
 

@@ -12,6 +12,7 @@ was written.
     3  `entities.role` and its place; `sentiments.news` and its probabilities
     4  no new column: `internal.usual`, `internal.usual_window` and `internal.all_answers`
     5  tables of their own: stories, places, dates and amounts; `articles.section`
+    6  what moves from night to night
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections.abc import Mapping
 from typing import Any
 
 FIRST = 1
-CURRENT = 5
+CURRENT = 6
 
 
 def of_file(row: Mapping[str, Any]) -> int:
