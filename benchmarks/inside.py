@@ -15,9 +15,8 @@ from functools import wraps
 from typing import Any
 from unittest.mock import patch
 
-from torch import nn
-
 from models.reader.opened import open_weights
+from models.reader.scoring import Heads
 
 ENCODER, HEADS, PARQUET, PREFECT = "encoder", "heads", "Parquet of the stages", "Prefect around the stages"
 # The stages with a task of their own, and what these leave when encoder, heads and Parquet are taken out.
@@ -114,23 +113,11 @@ def watched() -> Iterator[Stopwatch]:
         )
         write = watch.timed(PARQUET, store.write, within_only=True)
         stack.enter_context(patch.object(store, "write", write))
-        opened = open_weights()
-        kind = type(opened.engine)
+        kind = type(open_weights().engine)
         stack.enter_context(patch.object(kind, "run", watch.each(ENCODER, kind.run)))
-        for name, module in opened.network.named_children():
-            for hook in _hooks(watch, module) if name != "encoder" else ():
-                stack.callback(hook.remove)
+        for head in ("linear", "choice", "key", "salience", "sentence", "tone_queries", "tone"):
+            stack.enter_context(patch.object(Heads, head, watch.timed(HEADS, getattr(Heads, head))))
         yield watch
-
-
-def _hooks(watch: Stopwatch, module: nn.Module) -> list[Any]:
-    def begin(*_: Any) -> None:
-        watch.begin(HEADS)
-
-    def end(*_: Any) -> None:
-        watch.end()
-
-    return [module.register_forward_pre_hook(begin), module.register_forward_hook(end)]
 
 
 def shares(wall: float, stages: Mapping[str, float], seconds: Mapping[str, float]) -> dict[str, float]:

@@ -12,10 +12,11 @@ from benchmarks.rounds import all_cores
 from models import weights
 from models.reader import quantise
 from models.reader.batching import windows
-from models.reader.encoder import HIDDEN, INNER, LAYERS, Encoder
-from models.reader.engine import TorchEngine
+from models.reader.network import encoder_of
 from models.reader.opened import open_weights
+from models.reader.shape import HIDDEN, INNER, LAYERS
 from models.reader.tokens import Framed, frame, load_tokenizer, tokenise
+from models.reader.torch_engine import TorchEngine
 from models.rules.sentences import split_sentences
 
 SIZE = 2048  # of square matrices: of 1,024, 2,048 and 4,096 the size that no precision was much slower with
@@ -60,11 +61,8 @@ def ours(rows: Sequence[Framed]) -> None:
 def reference() -> Callable[[Sequence[Framed]], None]:
     """The rows through the same encoder in torch, fp32 and eager, in batches of like length."""
     stored = quantise.load(weights.FOLDER / weights.READER.weights)
-    encoder = Encoder()
-    encoder.load_state_dict({n.removeprefix("encoder."): w for n, w in stored.items() if n.startswith("encoder.")})
-    engine = TorchEngine(encoder.eval().requires_grad_(False))
+    engine = TorchEngine(encoder_of(quantise.part(stored, "encoder")))
 
-    @torch.inference_mode()
     def run(rows: Sequence[Framed]) -> None:
         with all_cores():
             for _ in engine.run(rows):

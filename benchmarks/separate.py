@@ -22,7 +22,7 @@ from transformers import (
 
 from benchmarks.hub import random_model, tokenizer
 from benchmarks.rounds import Contender, all_cores
-from models.reader.encoder import HEADS, HIDDEN, INNER, LAYERS, POSITIONS, VOCABULARY
+from models.reader.shape import HEADS, HIDDEN, INNER, LAYERS, POSITIONS, VOCABULARY
 
 PIECES = 480  # of a stretch: the 512 positions hold a claim and the special tokens beside it
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.api import Embedder
@@ -15,8 +14,6 @@ from models.datasets.highlights import read_highlights
 from models.datasets.stances import UNRELATED, development_pairs, read_fnc
 from models.evaluation.measures import interval
 from models.evaluation.sets import Figures
-from models.reader import base
-from models.reader.encoder import Encoder
 from models.reading import embed
 from models.rules.sentences import split_sentences
 
@@ -70,6 +67,11 @@ def _hits(
 
 def _base_vectors(texts: Sequence[str]) -> NDArray[np.float32]:
     """Vectors of the base encoder, which reads the first 254 word pieces."""
+    import torch  # comes with the extra `train`, as the weights do
+
+    from models.reader import base
+    from models.reader.encoder import Encoder
+
     encoder = Encoder()
     base.load_base(encoder)
     return base.base_vectors(encoder.eval(), base.base_tokenizer(), texts, torch.device("cpu"))

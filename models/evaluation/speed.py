@@ -9,12 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from torch import Tensor
-
 from models.datasets.files import need
 from models.judge.opened import OpenedJudge
 from models.judge.stance import EmbeddedStance
-from models.reader.engine import Engine
+from models.reader.engine import Engine, States
 from models.reader.opened import OpenedReader
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
@@ -119,7 +117,7 @@ class _Watch:
         self.stages[name] = time.monotonic() - started - self.encoding[name]
         return answer
 
-    def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
+    def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], States]]:
         """As `Engine.run`."""
         batches = self._engine.run(rows)
         while True:

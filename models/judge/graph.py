@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from models.judge.network import EPSILON, FIRST_POSITION, HEADS, LAYERS, distance_buckets
 from models.judge.pairs import LONGEST, PAD
+from models.judge.shape import EPSILON, FIRST_POSITION, HEADS, LAYERS, distance_buckets
 from models.reader.engine import STEP
 from models.reader.openvino_parts import (
     Stored,
@@ -37,7 +37,7 @@ def judge_graph(
     positions = stored["encoder.positions.weight"][0][FIRST_POSITION : FIRST_POSITION + _TABLE]
     places = ops.slice(floats(positions), ints([0]), tokens, ints([1]), ints([0]))
     states = norm(weights, "encoder.norm", ops.add(words, places), EPSILON)
-    table = stored["encoder.distances.weight"][0][distance_buckets(_TABLE).numpy()].transpose(2, 0, 1)
+    table = stored["encoder.distances.weight"][0][distance_buckets(_TABLE)].transpose(2, 0, 1)
     size = ops.concat([tokens, tokens], 0)
     near = ops.slice(floats(table[None]), ints([0, 0]), size, ints([1, 1]), ints([2, 3]))
     hidden = ops.select(ops.equal(ids, ops.constant(PAD, np.int32)), floats(-np.inf), floats(0.0))

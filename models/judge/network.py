@@ -1,7 +1,8 @@
 """The judge's encoder: MPNet (12 layers, width 768), and the layer that gives a pair its four scores.
 
 Written out here rather than taken from transformers because importing that library takes several times as long as
-opening these weights; a test holds that both give the same states. MPNet: Song et al. 2020.
+opening these weights; tests hold that both, and the graph in `graph.py`, give the same states. MPNet: Song et al.
+2020.
 """
 
 from __future__ import annotations
@@ -15,13 +16,19 @@ from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from models.api import STANCE_LABELS
 from models.judge.pairs import PAD
+from models.judge.shape import (
+    DISTANCES,
+    EPSILON,
+    FIRST_POSITION,
+    HEADS,
+    HIDDEN,
+    INNER,
+    LAYERS,
+    POSITIONS,
+    VOCABULARY,
+    distance_buckets,
+)
 from models.reader.encoder import renamed
-
-HIDDEN, LAYERS, HEADS, INNER = 768, 12, 12, 3072  # microsoft/mpnet-base
-VOCABULARY, POSITIONS = 30527, 514
-FIRST_POSITION = PAD + 1  # MPNet counts positions from the number after the padding's
-DISTANCES, FARTHEST = 32, 128  # buckets of relative positions; distances from FARTHEST on share the last
-EPSILON = 1e-5  # of every layer norm in MPNet
 
 
 class Layer(nn.Module):
@@ -87,7 +94,7 @@ class JudgeEncoder(nn.Module):
         tokens = ids.shape[1]
         places = torch.arange(FIRST_POSITION, FIRST_POSITION + tokens, device=ids.device)
         states = self.norm(self.words(ids) + self.positions(places))
-        near = self.distances(distance_buckets(tokens).to(ids.device)).permute(2, 0, 1)
+        near = self.distances(torch.from_numpy(distance_buckets(tokens)).to(ids.device)).permute(2, 0, 1)
         padding = torch.zeros_like(ids, dtype=states.dtype).masked_fill(ids == PAD, float("-inf"))
         return states, near[None].to(states.dtype) + padding[:, None, None, :]
 
@@ -108,23 +115,6 @@ class JudgeNetwork(nn.Module):
     def forward(self, ids: Tensor) -> Tensor:
         """ids: (pairs, tokens), to logits: (pairs, 4)."""
         return self.scores(self.encoder(ids, first=1))
-
-
-def distance_buckets(tokens: int) -> Tensor:
-    """(tokens, tokens) the bucket of the distance from a row's token to a column's, as in T5 (Raffel et al. 2020).
-
-    Each direction has half of the buckets. Half of those are for single distances, the rest for ranges that grow up
-    to FARTHEST.
-    """
-    places = torch.arange(tokens)
-    distance = places[None, :] - places[:, None]
-    half = DISTANCES // 2
-    near = half // 2
-    size = distance.abs()
-    grown = near + (
-        torch.log(size.clamp(min=1).float() / near) / math.log(FARTHEST / near) * (half - near)
-    ).long().clamp(max=half - near - 1)
-    return (distance > 0).long() * half + torch.where(size < near, size, grown)
 
 
 _MPNET_NAMES = (  # from the names in MPNet checkpoints to those above

@@ -9,21 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from safetensors import SafetensorError
 from tokenizers import Tokenizer
 
 from models import weights
 from models.api import STANCE_LABELS, ModelError, ModelIdentity
+from models.calibrate import Floats
 from models.judge import packed
-from models.judge.engine import JudgeEngine, OpenVinoJudge, TorchJudge
-from models.judge.network import JudgeNetwork
+from models.judge.engine import JudgeEngine, OpenVinoJudge
 from models.judge.pairs import Pair, frame_pairs
-from models.reader import machine
+from models.reader import processor
 from models.reader.engine import wanted_engine
+from models.reader.opened import first_line
 from models.reader.tokens import load_tokenizer
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ class OpenedJudge:
         rows = frame_pairs(self.tokenizer, distinct)
         scores = np.zeros((len(rows), len(STANCE_LABELS)), np.float32)
         for batch, logits in self.engine.run(rows):
-            scores[batch] = logits.numpy()
+            scores[batch] = logits
         places = {pair: place for place, pair in enumerate(distinct)}
         return scores[[places[pair] for pair in pairs]]
 
@@ -64,17 +62,22 @@ def open_judge(folder: Path = weights.FOLDER) -> OpenedJudge:
 
 
 def _open(folder: Path, identity: ModelIdentity) -> OpenedJudge:
-    where, path = machine.device(), folder / weights.JUDGE.weights
-    engine: JudgeEngine
+    path, wanted = folder / weights.JUDGE.weights, wanted_engine()
     try:
-        if wanted_engine(where) == "torch":
-            network = JudgeNetwork()
-            network.load_state_dict(packed.load_floats(path), assign=True)
-            engine = TorchJudge(network.eval().requires_grad_(False).to(where, machine.precision(where)))
-        else:
-            engine = OpenVinoJudge(packed.load(path), machine.multiplies_int8(), machine.precision(where))
+        engine = _in_torch(path) if wanted == "torch" else _in_openvino(path)
     except (SafetensorError, RuntimeError, KeyError) as problem:
-        reason = str(problem).strip().splitlines()[0]
-        raise ModelError(f"{path} cannot be opened: {reason}; restore it or train again") from None
+        raise ModelError(f"{path} cannot be opened: {first_line(problem)}; restore it or train again") from None
     tokenizer = load_tokenizer(folder / weights.JUDGE.tokenizer)
     return OpenedJudge(engine, tokenizer, weights.config(folder, weights.JUDGE), identity)
+
+
+def _in_torch(path: Path) -> JudgeEngine:
+    from models.judge.torch_engine import TorchJudge, load_network
+    from models.reader import machine
+
+    where = machine.device()
+    return TorchJudge(load_network(path).to(where, machine.precision(where)))
+
+
+def _in_openvino(path: Path) -> JudgeEngine:
+    return OpenVinoJudge(packed.load(path), processor.multiplies_int8(), processor.multiplies_bf16())

@@ -2,79 +2,19 @@
 
 The lower four bits of two weights share a byte, and so do the fifth bits of eight. All other tensors stay fp16.
 Expansion to int8 keeps the values and scale of a group exactly, so the engine computes with what is stored.
+`packing.py` writes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from safetensors.numpy import load_file, save_file
-from torch import Tensor
+from safetensors.numpy import load_file
 
 GROUP = 64
-# Word embeddings lose little in four bits: states differ from fp32's by .05. With matrices in four bits they differ
-# by .23, with five bits by half of that; six bits would not fit 70 MB.
-WORDS, WORD_BITS, BITS = "encoder.words.weight", 4, 5
 SCALE, HIGH = ".scale", ".high"
-_LARGE = 50_000  # elements; smaller tensors are not packed
-_SHARES = np.linspace(0.7, 1.0, 13).tolist()  # scales to try, as shares of the one that holds the largest weight
-
-
-def bits_of(name: str, weight: Tensor) -> int | None:
-    """The bits per weight in which the tensor is stored; None if it stays fp16."""
-    if weight.dim() != 2 or weight.numel() < _LARGE or weight.shape[1] % GROUP or "positions" in name:
-        return None
-    return WORD_BITS if name == WORDS else BITS
-
-
-def group_scales(weight: Tensor, bits: int) -> Tensor:
-    """(rows, groups, 1) scales of least squared error for weights: (rows, columns); fp16 values in fp32.
-
-    Weights that were rounded before get the same scales again, since the largest of a group is at `top` or one step
-    below.
-    """
-    top = 2 ** (bits - 1)
-    groups = weight.float().reshape(len(weight), -1, GROUP)
-    largest = groups.abs().amax(-1, keepdim=True)
-    best, least = largest, torch.full_like(largest, float("inf"))
-    for steps in (top, top - 1, *((top - 0.5) / share for share in _SHARES)):
-        scale = (largest / steps).clamp(min=1e-6).half().float()
-        error = ((groups / scale).round().clamp(-top, top - 1) * scale - groups).square().sum(-1, keepdim=True)
-        best = torch.where(error < least, scale, best)
-        least = torch.minimum(error, least)
-    return best
-
-
-def rounded(weight: Tensor, bits: int) -> Tensor:
-    """The weights rounded to `bits` bits: (rows, columns)."""
-    scales, top = group_scales(weight, bits), 2 ** (bits - 1)
-    groups = weight.float().reshape(len(weight), -1, GROUP)
-    values: Tensor = (groups / scales).round().clamp(-top, top - 1) * scales
-    return values.reshape(weight.shape)
-
-
-def save(weights: Mapping[str, Tensor], path: Path) -> None:
-    """Write the packed weights."""
-    packed: dict[str, NDArray[np.generic]] = {}
-    for name, weight in weights.items():
-        bits = bits_of(name, weight)
-        if bits is None:
-            packed[name] = weight.detach().half().numpy()
-            continue
-        scales, top = group_scales(weight, bits), 2 ** (bits - 1)
-        groups = weight.detach().float().reshape(len(weight), -1, GROUP)
-        values = (
-            ((groups / scales).round().clamp(-top, top - 1) + top).to(torch.uint8).reshape(weight.shape).numpy()
-        )
-        packed[name] = (values[:, 0::2] & 15) | ((values[:, 1::2] & 15) << 4)
-        if bits > WORD_BITS:
-            packed[name + HIGH] = np.packbits(values >> 4, axis=1)
-        packed[name + SCALE] = scales.squeeze(-1).half().numpy()
-    save_file(packed, path)
 
 
 def load(path: Path) -> dict[str, tuple[NDArray[np.generic], NDArray[np.float16] | None]]:
@@ -97,13 +37,10 @@ def load(path: Path) -> dict[str, tuple[NDArray[np.generic], NDArray[np.float16]
     return weights
 
 
-def load_floats(path: Path) -> dict[str, Tensor]:
+def load_floats(path: Path) -> dict[str, NDArray[np.float32]]:
     """The weights in fp32."""
-    floats: dict[str, Tensor] = {}
+    floats: dict[str, NDArray[np.float32]] = {}
     for name, (stored, scales) in load(path).items():
-        values = torch.from_numpy(np.ascontiguousarray(stored)).float()
-        if scales is not None:
-            spread = torch.from_numpy(scales).float().repeat_interleave(GROUP, 1)
-            values = values * spread
-        floats[name] = values
+        values = np.ascontiguousarray(stored, np.float32)
+        floats[name] = values if scales is None else values * np.repeat(scales.astype(np.float32), GROUP, axis=1)
     return floats

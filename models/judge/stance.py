@@ -13,15 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from models.api import ARTICLE_HOLDER, STANCE_LABELS, ModelIdentity, Position, Quote, Reading, Span, Stance
 from models.calibrate import Floats, probabilities
 from models.judge.opened import OpenedJudge
 from models.judge.pairs import Pair, plain_claim
-from models.reader.encoder import HIDDEN, VOCABULARY
 from models.reader.opened import OpenedReader
+from models.reader.shape import HIDDEN, VOCABULARY
 from models.reader.stages.base import EmbeddedStage
 from models.reader.states import EncodedText
 from models.reader.tokens import Ints, frame, tokenise
@@ -272,10 +271,9 @@ class EmbeddedStance:
     def cosines(self, encoded: Sequence[EncodedText], claims: Sequence[str]) -> list[Floats]:
         """For each text the cosine of each sentence to each claim: (sentences, claims)."""
         vectors = self._claim_vectors(claims)
-        sentence = self.reader.opened.network.sentence
-        return [sentence(text.sentence_means).numpy() @ vectors for text in encoded]
+        heads = self.reader.opened.heads
+        return [heads.sentence(text.sentence_means) @ vectors for text in encoded]
 
-    @torch.inference_mode()
     def _claim_vectors(self, claims: Sequence[str]) -> Floats:
         """(dimensions, claims) vectors of length 1. A claim is encoded once, not for every shard."""
         opened = self.reader.opened
@@ -289,8 +287,8 @@ class EmbeddedStance:
         for batch, states in opened.engine.run(rows):
             for place, number in enumerate(batch):
                 pieces = len(rows[number][0]) - 2
-                mean = states[place, 1 : 1 + pieces].mean(0) if pieces else torch.zeros(HIDDEN)
-                self._vectors[new[number]] = opened.network.sentence(mean[None])[0].numpy()
+                mean = states[place, 1 : 1 + pieces].mean(0) if pieces else np.zeros(HIDDEN, np.float32)
+                self._vectors[new[number]] = opened.heads.sentence(mean[None])[0]
         return np.stack([self._vectors[claim] for claim in plain], axis=1)
 
 

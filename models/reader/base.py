@@ -18,7 +18,8 @@ from tokenizers import Tokenizer
 
 from models.api import ModelError
 from models.reader.batching import batches
-from models.reader.encoder import HIDDEN, Encoder, from_bert, pad
+from models.reader.encoder import Encoder, from_bert, pad
+from models.reader.shape import HIDDEN
 from models.reader.tokens import frame, load_tokenizer, whole
 
 Vectors = NDArray[np.float32]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from models.api import Span
-from models.reader.tokens import Ints
+from models.reader.tokens import PAD, Framed, Ints
 
 WINDOW = 254  # word pieces per window; with [CLS] and [SEP] the 256 positions of the encoder's training
 
@@ -34,6 +36,22 @@ def windows(bounds: Ints, limit: int = WINDOW) -> list[Span]:
 def rounded_up(length: int, step: int) -> int:
     """`length` rounded up to a multiple of `step`."""
     return -(-length // step) * step
+
+
+def padded(rows: Sequence[Framed], step: int = 1) -> Ints:
+    """Framed rows, padded to the longest and then to a multiple of `step`.
+
+    Returns:
+        (4, rows, tokens): ids, cases, types, and a mask that is 1 on real tokens.
+    """
+    longest = rounded_up(max(len(ids) for ids, _, _ in rows), step)
+    out = np.zeros((4, len(rows), longest), np.int32)
+    out[0] = PAD
+    for number, (ids, cases, types) in enumerate(rows):
+        length = len(ids)
+        out[0, number, :length], out[1, number, :length], out[2, number, :length] = ids, cases, types
+        out[3, number, :length] = 1
+    return out
 
 
 def batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:

@@ -1,7 +1,8 @@
 """The shared encoder: MiniLM-L6 (a BERT of 6 layers, width 384) with an embedding of each word's case pattern.
 
-Implemented here because the import of transformers takes several times as long as opening these weights; a test
-holds that both give the same states. BERT: Devlin et al. 2019; MiniLM: Wang et al. 2020.
+Implemented here because the import of transformers takes several times as long as opening these weights; tests hold
+that both, and the graph in `openvino_engine.py`, give the same states. BERT: Devlin et al. 2019; MiniLM: Wang et
+al. 2020.
 """
 
 from __future__ import annotations
@@ -10,17 +11,13 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, scaled_dot_product_attention
 
-from models.reader.batching import rounded_up
-from models.reader.tokens import CASES, PAD, Framed
-
-HIDDEN, LAYERS, HEADS, INNER = 384, 6, 12, 1536  # nreimers/MiniLM-L6-H384-uncased
-VOCABULARY, POSITIONS, TYPES = 30522, 512, 2
-EPSILON = 1e-12  # of every layer norm in BERT
+from models.reader.batching import padded
+from models.reader.shape import EPSILON, HEADS, HIDDEN, INNER, LAYERS, POSITIONS, TYPES, VOCABULARY
+from models.reader.tokens import CASES, Framed
 
 
 class TokenBatch:
@@ -120,12 +117,5 @@ def renamed(weights: Mapping[str, Tensor], names: Sequence[tuple[str, str]]) -> 
 
 
 def pad(rows: Sequence[Framed], step: int = 1) -> TokenBatch:
-    """Framed rows, padded to the longest and then to a multiple of `step`."""
-    longest = rounded_up(max(len(ids) for ids, _, _ in rows), step)
-    out = np.zeros((4, len(rows), longest), np.int64)
-    out[0] = PAD
-    for number, (ids, cases, types) in enumerate(rows):
-        length = len(ids)
-        out[0, number, :length], out[1, number, :length], out[2, number, :length] = ids, cases, types
-        out[3, number, :length] = 1
-    return TokenBatch(*torch.from_numpy(out))
+    """Framed rows as `padded` pads them."""
+    return TokenBatch(*torch.from_numpy(padded(rows, step)).long())

@@ -1,8 +1,10 @@
-"""The device and the precision of encoders on this machine."""
+"""The device and the precision of torch on this machine."""
 
 from __future__ import annotations
 
 import torch
+
+from models.reader import processor
 
 
 def device() -> torch.device:
@@ -11,21 +13,10 @@ def device() -> torch.device:
 
 
 def precision(where: torch.device) -> torch.dtype:
-    """bf16 if the hardware multiplies it, else fp32: emulated bf16 is 15 times slower than fp32 on an AVX2
-    processor."""
+    """bf16 if the hardware multiplies it, else fp32."""
     if where.type == "cuda":
         return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    return torch.bfloat16 if _processor_has("avx512_bf16", "amx_bf16") else torch.float32
-
-
-def multiplies_int8() -> bool:
-    """Does the processor have an int8 dot product? Without it int8 is slower than fp32, and sums overflow."""
-    return _processor_has("avx512_vnni", "avx_vnni", "amx_int8")
-
-
-def _processor_has(*features: str) -> bool:
-    capabilities = torch.cpu.get_capabilities()
-    return any(capabilities.get(feature) for feature in features)
+    return torch.bfloat16 if processor.multiplies_bf16() else torch.float32
 
 
 def batch_tokens(where: torch.device) -> int:

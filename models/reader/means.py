@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
-from torch import Tensor
-from torch.nn.functional import embedding_bag
 
+from models.calibrate import Floats
 from models.reader.tokens import Ints
 
 
-def span_means(states: Tensor, spans: Ints) -> Tensor:
+def span_means(states: Floats, spans: Ints) -> Floats:
     """Mean states of spans, which may overlap.
 
     Args:
@@ -20,9 +18,11 @@ def span_means(states: Tensor, spans: Ints) -> Tensor:
     Returns:
         (spans, hidden); zeros for an empty span.
     """
-    if not len(spans):
-        return states.new_zeros(0, states.shape[1])
-    starts, lengths = spans[:, 0].astype(np.int64), (spans[:, 1] - spans[:, 0]).astype(np.int64)
-    bags = lengths.cumsum() - lengths
-    tokens = np.arange(lengths.sum()) + np.repeat(starts - bags, lengths)
-    return embedding_bag(torch.from_numpy(tokens), states, torch.from_numpy(bags), mode="mean")
+    means = np.zeros((len(spans), states.shape[1]), np.float32)
+    filled = np.flatnonzero(spans[:, 1] > spans[:, 0])
+    if len(filled):
+        starts, lengths = spans[filled, 0], spans[filled, 1] - spans[filled, 0]
+        bags = lengths.cumsum() - lengths
+        tokens = np.arange(lengths.sum()) + np.repeat(starts - bags, lengths)
+        means[filled] = np.add.reduceat(states[tokens], bags) / lengths[:, None].astype(np.float32)
+    return means

@@ -3,50 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from safetensors.numpy import load_file
-from torch import Tensor
 
-from models.reader.encoder import EPSILON, HEADS, LAYERS, pad
-from models.reader.engine import STEP, row_batches
+from models.reader.batching import padded
+from models.reader.engine import STEP, States, row_batches
 from models.reader.openvino_parts import Compiled, Stored, Weights, floats, ints, layer, norm, openvino, ops
 from models.reader.quantise import SCALE
+from models.reader.shape import EPSILON, HEADS, LAYERS
 from models.reader.tokens import Framed
 
 BATCH_TOKENS = 1024  # the fastest of 512 to 4,096: the data of a core stay in its cache
-_PREFIX = "encoder."
 
 
 class OpenVinoEngine:
-    """The encoder of a weights file, compiled for this processor.
+    """The encoder compiled for this processor.
 
     Args:
+        stored: tensors by the encoder's names, as `models.reader.quantise` stores them.
         int8: keep the weights int8 and multiply in int8.
-        precision: of everything else, torch.bfloat16 or torch.float32.
+        bf16: compute everything else in bf16 instead of fp32.
     """
 
-    def __init__(self, path: Path, int8: bool, precision: torch.dtype) -> None:
-        stored = load_file(path).items()
-        weights = {name.removeprefix(_PREFIX): tensor for name, tensor in stored if name.startswith(_PREFIX)}
-        self._compiled = Compiled(encoder_graph(weights, int8), int8, precision)
+    def __init__(self, stored: Mapping[str, NDArray[Any]], int8: bool, bf16: bool) -> None:
+        self._compiled = Compiled(encoder_graph(stored, int8), int8, bf16)
         self.name = self._compiled.name
 
-    def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], Tensor]]:
+    def run(self, rows: Sequence[Framed]) -> Iterator[tuple[list[int], States]]:
         """As `Engine.run`."""
         return self._compiled.run(
             row_batches([len(ids) for ids, _, _ in rows], BATCH_TOKENS),
-            lambda batch: _inputs([rows[i] for i in batch]),
+            lambda batch: list(padded([rows[i] for i in batch], STEP)),
         )
-
-
-def _inputs(rows: Sequence[Framed]) -> list[NDArray[Any]]:
-    padded = pad(rows, STEP)
-    return [tensor.numpy() for tensor in (padded.ids, padded.cases, padded.types, padded.mask)]
 
 
 def encoder_graph(stored: Mapping[str, NDArray[Any]], int8: bool) -> openvino.Model:

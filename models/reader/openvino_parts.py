@@ -7,7 +7,6 @@ other rows of its batch. Without an int8 dot product the same graph is computed 
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,9 +15,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
-from torch import Tensor
+
+from models.calibrate import Floats
+from models.reader import processor
 
 # With this package openvino reports every import to an analytics service; without it nothing is sent.
 sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
@@ -151,13 +151,13 @@ class Compiled:
     Args:
         graph: with integer inputs (batch, tokens) and a single output.
         int8: whether its weights are int8.
-        precision: of everything else, torch.bfloat16 or torch.float32.
+        bf16: compute everything else in bf16 instead of fp32.
     """
 
-    def __init__(self, graph: openvino.Model, int8: bool, precision: torch.dtype) -> None:
-        cores = _cores()
+    def __init__(self, graph: openvino.Model, int8: bool, bf16: bool) -> None:
+        cores = processor.cores()
         settings = {
-            "INFERENCE_PRECISION_HINT": "bf16" if precision == torch.bfloat16 else "f32",
+            "INFERENCE_PRECISION_HINT": "bf16" if bf16 else "f32",
             "DYNAMIC_QUANTIZATION_GROUP_SIZE": str(GROUP),
             "INFERENCE_NUM_THREADS": str(cores),
             "NUM_STREAMS": str(cores),
@@ -169,30 +169,26 @@ class Compiled:
 
     def run(
         self, batches: Iterable[list[int]], inputs: Callable[[list[int]], Sequence[NDArray[Any]]]
-    ) -> Iterator[tuple[list[int], Tensor]]:
+    ) -> Iterator[tuple[list[int], Floats]]:
         """Compute batches in parallel, outside Python's lock, and yield each with its output, in order.
 
         Args:
-            inputs: makes the inputs of a batch, each (batch, tokens).
+            inputs: makes the inputs of a batch, each (batch, tokens), int32.
         """
         pool = _pool()
         submitted = [(batch, pool.submit(self._output, inputs, batch)) for batch in batches]
         for batch, output in submitted:
             yield batch, output.result()
 
-    def _output(self, inputs: Callable[[list[int]], Sequence[NDArray[Any]]], batch: list[int]) -> Tensor:
+    def _output(self, inputs: Callable[[list[int]], Sequence[NDArray[Any]]], batch: list[int]) -> Floats:
         request = getattr(self._requests, "request", None)
         if request is None:
             request = self._requests.request = self._compiled.create_infer_request()
-        output = request.infer([ids.astype(np.int32) for ids in inputs(batch)])[0]
-        return torch.from_numpy(output.copy())  # the next batch overwrites the request's own memory
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        output: Floats = request.infer(inputs(batch))[0]
+        return output.copy()  # the next batch overwrites the request's own memory
 
 
 @cache
 def _pool() -> ThreadPoolExecutor:
     """A thread per core, shared by all encoders of this process."""
-    return ThreadPoolExecutor(_cores(), thread_name_prefix="encoder")
+    return ThreadPoolExecutor(processor.cores(), thread_name_prefix="encoder")

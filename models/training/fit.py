@@ -140,11 +140,10 @@ def _fit_words(
     opened: OpenedReader, head: str, encoded: Sequence[EncodedText], gold: Sequence[SpanSet], types: Sequence[str]
 ) -> None:
     """Fit the temperature of a head's word labels into the settings."""
-    layer = opened.network.get_submodule(head)
     logits, labels = [], []
     for text, gold_spans in zip(encoded, gold, strict=True):
         numbers = bio_numbers(text.tokens, sorted(gold_spans), types)
-        logits.append(layer(text.states).numpy()[numbers >= 0])
+        logits.append(opened.heads.linear(head, text.states)[numbers >= 0])
         labels.append(numbers[numbers >= 0])
     fitted = fit_temperature(np.concatenate(logits), np.concatenate(labels).astype(np.int64))
     opened.config["temperatures"][head] = round(fitted, 3)

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 import torch
-from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits
 
+from models.calibrate import Floats
 from models.datasets.highlights import Highlighted, oracle
 from models.datasets.stances import read_fnc
 from models.reader.base import Vectors
@@ -46,7 +46,7 @@ def fit_on_articles(
 
 
 def _fit_sentences(
-    opened: OpenedReader, inputs: TrainingInputs, surfaces: Sequence[str], means: Sequence[Tensor]
+    opened: OpenedReader, inputs: TrainingInputs, surfaces: Sequence[str], means: Sequence[Floats]
 ) -> None:
     """Solve for the map by ridge regression, from mean states of the trained encoder to vectors of the base
     encoder.
@@ -56,7 +56,7 @@ def _fit_sentences(
     headlines = sorted({pair.claim for pair in read_fnc(inputs.data, "train").pairs})[::2]
     alone = encode(opened.engine, opened.tokenizer, headlines, [split_sentences(h) for h in headlines])
     cut = [h[a:b] for h in headlines for a, b in split_sentences(h)]
-    matrix = torch.cat([*means, *(e.sentence_means for e in alone)]).double()
+    matrix = torch.from_numpy(np.concatenate([*means, *(e.sentence_means for e in alone)])).double()
     matrix = torch.cat([matrix, torch.ones(len(matrix), 1)], 1)
     targets = torch.from_numpy(_taught(inputs, [*surfaces, *cut])).double()
     ridge = 1e-2 * len(matrix) * torch.eye(matrix.shape[1], dtype=torch.float64)
@@ -77,7 +77,7 @@ def _taught(inputs: TrainingInputs, sentences: Sequence[str]) -> Vectors:
 
 
 def _fit_salience(
-    opened: OpenedReader, articles: Sequence[Highlighted], means: Sequence[Tensor], chosen: int
+    opened: OpenedReader, articles: Sequence[Highlighted], means: Sequence[Floats], chosen: int
 ) -> None:
     """Train the salience head on oracle labels, with full-batch steps of Adam.
 
@@ -86,11 +86,10 @@ def _fit_salience(
     With 300 steps and a tenth of the decay it was 1.8 above, and with each sentence's own ROUGE as label below
     LEAD-3."""
     network = opened.network
-    with torch.inference_mode():
-        described = [
-            features(a.text, a.sentences, network.sentence(m).numpy(), network.key(m).numpy())
-            for a, m in zip(articles, means, strict=True)
-        ]
+    described = [
+        features(a.text, a.sentences, opened.heads.sentence(m), opened.heads.key(m))
+        for a, m in zip(articles, means, strict=True)
+    ]
     inputs = torch.from_numpy(np.concatenate(described))
     labels = torch.cat([_oracle_labels(article) for article in articles])
     weights = [KEY_WEIGHT if number >= len(articles) - chosen else 1.0 for number in range(len(articles))]

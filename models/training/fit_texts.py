@@ -39,7 +39,7 @@ def fit_texts(opened: OpenedReader, inputs: TrainingInputs) -> dict[str, float]:
     kept, partly = read_labelled_articles(inputs.data, "tuning"), read_partly_labelled(inputs.data)
     texts = [*(article.text for article in kept), *(article.text for article in partly)]
     cuts = [*(split_sentences(article.text) for article in kept), *(article.sentences for article in partly)]
-    features = stage.features(stage.encode(texts, cuts))
+    features = torch.from_numpy(stage.features(stage.encode(texts, cuts)))
     written = [*(article.written for article in kept), *(article.written for article in partly)]
     news = [*(article.news for article in kept), *(article.news for article in partly)]
     return {

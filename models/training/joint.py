@@ -192,7 +192,7 @@ def write(network: GuidedNetwork, settings: dict[str, Any], out: Path) -> None:
     """Write weights, settings and tokenizer; each file appears whole."""
     out.mkdir(parents=True, exist_ok=True)
     beside = out / (weights.READER.weights + ".new")
-    quantise.save(network.kept(), beside)
+    quantise.save({name: weight.numpy() for name, weight in network.kept().items()}, beside)
     beside.chmod(0o644)
     os.replace(beside, out / weights.READER.weights)
     (out / weights.READER.config).write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")

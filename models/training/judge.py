@@ -21,7 +21,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from models.api import STANCE_LABELS, ModelError
-from models.judge import packed
+from models.judge import packing
 from models.judge.network import JudgeNetwork, from_mpnet
 from models.judge.pairs import PAD
 from models.reader.batching import batches
@@ -86,9 +86,9 @@ def freeze(network: JudgeNetwork) -> None:
     for part in (encoder.words, encoder.positions, encoder.norm, encoder.distances, *encoder.layers[:FROZEN]):
         part.requires_grad_(False)
     for name, weight in network.named_parameters():
-        bits = packed.bits_of(name, weight)
+        bits = packing.bits_of(name, weight)
         if bits is not None and not weight.requires_grad:
-            weight.copy_(packed.rounded(weight, bits))
+            weight.copy_(packing.rounded(weight, bits))
 
 
 def plan_batches(rows: JudgeRows, course: JudgeCourse, seed: int) -> list[tuple[float, list[int]]]:

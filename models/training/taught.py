@@ -12,12 +12,14 @@ import torch
 from torch import Tensor, nn
 
 from models.api import ENTITY_TYPES, NEWS_LABELS, QUOTE_ROLES, SENTIMENT_LABELS
-from models.judge import network as mpnet
+from models.judge import shape as mpnet
+from models.judge.network import JudgeEncoder
 from models.judge.pairs import END, PAD, START
-from models.reader.encoder import HIDDEN, TokenBatch
+from models.reader.encoder import TokenBatch
 from models.reader.heads.tags import TagHead
 from models.reader.heads.tone import ToneHead
 from models.reader.network import JointNetwork
+from models.reader.shape import HIDDEN
 from models.reader.tokens import CASES, CLS, SEP
 
 GUIDES = "guides."  # the prefix of the names of their weights
@@ -61,7 +63,7 @@ class GuidedNetwork(JointNetwork):
         return {name: weight for name, weight in self.state_dict().items() if not name.startswith(GUIDES)}
 
 
-class TeacherEncoder(mpnet.JudgeEncoder):
+class TeacherEncoder(JudgeEncoder):
     """MPNet over the reader's rows, whose word pieces get MPNet's numbers, with the case pattern of each word.
 
     MPNet is uncased like MiniLM. The case embedding is added above the frozen layers.

@@ -20,7 +20,7 @@ import torch
 from models import weights
 from models.api import ModelError, ModelIdentity
 from models.embedded import open_stage
-from models.judge import packed
+from models.judge import packing
 from models.judge.network import JudgeNetwork
 from models.judge.stance import EmbeddedStance
 from models.reader import machine
@@ -117,7 +117,7 @@ def write(network: JudgeNetwork, settings: dict[str, Any], base: Path, out: Path
     """Write weights, settings and tokenizer; each file appears whole."""
     out.mkdir(parents=True, exist_ok=True)
     beside = out / (weights.JUDGE.weights + ".new")
-    packed.save(network.state_dict(), beside)
+    packing.save(network.state_dict(), beside)
     beside.chmod(0o644)
     os.replace(beside, out / weights.JUDGE.weights)
     shutil.copyfile(_tokenizer_file(base), out / weights.JUDGE.tokenizer)

@@ -312,7 +312,8 @@ def test_tones_are_scored_as_the_head_learned_to_score_them(stages, article):
     for text, of_text in zip(encoded, mentions, strict=True):
         for places in places_of(text.tokens, of_text):
             spans = torch.from_numpy(places).view(1, 4)
-            expected.append(tone.opened.network.tone(text.states, spans[:, :2], spans[:, 2:]).numpy()[0])
+            states = torch.from_numpy(text.states)
+            expected.append(tone.opened.network.tone(states, spans[:, :2], spans[:, 2:]).numpy()[0])
     assert np.allclose(tone.logits(encoded, mentions), expected, atol=1e-4)
 
 

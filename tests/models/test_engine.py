@@ -9,17 +9,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
+from safetensors.numpy import load_file
 
 from benchmarks.articles import articles
 from models import weights
 from models.api import ModelError
 from models.reader import opened, quantise
-from models.reader.engine import TorchEngine, wanted_engine
-from models.reader.network import JointNetwork
+from models.reader.network import encoder_of
 from models.reader.opened import open_weights
 from models.reader.openvino_engine import OpenVinoEngine
 from models.reader.tokens import frame, load_tokenizer, tokenise
+from models.reader.torch_engine import TorchEngine
 from models.rules.sentences import split_sentences
 
 FILE = weights.FOLDER / weights.READER.weights
@@ -39,19 +39,16 @@ def rows():
 
 
 @pytest.fixture(scope="module")
-def network():
-    joint = JointNetwork()
-    joint.load_state_dict(quantise.load(FILE), strict=False)  # its file has heads that the judge has replaced
-    return joint.eval().requires_grad_(False)
+def reference():
+    return TorchEngine(encoder_of(quantise.part(quantise.load(FILE), "encoder")))
 
 
 def states(engine, rows):
     """Per row (tokens, hidden), without padding."""
     by_row = {}
-    with torch.inference_mode():
-        for batch, out in engine.run(rows):
-            assert out.dtype == torch.float32
-            by_row.update({n: row[: len(rows[n][0])].numpy() for n, row in zip(batch, out, strict=True)})
+    for batch, out in engine.run(rows):
+        assert out.dtype == np.float32
+        by_row.update({n: row[: len(rows[n][0])] for n, row in zip(batch, out, strict=True)})
     return [by_row[n] for n in range(len(rows))]
 
 
@@ -67,9 +64,9 @@ def engine():
     return open_weights().engine
 
 
-def test_openvino_gives_the_states_of_torch(rows, network, engine):
-    exact = states(TorchEngine(network.encoder), rows)
-    in_floats = OpenVinoEngine(FILE, int8=False, precision=torch.float32)
+def test_openvino_gives_the_states_of_torch(rows, reference, engine):
+    exact = states(reference, rows)
+    in_floats = OpenVinoEngine(quantise.part(load_file(FILE), "encoder"), int8=False, bf16=False)
     assert apart(states(in_floats, rows), exact) < 1e-4
     assert apart(states(engine, rows), exact) < 0.05  # .024 in int8 and bf16
 
@@ -80,15 +77,14 @@ def test_states_do_not_depend_on_the_batch(rows, engine):
     assert all(np.array_equal(a, b) for a, b in zip(together, alone, strict=True))
 
 
-def test_no_rows_give_no_batches(network, engine):
+def test_no_rows_give_no_batches(reference, engine):
     assert list(engine.run([])) == []
-    assert list(TorchEngine(network.encoder).run([])) == []
+    assert list(reference.run([])) == []
 
 
 def test_the_engine_is_chosen_by_the_machine_or_by_name(monkeypatch):
     monkeypatch.setattr(opened, "_OPENED", {})
     monkeypatch.delenv("NIGHTDESK_ENGINE", raising=False)
-    assert wanted_engine(torch.device("cuda")) == "torch"
     assert isinstance(open_weights().engine, OpenVinoEngine)
     monkeypatch.setattr(opened, "_OPENED", {})
     monkeypatch.setenv("NIGHTDESK_ENGINE", "torch")

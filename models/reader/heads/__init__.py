@@ -1,4 +1,4 @@
-"""The small layers on top of the shared encoder, one file per question, each with the shapes of input and output.
+"""The small layers on top of the shared encoder in torch, as training needs them: one file per question.
 
-Not here: how answers are decoded into spans and labels, which needs no weights.
+Not here: the same layers in numpy, which answer (`models.reader.scoring`), and how answers are decoded.
 """

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-import torch
 from torch import Tensor, nn
-
-FIRST, LEAD = 12, 2  # sentences of the first mean, and of the second
 
 
 class TextHead(nn.Module):
@@ -18,16 +15,5 @@ class TextHead(nn.Module):
         self.score = nn.Linear(2 * hidden, labels)
 
     def forward(self, features: Tensor) -> Tensor:
-        """features: (texts, 2 * hidden) as from `text_features`, to logits: (texts, labels)."""
+        """features: (texts, 2 * hidden) to logits: (texts, labels)."""
         return cast(Tensor, self.score(features))
-
-
-def text_features(sentences: Tensor, present: Tensor) -> Tensor:
-    """sentences: (texts, sentences, hidden) mean states, present: (texts, sentences) bool, to features:
-    (texts, 2 * hidden)."""
-    return torch.cat([_mean(sentences[:, :most], present[:, :most]) for most in (FIRST, LEAD)], -1)
-
-
-def _mean(sentences: Tensor, present: Tensor) -> Tensor:
-    weight = present.to(sentences.dtype).unsqueeze(-1)
-    return (sentences * weight).sum(1) / weight.sum(1).clamp(min=1.0)

@@ -43,21 +43,7 @@ class ToneHead(nn.Module):
         target, whole = _mean(in_mention, states), _mean(in_sentence, states)
         match = self.query(target) @ self.key(states).T / math.sqrt(_KEY)
         context = match.masked_fill(~in_sentence, float("-inf")).softmax(-1) @ states
-        return self.classified(torch.cat([target, context, whole], -1))
-
-    def queries(self, targets: Tensor) -> Tensor:
-        """Queries to multiply directly with the states of a sentence, without keys.
-
-        (mentions, hidden) to (mentions, hidden).
-
-        The bias of the keys is left out: it adds the same to every word, which the softmax cancels.
-        """
-        return cast(Tensor, self.query(targets) @ self.key.weight / math.sqrt(_KEY))
-
-    def classified(self, answers: Tensor) -> Tensor:
-        """(mentions, 3 * hidden) the mention's mean, its attended context and the sentence's mean, to logits:
-        (mentions, 3)."""
-        mixed = nn.functional.gelu(self.mix(self.drop(answers)))
+        mixed = nn.functional.gelu(self.mix(self.drop(torch.cat([target, context, whole], -1))))
         return cast(Tensor, self.score(self.drop(mixed)))
 
 

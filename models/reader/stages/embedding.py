@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
 
 from models.api import Reading
-from models.reader.encoder import HIDDEN
+from models.calibrate import Floats
+from models.reader.shape import HIDDEN
 from models.reader.stages.base import EmbeddedStage
 from models.reader.states import EncodedText
 
@@ -23,20 +22,16 @@ class EmbeddedEmbedder(EmbeddedStage):
     of XSum, .78, .78, .83; by its first highlight, 250 of CNN, .79, .83, .83. Weights by salience were no better.
     """
 
-    @torch.inference_mode()
-    def embed(self, reading: Reading) -> NDArray[np.float32]:
+    def embed(self, reading: Reading) -> Floats:
         """(texts, HIDDEN) vectors of length 1."""
         means = [_weighted_mean(encoded) for encoded in self.encoded(reading)]
-        stacked = torch.stack(means) if means else torch.zeros(0, HIDDEN)
-        vectors: NDArray[np.float32] = self.opened.network.sentence(stacked).numpy()
-        return vectors
+        return self.opened.heads.sentence(np.array(means, np.float32).reshape(-1, HIDDEN))
 
 
-def _weighted_mean(encoded: EncodedText) -> torch.Tensor:
+def _weighted_mean(encoded: EncodedText) -> Floats:
     """(hidden); zeros for a text without tokens, from which the head's bias still makes a vector."""
-    bounds = torch.from_numpy(encoded.tokens.bounds)
-    tokens = (bounds[:, 1] - bounds[:, 0]).float()
-    weights = tokens / torch.arange(1, len(tokens) + 1)
+    tokens = np.diff(encoded.tokens.bounds)[:, 0].astype(np.float32)
+    weights = tokens / np.arange(1, len(tokens) + 1, dtype=np.float32)
     if not weights.sum():
-        return torch.zeros(HIDDEN)
-    return weights @ encoded.sentence_means / weights.sum()
+        return np.zeros(HIDDEN, np.float32)
+    return np.asarray(weights @ encoded.sentence_means / weights.sum())

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-import torch
-from torch import nn
 
 from models.api import QUOTE_ROLES, Mention, Quote, Reading, RoleSpan, Span
 from models.calibrate import Floats
@@ -56,18 +54,19 @@ class QuoteScores(NamedTuple):
 
 def pairing_scores(opened: OpenedReader) -> Scores:
     """The embedded reader's scores of cues, as a function for `models.rules.pairing`."""
-    return _scores(opened.network.pairing, opened.temperature("pairing"))
+    return _scores(opened, "pairing")
 
 
 def quote_scores(opened: OpenedReader) -> QuoteScores:
     """The embedded reader's scores: logits divided by their fitted temperatures."""
-    return QuoteScores(pairing_scores(opened), _scores(opened.network.speaker, opened.temperature("speaker")))
+    return QuoteScores(pairing_scores(opened), _scores(opened, "speaker"))
 
 
-def _scores(head: nn.Module, temperature: float) -> Scores:
+def _scores(opened: OpenedReader, head: str) -> Scores:
+    temperature = opened.temperature(head)
+
     def scores(features: Floats) -> Floats:
-        with torch.inference_mode():
-            return np.asarray(head(torch.from_numpy(features)).numpy() / temperature, np.float32)
+        return np.asarray(opened.heads.choice(head, features) / temperature, np.float32)
 
     return scores
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import torch
-from torch import Tensor
-from torch.nn.utils.rnn import pad_sequence
 
 from models.api import NEWS_LABELS, SENTIMENT_LABELS, Reading, Sentiment
 from models.calibrate import Floats, probabilities
-from models.reader.encoder import HIDDEN
-from models.reader.heads.text import FIRST, text_features
+from models.reader.shape import HIDDEN
 from models.reader.stages.base import EmbeddedStage
 from models.reader.states import EncodedText
 from models.reader.tokens import CASES, Tokens
 
+_FIRST, _LEAD = 12, 2  # sentences of the first mean, and of the second
 _FEWEST = 3  # a text with fewer words says nothing: a row of dots, an emoji, a byline
 _SPELT = np.array([case in ("lower", "title", "upper", "initial", "mixed") for case in CASES])  # in letters
 _COLUMNS = (*SENTIMENT_LABELS, *(f"news_{kind}" for kind in NEWS_LABELS))  # of probabilities
@@ -38,19 +35,20 @@ class EmbeddedSentiment(EmbeddedStage):
             answers[number] = Sentiment(label=label, news=kind, **dict(columns))
         return answers
 
-    @torch.inference_mode()
-    def chances(self, head: str, features: Tensor) -> Floats:
+    def chances(self, head: str, features: Floats) -> Floats:
         """(texts, 3) probabilities; `head` is "sentiment" or "news"."""
-        logits = self.opened.network.get_submodule(head)(features).numpy()
-        return probabilities(logits, self.opened.temperature(head))
+        return probabilities(self.opened.heads.linear(head, features), self.opened.temperature(head))
 
-    def features(self, encoded: Sequence[EncodedText]) -> Tensor:
-        """(texts, 2 * hidden) the features of both heads; each text must have a token."""
-        if not encoded:
-            return torch.zeros(0, 2 * HIDDEN)
-        means = pad_sequence([text.sentence_means[:FIRST] for text in encoded], batch_first=True)
-        bounds = pad_sequence([torch.from_numpy(text.tokens.bounds[:FIRST]) for text in encoded], batch_first=True)
-        return text_features(means, bounds[..., 1] > bounds[..., 0])
+    def features(self, encoded: Sequence[EncodedText]) -> Floats:
+        """(texts, 2 * hidden) features of both heads: the mean states of the first sentences and of the lead."""
+        means = [_mean(text, most) for text in encoded for most in (_FIRST, _LEAD)]
+        return np.array(means, np.float32).reshape(-1, 2 * HIDDEN)
+
+
+def _mean(encoded: EncodedText, most: int) -> Floats:
+    """(hidden) the mean of the first sentences' mean states, `most` at most; those without tokens do not count."""
+    present = np.diff(encoded.tokens.bounds[:most])[:, 0] > 0
+    return np.asarray(encoded.sentence_means[:most][present].sum(0) / max(1, present.sum()))
 
 
 def _words(tokens: Tokens) -> int:

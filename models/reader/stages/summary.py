@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
-import torch
 
 from models.api import Reading, Span, SummarySentence
 from models.reader.stages.base import EmbeddedStage
@@ -23,20 +22,19 @@ class EmbeddedSummariser(EmbeddedStage):
         rows = zip(reading.texts, reading.sentences, scores, strict=True)
         return [_summary(text, spans, of_text, sentences) for text, spans, of_text in rows]
 
-    @torch.inference_mode()
     def salience(
         self, texts: Sequence[str], sentences: Sequence[Sequence[Span]], encoded: Sequence[EncodedText]
     ) -> list[list[float]]:
         """The salience of each sentence in its text, 0 to 1."""
         if not any(sentences):
             return [[] for _ in texts]
-        network = self.opened.network
-        means = [text.sentence_means for text in encoded]
-        counts, together = [len(of_text) for of_text in means], torch.cat(means)
-        vectors, keys = network.sentence(together).split(counts), network.key(together).split(counts)
+        heads = self.opened.heads
+        together = np.concatenate([text.sentence_means for text in encoded])
+        ends = np.cumsum([len(spans) for spans in sentences])[:-1]
+        vectors, keys = np.split(heads.sentence(together), ends), np.split(heads.key(together), ends)
         rows = zip(texts, sentences, vectors, keys, strict=True)
-        described = [features(text, spans, near.numpy(), key.numpy()) for text, spans, near, key in rows if spans]
-        scores = iter(torch.sigmoid(network.salience(torch.from_numpy(np.concatenate(described)))).tolist())
+        described = [features(text, spans, near, key) for text, spans, near, key in rows if spans]
+        scores = iter(heads.salience(np.concatenate(described)).tolist())
         return [list(islice(scores, len(spans))) for spans in sentences]
 
 

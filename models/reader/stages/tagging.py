@@ -7,7 +7,6 @@ from itertools import islice
 from typing import ClassVar, NamedTuple
 
 import numpy as np
-import torch
 
 from models.calibrate import calibrated, probabilities
 from models.reader.bio import SPLIT_COST, Floats, best_paths, spans
@@ -33,7 +32,6 @@ class TaggingStage(EmbeddedStage):
     whole_texts: ClassVar[bool] = False  # may a span cross the end of a sentence?
     split_cost: ClassVar[float] = SPLIT_COST
 
-    @torch.inference_mode()
     def tagged(self, encoded: Sequence[EncodedText]) -> list[list[TaggedSpan]]:
         """The spans of each text, in order, never overlapping."""
         if not encoded:
@@ -61,9 +59,9 @@ class TaggingStage(EmbeddedStage):
 
     def word_chances(self, encoded: Sequence[EncodedText]) -> Floats:
         """(words, labels) probabilities of the words of all texts, text after text."""
-        head = self.opened.network.get_submodule(self.head)
+        heads = self.opened.heads
         # To score every piece and then select is cheaper than to copy the states of the first pieces.
-        logits = torch.cat([head(text.states) for text in encoded]).numpy()
+        logits = np.concatenate([heads.linear(self.head, text.states) for text in encoded])
         first = np.concatenate([text.tokens.first for text in encoded])
         return probabilities(logits[first], self.opened.temperature(self.head))
 

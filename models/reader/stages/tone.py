@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 import numpy as np
-import torch
 
 from models.api import SENTIMENT_LABELS, Mention, Reading, Tone
 from models.calibrate import Floats, probabilities
-from models.reader.encoder import HIDDEN
 from models.reader.means import span_means
+from models.reader.shape import HIDDEN
 from models.reader.stages.base import EmbeddedStage
 from models.reader.states import EncodedText
 from models.reader.tokens import Ints, Tokens
@@ -32,14 +31,13 @@ class EmbeddedTone(EmbeddedStage):
         tones = map(Tone, labels, chances.max(1).tolist())
         return [[next(tones) for _ in of_text] for of_text in mentions]
 
-    @torch.inference_mode()
     def logits(self, encoded: Sequence[EncodedText], mentions: Sequence[Sequence[Mention]]) -> Floats:
         """(mentions, 3) logits of the mentions of all texts, text after text.
 
         A mention without a token, which our own tagger never gives, scores as its sentence does. The result is that
         of the head's `forward`, but each mention attends only to the few words of its own sentence.
         """
-        head = self.opened.network.tone
+        heads = self.opened.heads
         with_mentions = [
             (text, places_of(text.tokens, of_text))
             for text, of_text in zip(encoded, mentions, strict=True)
@@ -47,19 +45,17 @@ class EmbeddedTone(EmbeddedStage):
         ]
         if not with_mentions:
             return np.zeros((0, len(SENTIMENT_LABELS)), np.float32)
-        means = torch.cat([span_means(text.states, places.reshape(-1, 2)) for text, places in with_mentions])
-        wholes, targets = means.view(-1, 2, HIDDEN).unbind(1)
-        queries = head.queries(targets).numpy()
+        means = np.concatenate([span_means(text.states, places.reshape(-1, 2)) for text, places in with_mentions])
+        wholes, targets = means[0::2], means[1::2]
+        queries = heads.tone_queries(targets)
         contexts = np.zeros((len(queries), HIDDEN), np.float32)
         after = 0
         for text, places in with_mentions:
-            states = text.states.numpy()
             for (start, end), neighbours in groupby(places[:, :2].tolist()):
                 first, after = after, after + sum(1 for _ in neighbours)
                 if end > start:
-                    contexts[first:after] = _attended(queries[first:after], states[start:end])
-        logits: Floats = head.classified(torch.cat([targets, torch.from_numpy(contexts), wholes], 1)).numpy()
-        return logits
+                    contexts[first:after] = _attended(queries[first:after], text.states[start:end])
+        return heads.tone(np.concatenate([targets, contexts, wholes], axis=1))
 
 
 def _attended(queries: Floats, states: Floats) -> Floats:

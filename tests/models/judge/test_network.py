@@ -8,9 +8,11 @@ import torch
 from transformers import MPNetConfig, MPNetModel
 
 from models.judge import network, packed
-from models.judge.engine import OpenVinoJudge, TorchJudge
-from models.judge.network import JudgeEncoder, JudgeNetwork, distance_buckets, from_mpnet
+from models.judge.engine import OpenVinoJudge
+from models.judge.network import JudgeEncoder, from_mpnet
 from models.judge.pairs import PAD, Pair, frame_pairs
+from models.judge.shape import distance_buckets
+from models.judge.torch_engine import TorchJudge, load_network
 from models.reader.tokens import load_tokenizer
 from models.weights import FOLDER, JUDGE
 
@@ -28,16 +30,15 @@ PAIRS = [
 
 @pytest.fixture(scope="module")
 def judge():
-    """The network of the weights, and its rows for PAIRS."""
-    torch_network = JudgeNetwork()
-    torch_network.load_state_dict(packed.load_floats(FOLDER / JUDGE.weights))
-    return torch_network.eval(), frame_pairs(load_tokenizer(FOLDER / JUDGE.tokenizer), PAIRS)
+    """The judge in torch, and its rows for PAIRS."""
+    rows = frame_pairs(load_tokenizer(FOLDER / JUDGE.tokenizer), PAIRS)
+    return TorchJudge(load_network(FOLDER / JUDGE.weights)), rows
 
 
 def logits(engine, rows):
     scores_of_rows = np.zeros((len(rows), 4), np.float32)
     for batch, scores in engine.run(rows):
-        scores_of_rows[batch] = scores.numpy()
+        scores_of_rows[batch] = scores
     return scores_of_rows
 
 
@@ -70,13 +71,11 @@ def test_buckets_tell_directions_apart_and_near_distances_one_by_one():
 
 
 def test_openvino_gives_the_scores_of_torch(judge):
-    torch_network, rows = judge
-    exact = logits(TorchJudge(torch_network), rows)
-    graph = OpenVinoJudge(packed.load(FOLDER / JUDGE.weights), int8=False, precision=torch.float32)
-    assert logits(graph, rows) == pytest.approx(exact, abs=1e-3)
+    in_torch, rows = judge
+    graph = OpenVinoJudge(packed.load(FOLDER / JUDGE.weights), int8=False, bf16=False)
+    assert logits(graph, rows) == pytest.approx(logits(in_torch, rows), abs=1e-3)
 
 
 def test_scores_do_not_depend_on_what_is_read_beside(judge):
-    torch_network, rows = judge
-    engine = TorchJudge(torch_network)
-    assert logits(engine, rows[:1])[0] == pytest.approx(logits(engine, rows)[0], abs=1e-4)
+    in_torch, rows = judge
+    assert logits(in_torch, rows[:1])[0] == pytest.approx(logits(in_torch, rows)[0], abs=1e-4)

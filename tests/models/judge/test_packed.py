@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from models.judge import packed
+from models.judge import packed, packing
 
 NAME = "encoder.layers.0.inner.weight"
 
@@ -16,30 +16,30 @@ def weights():
     torch.manual_seed(1)
     return {
         NAME: torch.randn(256, 512),
-        packed.WORDS: torch.randn(512, 128),
+        packing.WORDS: torch.randn(512, 128),
         "encoder.positions.weight": torch.randn(514, 128),
         "score.bias": torch.randn(4),
     }
 
 
 def test_what_is_read_is_what_was_rounded(weights, tmp_path):
-    packed.save(weights, tmp_path / "w.safetensors")
+    packing.save(weights, tmp_path / "w.safetensors")
     read = packed.load_floats(tmp_path / "w.safetensors")
-    for name, bits in ((NAME, packed.BITS), (packed.WORDS, packed.WORD_BITS)):
-        assert torch.allclose(read[name], packed.rounded(weights[name], bits), atol=1e-6)
+    for name, bits in ((NAME, packing.BITS), (packing.WORDS, packing.WORD_BITS)):
+        assert torch.allclose(torch.from_numpy(read[name]), packing.rounded(weights[name], bits), atol=1e-6)
     for name in ("encoder.positions.weight", "score.bias"):
-        assert torch.equal(read[name], weights[name].half().float())
+        assert torch.equal(torch.from_numpy(read[name]), weights[name].half().float())
 
 
 def test_rounding_again_changes_nothing(weights):
-    for bits in (packed.WORD_BITS, packed.BITS):
-        once = packed.rounded(weights[NAME], bits)
-        assert torch.allclose(packed.rounded(once, bits), once, atol=1e-6)
+    for bits in (packing.WORD_BITS, packing.BITS):
+        once = packing.rounded(weights[NAME], bits)
+        assert torch.allclose(packing.rounded(once, bits), once, atol=1e-6)
 
 
 def test_the_values_of_a_group_stay_within_its_bits(weights, tmp_path):
-    packed.save(weights, tmp_path / "w.safetensors")
-    for name, bits in ((NAME, packed.BITS), (packed.WORDS, packed.WORD_BITS)):
+    packing.save(weights, tmp_path / "w.safetensors")
+    for name, bits in ((NAME, packing.BITS), (packing.WORDS, packing.WORD_BITS)):
         values, scales = packed.load(tmp_path / "w.safetensors")[name]
         assert values.dtype == np.int8
         assert scales.shape == (values.shape[0], values.shape[1] // packed.GROUP)
@@ -47,6 +47,6 @@ def test_the_values_of_a_group_stay_within_its_bits(weights, tmp_path):
 
 
 def test_five_bits_lose_half_of_what_four_do(weights):
-    lost = [(packed.rounded(weights[NAME], bits) - weights[NAME]).norm() for bits in (4, 5)]
+    lost = [(packing.rounded(weights[NAME], bits) - weights[NAME]).norm() for bits in (4, 5)]
     assert lost[1] < 0.6 * lost[0]
     assert lost[1] < 0.07 * weights[NAME].norm()
