@@ -35,6 +35,7 @@ from tasks.annotate.shard import ShardRead, read_shard
 from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
+from tasks.merge_months import merge_months
 from tasks.models import identities, open_ahead
 from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night
 from tasks.receipt import Receipt
@@ -50,6 +51,7 @@ from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
 from warehouse.nights.compaction import RowRange
+from warehouse.snapshot.months import unmerged
 from warehouse.upkeep.remote import only_writer
 
 DEGRADED = "degraded"  # a tag: Prefect's lists show tags and the colour of a state's type, but not its name
@@ -139,6 +141,8 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
         if settings.remote is not None:
             receipts += _logged([send(settings.lake, settings.remote)])
+        if settings.limits.merge_months and (months := unmerged(lake, before.catalogue.current(), night)):
+            receipts += _logged([merge_months(settings.lake, opaque(months))])
     if left := audience.left():
         get_run_logger().warning(
             "Nobody was listening any more (%s); the night went on to its end", ", ".join(left)
