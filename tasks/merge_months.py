@@ -18,8 +18,8 @@ from warehouse.snapshot.months import Month, merge
 def merge_months(root: Path, months: Sequence[Month]) -> Receipt:
     """Write the files of these months; the next snapshot uses them.
 
-    The night is published by now. So a problem is said in the note and raises nothing: without the file, queries read
-    the nights' own files.
+    The night is published by now. So a problem is said in the note and raises nothing: without the file, queries
+    read the nights' own files.
     """
     written, lake = 0, Lake(root)
     for month in months:

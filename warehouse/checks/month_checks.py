@@ -25,7 +25,7 @@ def month_problems(lake: Lake, files: Iterable[Row]) -> Iterator[tuple[str, str,
 
 
 def _problem(lake: Lake, month: Month) -> str | None:
-    """What is wrong with a month's file; None if nothing is. Files of nights that are lost are reported elsewhere."""
+    """What is wrong with a month's file; None if nothing is. Lost files of nights are reported elsewhere."""
     path, start = month.path(lake), 0
     try:
         held = store.rows_in(path)
