@@ -109,6 +109,10 @@ def _parser() -> argparse.ArgumentParser:
     backfill.add_argument("--from", type=_night, required=True, metavar="DATE", dest="first")
     backfill.add_argument("--to", type=_night, required=True, metavar="DATE", dest="last")
     backfill.add_argument("--claim", action="append", default=[], metavar="TEXT", help="follow this claim too")
+    backfill.add_argument("--stage", metavar="NAME", help="read them again by this stage's model, beside")
+    after = backfill.add_mutually_exclusive_group()
+    after.add_argument("--adopt", action="store_true", help="with --stage: let the new answers replace the old")
+    after.add_argument("--discard", action="store_true", help="with --stage: drop the new answers")
 
     sql = adding.add_parser("sql", parents=[shared], help="ask the lake; a table for people by default")
     sql.add_argument(
@@ -302,6 +306,8 @@ def _dispatch(given: argparse.Namespace) -> int:
             )
         case "run" | "backfill":
             settings = _run_settings(given)
+            if given.command == "backfill" and (given.stage or given.adopt or given.discard):
+                return _reread(given, settings)
             named_after = given.paths[0] if _stands_apart(given) and given.lake is None else None
             return commands.run(settings, _nights(given, settings), named_after)
     from flows.run_options import with_run_options
@@ -346,6 +352,24 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "pull":
             return upkeep.pull(settings)
     raise AssertionError(given.command)
+
+
+def _reread(given: argparse.Namespace, settings: Settings) -> int:
+    """Read nights again by the model of one stage, or decide about what was read again.
+
+    Raises:
+        SettingsError: --adopt or --discard without --stage.
+    """
+    from flows import reread
+
+    if given.stage is None:
+        raise SettingsError("--adopt and --discard need --stage NAME: the stage that was read again")
+    reread.check_stage(given.stage)
+    if given.adopt:
+        return reread.adopt(settings, given.stage)
+    if given.discard:
+        return reread.discard(settings, given.stage)
+    return reread.reread(settings, given.stage, _nights(given, settings))
 
 
 def _stands_apart(given: argparse.Namespace) -> bool:

@@ -70,15 +70,15 @@ def run(settings: Settings, nights: list[date], named_after: str | None = None) 
     say(f"Lake: {near(lake.root)}")
     _say_what_is_not_asked(settings, nights)
     exit_code = 0
-    ready = partial(_get_ready, settings)
+    ready = partial(get_ready, settings)
     pages = page_server.serve_pages(lake, settings.digests.port)
     with server.server(home, owner="run", meanwhile=ready) as ui, pages as digests_url:
-        _import_flow()  # if a server was running already
+        import_flow()  # if a server was running already
         with server.one_client():
             watch.install_crash_watch()
             say(f"Watch the run at {ui}")
             for night in nights:
-                exit_code = max(exit_code, _run_night(settings, night, digests_url))
+                exit_code = max(exit_code, run_night(settings, night, digests_url))
                 format_ = say_if_upgraded(lake, format_)
     show.nights(lake, nights, [claim.id for claim in settings.claims])
     say(f"\nRead it as a page: {near(lake.digest(nights[-1]))}")
@@ -104,14 +104,14 @@ def _keep_apart(lake: Lake, path: str) -> None:
     store.write_bytes(note, os.fsencode(origin))
 
 
-def _get_ready(settings: Settings) -> None:
+def get_ready(settings: Settings) -> None:
     """Import the flow and begin to open the models, which takes about as long as a server takes to start."""
     if settings.runner.kind == "threads":
         open_ahead(settings.models.model_dump())
-    _import_flow()
+    import_flow()
 
 
-def _import_flow() -> None:
+def import_flow() -> None:
     with stopping.held_back():
         import flows.nightly  # noqa: F401
 
@@ -127,13 +127,17 @@ def _say_what_is_not_asked(settings: Settings, nights: list[date]) -> None:
         say(f"Feeds only list what is new today, so they are not asked about past nights: {', '.join(not_asked)}")
 
 
-def _run_night(settings: Settings, night: date, digests_url: str) -> int:
-    """Run one night under a progress bar; its exit code, as `exit_code_of`."""
-    from flows.nightly import run_night
+def run_night(settings: Settings, night: date, digests_url: str, stage: str | None = None) -> int:
+    """Run one night under a progress bar; its exit code, as `exit_code_of`.
+
+    Args:
+        stage: as of the flow.
+    """
+    from flows import nightly
     from flows.progress import bar
 
     with bar(f"Night {night}"):
-        ended = run_night(night, settings, digests_url)
+        ended = nightly.run_night(night, settings, digests_url, stage)
     flow_run_id = ended.state.state_details.flow_run_id
     if flow_run_id is None or not server.wait_until_recorded(flow_run_id, len(ended.receipts)):
         say(f"nightdesk: night {night}: the Prefect server did not store every task run; the tables are whole")

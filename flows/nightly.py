@@ -29,12 +29,15 @@ from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
 from flows.words import counted
+from tasks.again import check_what_is_kept, last_ending, take_articles
 from tasks.annotate.canary import CanaryRead, ask_canary
 from tasks.annotate.reading import Questions
 from tasks.annotate.shard import ShardRead, read_shard
+from tasks.annotate.stages import following, needed_by
 from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
+from tasks.merge_months import merge_months
 from tasks.models import identities, open_ahead
 from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night
 from tasks.receipt import Receipt
@@ -50,6 +53,7 @@ from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
 from warehouse.nights.compaction import RowRange
+from warehouse.snapshot.months import unmerged
 from warehouse.upkeep.remote import only_writer
 
 DEGRADED = "degraded"  # a tag: Prefect's lists show tags and the colour of a state's type, but not its name
@@ -83,13 +87,17 @@ def _run_name() -> str:
 
 
 @flow(name="nightly", flow_run_name=_run_name, persist_result=False)
-def nightly(night: date, settings: Settings | None = None, digests_url: str | None = None) -> State[None]:
+def nightly(
+    night: date, settings: Settings | None = None, digests_url: str | None = None, stage: str | None = None
+) -> State[None]:
     """Read one night. It is safe to run again: the same records give the same tables.
 
     Args:
         night: the night's date.
         settings: what to read and how; without them, `nightdesk.toml` in the current folder.
         digests_url: where the lake's pages can be reached; without it, as the environment says.
+        stage: if given, the night's articles are taken from the lake instead of the sources, and only this stage
+            and those that rest on it answer again.
 
     Returns:
         Completed, or Completed and named Degraded.
@@ -102,7 +110,7 @@ def nightly(night: date, settings: Settings | None = None, digests_url: str | No
     """
     ended = _ENDED.get(Ended())
     try:
-        ending, ended.receipts = _night(night, settings or load(), digests_url or page_server.address())
+        ending, ended.receipts = _night(night, settings or load(), digests_url or page_server.address(), stage)
     except Exception as error:
         ended.error = error
         raise
@@ -110,7 +118,9 @@ def nightly(night: date, settings: Settings | None = None, digests_url: str | No
     return Completed(name=ending.state, message=ending.message)
 
 
-def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[Ending, list[Receipt]]:
+def _night(
+    night: date, settings: Settings, digests_url: str | None, stage: str | None
+) -> tuple[Ending, list[Receipt]]:
     """Do what `nightly` promises; how the night ended, and the receipts of all tasks."""
     lake = Lake(settings.lake)
     with (
@@ -124,21 +134,30 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
             open_ahead(settings.models.model_dump())
-        with fetching_while_wanted() as stopped:
-            drafts, intake, receipts = _ingest(settings, before, stopped)
-        ending = _ending(receipts, intake, before.usual_records())
-        shards, settled = settle(before, drafts, run.run_id, settings.limits.shard_articles)
+        questions = _questions(settings, stage)
+        intake: list[Intake] = []
+        if stage is None:
+            with fetching_while_wanted() as stopped:
+                drafts, intake, receipts = _ingest(settings, before, stopped)
+            ending = _ending(receipts, intake, before.usual_records())
+            shards, settled = settle(before, drafts, run.run_id, settings.limits.shard_articles)
+        else:
+            receipts, ending = [], last_ending(before)
+            shards, settled = take_articles(before, run)
         receipts += _logged([settled])
-        read, canary = _read(settings, before, run, shards)
+        read, canary = _read(settings, questions, before, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        stories, grouped = group_stories(before, run.run_id, opaque(tables_of_night(before, drafts, read)))
+        sources = {shard.source for shard in shards}
+        stories, grouped = group_stories(before, run.run_id, opaque(tables_of_night(before, sources, read)))
         receipts += _logged([grouped])
         before.close()  # what follows asks the catalogue alone
-        receipts += _publish(settings, before, run, read, canary, stories, intake, ending)
+        receipts += _publish(questions, before, run, read, canary, stories, intake, ending)
         claims, all_receipts = settings.to_claims(), opaque(receipts)
         receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
         if settings.remote is not None:
             receipts += _logged([send(settings.lake, settings.remote)])
+        if settings.limits.merge_months and (months := unmerged(lake, before.catalogue.current(), night)):
+            receipts += _logged([merge_months(settings.lake, opaque(months))])
     if left := audience.left():
         get_run_logger().warning(
             "Nobody was listening any more (%s); the night went on to its end", ", ".join(left)
@@ -192,13 +211,17 @@ def _ingest(
     return drafts, intake, receipts
 
 
-def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
+def _read(
+    settings: Settings, questions: Questions, before: Before, run: Run, shards: list[Shard]
+) -> tuple[list[ShardRead], CanaryRead]:
     """Let the models read every shard, as many at once as the task runner has workers, and then the canary.
 
     The workers may be other processes, so they get plain values and paths.
     """
-    questions = _questions(settings)
     published = published_shards(before, {shard.source for shard in shards})
+    if questions.only:
+        ids = {name: identity.model_id for name, identity in identities(questions.models).items()}
+        check_what_is_kept(published, questions.only, ids)
     listener().stage("read", sum(shard.articles for shard in shards))
     with shard_runner(settings) as runner:
         futures: list[PrefectFuture[ShardRead]] = [
@@ -217,7 +240,7 @@ def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> 
         for future in as_completed(futures):
             _logged(future.result().receipts)
             listener().advance(future.result().shard.articles)
-        asked = {"run_id": run.run_id, "night": run.night, "models": questions.models}
+        asked = {"run_id": run.run_id, "night": run.night, "models": questions.opened}
         asked["before"] = opaque(before.canaries())
         canary: CanaryRead = runner.submit(ask_canary, asked).result()
         _logged([canary.receipt])
@@ -225,7 +248,7 @@ def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> 
 
 
 def _publish(
-    settings: Settings,
+    questions: Questions,
     before: Before,
     run: Run,
     read: list[ShardRead],
@@ -236,7 +259,7 @@ def _publish(
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(before, run, flow_run_id, read, canary, stories, intake, _questions(settings), ending)
+    checked = check(before, run, flow_run_id, read, canary, stories, intake, questions, ending)
     listener().advance()
     published = publish(before, run)
     listener().advance()
@@ -250,11 +273,14 @@ def _logged(receipts: list[Receipt]) -> list[Receipt]:
     return receipts
 
 
-def _questions(settings: Settings) -> Questions:
+def _questions(settings: Settings, stage: str | None) -> Questions:
+    only = following(stage) if stage else ()
     return Questions(
         models=settings.models.model_dump(),
         claims=tuple(settings.to_claims()),
         summary_sentences=settings.limits.summary_sentences,
+        only=only,
+        needed=needed_by(only),
     )
 
 
@@ -283,13 +309,14 @@ def tag_run(tag: str) -> None:
         client.update_flow_run(UUID(run.id), tags=sorted({*run.tags, tag})).raise_for_status()
 
 
-def run_night(night: date, settings: Settings, digests_url: str | None = None) -> Ended:
+def run_night(night: date, settings: Settings, digests_url: str | None = None, stage: str | None = None) -> Ended:
     """Run the flow in this process, tagged with its lake; how it ended. An error of the night is in the result."""
     ended = Ended()
     token = _ENDED.set(ended)
     try:
         with tags(settings.called):
-            ended.state = nightly(night=night, settings=settings, digests_url=digests_url, return_state=True)
+            given = {"night": night, "settings": settings, "digests_url": digests_url, "stage": stage}
+            ended.state = nightly(**given, return_state=True)
     finally:
         _ENDED.reset(token)
     return ended

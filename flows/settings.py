@@ -235,6 +235,7 @@ class LimitSettings(_Strict):
     workers: Annotated[int, Field(ge=1, le=64)] = 2  # one is encoded while the other's answers are computed
     summary_sentences: Annotated[int, Field(ge=1, le=20)] = 3
     free_disk_bytes: Annotated[int, Field(ge=0)] = 200_000_000
+    merge_months: bool = True
     source_retries: Annotated[int, Field(ge=0, le=10)] = 2
 
 

@@ -97,14 +97,14 @@ def check(
     """
     lake, known = before.lake, before.catalogue
     standing = PublishedNight.of(lake, known, run.night)
-    sources = {source.source for source in intake if source.records is not None}
+    sources = {read.shard.source for read in shards}  # each has a shard, also without records
     read_now = [_rows_of(read) for read in shards]
     files = lay_out(lake, run.night, run.run_id, sources, read_now, standing, stories)
     catalogue = known.with_run(
         _run_row(run, flow_run_id, ending),
         intake=[_intake_row(run, source) for source in intake],
         canaries=canary.rows,
-        models=_model_rows(run, questions.models),
+        models=_model_rows(run, questions.opened),
         claims=[_claim_row(run, claim.claim_id, claim.text) for claim in questions.claims],
         files=files,
     )

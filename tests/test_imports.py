@@ -51,7 +51,7 @@ INSIDE = {
         "ask": {"tables", "lake", "snapshot"},
         "corrections": {"tables", "snapshot", "ask"},
         "nights": {"tables", "lake", "snapshot", "ask"},
-        "upkeep": {"tables", "lake", "snapshot"},
+        "upkeep": {"tables", "lake", "snapshot", "checks"},
         "checks": {"tables", "lake", "snapshot", "ask", "nights"},
     },
     "tasks": {

@@ -40,11 +40,27 @@ JUDGED_BY = {"model_id": "stance", "quote_model_id": "quotes", "speaker_model_id
 
 @dataclass(frozen=True)
 class Questions:
-    """What is asked of every article: a model's name per stage, the claims, the length of a summary."""
+    """What is asked of every article.
+
+    Attributes:
+        models: the name of each stage's model.
+        claims: those that are followed.
+        summary_sentences: at most, of a summary.
+        only: the stages that answer again where a night is read again from the lake; the published answers of all
+            others stay, whichever models gave them. Empty where every stage is asked.
+        needed: the stages whose models are opened for `only`: those too on whose answers it rests.
+    """
 
     models: Mapping[str, str]
     claims: tuple[Claim, ...]
     summary_sentences: int
+    only: tuple[str, ...] = ()
+    needed: tuple[str, ...] = ()
+
+    @property
+    def opened(self) -> dict[str, str]:
+        """The name of the model of each stage that is opened: all, or those that are `needed`."""
+        return {stage: name for stage, name in self.models.items() if not self.needed or stage in self.needed}
 
 
 @dataclass(frozen=True, eq=False)

@@ -120,7 +120,8 @@ def read_shard(
 def _answered(stage: Stage, annotation: Annotation, asked: ShardQuestions) -> RowRange | None:
     """Undamaged rows that answer the same question: published, or staged before an interruption."""
     key, published = content_key(stage, annotation, asked), asked.published.get(annotation.table.name)
-    if published is not None and published.content_key == key:
+    stays = asked.questions.only and stage.name not in asked.questions.only
+    if published is not None and (stays or published.content_key == key):
         return published  # the bytes of its file were compared with the catalogue before any shard was read
     path = _path(asked.shard, annotation.table)
     keys = store.stored_keys(path)
@@ -143,7 +144,7 @@ def _open(asked: ShardQuestions, night: date, run_id: str) -> ShardReading:
     rows = store.read(_path(asked.shard, ARTICLES), ARTICLES, columns=columns).to_pylist()
     chosen = [row for row in rows if row["annotated"]]
     models = {
-        stage: open_model(asked.questions.models[stage], stage) for stage in asked_stages(asked.questions.models)
+        stage: open_model(asked.questions.opened[stage], stage) for stage in asked_stages(asked.questions.opened)
     }
     texts, titles = [row["text"] for row in chosen], [row["title"] or "" for row in chosen]
     days = [printed_on(row["published_at"], row["published_offset"]) for row in chosen]

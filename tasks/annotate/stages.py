@@ -5,7 +5,7 @@ The shard, its content keys and tasks, and the canary go through `STAGES`; none 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, cast
 
@@ -74,6 +74,38 @@ def content_key(stage: Stage, annotation: Annotation, asked: ShardQuestions) -> 
     models = tuple(ids.get(name, OFF) for name in (stage.name, *annotation.beside, *stage.rests_on))
     decides = annotation.decided_by(asked) if annotation.decided_by else models
     return store.hash_of(annotation.table.name, asked.shard.input_key, *decides)
+
+
+def following(name: str) -> tuple[str, ...]:
+    """The stages that answer again where another model answers the stage `name`, in the order of STAGES.
+
+    They are the stage itself, that whose rows hold its answers, and those that rest on any of them.
+    """
+    again = {name}
+    for stage in STAGES:  # each comes after those that it rests on
+        beside = stage.annotation.beside if stage.annotation else ()
+        if again & {*stage.rests_on, *beside} and (stage.annotation or stage.name == name):
+            again.add(stage.name)
+    return tuple(stage.name for stage in STAGES if stage.name in again)
+
+
+def signed_in(name: str) -> tuple[Table, str]:
+    """The table with the answers of the stage `name`, and the column in which its model signs them."""
+    for stage in STAGES:
+        if stage.annotation and stage.name == name:
+            return stage.annotation.table, "model_id"
+        if stage.annotation and name in stage.annotation.beside:
+            return stage.annotation.table, f"{name}_model_id"
+    raise KeyError(name)
+
+
+def needed_by(names: Collection[str]) -> tuple[str, ...]:
+    """The stages whose models are needed to answer these: themselves and those they rest on; in STAGES' order."""
+    needed = {*names}
+    for stage in reversed(STAGES):  # each comes after those that it rests on
+        if stage.name in needed:
+            needed |= {*stage.rests_on, *(stage.annotation.beside if stage.annotation else ())}
+    return tuple(stage.name for stage in STAGES if stage.name in needed)
 
 
 def _summaries(reading: TextReading, sentences: int) -> list[list[SummarySentence]]:

@@ -7,11 +7,14 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 
 import pytest
 
 from flows.cli import main
-from tests.warehouse.lakes import Kept
+from tests.warehouse.lakes import Kept, publish, shard
+from tests.warehouse.lakes import article as small_article
+from warehouse.lake.lake import Lake
 from warehouse.tables.schemas import place
 
 pytestmark = pytest.mark.usefixtures("prefect_server", "small_canary")
@@ -154,6 +157,20 @@ def test_a_night_that_is_read_after_a_later_one_makes_nothing_new_of_what_is_kno
     ]
     assert ask(nightdesk, "select count(*) as n from articles") == [{"n": 3}]
     assert nightdesk("verify").code == 0
+
+
+def test_a_night_merges_the_nights_of_months_before(nightdesk, tmp_path):
+    lake = Lake(tmp_path / "lake")
+    for number, night in enumerate((date(2026, 3, 30), date(2026, 3, 31))):
+        rows = shard(small_article(f"a{number}", night=night))
+        publish(lake, f"run-{number}", {"wire": rows}, night=night)
+    desk = jsonl(tmp_path / "desk.jsonl", article("ferry", FERRY))
+    assert nightdesk("run", desk, "--night", "2026-04-01").code == 0
+    assert [path.name[:8] for path in (lake.months / "entities").iterdir()] == ["2026-03-"]
+    relocated = nightdesk("relocate")  # a new snapshot, as the next night makes one
+    assert (relocated.code, nightdesk("verify").code) == (0, 0)
+    titles = [row["title"] for row in ask(nightdesk, "select title from articles order by night")]
+    assert titles == ["About a0", "About a1", "ferry"]
 
 
 def reading(folder, claim=CLAIM):

@@ -21,6 +21,7 @@ import pyarrow as pa
 from warehouse.ask.query import rows_of
 from warehouse.checks import shard_checks
 from warehouse.checks.file_checks import read_checked
+from warehouse.checks.month_checks import month_problems
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.nights.compaction import row_ranges
@@ -80,6 +81,8 @@ def verify(con: duckdb.DuckDBPyConnection, lake: Lake, *, night: date | None = N
         found, damaged = _part_holds(lake, where, rows)
         damage += damaged
         breaches += found
+    if night is None:
+        damage += [Breach(*problem) for problem in month_problems(lake, files)]
     return breaches + (damage or _lake_holds(con, night))
 
 

@@ -70,6 +70,11 @@ class Lake:
         return self.staged / f"night={night.isoformat()}"
 
     @property
+    def months(self) -> Path:
+        """The folder of the nights' rows by month, all made from the lake; see `warehouse.snapshot.months`."""
+        return self.root / "months"
+
+    @property
     def digests(self) -> Path:
         """The folder of the nights' pages, all made from the lake."""
         return self.root / "digests"

@@ -63,6 +63,29 @@ def write(
         pq.write_table(conformed, temporary, **_layout(conformed))
 
 
+def write_groups(path: Path, table: Table, groups: Iterable[pa.Table], *, content_key: str) -> None:
+    """As `write`, but each of `groups` becomes a row group of its own, so that only one of them is in memory.
+
+    Raises:
+        ValueError: there is no group.
+    """
+    said = {_TABLE: table.name, _CONTENT: content_key, _FORMAT: str(formats.CURRENT)}
+    plain = pa.schema([field.remove_metadata() for field in table.columns], said)
+    _make_folder(path.parent)
+    with replacing(path) as temporary, contextlib.ExitStack() as stack:
+        writer: pq.ParquetWriter | None = None
+        for group in groups:
+            rows = group.cast(plain)
+            if writer is None:
+                layout = _layout(rows)  # the first group shows which values repeat
+                layout.pop("row_group_size")
+                writer = stack.enter_context(pq.ParquetWriter(temporary, plain, **layout))
+            writer.write_table(rows, row_group_size=max(1, rows.num_rows))
+        if writer is None:
+            raise ValueError(f"{path}: no rows to write")
+        writer.close()
+
+
 def _layout(rows: pa.Table) -> dict[str, Any]:
     """How the rows are laid out in a file; `benchmarks/warehouse.py` measured each choice.
 
@@ -154,6 +177,15 @@ def format_of(path: Path) -> int:
 
 def _format_in(footer: pq.FileMetaData) -> int:
     return int((footer.metadata or {}).get(_FORMAT, formats.FIRST))
+
+
+def rows_in(path: Path) -> int:
+    """How many rows a Parquet file says it has.
+
+    Raises:
+        OSError, pyarrow.ArrowInvalid: the file cannot be read.
+    """
+    return int(pq.read_metadata(path).num_rows)
 
 
 def is_undamaged(path: Path) -> bool:

@@ -18,6 +18,7 @@ from warehouse.lake import store
 from warehouse.lake.lake import SNAPSHOT, Lake
 from warehouse.snapshot import ddl, history_macros, sql_files
 from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot
+from warehouse.snapshot.months import merged
 from warehouse.snapshot.template import LAKE, add_history, add_rows, add_view, insert, template
 from warehouse.tables import formats, schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, LAKE_FORMAT
@@ -163,10 +164,18 @@ def _fill(con: duckdb.DuckDBPyConnection, lake: Lake, catalogue: Catalogue) -> N
         if (rows := getattr(catalogue, table.name)).num_rows:
             insert(con, table, rows)
     current, ever = catalogue.current(), catalogue.files.to_pylist()
+    by_month = list(merged(lake, current))
     for table in PARQUET_TABLES:
-        files = {r["path"]: formats.of_file(r) for r in current if r["table_name"] == table.name}
+        months = [month for month in by_month if month.table is table]
+        elsewhere = {row["path"] for month in months for row in month.files}
+        files = {
+            row["path"]: formats.of_file(row)
+            for row in current
+            if row["table_name"] == table.name and row["path"] not in elsewhere
+        }
+        whole = [lake.relative(month.path(lake)) for month in months]
         try:
-            add_rows(con, table, ddl.scan(table, lake.place, files))
+            add_rows(con, table, ddl.scan(table, lake.place, files, months=whole))
         except duckdb.Error as error:
             raise CheckError(f"{table.name}: {str(error).splitlines()[0]}") from error
         con.execute("; ".join(ddl.table_comments(LAKE, table)))  # one by one they take 50 % longer

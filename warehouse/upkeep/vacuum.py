@@ -1,6 +1,6 @@
 """Removes what no snapshot names any more: superseded Parquet files, and leftovers of runs and of fetching.
 
-Also removes snapshots of an older format, which `migrate` keeps.
+Also removes snapshots of an older format, which `migrate` keeps, and files of months that are no longer current.
 
 A file is removed only if the run that replaced it was published longer ago than the grace period: open sessions and
 `--as-of` need it until then. A snapshot without the files is published first, so that a stop at any instant leaves
@@ -13,12 +13,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from warehouse.errors import LakeBusy
 from warehouse.lake.lake import FIRST_NIGHT_KEY, GRACE, NIGHT_KEY, Lake
 from warehouse.snapshot.catalogue import Catalogue
+from warehouse.snapshot.months import outdated
 from warehouse.snapshot.snapshot import republish
 from warehouse.tables.schema import PARQUET_TABLES
 
@@ -46,7 +47,7 @@ def vacuum(lake: Lake, now: datetime, grace: timedelta = GRACE, *, dry_run: bool
     """
     catalogue = Catalogue.load(lake)
     superseded, kept = _superseded(catalogue, now - grace)
-    strays = list(_strays(lake, catalogue, now - grace))
+    strays = [*_strays(lake, catalogue, now - grace), *_outdated_months(lake, catalogue, now - grace)]
     paths = [lake.absolute(path) for path in superseded] + strays
     size = sum(path.stat().st_size for path in paths if path.exists())
     if paths and (readers := readers_of_old_snapshots(lake)):
@@ -85,6 +86,14 @@ def _strays(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path
     for path in (*sorted(lake.fetched.glob("*/*")), *lake.kept_snapshots().values()):
         if path.stat().st_mtime < before.timestamp():
             yield path
+
+
+def _outdated_months(lake: Lake, catalogue: Catalogue, before: datetime) -> Iterator[Path]:
+    latest: dict[date, datetime] = {}
+    for run in catalogue.runs.to_pylist():
+        first = run["night"].replace(day=1)
+        latest[first] = max(run["published_at"], latest.get(first, run["published_at"]))
+    return outdated(lake, catalogue.files.to_pylist(), latest, before)
 
 
 def _clear_staging(lake: Lake, catalogue: Catalogue) -> None:

@@ -1,0 +1,137 @@
+"""A lake beside the lake: past nights are read again there with another model, looked at, and only then taken over.
+
+It is a lake as any other, of hard links to the same files, so that it costs the space of the new answers alone and
+every command works on it. What one of the two lakes has published and the other lacks is brought over run by run; a
+night that both have published since cannot be.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from warehouse.checks.verify import verify
+from warehouse.errors import CheckError, InputError
+from warehouse.lake import store
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.catalogue import Catalogue, open_snapshot
+from warehouse.snapshot.snapshot import build_snapshot, republish, swap
+
+FOLDER = ".beside"  # in a lake: one folder per stage
+BREACHES_SHOWN = 3
+
+Row = dict[str, Any]
+
+
+def beside(lake: Lake, stage: str) -> Lake:
+    """The lake in which this stage is read again; nothing is published there before `refresh`."""
+    return Lake(lake.root / FOLDER / stage)
+
+
+def refresh(lake: Lake, side: Lake) -> None:
+    """Bring everything that `lake` has published into `side`. The caller holds both locks.
+
+    Raises:
+        InputError: a night was published in both since.
+    """
+    published = Catalogue.load(lake)
+    if side.snapshot.exists():
+        catalogue = brought(published, Catalogue.load(side), f"{side.root}: drop it with --discard")
+    else:
+        catalogue = published
+    _link(lake, side, catalogue.files.to_pylist())
+    republish(side, catalogue)
+
+
+def adopt(lake: Lake, side: Lake) -> list[date]:
+    """Publish in `lake` what was read again in `side`, at once, and remove `side`. The caller holds both locks.
+
+    Returns:
+        The nights that were read again.
+
+    Raises:
+        InputError: nothing was read again, or a night was published in both since.
+        CheckError: a promise would be broken; `lake` is as it was.
+    """
+    if not side.snapshot.exists():
+        raise InputError(f"nothing was read again in {side.root}: leave out --adopt to read nights again first")
+    ours, theirs = Catalogue.load(lake), Catalogue.load(side)
+    nights = sorted({run["night"] for run in _runs_lacking(theirs, ours)})
+    catalogue = brought(theirs, ours, f"{lake.root}: read it again beside, after --discard")
+    _link(side, lake, theirs.files.to_pylist())
+    candidate = lake.root / ".candidate.duckdb"
+    build_snapshot(lake, catalogue, candidate)
+    with open_snapshot(candidate) as con:
+        breaches = verify(con, lake)
+    if breaches:
+        candidate.unlink()
+        shown = "; ".join(f"{b.promise}: {b.where}: {b.what}" for b in breaches[:BREACHES_SHOWN])
+        raise CheckError(f"{lake.root}: nothing was taken over, {len(breaches)} promises would be broken: {shown}")
+    swap(lake, candidate)
+    discard(side)
+    return nights
+
+
+def discard(side: Lake) -> None:
+    """Remove the lake beside, if it is there."""
+    if side.root.is_dir():
+        shutil.rmtree(side.root)
+
+
+def brought(source: Catalogue, target: Catalogue, remedy: str) -> Catalogue:
+    """The catalogue of `target` with the runs and corrections that only `source` has, after its own.
+
+    Args:
+        remedy: what to do about a night that both have published; the error ends with it.
+
+    Raises:
+        InputError: both have published a night since they were the same.
+    """
+    changed = {run["night"] for run in _runs_lacking(target, source)}
+    catalogue = target
+    for run in _runs_lacking(source, target):
+        if run["night"] in changed:
+            raise InputError(f"night {run['night']} was published in both lakes since they were one; {remedy}")
+        run_id = run["run_id"]
+        catalogue = catalogue.with_run(
+            run,
+            intake=_of(source.intake, "run_id", run_id),
+            canaries=_of(source.canaries, "run_id", run_id),
+            models=_of(source.models, "first_run_id", run_id),
+            claims=_of(source.claims, "run_id", run_id),
+            files=_current_after(source, run),
+        )
+    return catalogue.with_overrides(source.overrides.to_pylist())
+
+
+def _runs_lacking(source: Catalogue, target: Catalogue) -> list[Row]:
+    """The runs that only `source` has, in the order of their publication."""
+    known = target.run_ids()
+    runs = [run for run in source.runs.to_pylist() if run["run_id"] not in known]
+    return sorted(runs, key=lambda run: run["sequence"])
+
+
+def _of(rows: Any, column: str, run_id: str) -> list[Row]:
+    return [row for row in rows.to_pylist() if row[column] == run_id]
+
+
+def _current_after(catalogue: Catalogue, run: Mapping[str, Any]) -> list[Row]:
+    """The `files` rows of a run's night that were current when it had been published."""
+    sequence = {each["run_id"]: each["sequence"] for each in catalogue.runs.to_pylist()}
+    return [
+        {**row, "superseded_by": None}
+        for row in catalogue.files.to_pylist()
+        if row["night"] == run["night"]
+        and sequence[row["published_by"]] <= run["sequence"]
+        and (row["superseded_by"] is None or sequence[row["superseded_by"]] > run["sequence"])
+    ]
+
+
+def _link(source: Lake, target: Lake, files: Iterable[Row]) -> None:
+    """Give each of these files that `source` has and `target` lacks its name in `target`."""
+    for row in files:
+        path, other = source.absolute(row["path"]), target.absolute(row["path"])
+        if row["removed_at"] is None and path.exists() and not other.exists():
+            store.link(path, other)
