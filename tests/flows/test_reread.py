@@ -54,7 +54,7 @@ def test_nights_are_read_again_beside_the_lake_and_take_its_place_when_adopted(n
     assert answer.code == 0, answer.err
     assert "2 nights to read again by nightdesk-minilm-" in answer.err
     assert ", 1 done before" in answer.err
-    assert "sentiments" in answer.out
+    assert "negative, bad news" in answer.out
     tiny, reader = MODEL.partition("-")[0], "nightdesk"
     assert models(lake) == [(NIGHT, tiny), (NEXT_NIGHT, tiny)]
     side = beside(lake, "sentiment")
