@@ -20,16 +20,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import torch
-from transformers import (
-    AutoModelForSeq2SeqLM,
-    AutoModelForSequenceClassification,
-    AutoModelForTokenClassification,
-    BartConfig,
-    BertConfig,
-    PreTrainedTokenizerFast,
-    RobertaConfig,
-    pipeline,
-)
+import transformers  # gives its classes when they are asked for, which takes seconds
 from transformers.initialization import no_init_weights
 from transformers.utils import logging
 
@@ -50,9 +41,9 @@ _NLI = {0: "contradiction", 1: "neutral", 2: "entailment"}
 _NAMES = dict(enumerate(("O", "B-MISC", "I-MISC", "B-PER", "I-PER", "B-ORG", "I-ORG", "B-LOC", "I-LOC")))
 
 
-def tokenizer(longest: int, *inputs: str) -> PreTrainedTokenizerFast:
+def tokenizer(longest: int, *inputs: str) -> transformers.PreTrainedTokenizerFast:
     """Our word pieces as transformers takes them, cut at `longest` where asked to."""
-    return PreTrainedTokenizerFast(
+    return transformers.PreTrainedTokenizerFast(
         tokenizer_file=str(FOLDER / READER.tokenizer),
         model_max_length=longest,
         pad_token="[PAD]",
@@ -103,8 +94,8 @@ def _alone(act: Callable[[str], object]) -> Callable[[Sequence[str]], object]:
 
 
 def _summary() -> Callable[[str], object]:
-    config = BartConfig(vocab_size=50264, decoder_layers=6, **_SPECIAL)
-    model = random_model(AutoModelForSeq2SeqLM, config)
+    config = transformers.BartConfig(vocab_size=50264, decoder_layers=6, **_SPECIAL)
+    model = random_model(transformers.AutoModelForSeq2SeqLM, config)
     pieces = tokenizer(1024)
 
     def summarise(text: str) -> str:
@@ -116,8 +107,10 @@ def _summary() -> Callable[[str], object]:
 
 
 def _names() -> Callable[[str], object]:
-    model = random_model(AutoModelForTokenClassification, BertConfig(vocab_size=30522, id2label=_NAMES))
-    read = pipeline(
+    model = random_model(
+        transformers.AutoModelForTokenClassification, transformers.BertConfig(vocab_size=30522, id2label=_NAMES)
+    )
+    read = transformers.pipeline(
         "token-classification",
         model=model,
         tokenizer=tokenizer(512, "token_type_ids"),
@@ -128,17 +121,17 @@ def _names() -> Callable[[str], object]:
 
 
 def _sentiment() -> Callable[[str], object]:
-    config = RobertaConfig(
+    config = transformers.RobertaConfig(
         vocab_size=50265, max_position_embeddings=514, type_vocab_size=1, num_labels=3, pad_token_id=PAD
     )
-    model = random_model(AutoModelForSequenceClassification, config)
-    read = pipeline("text-classification", model=model, tokenizer=tokenizer(512))
+    model = random_model(transformers.AutoModelForSequenceClassification, config)
+    read = transformers.pipeline("text-classification", model=model, tokenizer=tokenizer(512))
     return lambda text: read(text, truncation=True)
 
 
 def _stance(claims: Sequence[str]) -> Callable[[str], object]:
     numbers = {name: number for number, name in _NLI.items()}
-    config = BartConfig(id2label=_NLI, label2id=numbers, **_SPECIAL)
-    model = random_model(AutoModelForSequenceClassification, config)
-    read = pipeline("zero-shot-classification", model=model, tokenizer=tokenizer(1024))
+    config = transformers.BartConfig(id2label=_NLI, label2id=numbers, **_SPECIAL)
+    model = random_model(transformers.AutoModelForSequenceClassification, config)
+    read = transformers.pipeline("zero-shot-classification", model=model, tokenizer=tokenizer(1024))
     return lambda text: read(text, candidate_labels=list(claims), hypothesis_template="{}", multi_label=True)

@@ -12,13 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import torch
-from transformers import (
-    AutoModel,
-    AutoModelForSequenceClassification,
-    AutoModelForTokenClassification,
-    BertConfig,
-    pipeline,
-)
+import transformers  # gives its classes when they are asked for, which takes seconds
 
 from benchmarks.hub import random_model, tokenizer
 from benchmarks.rounds import Contender, all_cores
@@ -59,7 +53,7 @@ def contenders(texts: Sequence[str], claim: str) -> list[Contender]:
 
 
 def _passes(claim: str) -> list[Callable[[str], object]]:
-    config = BertConfig(
+    config = transformers.BertConfig(
         vocab_size=VOCABULARY,
         hidden_size=HIDDEN,
         num_hidden_layers=LAYERS,
@@ -68,17 +62,19 @@ def _passes(claim: str) -> list[Callable[[str], object]]:
         num_labels=3,
     )
     pieces = tokenizer(POSITIONS, "token_type_ids")
-    vectors = pipeline("feature-extraction", model=random_model(AutoModel, config), tokenizer=pieces)
-    names = pipeline(
+    vectors = transformers.pipeline(
+        "feature-extraction", model=random_model(transformers.AutoModel, config), tokenizer=pieces
+    )
+    names = transformers.pipeline(
         "token-classification",
-        model=random_model(AutoModelForTokenClassification, config),
+        model=random_model(transformers.AutoModelForTokenClassification, config),
         tokenizer=pieces,
         aggregation_strategy="simple",
     )
     sentiment, stance = (
-        pipeline(
+        transformers.pipeline(
             "text-classification",
-            model=random_model(AutoModelForSequenceClassification, config),
+            model=random_model(transformers.AutoModelForSequenceClassification, config),
             tokenizer=pieces,
         )
         for _ in range(2)

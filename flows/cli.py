@@ -13,8 +13,8 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from importlib.metadata import version
@@ -281,6 +281,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
 
 
 def _dispatch(given: argparse.Namespace) -> int:
+    if given.command == "read":
+        return _read(given)
     from flows import commands, upkeep
 
     match given.command:
@@ -290,16 +292,19 @@ def _dispatch(given: argparse.Namespace) -> int:
             from flows import starter
 
             return starter.demo(given.lake) if given.command == "demo" else starter.init(given.folder)
-        case "read":
-            from flows.read import read
-
-            return read(given.places, given.claim, given.how)
         case "train":
-            return commands.train(given.data, given.base, given.work, given.out, given.only)
+            with _extra("train"):
+                return commands.train(given.data, given.base, given.work, given.out, given.only)
         case "train-judge":
-            return commands.train_judge(
-                given.data, given.base, given.work, given.out, rows_only=given.rows_only, fit_only=given.fit_only
-            )
+            with _extra("train"):
+                return commands.train_judge(
+                    given.data,
+                    given.base,
+                    given.work,
+                    given.out,
+                    rows_only=given.rows_only,
+                    fit_only=given.fit_only,
+                )
         case "evaluate":
             return commands.evaluate(
                 given.data, given.weights, only=given.only, as_json=given.json, test=given.test, card=given.card
@@ -331,10 +336,8 @@ def _dispatch(given: argparse.Namespace) -> int:
         case "digest":
             return commands.digest_page(lake, given.night, given.out, browse=given.open)
         case "mcp":
-            try:
+            with _extra("mcp"):
                 from flows import mcp
-            except ModuleNotFoundError as error:
-                raise SettingsError(f"{error.name} is not installed: pip install 'nightdesk[mcp]'") from None
             return mcp.serve(lake, settings.models.embedding, given.http)
         case "verify":
             return commands.verify(lake)
@@ -370,6 +373,25 @@ def _reread(given: argparse.Namespace, settings: Settings) -> int:
     if given.discard:
         return reread.discard(settings, given.stage)
     return reread.reread(settings, given.stage, _nights(given, settings))
+
+
+def _read(given: argparse.Namespace) -> int:
+    """The models open while the rest is imported and the texts are fetched and cleaned: someone waits."""
+    from tasks.models import embedded, open_ahead
+
+    open_ahead(embedded(stances=bool(given.claim)))
+    from flows.read import read
+
+    return read(given.places, given.claim, given.how)
+
+
+@contextmanager
+def _extra(name: str) -> Iterator[None]:
+    """What needs an extra of the package: a module that is not installed is reported with its name."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise SettingsError(f"{error.name} is not installed: pip install 'nightdesk[{name}]'") from None
 
 
 def _stands_apart(given: argparse.Namespace) -> bool:

@@ -12,16 +12,15 @@ from typing import Literal
 from rich.console import Console
 from rich.text import Text
 
-from flows.run_options import claim_of
 from flows.show import console, print_lines
 from flows.words import COMMAND, counted, say
 from models.api import Amount, Place
-from tasks.models import open_ahead
-from tasks.read.articles import EMBEDDED, Article, read_records
+from tasks.annotate.claim import sentence
+from tasks.read.articles import Article, read_records
 from tasks.read.inputs import records_at
 from tasks.read.names import names_of
-from tasks.read.page import page
 from warehouse.ask.terminal import one_line
+from warehouse.errors import InputError
 
 How = Literal["text", "json", "html"]
 NAMES_SHOWN = 15  # of names, places, dates and amounts
@@ -38,9 +37,10 @@ def read(places: Sequence[str], claims: Sequence[str], how: How) -> int:
         NightdeskError: a place cannot be read, or a claim is no sentence.
     """
     for claim in claims:
-        claim_of(claim)
-    # The models open while the texts are fetched and cleaned.
-    open_ahead({stage: name for stage, name in EMBEDDED.items() if stage != "stance" or claims})
+        try:
+            sentence(claim)
+        except ValueError as problem:
+            raise InputError(f"--claim: {claim!r}: {problem}") from None
     today = datetime.now(UTC).date()
     articles = read_records(chain.from_iterable(records_at(place, today) for place in places), claims)
     return _PRINTERS[how](_reported(articles))
@@ -74,6 +74,8 @@ def _print_json(articles: Iterator[Article]) -> int:
 
 
 def _print_html(articles: Iterator[Article]) -> int:
+    from tasks.read.page import page  # its templates take a tenth of a second
+
     shown = list(articles)
     sys.stdout.buffer.write(page(shown))
     return 0 if any(article.annotated for article in shown) else NOTHING_READ

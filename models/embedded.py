@@ -48,5 +48,6 @@ def open_stage(stage: str, folder: Path = FOLDER) -> AnyStageModel:
     if stage in _WITHOUT_WEIGHTS:
         return _WITHOUT_WEIGHTS[stage]()
     if stage == "stance":
-        return EmbeddedStance(open_weights(folder), open_judge(folder))
+        judge = open_judge(folder)  # first, as another thread may be opening the reader
+        return EmbeddedStance(open_weights(folder), judge)
     return cast(AnyStageModel, _STAGES[stage](open_weights(folder)))

@@ -5,12 +5,14 @@ Names: `embedded`, or `hub:<name>@<revision>` where <name> is a repository of a 
 
 from __future__ import annotations
 
+import importlib.util
 import threading
 
 from models.api import OPTIONAL_STAGES, STAGES, AnyStageModel, ModelError, ModelIdentity
 
 _OPENED: dict[tuple[str, str], AnyStageModel] = {}
-_LOCK = threading.RLock()
+_OPENING: dict[tuple[str, str], threading.Lock] = {}
+_HUB = threading.Lock()  # transformers imports its parts as they are asked for, which is not safe from many threads
 
 
 def open_model(name: str, stage: str) -> AnyStageModel:
@@ -20,7 +22,8 @@ def open_model(name: str, stage: str) -> AnyStageModel:
         ModelError: no such name or stage; a checkpoint without revision, without safetensors, or of the wrong kind.
     """
     kind = _kind(name, stage)
-    with _LOCK:  # so that two threads open the same weights once
+    # Two threads open the same model once, and different ones side by side.
+    with _OPENING.setdefault((name, stage), threading.Lock()):
         if (name, stage) not in _OPENED:
             _OPENED[name, stage] = _open(kind, name, stage)
         return _OPENED[name, stage]
@@ -49,6 +52,9 @@ def _kind(name: str, stage: str) -> str:
     if stage in OPTIONAL_STAGES:
         raise ModelError(f"no model called {name!r} for {stage}; use `embedded` or `off`")
     if name.startswith("hub:"):
+        for library in ("torch", "transformers"):
+            if importlib.util.find_spec(library) is None:
+                raise ModelError(f"{name}: {library} is not installed: pip install 'nightdesk[hub]'")
         return "hub"
     raise ModelError(f"no model called {name!r}; use `embedded`, or a checkpoint as `hub:<name>@<revision>`")
 
@@ -58,6 +64,7 @@ def _open(kind: str, name: str, stage: str) -> AnyStageModel:
         from models import embedded
 
         return embedded.open_stage(stage)
-    from models.hub import open as hub
+    with _HUB:
+        from models.hub import open as hub
 
-    return hub.open_stage(name, stage)
+        return hub.open_stage(name, stage)

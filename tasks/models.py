@@ -15,6 +15,7 @@ from models.api import OFF, OPTIONAL_STAGES, STAGES, ModelError, ModelIdentity
 from models.registry import identify, open_model
 from warehouse.errors import InputError
 
+EMBEDDED = "embedded"
 P = ParamSpec("P")
 T = TypeVar("T")
 
@@ -60,17 +61,20 @@ def identities(models: Mapping[str, str]) -> dict[str, ModelIdentity]:
     return by_stage
 
 
-def open_ahead(models: Mapping[str, str]) -> Thread:
-    """Start to open the models in a thread, which saves a night the two seconds while it collects records.
+def open_ahead(models: Mapping[str, str]) -> None:
+    """Start to open the models while a night collects records: side by side, as most of it is work outside Python.
 
     An error is ignored here: the stage that uses the model raises it again.
     """
+    for stage in asked(models):
+        Thread(target=_open, args=(models[stage], stage), name=f"open {stage}").start()
 
-    def open_all() -> None:
-        with suppress(ModelError, OSError):
-            for stage in asked(models):
-                open_model(models[stage], stage)
 
-    opening = Thread(target=open_all, name="open models")
-    opening.start()
-    return opening
+def _open(name: str, stage: str) -> None:
+    with suppress(ModelError, OSError):
+        open_model(name, stage)
+
+
+def embedded(*, stances: bool) -> dict[str, str]:
+    """The model's name by stage where no settings name another; stances are asked where claims are followed."""
+    return {stage: EMBEDDED for stage in STAGES if stances or stage != "stance"}

@@ -60,7 +60,7 @@ def wanted_engine() -> str:
     if engine not in ENGINES:
         raise ModelError(f"{_VARIABLE}: no engine called {engine!r}; the engines are {', '.join(ENGINES)}")
     if engine == "torch" and not _torch_is_installed():
-        raise ModelError(f"{_VARIABLE}: torch is not installed: pip install 'nightdesk[gpu]'")
+        raise ModelError(f"{_VARIABLE}={engine}: torch is not installed: pip install 'nightdesk[gpu]'")
     return engine
 
 

@@ -10,7 +10,6 @@ from itertools import islice
 from typing import Any, cast
 
 from models.api import (
-    STAGES,
     STANCE_LABELS,
     Amount,
     DateMention,
@@ -30,12 +29,11 @@ from tasks.annotate.claim import sentence
 from tasks.annotate.reading import TextReading
 from tasks.cleaning.dates import printed_on
 from tasks.cleaning.draft import draft_of
-from tasks.models import model_errors_as_input_errors
+from tasks.models import embedded, model_errors_as_input_errors
 from tasks.read.inputs import NAME, row_of
 from tasks.sources.source import Record
 from warehouse.errors import InputError
 
-EMBEDDED: Mapping[str, str] = dict.fromkeys(STAGES, "embedded")
 LANGUAGES = ("en",)  # what the embedded models read
 SUMMARY_SENTENCES = 3
 AT_ONCE = 16  # articles after the first that are read together; the first is read alone, so that it is shown soon
@@ -162,7 +160,7 @@ def _read(records: Sequence[Record], claims: Sequence[str]) -> list[Article]:
 
 def _answers(drafts: Sequence[Mapping[str, Any]], claims: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The answers on each draft, by the names of the fields of `Article`."""
-    models = {stage: open_model(name, stage) for stage, name in EMBEDDED.items() if stage != "stance" or claims}
+    models = {stage: open_model(name, stage) for stage, name in embedded(stances=bool(claims)).items()}
     titles = [draft["title"] or "" for draft in drafts]
     days = [printed_on(draft["published_at"], draft["published_offset"]) for draft in drafts]
     texts = read([draft["text"] for draft in drafts], models.values(), titles, days)

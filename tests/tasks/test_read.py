@@ -262,8 +262,10 @@ def test_the_command_ends_with_2_if_nothing_could_be_read(capsys, tmp_path):
         assert said.err == "nightdesk: a.txt is no article: empty, a file of 1 bytes and no text\n"
 
 
-def test_reading_at_once_imports_no_prefect_and_torch_only_with_the_models():
-    code = "import sys, flows.read; print(sorted({'prefect', 'torch'} & set(sys.modules)))"
+def test_reading_at_once_imports_neither_prefect_nor_what_commands_on_lakes_need():
+    code = (
+        "import sys, flows.read; print(sorted({'prefect', 'torch', 'flows.commands', 'jinja2'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 

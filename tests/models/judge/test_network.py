@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from transformers import MPNetConfig, MPNetModel
 
 from models.judge import network, packed
 from models.judge.engine import OpenVinoJudge
@@ -43,6 +42,8 @@ def logits(engine, rows):
 
 
 def test_states_are_those_of_transformers(monkeypatch):
+    from transformers import MPNetConfig, MPNetModel  # takes two seconds, and every worker loads this module
+
     sizes = {"HIDDEN": 48, "LAYERS": 2, "HEADS": 12, "INNER": 96, "VOCABULARY": 50}
     for name, size in sizes.items():
         monkeypatch.setattr(network, name, size)
