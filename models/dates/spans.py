@@ -169,3 +169,18 @@ def named_day(name: str, year: int) -> date:
     if name in ("black friday", "cyber monday"):
         return _nth(year, 11, _THURSDAY, 4) + (1 if name == "black friday" else 4) * _DAY
     return easter(year) + {"good friday": -2, "easter": 0, "easter monday": 1}[name] * _DAY
+
+
+def precision_of(first: date, last: date) -> str:
+    """What a stretch is if no words say it: a day, week, month, quarter, year, decade, or else an interval."""
+    quarter_number = (first.month + 2) // 3
+    decade = first.year // 10 * 10
+    named = {
+        (first, first): "day",
+        week(first): "week",
+        month(first.year, first.month): "month",
+        quarter(first.year, quarter_number): "quarter",
+        year(first.year): "year",
+        years(decade, decade + 9): "decade",
+    }
+    return named.get((first, last), "interval")

@@ -93,6 +93,11 @@ class Gazetteer:
         """The country with a code of ISO 3166-1 alpha-2."""
         return self._countries.get(code)
 
+    def by_id(self, geonames_id: int) -> Entry | None:
+        """The place with an id of GeoNames."""
+        row = pc.index(self._columns[0], geonames_id).as_py()
+        return None if row < 0 else self._entry(row, NAME)
+
     def is_sure(self, name: str) -> bool:
         """Whether news that has this name, in capitals, nearly always means a place: countries, states, peoples."""
         return key_of(name) in self._sure and bool(self.find(name))
