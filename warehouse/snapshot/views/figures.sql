@@ -90,7 +90,8 @@ placed as (
         arg_min({name: name, kind: places.kind, region: region}, abs(places.start - comparable.start)) as spot
     from comparable
     join corrected_places as places using (article_id, revision, night)
-    where use = 'place' and places.kind <> 'country' and name is not null and abs(places.start - comparable.start) < 160
+    -- Countries are too wide, and what no map has may be a part of a town that another sentence names.
+    where use = 'place' and places.kind in ('city', 'region') and abs(places.start - comparable.start) < 160
         and not regexp_matches(
             substr(text, least(places.start, comparable.start) + 1, abs(places.start - comparable.start)),
             '[a-z)”"][.!?]\s|\n'
