@@ -16,10 +16,13 @@ from dataclasses import replace
 from datetime import date
 
 from models.api import DateMention, Span
+from models.dates import spans
 from models.dates.patterns import NEEDS, PATTERNS
 from models.dates.tense import Expression, Rule
 from models.dates.words import MONTH_AND_DAY
 
+_HAS_YEAR = re.compile(r"\d{4}|year$")
+_LISTED = re.compile(r",\s+|,?\s+(?:and|or)\s+")  # between the months of a list
 _REMEMBERED = 8  # dates before an expression to which it may refer
 
 
@@ -46,7 +49,28 @@ def dates_in(text: str, sentences: Sequence[Span], today: date | None) -> list[D
             dates.append(
                 DateMention(match.start(), match.end(), surface, first, last, precision, expression.direction)
             )
-    return _agreed(dates)
+    return _in_list(text, _agreed(dates))
+
+
+def _in_list(text: str, dates: Sequence[DateMention]) -> list[DateMention]:
+    """Months listed before one that names its year lie in that year: "March, June and December of 2020"."""
+    listed = []
+    behind: DateMention | None = None  # the month behind, if its year is named
+    for mention in reversed(dates):
+        is_named = mention.precision == "month" and _HAS_YEAR.search(mention.surface) is not None
+        if (
+            behind is not None
+            and mention.precision == "month"
+            and not is_named
+            and _LISTED.fullmatch(text, mention.end, behind.start)
+        ):
+            year = behind.first.year - (mention.first.month > behind.first.month)
+            first, last = spans.month(year, mention.first.month)
+            behind = mention = replace(mention, first=first, last=last)
+        else:
+            behind = mention if is_named else None
+        listed.append(mention)
+    return listed[::-1]
 
 
 def _agreed(dates: Sequence[DateMention]) -> list[DateMention]:

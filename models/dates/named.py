@@ -16,6 +16,7 @@ _YEARS_AHEAD = 80  # a bare number beyond is no year
 
 
 def iso(expression: Expression) -> Resolved | None:
+    """ "2021-12-23"."""
     found = spans.day(*(int(expression.match[name]) for name in ("y", "m", "d")))
     return (found, "day") if found else None
 
@@ -46,6 +47,7 @@ def day_of_month(expression: Expression) -> Resolved | None:
 
 
 def day_of_month_once(expression: Expression) -> Resolved | None:
+    """A day of a month, without a range."""
     number, day = month_number(expression.match["month"]), int(re.sub(r"\D", "", expression.match["day"]))
     year = year_word(expression)
     if year is not None:
@@ -153,6 +155,7 @@ def year_range(expression: Expression) -> Resolved | None:
 
 
 def decade_of(word: str) -> Resolved | None:
+    """The decade of "1990s" or "'90s"."""
     number = int(re.sub(r"\D", "", word))
     first = number if number > _CENTURY else 1900 + number
     return spans.years(first, first + 9), "decade"

@@ -61,7 +61,7 @@ def stretch_of(expression: Expression) -> Resolved | None:
         latest = spans.season_around(today, season)
         if which == "last" and latest[0] <= today <= latest[1]:
             latest = spans.season(latest[0].year - 1, season)
-        if which == "next" or (expression.is_future and which != "last"):
+        if which == "next" or (expression.is_to_come and which != "last"):
             latest = spans.season(latest[0].year + (latest[1] < today or which == "next"), season)
         return latest, "season"
     if year is not None:
@@ -81,6 +81,7 @@ def season(expression: Expression) -> Resolved | None:
 
 
 def outer_season(expression: Expression) -> Resolved | None:
+    """A season, with the year that it names or without."""
     year, name = year_word(expression), expression.match["season"].lower()
     if year is not None:
         return spans.season(year, name), "season"

@@ -50,7 +50,8 @@ def this(expression: Expression) -> Resolved | None:
         if offset == 0 and part in ("later", "late"):
             return (min(last, today + DAY), last), precision
         return (spans.third((first, last), part), "interval") if part in ("early", "mid", "late") else found
-    if offset == 0 and which == "this" and expression.tense_before not in ("future", "maybe"):
+    is_ahead = expression.tense_before in ("future", "maybe") or expression.direction in ("since", "by", "until")
+    if offset == 0 and which == "this" and not is_ahead:
         return (first, today), precision
     return found
 
@@ -133,11 +134,13 @@ def weekday(expression: Expression) -> Resolved | None:
     elif which == "this":
         day = today + (number - today.weekday()) * DAY
     else:
-        day = today + ahead * DAY if expression.is_to_come else today - back * DAY
+        is_to_come = expression.is_to_come and not expression.is_of_result
+        day = today + ahead * DAY if is_to_come else today - back * DAY
     return (day, day), "day"
 
 
 def day_word(expression: Expression) -> Resolved | None:
+    """ "yesterday", "last night", "tomorrow"."""
     if expression.today is None:
         return None
     word = " ".join(expression.match["word"].lower().split())
@@ -163,12 +166,11 @@ def same(expression: Expression) -> Resolved | None:
         anchor = (
             expression.last("day", "month", "quarter", "interval") if unit in ("day", "month", "year") else None
         )
-        if anchor is None:
-            return None
-        if unit == "year":
+        if anchor is not None and unit == "year":
             moved = anchor.first.year + (1 if which in ("the following", "the next") else -1)
             return spans.year(moved), "year"
-        return None
+        is_before = which in ("the previous", "the prior", "the preceding")
+        return whole(expression, unit, -1) if is_before and unit in ("week", "month", "quarter") else None
     step = 0
     if which in ("the following", "the next"):
         step = 1
@@ -231,6 +233,7 @@ def clock(expression: Expression) -> Resolved | None:
 
 
 def to_date(expression: Expression) -> Resolved | None:
+    """ "year to date": from the first of January to the text's date."""
     if expression.today is None:
         return None
     return (spans.year(expression.today.year)[0], expression.today), "interval"

@@ -22,20 +22,34 @@ _BARE = r"(?:\s+(?:not|also|\w+ly))?(?:\s+(?:cut|hit|shut|set|put|let|quit|sprea
 _FUTURE = (
     r"be\s+(?:\w+ly\s+)?\w+ed|(?:agreed|vowed|pledged|decided|promised|slated|set|about|going|booked)\s+(?:to|for)|"
     rf"will{_BARE}|"
-    r"won['’]t|['’]ll|expect(?:s|ed|ing)?|scheduled?|due|plan(?:s|ned|ning)?|upcoming|coming|(?:is|are|was|were)\s+to|"
+    r"won['’]t|['’]ll|expect(?:s|ed|ing)?|scheduled?|(?:is|are|was|were|be|been)\s+due\s+to(?!\s+(?:the|an?|its?|their)\b)|"
+    r"due(?!\s+to\b)|plan(?:s|ned|ning)?|upcoming|coming|(?:is|are|was|were)\s+to|"
     r"aims?|forecasts?|predict(?:s|ed)?|likely|hopes?|intends?|deadline|looms?|expires?|(?:takes?|into)\s+"
-    r"(?:effect|force)|as\s+(?:soon|early)\s+as|projected|anticipated?|eyes|next|if"
+    r"(?:effect|force)|as\s+(?:soon|early)\s+as|projected|anticipated?|eyes|next|if|"
+    r"points?\s+to|pav(?:e|es|ing)\s+the\s+way|bets?\s+on|betting\s+on|pricing\s+in|continues?\s+to\s+see|"
+    r"ahead\s+of|run-?up\s+to"
 )
-_MAYBE = rf"(?:would|could|may|might|should|can){_BARE}|until|begins|starts|ends|later|ahead"
+# What is fixed for a day is told in the present tense: "parliament votes on Thursday". Forms that are nouns as often,
+# such as "reports" and "talks", are left out.
+_FIXED = (
+    r"votes|meets|opens|reopens|closes|begins|starts|resumes|returns|faces|hosts|holds|visits|travels|heads|decides|"
+    r"convenes|launches|kicks\s+off|goes|takes|arrives|leaves|departs|appears|speaks|addresses|publishes|elects|chooses|"
+    r"ends|expires|runs\s+out|gathers|reconvenes|unveils|presents"
+)
+_MAYBE = rf"(?:would|could|may|might|should|can){_BARE}|later|ahead|{_FIXED}"
 _PAST = (
     r"was|were|had|did|has|have|been|said|fell|rose|grew|went|came|took|made|began|won|lost|hit|saw|got|gave|held|"
-    r"met|set\s+up|told|wrote|paid|sold|bought|left|kept|sent|spent|became|ago|after|"
+    r"met|set\s+up|told|wrote|paid|sold|bought|left|kept|sent|spent|became|ago|after|since|"
     r"sank|slid|ran|spoke|struck|stood|sat|drove|flew|threw|chose|built|shut|broke|drew|knew|thought|brought|led|"
     r"found|fled|(?<!\ba\s)(?<!\bthe\s)cut|telling|saying|according|"
     r"announcement|(?!(?:need|indeed|hundred|feed|speed|shed|red|bed|seed)\b)[a-z]{2,}ed"
 )
 _TENSE = re.compile(
     rf"(?<![\w-])(?:(?P<future>{_FUTURE})|(?P<maybe>{_MAYBE})|(?P<past>{_PAST}))(?![\w-])", re.IGNORECASE
+)
+_RESULT = re.compile(
+    r"(?:['’]s)?\s+(?:\w+\s+)?(?:losses|gains|slide|rally|drop|fall|rise|slump|surge|attacks?|strikes?|raids?|shooting|blast|"
+    r"explosion|crash|fire|killings?|defeat|win|victory|verdict|ruling|announcement|statement|comments|remarks)\b"
 )
 _DIRECTION = re.compile(
     r"(?<!\w)(by|since|until|till|before|after|from|through|as\s+of|starting|beginning|no\s+later\s+than|"
@@ -77,9 +91,15 @@ class Expression:
         """As `tense`, by the words before the expression alone."""
         start = self.match.start()
         cues = list(_TENSE.finditer(self.text, max(self.sentence[0], start - _WINDOW), start))
-        if self.direction == "by":
+        cue = cues[-1].lastgroup if cues else None
+        if self.direction == "by" or (self.direction == "until" and cue != "past"):
             return "maybe"
-        return cues[-1].lastgroup if cues else None
+        return cue
+
+    @cached_property
+    def is_of_result(self) -> bool:
+        """Whether what came of that day follows: "Friday's losses", "after Monday's attack"."""
+        return _RESULT.match(self.text, self.match.end()) is not None
 
     @cached_property
     def direction(self) -> str | None:

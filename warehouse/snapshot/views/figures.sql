@@ -63,7 +63,8 @@ with comparable as (
             || '|\b(?:expect|forecast|estimate|predict|project|consensus|target|could|would|may|might)[^.!?\n]*$'
         )
         and not regexp_matches(
-            surface, '(?i)^(?:(?:an?|the) )?(?:another|further|additional|extra)\b|^[\w,.]+ (?:more|further|other|additional)\b'
+            regexp_replace(surface, '(?i)^no more than ', ''),
+            '(?i)^(?:(?:an?|the) )?(?:another|further|additional|extra)\b|^[\w,.]+ (?:more|further|other|additional)\b'
         )
         and not regexp_matches(substr(said.text, amounts."end" + 1, 12), '^ of (?:the|them|those|these|whom)\b')
 ),
@@ -222,6 +223,9 @@ compared as (
     from bounded as later
     join bounded as earlier
         on earlier.story_id = later.story_id and earlier.figure = later.figure and earlier.place < later.place
+        -- A second value of one source in one text is of something else, or tells what was before.
+        and (earlier.article_id, earlier.revision, earlier.source)
+            is distinct from (later.article_id, later.revision, later.source)
     group by all
 ),
 judged as (
