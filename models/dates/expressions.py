@@ -9,7 +9,6 @@ only expressions that name their year are resolved.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -23,6 +22,7 @@ from models.dates.words import MONTH_AND_DAY
 
 _HAS_YEAR = re.compile(r"\d{4}|year$")
 _LISTED = re.compile(r",\s+|,?\s+(?:and|or)\s+")  # between the months of a list
+_PARTS = frozenset(part for parts in NEEDS.values() for part in parts)
 _REMEMBERED = 8  # dates before an expression to which it may refer
 
 
@@ -33,22 +33,18 @@ def dates_in(text: str, sentences: Sequence[Span], today: date | None) -> list[D
         sentences: the spans of its sentences, in order.
         today: the day on which the text was published; None if that is unknown.
     """
-    starts = [start for start, _ in sentences]
     dates: list[DateMention] = []
-    for match, rule in _matches(text):
-        number = max(0, bisect_right(starts, match.start()) - 1)
-        sentence = sentences[number] if sentences else (0, len(text))
-        expression = Expression(text, today, sentence, match, dates[-_REMEMBERED:])
-        try:
-            resolved = rule(expression) if _is_date(text, match) else None
-        except (ValueError, OverflowError):  # "the past 999 centuries": outside the calendar of `datetime`
-            resolved = None
-        if resolved is not None:
-            (first, last), precision = resolved
-            surface = match.group()
-            dates.append(
-                DateMention(match.start(), match.end(), surface, first, last, precision, expression.direction)
-            )
+    for sentence in sentences or [(0, len(text))]:
+        for match, rule in _matches(text, sentence):
+            expression = Expression(text, today, sentence, match, dates[-_REMEMBERED:])
+            try:
+                resolved = rule(expression) if _is_date(text, match) else None
+            except (ValueError, OverflowError):  # "the past 999 centuries": outside the calendar of `datetime`
+                resolved = None
+            if resolved is not None:
+                (first, last), precision = resolved
+                at, surface = match.span(), match.group()
+                dates.append(DateMention(*at, surface, first, last, precision, expression.direction))
     return _in_list(text, _agreed(dates))
 
 
@@ -93,14 +89,15 @@ def _without_year(surface: str) -> str:
     return re.sub(r",?\s+\d{4}$", "", surface)
 
 
-def _matches(text: str) -> Iterator[tuple[re.Match[str], Rule]]:
-    """The matches of all patterns that do not overlap; the first in the text wins, then the longest."""
-    lowered = text.lower()
+def _matches(text: str, sentence: Span) -> Iterator[tuple[re.Match[str], Rule]]:
+    """The matches of all patterns in a sentence that do not overlap; the first wins, then the longest."""
+    words = " ".join(text[slice(*sentence)].lower().split())
+    present = {part for part in _PARTS if part in words}
     candidates = [
         (match, rule)
         for pattern, rule in PATTERNS
-        if rule not in NEEDS or any(word in lowered for word in NEEDS[rule])
-        for match in pattern.finditer(text)
+        if not present.isdisjoint(NEEDS[rule])
+        for match in pattern.finditer(text, *sentence)
     ]
     candidates.sort(key=lambda candidate: (candidate[0].start(), -candidate[0].end()))
     end = 0

@@ -60,10 +60,12 @@ class Entry(NamedTuple):
     government: bool
 
 
+@lru_cache(maxsize=8_000)
 def key_of(name: str) -> str:
     """The form of a name by which it is looked up: without case, accents, dots, apostrophes and a leading "the"."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    spaced = _SPACES.sub(" ", _PUNCTUATION.sub("", plain)).strip().casefold()
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    spaced = _SPACES.sub(" ", _PUNCTUATION.sub("", name)).strip().casefold()
     return _ARTICLE.sub("", spaced)
 
 
