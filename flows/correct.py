@@ -10,14 +10,16 @@ import getpass
 from datetime import UTC, datetime
 from typing import TypedDict
 
+from flows import correct_facts
 from flows.lake_format import published_format, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, say
 from models.api import ENTITY_TYPES
 from warehouse.ask.terminal import one_line
 from warehouse.ask.vectors import Connection
-from warehouse.corrections import answers, missed, overrides, stories
+from warehouse.corrections import answers, facts, missed, overrides, stories
 from warehouse.corrections.answers import Answer, Row
+from warehouse.corrections.targets import SINGULAR
 from warehouse.errors import MissingLake, SettingsError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
@@ -54,6 +56,12 @@ examples (article ids and starts are columns of the tables and views):
     --is "Lena Harrow" --why "it was missed"
   nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 \\
     '"It holds,"' --is disputes --why "read it"
+  nightdesk correct place 95d44e0f192de769 128 --is "Cork, Ireland" \\
+    --why "the county is meant"
+  nightdesk correct date 95d44e0f192de769 301 --is 2026-03-09/2026-03-15 \\
+    --why "next week, not this"
+  nightdesk correct amount 95d44e0f192de769 242 --is "at least 12 people" \\
+    --why "the figure is a minimum"
   nightdesk correct story move 95d44e0f192de769 --is 7072bef90b28b5c9 \\
     --why "it tells of the same dam"
   nightdesk correct story merge 95d44e0f192de769 7072bef90b28b5c9 \\
@@ -131,10 +139,14 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
     news = kind("news", "what kind of news an article is, for those whom it happens to")
     _add_article(news)
     _add_value(news, NEWS_LABELS)
+    for fact, help in correct_facts.KINDS.items():
+        parser = kind(fact, help)
+        _add_article(parser, start=f"the {fact}")
+        correct_facts.add_correction(parser, fact)
     name = kind("name", "which entity a name is, in all articles")
     name.add_argument("name", metavar="NAME", help="as `entity`, `speaker` or `holder` has it")
     _add_value(name)
-    add = kinds.add_parser("add", help="what the models missed: a mention, a statement or a stance")
+    add = kinds.add_parser("add", help="what the models missed: a mention, a statement, a place and so on")
     _add_missed(add.add_subparsers(dest="kind", required=True, metavar="WHAT"), [shared, whys])
     story = kinds.add_parser("story", help="which articles tell of one story")
     _add_stories(story.add_subparsers(dest="kind", required=True, metavar="WHAT"), [shared, whys])
@@ -186,14 +198,23 @@ def _correct(lake: Lake, format_: int, given: argparse.Namespace, signed: Signed
         parts = "1 other part" if answer.others == 1 else f"{answer.others} other parts"
         say(f"nightdesk: {parts} of the quote stay{'s' if answer.others == 1 else ''} as before; --whole takes all")
     in_words = {"drop": "no name", "not-said": "said by nobody", "split": "another from here on"}
-    now = in_words.get(given.kind, one_line(value))
-    was = "missed" if answer.target["field"] == "add" else one_line(answer.shown or "unknown")
+    if given.kind in correct_facts.KINDS and answer.target["field"] == "drop":
+        in_words[given.kind] = f"no {given.kind}"
+    now = in_words.get(given.kind, _shown(answer.target, value))
+    was = "missed" if answer.target["field"] == "add" else _shown(answer.target, answer.shown or "unknown")
     return f"{override_id}: {answer.what}: was {was}, is {now}", answer.target | {"was": answer.was, "value": value}
+
+
+def _shown(row: Row, value: str) -> str:
+    """A value of `overrides`, or the answer before it, as messages show it."""
+    return one_line(facts.in_words(value) if facts.is_json(row) else value)
 
 
 def _value(given: argparse.Namespace) -> str:
     if given.kind in ("drop", "not-said", "split"):
         return "true"
+    if given.kind in correct_facts.KINDS or given.kind in correct_facts.ADDED:
+        return correct_facts.right_value(given)
     asked = given.words if given.kind == "mention" and given.value is None else given.value
     return " ".join(asked.split())
 
@@ -217,6 +238,8 @@ def _undo(lake: Lake, format_: int, override_id: str, signed: Signed) -> tuple[s
     match row["table_name"], row["field"]:
         case "entities", "drop":
             what = f"{words} is no name"
+        case ("places" | "dates" | "amounts") as table, "drop":
+            what = f"{words} is no {SINGULAR[table]}"
         case "quotes", "drop":
             what = f"{words} is said by nobody"
         case "story_members", "story":
@@ -226,10 +249,10 @@ def _undo(lake: Lake, format_: int, override_id: str, signed: Signed) -> tuple[s
         case "stories", _:
             what = f"the story of {words} is one with {row['corrected']}"
         case _, "add":
-            added = {"entities": "mention", "quotes": "statement", "stances": "stance"}[row["table_name"]]
-            what = f"{words} is a {added} that was missed: {one_line(row['corrected'])}"
+            added = (SINGULAR | {"quotes": "statement", "stances": "stance"})[row["table_name"]]
+            what = f"{words} is a {added} that was missed: {_shown(row, row['corrected'])}"
         case _:
-            what = f"the {row['field']} of {words} is {one_line(row['corrected'])}"
+            what = f"the {row['field']} of {words} is {_shown(row, row['corrected'])}"
     return f"{row['override_id']}: takes back {override_id}, that {what}", row
 
 
@@ -270,6 +293,8 @@ def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
         case "split":
             return stories.split(con, given.article)
     article = answers.article(con, given.article, given.revision)
+    if given.kind in correct_facts.KINDS or given.kind in correct_facts.ADDED:
+        return correct_facts.find(con, article, given)
     match given.kind:
         case "speaker":
             return answers.quote(con, article, given.start, whole=given.whole)
@@ -321,6 +346,11 @@ def _add_missed(
     _add_article(statement, start="what is said")
     _add_words(statement)
     statement.add_argument("--is", required=True, dest="value", metavar="SPEAKER", help="who says it")
+    for name in correct_facts.KINDS:
+        fact = kinds.add_parser(name, parents=parents, help=f"{'an' if name == 'amount' else 'a'} {name}")
+        _add_article(fact, start=f"the {name}")
+        _add_words(fact)
+        correct_facts.add_missed(fact, name)
     stance = kinds.add_parser("stance", parents=parents, help="where somebody who is quoted stands on a claim")
     stance.add_argument("article", metavar="ARTICLE_ID")
     stance.add_argument("claim", metavar="CLAIM_ID")

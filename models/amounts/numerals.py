@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _UP_TO_NINETEEN = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -37,11 +38,12 @@ TIMES_WORDS = {
 _TOKEN = re.compile(
     r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)*)|(?P<mark>[^\w\s]|_)"
 )
+# Words with which a number may begin.
+_BEGINNINGS = frozenset((*ONES, *TENS, *PLURAL_SCALES, *TIMES_WORDS, "half", "a", "an", "several", "few", "couple"))
 _MOST = 10**15  # beyond, digits are identifiers
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A number, word or mark: `text[start:end]`; `word` is it in lower case."""
 
     start: int
@@ -111,6 +113,8 @@ def _at(tokens: list[Token], place: int) -> Numeral | None:
         return _digits(tokens, place)
     if token.kind == "mark":
         return Numeral(place, place + 1, _GLYPHS[token.text], "share") if token.text in _GLYPHS else None
+    if token.word not in _BEGINNINGS:
+        return None
     if place and tokens[place - 1].text == "-" and tokens[place - 1].end == token.start and token.word != "half":
         return None  # the second part of a word: "seventy-one" begins before, "twenty-something" is no number
     return _open(tokens, place) or _share(tokens, place) or _written(tokens, place) or _times(tokens, place)

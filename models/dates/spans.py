@@ -15,7 +15,7 @@ from dateutil.relativedelta import relativedelta
 Stretch = tuple[date, date]
 
 SEASONS = {"spring": 3, "summer": 6, "fall": 9, "autumn": 9, "winter": 12}  # the month in which each begins
-_DAY = timedelta(days=1)
+DAY = timedelta(days=1)
 _DAYS_OF_A_THIRD = 10  # "early", "mid" and "late" are the tens of a month
 _WEEKEND = 5
 _MONDAY, _THURSDAY, _FRIDAY, _SUNDAY = 0, 3, 4, 6
@@ -34,13 +34,13 @@ def day(year: int, month: int, number: int) -> Stretch | None:
 def week(of: date, weeks: int = 0) -> Stretch:
     """The week of a day, or the week so many weeks later."""
     monday = of - timedelta(days=of.weekday()) + timedelta(weeks=weeks)
-    return monday, monday + 6 * _DAY
+    return monday, monday + 6 * DAY
 
 
 def weekend(of: date, weeks: int = 0) -> Stretch:
     """Saturday and Sunday of the week of a day, or of the week so many weeks later."""
     monday = week(of, weeks)[0]
-    return monday + _WEEKEND * _DAY, monday + 6 * _DAY
+    return monday + _WEEKEND * DAY, monday + 6 * DAY
 
 
 def month(year: int, number: int) -> Stretch:
@@ -95,11 +95,11 @@ def third(stretch: Stretch, part: str) -> Stretch:
     first, last = stretch
     days = (last - first).days
     if days < 7:
-        begin = min(last, first + {"early": 0, "mid": 2, "late": 4}[part] * _DAY)
-        return begin, last if part == "late" else min(last, begin + 2 * _DAY)
+        begin = min(last, first + {"early": 0, "mid": 2, "late": 4}[part] * DAY)
+        return begin, last if part == "late" else min(last, begin + 2 * DAY)
     if days <= calendar.monthrange(first.year, first.month)[1]:
-        begin = first + {"early": 0, "mid": 1, "late": 2}[part] * _DAYS_OF_A_THIRD * _DAY
-        return begin, last if part == "late" else begin + (_DAYS_OF_A_THIRD - 1) * _DAY
+        begin = first + {"early": 0, "mid": 1, "late": 2}[part] * _DAYS_OF_A_THIRD * DAY
+        return begin, last if part == "late" else begin + (_DAYS_OF_A_THIRD - 1) * DAY
     if first.year == last.year:
         return months(first.year, *{"early": (1, 3), "mid": (5, 4), "late": (10, 3)}[part])
     begin_year, end_year = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}[part]
@@ -167,5 +167,20 @@ def named_day(name: str, year: int) -> date:
     if name in moving:
         return _nth(year, *moving[name])
     if name in ("black friday", "cyber monday"):
-        return _nth(year, 11, _THURSDAY, 4) + (1 if name == "black friday" else 4) * _DAY
-    return easter(year) + {"good friday": -2, "easter": 0, "easter monday": 1}[name] * _DAY
+        return _nth(year, 11, _THURSDAY, 4) + (1 if name == "black friday" else 4) * DAY
+    return easter(year) + {"good friday": -2, "easter": 0, "easter monday": 1}[name] * DAY
+
+
+def precision_of(first: date, last: date) -> str:
+    """What a stretch is if no words say it: a day, week, month, quarter, year, decade, or else an interval."""
+    quarter_number = (first.month + 2) // 3
+    decade = first.year // 10 * 10
+    named = {
+        (first, first): "day",
+        week(first): "week",
+        month(first.year, first.month): "month",
+        quarter(first.year, quarter_number): "quarter",
+        year(first.year): "year",
+        years(decade, decade + 9): "decade",
+    }
+    return named.get((first, last), "interval")

@@ -60,10 +60,12 @@ class Entry(NamedTuple):
     government: bool
 
 
+@lru_cache(maxsize=8_000)
 def key_of(name: str) -> str:
     """The form of a name by which it is looked up: without case, accents, dots, apostrophes and a leading "the"."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    spaced = _SPACES.sub(" ", _PUNCTUATION.sub("", plain)).strip().casefold()
+    if not name.isascii():
+        name = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    spaced = _SPACES.sub(" ", _PUNCTUATION.sub("", name)).strip().casefold()
     return _ARTICLE.sub("", spaced)
 
 
@@ -92,6 +94,11 @@ class Gazetteer:
     def country(self, code: str) -> Entry | None:
         """The country with a code of ISO 3166-1 alpha-2."""
         return self._countries.get(code)
+
+    def by_id(self, geonames_id: int) -> Entry | None:
+        """The place with an id of GeoNames."""
+        row = pc.index(self._columns[0], geonames_id).as_py()
+        return None if row < 0 else self._entry(row, NAME)
 
     def is_sure(self, name: str) -> bool:
         """Whether news that has this name, in capitals, nearly always means a place: countries, states, peoples."""

@@ -14,7 +14,7 @@ from models.api import Mention, ModelIdentity, Place, PlaceCandidate, Reading
 from models.places.gazetteer import COUNTRY, FOLDER, Entry, Gazetteer, gazetteer, key_of
 from models.places.mentions import Words, place_words
 from models.places.resolve import Scored, dominant, resolve
-from models.places.use import CLASSES, features, probabilities
+from models.places.use import CLASSES, about_states, features, probabilities
 from models.weights import stage_identity
 
 CONSIDERED = 3  # candidates that a row shows
@@ -103,10 +103,11 @@ def read_text(
     known = [(each, scored[key_of(each.surface)]) for each in words if each.entries]
     places_named = [rows[0].entry for each, rows in known if each.is_location and rows[0].probability >= _CLEAR]
     home = dominant([entry for entry in places_named if entry.level != COUNTRY]) or dominant(places_named)
+    states = about_states(text)
     for each in words:
         rows = scored[key_of(each.surface)] if each.entries else _around(text, each, scored, known, home)
         entry = rows[0].entry if rows and each.entries else None
-        yield Read(each, rows, features(text, each, entry, alone[key_of(each.surface)]))
+        yield Read(each, rows, features(text, each, entry, alone[key_of(each.surface)], states))
 
 
 def _around(

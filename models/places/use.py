@@ -19,6 +19,20 @@ _AFTER = re.compile(r"\s*([’']s?\b|[^\w\s]|[^\s\W]+)")
 _WORD = re.compile(r"[^\W_]+")
 _LEVELS = {COUNTRY: "country", STATE: "state", COUNTY: "county", CITY: "city", OTHER: "other"}
 _NEAR = 24  # characters on either side that may hold the next word
+_BEFORE_ARTICLE = re.compile(r"(\S+)\s+the\s+$", re.IGNORECASE)
+# Words of governments and what they do. A name among them is rather that of a government.
+_STATE = re.compile(
+    r"\b(?:governments?|officials?|minist(?:ers?|ry)|president|prime|diploma\w+|sanction\w*|troops|forces|talks|negotiat\w+|"
+    r"treaty|alliance|allies|military|army|foreign|summit|embassy|ambassador|parliament|congress|senat\w+|regulators?|"
+    r"central bank|spokes\w+|secretary|intelligence|invasion|administration|authorities|policy)\b",
+    re.IGNORECASE,
+)
+_AROUND = 100  # characters on either side in which such words stand in one sentence with a name
+_NEXT = re.compile(r"(?:['’]s)?\s+(?:[\w-]+\s+)?")
+_VERB = re.compile(
+    r"\s+(?:also\s+)?(?:has|have|had|will|would|should|could|may|might|must|can|is|was|says|said|wants?|sent|(?!need|red)[a-z]{2,}ed)\b"
+)
+_MANY = 8.0  # of such words in 1,000 characters, in an article that is about governments
 
 Weights = Mapping[str, Sequence[float]]  # by feature, a weight for each of CLASSES
 
@@ -34,12 +48,18 @@ def probabilities(features: Mapping[str, float], weights: Weights) -> list[float
     return [part / sum(parts) for part in parts]
 
 
-def features(text: str, words: Words, entry: Entry | None, alone: int) -> dict[str, float]:
+def about_states(text: str) -> float:
+    """How much a text is about governments, 0 to 1: by the words of `_STATE` in 1,000 characters."""
+    return min(1.0, 1000 * sum(1 for _ in _STATE.finditer(text)) / max(1000, len(text)) / _MANY)
+
+
+def features(text: str, words: Words, entry: Entry | None, alone: int, states: float) -> dict[str, float]:
     """What speaks for a use.
 
     Args:
         entry: the likeliest place; None if the words are no name of the gazetteer.
         alone: how often the article has the same name as an entity mention of its own.
+        states: `about_states` of the text.
     """
     named = words.mention.type if words.mention else "no name"
     part = "whole" if words.is_whole else "part" if words.mention else "free"
@@ -62,11 +82,29 @@ def features(text: str, words: Words, entry: Entry | None, alone: int) -> dict[s
         "alone elsewhere": float(alone > 0),
         "population": math.log10(entry.population + 10) / 7 if entry and entry.level == CITY else 0.0,
     }
+    if entry and entry.government:
+        found |= _of_states(text, words, form, states)
     if entry is None:
         found[f"facility ends in {_last(words.surface)}"] = 1.0
     if words.mention is not None and part == "part":
         found |= _inside(text, words, named)
     return {name: value for name, value in found.items() if value}
+
+
+def _of_states(text: str, words: Words, form: str, states: float) -> dict[str, float]:
+    """What speaks for the government of a state rather than its land."""
+    start, end = words.start, words.end
+    article = _BEFORE_ARTICLE.search(text, max(0, start - _NEAR), start)
+    behind = _NEXT.match(text, end)
+    is_next = behind is not None and any(_STATE.match(text, at) for at in (behind.end(), end + 1))
+    return {
+        f"{form} before {article[1].casefold()} the" if article else f"{form} without article": 1.0,
+        f"{form} of states": states,
+        f"{form} before a verb": float(_VERB.match(text, end) is not None),
+        f"{form} before a word of states": float(is_next),
+        f"{form} after words of states": float(_STATE.search(text, max(0, start - _AROUND), start) is not None),
+        f"{form} ahead of words of states": float(_STATE.search(text, end, end + _AROUND) is not None),
+    }
 
 
 def _inside(text: str, words: Words, named: str) -> dict[str, float]:

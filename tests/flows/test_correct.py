@@ -59,6 +59,27 @@ SAID = {
     ("add", "statement", "a", "4", "Crane", "--is", "Bo Lind"): (
         "speaker of 'Crane' at 4 in article a revision 1: was missed, is Bo Lind"
     ),
+    ("place", "a", "22", "--is", "Dublin, Ireland"): (
+        "place of 'dam.' at 22 in article a revision 1: was Lisbon, Portugal, is Dublin, Ireland"
+    ),
+    ("place", "a", "22", "--use", "government"): (
+        "use of 'dam.' at 22 in article a revision 1: was place, is government"
+    ),
+    ("date", "a", "0", "--is", "2026-03-09/2026-03-15"): (
+        "date of 'Ada Crane opposes the dam.' at 0 in article a revision 1: "
+        "was 2026-03-22, is 2026-03-09 to 2026-03-15"
+    ),
+    ("amount", "a", "0", "--is", "at least 1,200 people"): (
+        "amount of 'Ada Crane opposes the dam.' at 0 in article a revision 1: "
+        "was 2 cranes, is more than 1,200 people"
+    ),
+    ("amount", "a", "0", "--none"): (
+        "amount of 'Ada Crane opposes the dam.' at 0 in article a revision 1: "
+        "was Ada Crane opposes the dam., is no amount"
+    ),
+    ("add", "place", "a", "4", "Crane", "--is", "2267057"): (
+        "place of 'Crane' at 4 in article a revision 1: was missed, is Lisbon, Portugal"
+    ),
     ("sentiment", "b", "--is", "negative"): "sentiment of article b revision 1: was neutral, is negative",
     ("story", "move", "b", "--is", "a"): "story of article b ('About b'): was b, is a",
     ("story", "merge", "a", "b"): "story b ('About b'): was b, is a",
@@ -85,7 +106,7 @@ def test_the_examples_of_its_help_are_commands_it_knows(monkeypatch):
     assert [main(shlex.split(line)[1:]) for line in lines] == [0] * len(lines)
     assert {*seen} == {
         *("entity", "name", "type", "tone", "drop", "speaker", "not-said", "stance", "sentiment", "news", "undo"),
-        *("mention", "statement", "added stance", "move", "merge", "split"),
+        *("mention", "statement", "added stance", "move", "merge", "split", "place", "date", "amount"),
     }
 
 

@@ -7,4 +7,5 @@ left join correctable using (table_name, field)
 where correctable.field is null
     or (value is null) = (withdraws is null)
     or (len(allowed) > 0 and not list_contains(allowed, value))
+    or (field in ('place', 'days', 'amount') and not json_valid(value))
     or withdraws not in (select override_id from overrides where withdraws is null)

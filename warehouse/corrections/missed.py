@@ -22,8 +22,8 @@ def mention(
     Raises:
         InputError: the text has other words there, or already a mention.
     """
-    end = _checked_end(article_row, start, words)
-    _refuse_overlap(con, "corrected_entities", "surface", "a mention", article_row, start, end)
+    end = checked_end(article_row, start, words)
+    refuse_overlap(con, "corrected_entities", "surface", "a mention", article_row, start, end)
     target = target_of(article_row, "entities", "add", None, start, end) | {"type": type_, "tone": tone}
     return Answer(target, None, None, what_is("mention", target))
 
@@ -34,8 +34,8 @@ def quote(con: duckdb.DuckDBPyConnection, article_row: Row, start: int, words: s
     Raises:
         InputError: the text has other words there, or some of them are already in a quote.
     """
-    end = _checked_end(article_row, start, words)
-    _refuse_overlap(con, "corrected_quotes", "text", "a quote", article_row, start, end)
+    end = checked_end(article_row, start, words)
+    refuse_overlap(con, "corrected_quotes", "text", "a quote", article_row, start, end)
     target = target_of(article_row, "quotes", "add", None, start, end) | {"whole": False}
     return Answer(target, None, None, what_is("speaker", target))
 
@@ -58,7 +58,7 @@ def stance(
             or that quote already has a stance on the claim.
     """
     check_claim(con, claim_id)
-    end = _checked_end(article_row, start, words)
+    end = checked_end(article_row, start, words)
     query = "from {} where article_id = $article_id and revision = $revision and night = $night"
     key = key_of(article_row)
     overlapping = [
@@ -94,9 +94,19 @@ def stance(
     return Answer(target, None, None, f"stance of {one_line(speaker)} in {named(article_row)} on {claim_id}")
 
 
-def _refuse_overlap(
+def refuse_overlap(
     con: duckdb.DuckDBPyConnection, view: str, words: str, what: str, article_row: Row, start: int, end: int
 ) -> None:
+    """Refuse to add what overlaps an answer that is there.
+
+    Args:
+        view: of the corrected answers.
+        words: its column with the words of an answer.
+        what: which answer it is, in words, such as `a mention`.
+
+    Raises:
+        InputError: an answer overlaps the characters [start, end).
+    """
     query = f"""from {view} where article_id = $article_id and revision = $revision and night = $night
         and start < $until and "end" > $since order by start limit 1"""
     for row in rows_of(con, query, **key_of(article_row), since=start, until=end):
@@ -104,7 +114,7 @@ def _refuse_overlap(
         raise InputError(f"{named(article_row)} has {there}: correct that one, or take it out first")
 
 
-def _checked_end(article_row: Row, start: int, words: str) -> int:
+def checked_end(article_row: Row, start: int, words: str) -> int:
     """Where `words` end if the text has them at `start`.
 
     Raises:

@@ -15,11 +15,13 @@ from typing import Any
 import pyarrow.compute as pc
 
 from warehouse.corrections.answers import Answer
+from warehouse.corrections.facts import ANSWERS
 from warehouse.errors import InputError
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.tables.bookkeeping import CORRECTABLE
 
 _LONGEST = 200  # characters of a name, a type or a reason
+_LONGEST_ANSWER = 600  # characters of a place, date or amount in all its columns
 
 Row = dict[str, Any]
 
@@ -76,16 +78,16 @@ def checked_value(table_name: str, field: str, value: str) -> str:
     """
     allowed = CORRECTABLE[table_name][field]
     if not allowed:
-        return _line("--is", value)
+        return _line("--is", value, _LONGEST_ANSWER if table_name in ANSWERS else _LONGEST)
     if value not in allowed:
         raise InputError(f"--is {value}: use one of {', '.join(allowed)}")
     return value
 
 
-def _line(what: str, text: str) -> str:
+def _line(what: str, text: str, longest: int = _LONGEST) -> str:
     line = " ".join(text.split())
-    if not line or len(line) > _LONGEST:
-        raise InputError(f"{what}: give 1 to {_LONGEST} characters")
+    if not line or len(line) > longest:
+        raise InputError(f"{what}: give 1 to {longest} characters")
     if any(unicodedata.category(c) in ("Cc", "Cs") for c in line):
         raise InputError(f"{what}: give text without control characters")
     return line

@@ -17,12 +17,22 @@ Row = dict[str, Any]
 _MOST_LISTED = 12  # rows of an article that an error names
 _NEAREST = 3
 _SHORT = 60  # characters of a quotation in a message
+SINGULAR = {
+    "entities": "mention",
+    "quotes": "quote",
+    "places": "place",
+    "dates": "date",
+    "amounts": "amount",
+}
 # The columns by which a corrected row is that of a model's row.
 _MATCHED = {
     "entities": ("start", '"end"'),
     "quotes": ("start", '"end"'),
     "stances": ("claim_id",),
     "sentiments": ("revision",),
+    "places": ("start", '"end"'),
+    "dates": ("start", '"end"'),
+    "amounts": ("start", '"end"'),
 }
 
 
@@ -159,7 +169,7 @@ def named(article_row: Row) -> str:
 
 def what_is(field: str, target: Row) -> str:
     """Which answer a target binds, such as `type of 'Selden' at 128 in article 95d44e0f192de769 revision 1`."""
-    what = {"entities": "mention", "quotes": "quote"}[target["table_name"]] if field == "drop" else field
+    what = SINGULAR[target["table_name"]] if field == "drop" else field
     place = f"at {target['start']} in article {target['article_id']} revision {target['revision']}"
     return f"{what} of {short(target['surface'])} {place}"
 

@@ -44,6 +44,8 @@ KEPT = (
     "stance_corrections",
     "stance_additions",
     "story_corrections",
+    "fact_corrections",
+    "fact_additions",
 )
 
 

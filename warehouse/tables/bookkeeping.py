@@ -13,6 +13,7 @@ from warehouse.tables.columns import (
     MODEL_EXAMPLE,
     NEWS_LABELS,
     NIGHT,
+    PLACE_USES,
     RUN_EXAMPLE,
     RUN_ID,
     SENTIMENT_LABELS,
@@ -30,6 +31,9 @@ CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "quotes": {"speaker": (), "drop": ("true",), "add": ()},
     "sentiments": {"label": SENTIMENT_LABELS, "news": NEWS_LABELS},
     "stances": {"stance": STANCE_LABELS, "add": SIDES},
+    "places": {"place": (), "use": PLACE_USES, "drop": ("true",), "add": ()},
+    "dates": {"days": (), "drop": ("true",), "add": ()},
+    "amounts": {"amount": (), "topic": (), "drop": ("true",), "add": ()},
     "stories": {"merge": ()},
     "story_members": {"story": (), "split": ("true",)},
 }
@@ -356,6 +360,7 @@ OVERRIDES = Table(
             pa.string(),
             "What was wrong with it. `drop`: the mention is no name at all, or nobody says the quote. `add`: the "
             "models missed the mention, the quote or the stance; `value` is then its entity, speaker or stance. "
+            "`place`, `days`, `amount`, and what is added of these: `value` has the right columns as JSON. "
             "`story`: the article belongs to the story `value`. `merge`: the story whose first article this is is "
             "one with the story `value`. `split`: the article is the first of a story of its own.",
             example="entity",

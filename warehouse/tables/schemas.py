@@ -54,7 +54,7 @@ SHOWN_MACROS = (
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
 # them; in views/*.sql and macros/*.sql the names mean those of `internal`.
-CORRECTED = ("entities", "sentiments", "stories", "story_members")
+CORRECTED = ("entities", "sentiments", "places", "dates", "amounts", "stories", "story_members")
 CORRECTED_PREFIX = "corrected_"
 
 AS_OF = "_as_of"

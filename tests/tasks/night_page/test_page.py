@@ -9,6 +9,7 @@ from tasks.night_page.page import page
 from tasks.night_page.write import write_night_page
 from tests.tasks.night_page.hostile import HOSTILE, hostile, skeleton
 from tests.warehouse.lakes import NEXT_NIGHT, NIGHT, article, kept_lake, publish, shard
+from tests.warehouse.stories import member, story
 from warehouse.ask.night import read_night
 from warehouse.errors import InputError, MissingLake
 from warehouse.lake.lake import Lake
@@ -291,6 +292,8 @@ def test_the_page_shows_what_is_announced_and_which_figures_contradict_each_othe
         row |= {"unit": "people", "topic": "died"}
     friday = {"start": 44, "end": 50, "surface": "Friday"} | dict.fromkeys(("from", "to"), NIGHT + timedelta(4))
     night["dates"] = [night["dates"][0] | friday]
+    night["stories"].append(story("a", articles=2))
+    night["story_members"] += [member("a"), member("b", "a", via="a")]
     publish(lake, "run-1", {"wire": night})
     tree = parsed(lake)
     assert {"upcoming", "contested"} <= sections(tree)

@@ -19,7 +19,7 @@ told as (
         first_seen_at,
         sentence_at(articles.text, amounts.start, amounts."end") as sentence,
         instr(articles.text, sentence_at(articles.text, amounts.start, amounts."end")) - 1 as sentence_start
-    from amounts
+    from corrected_amounts as amounts
     join articles using (article_id, revision, night)
     where (article_id, revision, night) in (select article_id, revision, night from named)
 )

@@ -26,7 +26,7 @@ select
     dates.quote_id,
     dates.start,
     dates."end"
-from dates
+from corrected_dates as dates
 join articles using (article_id, revision, night)
 left join statements as speakers using (article_id, revision, night, quote_id)
 -- A year or a decade is no date for a calendar.

@@ -21,7 +21,7 @@ select
     count(distinct copy_group) as independent_texts,
     min(abs(entities.start - places.start)) as nearest
 from corrected_entities as entities
-join places using (article_id, revision, night)
+join corrected_places as places using (article_id, revision, night)
 join articles using (article_id, revision, night)
 -- The name of the place itself is no company for it.
 where name is not null and places.mention_start is distinct from entities.start

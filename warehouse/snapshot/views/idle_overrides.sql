@@ -29,6 +29,12 @@ with fitting as (
             or mostly_overlap(found.evidence_start, found.evidence_end, placed.start, placed."end")
         )
     union
+    select placed.override_id
+    from placed_overrides as placed
+    join facts as found using (table_name, article_id, revision, night)
+    where list_contains(corrected_nights(), found.night)
+        and mostly_overlap(found.start, found."end", placed.start, placed."end")
+    union
     select override_id from stance_additions
     union
     select placed.override_id

@@ -1,7 +1,7 @@
 -- One row per correction that stands, but for those of stories, as labelled data: the words, the question, the right answer, and what the model had answered.
 -- Use this when you train or measure a model with corrections; use `internal.standing_overrides` for who made them and which answer each concerns.
 -- Try this: `select task, was, label, count(*) as labels from internal.labels group by all order by all`
--- task: The question to the reader: its head (`entities`, `tone`, `quotes`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`, `news`), or `names`: which entity it is. Example: `names`.
+-- task: The question to the reader: its head (`entities`, `tone`, `quotes`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`, `news`), `names`: which entity it is, or the table of a place, date or amount. Example: `names`.
 -- text: The paragraph, or for a sentiment the whole text; null for a name everywhere. Offsets count in it. Example: `“The dam is in danger of collapse, and every week of rain makes it worse,” Lourido said.`.
 -- start: Where `surface` starts in `text`. Unit: code points of this text, from 0. Example: `75`.
 -- end: Where it ends, exclusive. Unit: code points of this text, from 0. Example: `82`.
@@ -12,6 +12,7 @@
 -- label: The right answer; `none` for a mention that is no name, or words that nobody says; of a mention that was added its type. Example: `Beatriz Lourido`.
 select
     case
+        when table_name in ('places', 'dates', 'amounts') then table_name
         when table_name = 'stances' then case when holder = 'article' then 'stance' else 'statement' end
         when field = 'entity' then 'names'
         when field = 'tone' then 'tone'

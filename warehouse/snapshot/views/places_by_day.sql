@@ -28,7 +28,7 @@ select
     count(*) filter (use = 'place') as as_place,
     count(distinct article_id) as articles,
     count(distinct copy_group) as independent_texts
-from places
+from corrected_places as places
 join articles using (article_id, revision, night)
 where name is not null
 group by all
