@@ -36,7 +36,7 @@ from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
 from tasks.models import identities, open_ahead
-from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night
+from tasks.publish import Ending, Intake, check, publish, published_night, tables_of_night
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
@@ -49,7 +49,7 @@ from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
-from warehouse.nights.compaction import RowRange
+from warehouse.nights.compaction import PublishedNight, RowRange
 from warehouse.upkeep.remote import only_writer
 
 DEGRADED = "degraded"  # a tag: Prefect's lists show tags and the colour of a state's type, but not its name
@@ -129,9 +129,11 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         ending = _ending(receipts, intake, before.usual_records())
         shards, settled = settle(before, drafts, run.run_id, settings.limits.shard_articles)
         receipts += _logged([settled])
-        read, canary = _read(settings, before, run, shards)
+        standing = published_night(before, drafts)
+        read, canary = _read(settings, before, run, shards, standing)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        stories, grouped = group_stories(before, run.run_id, opaque(tables_of_night(before, drafts, read)))
+        tables = tables_of_night(before, standing, drafts, read)
+        stories, grouped = group_stories(before, run.run_id, opaque(tables))
         receipts += _logged([grouped])
         before.close()  # what follows asks the catalogue alone
         receipts += _publish(settings, before, run, read, canary, stories, intake, ending)
@@ -192,13 +194,14 @@ def _ingest(
     return drafts, intake, receipts
 
 
-def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> tuple[list[ShardRead], CanaryRead]:
+def _read(
+    settings: Settings, before: Before, run: Run, shards: list[Shard], standing: PublishedNight
+) -> tuple[list[ShardRead], CanaryRead]:
     """Let the models read every shard, as many at once as the task runner has workers, and then the canary.
 
     The workers may be other processes, so they get plain values and paths.
     """
     questions = _questions(settings)
-    published = published_shards(before, {shard.source for shard in shards})
     listener().stage("read", sum(shard.articles for shard in shards))
     with shard_runner(settings) as runner:
         futures: list[PrefectFuture[ShardRead]] = [
@@ -209,7 +212,7 @@ def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> 
                     "night": run.night,
                     "run_id": run.run_id,
                     "questions": questions,
-                    "published": published.get((shard.source, shard.number), {}),
+                    "published": standing.shards.get((shard.source, shard.number), {}),
                 },
             )
             for shard in shards

@@ -20,8 +20,8 @@ from warehouse.history.history import readable
 from warehouse.snapshot.sql_files import sql_files
 
 
-class Place(NamedTuple):
-    """Where an article stands: its story and revision, the night of its first row, that of the latest."""
+class Membership(NamedTuple):
+    """The story of an article: its id and revision, the night of its first row, that of the latest."""
 
     story_id: str
     revision: int
@@ -30,20 +30,20 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Before:
+class KnownStories:
     """Stories before a night.
 
     Attributes:
-        places: by article.
+        memberships: by article.
         stories: by id, each the columns of `stories` without signature.
     """
 
-    places: Mapping[str, Place] = field(default_factory=dict)
+    memberships: Mapping[str, Membership] = field(default_factory=dict)
     stories: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def before(con: duckdb.DuckDBPyConnection | None, night: date) -> Before:
-    """The stories before a night, and the places of their articles.
+def known_stories(con: duckdb.DuckDBPyConnection | None, night: date) -> KnownStories:
+    """The stories before a night, and which story each article is in.
 
     Args:
         con: a session from `warehouse.history.before.Before.past`; None if nothing is published.
@@ -52,11 +52,11 @@ def before(con: duckdb.DuckDBPyConnection | None, night: date) -> Before:
         InputError: a file of the lake is lost or damaged.
     """
     if con is None:
-        return Before()
+        return KnownStories()
     with readable():
-        places = con.sql(_queries()["current_members"], params={"night": night}).fetchall()
+        memberships = con.sql(_queries()["current_members"], params={"night": night}).fetchall()
         stories = con.sql(_queries()["stories"], params={"night": night}).to_arrow_table().to_pylist()
-    return Before({name: Place(*rest) for name, *rest in places}, {row["story_id"]: row for row in stories})
+    return KnownStories({name: Membership(*rest) for name, *rest in memberships}, {row["story_id"]: row for row in stories})
 
 
 def vectors(
