@@ -56,7 +56,9 @@ def known_stories(con: duckdb.DuckDBPyConnection | None, night: date) -> KnownSt
     with readable():
         memberships = con.sql(_queries()["current_members"], params={"night": night}).fetchall()
         stories = con.sql(_queries()["stories"], params={"night": night}).to_arrow_table().to_pylist()
-    return KnownStories({name: Membership(*rest) for name, *rest in memberships}, {row["story_id"]: row for row in stories})
+    return KnownStories(
+        {name: Membership(*rest) for name, *rest in memberships}, {row["story_id"]: row for row in stories}
+    )
 
 
 def vectors(
@@ -86,11 +88,12 @@ def stacked(column: pa.ChunkedArray) -> NDArray[np.float32]:
 def texts(
     con: duckdb.DuckDBPyConnection, night: date, wanted: Collection[tuple[str, int]], characters: int
 ) -> list[dict[str, Any]]:
-    """What stories see of these article revisions: `title`, `text`, `copy_group`, `outlet`, `came_at`, `names` and
-    the keys.
+    """What stories see of these article revisions: `title`, `text`, `copy_group`, `outlet`, `came_at`, `names`,
+    `countries`, `dates` and the keys.
 
     Args:
-        characters: of the beginning of a text; 0 for articles that are only counted.
+        characters: of the beginning of a text; 0 for articles that are only counted, which come without the last
+            three.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
@@ -107,13 +110,15 @@ def texts(
         with readable():
             given = {"night": night, "characters": characters}
             rows: list[dict[str, Any]] = con.sql(_queries()["texts"], params=given).to_arrow_table().to_pylist()
-            names: dict[tuple[str, int], list[tuple[str, str, float]]] = {}
             if characters:
-                for article, revision, listed in con.sql(_queries()["names"], params={"night": night}).fetchall():
-                    names[article, revision] = listed
+                for name in ("names", "countries", "dates"):
+                    facts = con.sql(_queries()[name], params={"night": night}).fetchall()
+                    of_text = {(article, revision): listed for article, revision, listed in facts}
+                    for row in rows:
+                        row[name] = of_text.get((row["article_id"], row["revision"]), [])
     finally:
         con.unregister("wanted")
-    return [{**row, "names": names.get((row["article_id"], row["revision"]), [])} for row in rows]
+    return rows
 
 
 @cache
