@@ -113,9 +113,14 @@ def december_figures(
     figures = grouping_figures(gold, story_of)
     among = {name: story for name, story in story_of.items() if name in gold}
     figures.scores["B-cubed F1 among labelled"] = bcubed(gold, among)
-    right = np.array([[(story_of[a] == story_of[b]) == same, 1] for a, b, same in pairs], np.float64)
-    figures.scores["hard pairs"] = interval(right, share)
+    figures.scores["hard pairs"] = pairs_right(pairs, story_of)
     return figures
+
+
+def pairs_right(pairs: Sequence[HardPair], answer: Assignment) -> Interval:
+    """The share of pairs that are in one group where they should be, and in two where they should not."""
+    right = np.array([[(answer[one] == answer[other]) == same, 1] for one, other, same in pairs], np.float64)
+    return interval(right, share)
 
 
 def stability_figures(articles: Sequence[Article], known: Constants) -> Figures:
