@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from models.evaluation.stories import bcubed, grouping_figures, replay
-from models.stories.pairs import constants, identity, nearest
+from models.stories.pairs import Pairs, constants, identity, nearest
 from models.stories.placing import CLOSED, MERGED, OPEN, Article, Event, Story, place
-from models.stories.texts import Facts, Name, text_of
+from models.stories.texts import COUNTRIES, DATES, LEAD, Country, Facts, Name, Period, text_of
 
 NIGHT = date(2026, 3, 2)
+TOMORROW = NIGHT + timedelta(days=1)
 DAM = np.array([1, 0, 0, 0], np.float32)
 DAM_TOO = np.array([0.95, np.sqrt(1 - 0.95**2), 0, 0], np.float32)
 FERRY = np.array([0, 0, 1, 0], np.float32)
@@ -43,9 +44,6 @@ def groups(outcome):
     return {name: member.story_id for name, member in outcome.members.items()}
 
 
-TOMORROW = NIGHT + timedelta(days=1)
-
-
 def test_reports_of_one_happening_are_one_story_named_after_the_first():
     outcome = placed([article("b", at="09:00"), article("a", at="10:00"), article("c", "ferry")])
     assert groups(outcome) == {"a": "b", "b": "b", "c": "c"}
@@ -60,6 +58,34 @@ def test_a_member_says_what_ties_it_to_which_earlier_article():
     assert second.via == "a"
     assert second.shared[:2] == ("Ada Crane", "Valcorvo")
     assert 0.5 < first.probability == second.probability < 1
+
+
+COMPARED = {
+    "countries by the places found": (Facts(countries=[Country("PT", 0.9)]), COUNTRIES, {"PT": 1}),
+    "no country of a doubtful place": (Facts(countries=[Country("PT", 0.4), Country(None, 0.9)]), COUNTRIES, {}),
+    "names of places where no country is known": (Facts(PEOPLE["dam"]), COUNTRIES, {"valcorvo": 1}),
+    "names of the lead alone": (
+        Facts([Name("Ada Crane", "person", 0.9, 299), Name("Bo Lind", "person", 0.9, 300)]),
+        LEAD,
+        {"crane": 1},
+    ),
+    "the days spoken of": (Facts(dates=[Period(NIGHT, TOMORROW)] * 2), DATES, {"2026-03-02/2026-03-03": 2}),
+}
+
+
+@pytest.mark.parametrize("case", COMPARED)
+def test_a_text_is_compared_by(case):
+    facts, view, terms = COMPARED[case]
+    assert text_of("", "", facts).views[view] == terms
+
+
+def test_two_texts_of_one_country_are_likelier_to_report_the_same():
+    def chance(*countries):
+        texts = [text_of("", "", Facts(countries=[Country(code, 0.9)])) for code in countries]
+        pairs = Pairs(texts, np.stack([DAM, DAM_TOO]), [NIGHT.toordinal()] * 2, constants())
+        return pairs.probabilities(np.array([0]), np.array([1]))[0]
+
+    assert chance("PT", "PT") > 2 * chance("PT", "SE")
 
 
 def test_a_copy_joins_the_story_of_its_text_whatever_its_vector():

@@ -108,3 +108,5 @@ def test_a_night_is_told_of_the_nights_before_it_alone(lake):
         assert vectors.shape == (2, 2)
         [text] = history.texts(con, NEXT_NIGHT, {("a", 1)}, 9)
         assert (text["text"], text["names"][0][:2]) == ("Ada Crane", ("Ada Crane", "person"))
+        assert [country for country, _ in text["countries"]] == ["PT"]
+        assert text["dates"] == [(date(2026, 3, 22), date(2026, 3, 22))]
