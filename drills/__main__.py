@@ -35,18 +35,18 @@ def main() -> int:
     server.prepare(folder / "prefect", workers=1, quiet=True)
     with server.server(folder / "prefect", owner="drills"):
         night = prepare(folder / "night")
-        print(f"{'fault':<36} {'tried':>5} {'survived':>8} {'s to recover':>12}", flush=True)
+        print(f"{'fault':<38} {'tried':>5} {'survived':>8} {'s to recover':>12}", flush=True)
         for name, (fault, times) in chosen.items():
             outcomes = [
                 _try(fault, night, rng, folder / "trial") for _ in range(max(1, round(times * given.times)))
             ]
             seconds = [outcome for outcome in outcomes if isinstance(outcome, float)]
             if any(isinstance(outcome, NotPossible) for outcome in outcomes):
-                print(f"{name:<36} {'-':>5} {'-':>8}  {outcomes[0]}", flush=True)
+                print(f"{name:<38} {'-':>5} {'-':>8}  {outcomes[0]}", flush=True)
                 continue
             survived_all = survived_all and len(seconds) == len(outcomes)
             spent = f"{mean(seconds):.0f}, at most {max(seconds):.0f}" if seconds else "-"
-            print(f"{name:<36} {len(outcomes):>5} {len(seconds):>8} {spent:>12}", flush=True)
+            print(f"{name:<38} {len(outcomes):>5} {len(seconds):>8} {spent:>12}", flush=True)
     if survived_all:
         shutil.rmtree(folder, ignore_errors=True)
     return 0 if survived_all else 1

@@ -25,6 +25,7 @@ from flows import server
 from warehouse.checks.verify import verify
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect
+from warehouse.tables.schema import NIGHT_TABLES
 
 Fault = Callable[[Night, random.Random], float]
 MARKED_WITHIN = 240.0  # seconds
@@ -54,6 +55,23 @@ def killed(night: Night, rng: random.Random, how: signal.Signals = signal.SIGKIL
 def terminated(night: Night, rng: random.Random) -> float:
     """SIGTERM at a random instant."""
     return killed(night, rng, signal.SIGTERM)
+
+
+def killed_while_grouping(night: Night, rng: random.Random) -> float:
+    """Killed while the night's articles are grouped into stories, with a file or two of the three written."""
+    first = night.lake.staging(date.fromisoformat(SECOND)) / f"{rng.choice(NIGHT_TABLES[:-1]).name}.parquet"
+    with night.started() as process:
+        while not first.exists() and process.poll() is None:
+            time.sleep(0.0005)
+        assert first.exists(), "the night was over before it could be stopped"
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(timeout=120)
+        staged = night.staged()
+    night.is_intact()
+    assert contents(night.lake) == night.before
+    seconds = night.recovers()
+    _nothing_was_read_twice(night, staged)
+    return seconds
 
 
 def _nothing_was_read_twice(night: Night, staged: dict[Path, int]) -> None:
@@ -329,6 +347,7 @@ def dask_cluster(night: Night, rng: random.Random) -> Iterator[list[subprocess.P
 FAULTS: dict[str, tuple[Fault, int]] = {
     "killed (-9) at a random instant": (killed, 30),
     "SIGTERM at a random instant": (terminated, 5),
+    "killed (-9) while stories are grouped": (killed_while_grouping, 4),
     "staged file cut short": (staged_file_cut, 3),
     "staged file garbled": (staged_file_garbled, 3),
     "staged file deleted": (staged_file_deleted, 2),

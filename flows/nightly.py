@@ -39,7 +39,7 @@ from tasks.clean import clean
 from tasks.collect import collect
 from tasks.merge_months import merge_months
 from tasks.models import identities, open_ahead
-from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night
+from tasks.publish import Ending, Intake, check, publish, published_night, tables_of_night
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
@@ -52,7 +52,7 @@ from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
-from warehouse.nights.compaction import RowRange
+from warehouse.nights.compaction import PublishedNight, RowRange
 from warehouse.snapshot.months import unmerged
 from warehouse.upkeep.remote import only_writer
 
@@ -145,10 +145,12 @@ def _night(
             receipts, ending = [], last_ending(before)
             shards, settled = take_articles(before, run)
         receipts += _logged([settled])
-        read, canary = _read(settings, questions, before, run, shards)
-        receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
         sources = {shard.source for shard in shards}
-        stories, grouped = group_stories(before, run.run_id, opaque(tables_of_night(before, sources, read)))
+        standing = published_night(before, sources)
+        read, canary = _read(settings, questions, before, run, shards, standing)
+        receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
+        tables = tables_of_night(before, standing, sources, read)
+        stories, grouped = group_stories(before, run.run_id, opaque(tables))
         receipts += _logged([grouped])
         before.close()  # what follows asks the catalogue alone
         receipts += _publish(questions, before, run, read, canary, stories, intake, ending)
@@ -212,16 +214,20 @@ def _ingest(
 
 
 def _read(
-    settings: Settings, questions: Questions, before: Before, run: Run, shards: list[Shard]
+    settings: Settings,
+    questions: Questions,
+    before: Before,
+    run: Run,
+    shards: list[Shard],
+    standing: PublishedNight,
 ) -> tuple[list[ShardRead], CanaryRead]:
     """Let the models read every shard, as many at once as the task runner has workers, and then the canary.
 
     The workers may be other processes, so they get plain values and paths.
     """
-    published = published_shards(before, {shard.source for shard in shards})
     if questions.only:
         ids = {name: identity.model_id for name, identity in identities(questions.models).items()}
-        check_what_is_kept(published, questions.only, ids)
+        check_what_is_kept(standing.shards, questions.only, ids)
     listener().stage("read", sum(shard.articles for shard in shards))
     with shard_runner(settings) as runner:
         futures: list[PrefectFuture[ShardRead]] = [
@@ -232,7 +238,7 @@ def _read(
                     "night": run.night,
                     "run_id": run.run_id,
                     "questions": questions,
-                    "published": published.get((shard.source, shard.number), {}),
+                    "published": standing.shards.get((shard.source, shard.number), {}),
                 },
             )
             for shard in shards

@@ -48,8 +48,8 @@ class Ending:
     message: str | None
 
 
-def published_shards(before: Before, sources: Collection[str]) -> Mapping[tuple[str, int], ShardTables]:
-    """The published rows of this night, by source and shard.
+def published_night(before: Before, sources: Collection[str]) -> PublishedNight:
+    """What the lake holds of this night, by a reading of all its bytes.
 
     Args:
         sources: the sources that are read now.
@@ -59,19 +59,21 @@ def published_shards(before: Before, sources: Collection[str]) -> Mapping[tuple[
     """
     standing = PublishedNight.of(before.lake, before.catalogue, before.night)
     standing.without(before.lake, sources)
-    return standing.shards
+    return standing
 
 
-def tables_of_night(before: Before, sources: Collection[str], shards: Sequence[ShardRead]) -> list[ShardTables]:
+def tables_of_night(
+    before: Before, standing: PublishedNight, sources: Collection[str], shards: Sequence[ShardRead]
+) -> list[ShardTables]:
     """All shards that the night will have: those read now, and the published ones of sources that are not read.
 
     Args:
+        standing: what `published_night` gave.
         sources: the sources that are read now.
 
     Raises:
         CheckError: a lost or damaged file held rows of other sources.
     """
-    standing = PublishedNight.of(before.lake, before.catalogue, before.night)
     return [*standing.without(before.lake, sources), *map(_rows_of, shards)]
 
 

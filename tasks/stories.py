@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 
 from models.stories.pairs import constants, identity
 from models.stories.placing import CLOSED, OPEN, Article, Placed, Story, candidates, place
-from models.stories.texts import CHARACTERS, text_of
+from models.stories.texts import CHARACTERS, Country, Facts, Name, Period, text_of
 from tasks.receipt import Receipt
 from tasks.step import step
 from warehouse.history import stories as history
 from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.nights.compaction import RowRange, ShardTables, staged
+from warehouse.tables.facts import DATES, PLACES
 from warehouse.tables.schema import (
     ARTICLES,
     EMBEDDINGS,
@@ -85,7 +86,7 @@ def group_stories(
     """
     sources = {rows[ARTICLES.name].source for rows in shards}
     with before.past(sources) as con:
-        known = history.before(con, before.night)
+        known = history.known_stories(con, before.night)
         model = _model_of(shards)
         at_hand = _tonight(before.night, shards, model)
         _load_past(con, before.night, known, at_hand, model)
@@ -147,28 +148,42 @@ def _tonight(night: date, shards: Sequence[ShardTables], model: str) -> _AtHand:
 
 def _texts(rows: ShardTables) -> dict[tuple[str, int], dict[str, Any]]:
     """What stories see of the articles of a shard, by article and revision."""
-    names: dict[tuple[str, int], list[tuple[str, str, float]]] = {}
-    mentions = rows[ENTITIES.name].read(ENTITIES, ["article_id", "revision", "entity", "type", "probability"])
-    for article_id, revision, entity, type_, probability in zip(
-        *(column.to_pylist() for column in mentions.columns), strict=True
-    ):
-        names.setdefault((article_id, revision), []).append((entity, type_, probability))
+    names = _facts(rows, ENTITIES, ["entity", "type", "probability", "start"])
+    countries = _facts(rows, PLACES, ["country", "probability"])
+    dates = _facts(rows, DATES, ["from", "to"])
     columns = ["article_id", "revision", "title", "text", "copy_group", "outlet", "source"]
     articles = rows[ARTICLES.name].read(ARTICLES, [*columns, "published_at", "first_seen_at"]).to_pylist()
-    return {
-        (row["article_id"], row["revision"]): row
-        | {
+    texts = {}
+    for row in articles:
+        key = row["article_id"], row["revision"]
+        texts[key] = row | {
             "title": row["title"] or "",
             "outlet": row["outlet"] or row["source"],
             "came_at": row["published_at"] or row["first_seen_at"],
-            "names": names.get((row["article_id"], row["revision"]), []),
+            "names": names.get(key, []),
+            "countries": countries.get(key, []),
+            "dates": dates.get(key, []),
         }
-        for row in articles
-    }
+    return texts
+
+
+def _facts(rows: ShardTables, table: Table, columns: Sequence[str]) -> dict[tuple[str, int], list[tuple[Any, ...]]]:
+    """The rows that a stage has of each text; none in a shard of a format that lacks the table."""
+    facts: dict[tuple[str, int], list[tuple[Any, ...]]] = {}
+    if table.name in rows:
+        read = rows[table.name].read(table, ["article_id", "revision", *columns])
+        for article_id, revision, *fact in zip(*(column.to_pylist() for column in read.columns), strict=True):
+            facts.setdefault((article_id, revision), []).append(tuple(fact))
+    return facts
 
 
 def _article(row: Mapping[str, Any], vector: NDArray[np.float32]) -> Article:
-    terms = text_of(row["title"], row["text"], row["names"])
+    facts = Facts(
+        [Name(*fact) for fact in row["names"]],
+        [Country(*fact) for fact in row["countries"]],
+        [Period(*fact) for fact in row["dates"]],
+    )
+    terms = text_of(row["title"], row["text"], facts)
     at = row["came_at"].astimezone(UTC).isoformat()
     return Article(row["article_id"], row["night"], at, row["copy_group"], row["title"], vector, terms)
 
@@ -181,27 +196,29 @@ def _vectors(column: pa.ChunkedArray) -> NDArray[np.float32]:
     return history.stacked(column) if len(column) else np.zeros((0, 1), np.float32)
 
 
-def _load_past(con: Past, night: date, known: history.Before, at_hand: _AtHand, model: str) -> None:
+def _load_past(con: Past, night: date, known: history.KnownStories, at_hand: _AtHand, model: str) -> None:
     """Load what is compared with tonight's articles, and all stories that may have to be closed."""
     at_hand.stories |= {
         story_id: _story(row, ())
         for story_id, row in known.stories.items()
         if row["state"] == OPEN or story_id in at_hand.revisions
     }
-    if con is None or not known.places:
+    if con is None or not known.memberships:
         return
     members: dict[str, list[str]] = {}
-    for name, where in sorted(known.places.items(), key=lambda item: (item[1].first_night, item[0])):
+    for name, where in sorted(known.memberships.items(), key=lambda item: (item[1].first_night, item[0])):
         members.setdefault(where.story_id, []).append(name)
     vectors = _near(con, night, known, at_hand, model, members)
-    wanted = {(name, known.places[name].revision) for name in vectors}
+    wanted = {(name, known.memberships[name].revision) for name in vectors}
     for row in history.texts(con, night, wanted, CHARACTERS):
         at_hand.past.append(_article(row, vectors[row["article_id"]]))
-    compared = {known.places[name].story_id for name in (*vectors, *at_hand.revisions) if name in known.places}
+    compared = {
+        known.memberships[name].story_id for name in (*vectors, *at_hand.revisions) if name in known.memberships
+    }
     for story_id in compared:
         at_hand.stories[story_id] = _story(known.stories[story_id], members[story_id])
     counted = {
-        (name, known.places[name].revision)
+        (name, known.memberships[name].revision)
         for story_id in compared
         for name in members[story_id]
         if name not in at_hand.revisions
@@ -215,7 +232,7 @@ def _load_past(con: Past, night: date, known: history.Before, at_hand: _AtHand, 
 def _near(
     con: Past,
     night: date,
-    known: history.Before,
+    known: history.KnownStories,
     at_hand: _AtHand,
     model: str,
     members: Mapping[str, Sequence[str]],
@@ -223,7 +240,7 @@ def _near(
     """Vectors of the window's articles in stories of which one is near one of tonight's articles, or that one of
     tonight's articles was in; by article."""
     since = night - timedelta(days=constants().window_nights)
-    nights = sorted({where.last_night for where in known.places.values() if since <= where.last_night < night})
+    nights = sorted({where.last_night for where in known.memberships.values() if since <= where.last_night < night})
     blocks: list[tuple[list[str], NDArray[np.float16]]] = []
 
     def in_blocks() -> Iterator[tuple[NDArray[np.float32], int]]:
@@ -231,7 +248,7 @@ def _near(
             kept = [
                 number
                 for number, (name, revision) in enumerate(keys)
-                if (where := known.places.get(name)) and where.revision == revision and name not in tonight
+                if (where := known.memberships.get(name)) and where.revision == revision and name not in tonight
             ]
             # As exact as they are stored, in half the memory.
             blocks.append(([keys[number][0] for number in kept], vectors[kept].astype(np.float16)))
@@ -240,8 +257,8 @@ def _near(
     tonight = {article.article_id for article in at_hand.tonight}
     _, found = candidates(at_hand.tonight, in_blocks(), constants())
     names = [name for block, _ in blocks for name in block]
-    near = {known.places[names[number]].story_id for number in set(found.tolist())}
-    near |= {known.places[name].story_id for name in tonight if name in known.places}
+    near = {known.memberships[names[number]].story_id for number in set(found.tolist())}
+    near |= {known.memberships[name].story_id for name in tonight if name in known.memberships}
     wanted = {name for story_id in near for name in members[story_id]}
     return {
         name: vector.astype(np.float32)
@@ -255,7 +272,9 @@ def _story(row: Mapping[str, Any], members: Iterable[str]) -> Story:
     return Story(row["story_id"], row["first_seen"], row["last_seen"], row["state"], tuple(members))
 
 
-def _rows(night: date, run_id: str, known: history.Before, at_hand: _AtHand, placed: Placed) -> dict[str, Rows]:
+def _rows(
+    night: date, run_id: str, known: history.KnownStories, at_hand: _AtHand, placed: Placed
+) -> dict[str, Rows]:
     """The rows of each table, in the order of their keys."""
     signed = {"model_id": identity().model_id, "night": night, "run_id": run_id}
     stories = [

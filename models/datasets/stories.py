@@ -40,6 +40,11 @@ class StoryText:
     story: str | None
     topic: int = 0
 
+    @property
+    def published(self) -> date | None:
+        """The day on which it was printed, which is that of its night; None in ECB+."""
+        return None if self.topic else self.night
+
 
 class HardPair(NamedTuple):
     """Two articles that are hard to tell apart or to bring together."""

@@ -11,14 +11,16 @@ from itertools import combinations, groupby
 import numpy as np
 
 from models.datasets.stories import ECB_FITTED, HardPair, StoryText
+from models.dates.stage import CalendarDates
 from models.evaluation.measures import Counts, Interval, f1, interval, share
 from models.evaluation.sets import Figures
+from models.places.stage import GazetteerPlaces
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
 from models.reading import read
 from models.stories.pairs import Constants
 from models.stories.placing import Article, Placed, Story, place
-from models.stories.texts import entities_of, text_of
+from models.stories.texts import Facts, text_of
 
 SHUFFLES = 3
 _AT_ONCE = 32  # texts whose token states are in memory
@@ -43,14 +45,18 @@ class Replay:
 
 def articles_of(texts: Sequence[StoryText], embedder: EmbeddedEmbedder, tagger: EmbeddedTagger) -> list[Article]:
     """Labelled texts as a night would see them, in their order."""
+    places, dates = GazetteerPlaces(), CalendarDates()
     articles: list[Article] = []
     for start in range(0, len(texts), _AT_ONCE):
         part = texts[start : start + _AT_ONCE]
-        reading = read([one.text for one in part], [embedder, tagger], [one.title for one in part])
+        titles, published = [one.title for one in part], [one.published for one in part]
+        reading = read([one.text for one in part], [embedder, tagger], titles, published)
         # Rounded as a night stores them.
         vectors = embedder.embed(reading).astype(np.float16).astype(np.float32)
-        for one, vector, mentions in zip(part, vectors, tagger.tag(reading), strict=True):
-            terms = text_of(one.title, one.text, entities_of(mentions))
+        mentions = tagger.tag(reading)
+        answers = zip(mentions, places.locate(reading, mentions), dates.put_on_calendar(reading), strict=True)
+        for one, vector, answer in zip(part, vectors, answers, strict=True):
+            terms = text_of(one.title, one.text, Facts.of(*answer))
             articles.append(Article(one.text_id, one.night, "", one.text_id, one.title, vector, terms))
     return articles
 
@@ -107,9 +113,14 @@ def december_figures(
     figures = grouping_figures(gold, story_of)
     among = {name: story for name, story in story_of.items() if name in gold}
     figures.scores["B-cubed F1 among labelled"] = bcubed(gold, among)
-    right = np.array([[(story_of[a] == story_of[b]) == same, 1] for a, b, same in pairs], np.float64)
-    figures.scores["hard pairs"] = interval(right, share)
+    figures.scores["hard pairs"] = pairs_right(pairs, story_of)
     return figures
+
+
+def pairs_right(pairs: Sequence[HardPair], answer: Assignment) -> Interval:
+    """The share of pairs that are in one group where they should be, and in two where they should not."""
+    right = np.array([[(answer[one] == answer[other]) == same, 1] for one, other, same in pairs], np.float64)
+    return interval(right, share)
 
 
 def stability_figures(articles: Sequence[Article], known: Constants) -> Figures:

@@ -1,4 +1,4 @@
-"""What stories see of a text besides its vector: its words, its numbers and its names.
+"""What stories see of a text besides its vector: its words and numbers, its names, its countries and dates.
 
 Terms are weighted by TF-IDF. Document frequencies are counted over the texts at hand, the lake's own, in which the
 words of these weeks are common; a background of general news keeps them steady where few texts are at hand.
@@ -10,13 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from models.api import Mention
+from models.api import DateMention, Mention, Place
 
 BODY_TOKENS = 300  # the report itself; what comes after is background that look-alikes share
 CHARACTERS = 12 * BODY_TOKENS  # more than so many tokens take; a long text is not tokenised to its end
@@ -24,13 +26,57 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PAIRS = 50_000  # whose products are in memory at a time
 _TITLE_COUNTS = 2  # occurrences for which each word of the title counts
-LEAST_NAME_PROBABILITY = 0.5
+LEAST_PROBABILITY = 0.5  # of a name, and of a place
+LEAD_CHARACTERS = 300  # two sentences of news
 
-BODY, NUMBERS = "body", "numbers"
-NAMES = ("persons", "places", "others")
-VIEWS = (BODY, NUMBERS, *NAMES)
-_KINDS = {"person": "persons", "location": "places", "nationality": "places"}  # of names; the rest are others
+BODY, NUMBERS, COUNTRIES, LEAD, DATES = "body", "numbers", "countries", "lead", "dates"
+NAMES = PERSONS, PLACES, OTHERS = ("persons", "places", "others")
+VIEWS = (BODY, NUMBERS, COUNTRIES, LEAD, DATES, *NAMES)
+_KINDS = {"person": PERSONS, "location": PLACES, "nationality": PLACES}  # of names; the rest are others
 Terms = Mapping[str, int]  # term to how often it occurs
+
+
+class Name(NamedTuple):
+    """A name in a text, as `models.api.Mention` has it."""
+
+    entity: str
+    type: str
+    probability: float
+    start: int
+
+
+class Country(NamedTuple):
+    """The country of a place in a text, as `models.api.Place` has it; None where it is in none."""
+
+    code: str | None
+    probability: float
+
+
+class Period(NamedTuple):
+    """A stretch of the calendar of which a text speaks."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the stages answered about a text. Without places or dates where their stages are turned off."""
+
+    names: Sequence[Name] = ()
+    countries: Sequence[Country] = ()
+    dates: Sequence[Period] = ()
+
+    @classmethod
+    def of(
+        cls, mentions: Iterable[Mention], places: Iterable[Place] = (), dates: Iterable[DateMention] = ()
+    ) -> Facts:
+        """The facts of a text, from the models' answers about it."""
+        return cls(
+            [Name(mention.entity, mention.type, mention.probability, mention.start) for mention in mentions],
+            [Country(place.country, place.probability) for place in places],
+            [Period(mention.first, mention.last) for mention in dates],
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +84,8 @@ class Text:
     """The terms of a text.
 
     Attributes:
-        views: by the name of the view: words of title and body, numbers, and names of three kinds.
+        views: by the name of the view: words of title and body, numbers, countries, names of the lead, days, and
+            names of three kinds.
         spelled: a name as the text spells it, by its term.
     """
 
@@ -46,32 +93,31 @@ class Text:
     spelled: Mapping[str, str]
 
 
-def text_of(title: str, text: str, mentions: Iterable[tuple[str, str, float]]) -> Text:
+def text_of(title: str, text: str, facts: Facts) -> Text:
     """The terms of a text.
 
-    Args:
-        mentions: entity, type and probability of each name, as in `models.api.Mention`.
+    Where no country is known, such as with `places` turned off, the names of places stand for the countries.
     """
     heading, body = tokens(title), words_of(text)
     views: dict[str, Counter[str]] = {view: Counter() for view in VIEWS}
     views[BODY].update([*heading * _TITLE_COUNTS, *body])
     views[NUMBERS].update(token for token in (*heading, *body) if token[0].isdigit())
     spelled: dict[str, str] = {}
-    for entity, type_, probability in mentions:
-        if probability >= LEAST_NAME_PROBABILITY and (term := _name(entity, type_)):
-            views[_KINDS.get(type_, "others")][term] += 1
+    for entity, type_, probability, start in facts.names:
+        if probability >= LEAST_PROBABILITY and (term := _name(entity, type_)):
+            views[_KINDS.get(type_, OTHERS)][term] += 1
+            views[LEAD][term] += start < LEAD_CHARACTERS
             spelled[term] = max(spelled.get(term, ""), entity, key=lambda name: (len(name), name))
+    views[LEAD] = +views[LEAD]
+    views[COUNTRIES].update(code for code, chance in facts.countries if code and chance >= LEAST_PROBABILITY)
+    views[COUNTRIES] = views[COUNTRIES] or views[PLACES]
+    views[DATES].update(f"{first}/{last}" for first, last in facts.dates)
     return Text(views, spelled)
 
 
 def words_of(text: str) -> list[str]:
     """The tokens that count of a text."""
     return tokens(text[:CHARACTERS])[:BODY_TOKENS]
-
-
-def entities_of(mentions: Iterable[Mention]) -> list[tuple[str, str, float]]:
-    """What `text_of` takes of the mentions of a text."""
-    return [(mention.entity, mention.type, mention.probability) for mention in mentions]
 
 
 def tokens(text: str) -> list[str]:

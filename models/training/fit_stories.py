@@ -3,15 +3,16 @@
     python -m models.training.fit_stories DATA
 
 The log odds of a pair are fitted on topics 1 to 11 of ECB+ and on news of December 2021; the thresholds are the
-best on both. Topics 12 to 22 are measured. December has too few stories to keep some: a further figure comes from
-five folds, each answered by log odds fitted on the others; the thresholds are those of all.
+best on both and on the hard pairs. Topics 12 to 22 are measured. December has too few stories to keep some: two
+further figures come from five folds of its stories and from its four weeks, each answered by log odds fitted on the
+others; the thresholds are those of all.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from models.datasets.stories import ECB_FITTED, HardPair, StoryText, read_background, read_december, read_ecb
-from models.evaluation.stories import articles_of, bcubed, december_figures, ecb_figures, replay
+from models.evaluation.stories import articles_of, bcubed, december_figures, ecb_figures, pairs_right, replay
 from models.reader.opened import open_weights
 from models.reader.stages.embedding import EmbeddedEmbedder
 from models.reader.stages.entities import EmbeddedTagger
@@ -29,16 +30,15 @@ from models.stories.pairs import FEATURES, PATH, Constants, Floats, Pairs, Place
 from models.stories.placing import Article
 from models.stories.texts import Background
 
-ECB_WEIGHT = 0.1  # of a pair; ECB+ has eighteen times the pairs of one story, and none with dates
+ECB_WEIGHT = 0.03  # of a pair; ECB+ has eighteen times the pairs of one story, and none on known days
 RIDGE = 0.3  # half the square of a slope costs as much as so many units of log likelihood
 FOLDS = 5
-LINKS, JOINS = (0.06, 0.07, 0.08), (0.03, 0.04, 0.06)
+# Lower ones (.06 and .02) put 78 % of the hard pairs right, but every third text of a story into the wrong one.
+LINKS, JOINS = (0.08, 0.1, 0.12), (0.03, 0.04, 0.06)
 # Chosen, not fitted: the labels have no closed stories and few that come back.
 WINDOW_NIGHTS, QUIET_NIGHTS = 30, 7
-MERGE, STAY = (
-    0.2,
-    0.02,
-)  # ids should change seldom: more is asked than of a text that joins, and less of a revised one
+# Ids should change seldom: of stories that merge more is asked than of a text that joins, of a revised one less.
+MERGE, STAY = 0.2, 0.02
 LEAST_COSINE = 0.3  # below it lie none of December's pairs of one story, and 3 in 1,000 of those of ECB+
 
 
@@ -90,19 +90,32 @@ def _compared(labelled: Sequence[tuple[StoryText, Article]], known: Constants) -
 
 
 def held_out(
-    ecb: Sequence[tuple[StoryText, Article]], december: Sequence[tuple[StoryText, Article]], known: Constants
+    ecb: Sequence[tuple[StoryText, Article]],
+    december: Sequence[tuple[StoryText, Article]],
+    known: Constants,
+    fold_of: Callable[[StoryText], int],
 ) -> float:
-    """B-cubed F1 of the stories of each fold of December, answered by log odds fitted on the other folds."""
+    """B-cubed F1 of the articles of each fold of December, answered by log odds fitted on the other folds."""
+    folds = [fold_of(one) for one, _ in december]
     scores = []
-    for fold in range(FOLDS):
-        there = [crc32((one.story or one.text_id).encode()) % FOLDS == fold for one, _ in december]
-        others = [pair for pair, here in zip(december, there, strict=True) if not here]
-        story_of = replay([article for _, article in december], fit(ecb, others, known)).story_of
+    for fold in sorted({fold_of(one) for one, _ in december if one.story}):
+        others = [pair for pair, own in zip(december, folds, strict=True) if own != fold]
         gold = {
-            one.text_id: one.story for (one, _), here in zip(december, there, strict=True) if here and one.story
+            one.text_id: one.story
+            for (one, _), own in zip(december, folds, strict=True)
+            if own == fold and one.story
         }
+        story_of = replay([article for _, article in december], fit(ecb, others, known)).story_of
         scores.append((bcubed(gold, story_of).value, len(gold)))
     return sum(score * count for score, count in scores) / sum(count for _, count in scores)
+
+
+def _by_story(one: StoryText) -> int:
+    return crc32((one.story or one.text_id).encode()) % FOLDS
+
+
+def _by_week(one: StoryText) -> int:
+    return one.night.toordinal() // 7
 
 
 def unfitted(background: Background) -> Constants:
@@ -123,18 +136,24 @@ def unfitted(background: Background) -> Constants:
 
 
 def fitted(
-    ecb: Sequence[tuple[StoryText, Article]], december: Sequence[tuple[StoryText, Article]], known: Constants
+    ecb: Sequence[tuple[StoryText, Article]],
+    december: Sequence[tuple[StoryText, Article]],
+    hard: Sequence[HardPair],
+    known: Constants,
 ) -> Constants:
-    """All constants; of the thresholds those of the best mean B-cubed F1 on both sets."""
+    """All constants; of the thresholds those with the best mean of B-cubed F1 on both sets and hard pairs right."""
     ours = [pair for pair in ecb if pair[0].topic in ECB_FITTED]
     known = fit(ours, december, known)
 
     def score(tried: Constants) -> float:
-        scores = []
-        for labelled in (ours, december):
+        total = 0.0
+        for labelled, pairs in ((ours, ()), (december, hard)):
             gold = {one.text_id: one.story for one, _ in labelled if one.story is not None}
-            scores.append(bcubed(gold, replay([article for _, article in labelled], tried).story_of).value)
-        return sum(scores)
+            story_of = replay([article for _, article in labelled], tried).story_of
+            total += bcubed(gold, story_of).value
+            if pairs:
+                total += pairs_right(pairs, story_of).value
+        return total
 
     return max((replace(known, link=link, join=join) for link in LINKS for join in JOINS), key=score)
 
@@ -155,7 +174,9 @@ def write(
         name: {score: round(value.value, 3) for score, value in (one.scores | one.classes).items()}
         for name, one in measured.items()
     }
-    figures["news of December 2021, five folds"] = {"B-cubed F1": round(held_out(ours, december, known), 3)}
+    for name, fold_of in {"five folds of stories": _by_story, "four weeks": _by_week}.items():
+        score = round(held_out(ours, december, known, fold_of), 3)
+        figures[f"news of December 2021, {name}"] = {"B-cubed F1": score}
     PATH.write_text(json.dumps({"fit": figures, **asdict(known)}, indent=1) + "\n", encoding="utf-8")
 
 
@@ -171,7 +192,7 @@ def main(data: Path) -> None:
     texts, hard = read_december(data)
     ecb = list(zip(ecb_texts, articles_of(ecb_texts, embedder, tagger), strict=True))
     december = list(zip(texts, articles_of(texts, embedder, tagger), strict=True))
-    write(fitted(ecb, december, unfitted(read_background(data))), ecb, december, hard)
+    write(fitted(ecb, december, hard, unfitted(read_background(data))), ecb, december, hard)
 
 
 if __name__ == "__main__":

@@ -8,17 +8,18 @@ import numpy as np
 import pytest
 
 from models.evaluation.stories import bcubed, grouping_figures, replay
-from models.stories.pairs import constants, identity, nearest
+from models.stories.pairs import Pairs, constants, identity, nearest
 from models.stories.placing import CLOSED, MERGED, OPEN, Article, Event, Story, place
-from models.stories.texts import text_of
+from models.stories.texts import COUNTRIES, DATES, LEAD, Country, Facts, Name, Period, text_of
 
 NIGHT = date(2026, 3, 2)
+TOMORROW = NIGHT + timedelta(days=1)
 DAM = np.array([1, 0, 0, 0], np.float32)
 DAM_TOO = np.array([0.95, np.sqrt(1 - 0.95**2), 0, 0], np.float32)
 FERRY = np.array([0, 0, 1, 0], np.float32)
 PEOPLE = {
-    "dam": [("Ada Crane", "person", 0.9), ("Valcorvo", "location", 0.9)],
-    "ferry": [("Bo Lind", "person", 0.9), ("Marsk", "location", 0.9)],
+    "dam": [Name("Ada Crane", "person", 0.9, 0), Name("Valcorvo", "location", 0.9, 40)],
+    "ferry": [Name("Bo Lind", "person", 0.9, 0), Name("Marsk", "location", 0.9, 40)],
 }
 
 
@@ -26,7 +27,7 @@ def article(name, about="dam", night=NIGHT, vector=None, group=None, at="08:00",
     vector = vector if vector is not None else {"dam": DAM, "ferry": FERRY}[about]
     said = text or f"{PEOPLE[about][0][0]} said that 340 houses stand below the {about}."
     return Article(
-        name, night, at, group or name, f"The {about}", vector, text_of(f"The {about}", said, PEOPLE[about])
+        name, night, at, group or name, f"The {about}", vector, text_of(f"The {about}", said, Facts(PEOPLE[about]))
     )
 
 
@@ -41,9 +42,6 @@ def story_of(*members, last_seen=NIGHT, state=OPEN):
 
 def groups(outcome):
     return {name: member.story_id for name, member in outcome.members.items()}
-
-
-TOMORROW = NIGHT + timedelta(days=1)
 
 
 def test_reports_of_one_happening_are_one_story_named_after_the_first():
@@ -62,6 +60,34 @@ def test_a_member_says_what_ties_it_to_which_earlier_article():
     assert 0.5 < first.probability == second.probability < 1
 
 
+COMPARED = {
+    "countries by the places found": (Facts(countries=[Country("PT", 0.9)]), COUNTRIES, {"PT": 1}),
+    "no country of a doubtful place": (Facts(countries=[Country("PT", 0.4), Country(None, 0.9)]), COUNTRIES, {}),
+    "names of places where no country is known": (Facts(PEOPLE["dam"]), COUNTRIES, {"valcorvo": 1}),
+    "names of the lead alone": (
+        Facts([Name("Ada Crane", "person", 0.9, 299), Name("Bo Lind", "person", 0.9, 300)]),
+        LEAD,
+        {"crane": 1},
+    ),
+    "the days spoken of": (Facts(dates=[Period(NIGHT, TOMORROW)] * 2), DATES, {"2026-03-02/2026-03-03": 2}),
+}
+
+
+@pytest.mark.parametrize("case", COMPARED)
+def test_a_text_is_compared_by(case):
+    facts, view, terms = COMPARED[case]
+    assert text_of("", "", facts).views[view] == terms
+
+
+def test_two_texts_of_one_country_are_likelier_to_report_the_same():
+    def chance(*countries):
+        texts = [text_of("", "", Facts(countries=[Country(code, 0.9)])) for code in countries]
+        pairs = Pairs(texts, np.stack([DAM, DAM_TOO]), [NIGHT.toordinal()] * 2, constants())
+        return pairs.probabilities(np.array([0]), np.array([1]))[0]
+
+    assert chance("PT", "PT") > 2 * chance("PT", "SE")
+
+
 def test_a_copy_joins_the_story_of_its_text_whatever_its_vector():
     past = [article("a")]
     copy = article("z", "ferry", TOMORROW, group="a")
@@ -72,7 +98,9 @@ def test_a_copy_joins_the_story_of_its_text_whatever_its_vector():
 
 def test_a_later_report_joins_the_story_and_a_look_alike_does_not():
     other = article("c", vector=DAM_TOO, night=TOMORROW, text="Cy Holm said that the bridge was built in 1950.")
-    other = replace(other, text=text_of("The bridge", "Cy Holm closed it.", [("Cy Holm", "person", 0.9)]))
+    other = replace(
+        other, text=text_of("The bridge", "Cy Holm closed it.", Facts([Name("Cy Holm", "person", 0.9, 0)]))
+    )
     distant = replace(other, vector=FERRY)
     outcome = placed([article("b", night=TOMORROW), distant], [article("a")], [story_of("a")], TOMORROW)
     assert groups(outcome) == {"b": "a", "c": "c"}
@@ -173,7 +201,7 @@ def test_the_title_is_that_of_the_most_central_text():
 
 def test_a_night_without_articles_and_an_article_without_words_are_no_problem():
     assert placed([]).members == {}
-    empty = Article("a", NIGHT, "", "a", "", FERRY, text_of("", "", []))
+    empty = Article("a", NIGHT, "", "a", "", FERRY, text_of("", "", Facts()))
     assert groups(placed([empty])) == {"a": "a"}
 
 
@@ -200,4 +228,4 @@ def test_bcubed_counts_an_unlabelled_member_as_wrong():
 
 
 def test_the_signature_is_that_of_the_constants():
-    assert identity().model_id.startswith("nightdesk-stories-1-")
+    assert identity().model_id.startswith("nightdesk-stories-2-")

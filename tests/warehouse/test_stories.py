@@ -97,14 +97,16 @@ def test_a_night_is_told_of_the_nights_before_it_alone(lake):
     first_night(lake, {"a": "a", "b": "a"})
     second_night(lake, {"b": "b", "c": "b"}, [("a", "split", "b", None)])
     with connect(lake) as con:
-        assert history.before(con, NIGHT) == history.Before()
-        before = history.before(con, NEXT_NIGHT)
-        assert {name: place.story_id for name, place in before.places.items()} == {"a": "a", "b": "a"}
+        assert history.known_stories(con, NIGHT) == history.KnownStories()
+        before = history.known_stories(con, NEXT_NIGHT)
+        assert {name: kept.story_id for name, kept in before.memberships.items()} == {"a": "a", "b": "a"}
         assert [row["articles"] for row in before.stories.values()] == [2]
-        after = history.before(con, date(2026, 3, 9)).places["b"]
-        assert after == history.Place("b", 1, NIGHT, NEXT_NIGHT)
+        after = history.known_stories(con, date(2026, 3, 9)).memberships["b"]
+        assert after == history.Membership("b", 1, NIGHT, NEXT_NIGHT)
         [(at, keys, vectors)] = history.vectors(con, [NIGHT], MODEL)
         assert (at, keys) == (NIGHT, [("a", 1), ("b", 1)])
         assert vectors.shape == (2, 2)
         [text] = history.texts(con, NEXT_NIGHT, {("a", 1)}, 9)
         assert (text["text"], text["names"][0][:2]) == ("Ada Crane", ("Ada Crane", "person"))
+        assert [country for country, _ in text["countries"]] == ["PT"]
+        assert text["dates"] == [(date(2026, 3, 22), date(2026, 3, 22))]

@@ -51,7 +51,7 @@ def publish_three_nights(lake):
         article("a", "Ada Crane opposes the dam still.", revision=2, night=THIRD, published_at=at(1, 8)),
         article("d", "Cy Dorn wants the dam too.", outlet="Daily", published_at=at(4, 6), night=THIRD),
     )
-    grown = {"articles": 4, "independent_texts": 3, "outlets": 3, "last_seen": THIRD}
+    grown = {"articles": 4, "independent_texts": 3, "outlets": 3, "last_seen": THIRD, "title": "About c"}
     publish(lake, "run-3", {"wire": with_stories(
         third,
         members=[member("a", revision=2, night=THIRD), member("d", "a", via="c", night=THIRD)],
@@ -122,7 +122,7 @@ def test_the_largest_and_the_newest_stories_of_a_night_are_listed(lake):
     counts = [
         [(row["title"], row["articles"], row["change"], row["articles_so_far"]) for row in rows] for rows in largest
     ]
-    assert counts == [[("About a", 2, 2, 2)], [("About a", 2, 1, 4)]]
+    assert counts == [[("About a", 2, 2, 2)], [("About c", 2, 1, 4)]]
     assert [len(rows) for rows in newest] == [1, 0]
 
 
@@ -266,6 +266,12 @@ def test_a_story_that_is_split_keeps_its_id_for_what_came_before(lake):
     assert members_of(lake) == {"a": ["a"], "b": ["b"], "x": ["c", "d", "x"]}
 
 
+def test_both_halves_of_a_split_story_are_titled_by_their_own_articles(lake):
+    correct(lake, stories.split, "c")
+    titles = asked(lake, "select story_id, title from main.stories where corrected order by all")
+    assert titles == [("a", "About a"), ("c", "About c")]
+
+
 def test_stories_that_are_one_by_way_of_a_third_are_one(lake):
     correct(lake, stories.split, "c")
     correct(lake, stories.merged, "c", "x")
@@ -308,6 +314,16 @@ def test_a_correction_names_the_nights_of_the_stories_that_it_changes(lake):
         assert stories.nights_of(con, row) == [THIRD, NEXT_NIGHT, NIGHT]
         own = stories.moved(con, "x", "x")
         assert stories.nights_of(con, own.target | {"was": "x", "value": "x"}) == [NIGHT]
+
+
+def test_a_second_move_names_the_nights_of_the_story_to_which_the_first_had_moved_the_article(lake):
+    correct(lake, stories.moved, "d", "x")
+    with connect(lake) as con:
+        answer = stories.moved(con, "d", "d")
+    corrected(lake, answer)
+    with connect(lake) as con:
+        row = answer.target | {"was": answer.was, "value": answer.value}
+        assert stories.nights_of(con, row) == [THIRD, NEXT_NIGHT, NIGHT]
 
 
 REFUSED = {

@@ -79,18 +79,27 @@ def split(con: duckdb.DuckDBPyConnection, article_id: str) -> Answer:
 def nights_of(con: duckdb.DuckDBPyConnection, row: Row) -> list[date]:
     """The nights with an article of the stories that a correction concerns, latest first.
 
+    An earlier correction may have put the article into a further story, which loses it now.
+
     Args:
         row: of `overrides`; with `corrected`, the withdrawn value, if it takes a correction back.
     """
-    query = """with concerned as (
+    query = """with named as (
+            select unnest($named) as id
+            union
+            select value from overrides
+            where article_id = $article and list_contains($tables, table_name) and value is not null
+        ),
+        concerned as (
             select story_id from corrected_memberships
-            where list_contains($named, article_id) or list_contains($named, story_id)
+            where article_id in (select id from named) or story_id in (select id from named)
         )
         select distinct night from articles
         where article_id in (select article_id from corrected_memberships semi join concerned using (story_id))
         order by night desc"""
     named = [row[key] for key in ("article_id", "was", "value", "corrected") if row.get(key) is not None]
-    return [found["night"] for found in rows_of(con, query, named=named)]
+    given = {"named": named, "article": row["article_id"], "tables": list(TABLES)}
+    return [found["night"] for found in rows_of(con, query, **given)]
 
 
 def _member(con: duckdb.DuckDBPyConnection, article_id: str) -> Row:

@@ -20,8 +20,8 @@ from warehouse.history.history import readable
 from warehouse.snapshot.sql_files import sql_files
 
 
-class Place(NamedTuple):
-    """Where an article stands: its story and revision, the night of its first row, that of the latest."""
+class Membership(NamedTuple):
+    """The story of an article: its id and revision, the night of its first row, that of the latest."""
 
     story_id: str
     revision: int
@@ -30,20 +30,20 @@ class Place(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Before:
+class KnownStories:
     """Stories before a night.
 
     Attributes:
-        places: by article.
+        memberships: by article.
         stories: by id, each the columns of `stories` without signature.
     """
 
-    places: Mapping[str, Place] = field(default_factory=dict)
+    memberships: Mapping[str, Membership] = field(default_factory=dict)
     stories: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def before(con: duckdb.DuckDBPyConnection | None, night: date) -> Before:
-    """The stories before a night, and the places of their articles.
+def known_stories(con: duckdb.DuckDBPyConnection | None, night: date) -> KnownStories:
+    """The stories before a night, and which story each article is in.
 
     Args:
         con: a session from `warehouse.history.before.Before.past`; None if nothing is published.
@@ -52,11 +52,13 @@ def before(con: duckdb.DuckDBPyConnection | None, night: date) -> Before:
         InputError: a file of the lake is lost or damaged.
     """
     if con is None:
-        return Before()
+        return KnownStories()
     with readable():
-        places = con.sql(_queries()["current_members"], params={"night": night}).fetchall()
+        memberships = con.sql(_queries()["current_members"], params={"night": night}).fetchall()
         stories = con.sql(_queries()["stories"], params={"night": night}).to_arrow_table().to_pylist()
-    return Before({name: Place(*rest) for name, *rest in places}, {row["story_id"]: row for row in stories})
+    return KnownStories(
+        {name: Membership(*rest) for name, *rest in memberships}, {row["story_id"]: row for row in stories}
+    )
 
 
 def vectors(
@@ -86,11 +88,12 @@ def stacked(column: pa.ChunkedArray) -> NDArray[np.float32]:
 def texts(
     con: duckdb.DuckDBPyConnection, night: date, wanted: Collection[tuple[str, int]], characters: int
 ) -> list[dict[str, Any]]:
-    """What stories see of these article revisions: `title`, `text`, `copy_group`, `outlet`, `came_at`, `names` and
-    the keys.
+    """What stories see of these article revisions: `title`, `text`, `copy_group`, `outlet`, `came_at`, `names`,
+    `countries`, `dates` and the keys.
 
     Args:
-        characters: of the beginning of a text; 0 for articles that are only counted.
+        characters: of the beginning of a text; 0 for articles that are only counted, which come without the last
+            three.
 
     Raises:
         InputError: a file of the lake is lost or damaged.
@@ -107,13 +110,15 @@ def texts(
         with readable():
             given = {"night": night, "characters": characters}
             rows: list[dict[str, Any]] = con.sql(_queries()["texts"], params=given).to_arrow_table().to_pylist()
-            names: dict[tuple[str, int], list[tuple[str, str, float]]] = {}
             if characters:
-                for article, revision, listed in con.sql(_queries()["names"], params={"night": night}).fetchall():
-                    names[article, revision] = listed
+                for name in ("names", "countries", "dates"):
+                    facts = con.sql(_queries()[name], params={"night": night}).fetchall()
+                    of_text = {(article, revision): listed for article, revision, listed in facts}
+                    for row in rows:
+                        row[name] = of_text.get((row["article_id"], row["revision"]), [])
     finally:
         con.unregister("wanted")
-    return [{**row, "names": names.get((row["article_id"], row["revision"]), [])} for row in rows]
+    return rows
 
 
 @cache
