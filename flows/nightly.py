@@ -7,7 +7,7 @@ annotations that are strings.
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +24,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import audience, page_server
+from flows import audience, logs, page_server
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -117,10 +117,12 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         noting_failure(lake, night),
         only_writer(lake, settings.remote, f"night {night}"),
         Before.open(lake, night) as before,
+        ExitStack() as lines,
     ):
         check_disk(lake, settings.limits.free_disk_bytes)
         identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
         run = begin(before)
+        lines.enter_context(logs.about(night, run.run_id))
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
             open_ahead(settings.models.model_dump())
@@ -135,8 +137,8 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         receipts += _logged([grouped])
         before.close()  # what follows asks the catalogue alone
         receipts += _publish(settings, before, run, read, canary, stories, intake, ending)
-        claims, all_receipts = settings.to_claims(), opaque(receipts)
-        receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
+        claims, all_receipts, named = settings.to_claims(), opaque(receipts), settings.feeds.entities
+        receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url, named)])
         if settings.remote is not None:
             receipts += _logged([send(settings.lake, settings.remote)])
     if left := audience.left():

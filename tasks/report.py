@@ -12,7 +12,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from tasks.annotate.claim import Claim
 from tasks.begin import Run
-from tasks.night_page.write import write_page
+from tasks.night_page.write import write_feeds, write_page
 from tasks.publish import Ending
 from tasks.receipt import Receipt
 from tasks.step import step
@@ -34,8 +34,9 @@ def report(
     claims: Sequence[Claim],
     receipts: list[Receipt],
     digests_url: str | None = None,
+    named: Sequence[str] = (),
 ) -> Receipt:
-    """Write the night's page and the artifacts: the page, the intake, the stages' times, the largest and newest
+    """Write the night's page, the feeds and the artifacts: the page, the intake, the stages' times, the largest and newest
     stories, the most mentioned names, the positions on claims, and the canary.
 
     The receipt notes a canary that drifted.
@@ -44,10 +45,12 @@ def report(
 
     Args:
         digests_url: the address of the lake's pages without a slash at the end; None if no server shows them.
+        named: entities that have a feed of their own.
     """
     lake = Lake(root)
     con = connect(lake)
     digest_page = write_page(lake, ask_night(con, lake, run.night))
+    write_feeds(lake, con, named)
     intake = digest.intake(con, [run.night])
     largest = digest.stories(con, run.night, STORIES_SHOWN)
     newest = digest.stories(con, run.night, STORIES_SHOWN, new=True)

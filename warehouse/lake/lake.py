@@ -84,6 +84,11 @@ class Lake:
         return self.digests / "stories"
 
     @property
+    def feeds(self) -> Path:
+        """The folder of the feeds, below that of the nights' pages."""
+        return self.digests / "feeds"
+
+    @property
     def fetched(self) -> Path:
         """The folder of journals of what was fetched from the network, by source and night."""
         return self.root / ".fetched"
