@@ -53,18 +53,16 @@ def address() -> str | None:
 def serve_pages(lake: Lake, port: int, routes: Sequence[Route] = ()) -> Iterator[str]:
     """Serve the lake's pages while the block runs; yields their address.
 
-    Starts no server if the environment names an address or if `nightdesk serve` already serves this lake.
+    Without further routes, starts no server if the environment names an address or if `nightdesk serve` already
+    serves this lake.
 
     Args:
         port: the preferred port, so that links of earlier runs stay valid; if it is taken, any free port.
-        routes: what else the server answers.
+        routes: what else the server answers, on this machine whatever the environment names.
     """
-    if given := address():
-        yield given
-        return
     here = f"http://{HOST}:{port}/{lake.label}"
-    if _serves(here, lake):
-        yield here
+    if not routes and (served := address() or (here if _serves(here, lake) else None)):
+        yield served
         return
     listener = _listener(port)
     server = _server(lake, routes)
