@@ -56,6 +56,7 @@ def start(form: Literal["text", "json"]) -> None:
     logging.getLogger().addHandler(handler)  # Prefect leaves a root logger alone that has a formatter
     OURS.addHandler(logging.NullHandler())
     OURS.setLevel(logging.INFO)
+    logging.captureWarnings(True)
     os.environ.update(_OF_PREFECT)
 
 
@@ -65,6 +66,7 @@ def stop() -> None:
     for handler in [handler for handler in root.handlers if isinstance(handler.formatter, JsonLines)]:
         root.removeHandler(handler)
     OURS.handlers.clear()
+    logging.captureWarnings(False)
     for key in _OF_PREFECT:
         os.environ.pop(key, None)
 

@@ -298,9 +298,14 @@ def run_night(night: date, settings: Settings, digests_url: str | None = None) -
 
 
 class PlainWords(logging.Filter):
-    """Logs what an operator can act on: deliberate errors as their one line, and a stop by a signal as a stop."""
+    """Logs what an operator can act on: deliberate errors as their one line, and a stop by a signal as a stop.
+
+    That a task is done is said by its receipt; Prefect's own line for it, which would be half of the log, is left out.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "prefect.task_runs" and record.getMessage() == _DONE:
+            return False
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         if isinstance(error, NightdeskError):
             record.msg, record.args, record.exc_info, record.exc_text = str(error), (), None, None
@@ -310,6 +315,7 @@ class PlainWords(logging.Filter):
         return True
 
 
+_DONE = "Finished in state Completed()"
 # What Prefect logs as an error when a person or systemd stops a run by Ctrl-C or SIGTERM.
 _STOPPED = {
     f"Crash detected! Execution was aborted by {signal}."

@@ -40,6 +40,7 @@ def test_every_line_of_a_night_is_an_object_that_names_the_night_and_its_run(nig
 def test_prefect_in_another_process_writes_them_too_with_the_traceback():
     program = """
 import logging
+from prefect import flow  # sets logging up
 from prefect.logging import get_logger
 try:
     1 / 0
@@ -48,6 +49,7 @@ except ZeroDivisionError:
 logging.getLogger("other").warning("a library warns :100:")
 """
     environment = {**os.environ, **logs._OF_PREFECT, "PYTHONPATH": str(REPOSITORY)}
+    environment["PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW"] = "ignore"  # no run, and so no server, is here
     ended = subprocess.run(
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, cwd=REPOSITORY, check=True
     )
