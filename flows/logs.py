@@ -15,8 +15,8 @@ from typing import Any, Literal
 OURS = logging.getLogger("nightdesk")  # what a command says to the person at the terminal
 _ABOUT: ContextVar[dict[str, str]] = ContextVar("about", default={})  # noqa: B039  # never changed in place
 _RUNS = {"flow_run_name": "flow_run", "task_run_name": "task_run"}  # extras of Prefect's records, and our keys
-# Prefect reads these wherever it is imported: in this process, and in that of a scheduled night. The handler `debug`
-# writes plain lines; `console` would lay them out for a terminal.
+# Prefect reads these wherever it is imported: in this process, and in that of a scheduled night. Its handler
+# `debug` writes lines as they are; `console` would lay them out for a terminal.
 _OF_PREFECT = {
     "PREFECT_LOGGING_FORMATTERS_JSON_CLASS": "flows.logs.JsonLines",
     "PREFECT_LOGGING_HANDLERS_DEBUG_FORMATTER": "json",

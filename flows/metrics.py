@@ -100,9 +100,7 @@ class LakeState(Collector):
         )
         ended.add_metric([state.last["state"]], 1)
         yield ended
-        yield gauge(
-            "nightdesk_last_night_articles", "Articles of the latest night.", value=state.last["articles"]
-        )
+        yield gauge("nightdesk_last_night_articles", "Articles of the latest night.", value=state.last["articles"])
         records = gauge(
             "nightdesk_last_night_records",
             "Records of the latest night by source, outcome and reason.",

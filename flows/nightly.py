@@ -300,7 +300,7 @@ def run_night(night: date, settings: Settings, digests_url: str | None = None) -
 class PlainWords(logging.Filter):
     """Logs what an operator can act on: deliberate errors as their one line, and a stop by a signal as a stop.
 
-    That a task is done is said by its receipt; Prefect's own line for it, which would be half of the log, is left out.
+    Its receipt says that a task is done. Prefect's own line for it, which would be half of the log, is dropped.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:

@@ -1,6 +1,6 @@
 """Serves the pages in LAKE/digests to browsers on this machine: a web page may not link to a local file.
 
-Read-only, reachable from this machine only, and limited to the pages of nights and stories, their index, and the feeds.
+Read-only, reachable from this machine only, and limited to the pages of nights and stories, their index and feeds.
 """
 
 from __future__ import annotations

@@ -47,7 +47,9 @@ def bar(title: str) -> Iterator[None]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=logs.is_on() or not console.is_terminal) as progress:
+    with Progress(
+        *columns, console=console, transient=True, disable=logs.is_on() or not console.is_terminal
+    ) as progress:
         task_id = progress.add_task(title, total=None)
 
         class Bar:

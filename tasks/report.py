@@ -38,8 +38,10 @@ def report(
     digests_url: str | None = None,
     named: Sequence[str] = (),
 ) -> Receipt:
-    """Write the night's page, the feeds, the stages' times for monitoring, and the artifacts: the page, the intake, the stages' times, the largest and newest
-    stories, the most mentioned names, the positions on claims, and the canary.
+    """Write the night's page, the feeds, what the stages took for monitoring, and the artifacts.
+
+    The artifacts are the page, the intake, the stages' times, the largest and newest stories, the most mentioned
+    names, the positions on claims, and the canary.
 
     The receipt notes a canary that drifted.
 

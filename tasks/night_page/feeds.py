@@ -22,7 +22,12 @@ from warehouse.ask.feeds import CLAIMS, ENTITIES, NIGHT, STORIES, News, Row
 # A `tag:` URI needs a domain that is ours; a name in this space needs none, and is the same on every machine.
 _SPACE = uuid5(NAMESPACE_URL, "nightdesk:feeds")
 _TITLES = {NIGHT: "What is new", CLAIMS: "Claim: {}", ENTITIES: "{}", STORIES: "Story: {}"}
-_HEADINGS = {NIGHT: "All nights", CLAIMS: "Claims", ENTITIES: "People, organisations and places", STORIES: "Stories"}
+_HEADINGS = {
+    NIGHT: "All nights",
+    CLAIMS: "Claims",
+    ENTITIES: "People, organisations and places",
+    STORIES: "Stories",
+}
 _WHY = {
     "new": "A new article.",
     "revised": "Its text was revised.",

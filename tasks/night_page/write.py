@@ -20,8 +20,9 @@ INDEX = "index.html"
 
 
 def write_night_page(lake: Lake, night: date | None = None, named: Sequence[str] = ()) -> Path:
-    """Read a night (default: the latest), write its page, its stories', the index and the feeds to LAKE/digests; the
-    path of its page.
+    """Read a night (default: the latest), write its page, its stories', the index and the feeds to LAKE/digests.
+
+    Returns the path of its page.
 
     The lake can always produce the folder again: the same lake gives the same bytes, and a night that is read again
     gets a new page. So pages are not sent to the object store of `remote`; whoever pulls the lake can write them

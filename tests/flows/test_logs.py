@@ -56,5 +56,6 @@ logging.getLogger("other").warning("a library warns :100:")
     failed, warned = map(json.loads, ended.stderr.splitlines())
     assert (failed["level"], failed["logger"], failed["flow_run"]) == ("ERROR", "prefect.flow_runs", "night 1")
     assert failed["message"] == "a night\nfailed: wire"
-    assert failed["exception"].startswith("Traceback") and failed["exception"].endswith("division by zero")
+    assert failed["exception"].startswith("Traceback")
+    assert failed["exception"].endswith("division by zero")
     assert (warned["level"], warned["message"]) == ("WARNING", "a library warns :100:")

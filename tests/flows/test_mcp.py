@@ -84,7 +84,8 @@ def test_a_card_has_the_evidence_word_for_word(lake):
     [ours] = answer(lake, "query", sql="select story_id from stories where articles > 1 limit 1")["rows"]
     story = answer(lake, "fetch_story", **ours)
     figures = answer(lake, "fetch_figures", name="lena harrow")
-    assert figures["numbers"] and all(row["surface"] in row["sentence"] for row in figures["numbers"])
+    assert figures["numbers"]
+    assert all(row["surface"] in row["sentence"] for row in figures["numbers"])
     assert "Valcorvo" in {row["name"] for row in answer(lake, "fetch_places", night="2026-03-02")["places"]}
     assert {row["name"] for row in answer(lake, "fetch_places", name="lisbon")["mentions"]} == {"Lisbon"}
     assert len(story["articles"]) > 1

@@ -1,6 +1,6 @@
 """The transcript in docs/assistant.md: five questions of an assistant, asked by the protocol's own client.
 
-    python -m tests.flows.transcript LAKE > docs/assistant.md     # LAKE: the three nights of samples
+python -m tests.flows.transcript LAKE > docs/assistant.md     # LAKE: the three nights of samples
 """
 
 from __future__ import annotations

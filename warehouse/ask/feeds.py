@@ -1,7 +1,7 @@
 """What is new for each feed: queries of feeds/ over the latest nights. Writes nothing.
 
-A feed is of a kind and has a key: the night as a whole, a claim by its id, an entity by its name in lower case, or a
-story by its id. For each kind a query lists the feeds, and another gives the texts that concern them with the
+A feed is of a kind and has a key: all nights, a claim by its id, an entity by its name in lower case, or a story by
+its id. For each kind a query lists the feeds, and another gives the texts that concern them with the
 evidence; `entries.sql` joins these with what changed, of which the session has a temporary table.
 """
 
