@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-import duckdb
-
 from tasks.night_page.feeds import atom, feed_of, feeds_page, json_feed
 from tasks.night_page.page import has_page, index_page, page, story_page
 from warehouse.ask.feeds import ask_feeds
 from warehouse.ask.night import Night, Row, ask_night
+from warehouse.ask.vectors import Connection
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
@@ -66,7 +65,7 @@ def write_page(lake: Lake, night: Night) -> Path:
     return path
 
 
-def write_feeds(lake: Lake, con: duckdb.DuckDBPyConnection, named: Sequence[str] = ()) -> None:
+def write_feeds(lake: Lake, con: Connection, named: Sequence[str] = ()) -> None:
     """Write the feeds of a lake as Atom and JSON Feed, and the page that lists them; feeds that ended are removed.
 
     Args:

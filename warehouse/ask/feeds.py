@@ -28,6 +28,7 @@ _EVIDENCE = {CLAIMS: "claim_evidence", ENTITIES: "entity_evidence", STORIES: "st
 _NIGHTS = 14  # whoever looks once a fortnight misses nothing
 _MOST = {
     "entries_shown": 100,  # of one feed
+    "spans_shown": 12,  # of one entry
     "claims_shown": 100,
     "entities_shown": 25,  # besides those that the settings name
     "stories_shown": 200,

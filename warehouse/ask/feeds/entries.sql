@@ -1,7 +1,7 @@
 -- What changed (`changed`, a table of the session) in the texts that concern a feed (`held`), the latest and what most outlets print first; copies of one text are folded.
 select
     feed, cause, changed_at, chosen.night, article_id, chosen.revision, outlet, title, substr(text, 1, 60) as opening,
-    url, copies, characters_added, characters_removed, evidence
+    url, copies, characters_added, characters_removed, evidence[:$spans_shown] as evidence
 from (
     select
         feed, cause, changed_at, changed.night, article_id, changed.revision, outlet, title, url, characters_added,
