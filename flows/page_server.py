@@ -129,7 +129,8 @@ def _app(lake: Lake, routes: Sequence[Route]) -> ASGIApp:
 
     class Pages(StaticFiles):
         def get_path(self, scope: Scope) -> str:
-            name = scope["path"].removeprefix(f"/{lake.label}/") or INDEX
+            name = scope["path"].removeprefix(f"/{lake.label}/")
+            name = f"{name}{INDEX}" if name in ("", "feeds/") else name
             if not _PAGE.fullmatch(name):
                 raise HTTPException(404)
             return name
