@@ -17,6 +17,7 @@ import duckdb
 
 from warehouse.ask.query import rows_of
 from warehouse.errors import InputError
+from warehouse.snapshot.ddl import in_place
 from warehouse.snapshot.sql_files import sql_files
 
 Row = dict[str, Any]
@@ -90,15 +91,14 @@ def ask_feed(con: duckdb.DuckDBPyConnection, kind: str, key: str) -> News:
 
 def _prepared(con: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     """Values for the parameters of all queries; the connection then has the table `changed`."""
-    nights = "select min(night) as since from (select distinct night from runs order by night desc limit $nights)"
-    [since] = rows_of(con, nights, nights=_NIGHTS)
+    [since] = rows_of(con, _questions()["since"], nights=_NIGHTS)
     con.execute(_questions()["changed"], since)
     return since | _MOST
 
 
 def _news(con: duckdb.DuckDBPyConnection, kind: str, titles: dict[str, str], given: dict[str, Any]) -> list[News]:
     """The feeds of a kind with these keys and titles."""
-    [first] = rows_of(con, "select min(published_at) as at from runs")
+    [first] = rows_of(con, _questions()["first_run"])
     evidence = _questions()[_EVIDENCE.get(kind, "night_evidence")]
     asked = rows_of(con, f"with held as ({evidence}) {_questions()['entries']}", **given, feeds=list(titles))
     return [
@@ -109,5 +109,5 @@ def _news(con: duckdb.DuckDBPyConnection, kind: str, titles: dict[str, str], giv
 
 @cache
 def _questions() -> dict[str, str]:
-    """The query of each file of feeds/, by the file's name without `.sql`."""
-    return dict(sql_files("ask/feeds"))
+    """The query of each file of feeds/, by the file's name without `.sql`, for the connection of any client."""
+    return {name: in_place(text) for name, text in sql_files("ask/feeds")}

@@ -15,6 +15,7 @@ from tests.warehouse.lakes import NEXT_NIGHT, PUBLISHED, article, kept_lake, ope
 from tests.warehouse.stories import member, story
 from warehouse.ask.feeds import ask_feed
 from warehouse.errors import InputError
+from warehouse.snapshot.snapshot import as_any_client, connect
 
 LATER = PUBLISHED + timedelta(days=1)
 NAMED = ("ADA Crane", "Nobody")
@@ -118,12 +119,12 @@ def test_the_list_of_feeds_leads_to_each_of_them(lake):
 
 
 def test_any_claim_entity_and_story_has_a_feed_on_request_and_nothing_else_has(lake):
-    con = opened(lake)
-    assert feed_of(ask_feed(con, "entities", "ada CRANE")).path == "entities/ada-crane-b8db3b3c"
-    assert atom(feed_of(ask_feed(con, "claims", "dam"))) == (lake.feeds / "claims" / "dam.atom").read_bytes()
-    for kind, key in (("claims", "nope"), ("stories", "x' or true --"), ("night", "x"), ("../files", "x")):
-        with pytest.raises(InputError, match=f"nothing of the kind {kind} is called"):
-            ask_feed(con, kind, key)
+    with as_any_client(connect(lake)) as con:
+        assert feed_of(ask_feed(con, "entities", "ada CRANE")).path == "entities/ada-crane-b8db3b3c"
+        assert atom(feed_of(ask_feed(con, "claims", "dam"))) == (lake.feeds / "claims" / "dam.atom").read_bytes()
+        for kind, key in (("claims", "nope"), ("stories", "x' or true --"), ("night", "x"), ("../files", "x")):
+            with pytest.raises(InputError, match=f"nothing of the kind {kind} is called"):
+                ask_feed(con, kind, key)
 
 
 def test_hostile_titles_and_names_stay_text(lake):
