@@ -9,7 +9,7 @@ import lxml.html
 import pytest
 
 from tasks.night_page.feeds import atom, feed_of, json_feed
-from tasks.night_page.write import write_night_page
+from tasks.night_page.write import write_feeds
 from tests.tasks.night_page.hostile import HOSTILE, hostile
 from tests.warehouse.lakes import NEXT_NIGHT, PUBLISHED, article, kept_lake, opened, publish, shard
 from tests.warehouse.stories import member, story
@@ -37,7 +37,7 @@ def make(lake):
     revised = article("a", "Ada Crane wants the dam.", revision=2, night=NEXT_NIGHT, copy_group="a.2")
     revised |= {"characters_added": 5, "characters_removed": 7}
     publish(lake, "run-3", {"wire": shard(revised)}, night=NEXT_NIGHT, at=LATER)
-    write_night_page(lake, named=NAMED)
+    write_feeds(lake, opened(lake), NAMED)
 
 
 kept = kept_lake(make)
@@ -98,7 +98,7 @@ def test_the_feed_of_a_story_has_its_articles_and_goes_with_it(lake):
     read, _ = parsed(lake, "stories/a")
     assert [entry.title for entry in read.entries] == ["About a", "About a"]
     (lake.feeds / "stories" / "merged.atom").write_text("of a story that is part of another now")
-    write_night_page(lake, named=NAMED)
+    write_feeds(lake, opened(lake), NAMED)
     assert {path.name for path in (lake.feeds / "stories").iterdir()} == {"a.atom", "a.json"}
 
 
@@ -107,7 +107,7 @@ def test_a_night_that_is_read_again_leaves_every_byte_as_it_was(lake):
     revised = article("a", "Ada Crane wants the dam.", revision=2, night=NEXT_NIGHT, copy_group="a.2")
     revised |= {"characters_added": 5, "characters_removed": 7}
     publish(lake, "run-4", {"wire": shard(revised)}, night=NEXT_NIGHT, at=LATER + timedelta(hours=1))
-    write_night_page(lake, named=NAMED)
+    write_feeds(lake, opened(lake), NAMED)
     assert {path: path.read_bytes() for path in lake.feeds.rglob("*.*")} == before
 
 
