@@ -39,6 +39,7 @@ pages: $(VENV)/dev.stamp
 	rm -rf build/samples
 	$(BIN)/nightdesk backfill --config nightdesk.toml --lake build/samples --from 2026-03-02 --to 2026-03-04
 	$(BIN)/python -m warehouse.ask.cookbook build/samples > warehouse/COOKBOOK.md
+	$(BIN)/python -m tests.flows.transcript build/samples > docs/assistant.md
 
 # A stamp is newer than the files it was installed from. Torch is CPU-only if pip finds such a wheel.
 $(VENV)/run.stamp: pyproject.toml constraints.txt

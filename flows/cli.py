@@ -9,6 +9,7 @@ Modules are imported once the command is known, so that help and mistakes are an
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -21,7 +22,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows import audience
+from flows import audience, logs
 from flows.parser import Parser
 from flows.words import COMMAND, TOO_OLD, age_of, say
 from warehouse.errors import NightdeskError, SettingsError
@@ -51,11 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             given = _parser().parse_args(arguments)
             if given.command in READS_NIGHTS:
                 held.enter_context(audience.going_on())
+                held.callback(logs.stop)
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGTERM, signal.default_int_handler)  # handle it like Ctrl-C
             return _dispatch(given)
         except NightdeskError as error:
-            say(f"{COMMAND}: {error}")
+            say(f"{COMMAND}: {error}", logging.ERROR)
             _let_go(error)
             return error.exit_code
         except KeyboardInterrupt:
@@ -323,6 +325,7 @@ def _dispatch(given: argparse.Namespace) -> int:
     if given.command == "serve":
         from flows.serve import serve
 
+        logs.start(settings.logs.format)
         config = given.config or (Path(FILE) if Path(FILE).is_file() else None)
         return serve(settings, config, given.lake)
     lake = Lake(settings.lake)
@@ -334,7 +337,7 @@ def _dispatch(given: argparse.Namespace) -> int:
 
             return correct.run(settings, given)
         case "digest":
-            return commands.digest_page(lake, given.night, given.out, browse=given.open)
+            return commands.digest_page(settings, given.night, given.out, browse=given.open)
         case "mcp":
             with _extra("mcp"):
                 from flows import mcp
@@ -408,6 +411,7 @@ def _run_settings(given: argparse.Namespace) -> Settings:
 
     paths = given.paths if given.command == "run" else []
     settings = load(given.config)
+    logs.start(settings.logs.format)
     if _stands_apart(given):
         settings = apart(settings, paths)
         say(f"{FILE} is here: its claims and its lake are left out; --config {FILE} takes them")

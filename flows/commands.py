@@ -208,8 +208,8 @@ def sql(settings: Settings, query: str, how: How, as_of: str | None, *, parquet:
     return 0
 
 
-def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: bool) -> int:
-    """Write the page of a night again, in the lake or to `out`; print its path and open it on request.
+def digest_page(settings: Settings, night: date | None, out: Path | None, *, browse: bool) -> int:
+    """Write the page of a night again, in the lake with the feeds, or to `out`; print its path, open it on request.
 
     Raises:
         InputError: the night is not published, or the file cannot be written.
@@ -218,11 +218,12 @@ def digest_page(lake: Lake, night: date | None, out: Path | None, *, browse: boo
     from tasks.night_page.write import write_night_page
     from warehouse.ask.night import read_night
 
+    lake = Lake(settings.lake)
     if out is not None:
         _check_folder("--out", out)
     try:
         if out is None:
-            path = write_night_page(lake, night)
+            path = write_night_page(lake, night, settings.feeds.entities)
         else:
             path = out.absolute()
             store.write_bytes(path, page(read_night(lake, night)))

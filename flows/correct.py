@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TypedDict
 
@@ -178,7 +179,7 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
             Remote.open(settings.remote).push(lake)
     print(message)
     say_if_upgraded(lake, before)
-    _rewrite_pages(lake, row)
+    _rewrite_pages(lake, row, settings.feeds.entities)
     return 0
 
 
@@ -256,8 +257,8 @@ def _undo(lake: Lake, format_: int, override_id: str, signed: Signed) -> tuple[s
     return f"{row['override_id']}: takes back {override_id}, that {what}", row
 
 
-def _rewrite_pages(lake: Lake, row: Row) -> None:
-    """Write the existing pages of the nights with the corrected article or name again.
+def _rewrite_pages(lake: Lake, row: Row, named: Sequence[str]) -> None:
+    """Write the existing pages of the nights with the corrected article or name again, and the feeds.
 
     The correction is published by then, so a page that cannot be written is reported and is no failure.
     """
@@ -269,7 +270,7 @@ def _rewrite_pages(lake: Lake, row: Row) -> None:
     nights = [night for night in concerned if lake.digest(night).exists()]
     try:
         for night in nights[:_PAGES]:
-            write_night_page(lake, night)
+            write_night_page(lake, night, named)
     except OSError as error:
         problem = f"{lake.digests} cannot be written: {error.strerror or error}"
         say(f"nightdesk: {problem}; the correction holds, and `nightdesk digest` makes the page of a night anew")

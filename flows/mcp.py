@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from importlib.metadata import version
 from typing import Any, Literal, ParamSpec
@@ -113,6 +114,16 @@ def server_of(lake: Lake, model: str = "embedded", limits: Limits | None = None)
         where in it, who is talked about and never quoted, and its outlets, those that are missing among them."""
         return bounded.fixed(lambda con: cards.story(con, story_id))
 
+    def fetch_figures(name: str) -> Result:
+        """The numbers that articles give about somebody or something, each in its sentence; and where several
+        sources give the same figure, who agrees and who contradicts."""
+        return bounded.fixed(lambda con: cards.figures(con, name))
+
+    def fetch_places(name: str | None = None, night: date | None = None) -> Result:
+        """Where the news of a night is (default: the latest), with coordinates; with a name, every mention of that
+        place in its sentence."""
+        return bounded.fixed(lambda con: cards.places(con, name, night))
+
     for function in (
         list_tables,
         describe_table,
@@ -122,6 +133,8 @@ def server_of(lake: Lake, model: str = "embedded", limits: Limits | None = None)
         fetch_entity,
         fetch_claim,
         fetch_story,
+        fetch_figures,
+        fetch_places,
     ):
         tool(function)
     return server

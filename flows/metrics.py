@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from threading import Lock
@@ -66,9 +69,13 @@ class LakeState(Collector):
         gauge = GaugeMetricFamily
         yield gauge("nightdesk_up", "Whether the lake can be read.", value=1)
         yield gauge("nightdesk_nights_due", "Nights that are due and not read.", value=len(state.due.nights))
-        yield gauge(
-            "nightdesk_nights_unpublished", "Nights that began and are not published.", value=len(state.attempts)
+        unpublished = gauge(
+            "nightdesk_nights_unpublished", "Nights that began and are not published, by state.", labels=["state"]
         )
+        begun = Counter(attempt.state for attempt in state.attempts)
+        for name in ("Running", "Failed", "Interrupted"):
+            unpublished.add_metric([name], begun[name])
+        yield unpublished
         free = shutil.disk_usage(state.lake if state.lake.exists() else state.lake.parent).free
         yield gauge("nightdesk_free_disk_bytes", "Free bytes on the disk of the lake.", value=free)
         sizes = gauge("nightdesk_bytes", "Bytes on disk by part of the lake.", labels=["part"])
@@ -93,6 +100,7 @@ class LakeState(Collector):
         )
         ended.add_metric([state.last["state"]], 1)
         yield ended
+        yield gauge("nightdesk_last_night_articles", "Articles of the latest night.", value=state.last["articles"])
         records = gauge(
             "nightdesk_last_night_records",
             "Records of the latest night by source, outcome and reason.",
@@ -101,6 +109,20 @@ class LakeState(Collector):
         for row in intake:
             records.add_metric([row["source"], row["outcome"], row["reason"] or ""], row["records"])
         yield records
+        yield self._stages()
+
+    def _stages(self) -> Metric:
+        """What the stages of the last run took; without values before the first, and in a lake from elsewhere."""
+        seconds = GaugeMetricFamily(
+            "nightdesk_stage_seconds",
+            "Seconds of each stage in the run that was reported last, all its tasks together.",
+            labels=["stage"],
+        )
+        with suppress(OSError, ValueError):
+            told = json.loads(Lake(self._settings.lake).stage_times.read_text(encoding="utf-8"))
+            for row in told["stages"]:
+                seconds.add_metric([row["stage"]], row["seconds"])
+        return seconds
 
 
 def routes(settings: Settings) -> list[Route]:

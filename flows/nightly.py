@@ -7,7 +7,7 @@ annotations that are strings.
 import logging
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
@@ -24,7 +24,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import audience, page_server
+from flows import audience, logs, page_server
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -127,10 +127,12 @@ def _night(
         noting_failure(lake, night),
         only_writer(lake, settings.remote, f"night {night}"),
         Before.open(lake, night) as before,
+        ExitStack() as lines,
     ):
         check_disk(lake, settings.limits.free_disk_bytes)
         identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
         run = begin(before)
+        lines.enter_context(logs.about(night, run.run_id))
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
             open_ahead(settings.models.model_dump())
@@ -154,8 +156,8 @@ def _night(
         receipts += _logged([grouped])
         before.close()  # what follows asks the catalogue alone
         receipts += _publish(questions, before, run, read, canary, stories, intake, ending)
-        claims, all_receipts = settings.to_claims(), opaque(receipts)
-        receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
+        claims, all_receipts, named = settings.to_claims(), opaque(receipts), settings.feeds.entities
+        receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url, named)])
         if settings.remote is not None:
             receipts += _logged([send(settings.lake, settings.remote)])
         if settings.limits.merge_months and (months := unmerged(lake, before.catalogue.current(), night)):
@@ -329,9 +331,14 @@ def run_night(night: date, settings: Settings, digests_url: str | None = None, s
 
 
 class PlainWords(logging.Filter):
-    """Logs what an operator can act on: deliberate errors as their one line, and a stop by a signal as a stop."""
+    """Logs what an operator can act on: deliberate errors as their one line, and a stop by a signal as a stop.
+
+    Its receipt says that a task is done. Prefect's own line for it, which would be half of the log, is dropped.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "prefect.task_runs" and record.getMessage() == _DONE:
+            return False
         error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
         if isinstance(error, NightdeskError):
             record.msg, record.args, record.exc_info, record.exc_text = str(error), (), None, None
@@ -341,6 +348,7 @@ class PlainWords(logging.Filter):
         return True
 
 
+_DONE = "Finished in state Completed()"
 # What Prefect logs as an error when a person or systemd stops a run by Ctrl-C or SIGTERM.
 _STOPPED = {
     f"Crash detected! Execution was aborted by {signal}."

@@ -1,10 +1,11 @@
 """Serves the pages in LAKE/digests to browsers on this machine: a web page may not link to a local file.
 
-Read-only, reachable from this machine only, and limited to the pages of nights and stories and their index.
+Read-only, reachable from this machine only, and limited to the pages of nights and stories, their index and feeds.
 """
 
 from __future__ import annotations
 
+import mimetypes
 import os
 import re
 import socket
@@ -27,7 +28,11 @@ ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where the user's own server shows LAKE/dige
 HOST = "127.0.0.1"
 KEEP_ALIVE_SECONDS = 10  # how long a connection may stay open between two requests
 SHUTDOWN_SECONDS = 1  # how long the end of a command waits for responses under way
-_PAGE = re.compile(rf"\d{{4}}-\d\d-\d\d\.html|stories/[0-9A-Za-z_-]+\.html|{re.escape(INDEX)}")
+_PAGE = re.compile(
+    rf"\d{{4}}-\d\d-\d\d\.html|stories/[0-9A-Za-z_-]+\.html|(feeds/)?{re.escape(INDEX)}"
+    r"|feeds/(night|(claims|entities|stories)/[a-z0-9][a-z0-9._-]*)\.(atom|json)"
+)
+mimetypes.add_type("application/atom+xml", ".atom")  # Python's list lacks it, and not every system has one
 _HEADERS = {
     # Each page sets a narrower policy of its own; this one also covers error responses.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
@@ -48,18 +53,16 @@ def address() -> str | None:
 def serve_pages(lake: Lake, port: int, routes: Sequence[Route] = ()) -> Iterator[str]:
     """Serve the lake's pages while the block runs; yields their address.
 
-    Starts no server if the environment names an address or if `nightdesk serve` already serves this lake.
+    Without further routes, starts no server if the environment names an address or if `nightdesk serve` already
+    serves this lake.
 
     Args:
         port: the preferred port, so that links of earlier runs stay valid; if it is taken, any free port.
-        routes: what else the server answers.
+        routes: what else the server answers, on this machine whatever the environment names.
     """
-    if given := address():
-        yield given
-        return
     here = f"http://{HOST}:{port}/{lake.label}"
-    if _serves(here, lake):
-        yield here
+    if not routes and (served := address() or (here if _serves(here, lake) else None)):
+        yield served
         return
     listener = _listener(port)
     server = _server(lake, routes)
@@ -126,7 +129,8 @@ def _app(lake: Lake, routes: Sequence[Route]) -> ASGIApp:
 
     class Pages(StaticFiles):
         def get_path(self, scope: Scope) -> str:
-            name = scope["path"].removeprefix(f"/{lake.label}/") or INDEX
+            name = scope["path"].removeprefix(f"/{lake.label}/")
+            name = f"{name}{INDEX}" if name in ("", "feeds/") else name
             if not _PAGE.fullmatch(name):
                 raise HTTPException(404)
             return name

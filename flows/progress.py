@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Protocol
 
+from flows import logs
+
 
 class Listener(Protocol):
     """Receives the progress of a night under way."""
@@ -38,14 +40,16 @@ def listener() -> Listener:
 def bar(title: str) -> Iterator[None]:
     """Draw a progress bar on stderr while the block runs; it is gone when the block ends.
 
-    If stderr is no terminal, such as a log file, nothing is drawn.
+    If stderr is no terminal, such as a log file, or has lines of JSON, nothing is drawn.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+    with Progress(
+        *columns, console=console, transient=True, disable=logs.is_on() or not console.is_terminal
+    ) as progress:
         task_id = progress.add_task(title, total=None)
 
         class Bar:

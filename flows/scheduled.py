@@ -18,7 +18,7 @@ from flows.run_options import with_run_options
 from flows.settings import Settings, load
 from warehouse.errors import SettingsError
 
-_SERVED = ("lake", "remote", "name", "schedule", "notify", "digests")
+_SERVED = ("lake", "remote", "name", "schedule", "notify", "digests", "logs")
 
 
 def _run_name() -> str:

@@ -47,12 +47,13 @@ def _serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
     pages = page_server.serve_pages(Lake(settings.lake), settings.digests.port, metrics.routes(settings))
-    with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as digests_url:
+    with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as here:
+        digests_url = page_server.address() or here
         _take_name(settings, shares_prefect)
         watch.install(settings)
         say(f"Runs and their artifacts: {ui}")
         say(f"Digests of the nights: {digests_url}/")
-        say(f"For monitoring: {digests_url.rpartition('/')[0]}/healthz and /metrics")
+        say(f"For monitoring: {here.rpartition('/')[0]}/healthz and /metrics")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
         given = {"config": _absolute(config), "lake": _absolute(lake), "digests_url": digests_url}
         _serve_schedule(settings, given)

@@ -220,6 +220,18 @@ class DigestSettings(_Strict):
     port: Annotated[int, Field(ge=1024, le=65_535)] = 4201
 
 
+class FeedSettings(_Strict):
+    """Which entities have a feed, besides those that are mentioned most."""
+
+    entities: tuple[Annotated[str, Field(min_length=1, max_length=200)], ...] = ()
+
+
+class LogSettings(_Strict):
+    """How log lines are written to stderr: for people, or one JSON object a line."""
+
+    format: Literal["text", "json"] = "text"
+
+
 class RunnerSettings(_Strict):
     """Where the shards are read: threads of this machine, or a Dask or Ray cluster."""
 
@@ -252,6 +264,8 @@ class Settings(_Strict):
     schedule: ScheduleSettings = ScheduleSettings()
     notify: NotifySettings = NotifySettings()
     digests: DigestSettings = DigestSettings()
+    feeds: FeedSettings = FeedSettings()
+    logs: LogSettings = LogSettings()
     runner: RunnerSettings = RunnerSettings()
     limits: LimitSettings = LimitSettings()
 
@@ -371,6 +385,8 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
         "schedule": ScheduleSettings,
         "notify": NotifySettings,
         "digests": DigestSettings,
+        "feeds": FeedSettings,
+        "logs": LogSettings,
         "runner": RunnerSettings,
         "limits": LimitSettings,
     }

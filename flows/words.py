@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shlex
 import shutil
@@ -10,17 +11,22 @@ import textwrap
 from datetime import timedelta
 from pathlib import Path
 
+from flows import logs
 from warehouse.errors import SettingsError
 
 COMMAND = "nightdesk"
 TOO_OLD = 4  # exit code of `status --max-age`
 
 
-def say(line: str) -> None:
+def say(line: str, level: int = logging.INFO) -> None:
     """Print a line on stderr, so that stdout stays data; on a terminal in lines that fit.
 
-    Elsewhere it stays one line, which is easier to find in a log. Text with line breaks is printed unchanged.
+    Elsewhere it stays one line, which is easier to find in a log. Text with line breaks is printed unchanged. Where
+    lines are JSON, it is a record of that level.
     """
+    if logs.is_on():
+        logs.OURS.log(level, line.strip())
+        return
     if sys.stderr.isatty() and "\n" not in line:
         width = shutil.get_terminal_size((80, 24)).columns
         line = textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,12 +13,13 @@ from prefect.artifacts import create_markdown_artifact
 
 from tasks.annotate.claim import Claim
 from tasks.begin import Run
-from tasks.night_page.write import write_page
+from tasks.night_page.write import write_feeds, write_page
 from tasks.publish import Ending
 from tasks.receipt import Receipt
 from tasks.step import step
 from warehouse.ask import digest
 from warehouse.ask.night import ask_night
+from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
 
@@ -34,9 +36,12 @@ def report(
     claims: Sequence[Claim],
     receipts: list[Receipt],
     digests_url: str | None = None,
+    named: Sequence[str] = (),
 ) -> Receipt:
-    """Write the night's page and the artifacts: the page, the intake, the stages' times, the largest and newest
-    stories, the most mentioned names, the positions on claims, and the canary.
+    """Write the night's page, the feeds, what the stages took for monitoring, and the artifacts.
+
+    The artifacts are the page, the intake, the stages' times, the largest and newest stories, the most mentioned
+    names, the positions on claims, and the canary.
 
     The receipt notes a canary that drifted.
 
@@ -44,10 +49,15 @@ def report(
 
     Args:
         digests_url: the address of the lake's pages without a slash at the end; None if no server shows them.
+        named: entities that have a feed of their own.
     """
     lake = Lake(root)
     con = connect(lake)
     digest_page = write_page(lake, ask_night(con, lake, run.night))
+    write_feeds(lake, con, named)
+    stages = stage_times(receipts)
+    told = {"night": run.night.isoformat(), "run_id": run.run_id, "stages": stages}
+    store.write_bytes(lake.stage_times, json.dumps(told).encode())
     intake = digest.intake(con, [run.night])
     largest = digest.stories(con, run.night, STORIES_SHOWN)
     newest = digest.stories(con, run.night, STORIES_SHOWN, new=True)
@@ -60,7 +70,7 @@ def report(
     pages = {
         "night-digest": ("The digest of the night", markdown_link(digest_page, digests_url)),
         "night-intake": ("What the night read and what became of it", markdown_table(intake)),
-        "night-stages": ("What the stages took", markdown_table(stage_times(receipts))),
+        "night-stages": ("What the stages took", markdown_table(stages)),
         "night-stories": ("The largest and newest stories", markdown_stories(largest, newest)),
         "night-entities": ("Most mentioned", markdown_table(entities)),
         "night-positions": ("Positions on the claims followed", markdown_positions(followed, positions)),

@@ -34,6 +34,11 @@ def rendered(name: str, **values: object) -> bytes:
     return templates.get_template(name).render(style=Markup(style), policy=policy, **values).encode()
 
 
+def fragment(name: str, **values: object) -> Markup:
+    """A template of this folder that is part of another document, filled with `values`."""
+    return Markup(_templates().get_template(name).render(**values))
+
+
 @cache
 def _templates() -> Environment:
     templates = Environment(
@@ -45,7 +50,7 @@ def _templates() -> Environment:
         finalize=lambda value: shown(value) if isinstance(value, str) and not isinstance(value, Markup) else value,
     )
     templates.filters |= {
-        "headline": _headline,
+        "headline": headline,
         "day": _day,
         "weekday": lambda day: str(format_date(day, "EEEE", locale="en")),
         "when": _when,
@@ -66,9 +71,9 @@ def _templates() -> Environment:
     return templates
 
 
-def _headline(row: Row) -> str:
+def headline(row: Row) -> str:
     """The title, or else the beginning of the text."""
-    return clipped(row["title"] or "", HEADLINE) or clipped(row["opening"], 60) or "Untitled"
+    return clipped(row["title"] or "", HEADLINE) or clipped(row["opening"] or "", 60) or "Untitled"
 
 
 def _before(passage: Row) -> str:

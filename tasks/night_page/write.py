@@ -1,24 +1,34 @@
-"""Writes the page of a night, those of its stories, and the index of all pages, into the lake."""
+"""Writes the page of a night, those of its stories, the index of all pages, and the feeds, into the lake."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from tasks.night_page.feeds import atom, feed_of, feeds_page, json_feed
 from tasks.night_page.page import has_page, index_page, page, story_page
-from warehouse.ask.night import Night, Row, read_night
+from warehouse.ask.feeds import ask_feeds
+from warehouse.ask.night import Night, Row, ask_night
+from warehouse.ask.vectors import Connection
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 
 INDEX = "index.html"
 
 
-def write_night_page(lake: Lake, night: date | None = None) -> Path:
-    """Read a night (default: the latest), write its page, its stories' and the index to LAKE/digests; its path.
+def write_night_page(lake: Lake, night: date | None = None, named: Sequence[str] = ()) -> Path:
+    """Read a night (default: the latest), write its page, its stories', the index and the feeds to LAKE/digests.
+
+    Returns the path of its page.
 
     The lake can always produce the folder again: the same lake gives the same bytes, and a night that is read again
     gets a new page. So pages are not sent to the object store of `remote`; whoever pulls the lake can write them
     there. `vacuum` leaves them alone, because they are small.
+
+    Args:
+        named: entities that have a feed of their own, as `ask_feeds` takes them.
 
     Raises:
         NightdeskError: as `read_night`.
@@ -26,7 +36,9 @@ def write_night_page(lake: Lake, night: date | None = None) -> Path:
     """
     while True:
         before = _published(lake)
-        path = write_page(lake, read_night(lake, night))
+        with connect(lake) as con:
+            path = write_page(lake, ask_night(con, lake, night))
+            write_feeds(lake, con, named)
         if _published(lake) == before:  # else a run has published meanwhile, and this page may replace a newer one
             return path
 
@@ -51,6 +63,27 @@ def write_page(lake: Lake, night: Night) -> Path:
         gone.unlink(missing_ok=True)
     store.write_bytes(lake.digests / INDEX, index_page(with_page, stories))
     return path
+
+
+def write_feeds(lake: Lake, con: Connection, named: Sequence[str] = ()) -> None:
+    """Write the feeds of a lake as Atom and JSON Feed, and the page that lists them; feeds that ended are removed.
+
+    Args:
+        named: as `ask_feeds`.
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    feeds = [feed_of(news) for news in ask_feeds(con, named)]
+    files = {lake.feeds / INDEX: feeds_page(feeds)}
+    for feed in feeds:
+        files[lake.feeds / f"{feed.path}.atom"] = atom(feed)
+        files[lake.feeds / f"{feed.path}.json"] = json_feed(feed)
+    for path, content in files.items():
+        if not path.exists() or path.read_bytes() != content:  # else a reader would fetch it again
+            store.write_bytes(path, content)
+    for gone in {*lake.feeds.glob("*/*.atom"), *lake.feeds.glob("*/*.json")} - files.keys():
+        gone.unlink(missing_ok=True)
 
 
 def _of_story(lake: Lake, story: Row) -> Path:

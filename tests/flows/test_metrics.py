@@ -51,8 +51,12 @@ def read(client):
 
 def test_metrics_have_the_latest_night_its_records_and_the_disk(served, kept):
     lake = kept.anew()
+    lake.stage_times.write_text('{"stages": [{"stage": "clean", "seconds": 0.75}]}')
     values = read(served(lake))
     assert values["nightdesk_up",] == 1
+    assert values["nightdesk_nights_unpublished", "Running"] == 0
+    assert values["nightdesk_last_night_articles",] == 1
+    assert values["nightdesk_stage_seconds", "clean"] == 0.75
     assert values["nightdesk_last_night_records", "", "new", "wire"] == 1
     assert values["nightdesk_last_night_records", "empty", "rejected", "wire"] == 1
     assert values["nightdesk_bytes", "tables"] > 1_000

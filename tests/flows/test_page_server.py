@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import httpx
 import lxml.html
 import pytest
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
 
 from flows import page_server
 from tasks.night_page.write import write_night_page
@@ -101,6 +103,14 @@ def test_pages_and_their_list_are_served(pages, lake):
     assert pages.head("/2026-03-02.html").content == b""
 
 
+def test_feeds_and_their_list_are_served(pages, lake):
+    assert pages.get("/feeds/").content == (lake.feeds / "index.html").read_bytes()
+    atom = pages.get("/feeds/claims/dam.atom")
+    assert atom.content == (lake.feeds / "claims" / "dam.atom").read_bytes()
+    assert atom.headers["Content-Type"].startswith("application/atom+xml")
+    assert pages.get("/feeds/night.json").json()["version"] == "https://jsonfeed.org/version/1.1"
+
+
 def test_pages_of_stories_are_served(pages, lake):
     lake.stories.mkdir()
     (lake.stories / "7072bef90b28b5c9.html").write_text("a story")
@@ -119,6 +129,10 @@ def test_pages_of_stories_are_served(pages, lake):
         "/x.html",
         "/2026-03-02.html/",
         "/run.json",
+        "/feeds/claims/",
+        "/feeds/claims/.hidden.atom",
+        "/feeds/claims/%2e%2e/%2e%2e/%2e%2e/nightdesk.duckdb",
+        "/feeds/others/dam.atom",
     ],
 )
 def test_nothing_else_is(pages, path):
@@ -170,6 +184,14 @@ def test_the_environment_of_the_process_stays_as_it_is(lake, free_port):
     with page_server.serve_pages(lake, free_port) as here:
         assert here == f"http://127.0.0.1:{free_port}/{lake.label}"
         assert page_server.ADDRESS not in os.environ
+
+
+def test_further_routes_are_served_here_though_the_pages_are_elsewhere(lake, monkeypatch, free_port):
+    monkeypatch.setenv(page_server.ADDRESS, "https://news.example/digests")
+    health = Route("/healthz", lambda _: PlainTextResponse("well"))
+    with page_server.serve_pages(lake, free_port, [health]) as here:
+        assert httpx.get(f"http://127.0.0.1:{free_port}/healthz", trust_env=False).text == "well"
+        assert here == f"http://127.0.0.1:{free_port}/{lake.label}"
 
 
 def test_a_second_command_uses_what_is_served(lake, free_port):

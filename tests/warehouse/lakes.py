@@ -26,6 +26,7 @@ from warehouse.tables.schema import BY_NAME, PARQUET_TABLES
 
 NIGHT = date(2026, 3, 2)
 NEXT_NIGHT = date(2026, 3, 3)
+PUBLISHED = datetime(2026, 3, 2, 4, tzinfo=UTC)
 TEXT = "Ada Crane opposes the dam."
 CLAIM = {"claim_id": "dam", "text": "The dam should be built."}
 MODEL = "tiny-1-0a1b2c3d"
@@ -194,6 +195,7 @@ def publish(
     records: Mapping[str, int] | None = None,
     canaries: Iterable[Row] = (),
     model: str = MODEL,
+    at: datetime = PUBLISHED,
 ) -> Catalogue:
     """Publish one shard per source as a run of `night` would; rows that stand in the lake are kept.
 
@@ -202,6 +204,7 @@ def publish(
         records: what the intake counted, where that is not what the ledger tells.
         canaries: rows of `canaries`, without `run_id` and `night`.
         model: who signed the rows.
+        at: when the run is published.
     """
     before, format_ = _published(lake)
     with tempfile.TemporaryDirectory(prefix="nightdesk-staging-") as folder:
@@ -215,7 +218,7 @@ def publish(
         files = lay_out(lake, night, run_id, shards, read, PublishedNight.of(lake, before, night))
     counted = {source: len(tables["ledger"]) for source, tables in shards.items()} | dict(records or {})
     after = before.with_run(
-        run_row(run_id, night),
+        run_row(run_id, night, at),
         intake=[intake_row(run_id, night, source, counted.get(source)) for source in (*shards, *failed)],
         canaries=[{**row, "run_id": run_id, "night": night} for row in canaries],
         models=[
@@ -311,9 +314,8 @@ def with_run_id(tables: Shard, run_id: str) -> Shard:
     return {name: [{**row, "run_id": run_id} for row in rows] for name, rows in tables.items()}
 
 
-def run_row(run_id: str, night: date = NIGHT) -> Row:
+def run_row(run_id: str, night: date = NIGHT, at: datetime = PUBLISHED) -> Row:
     """A `runs` row without its sequence."""
-    at = datetime(2026, 3, 2, 4, tzinfo=UTC)
     times = {"started_at": at, "published_at": at}
     said = {"state": "Completed", "message": None, "flow_run_id": None, "nightdesk_version": "0.1.0"}
     return {"run_id": run_id, "night": night, **times, **said}

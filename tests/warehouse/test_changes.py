@@ -1,8 +1,10 @@
 """What differs from the night before, and between two runs, and why."""
 
+from datetime import timedelta
+
 import pytest
 
-from tests.warehouse.lakes import NEXT_NIGHT, article, publish, shard
+from tests.warehouse.lakes import NEXT_NIGHT, PUBLISHED, article, publish, shard
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
 
@@ -15,11 +17,11 @@ def lake_of_three_runs(tmp_path_factory):
     publish(lake, "run-1", {"wire": shard(*articles)})
     again = shard(articles[0], articles[2], articles[3])
     again["sentiments"][0] |= {"label": "positive", "model_id": "other-2-9f8e7d6c"}
-    publish(lake, "run-2", {"wire": again})
+    publish(lake, "run-2", {"wire": again}, at=PUBLISHED + timedelta(hours=1))
     revised = article("r", "R Crane wants it all.", revision=2, night=NEXT_NIGHT)
     revised |= {"characters_added": 9, "characters_removed": 14}
     added = article("n", "N Crane opposes the dam.", night=NEXT_NIGHT)
-    publish(lake, "run-3", {"wire": shard(revised, added)}, night=NEXT_NIGHT)
+    publish(lake, "run-3", {"wire": shard(revised, added)}, night=NEXT_NIGHT, at=PUBLISHED + timedelta(days=1))
     return lake
 
 
@@ -34,6 +36,20 @@ def test_each_night_tells_what_is_new_revised_read_by_another_model_and_withdraw
             ("2026-03-02", "withdrawn", "gone", "About gone", None, None),
             ("2026-03-03", "new", "n", "About n", None, None),
             ("2026-03-03", "revised", "r", "About r", 9, 14),
+        ]
+
+
+def test_a_change_has_the_time_at_which_its_cause_occurred(lake_of_three_runs):
+    with connect(lake_of_three_runs) as con:
+        query = "select cause, article_id, strftime(changed_at, '%d %H:%M') from changes order by changed_at, 1, 2"
+        assert con.sql(query).fetchall() == [
+            ("new", "a", "02 04:00"),
+            ("new", "r", "02 04:00"),
+            ("new", "same", "02 04:00"),
+            ("other model", "a", "02 05:00"),
+            ("withdrawn", "gone", "02 05:00"),
+            ("new", "n", "03 04:00"),
+            ("revised", "r", "03 04:00"),
         ]
 
 

@@ -1,7 +1,8 @@
-"""What a lake says about one article, entity or claim, gathered from its views, with the evidence."""
+"""What a lake says about one article, entity, claim, story or place, gathered from its views, with the evidence."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import duckdb
@@ -102,6 +103,30 @@ _OF_STORY = {
     "positions": "from main.story_positions($story_id) order by claim_id, stance, holder limit $most",
     "outlets": "from main.story_outlets($story_id) order by place nulls last, outlet limit $most",
 }
+_OF_FIGURES = {
+    "numbers": """
+        select night, outlet, surface, low, high, bound, unit, sentence, article_id, revision, start, "end"
+        from main.figures_of($entity) order by night desc, article_id, start limit $most
+    """,
+    "compared": """
+        select figure, source, surface, relation, why, sentence, night, article_id, revision, start, "end"
+        from main.figures where subject = $entity order by figure, night, article_id, start limit $most
+    """,
+}
+_PLACES = """
+    select name, kind, country_name, region, latitude, longitude, sum(mentions)::bigint as mentions,
+        sum(articles)::bigint as articles, sum(independent_texts)::bigint as independent_texts
+    from main.places_by_day
+    where night = coalesce($night::date, (select max(night) from internal.runs))
+    group by all order by independent_texts desc, mentions desc, name limit $most
+"""
+_PLACE = """
+    select places.night, name, country_name, region, latitude, longitude, use, surface, probability, outlet,
+        internal.sentence_at(text, start, "end") as sentence, article_id, revision, start, "end"
+    from main.places join main.articles using (article_id, revision)
+    where lower(name) = lower($name) or lower(surface) = lower($name)
+    order by places.night desc, article_id, start limit $most
+"""
 _BY_WORDS = """
     select article_id, revision, night, outlet, title, score, snippet, copies from main.search($text, k := $most)
     order by score desc, article_id
@@ -148,12 +173,38 @@ def entity(con: duckdb.DuckDBPyConnection, name: str, type_: str | None = None) 
     Raises:
         InputError: nothing has that name.
     """
-    found = [row for row in _rows(con, _NAMED, name=name) if type_ in (None, row["type"])]
-    if not found:
-        near = ", ".join(row["entity"] for row in _rows(con, _NEAR, name=name))
-        raise InputError(f"no entity is called {name!r}" + (f"; names that hold it: {near}" if near else ""))
+    found = _entities(con, name, type_)
     given = {"entity": found[0]["entity"], "type": found[0]["type"]}
     return {"entity": found[0], "others": found[1:], **_parts(con, _OF_ENTITY, given)}
+
+
+def figures(con: duckdb.DuckDBPyConnection, name: str) -> Card:
+    """The numbers in sentences that name an entity; and those of which several sources give the same figure, with
+    who agrees and who contradicts.
+
+    Raises:
+        InputError: nothing has that name.
+    """
+    found = _entities(con, name, None)
+    return {"entity": found[0], **_parts(con, _OF_FIGURES, {"entity": found[0]["entity"]})}
+
+
+def places(con: duckdb.DuckDBPyConnection, name: str | None = None, night: date | None = None) -> Card:
+    """Where the news of a night is, with coordinates; or every mention of one place, the latest first.
+
+    Args:
+        name: of one place, in any case.
+        night: the latest by default; not used with a name.
+
+    Raises:
+        InputError: no place of that name is mentioned.
+    """
+    if name is None:
+        return {"places": _rows(con, _PLACES, night=night, most=MOST)}
+    found = _rows(con, _PLACE, name=name, most=MOST)
+    if not found:
+        raise InputError(f"no place is called {name!r}: without a name there are those of the latest night")
+    return {"mentions": found}
 
 
 def claim(con: duckdb.DuckDBPyConnection, claim_id: str) -> Card:
@@ -184,6 +235,19 @@ def story(con: duckdb.DuckDBPyConnection, story_id: str) -> Card:
             f"no story of several articles is {story_id!r}: `from stories where articles > 1` lists them"
         )
     return {"story": found[0], **_parts(con, _OF_STORY, {"story_id": found[0]["story_id"]})}
+
+
+def _entities(con: duckdb.DuckDBPyConnection, name: str, type_: str | None) -> list[Card]:
+    """The entities of a name, in any case, the most mentioned first.
+
+    Raises:
+        InputError: there is none.
+    """
+    found = [row for row in _rows(con, _NAMED, name=name) if type_ in (None, row["type"])]
+    if not found:
+        near = ", ".join(row["entity"] for row in _rows(con, _NEAR, name=name))
+        raise InputError(f"no entity is called {name!r}" + (f"; names that hold it: {near}" if near else ""))
+    return found
 
 
 def _parts(con: duckdb.DuckDBPyConnection, queries: dict[str, str], given: dict[str, Any]) -> Card:

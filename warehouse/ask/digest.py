@@ -110,7 +110,9 @@ _STATUS = """
     from runs order by sequence desc limit $most
 """
 _LATEST = """
-    select night, run_id, state, published_at from runs order by night desc, sequence desc limit 1
+    select night, run_id, state, published_at,
+        (select count(*) from articles where night = (select max(night) from runs)) as articles
+    from runs order by night desc, sequence desc limit 1
 """
 _BYTES = """
     select coalesce(sum(bytes) filter (superseded_by is null), 0)::bigint as tables,
@@ -177,7 +179,7 @@ def status(con: duckdb.DuckDBPyConnection, most: int) -> Rows:
 
 
 def latest_night(con: duckdb.DuckDBPyConnection) -> Row:
-    """The run that published the latest night last."""
+    """The run that published the latest night last; `articles` are those the night holds."""
     [row] = rows_of(con, _LATEST)
     return row
 

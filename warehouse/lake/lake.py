@@ -89,6 +89,16 @@ class Lake:
         return self.digests / "stories"
 
     @property
+    def feeds(self) -> Path:
+        """The folder of the feeds, below that of the nights' pages."""
+        return self.digests / "feeds"
+
+    @property
+    def stage_times(self) -> Path:
+        """What the stages of the run that was reported last took, for monitoring."""
+        return self.root / ".stages.json"
+
+    @property
     def fetched(self) -> Path:
         """The folder of journals of what was fetched from the network, by source and night."""
         return self.root / ".fetched"

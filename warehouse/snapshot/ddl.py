@@ -199,8 +199,8 @@ def history_name(table: Table) -> str:
 
 
 def all_answers() -> str:
-    """The query of `ALL_ANSWERS`: which model answered, by annotation table, in nights that several runs wrote."""
-    columns = "article_id, revision, night, model_id"
+    """The query of `ALL_ANSWERS`: which model and run answered, by table, in nights that several runs wrote."""
+    columns = "article_id, revision, night, model_id, run_id"
     each = (f"select '{table.name}' as table_name, {columns} from {history_name(table)}" for table in ANNOTATIONS)
     return " union all ".join(each)
 

@@ -1,0 +1,2 @@
+-- When the first run was published.
+select min(published_at) as at from runs
