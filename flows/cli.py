@@ -144,9 +144,13 @@ def _parser() -> argparse.ArgumentParser:
     tables = adding.add_parser("tables", help="the data dictionary")
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
     tables.add_argument("--lake", type=Path, metavar="DIR", help="say too if this lake is of an older format")
-    serving = adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
+    serving = adding.add_parser(
+        "serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule"
+    )
     pages = adding.add_parser("browse", parents=[shared], help="the lake as pages for the browser on this machine")
-    pages.add_argument("--port", type=_port, metavar="PORT", help="default: `digests.port` of the settings, if free")
+    pages.add_argument(
+        "--port", type=_port, metavar="PORT", help="default: `digests.port` of the settings, if free"
+    )
     pages.add_argument("--open", action="store_true", help="show them in the browser")
     for parser_ in (serving, pages):
         parser_.add_argument(

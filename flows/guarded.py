@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+
 class WithHeaders:
     """An application whose responses have these headers too, unless they set them themselves."""
 

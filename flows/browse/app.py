@@ -168,9 +168,8 @@ class Browser:
         made = problem_page(self._site(request), status, problem)
         return Response(made, status_code=status, media_type="text/html")
 
-    def _style(self, request: Request) -> Response:
+    def _style(self, _: Request) -> Response:
         return Response(style(), media_type="text/css")
-
 
     def _forms(self, request: Request) -> Response:
         assert self._corrections is not None

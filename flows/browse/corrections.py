@@ -1,4 +1,4 @@
-"""Corrections from the browser: the rows and the code of `nightdesk correct`, behind forms that only we can send."""
+"""Corrections from the browser: the rows and the code of `nightdesk correct`, behind forms that only we send."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Form:
     fields: Sequence[Field]
 
 
-# The kinds that have a form, and which values each may give; None for any text, and for none where it takes no value.
+# The kinds that have a form, and the values that each may give; None for any text, and where it takes no value.
 _VALUES: Mapping[str, tuple[str, ...] | None] = {
     "sentiment": SENTIMENT_LABELS,
     "news": NEWS_LABELS,
@@ -104,7 +104,9 @@ def forms_of(answered: Answered) -> list[Form]:
     article = answered.subject
     mentions = [(row["start"], f"{row['surface']} ({row['entity']}, {row['type']}, {row['tone']})")
                 for row in answered["mentions"].rows]  # fmt: skip
-    statements = [(row["start"], f"{row['speaker']}: {row['quote'][:_SHOWN]}") for row in answered["statements"].rows]
+    statements = [
+        (row["start"], f"{row['speaker']}: {row['quote'][:_SHOWN]}") for row in answered["statements"].rows
+    ]
     claims = [(row["claim_id"], f"{row['claim']} ({row['stance']})") for row in answered["claims"].rows]
     mention, statement = _choice("start", "Mention", mentions), _choice("start", "Statement", statements)
     forms = [
@@ -159,7 +161,14 @@ def _given(fields: Mapping[str, str]) -> argparse.Namespace:
     if allowed is not None and fields["value"] not in allowed:
         raise InputError(f"{fields['value'][:40]!r}: use {', '.join(allowed)}")
     numbers = {name: _number(name, fields[name]) for name in ("revision", "start") if name in needed}
-    defaults = {"start": None, "value": None, "claim": None, "holder": ARTICLE_HOLDER, "evidence": None, "whole": True}
+    defaults = {
+        "start": None,
+        "value": None,
+        "claim": None,
+        "holder": ARTICLE_HOLDER,
+        "evidence": None,
+        "whole": True,
+    }
     return argparse.Namespace(**defaults | dict(fields) | numbers)
 
 

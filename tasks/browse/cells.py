@@ -16,12 +16,12 @@ Row = Mapping[str, Any]
 _LISTED = 8  # values of a list shown; its CSV and JSON have all
 # Columns that lead to other pages and say nothing to a reader; the JSON and CSV of a list have them.
 _UNSEEN = frozenset(
-    ("article_id", "revision", "quote_id", "claim_id", "story_id", "geonames_id", "tied", "start", "end")
-    + ("first_start", "evidence_start", "evidence_end", "latitude", "longitude", "model_id")
+    "article_id revision quote_id claim_id story_id geonames_id tied start end first_start evidence_start evidence_end "
+    "latitude longitude model_id".split()
 )
 _LONG = frozenset(
-    ("quote", "words", "evidence", "sentence", "snippet", "words_before", "words_now", "announcement", "why", "claim")
-    + ("title", "story", "headline", "new_statements", "new_names", "message", "figure")
+    "quote words evidence sentence snippet words_before words_now announcement why claim title story headline figure "
+    "new_statements new_names message".split()
 )
 _TONES = frozenset(("positive", "negative", *SIDES))
 
@@ -62,7 +62,7 @@ def _cell(root: str, row: Row, column: str) -> Cell:
     target = leads(row, value) if leads is not None and value is not None else None
     number = isinstance(value, int | float) and not isinstance(value, bool)
     return Cell(
-        column=column.replace("_", " ").removesuffix(" share") + (" share" if column.endswith("_share") else ""),
+        column=column.replace("_", " "),
         text=_text(column, value),
         address=None if target is None else address(root, target[0], **target[1]),
         kind="long" if column in _LONG else "number" if number else "",

@@ -1,4 +1,4 @@
-"""Builds the pages of `nightdesk browse` from their answers. Reads no lake; the same answers give the same bytes."""
+"""Builds the pages of `nightdesk browse` from their answers. The same answers give the same bytes."""
 
 from __future__ import annotations
 
@@ -26,8 +26,20 @@ _CHARTED: Mapping[tuple[str, str], Sequence[str]] = {
 _COUNTED = {"entity": "mention", "outlet": "text", "claim": "article"}
 # Pages that have a template of their own; the others are lists alone.
 _OF_ITS_OWN = frozenset(
-    ("start", "articles", "article", "revisions", "statement", "entity", "claim", "story", "outlet", "places")
-    + ("place", "night")
+    (
+        "start",
+        "articles",
+        "article",
+        "revisions",
+        "statement",
+        "entity",
+        "claim",
+        "story",
+        "outlet",
+        "places",
+        "place",
+        "night",
+    )
 )
 _WINDOWS = (1, 7, 30)  # nights up to the latest, to which a page that takes too long may be narrowed
 # Pages to which every page leads, and what they are called.
@@ -73,7 +85,9 @@ class Site:
     corrections: bool = False
 
 
-def page(site: Site, answered: Answered, *, only: str | None = None, rows: int | None = None, skip: int = 0) -> bytes:
+def page(
+    site: Site, answered: Answered, *, only: str | None = None, rows: int | None = None, skip: int = 0
+) -> bytes:
     """A page, in UTF-8.
 
     Args:
@@ -81,9 +95,11 @@ def page(site: Site, answered: Answered, *, only: str | None = None, rows: int |
     """
     name = answered.page.name
     tables = [_table(site, answered, each, only, rows, skip) for each in answered.lists]
-    whole = name if name in _OF_ITS_OWN else "lists"
-    template = f"browse/{'list' if only else whole}.html"
-    return _rendered(site, template, answered=answered, tables=tables, **_EXTRAS.get(name, _nothing)(answered, only))
+    if only is not None:
+        return _rendered(site, "browse/list.html", answered=answered, tables=tables)
+    template = name if name in _OF_ITS_OWN else "lists"
+    more = _EXTRAS[name](answered) if name in _EXTRAS else {}
+    return _rendered(site, f"browse/{template}.html", answered=answered, tables=tables, **more)
 
 
 def problem_page(site: Site, status: int, problem: str) -> bytes:
@@ -106,9 +122,7 @@ def _rendered(site: Site, template: str, **values: Any) -> bytes:
     return rendered(template, stylesheet=f"{site.root}/style.css", **given | values)
 
 
-def _table(
-    site: Site, answered: Answered, list_: List, only: str | None, rows: int | None, skip: int
-) -> Table:
+def _table(site: Site, answered: Answered, list_: List, only: str | None, rows: int | None, skip: int) -> Table:
     name = answered.page.name
     given = {**answered.given, "list": list_.name}
     size = {"rows": rows} if rows is not None else {}
@@ -132,7 +146,9 @@ def _narrower(site: Site, answered: Answered) -> dict[int, str]:
     if last is None or "from" not in given or given["from"] is not None:
         return {}
     windows = {nights: last - timedelta(days=nights - 1) for nights in _WINDOWS}
-    return {nights: address(site.root, answered.page.name, **{**given, "from": day}) for nights, day in windows.items()}
+    return {
+        nights: address(site.root, answered.page.name, **{**given, "from": day}) for nights, day in windows.items()
+    }
 
 
 def _chart(answered: Answered, list_: List) -> Mapping[str, Any] | None:
@@ -149,35 +165,29 @@ def _chart(answered: Answered, list_: List) -> Mapping[str, Any] | None:
     }
 
 
-def _nothing(answered: Answered, only: str | None) -> dict[str, Any]:
-    return {}
-
-
-def _article(answered: Answered, only: str | None) -> dict[str, Any]:
-    if only is not None:
-        return {}
+def _article(answered: Answered) -> dict[str, Any]:
     marks = [Mark(row["start"], row["end"], row["kind"], row["note"]) for row in answered["marks"].rows]
     return {"paragraphs": paragraphs(answered.subject["text"], marks)}
 
 
-def _revisions(answered: Answered, only: str | None) -> dict[str, Any]:
-    if only is not None:
-        return {}
+def _revisions(answered: Answered) -> dict[str, Any]:
     texts = answered["texts"].rows
     pair = texts if len(texts) == 2 else None
     return {"texts": pair, "beside": side_by_side(pair[0]["text"], pair[1]["text"]) if pair else []}
 
 
-def _statement(answered: Answered, only: str | None) -> dict[str, Any]:
+def _statement(answered: Answered) -> dict[str, Any]:
     said = answered.subject
     return {"pieces": pieces(said["context"], said["context_start"], [(said["start"], said["end"], "quote")])}
 
 
-def _places(answered: Answered, only: str | None) -> dict[str, Any]:
-    if only is not None:
-        return {}
+def _places(answered: Answered) -> dict[str, Any]:
     rows = [row | {"name": row["place"], "country_name": row["country"]} for row in answered["places"].rows]
-    return {"dots": [row | {"dot": charts.dot(row["latitude"], row["longitude"], row["independent_texts"])} for row in rows]}
+    return {
+        "dots": [
+            row | {"dot": charts.dot(row["latitude"], row["longitude"], row["independent_texts"])} for row in rows
+        ]
+    }
 
 
 _EXTRAS = {"article": _article, "revisions": _revisions, "statement": _statement, "places": _places}

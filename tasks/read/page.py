@@ -16,7 +16,9 @@ from tasks.read.names import names_of
 
 def page(articles: Sequence[Article]) -> bytes:
     """One HTML page with all articles, in UTF-8, which needs no script and no other file."""
-    shown = [(article, names_of(article.entities), paragraphs(article.text, marks_of(article))) for article in articles]
+    shown = [
+        (article, names_of(article.entities), paragraphs(article.text, marks_of(article))) for article in articles
+    ]
     return rendered("article.html", articles=shown)
 
 

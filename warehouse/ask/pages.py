@@ -124,8 +124,10 @@ PAGES: Mapping[str, Page] = {
         Page(
             "article",
             {"id": _NEEDED, "revision": _NUMBER},
-            ("summary", "marks", "positions", "statements", "names", "numbers", "places", "story", "revisions")
-            + ("copies", "alike"),
+            (
+                *("summary", "marks", "positions", "statements", "names", "numbers", "places", "story"),
+                *("revisions", "copies", "alike"),
+            ),
             most={"marks": 5_000},
         ),
         Page("revisions", {"id": _NEEDED, "old": _NEEDED_NUMBER, "new": _NEEDED_NUMBER}, ("texts",)),

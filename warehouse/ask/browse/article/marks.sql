@@ -1,4 +1,4 @@
--- Marks in the text
+-- The text
 -- Every span that an answer rests on: what `text[start:end]` is, and what is said of it.
 select 'named' as kind, start, "end", type || ', ' || entity || '; tone ' || tone as note
 from entities
