@@ -15,15 +15,16 @@ Row = Mapping[str, Any]
 
 _LISTED = 8  # values of a list shown; its CSV and JSON have all
 # Columns that lead to other pages and say nothing to a reader; the JSON and CSV of a list have them.
-_UNSEEN = frozenset(
-    "article_id revision quote_id claim_id story_id geonames_id tied start end first_start evidence_start evidence_end "
-    "latitude longitude model_id".split()
-)
-_LONG = frozenset(
-    "quote words evidence sentence snippet words_before words_now announcement why claim title story headline figure "
-    "new_statements new_names message".split()
-)
-_TONES = frozenset(("positive", "negative", *SIDES))
+_UNSEEN = {
+    *("article_id", "revision", "quote_id", "claim_id", "story_id", "geonames_id", "tied", "start", "end"),
+    *("first_start", "evidence_start", "evidence_end", "latitude", "longitude", "model_id"),
+}
+_LONG = {
+    *("quote", "words", "evidence", "sentence", "snippet", "words_before", "words_now", "announcement", "why"),
+    *("claim", "title", "story", "headline", "figure", "new_statements", "new_names", "message"),
+}
+_KINDS = {int: "number", float: "number", date: "time", datetime: "time"}
+_TONES = {"positive", "negative", *SIDES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +34,15 @@ class Cell:
     Attributes:
         column: its heading.
         address: of the page to which it leads, if any.
-        kind: how it is laid out: `long`, `number`, or an empty string.
+        lines: the values of a list of sentences, each to be shown by itself; `text` is empty then.
+        kind: how it is laid out: `long`, `number`, `time`, or an empty string.
         tone: a value that has a colour of its own, such as `supports`.
     """
 
     column: str
     text: str
     address: str | None = None
+    lines: tuple[str, ...] = ()
     kind: str = ""
     tone: str = ""
 
@@ -59,13 +62,14 @@ def cells(root: str, row: Row) -> list[Cell]:
 def _cell(root: str, row: Row, column: str) -> Cell:
     value = row[column]
     leads = _LEADS.get(column)
-    target = leads(row, value) if leads is not None and value is not None else None
-    number = isinstance(value, int | float) and not isinstance(value, bool)
+    target = leads(row, value) if leads is not None and (value is not None or column == "title") else None
+    lines = tuple(value[:_LISTED]) if column in _LONG and isinstance(value, list) else ()
     return Cell(
         column=column.replace("_", " "),
-        text=_text(column, value),
+        text="" if lines else _text(column, value),
         address=None if target is None else address(root, target[0], **target[1]),
-        kind="long" if column in _LONG else "number" if number else "",
+        lines=lines,
+        kind="long" if column in _LONG else _KINDS.get(type(value), ""),
         tone=value if isinstance(value, str) and value in _TONES else "",
     )
 
@@ -81,7 +85,7 @@ def _text(column: str, value: Any) -> str:
         case date():
             return day(value)
         case int():
-            return f"{value:+,}".replace("-", "−") if column == "change" else f"{value:,}"
+            return f"{value:+,}".replace("-", "−") if column == "change" and value else f"{value:,}"
         case float():
             return f"{100 * value:.0f} %" if column.endswith("_share") else f"{value:,.2f}"
         case list():

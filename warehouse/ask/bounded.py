@@ -149,13 +149,12 @@ def in_time(con: duckdb.DuckDBPyConnection, seconds: float, processor: float | N
     Raises:
         InputError: it was interrupted.
     """
-    done = threading.Event()
-    ends = time.monotonic() + seconds
+    done, began = threading.Event(), time.monotonic()
     spent = time.process_time() + (math.inf if processor is None else processor)
 
     def watch() -> None:
         while not done.wait(_WATCHED_EVERY):
-            if time.monotonic() >= ends or time.process_time() >= spent:
+            if time.monotonic() - began >= seconds or time.process_time() >= spent:
                 con.interrupt()
                 return
 
@@ -165,8 +164,8 @@ def in_time(con: duckdb.DuckDBPyConnection, seconds: float, processor: float | N
         yield
     except InputError as error:
         if isinstance(error.__cause__, duckdb.InterruptException):
-            most = seconds if processor is None else min(seconds, processor)
-            raise InputError(f"interrupted after {most:.2g} s: narrow the query, for example by night") from None
+            took = time.monotonic() - began
+            raise InputError(f"interrupted after {took:.2g} s: narrow the query, for example by night") from None
         raise
     finally:
         done.set()

@@ -27,8 +27,8 @@ from warehouse.snapshot.sql_files import query_of, sql_files
 
 Row = dict[str, Any]
 
-# For all lists of a page; one list alone has the time of `Limits`. On a quiet machine the first is what is waited for;
-# on one that is busy with a night, a page takes longer and has its lists all the same.
+# For all lists of a page; one list alone has the time of `Limits`. A quiet machine answers within the first; where
+# a night is read beside it, a page takes longer and has its lists all the same.
 PROCESSOR_SECONDS, SECONDS = 2.0, 20.0
 ROWS = 25  # of a list on a page of several; `MOST_ROWS` is what can be asked for
 MOST_ROWS = 1_000

@@ -23,11 +23,13 @@ class Parameter:
         read: what makes of it the value that a query takes.
         required: whether the page says nothing without it.
         choices: all values that it may have; empty where there is no such list.
+        default: the one of them that holds where none is given, if any does.
     """
 
     read: Callable[[str], Any]
     required: bool = False
     choices: tuple[str, ...] = ()
+    default: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +95,13 @@ def _number(value: str) -> int:
     return int(value)
 
 
-def _one_of(*allowed: str) -> Parameter:
+def _one_of(*allowed: str, default: str | None = None) -> Parameter:
     def read(value: str) -> str:
         if value not in allowed:
             raise InputError(f"{value[:40]!r}: use {' or '.join(allowed)}")
         return value
 
-    return Parameter(read, choices=allowed)
+    return Parameter(read, choices=allowed, default=default)
 
 
 _TEXT, _DAY, _NUMBER = Parameter(_text), Parameter(_day), Parameter(_number)
@@ -114,7 +116,13 @@ PAGES: Mapping[str, Page] = {
         Page("start", {}, ("nights", "claims", "stories")),
         Page(
             "articles",
-            {"q": _TEXT, "by": _one_of("words", "meaning"), **_WINDOW, "outlet": _TEXT, "source": _TEXT}
+            {
+                "q": _TEXT,
+                "by": _one_of("words", "meaning", default="words"),
+                **_WINDOW,
+                "outlet": _TEXT,
+                "source": _TEXT,
+            }
             | {"language": _TEXT, "section": _TEXT, "claim": _TEXT, "story": _TEXT, "name": _TEXT, "type": _TEXT}
             | {"news": _one_of(*NEWS_LABELS)},
             ("articles", "facets"),

@@ -18,8 +18,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def csv_of(answer: pa.Table) -> str:
     """The rows as CSV with a header.
 
-    A text that begins as a formula gets an apostrophe before it, which spreadsheets show as text; numbers stay as they
-    are. A list of texts is joined by `; `, and any other nested value is JSON.
+    A text that begins as a formula gets an apostrophe before it, which spreadsheets show as text; numbers are left
+    as they are. A list of texts is joined by `; `, and any other nested value is JSON.
     """
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
