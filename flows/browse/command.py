@@ -32,7 +32,7 @@ def browse(settings: Settings, port: int | None, *, corrections: bool, opens: bo
     """
     lake = Lake(settings.lake)
     connect(lake.root).close()  # reports a missing or moved lake before anybody waits for a page
-    routes = [mounted(settings, corrections=corrections)]
+    routes = [mounted(Browser(settings, corrections=corrections))]
     with suppress(KeyboardInterrupt), page_server.serving(lake, port or settings.digests.port, routes) as site:
         say(f"Browse {near(lake.root)} at {site}{PATH}/; stop with Ctrl-C")
         if opens and not webbrowser.open(f"{site}{PATH}/"):
@@ -41,6 +41,6 @@ def browse(settings: Settings, port: int | None, *, corrections: bool, opens: bo
     return 0
 
 
-def mounted(settings: Settings, *, corrections: bool = False) -> Mount:
+def mounted(browser: Browser) -> Mount:
     """The pages below `PATH`, as a route of a server of this machine."""
-    return Mount(PATH, Browser(settings, corrections=corrections).app())
+    return Mount(PATH, browser.app())
