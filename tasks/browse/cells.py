@@ -13,7 +13,7 @@ from warehouse.tables.columns import SIDES
 
 Row = Mapping[str, Any]
 
-_LISTED = 8  # values of a list shown; its CSV and JSON have all
+_LISTED, _LINES = 8, 4  # values of a list, and sentences of one, that are shown; its CSV and JSON have all
 # Columns that lead to other pages and say nothing to a reader; the JSON and CSV of a list have them.
 _UNSEEN = {
     *("article_id", "revision", "quote_id", "claim_id", "story_id", "geonames_id", "tied", "start", "end"),
@@ -21,7 +21,7 @@ _UNSEEN = {
 }
 _LONG = {
     *("quote", "words", "evidence", "sentence", "snippet", "words_before", "words_now", "announcement", "why"),
-    *("claim", "title", "story", "headline", "figure", "new_statements", "new_names", "message"),
+    *("claim", "title", "story", "headline", "figure", "new_statements", "message"),
 }
 _KINDS = {int: "number", float: "number", date: "time", datetime: "time"}
 _TONES = {"positive", "negative", *SIDES}
@@ -63,7 +63,7 @@ def _cell(root: str, row: Row, column: str) -> Cell:
     value = row[column]
     leads = _LEADS.get(column)
     target = leads(row, value) if leads is not None and (value is not None or column == "title") else None
-    lines = tuple(value[:_LISTED]) if column in _LONG and isinstance(value, list) else ()
+    lines = tuple(value[:_LINES]) if column in _LONG and isinstance(value, list) else ()
     return Cell(
         column=column.replace("_", " "),
         text="" if lines else _text(column, value),

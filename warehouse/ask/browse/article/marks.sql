@@ -1,5 +1,5 @@
 -- The text
--- Every span that an answer rests on: what `text[start:end]` is, and what is said of it.
+-- Every span that an answer rests on, with what is said of it.
 select 'named' as kind, start, "end", type || ', ' || entity || '; tone ' || tone as note
 from entities
 where article_id = $article_id and revision = $revision and night = $night

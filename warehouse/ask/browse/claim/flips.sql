@@ -1,5 +1,5 @@
 -- Who changed sides
--- Where `model_changed` is set, the change may be the model's.
+-- Where the model changed in between, the change of sides may be the model's.
 select night, holder, from_stance, to_stance, words_before, words_now, model_changed, claim_changed, article_now as article_id, revision_now as revision
 from flips
 where claim_id = $claim_id

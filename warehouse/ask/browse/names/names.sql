@@ -1,5 +1,5 @@
 -- Names
--- Of a night, by default the latest, those of most independent texts first; `change` is against the night before.
+-- Of a night, by default the latest, those of most independent texts first; change is against the night before.
 with nights as (
     select max(night) as night
     from internal.runs

@@ -1,5 +1,5 @@
 -- Top names
--- Those of most independent texts; `change` is against the night before.
+-- Those of most independent texts; change is against the night before.
 select
     tonight.entity,
     tonight.type,
