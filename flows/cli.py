@@ -150,7 +150,18 @@ def _parser() -> argparse.ArgumentParser:
     tables = adding.add_parser("tables", help="the data dictionary")
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
     tables.add_argument("--lake", type=Path, metavar="DIR", help="say too if this lake is of an older format")
-    adding.add_parser("serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule")
+    serving = adding.add_parser(
+        "serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule"
+    )
+    pages = adding.add_parser("browse", parents=[shared], help="the lake as pages for the browser on this machine")
+    pages.add_argument(
+        "--port", type=_port, metavar="PORT", help="default: `digests.port` of the settings, if free"
+    )
+    pages.add_argument("--open", action="store_true", help="show them in the browser")
+    for parser_ in (serving, pages):
+        parser_.add_argument(
+            "--allow-corrections", action="store_true", help="with forms that correct answers, as `correct` does"
+        )
     agents = adding.add_parser("mcp", parents=[shared], help="the lake, read-only, for assistants (`mcp` extra)")
     agents.add_argument("--http", type=int, metavar="PORT", help="over HTTP on this machine, not stdin and stdout")
     adding.add_parser("relocate", parents=[shared], help="after moving a lake: name its files where they are now")
@@ -201,6 +212,12 @@ def _max_age(value: str) -> timedelta:
         return age_of(value)
     except SettingsError as error:
         raise SettingsError(f"--max-age {error}") from None
+
+
+def _port(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= 65_535):
+        raise SettingsError(f"--port {value}: give a port from 1 to 65535")
+    return int(value)
 
 
 DATA_SETS = "folders as the files of models/datasets/ name them, such as entities/conll2003/train.txt"
@@ -327,7 +344,7 @@ def _dispatch(given: argparse.Namespace) -> int:
 
         logs.start(settings.logs.format)
         config = given.config or (Path(FILE) if Path(FILE).is_file() else None)
-        return serve(settings, config, given.lake)
+        return serve(settings, config, given.lake, corrections=given.allow_corrections)
     lake = Lake(settings.lake)
     match given.command:
         case "sql":
@@ -342,6 +359,10 @@ def _dispatch(given: argparse.Namespace) -> int:
             with _extra("mcp"):
                 from flows import mcp
             return mcp.serve(lake, settings.models.embedding, given.http)
+        case "browse":
+            from flows.browse.command import browse
+
+            return browse(settings, given.port, corrections=given.allow_corrections, opens=given.open)
         case "verify":
             return commands.verify(lake)
         case "status":

@@ -156,8 +156,16 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
 
 
 def run(settings: Settings, given: argparse.Namespace) -> int:
-    """Record a correction, here and on the object store, print it in one line, and write the pages of the affected
-    nights again.
+    """Record a correction and print it in one line; the exit code. Its errors are those of `record`."""
+    print(record(settings, given))
+    return 0
+
+
+def record(settings: Settings, given: argparse.Namespace) -> str:
+    """Record a correction, here and on the object store, and write the pages of the affected nights again.
+
+    Returns:
+        What was corrected, in one line.
 
     Raises:
         MissingLake: no night is published there.
@@ -177,10 +185,9 @@ def run(settings: Settings, given: argparse.Namespace) -> int:
         )
         if settings.remote is not None:
             Remote.open(settings.remote).push(lake)
-    print(message)
     say_if_upgraded(lake, before)
     _rewrite_pages(lake, row, settings.feeds.entities)
-    return 0
+    return message
 
 
 def _correct(lake: Lake, format_: int, given: argparse.Namespace, signed: Signed) -> tuple[str, Row]:

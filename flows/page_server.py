@@ -1,6 +1,7 @@
 """Serves the pages in LAKE/digests to browsers on this machine: a web page may not link to a local file.
 
-Read-only, reachable from this machine only, and limited to the pages of nights and stories, their index and feeds.
+Reachable from this machine only, and limited to the pages of nights and stories, their index and feeds, beside the
+routes that are given.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from typing import TYPE_CHECKING
 
 import httpx
 
+from flows.guarded import WithHeaders
 from tasks.night_page.write import INDEX
 from warehouse.lake.lake import Lake
 
 if TYPE_CHECKING:
     import uvicorn
-    from starlette.routing import Route
+    from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Scope
 
 ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where the user's own server shows LAKE/digests
@@ -33,11 +35,13 @@ _PAGE = re.compile(
     r"|feeds/(night|(claims|entities|stories)/[a-z0-9][a-z0-9._-]*)\.(atom|json)"
 )
 mimetypes.add_type("application/atom+xml", ".atom")  # Python's list lacks it, and not every system has one
-_HEADERS = {
-    # Each page sets a narrower policy of its own; this one also covers error responses.
+# Each page of a night sets a narrower policy of its own; this one also covers error responses.
+_POLICY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+}
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
 }
@@ -50,7 +54,7 @@ def address() -> str | None:
 
 
 @contextmanager
-def serve_pages(lake: Lake, port: int, routes: Sequence[Route] = ()) -> Iterator[str]:
+def serve_pages(lake: Lake, port: int, routes: Sequence[BaseRoute] = ()) -> Iterator[str]:
     """Serve the lake's pages while the block runs; yields their address.
 
     Without further routes, starts no server if the environment names an address or if `nightdesk serve` already
@@ -64,12 +68,24 @@ def serve_pages(lake: Lake, port: int, routes: Sequence[Route] = ()) -> Iterator
     if not routes and (served := address() or (here if _serves(here, lake) else None)):
         yield served
         return
+    with serving(lake, port, routes) as site:
+        yield f"{site}/{lake.label}"
+
+
+@contextmanager
+def serving(lake: Lake, port: int, routes: Sequence[BaseRoute] = ()) -> Iterator[str]:
+    """Serve the lake's pages and other routes while the block runs; yields the address of all of them.
+
+    Args:
+        port: the preferred port; if it is taken, any free port.
+        routes: what else the server answers.
+    """
     listener = _listener(port)
     server = _server(lake, routes)
     thread = threading.Thread(target=server.run, args=([listener],), name="page server", daemon=True)
     thread.start()
     try:
-        yield f"http://{HOST}:{listener.getsockname()[1]}/{lake.label}"
+        yield f"http://{HOST}:{listener.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join()
@@ -97,7 +113,7 @@ def _listener(port: int) -> socket.socket:
         return socket.create_server((HOST, 0))
 
 
-def _server(lake: Lake, routes: Sequence[Route]) -> uvicorn.Server:
+def _server(lake: Lake, routes: Sequence[BaseRoute]) -> uvicorn.Server:
     import uvicorn
 
     return uvicorn.Server(
@@ -118,7 +134,7 @@ def _server(lake: Lake, routes: Sequence[Route]) -> uvicorn.Server:
     )
 
 
-def _app(lake: Lake, routes: Sequence[Route]) -> ASGIApp:
+def _app(lake: Lake, routes: Sequence[BaseRoute]) -> ASGIApp:
     """The pages of a lake below `/LABEL/`, and the other routes, for requests that name this machine."""
     from starlette.applications import Starlette
     from starlette.exceptions import HTTPException
@@ -140,7 +156,8 @@ def _app(lake: Lake, routes: Sequence[Route]) -> ASGIApp:
 
     # Without the check of the host, a web page whose name was made to resolve to this machine could read ours (DNS
     # rebinding).
-    return Starlette(
+    site = Starlette(
         routes=[*routes, Mount("/", Pages(directory=lake.digests, check_dir=False))],
         middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
     )
+    return WithHeaders(site, _POLICY)

@@ -14,6 +14,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from flows import metrics, page_server, server, watch
+from flows.browse.app import Browser
+from flows.browse.command import PATH, mounted
 from flows.commands import check_ready
 from flows.due import due_nights
 from flows.settings import NIGHT, Settings
@@ -22,12 +24,13 @@ from warehouse.errors import SettingsError
 from warehouse.lake.lake import Lake
 
 
-def serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
+def serve(settings: Settings, config: Path | None, lake: Path | None, *, corrections: bool = False) -> int:
     """Run nights on schedule until told to stop (Ctrl-C or SIGTERM); nights never overlap.
 
     Args:
         config: the file of the settings. Each night reads it again; what Prefect must know is read once, now.
         lake: the value of `--lake`.
+        corrections: whether the pages of `browse` have forms to correct answers.
 
     Raises:
         SettingsError: Prefect cannot read the cron line, a notification block is missing, no source has files, or
@@ -38,22 +41,25 @@ def serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
     check_ready(settings)
     _look_for_paths(settings)
     with Lake(settings.lake).serving():
-        return _serve(settings, config, lake)
+        return _serve(settings, config, lake, corrections)
 
 
-def _serve(settings: Settings, config: Path | None, lake: Path | None) -> int:
+def _serve(settings: Settings, config: Path | None, lake: Path | None, corrections: bool) -> int:
     home = server.home_of(settings)
     shares_prefect = "PREFECT_API_URL" in os.environ
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
-    pages = page_server.serve_pages(Lake(settings.lake), settings.digests.port, metrics.routes(settings))
+    routes = [*metrics.routes(settings), mounted(Browser(settings, corrections=corrections))]
+    pages = page_server.serve_pages(Lake(settings.lake), settings.digests.port, routes)
     with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as here:
         digests_url = page_server.address() or here
         _take_name(settings, shares_prefect)
         watch.install(settings)
         say(f"Runs and their artifacts: {ui}")
         say(f"Digests of the nights: {digests_url}/")
-        say(f"For monitoring: {here.rpartition('/')[0]}/healthz and /metrics")
+        site = here.rpartition("/")[0]
+        say(f"Browse the lake: {site}{PATH}/")
+        say(f"For monitoring: {site}/healthz and /metrics")
         say(f"Schedule: {settings.schedule.cron} ({settings.schedule.timezone}); lake: {settings.lake}")
         given = {"config": _absolute(config), "lake": _absolute(lake), "digests_url": digests_url}
         _serve_schedule(settings, given)

@@ -60,6 +60,7 @@ INSIDE = {
         "settle": {"cleaning"},
         "annotate": {"cleaning", "settle"},
         "night_page": set(),
+        "browse": {"night_page"},
         "read": {"annotate", "cleaning", "night_page", "sources"},
     },
     "tasks/sources": {

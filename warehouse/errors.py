@@ -5,6 +5,7 @@
     │   ├── SettingsError  a key, path, date or type in the settings is wrong
     │   ├── SchemaError    rows do not fit the table they were meant for
     │   ├── MissingLake    there is no published lake where one was looked for
+    │   ├── NoSuchPage     a page of the browser was asked for what the lake does not have
     │   └── LakeBusy       another run is writing this lake
     ├── SourceError        a source did not answer; it is tried again         exit 3
     │   └── MissingSource  its path is not there, and is not tried again at once
@@ -39,6 +40,10 @@ class SchemaError(InputError):
 
 class MissingLake(InputError):
     """No published snapshot stands where one was looked for."""
+
+
+class NoSuchPage(InputError):
+    """The lake has no such article, entity, claim or the like, or a page no such list."""
 
 
 class LakeBusy(InputError):

@@ -1,4 +1,4 @@
-"""Renders the templates of the page, and defines their filters.
+"""Renders the templates of pages, and defines their filters.
 
 All HTML and SVG is in the templates, which escape every value and pass it through `shown`. Python builds no markup,
 so that no article can inject any.
@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 
 from babel.dates import format_date
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from tasks.night_page.shown import clipped, shown, web_address
@@ -24,14 +24,24 @@ HEADLINE, SENTENCE, NAME, PASSAGE = 160, 600, 80, 1_500  # characters shown of e
 ARTICLE = "article"  # the holder that means the article as a whole
 
 
-def rendered(name: str, **values: object) -> bytes:
-    """A template of this folder, filled with `values`, in UTF-8."""
-    templates = _templates()
-    style = templates.get_template("style.css").render()
+def rendered(name: str, *, stylesheet: str | None = None, **values: object) -> bytes:
+    """A template, filled with `values`, in UTF-8.
+
+    Args:
+        stylesheet: the address of the style, of a page that a server sends with a policy of its own. Without it the
+            page holds both.
+    """
+    text = style()
     # The policy forbids scripts, requests and any other style, whatever an article brought into the page.
-    sha256 = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    sha256 = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{sha256}'; base-uri 'none'; form-action 'none'"
-    return templates.get_template(name).render(style=Markup(style), policy=policy, **values).encode()
+    given = {"stylesheet": stylesheet, "style": Markup(text), "policy": policy}
+    return _templates().get_template(name).render(given | values).encode()
+
+
+def style() -> str:
+    """The style of all pages, as CSS."""
+    return _templates().get_template("style.css").render()
 
 
 def fragment(name: str, **values: object) -> Markup:
@@ -42,7 +52,9 @@ def fragment(name: str, **values: object) -> Markup:
 @cache
 def _templates() -> Environment:
     templates = Environment(
-        loader=PackageLoader("tasks", "night_page"),
+        loader=ChoiceLoader(
+            [PackageLoader("tasks", "night_page"), PrefixLoader({"browse": PackageLoader("tasks", "browse")})]
+        ),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -51,9 +63,9 @@ def _templates() -> Environment:
     )
     templates.filters |= {
         "headline": headline,
-        "day": _day,
+        "day": day,
         "weekday": lambda day: str(format_date(day, "EEEE", locale="en")),
-        "when": _when,
+        "when": when,
         "published": _published,
         "counted": _count,
         "signed": _signed,
@@ -98,12 +110,14 @@ def _holder(row: Row) -> str:
     return named.get(row["holder"]) or clipped(row["holder"], NAME)
 
 
-def _day(day: date) -> str:
-    return str(format_date(day, "d MMMM y", locale="en"))
+def day(on: date) -> str:
+    """A date as `2 March 2026`."""
+    return str(format_date(on, "d MMMM y", locale="en"))
 
 
-def _when(at: datetime) -> str:
-    return f"{_day(at.astimezone(UTC).date())}, {at.astimezone(UTC):%H:%M} UTC"
+def when(at: datetime) -> str:
+    """A time as `2 March 2026, 08:30 UTC`."""
+    return f"{day(at.astimezone(UTC).date())}, {at.astimezone(UTC):%H:%M} UTC"
 
 
 def _published(row: Row) -> str:
@@ -111,7 +125,7 @@ def _published(row: Row) -> str:
     at: datetime | None = row["published_at"]
     if at is None:
         return "undated"
-    return _day(at.astimezone(UTC).date()) if row["published_precision"] == "day" else _when(at)
+    return day(at.astimezone(UTC).date()) if row["published_precision"] == "day" else when(at)
 
 
 def _count(number: int, singular: str, plural: str = "") -> str:

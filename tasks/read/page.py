@@ -5,55 +5,21 @@ All HTML is in a template beside the page of a night, which escapes every value:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Sequence
 
 from models.api import Amount, Place
+from tasks.night_page.marked import Mark, paragraphs
 from tasks.night_page.templates import rendered
 from tasks.read.articles import Article, Entity
 from tasks.read.names import names_of
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A piece of a text that lies within the same spans everywhere.
-
-    Attributes:
-        kinds: the kinds of these spans, which the style sheet colours.
-        notes: what each of them says, such as `location, Marovia`.
-    """
-
-    text: str
-    kinds: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A span of a text to mark."""
-
-    start: int
-    end: int
-    kind: str
-    note: str
-
-
 def page(articles: Sequence[Article]) -> bytes:
     """One HTML page with all articles, in UTF-8, which needs no script and no other file."""
-    shown = [(article, names_of(article.entities), _paragraphs(article)) for article in articles]
+    shown = [
+        (article, names_of(article.entities), paragraphs(article.text, marks_of(article))) for article in articles
+    ]
     return rendered("article.html", articles=shown)
-
-
-def pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[Piece]:
-    """`text[start:end]` cut at every start and end of a mark within it."""
-    inside = [mark for mark in marks if mark.start < end and mark.end > start]
-    edges = {start, end, *(edge for mark in inside for edge in (mark.start, mark.end) if start < edge < end)}
-    cuts = sorted(edges)
-    for first, last in pairwise(cuts):
-        over = [mark for mark in inside if mark.start <= first and last <= mark.end]
-        kinds = tuple(dict.fromkeys(mark.kind for mark in over))
-        yield Piece(text[first:last], kinds, tuple(mark.note for mark in over))
 
 
 def marks_of(article: Article) -> list[Mark]:
@@ -75,16 +41,6 @@ def marks_of(article: Article) -> list[Mark]:
             note = f"{position.holder} {position.stance} ({position.probability:.2f}): {position.claim}"
             marks.append(Mark(position.evidence_start, position.evidence_end, position.stance, note))
     return sorted(marks, key=lambda mark: (mark.start, -mark.end))
-
-
-def _paragraphs(article: Article) -> list[list[Piece]]:
-    """The pieces of each line of the text that is not empty."""
-    marks, lines, start = marks_of(article), [], 0
-    for line in article.text.split("\n"):
-        if line.strip():
-            lines.append(list(pieces(article.text, start, start + len(line), marks)))
-        start += len(line) + 1
-    return lines
 
 
 def _place_note(place: Place) -> str:

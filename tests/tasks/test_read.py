@@ -12,10 +12,11 @@ import pytest
 import nightdesk
 from flows.cli import main
 from models.api import ModelError, Sentiment
+from tasks.night_page.marked import Mark, pieces
 from tasks.read import articles, inputs
 from tasks.read.articles import Article, Entity, read_records
 from tasks.read.names import names_of
-from tasks.read.page import Mark, marks_of, page, pieces
+from tasks.read.page import marks_of, page
 from tests.conftest import REPOSITORY
 from warehouse.errors import InputError, SourceError
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from warehouse.ask.query import rows_of, run_sql
 from warehouse.ask.render import as_json_values
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
 
+_WATCHED_EVERY = 0.02  # seconds: how often it is looked whether a query's time is over
 _LATEST = "select run_id from internal.runs order by sequence desc limit 1"
 
 
@@ -83,19 +85,16 @@ class BoundedLake:
         most = min(rows or self.limits.rows, self.limits.rows)
         if most < 1:
             raise InputError(f"rows: {rows}: ask for at least one row")
-        with self._in_time() as con:
+        with self.held() as (con, run_id), in_time(con, self.limits.seconds):
             # Fetched with one row more than is shown, to know whether there are more.
             answer = run_sql(con, query, most=most + 1)
-            return self._answer(con, answer, most)
+            rows_ = self._bounded(as_json_values(answer.slice(0, most)))
+            return Answer(run_id, answer.column_names, rows_, answer.num_rows > most)
 
     def fixed(self, card: Callable[[duckdb.DuckDBPyConnection], dict[str, Any]]) -> dict[str, Any]:
         """What a function of `warehouse.ask.cards` returns, with `run_id`; its errors are those of `ask`."""
-        with self._in_time() as con:
-            return {"run_id": _run_of(con), **self._bounded(card(con))}
-
-    def _answer(self, con: duckdb.DuckDBPyConnection, answer: pa.Table, most: int) -> Answer:
-        rows = self._bounded(as_json_values(answer.slice(0, most)))
-        return Answer(_run_of(con), answer.column_names, rows, answer.num_rows > most)
+        with self.held() as (con, run_id), in_time(con, self.limits.seconds):
+            return {"run_id": run_id, **self._bounded(card(con))}
 
     def _bounded(self, answer: Any) -> Any:
         """The same answer, if it is short enough.
@@ -110,22 +109,15 @@ class BoundedLake:
         return answer
 
     @contextmanager
-    def _in_time(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """The connection, whose query is interrupted once its time is over."""
+    def held(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, str | None]]:
+        """The connection and its latest run, for the block alone: others wait until it ends.
+
+        Raises:
+            MissingLake: nothing was published yet.
+        """
         with self._lock:
             con = self._current()
-            timer = threading.Timer(self.limits.seconds, con.interrupt)
-            timer.start()
-            try:
-                yield con
-            except InputError as error:
-                if isinstance(error.__cause__, duckdb.InterruptException):
-                    raise InputError(
-                        f"interrupted after {self.limits.seconds:g} s: narrow the query, for example by night"
-                    ) from None
-                raise
-            finally:
-                timer.cancel()
+            yield con, _run_of(con)
 
     def _current(self) -> duckdb.DuckDBPyConnection:
         """A connection to the snapshot as it is published now."""
@@ -145,6 +137,39 @@ class BoundedLake:
         con.execute("set allowed_directories = [?]", [str(self.lake.place)])
         con.execute("set enable_external_access = false")
         con.execute("set lock_configuration = true")
+
+
+@contextmanager
+def in_time(con: duckdb.DuckDBPyConnection, seconds: float, processor: float | None = None) -> Iterator[None]:
+    """Interrupt the query of the block once its time is over.
+
+    Args:
+        processor: seconds of processor time that this process may take for it; no limit by default.
+
+    Raises:
+        InputError: it was interrupted.
+    """
+    done, began = threading.Event(), time.monotonic()
+    spent = time.process_time() + (math.inf if processor is None else processor)
+
+    def watch() -> None:
+        while not done.wait(_WATCHED_EVERY):
+            if time.monotonic() - began >= seconds or time.process_time() >= spent:
+                con.interrupt()
+                return
+
+    watching = threading.Thread(target=watch, name="time of a query", daemon=True)
+    watching.start()
+    try:
+        yield
+    except InputError as error:
+        if isinstance(error.__cause__, duckdb.InterruptException):
+            took = time.monotonic() - began
+            raise InputError(f"interrupted after {took:.2g} s: narrow the query, for example by night") from None
+        raise
+    finally:
+        done.set()
+        watching.join()
 
 
 def _run_of(con: duckdb.DuckDBPyConnection) -> str | None:

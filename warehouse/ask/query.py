@@ -24,6 +24,7 @@ _READING = {
     duckdb.StatementType.MULTI,  # what PIVOT parses to
 }
 _ASKING = _READING - {duckdb.StatementType.SET, duckdb.StatementType.PRAGMA}
+_PARAMETER = re.compile(r"\$(\w+)")
 _EXPLAIN = re.compile(r"\s*explain\s+(analyze\s+)?(\([^)]*\)\s*)?", re.IGNORECASE)
 
 
@@ -107,7 +108,7 @@ def rows_of(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> list
 
 def table_of(con: duckdb.DuckDBPyConnection, query: str, **given: object) -> pa.Table:
     """The answer to a query of ours; binds those of `given` that it names as `$name`."""
-    named = {name: value for name, value in given.items() if f"${name}" in query}  # DuckDB refuses others
+    named = {name: given[name] for name in _PARAMETER.findall(query) if name in given}  # DuckDB refuses others
     return con.sql(query, params=named).to_arrow_table()
 
 

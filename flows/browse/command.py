@@ -1,0 +1,46 @@
+"""`nightdesk browse`: serves the pages until told to stop."""
+
+from __future__ import annotations
+
+import threading
+import webbrowser
+from contextlib import suppress
+
+from starlette.routing import Mount
+
+from flows import page_server
+from flows.ask import connect
+from flows.browse.app import Browser
+from flows.settings import Settings
+from flows.words import near, say
+from warehouse.lake.lake import Lake
+
+PATH = "/browse"  # below which a server has the pages
+
+
+def browse(settings: Settings, port: int | None, *, corrections: bool, opens: bool) -> int:
+    """Serve the pages of the lake to this machine until Ctrl-C; the exit code.
+
+    Args:
+        port: the preferred port; by default that of the pages of the nights.
+        corrections: whether they have forms to correct answers.
+        opens: whether to show them in the browser.
+
+    Raises:
+        MissingLake: nothing was published there yet.
+        InputError: the lake cannot be read.
+    """
+    lake = Lake(settings.lake)
+    connect(lake.root).close()  # reports a missing or moved lake before anybody waits for a page
+    routes = [mounted(Browser(settings, corrections=corrections))]
+    with suppress(KeyboardInterrupt), page_server.serving(lake, port or settings.digests.port, routes) as site:
+        say(f"Browse {near(lake.root)} at {site}{PATH}/; stop with Ctrl-C")
+        if opens and not webbrowser.open(f"{site}{PATH}/"):
+            say("no browser was found: open that address in one")
+        threading.Event().wait()
+    return 0
+
+
+def mounted(browser: Browser) -> Mount:
+    """The pages below `PATH`, as a route of a server of this machine."""
+    return Mount(PATH, browser.app())

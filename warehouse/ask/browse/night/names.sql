@@ -1,0 +1,15 @@
+-- Top names
+-- Those of most independent texts; change is against the night before.
+select
+    tonight.entity,
+    tonight.type,
+    tonight.independent_texts,
+    tonight.independent_texts - coalesce(earlier.independent_texts, 0) as change,
+    tonight.mentions,
+    tonight.positive_share,
+    tonight.negative_share
+from mentions_by_day as tonight
+left join (from mentions_by_day where night = $night_before) as earlier using (entity, type)
+where tonight.night = $night
+order by tonight.independent_texts desc, tonight.mentions desc, tonight.entity
+limit $rows offset $skip

@@ -1,0 +1,7 @@
+-- Stories
+-- What several articles tell of, the latest first.
+select title as story, first_seen, last_seen, articles, independent_texts, outlets, state, story_id
+from stories
+where articles > 1
+order by last_seen desc, independent_texts desc, articles desc, story_id
+limit $rows offset $skip

@@ -1,0 +1,18 @@
+-- Who says what
+-- The latest first.
+select night, speaker, quote, coalesce(outlet, source) as outlet, title, tied, article_id, revision, quote_id
+from statements
+join articles using (article_id, revision, night)
+where night >= coalesce($from, date '0001-01-01') and night <= coalesce($to, date '9999-12-31')
+    and ($q is null or contains(lower(quote), lower($q)))
+    and ($speaker is null or lower(speaker) = lower($speaker))
+    and ($outlet is null or outlet = $outlet)
+    and ($about is null or exists (
+        from entities
+        where lower(entities.entity) = lower($about)
+            and entities.article_id = statements.article_id and entities.revision = statements.revision
+            and entities.night = statements.night
+            and entities.start >= statements.start and entities."end" <= statements."end"
+    ))
+order by night desc, article_id, statements.start
+limit $rows offset $skip
