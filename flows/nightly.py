@@ -1,4 +1,5 @@
-"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, check, publish, report.
+"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, find trends, check, publish,
+report.
 
 This module has no `from __future__ import annotations`: the process that Prefect's runner starts does not resolve
 annotations that are strings.
@@ -45,6 +46,7 @@ from tasks.sources.fetching.stop import fetching_while_wanted
 from tasks.sources.kinds import kind_of
 from tasks.step import opaque
 from tasks.stories import group_stories
+from tasks.trends import find_trends
 from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
@@ -131,10 +133,12 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         receipts += _logged([settled])
         read, canary = _read(settings, before, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        stories, grouped = group_stories(before, run.run_id, opaque(tables_of_night(before, drafts, read)))
-        receipts += _logged([grouped])
+        tables = opaque(tables_of_night(before, drafts, read))
+        stories, grouped = group_stories(before, run.run_id, tables)
+        trends, compared = find_trends(before, run.run_id, tables, opaque(stories))
+        receipts += _logged([grouped, compared])
         before.close()  # what follows asks the catalogue alone
-        receipts += _publish(settings, before, run, read, canary, stories, intake, ending)
+        receipts += _publish(settings, before, run, read, canary, stories | trends, intake, ending)
         claims, all_receipts = settings.to_claims(), opaque(receipts)
         receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
         if settings.remote is not None:
@@ -230,13 +234,13 @@ def _publish(
     run: Run,
     read: list[ShardRead],
     canary: CanaryRead,
-    stories: Mapping[str, RowRange],
+    of_night: Mapping[str, RowRange],
     intake: list[Intake],
     ending: Ending,
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(before, run, flow_run_id, read, canary, stories, intake, _questions(settings), ending)
+    checked = check(before, run, flow_run_id, read, canary, of_night, intake, _questions(settings), ending)
     listener().advance()
     published = publish(before, run)
     listener().advance()

@@ -35,6 +35,7 @@ SHOWN = (
     "stories",
     "story_members",
     "stories_by_day",
+    "trends",
     "ledger",
 )
 SHOWN_MACROS = (
