@@ -7,11 +7,12 @@ annotations that are strings.
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -25,7 +26,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import audience, page_server
+from flows import audience, notify, page_server
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -37,6 +38,7 @@ from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
 from tasks.models import identities, open_ahead
+from tasks.outlets import read_outlets
 from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night
 from tasks.receipt import Receipt
 from tasks.report import report
@@ -47,6 +49,7 @@ from tasks.sources.kinds import kind_of
 from tasks.step import opaque
 from tasks.stories import group_stories
 from tasks.trends import find_trends
+from tasks.watches import tell_watches
 from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
@@ -122,6 +125,7 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
     ):
         check_disk(lake, settings.limits.free_disk_bytes)
         identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
+        outlets = _outlets(settings)
         run = begin(before)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
@@ -138,7 +142,10 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         trends, compared = find_trends(before, run.run_id, tables, opaque(stories))
         receipts += _logged([grouped, compared])
         before.close()  # what follows asks the catalogue alone
-        receipts += _publish(settings, before, run, read, canary, stories | trends, intake, ending)
+        receipts += _publish(settings, before, run, read, canary, stories | trends, intake, ending, outlets)
+        if watches := settings.to_watches():
+            send_message = opaque(partial(notify.send, settings))
+            receipts += _logged([tell_watches(settings.lake, run.night, run.run_id, watches, send_message)])
         claims, all_receipts = settings.to_claims(), opaque(receipts)
         receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
         if settings.remote is not None:
@@ -150,6 +157,16 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
     if ending.state == "Degraded":
         tag_run(DEGRADED)
     return ending, receipts
+
+
+def _outlets(settings: Settings) -> list[dict[str, Any]]:
+    """The rows of the file of outlets; the log has a line for each that is left out."""
+    if settings.outlets.file is None:
+        return []
+    rows, problems = read_outlets(settings.outlets.file)
+    for problem in problems:
+        get_run_logger().warning(problem)
+    return rows
 
 
 def _ingest(
@@ -237,10 +254,12 @@ def _publish(
     of_night: Mapping[str, RowRange],
     intake: list[Intake],
     ending: Ending,
+    outlets: Sequence[Mapping[str, Any]],
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(before, run, flow_run_id, read, canary, of_night, intake, _questions(settings), ending)
+    asked = _questions(settings)
+    checked = check(before, run, flow_run_id, read, canary, of_night, intake, asked, ending, opaque(outlets))
     listener().advance()
     published = publish(before, run)
     listener().advance()

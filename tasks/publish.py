@@ -87,11 +87,13 @@ def check(
     intake: list[Intake],
     questions: Questions,
     ending: Ending,
+    outlets: Sequence[Mapping[str, Any]] = (),
 ) -> Receipt:
     """Write the night's files, build the snapshot that would show them, and check it against the promises.
 
     Args:
         of_night: the staged rows of NIGHT_TABLES, by table.
+        outlets: the rows of the user's file; without any, those that the lake has stay.
 
     Raises:
         CheckError: the night breaks a promise; the published lake does not change.
@@ -109,6 +111,8 @@ def check(
         claims=[_claim_row(run, claim.claim_id, claim.text) for claim in questions.claims],
         files=files,
     )
+    if outlets:
+        catalogue = catalogue.with_outlets(outlets, run.run_id)
     catalogue = catalogue.without_files({row["path"] for row in standing.harmed}, datetime.now(UTC))
     _all_there(lake, catalogue)
     candidate = lake.staging(run.night) / CANDIDATE

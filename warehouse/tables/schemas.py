@@ -36,6 +36,9 @@ SHOWN = (
     "story_members",
     "stories_by_day",
     "trends",
+    "outlets",
+    "outlet_articles",
+    "notices",
     "ledger",
 )
 SHOWN_MACROS = (
@@ -51,6 +54,9 @@ SHOWN_MACROS = (
     "model_diff",
     "contested_figures",
     "figures_of",
+    "moved",
+    "blind_spots",
+    "share_of_voice",
 )
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
