@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from tasks.night_page.feed import FEED, atom, entries
 from tasks.night_page.page import has_page, index_page, page, story_page
 from warehouse.ask.night import Night, Row, read_night
 from warehouse.lake import store
@@ -32,7 +33,8 @@ def write_night_page(lake: Lake, night: date | None = None) -> Path:
 
 
 def write_page(lake: Lake, night: Night) -> Path:
-    """Write the page of a night that was read already, those of its stories, and the index; the page's path.
+    """Write the page of a night that was read already, those of its stories, the feed of watches and the
+    index; the page's path.
 
     A story that became part of another, or that a person took apart, loses its page.
 
@@ -49,6 +51,7 @@ def write_page(lake: Lake, night: Night) -> Path:
     stories = [row for row in night.story_index if has_page(row["story_id"])]
     for gone in {*lake.stories.glob("*.html")} - {_of_story(lake, row) for row in stories}:
         gone.unlink(missing_ok=True)
+    store.write_bytes(lake.digests / FEED, atom("What moved of what is watched", "watches", entries(night.notices)))
     store.write_bytes(lake.digests / INDEX, index_page(with_page, stories))
     return path
 
