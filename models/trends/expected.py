@@ -144,7 +144,8 @@ def _dispersion(seen: Floats, usual: Floats, is_usual: Flags, known: Constants) 
     """(subjects,) by how much each varies beyond Poisson: variance = mean + dispersion * mean squared.
 
     By moments over the nights. A month tells little of one subject, so that each is drawn towards all others that
-    are as usual or as rare.
+    are as usual or as rare, and none is taken to vary less than these: where subjects differ, those whose month was
+    quiet by chance gave most false alarms.
     """
     nights = seen.shape[1]
     beyond = ((seen - usual) ** 2 * nights / (nights - 1) - usual).sum(axis=1)
@@ -154,8 +155,9 @@ def _dispersion(seen: Floats, usual: Floats, is_usual: Flags, known: Constants) 
         common = max(beyond[group].sum() / max(squares[group].sum(), 1e-12), 0.0)
         weight = known.prior_nights / nights * squares[group]
         own = beyond[group] + weight * common
-        drawn[group] = np.divide(own, squares[group] + weight, out=np.full(len(own), common), where=weight > 0)
-    return np.maximum(drawn, 0.0)
+        mean = np.divide(own, squares[group] + weight, out=np.full(len(own), common), where=weight > 0)
+        drawn[group] = np.maximum(mean, common)
+    return drawn
 
 
 def _weekday(seen: Floats, usual: Floats, dispersion: Floats, same: Flags, known: Constants) -> Floats:
