@@ -100,6 +100,10 @@ _OF_TABLE: Mapping[str, Mapping[str, str]] = {
     "quotes": {"text": "substr(said.text, k * 300 + 1, 120)"},
     # Of each article three stances of its own and one of a speaker; two of three bear on nothing.
     "amounts": {"kind": "'count'", "of": "'people'", "topic": "'people'"},
+    "places": {"name": "'Place ' || least(hash(i, k) % 3000, hash(i, k, 5) % 3000)"},
+    # Each article is of a story of some ten that stand beside it; of each a row on every night.
+    "story_members": {"story_id": "md5((i // 10)::varchar)"},
+    "stories": {"story_id": "md5((i // 10)::varchar)", "state": "'open'", "title": "left(said.text, 60)"},
     "stances": {
         "claim_id": _CLAIM,
         "claim": f"'The claim about ' || {_CLAIM} || '.'",
@@ -124,25 +128,32 @@ ROWS = {
 }
 
 
-def make(root: Path, articles: int, nights: int) -> Lake:
-    """Make the lake in `root`, and publish it as one snapshot."""
+def make(root: Path, articles: int, nights: int, rows_of: Mapping[str, int] = ROWS, early: int = 0) -> Lake:
+    """Make the lake in `root`, and publish it as one snapshot.
+
+    Args:
+        rows_of: how many rows of each table an article has; of tables that are left out, none.
+        early: further nights, of ten articles each, before the others.
+    """
     lake, catalogue, per_night = Lake(root), Catalogue.empty(), articles // nights
     with duckdb.connect() as con:
         con.execute("set TimeZone = 'UTC'")
-        con.register("pool", _pool())
-        for number in range(nights):
-            night = FIRST_NIGHT + timedelta(days=number)
+        con.register("pool", pool())
+        first = 0
+        for number in range(early + nights):
+            night, count = FIRST_NIGHT + timedelta(days=number), 10 if number < early else per_night
             run_id = f"run-{number:04d}"
             files = []
             for table in PARQUET_TABLES:
-                rows = _rows(con, table, number * per_night, per_night, night, run_id)
+                rows = rows_for(con, table, first, count, night, run_id, rows_of)
                 path = lake.data_path(table.name, night, run_id, 0)
                 store.write(path, table, rows, content_key=sha(f"{table.name} {number}"))
                 placed = {"night": night, "sources": [SOURCE], "part": 0, "published_by": run_id}
                 files.append(store.file_row(lake, path, table_name=table.name, **placed))
+            first += count
             catalogue = catalogue.with_run(
                 run_row(run_id, night),
-                intake=[intake_row(run_id, night, SOURCE, per_night)],
+                intake=[intake_row(run_id, night, SOURCE, count)],
                 models=[
                     {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w")}
                     | {"first_run_id": run_id}
@@ -157,9 +168,16 @@ def make(root: Path, articles: int, nights: int) -> Lake:
     return lake
 
 
-def _rows(
-    con: duckdb.DuckDBPyConnection, table: Table, first: int, count: int, night: date, run_id: str
+def rows_for(
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    first: int,
+    count: int,
+    night: date,
+    run_id: str,
+    rows_of: Mapping[str, int] = ROWS,
 ) -> pa.Table:
+    """The rows of a table for so many articles of a night, from the number `first` on; needs the view `pool`."""
     of_table = _OF_TABLE.get(table.name, {})
     columns = []
     for field in table.columns:
@@ -174,7 +192,7 @@ def _rows(
                 from (select i, (i // {POOL} * 7)::int as turned from range({first}, {first + count}) article(i))
                 join pool on pool.number = i % {POOL}
             ) as said,
-            range({ROWS.get(table.name, 0)}) row(k),
+            range({rows_of.get(table.name, 0)}) row(k),
             (select date '{night}' as night, '{run_id}' as run_id)
         order by i, k
     """
@@ -195,7 +213,8 @@ def _vectors(count: int, seed: int) -> pa.Array:
     )
 
 
-def _pool() -> pa.Table:
+def pool() -> pa.Table:
+    """Numbered texts."""
     draw = random.Random(0)
     weights = [1 / (rank + 1) ** 0.9 for rank in range(len(_WORDS))]
     texts = [" ".join(draw.choices(_WORDS, weights, k=380)) for _ in range(POOL)]

@@ -52,7 +52,6 @@ _PLAIN: Mapping[pa.DataType, Any] = {
     pa.int32(): 0,
     pa.float32(): 0.0,
     pa.bool_(): True,
-    pa.list_(pa.int32()): [],
 }
 
 
@@ -104,7 +103,7 @@ def _made_stories(
     rows = {}
     for table, columns in given.items():
         path = folder / f"{table.name}-made.parquet"
-        store.write(path, table, _rows(table, columns), content_key=sha(f"{table.name} {number}"), lasting=False)
+        store.write(path, table, filled_rows(table, columns), content_key=sha(f"{table.name} {number}"), lasting=False)
         rows[table.name] = staged(path, "made", 0)
     return rows
 
@@ -161,20 +160,21 @@ def _shard(
     shard = {}
     for table in PARQUET_TABLES:
         if table not in NIGHT_TABLES:
-            rows = _rows(table, made.get(table, {}))
+            rows = filled_rows(table, made.get(table, {}))
             path = folder / f"{table.name}-made.parquet"
             store.write(path, table, rows, content_key=sha(f"{table.name} {number}"), lasting=False)
             shard[table.name] = staged(path, "made", 0)
     return shard
 
 
-def _rows(table: Table, given: Mapping[str, Any]) -> pa.Table:
+def filled_rows(table: Table, given: Mapping[str, Any]) -> pa.Table:
     count = len(next(iter(given.values()), []))
     columns = []
     for field in table.columns:
         values = given.get(field.name)
         if values is None:
-            values = [None if field.nullable else _PLAIN.get(field.type)] * count
+            plain = [] if pa.types.is_list(field.type) else _PLAIN.get(field.type)
+            values = [None if field.nullable else plain] * count
         columns.append(pa.array(values, field.type))
     return pa.Table.from_arrays(columns, schema=table.schema)
 

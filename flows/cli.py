@@ -116,6 +116,13 @@ def _parser() -> argparse.ArgumentParser:
     after.add_argument("--adopt", action="store_true", help="with --stage: let the new answers replace the old")
     after.add_argument("--discard", action="store_true", help="with --stage: drop the new answers")
 
+    watched = adding.add_parser(
+        "watches", parents=[shared], help="what [[watches]] would have told on past nights; sends nothing"
+    )
+    watched.add_argument("--from", type=_night, required=True, metavar="DATE", dest="first")
+    watched.add_argument("--to", type=_night, required=True, metavar="DATE", dest="last")
+    watched.add_argument("--json", action="store_true", help="one JSON array")
+
     sql = adding.add_parser("sql", parents=[shared], help="ask the lake; a table for people by default")
     sql.add_argument(
         "query",
@@ -349,6 +356,8 @@ def _dispatch(given: argparse.Namespace) -> int:
     match given.command:
         case "sql":
             return commands.sql(settings, given.query, given.how, given.as_of, parquet=given.parquet)
+        case "watches":
+            return commands.watches(settings, commands.nights_between(given.first, given.last), as_json=given.json)
         case "correct":
             from flows import correct
 

@@ -10,6 +10,7 @@ import shutil
 import sys
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from flows.lake_format import checked_format, say_if_older, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, near, program, say
 from tasks.models import identities, model_errors_as_input_errors, open_ahead
+from tasks.outlets import read_outlets
 from tasks.receipt import Receipt
 from warehouse.ask.query import run_sql, write_parquet
 from warehouse.ask.render import How, render
@@ -37,11 +39,14 @@ def check_ready(settings: Settings) -> None:
 
     Raises:
         SettingsError: there is nothing to read, or `remote` is not an address of a store.
-        InputError: a model does not exist.
+        InputError: a model or the file of outlets does not exist.
     """
     if not settings.sources:
         raise SettingsError("nothing to read: name files or folders, or list [[sources]] in nightdesk.toml")
     identities(settings.models.model_dump())
+    if settings.outlets.file is not None:
+        for problem in read_outlets(settings.outlets.file)[1]:
+            say(f"nightdesk: {problem}")
     if settings.remote is not None:
         Remote.open(settings.remote)
 
@@ -244,6 +249,28 @@ def _check_folder(option: str, file: Path) -> None:
     """
     if not file.absolute().parent.is_dir():
         raise InputError(f"{option} {file}: no folder {file.parent}; make it first, or name a file in another")
+
+
+def watches(settings: Settings, nights: list[date], *, as_json: bool) -> int:
+    """Print what the watches of the settings would have told on these nights; nothing is sent or noted.
+
+    Raises:
+        SettingsError: nothing is watched.
+        InputError: a condition is wrong.
+        MissingLake: nothing is published.
+    """
+    from tasks.watches import would_tell
+
+    if not settings.watches:
+        raise SettingsError("nothing is watched: list [[watches]] in nightdesk.toml")
+    found = list(would_tell(Lake(settings.lake), nights, settings.to_watches()))
+    if as_json:
+        print(json.dumps([asdict(fact) for fact in found], ensure_ascii=False, indent=2, default=str))
+    else:
+        for fact in found:
+            print(f"{fact.night} [{fact.watch_id}] {fact.title}", *fact.text.splitlines(), sep="\n    ")
+    say(f"{counted(len(found), 'fact')} from {nights[0]} to {nights[-1]}; nothing was sent")
+    return 0
 
 
 def tables(name: str | None, lake: Lake | None = None) -> int:

@@ -1,4 +1,5 @@
-"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, check, publish, report.
+"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, find trends, check, publish,
+report.
 
 This module has no `from __future__ import annotations`: the process that Prefect's runner starts does not resolve
 annotations that are strings.
@@ -6,11 +7,12 @@ annotations that are strings.
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -24,7 +26,7 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import audience, logs, page_server
+from flows import audience, logs, notify, page_server
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -39,6 +41,7 @@ from tasks.clean import clean
 from tasks.collect import collect
 from tasks.merge_months import merge_months
 from tasks.models import identities, open_ahead
+from tasks.outlets import read_outlets
 from tasks.publish import Ending, Intake, check, publish, published_night, tables_of_night
 from tasks.receipt import Receipt
 from tasks.report import report
@@ -48,6 +51,8 @@ from tasks.sources.fetching.stop import fetching_while_wanted
 from tasks.sources.kinds import kind_of
 from tasks.step import opaque
 from tasks.stories import group_stories
+from tasks.trends import find_trends
+from tasks.watches import tell_watches
 from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
@@ -131,6 +136,7 @@ def _night(
     ):
         check_disk(lake, settings.limits.free_disk_bytes)
         identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
+        outlets = _outlets(settings)
         run = begin(before)
         lines.enter_context(logs.about(night, run.run_id))
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
@@ -151,11 +157,16 @@ def _night(
         standing = published_night(before, sources)
         read, canary = _read(settings, questions, before, run, shards, standing)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        tables = tables_of_night(before, standing, sources, read)
-        stories, grouped = group_stories(before, run.run_id, opaque(tables))
-        receipts += _logged([grouped])
+        tables = opaque(tables_of_night(before, standing, sources, read))
+        stories, grouped = group_stories(before, run.run_id, tables)
+        trends, compared = find_trends(before, run.run_id, tables, opaque(stories))
+        receipts += _logged([grouped, compared])
         before.close()  # what follows asks the catalogue alone
-        receipts += _publish(questions, before, run, read, canary, stories, intake, ending)
+        of_night = stories | trends
+        receipts += _publish(questions, before, run, read, canary, of_night, intake, ending, outlets)
+        if stage is None and (watches := settings.to_watches()):
+            send_message = opaque(partial(notify.send, settings))
+            receipts += _logged([tell_watches(settings.lake, run.night, run.run_id, watches, send_message)])
         claims, all_receipts, named = settings.to_claims(), opaque(receipts), settings.feeds.entities
         receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url, named)])
         if settings.remote is not None:
@@ -169,6 +180,16 @@ def _night(
     if ending.state == "Degraded":
         tag_run(DEGRADED)
     return ending, receipts
+
+
+def _outlets(settings: Settings) -> list[dict[str, Any]]:
+    """The rows of the file of outlets; the log has a line for each that is left out."""
+    if settings.outlets.file is None:
+        return []
+    rows, problems = read_outlets(settings.outlets.file)
+    for problem in problems:
+        get_run_logger().warning(problem)
+    return rows
 
 
 def _ingest(
@@ -261,13 +282,15 @@ def _publish(
     run: Run,
     read: list[ShardRead],
     canary: CanaryRead,
-    stories: Mapping[str, RowRange],
+    of_night: Mapping[str, RowRange],
     intake: list[Intake],
     ending: Ending,
+    outlets: Sequence[Mapping[str, Any]],
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(before, run, flow_run_id, read, canary, stories, intake, questions, ending)
+    asked = opaque(outlets)
+    checked = check(before, run, flow_run_id, read, canary, of_night, intake, questions, ending, asked)
     listener().advance()
     published = publish(before, run)
     listener().advance()

@@ -32,7 +32,7 @@ KEEP_ALIVE_SECONDS = 10  # how long a connection may stay open between two reque
 SHUTDOWN_SECONDS = 1  # how long the end of a command waits for responses under way
 _PAGE = re.compile(
     rf"\d{{4}}-\d\d-\d\d\.html|stories/[0-9A-Za-z_-]+\.html|(feeds/)?{re.escape(INDEX)}"
-    r"|feeds/(night|(claims|entities|stories)/[a-z0-9][a-z0-9._-]*)\.(atom|json)"
+    r"|feeds/(night|watches|(claims|entities|stories)/[a-z0-9][a-z0-9._-]*)\.(atom|json)"
 )
 mimetypes.add_type("application/atom+xml", ".atom")  # Python's list lacks it, and not every system has one
 # Each page of a night sets a narrower policy of its own; this one also covers error responses.

@@ -28,6 +28,7 @@ from tasks.sources.fetching.options import Fetch
 from tasks.sources.kinds import AUTO, format_names
 from tasks.sources.source import COLUMNS, HTML, Source
 from warehouse.ask.nearest import nearest
+from warehouse.ask.watches import KINDS, Watch
 from warehouse.errors import SettingsError
 
 _SHOWN = 80  # characters of a wrong value that its error repeats
@@ -189,6 +190,40 @@ class ClaimSettings(_Strict):
     text: Annotated[str, AfterValidator(sentence)]
 
 
+class WatchSettings(_Strict):
+    """What somebody wants to be told of when it moves: exactly one of the keys besides `id`."""
+
+    id: Name
+    name: Text | None = None
+    place: Text | None = None
+    story: Text | None = None
+    claim: Name | None = None
+    figure: Text | None = None
+    sql: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> WatchSettings:
+        if len(self._given) != 1:
+            raise ValueError(f"give one of {', '.join(KINDS)} besides `id`")
+        return self
+
+    @property
+    def _given(self) -> list[str]:
+        return [kind for kind in KINDS if getattr(self, kind) is not None]
+
+    @property
+    def watch(self) -> Watch:
+        """The watch as a plain value."""
+        [kind] = self._given
+        return Watch(self.id, kind, getattr(self, kind))
+
+
+class OutletSettings(_Strict):
+    """What the user knows of the outlets: a CSV file."""
+
+    file: Annotated[Path, AfterValidator(_storable_path)] | None = None
+
+
 _BY_STAGE: dict[str, Any] = {
     stage: (OptionalModelName if stage in OPTIONAL_STAGES else ModelName, "embedded") for stage in STAGES
 }
@@ -260,6 +295,8 @@ class Settings(_Strict):
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     sources: tuple[SourceSettings, ...] = ()
     claims: tuple[ClaimSettings, ...] = ()
+    watches: tuple[WatchSettings, ...] = ()
+    outlets: OutletSettings = OutletSettings()
     models: ModelSettings = ModelSettings()
     schedule: ScheduleSettings = ScheduleSettings()
     notify: NotifySettings = NotifySettings()
@@ -274,10 +311,20 @@ class Settings(_Strict):
         for kind, names in (
             ("sources", [s.name for s in self.sources]),
             ("claims", [c.id for c in self.claims]),
+            ("watches", [w.id for w in self.watches]),
         ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"{kind}: {twice[0]!r} is named twice; give each a name of its own")
+        return self
+
+    @model_validator(mode="after")
+    def _claims_are_followed(self) -> Settings:
+        known = [claim.id for claim in self.claims]
+        for watch in self.watches:
+            if watch.claim is not None and watch.claim not in known:
+                followed = f"[[claims]] has {', '.join(known)}" if known else "[[claims]] is empty"
+                raise ValueError(f"watches: {watch.id!r} watches claim {watch.claim!r}, which is not followed; {followed}")
         return self
 
     @property
@@ -305,6 +352,10 @@ class Settings(_Strict):
     def to_claims(self) -> list[Claim]:
         """The claims as plain values for the tasks."""
         return [Claim(c.id, c.text) for c in self.claims]
+
+    def to_watches(self) -> list[Watch]:
+        """The watches as plain values for the tasks."""
+        return [watch.watch for watch in self.watches]
 
 
 def load(path: Path | None = None) -> Settings:
@@ -338,6 +389,8 @@ def name_of(text: str) -> str:
 def _anchored(settings: Settings, folder: Path) -> Settings:
     given = settings.model_dump()
     given["lake"] = folder / settings.lake
+    if settings.outlets.file is not None:
+        given["outlets"]["file"] = folder / settings.outlets.file
     for source in given["sources"]:
         if source["path"] is not None:
             source["path"] = str(folder / source["path"])
@@ -381,6 +434,8 @@ def _known_keys(loc: tuple[int | str, ...]) -> list[str]:
     inside: dict[str, type[BaseModel]] = {
         "sources": SourceSettings,
         "claims": ClaimSettings,
+        "watches": WatchSettings,
+        "outlets": OutletSettings,
         "models": ModelSettings,
         "schedule": ScheduleSettings,
         "notify": NotifySettings,

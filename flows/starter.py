@@ -29,6 +29,15 @@ _CLAIMS = """\
 # id = "dam-unsafe"
 # text = "The Valcorvo dam is in danger of collapse."
 """
+_WATCHES = """\
+# [[watches]]
+# id = "dam"
+# claim = "dam-unsafe"
+"""
+_OUTLETS = """\
+# [outlets]
+# file = "outlets.csv"
+"""
 _SECTION = re.compile(r"^(?=# --- )", re.MULTILINE)
 
 
@@ -59,7 +68,8 @@ def init(where: Path) -> int:
 
 
 def own_settings(samples: str) -> str:
-    """The settings of the samples with one folder instead of their sources, and without their claims."""
+    """The settings of the samples with one folder instead of their sources, and without their claims, watches
+    and outlets."""
     first, *sections = _SECTION.split(samples)
     own = [_OPENING + first[first.index("\n\n") + 1 :]]
     for section in sections:
@@ -67,6 +77,10 @@ def own_settings(samples: str) -> str:
             section = _commented(section, _SOURCES)
         elif section.startswith("# --- Claims"):
             section = _commented(section, _CLAIMS)
+        elif section.startswith("# --- Watches"):
+            section = _commented(section, _WATCHES)
+        elif section.startswith("# --- Outlets"):
+            section = _commented(section, _OUTLETS)
         own.append(section)
     return "".join(own)
 

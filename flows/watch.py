@@ -18,6 +18,7 @@ from flows.settings import Settings
 from warehouse.errors import SettingsError
 
 if TYPE_CHECKING:
+    from prefect.blocks.notifications import CustomWebhookNotificationBlock
     from prefect.events import AutomationCore
 
 WEBHOOK = "NIGHTDESK_WEBHOOK_URL"  # an environment variable, because it is a secret
@@ -142,10 +143,15 @@ def _block(name: str) -> UUID:
 
 def _webhook(settings: Settings, url: str) -> UUID:
     """The id of our block for the address in the environment, which Prefect keeps encrypted."""
+    return cast(UUID, webhook_block(url).save(f"nightdesk-{settings.called}", overwrite=True))
+
+
+def webhook_block(url: str) -> CustomWebhookNotificationBlock:
+    """The block that sends a message to this address as JSON with `text`, `subject` and `body`."""
     from prefect.blocks.notifications import CustomWebhookNotificationBlock
     from prefect.types import SecretDict
 
-    block = CustomWebhookNotificationBlock(
+    return CustomWebhookNotificationBlock(
         name="Nightdesk",
         url="{{url}}",
         json_data={"text": "{{subject}}\n{{body}}", "subject": "{{subject}}", "body": "{{body}}"},
@@ -153,7 +159,6 @@ def _webhook(settings: Settings, url: str) -> UUID:
         headers=None,
         cookies=None,
     )
-    return cast(UUID, block.save(f"nightdesk-{settings.called}", overwrite=True))
 
 
 def _prefix(settings: Settings) -> str:

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from models.stories.pairs import identity as stories_identity
+from models.trends.expected import identity as trends_identity
 from tasks.annotate.canary import CanaryRead
 from tasks.annotate.reading import Questions
 from tasks.annotate.shard import ShardRead
@@ -84,15 +85,17 @@ def check(
     flow_run_id: str | None,
     shards: list[ShardRead],
     canary: CanaryRead,
-    stories: Mapping[str, RowRange],
+    of_night: Mapping[str, RowRange],
     intake: list[Intake],
     questions: Questions,
     ending: Ending,
+    outlets: Sequence[Mapping[str, Any]] = (),
 ) -> Receipt:
     """Write the night's files, build the snapshot that would show them, and check it against the promises.
 
     Args:
-        stories: the staged rows of NIGHT_TABLES, by table.
+        of_night: the staged rows of NIGHT_TABLES, by table.
+        outlets: the rows of the user's file; without any, those that the lake has stay.
 
     Raises:
         CheckError: the night breaks a promise; the published lake does not change.
@@ -101,7 +104,7 @@ def check(
     standing = PublishedNight.of(lake, known, run.night)
     sources = {read.shard.source for read in shards}  # each has a shard, also without records
     read_now = [_rows_of(read) for read in shards]
-    files = lay_out(lake, run.night, run.run_id, sources, read_now, standing, stories)
+    files = lay_out(lake, run.night, run.run_id, sources, read_now, standing, of_night)
     catalogue = known.with_run(
         _run_row(run, flow_run_id, ending),
         intake=[_intake_row(run, source) for source in intake],
@@ -110,6 +113,8 @@ def check(
         claims=[_claim_row(run, claim.claim_id, claim.text) for claim in questions.claims],
         files=files,
     )
+    if outlets:
+        catalogue = catalogue.with_outlets(outlets, run.run_id)
     catalogue = catalogue.without_files({row["path"] for row in standing.harmed}, datetime.now(UTC))
     _all_there(lake, catalogue)
     candidate = lake.staging(run.night) / CANDIDATE
@@ -177,7 +182,7 @@ def _intake_row(run: Run, intake: Intake) -> dict[str, Any]:
 
 
 def _model_rows(run: Run, models: Mapping[str, str]) -> list[dict[str, Any]]:
-    signing = {*identities(models).values(), stories_identity()}
+    signing = {*identities(models).values(), stories_identity(), trends_identity()}
     return [
         {
             "model_id": identity.model_id,

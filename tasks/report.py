@@ -53,8 +53,9 @@ def report(
     """
     lake = Lake(root)
     con = connect(lake)
-    digest_page = write_page(lake, ask_night(con, lake, run.night))
-    write_feeds(lake, con, named)
+    night = ask_night(con, lake, run.night)
+    digest_page = write_page(lake, night)
+    write_feeds(lake, con, night.notices, named)
     stages = stage_times(receipts)
     told = {"night": run.night.isoformat(), "run_id": run.run_id, "stages": stages}
     store.write_bytes(lake.stage_times, json.dumps(told).encode())

@@ -31,7 +31,7 @@ from warehouse.tables.schema import (
     ARTICLES,
     EMBEDDINGS,
     ENTITIES,
-    NIGHT_TABLES,
+    STORY_TABLES,
     STORIES,
     STORY_EVENTS,
     STORY_MEMBERS,
@@ -73,7 +73,7 @@ class _AtHand:
 def group_stories(
     before: Before, run_id: str, shards: Sequence[ShardTables]
 ) -> tuple[dict[str, RowRange], Receipt]:
-    """Place the articles of a night in stories and stage the rows of NIGHT_TABLES.
+    """Place the articles of a night in stories and stage the rows of STORY_TABLES.
 
     Args:
         shards: all shards of the night, those of sources that are not read now too.
@@ -95,12 +95,13 @@ def group_stories(
     placed_count = len(at_hand.tonight)
     note = ", ".join(f"{count} {event}" for event, count in sorted(Counter(e.event for e in placed.events).items()))
     return (
-        {table.name: _stage(before, table, rows[table.name]) for table in NIGHT_TABLES},
+        {table.name: stage(before, table, rows[table.name]) for table in STORY_TABLES},
         Receipt(stage="group stories", read=placed_count, written=placed_count, note=note or None),
     )
 
 
-def _stage(before: Before, table: Table, rows: Rows) -> RowRange:
+def stage(before: Before, table: Table, rows: Rows) -> RowRange:
+    """Write rows of a night as a whole to its staging folder."""
     path = before.lake.staging(before.night) / f"{table.name}.parquet"
     conformed = table.conform(rows)
     store.write(path, table, conformed, content_key=store.rows_key(table, conformed), lasting=False)

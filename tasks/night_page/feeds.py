@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -20,10 +20,12 @@ from tasks.night_page.templates import fragment, headline, rendered
 from warehouse.ask.feeds import CLAIMS, ENTITIES, NIGHT, STORIES, News, Row
 
 # A `tag:` URI needs a domain that is ours; a name in this space needs none, and is the same on every machine.
-_SPACE = uuid5(NAMESPACE_URL, "nightdesk:feeds")
+SPACE = uuid5(NAMESPACE_URL, "nightdesk:feeds")
+WATCHES = "watches"  # a feed that `watch_feed` makes
 _TITLES = {NIGHT: "What is new", CLAIMS: "Claim: {}", ENTITIES: "{}", STORIES: "Story: {}"}
 _HEADINGS = {
     NIGHT: "All nights",
+    WATCHES: "Watches",
     CLAIMS: "Claims",
     ENTITIES: "People, organisations and places",
     STORIES: "Stories",
@@ -47,7 +49,7 @@ class Entry:
         updated: when that happened.
         content: HTML that is XHTML too.
         url: of the article, if a reader may follow it.
-        row: what it is made of.
+        details: what JSON Feed has besides, as `_nightdesk`.
     """
 
     id: str
@@ -57,7 +59,7 @@ class Entry:
     outlet: str | None
     url: str | None
     content: Markup
-    row: Row
+    details: Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ class Feed:
 
 def feed_of(news: News) -> Feed:
     """The feed of these rows."""
-    space = uuid5(_SPACE, f"{news.kind}/{news.key}")
+    space = uuid5(SPACE, f"{news.kind}/{news.key}")
     entries = [_entry(space, row) for row in news.rows]
     subject = news.title or _TITLES[NIGHT]
     return Feed(
@@ -126,6 +128,7 @@ def feeds_page(feeds: Sequence[Feed]) -> bytes:
 
 def _entry(space: UUID, row: Row) -> Entry:
     key = "/".join(str(row[name]) for name in ("night", "article_id", "revision", "cause"))
+    kept = {name: row[name] for name in ("article_id", "revision", "cause", "evidence")}
     return Entry(
         id=uuid5(space, key).urn,
         title=headline(row),
@@ -134,7 +137,7 @@ def _entry(space: UUID, row: Row) -> Entry:
         outlet=row["outlet"],
         url=web_address(row["url"]),
         content=fragment("entry.html", row=row, why=_why(row)),
-        row=row,
+        details={"night": row["night"].isoformat(), **kept},
     )
 
 
@@ -150,8 +153,7 @@ def _item(entry: Entry) -> dict[str, object]:
         item["url"] = entry.url
     if entry.outlet:
         item["authors"] = [{"name": entry.outlet}]
-    kept = {name: entry.row[name] for name in ("article_id", "revision", "cause", "evidence")}
-    return item | {"_nightdesk": {"night": entry.row["night"].isoformat(), **kept}}
+    return item | {"_nightdesk": entry.details}
 
 
 def _why(row: Row) -> str:

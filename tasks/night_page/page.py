@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -34,7 +35,8 @@ def page(night: Night, *, index: str | None = None) -> bytes:
     statements, passages = _evidence(_in_order(night))
     return rendered(
         "night.html",
-        night=night,
+        night=replace(night, moved=[_move(row, stories) for row in night.moved]),
+        told=[row for row in night.notices if row["night"] == night.night],
         index=index,
         totals={key: sum(row[key] for row in night.sources) for key in _OUTCOMES},
         leading=night.articles[:LEADING],
@@ -97,6 +99,12 @@ def _on_the_night(night: Night, story: Story, *, linked: bool) -> dict[str, Any]
     before = tonight["articles_so_far"] - tonight["new_articles"] if tonight else 0
     address = f"stories/{story.story['story_id']}.html" if linked and has_page(story.story["story_id"]) else None
     return {**story.story, "tonight": tonight, "before": before, "address": address}
+
+
+def _move(row: Row, stories: dict[str, Row]) -> Row:
+    """A move, with the address of the page of its story; None without such a page."""
+    story = stories.get(row["subject"], {}) if row["kind"] == "story" else {}
+    return {**row, "address": story.get("address")}
 
 
 _OUTCOMES = ("read", "new", "revised", "unchanged", "duplicate", "rejected")

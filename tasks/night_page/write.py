@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tasks.night_page.feeds import atom, feed_of, feeds_page, json_feed
 from tasks.night_page.page import has_page, index_page, page, story_page
+from tasks.night_page.watch_feed import watch_feed
 from warehouse.ask.feeds import ask_feeds
 from warehouse.ask.night import Night, Row, ask_night
 from warehouse.ask.vectors import Connection
@@ -37,8 +38,9 @@ def write_night_page(lake: Lake, night: date | None = None, named: Sequence[str]
     while True:
         before = _published(lake)
         with connect(lake) as con:
-            path = write_page(lake, ask_night(con, lake, night))
-            write_feeds(lake, con, named)
+            asked = ask_night(con, lake, night)
+            path = write_page(lake, asked)
+            write_feeds(lake, con, asked.notices, named)
         if _published(lake) == before:  # else a run has published meanwhile, and this page may replace a newer one
             return path
 
@@ -65,16 +67,18 @@ def write_page(lake: Lake, night: Night) -> Path:
     return path
 
 
-def write_feeds(lake: Lake, con: Connection, named: Sequence[str] = ()) -> None:
+def write_feeds(lake: Lake, con: Connection, notices: Sequence[Row] = (), named: Sequence[str] = ()) -> None:
     """Write the feeds of a lake as Atom and JSON Feed, and the page that lists them; feeds that ended are removed.
 
     Args:
+        notices: of the feed of watches; see `Night.notices`.
         named: as `ask_feeds`.
 
     Raises:
         OSError: the folder cannot be written.
     """
-    feeds = [feed_of(news) for news in ask_feeds(con, named)]
+    watched = watch_feed(notices)
+    feeds = [*([watched] if watched else []), *(feed_of(news) for news in ask_feeds(con, named))]
     files = {lake.feeds / INDEX: feeds_page(feeds)}
     for feed in feeds:
         files[lake.feeds / f"{feed.path}.atom"] = atom(feed)

@@ -35,6 +35,8 @@ _MOST = {
     "announcements_shown": 40,
     "figures_shown": 12,
     "flips_shown": 8,  # of one claim
+    "moves_shown": 30,
+    "notices_shown": 100,  # in the feed
     "outlets_shown": 3,  # of those who published a side
     "context": 200,  # code points of the text on either side of the evidence
 }
@@ -53,6 +55,7 @@ class Night:
         nights: the last nights of the lake up to this one, oldest first, at most `NIGHTS_SHOWN`.
         stories: those of `articles` that have several articles, on this night or on others, as they are now; and
             those that have an article of the night and a page already.
+        notices: the facts of which those who watch something were told: of this night, and the latest.
         story_index: the rows of all stories that have a page, or get one with this night, the latest first.
     """
 
@@ -79,6 +82,9 @@ class Night:
     story_index: Rows
     upcoming: Rows
     contested: Rows
+    moved: Rows
+    not_judged: Rows
+    notices: Rows
 
 
 def read_night(lake: Lake, night: date | None = None) -> Night:

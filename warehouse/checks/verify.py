@@ -46,6 +46,8 @@ _BOOKED = {
     "files.superseded_by": "runs.run_id",
     "overrides.after_run_id": "runs.run_id",
     "overrides.model_id": "models.model_id",
+    "notices.run_id": "runs.run_id",
+    "outlet_lists.run_id": "runs.run_id",
 }
 
 Row = dict[str, Any]

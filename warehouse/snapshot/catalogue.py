@@ -26,8 +26,10 @@ from warehouse.tables.bookkeeping import (
     INTAKE,
     LAKE_FORMAT,
     MODELS,
+    OUTLET_LISTS,
     OVERRIDES,
     RUNS,
+    NOTICES,
 )
 from warehouse.tables.schema import PARQUET_TABLES
 from warehouse.tables.table import Table, filled
@@ -44,6 +46,8 @@ class Catalogue:
     models: pa.Table
     files: pa.Table
     overrides: pa.Table
+    notices: pa.Table
+    outlet_lists: pa.Table
 
     @classmethod
     def empty(cls) -> Catalogue:
@@ -126,6 +130,8 @@ class Catalogue:
             models=_of_runs(self.models, "first_run_id", known),
             files=FILES.conform(files),
             overrides=_of_runs(self.overrides, "after_run_id", known - {run_id}),
+            notices=_of_runs(self.notices, "run_id", known),
+            outlet_lists=_of_runs(self.outlet_lists, "run_id", known),
         )
 
     def with_run(
@@ -153,20 +159,39 @@ class Catalogue:
         if run_id in self.runs["run_id"].to_pylist():
             raise CheckError(f"run {run_id} was published before; a run is published once")
         sequence = (pc.max(self.runs["sequence"]).as_py() or 0) + 1
-        return Catalogue(
+        return replace(
+            self,
             claims=_with_new(CLAIMS, self.claims, claims),
             runs=_appended(RUNS, self.runs, [{**run, "sequence": sequence}]),
             intake=_appended(INTAKE, self.intake, intake),
             canaries=_appended(CANARIES, self.canaries, canaries),
             models=_with_new(MODELS, self.models, models),
             files=self._files_with(run_id, list(files), run["night"]),
-            overrides=self.overrides,
         )
 
     def with_overrides(self, rows: Iterable[Mapping[str, Any]]) -> Catalogue:
         """The catalogue with these corrections too, in the order of their times; those it has stay as they are."""
         both = _with_new(OVERRIDES, self.overrides, rows)
         return replace(self, overrides=both.sort_by([("corrected_at", "ascending"), ("override_id", "ascending")]))
+
+    def with_notices(self, rows: Iterable[Mapping[str, Any]]) -> Catalogue:
+        """The catalogue with these facts too; those that were told before stay as they are."""
+        return replace(self, notices=_with_new(NOTICES, self.notices, rows))
+
+    def with_outlets(self, rows: Sequence[Mapping[str, Any]], run_id: str) -> Catalogue:
+        """The catalogue with these rows of the user's file, if they differ from those that it had last.
+
+        Args:
+            rows: columns of `outlet_lists` but `run_id`.
+        """
+        sequence = {row["run_id"]: row["sequence"] for row in self.runs.to_pylist()}
+        known = self.outlet_lists.to_pylist()
+        latest = max((row["run_id"] for row in known), key=sequence.__getitem__, default=None)
+        before = [{**row, "run_id": run_id} for row in known if row["run_id"] == latest]
+        now = [{**row, "run_id": run_id} for row in rows]
+        if before == now:
+            return self
+        return replace(self, outlet_lists=_with_new(OUTLET_LISTS, self.outlet_lists, now))
 
     def without_files(self, paths: Collection[str], now: datetime) -> Catalogue:
         """The catalogue once those of these files that are superseded are no longer on disk."""
@@ -260,6 +285,8 @@ def find_internal(con: duckdb.DuckDBPyConnection) -> None:
 
 def _rows_of(con: duckdb.DuckDBPyConnection, table: Table, format_: int) -> pa.Table:
     there = table.schema_in(format_)
+    if not there.names:
+        return table.empty()
     columns = ", ".join(ddl.identifier(name) for name in there.names)
     rows = con.sql(f"select {columns} from {table.name}").to_arrow_table().cast(there)
     return table.conform(filled(rows, table.schema))

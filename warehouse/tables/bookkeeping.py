@@ -584,4 +584,69 @@ LAKE_FORMAT = Table(
     in_parquet=False,
 )
 
-BOOKKEEPING = (CLAIMS, RUNS, INTAKE, CANARIES, MODELS, FILES, OVERRIDES)
+NOTICES = Table(
+    "notices",
+    row=(
+        "One row per fact of which somebody who watches a claim, name, place, story or figure, or a condition of "
+        "their own, was told. No fact is told twice. "
+        "Use this when you ask what was told, and when; use `moved(night)` for all that moved."
+    ),
+    key=("fact_id",),
+    columns=(
+        column("fact_id", pa.string(), "The fact: a hash of the watch and of what happened.", example="5f0c1d2e9ab34c77"),
+        column("watch_id", pa.string(), "The watch in the settings.", example="dam"),
+        NIGHT,
+        column("title", pa.string(), "The fact in a few words.", example="Beatriz Lourido: up since 2026-03-03"),
+        column(
+            "text",
+            pa.string(),
+            "The reason, and the words of the articles that show it.",
+            example="7 independent texts of 4 outlets; 1.4 would be usual.",
+        ),
+        column(
+            "articles",
+            pa.list_(pa.string()),
+            "Articles that show it; each joins `articles.article_id`.",
+            example=f"[{ARTICLE_EXAMPLE}]",
+        ),
+        column("found_at", TIMESTAMP, "When it was found.", example="2026-03-04 04:02:11+00", unit="UTC"),
+        column(
+            "sent_at",
+            TIMESTAMP,
+            "When the webhook and the notification blocks took the message; null where none is set, or one did not "
+            "answer.",
+            example="2026-03-04 04:02:12+00",
+            unit="UTC",
+            nullable=True,
+        ),
+        RUN_ID,
+    ),
+    since_format=6,
+    in_parquet=False,
+)
+
+OUTLET_LISTS = Table(
+    "outlet_lists",
+    row=(
+        "One row per outlet of the user's file, each time that the file changed. "
+        "Use this when you ask what the file said before; use `outlets` for what it says now."
+    ),
+    key=("run_id", "name"),
+    columns=(
+        column("name", pa.string(), "The outlet, as `articles.outlet` has it.", example="Douro Courier"),
+        column(
+            "domain", pa.string(), "Its domain, by which its articles are known too.", example="douro.example",
+            nullable=True,
+        ),
+        column("country", pa.string(), "Its country, ISO 3166-1 alpha-2.", example="PT", nullable=True),
+        column("language", pa.string(), "Its language, ISO 639-1.", example="en", nullable=True),
+        column("owner", pa.string(), "Who owns it.", example="Douro Media", nullable=True),
+        column("lean", pa.string(), "Where it leans, in the user's own words.", example="left", nullable=True),
+        column("agency", pa.bool_(), "Whether it is a news agency.", example="false", nullable=True),
+        RUN_ID,
+    ),
+    since_format=6,
+    in_parquet=False,
+)
+
+BOOKKEEPING = (CLAIMS, RUNS, INTAKE, CANARIES, MODELS, FILES, OVERRIDES, NOTICES, OUTLET_LISTS)

@@ -14,6 +14,7 @@ from warehouse.tables.answers import (
 from warehouse.tables.articles import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
 from warehouse.tables.stories import STORIES, STORY_EVENTS, STORY_MEMBERS
+from warehouse.tables.trends import TRENDS
 
 __all__ = [
     "ANNOTATIONS",
@@ -32,12 +33,15 @@ __all__ = [
     "STORIES",
     "STORY_EVENTS",
     "STORY_MEMBERS",
+    "STORY_TABLES",
     "SUMMARIES",
     "TABLES",
+    "TRENDS",
 ]
 
 # What a night as a whole gives; a night's rows lie with its first shard.
-NIGHT_TABLES = (STORIES, STORY_MEMBERS, STORY_EVENTS)
+STORY_TABLES = (STORIES, STORY_MEMBERS, STORY_EVENTS)
+NIGHT_TABLES = (*STORY_TABLES, TRENDS)
 SETTLED = (ARTICLES, REMOVED_SPANS, LEDGER)
 PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER, *NIGHT_TABLES)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)

@@ -35,6 +35,10 @@ SHOWN = (
     "stories",
     "story_members",
     "stories_by_day",
+    "trends",
+    "outlets",
+    "outlet_articles",
+    "notices",
     "ledger",
 )
 SHOWN_MACROS = (
@@ -50,6 +54,9 @@ SHOWN_MACROS = (
     "model_diff",
     "contested_figures",
     "figures_of",
+    "moved",
+    "blind_spots",
+    "share_of_voice",
 )
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave

@@ -1,7 +1,7 @@
 """Feeds of what is new: what their entries say, that ids outlive a re-run, and that they are valid and harmless."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import feedparser
 import lxml.etree
@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 
 from tasks.night_page.feeds import atom, feed_of, json_feed
+from tasks.night_page.watch_feed import watch_feed
 from tasks.night_page.write import write_feeds
 from tests.tasks.night_page.hostile import HOSTILE, hostile
 from tests.warehouse.lakes import NEXT_NIGHT, PUBLISHED, article, kept_lake, opened, publish, shard
@@ -37,7 +38,7 @@ def make(lake):
     revised = article("a", "Ada Crane wants the dam.", revision=2, night=NEXT_NIGHT, copy_group="a.2")
     revised |= {"characters_added": 5, "characters_removed": 7}
     publish(lake, "run-3", {"wire": shard(revised)}, night=NEXT_NIGHT, at=LATER)
-    write_feeds(lake, opened(lake), NAMED)
+    write_feeds(lake, opened(lake), named=NAMED)
 
 
 kept = kept_lake(make)
@@ -98,7 +99,7 @@ def test_the_feed_of_a_story_has_its_articles_and_goes_with_it(lake):
     read, _ = parsed(lake, "stories/a")
     assert [entry.title for entry in read.entries] == ["About a", "About a"]
     (lake.feeds / "stories" / "merged.atom").write_text("of a story that is part of another now")
-    write_feeds(lake, opened(lake), NAMED)
+    write_feeds(lake, opened(lake), named=NAMED)
     assert {path.name for path in (lake.feeds / "stories").iterdir()} == {"a.atom", "a.json"}
 
 
@@ -107,7 +108,7 @@ def test_a_night_that_is_read_again_leaves_every_byte_as_it_was(lake):
     revised = article("a", "Ada Crane wants the dam.", revision=2, night=NEXT_NIGHT, copy_group="a.2")
     revised |= {"characters_added": 5, "characters_removed": 7}
     publish(lake, "run-4", {"wire": shard(revised)}, night=NEXT_NIGHT, at=LATER + timedelta(hours=1))
-    write_feeds(lake, opened(lake), NAMED)
+    write_feeds(lake, opened(lake), named=NAMED)
     assert {path: path.read_bytes() for path in lake.feeds.rglob("*.*")} == before
 
 
@@ -140,3 +141,29 @@ def test_hostile_titles_and_names_stay_text(lake):
         assert feedparser.parse(atom(feed)).bozo is False
         assert "<script" not in json.loads(json_feed(feed))["items"][0]["content_html"]
         assert all(entry.url is None or entry.url.startswith("https://") for entry in feed.entries)
+
+
+def test_the_feed_of_watches_has_what_was_told_and_readers_of_feeds_take_it():
+    notice = {
+        "fact_id": "dam/2026-03-02/12",
+        "watch_id": "dam",
+        "title": "12 people died <b>",
+        "text": "It was 7 before.\x0b",
+        "night": date(2026, 3, 2),
+        "found_at": datetime(2026, 3, 2, 4, tzinfo=UTC),
+        "evidence": [
+            {"article_id": "a", "title": "Dam & flood", "outlet": "The Wire", "url": "https://wire.example/a"},
+            {"article_id": "b", "title": None, "outlet": None, "url": "javascript:alert(1)"},
+        ],
+    }
+    assert watch_feed([]) is None
+    feed = watch_feed([notice])
+    parsed = feedparser.parse(atom(feed))
+    assert not parsed.bozo
+    [entry] = parsed.entries
+    assert (entry.title, entry.link) == ("dam: 12 people died &lt;b&gt;", "https://wire.example/a")
+    assert "It was 7 before." in entry.content[0].value
+    assert "Dam &amp; flood" in entry.content[0].value
+    [item] = json.loads(json_feed(feed))["items"]
+    assert (item["id"], item["_nightdesk"]["fact_id"]) == (entry.id, "dam/2026-03-02/12")
+    assert watch_feed([{**notice, "text": "Later"}]).entries[0].id == entry.id
