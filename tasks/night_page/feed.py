@@ -60,7 +60,7 @@ def atom(title: str, feed_id: str, found: Sequence[Entry]) -> bytes:
         _add(element, "content", entry.text)
         for number, address in enumerate(entry.evidence):
             ET.SubElement(element, "link", {"rel": "related" if number else "alternate", "href": _plain(address)})
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(feed, encoding="utf-8", xml_declaration=True))
 
 
 _NEVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
