@@ -103,7 +103,9 @@ def _made_stories(
     rows = {}
     for table, columns in given.items():
         path = folder / f"{table.name}-made.parquet"
-        store.write(path, table, filled_rows(table, columns), content_key=sha(f"{table.name} {number}"), lasting=False)
+        store.write(
+            path, table, filled_rows(table, columns), content_key=sha(f"{table.name} {number}"), lasting=False
+        )
         rows[table.name] = staged(path, "made", 0)
     return rows
 

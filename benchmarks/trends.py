@@ -17,8 +17,8 @@ What is done to a night that is judged:
     nothing   (a) each alert is false. What is counted are families, a kind on a night, with an alert: where nothing
               moved, that share is what control of false discoveries at .05 promises.
     twice, four times   (b) a story that is expected in ten texts or more gets as many again, or thrice as many, of
-              its articles on other nights. It is found if the story itself is `up` or `new`. Alerts on subjects that
-              none of the added articles has are false.
+              its articles on other nights. It is found if the story itself is `up` or `new`. Alerts on subjects
+              that none of the added articles has are false; words of headlines are left out of that count.
     a source off, copied, revised   (c) the largest source gives nothing; a source that was never there copies the
               largest, article by article; the articles of three nights before come back revised.
 """
@@ -225,7 +225,8 @@ def tables_of(pieces: Sequence[Piece], night: date) -> dict[str, pa.Table]:
         | {"claim_id": [claim for claim, _ in claims], "claim": [claim for claim, _ in claims]}
         | {"stance": [stance for _, stance in claims], "holder": ["article"] * len(claims)},
         STORY_MEMBERS: keys | {"story_id": [piece.story for piece in plain], "shared": [[]] * len(plain)},
-        STORIES: signed(len(stories)) | {"story_id": stories, "first_seen": [night] * len(stories)}
+        STORIES: signed(len(stories))
+        | {"story_id": stories, "first_seen": [night] * len(stories)}
         | {"last_seen": [night] * len(stories)},
     }
     for columns in made.values():

@@ -1,5 +1,5 @@
-"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, find trends, check, publish,
-report.
+"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, find trends, check,
+publish, tell watches, report.
 
 This module has no `from __future__ import annotations`: the process that Prefect's runner starts does not resolve
 annotations that are strings.

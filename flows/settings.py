@@ -324,7 +324,8 @@ class Settings(_Strict):
         for watch in self.watches:
             if watch.claim is not None and watch.claim not in known:
                 followed = f"[[claims]] has {', '.join(known)}" if known else "[[claims]] is empty"
-                raise ValueError(f"watches: {watch.id!r} watches claim {watch.claim!r}, which is not followed; {followed}")
+                wrong = f"{watch.id!r} watches claim {watch.claim!r}, which is not followed"
+                raise ValueError(f"watches: {wrong}; {followed}")
         return self
 
     @property

@@ -31,10 +31,10 @@ from warehouse.tables.schema import (
     ARTICLES,
     EMBEDDINGS,
     ENTITIES,
-    STORY_TABLES,
     STORIES,
     STORY_EVENTS,
     STORY_MEMBERS,
+    STORY_TABLES,
 )
 from warehouse.tables.table import Table
 

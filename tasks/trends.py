@@ -211,7 +211,9 @@ def _judged(
         has_other = weighed.before[place] > 0 if is_rise else texts > 0
         verdict = ("up" if has_other else "new") if is_rise else ("down" if has_other else "gone")
         all_texts = exposure.tonight.sum()
-        reason = f"{_percent(texts / all_texts)} of the texts have it, {_percent(expected / all_texts)} would be usual"
+        reason = (
+            f"{_percent(texts / all_texts)} of the texts have it, {_percent(expected / all_texts)} would be usual"
+        )
     return {
         "expected": expected,
         "ratio": texts / expected,

@@ -1,1 +1,1 @@
-"""Trends: whether as many texts of a night have something as the nights before let expect. Counts in, verdicts out."""
+"""Trends: what the nights before let expect of a night. Counts in, expected numbers and probabilities out."""

@@ -1,6 +1,6 @@
 """How many texts of a night should have something, given the nights before, and how unlikely another number is.
 
-Each subject (a name, a story, ...) has a rate in each source: its share of that source's texts on the nights before.
+Each subject (a name, a story, ...) has a rate in each source: its share of the source's texts on the nights before.
 What is expected tonight is the sum over the sources of rate times tonight's texts. So a source that gives half or
 twice as much as usual moves no subject. Around what is expected, numbers follow a negative binomial distribution:
 news comes in bursts, so they vary more than Poisson's.
@@ -176,4 +176,3 @@ def _tails(texts: Floats, expected: Floats, spread: Floats) -> Floats:
     share = size / (size + expected)
     above, below = stats.nbinom.sf(texts - 1, size, share), stats.nbinom.cdf(texts, size, share)
     return np.minimum(1.0, 2 * np.minimum(above, below))
-

@@ -36,7 +36,9 @@ def more(count, text, **changes):
 
 def trends(con, articles, model=None):
     given = tonight(articles) if model is None else tonight(articles, model)
-    return {(row["kind"], row["subject"], row["side"]): row for row in trends_of(con, TONIGHT, given, constants())[0]}
+    return {
+        (row["kind"], row["subject"], row["side"]): row for row in trends_of(con, TONIGHT, given, constants())[0]
+    }
 
 
 def moved(rows):
@@ -47,7 +49,13 @@ def test_a_name_in_many_more_texts_is_up_and_one_never_seen_is_new(con):
     rows = trends(con, [*as_usual(), *more(10, "Ada Crane opposes the dam."), *more(8, "Bo Lind is here.")])
     assert moved(rows) == {"Ada Crane": "up", "Bo Lind": "new"}
     ada = rows["name", "Ada Crane", None]
-    assert (ada["n"], ada["independent_texts"], ada["outlets"], ada["exposure"], ada["nights"]) == (12, 12, 2, 30, 18)
+    assert (ada["n"], ada["independent_texts"], ada["outlets"], ada["exposure"], ada["nights"]) == (
+        12,
+        12,
+        2,
+        30,
+        18,
+    )
     assert ada["expected"] == pytest.approx(5, abs=0.2)  # a sixth of the texts
     assert ada["ratio"] == pytest.approx(12 / ada["expected"])
     assert ada["reason"] == "40 % of the texts have it, 17 % would be usual"

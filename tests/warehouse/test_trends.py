@@ -39,7 +39,11 @@ def breaches(lake):
 
 
 def test_moved_tells_since_when_and_shows_one_article_of_each_text(lake):
-    found = opened(lake).sql("select kind, side, since, articles from moved(date '2026-03-31') order by kind").fetchall()
+    found = (
+        opened(lake)
+        .sql("select kind, side, since, articles from moved(date '2026-03-31') order by kind")
+        .fetchall()
+    )
     assert [(kind, side, since, len(articles)) for kind, side, since, articles in found] == [
         ("claim", "disputes", TONIGHT, 5),
         ("name", None, TONIGHT, 5),
@@ -85,7 +89,9 @@ def test_a_fact_is_told_once_with_its_reason_and_its_articles(lake):
     receipt, [(subject, body)] = tell(lake, ADA, REVISED)
     assert (receipt.read, receipt.written, receipt.set_aside) == (2, 2, 0)
     assert subject == "Nightdesk: night 2026-03-31: 2 things moved"
-    assert "[ada] Ada Crane: more than usual, since 2026-03-31\n6 independent texts of 2 outlets; 2.0 would be" in body
+    assert (
+        "[ada] Ada Crane: more than usual, since 2026-03-31\n6 independent texts of 2 outlets; 2.0 would be" in body
+    )
     assert "- Desk, Dam 0" in body
     assert "[long] article_id: desk-2026-03-31-0; title: Dam 0" in body
     [ada, long] = sorted(Catalogue.load(lake).notices.to_pylist(), key=lambda row: row["watch_id"])
@@ -99,7 +105,10 @@ def test_what_nobody_took_is_noted_as_found_and_not_sent(lake):
     receipt, _ = tell(lake, DAM, problems=["the webhook did not take it: ConnectError"])
     assert receipt.note == "the webhook did not take it: ConnectError"
     [dam] = Catalogue.load(lake).notices.to_pylist()
-    assert (dam["title"], dam["sent_at"]) == ("The dam should be built. (disputes): more than usual, since 2026-03-31", None)
+    assert (dam["title"], dam["sent_at"]) == (
+        "The dam should be built. (disputes): more than usual, since 2026-03-31",
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,9 +122,11 @@ def test_what_nobody_took_is_noted_as_found_and_not_sent(lake):
 )
 def test_a_condition_that_fails_names_its_watch_and_keeps_no_other_from_being_told(lake, query, said):
     receipt, sent = tell(lake, Watch("mine", "sql", query), ADA)
-    assert receipt.note.startswith("watches.mine: ") and said in receipt.note and "\n" not in receipt.note
+    assert receipt.note.startswith("watches.mine: ")
+    assert said in receipt.note
+    assert "\n" not in receipt.note
     assert len(sent) == 1
-    with pytest.raises(InputError, match="watches.mine: "):
+    with pytest.raises(InputError, match=r"watches\.mine: "):
         list(would_tell(lake, [TONIGHT], [Watch("mine", "sql", query)]))
 
 

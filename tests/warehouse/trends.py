@@ -1,4 +1,4 @@
-"""A lake of many nights for tests of what moves, published at once: a run of each would take a third of a second."""
+"""Lakes of many nights for tests of what moves, published at once: a run for each would take .3 s."""
 
 from __future__ import annotations
 

@@ -97,7 +97,9 @@ def _move(row: Row) -> _Found:
     side = f" ({row['side']})" if row["side"] else ""
     is_rise = row["verdict"] in ("up", "new")
     title = f"{row['label']}{side}: {_DIRECTIONS[row['verdict']]}, since {row['since']}"
-    texts = "1 independent text" if row["independent_texts"] == 1 else f"{row['independent_texts']} independent texts"
+    texts = (
+        "1 independent text" if row["independent_texts"] == 1 else f"{row['independent_texts']} independent texts"
+    )
     outlets = "1 outlet" if row["outlets"] == 1 else f"{row['outlets']} outlets"
     lines = [f"{texts} of {outlets}; {row['expected']:.1f} would be usual. {row['reason']}."]
     lines += [

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -88,7 +87,7 @@ class Compared:
         self.exposure = self._exposure()
 
     def kind(self, name: str) -> Kind:
-        """What the nights have of a kind of `TABLES`. Words of headlines are not asked for without nights before."""
+        """What the nights have of a kind of `TABLES`; of words of headlines nothing without nights before."""
         asked = self._asked(name)
         if name == "term" and not self._has_past:  # the macro that stems them is in a published snapshot
             return Kind(_NO_SUBJECTS, _NO_COUNTS, asked)
@@ -98,7 +97,11 @@ class Compared:
         return Kind(subjects, _placed(counts, subjects), asked)
 
     def outlets_before(self, subjects: pa.Table) -> dict[int, int]:
-        """The outlets of the baseline of these rows of the kind that was asked last, by their place in `subjects`."""
+        """How many outlets had these subjects on the nights of the baseline, by their place in `subjects`.
+
+        Args:
+            subjects: rows of the kind that was asked for last.
+        """
         wanted = subjects.select(_SUBJECT).append_column("place", pa.array(range(subjects.num_rows), pa.int64()))
         self._cursor.register("wanted", wanted)
         found = self._ask("outlets_before")
@@ -121,9 +124,7 @@ class Compared:
     def _asked(self, name: str) -> dict[str, set[date]]:
         if not TABLES[name]:
             return {"": set(self.exposure.nights)}
-        query = _queries()["asked"].format(
-            table=TABLES[name][0].name, asked="claim" if name == "claim" else "''"
-        )
+        query = _queries()["asked"].format(table=TABLES[name][0].name, asked="claim" if name == "claim" else "''")
         asked: dict[str, set[date]] = {}
         for wording, night in self._cursor.execute(query, {"night": self._night}).fetchall():
             asked.setdefault(wording, set()).add(night)
@@ -160,7 +161,7 @@ def compared(
         InputError: a file of the lake is lost or damaged.
     """
     first, last = night - timedelta(days=nights + left_out), night - timedelta(days=left_out + 1)
-    with (con.cursor() if con is not None else duckdb.connect()) as cursor, readable():
+    with con.cursor() if con is not None else duckdb.connect() as cursor, readable():
         cursor.execute("set TimeZone = 'UTC'")
         for table, names in COLUMNS.items():
             name, columns = table.name, ", ".join(map(ddl.identifier, names))
@@ -183,9 +184,7 @@ def _past(table: Table, columns: str, first: date, last: date) -> str:
 def _placed(counts: pa.Table, subjects: pa.Table) -> pa.Table:
     """`counts` with the place of each row in `subjects` instead of its subject and side."""
     numbered = subjects.select(_SUBJECT).append_column("place", pa.array(range(subjects.num_rows), pa.int64()))
-    keyed = [
-        rows.set_column(1, "side", pc.fill_null(rows["side"], "")) for rows in (counts, numbered)
-    ]
+    keyed = [rows.set_column(1, "side", pc.fill_null(rows["side"], "")) for rows in (counts, numbered)]
     return keyed[0].join(keyed[1], list(_SUBJECT), join_type="inner").select(["place", "source", "night", "texts"])
 
 

@@ -26,10 +26,10 @@ from warehouse.tables.bookkeeping import (
     INTAKE,
     LAKE_FORMAT,
     MODELS,
+    NOTICES,
     OUTLET_LISTS,
     OVERRIDES,
     RUNS,
-    NOTICES,
 )
 from warehouse.tables.schema import PARQUET_TABLES
 from warehouse.tables.table import Table, filled

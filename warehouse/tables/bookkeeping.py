@@ -593,7 +593,12 @@ NOTICES = Table(
     ),
     key=("fact_id",),
     columns=(
-        column("fact_id", pa.string(), "The fact: a hash of the watch and of what happened.", example="5f0c1d2e9ab34c77"),
+        column(
+            "fact_id",
+            pa.string(),
+            "The fact: a hash of the watch and of what happened.",
+            example="5f0c1d2e9ab34c77",
+        ),
         column("watch_id", pa.string(), "The watch in the settings.", example="dam"),
         NIGHT,
         column("title", pa.string(), "The fact in a few words.", example="Beatriz Lourido: up since 2026-03-03"),
@@ -635,7 +640,10 @@ OUTLET_LISTS = Table(
     columns=(
         column("name", pa.string(), "The outlet, as `articles.outlet` has it.", example="Douro Courier"),
         column(
-            "domain", pa.string(), "Its domain, by which its articles are known too.", example="douro.example",
+            "domain",
+            pa.string(),
+            "Its domain, by which its articles are known too.",
+            example="douro.example",
             nullable=True,
         ),
         column("country", pa.string(), "Its country, ISO 3166-1 alpha-2.", example="PT", nullable=True),
