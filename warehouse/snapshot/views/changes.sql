@@ -32,11 +32,11 @@ corrected as (
     union
     select article_id, revision, night, override_id from corrected_stances where override_id is not null
     union
-    select article_id, revision, night from corrected_places where override_id is not null
+    select article_id, revision, night, override_id from corrected_places where override_id is not null
     union
-    select article_id, revision, night from corrected_dates where override_id is not null
+    select article_id, revision, night, override_id from corrected_dates where override_id is not null
     union
-    select article_id, revision, night from corrected_amounts where override_id is not null
+    select article_id, revision, night, override_id from corrected_amounts where override_id is not null
     union
     -- What was taken out is in none of these.
     select article_id, revision, night, override_id from placed_overrides where field = 'drop'
