@@ -2,7 +2,7 @@
 
 A feed is of a kind and has a key: all nights, a claim by its id, an entity by its name in lower case, or a story by
 its id. For each kind a query lists the feeds, and another gives the texts that concern them with the
-evidence; `entries.sql` joins these with what changed, of which the session has a temporary table.
+evidence; `entries.sql` joins these with what changed, which is a temporary table of the connection.
 """
 
 from __future__ import annotations

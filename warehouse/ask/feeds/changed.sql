@@ -1,2 +1,2 @@
--- What changed on the latest nights, computed once for all feeds of a session.
+-- What changed on the latest nights, computed once for all feeds.
 create or replace temporary table changed as from changes where night >= $since

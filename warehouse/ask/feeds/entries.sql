@@ -1,4 +1,4 @@
--- What changed (`changed`, a table of the session) in the texts that concern a feed (`held`), the latest and what most outlets print first; copies of one text are folded.
+-- What changed in the texts of `held`, the latest and what is copied most first; copies of one text are folded.
 select
     feed, cause, changed_at, chosen.night, article_id, chosen.revision, outlet, title, substr(text, 1, 60) as opening,
     url, copies, characters_added, characters_removed, evidence[:$spans_shown] as evidence
