@@ -95,5 +95,6 @@ def _in_openvino(encoder: Mapping[str, NDArray[Any]]) -> Engine:
 
 def first_line(problem: Exception) -> str:
     """What a library says is wrong with a file, in one line."""
-    name = "no tensor " if isinstance(problem, KeyError) else ""
-    return name + str(problem).strip().splitlines()[0]
+    if isinstance(problem, KeyError):
+        return f"it has no tensor {problem}"
+    return str(problem).strip().splitlines()[0]

@@ -56,6 +56,8 @@ class Heads:
             found = weights[f"{head}.{first}.weight"].shape[1], weights[f"{head}.score.weight"].shape[0]
             if found != ends:
                 raise ValueError(f"the head {head} has {found} for inputs and outputs instead of {ends}")
+        nothing = np.zeros((0, HIDDEN), np.float32)  # what else is missing shows now, not in the first article
+        self.sentence(nothing), self.tone_queries(nothing), self.salience(nothing[:, : salience.FEATURES])
 
     def linear(self, head: str, features: Floats) -> Floats:
         """Logits of a head without a mixing layer: of word labels for states, of a text's labels for its features.

@@ -10,12 +10,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 
+from flows.cli import _extra
 from models import weights
+from models.api import ModelError
 from models.reader import quantise
+from models.reader.engine import wanted_engine
 from models.reader.network import heads_of
+from models.reader.opened import open_weights
 from models.reader.scoring import ENDS, Heads, gelu
+from models.registry import identify, open_model
+from warehouse.errors import SettingsError
 
 # The order of additions differs, and erf is a polynomial: sums of some hundred terms of size 1 differ by this.
 ALIKE = 2e-5
@@ -68,6 +74,27 @@ def test_weights_for_other_labels_or_features_are_refused(heads):
     fewer = {**heads.weights, "entities.score.weight": heads.weights["entities.score.weight"][:-2]}
     with pytest.raises(ValueError, match=r"the head entities has \(384, 11\) .* instead of \(384, 13\)"):
         Heads(fewer)
+
+
+def test_a_missing_tensor_is_one_clear_line(tmp_path):
+    for name in weights.READER[1:]:
+        (tmp_path / name).write_bytes((weights.FOLDER / name).read_bytes())
+    path = tmp_path / weights.READER.weights
+    save_file({n: t for n, t in load_file(path).items() if n != "tone.query.bias"}, path)
+    with pytest.raises(ModelError, match=r"cannot be opened: it has no tensor 'tone.query.bias'; restore"):
+        open_weights(tmp_path)
+
+
+def test_what_a_plain_installation_lacks_is_named_with_its_extra(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.setenv("NIGHTDESK_ENGINE", "torch")
+    with pytest.raises(ModelError, match=r"NIGHTDESK_ENGINE=torch: torch .*: pip install 'nightdesk\[gpu\]'"):
+        wanted_engine()
+    for ask in (open_model, identify):
+        with pytest.raises(ModelError, match=r"^hub:a/b@main: torch .*: pip install 'nightdesk\[hub\]'"):
+            ask("hub:a/b@main", "tone")
+    with pytest.raises(SettingsError, match=r"^torch .*: pip install 'nightdesk\[train\]'"), _extra("train"):
+        raise ModuleNotFoundError(name="torch")
 
 
 def test_an_article_and_a_claim_are_read_without_torch():

@@ -18,6 +18,7 @@ from models.datasets.news import NameTone, PartlyLabelledArticle
 from models.datasets.newsmtsc import TargetedSentence
 from models.datasets.polnear import AttributedArticle
 from models.judge import network as mpnet
+from models.judge import shape
 from models.reader import machine
 from models.reader.bio import labels_of
 from models.reader.encoder import pad
@@ -48,6 +49,7 @@ def small(monkeypatch):
     """A teacher of two narrow layers, the lower one frozen."""
     for name, size in {"HIDDEN": 24, "LAYERS": 2, "INNER": 48}.items():
         monkeypatch.setattr(mpnet, name, size)
+        monkeypatch.setattr(shape, name, size)
     monkeypatch.setattr(TeacherEncoder, "FROZEN", 1)
     monkeypatch.setattr(machine, "precision", lambda _: torch.float32)
 

@@ -21,6 +21,7 @@ from models.datasets.polnear import LabelledAttribution, read_polnear
 from models.datasets.re3d import read_re3d, read_re3d_terms
 from models.datasets.stances import FncPair, split_by_event
 from models.evaluation.evaluate import evaluate
+from models.reader import encoder as encoders
 from models.reader import machine
 from models.reader.encoder import Encoder, pad
 from models.reader.network import JointNetwork
@@ -285,6 +286,14 @@ def test_the_plan_depends_on_the_seed_alone(tokenizer):
     assert sum(len(chosen) for _, chosen in plan) == len(rows["entities"]) * 3 // 2
 
 
+@pytest.fixture
+def small(monkeypatch):
+    """An encoder of one narrow layer: its checkpoint has 50 MB instead of 180."""
+    for name, size in {"LAYERS": 1, "INNER": 64}.items():
+        monkeypatch.setattr(encoders, name, size)
+
+
+@pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path, monkeypatch, dtype):
     monkeypatch.setattr(machine, "precision", lambda _: dtype)
@@ -313,6 +322,7 @@ def test_a_run_that_was_stopped_ends_with_the_same_weights(tokenizer, tmp_path, 
         assert whole[name].dtype == torch.float32
 
 
+@pytest.mark.usefixtures("small")
 def test_gradients_of_a_bf16_encoder_are_those_of_its_weights(monkeypatch):
     torch.manual_seed(3)
     encoder = Encoder().eval()
@@ -331,6 +341,7 @@ def test_gradients_of_a_bf16_encoder_are_those_of_its_weights(monkeypatch):
     assert torch.nn.functional.cosine_similarity(exact.flatten(), near.flatten(), 0) > 0.95
 
 
+@pytest.mark.usefixtures("small")
 def test_a_checkpoint_of_another_plan_is_refused(tokenizer, tmp_path):
     rows = {"tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 8)}
     steps = plan_steps(rows, {"tone": 1.0}, 16, seed=1)
