@@ -29,8 +29,8 @@ _FUTURE = (
     r"points?\s+to|pav(?:e|es|ing)\s+the\s+way|bets?\s+on|betting\s+on|pricing\s+in|continues?\s+to\s+see|"
     r"ahead\s+of|run-?up\s+to"
 )
-# What is fixed for a day is told in the present tense: "parliament votes on Thursday". Forms that are as often nouns,
-# such as "reports", are left out.
+# What is fixed for a day is told in the present tense: "parliament votes on Thursday". Forms that are nouns as
+# often, such as "reports", are left out.
 _FIXED = (
     r"votes|meets|opens|reopens|closes|begins|starts|resumes|returns|faces|hosts|holds|visits|travels|heads|decides|"
     r"convenes|launches|kicks\s+off|goes|takes|arrives|leaves|departs|appears|speaks|addresses|publishes|elects|chooses|"

@@ -21,11 +21,15 @@ _DIRECTION = re.compile(
 _AFTER = re.compile(r" (?:state|State|province|Province|region|county|County|City|city|peninsula|Peninsula)\b")
 _FACILITY = re.compile(
     r" (?:[a-z]+ )?(?:airport|air base|airbase|embassy|consulate|stadium|bridge|port|station|hospital|prison|jail|"
-    r"university|headquarters|building|courthouse|cathedral|museum|power plant|refinery|dam|border)\b"
+    r"headquarters|building|courthouse|cathedral|museum|power plant|refinery|dam|border)\b"
 )
 _BUILDING = re.compile(
     r"\b(?:Airport|Base|Bridge|Building|Center|Centre|Cathedral|Exchange|Hall|Hospital|Hotel|Laboratory|Library|Museum|"
-    r"Observatory|Palace|Park|Plaza|Prison|Square|Stadium|Station|Theatre|Theater|Tower|Towers)$",
+    r"Observatory|Palace|Park|Plaza|Prison|Square|Stadium|Station|Theatre|Theater|Tower|Towers|Dam)$",
+    re.IGNORECASE,
+)
+_WATER = re.compile(
+    r"\b(?:river|lake|sea|bay|gulf|strait|ocean|channel|canal|creek|falls|reservoir|lagoon|fjord)s?\b",
     re.IGNORECASE,
 )
 _EMBASSY = re.compile(r"\b(?:embassy|consulate|high commission)\b", re.IGNORECASE)
@@ -62,6 +66,13 @@ class Words:
     def elsewhere(self) -> bool:
         """Whether they name a mission abroad, which is not where the place inside its name is."""
         return _EMBASSY.search(self.surface) is not None
+
+
+def kind_of_name(surface: str) -> str:
+    """What a place that the gazetteer lacks is, in `models.api.PLACE_KINDS`, by the words of its name."""
+    if _BUILDING.search(surface) or _FACILITY.search(surface) or _EMBASSY.search(surface):
+        return "facility"
+    return "water" if _WATER.search(surface) else "other"
 
 
 def place_words(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) -> list[Words]:

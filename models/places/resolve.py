@@ -19,6 +19,10 @@ from models.places.mentions import Words
 
 MOST = 40  # places of one name that are scored: the most populous, and all that are no cities
 _LEVELS = {COUNTRY: "country", STATE: "state", COUNTY: "county", CITY: "city", OTHER: "other"}
+_REGION_BEHIND = re.compile(
+    r"(?:['’]s)?\s+(?:province|county|region|state|district|prefecture|oblast|department)\b", re.I
+)
+_REGION_BEFORE = re.compile(r"\b(?:province|county|region|state|district|prefecture)\s+of\s+$", re.I)
 _COMMA = re.compile(r", ")  # between a place and the larger place in which it lies
 
 Features = dict[str, float]
@@ -64,10 +68,40 @@ def features(
             named[key_of(each.surface)].append(each)
     countries, regions = _votes(named, before)
     larger = _larger(text, words)
-    return {
-        key: [(e, _of(e, places, countries, regions, larger, key)) for e in _candidates(places[0].entries)]
-        for key, places in named.items()
-    }
+    found = {}
+    for key, places in named.items():
+        candidates = _candidates(places[0].entries)
+        is_region = any(_says_region(text, each) for each in places)
+        towns = {e.region for e in candidates if e.level == CITY and e.form == NAME}
+        states = {e.region for e in candidates if e.level in (STATE, COUNTY) and e.form == NAME}
+        found[key] = [
+            (
+                e,
+                _of(e, places, countries, regions, larger, key)
+                | _beside_namesake(e, is_region, states if e.level == CITY else towns),
+            )
+            for e in candidates
+        ]
+    return found
+
+
+def _says_region(text: str, words: Words) -> bool:
+    """Does the word beside a name say that it is a region: "Cork county", "the province of Zamora"?"""
+    before = _REGION_BEFORE.search(text, max(0, words.start - 20), words.start)
+    return before is not None or _REGION_BEHIND.match(text, words.end) is not None
+
+
+def _beside_namesake(entry: Entry, is_region: bool, regions: set[str | None]) -> Features:
+    """What speaks for a town or for the region that is named after it, such as Porto and its district.
+
+    Args:
+        is_region: whether the text says so.
+        regions: the regions of the other kind that have the name.
+    """
+    if entry.region not in regions or entry.level not in (CITY, STATE, COUNTY):
+        return {}
+    kind = "town" if entry.level == CITY else "region"
+    return {f"{kind} of a namesake": 1.0, f"{kind} where a region is said": float(is_region)}
 
 
 def _candidates(entries: Sequence[Entry]) -> list[Entry]:
@@ -142,6 +176,7 @@ def _of(
         f"level {level}": 1.0,
         f"population {level}": math.log10(entry.population + 10) / 7,
         "its name": float(entry.form == NAME),
+        "as written": float(any(each.surface == entry.name for each in places)),
         "demonym": float(entry.form == DEMONYM),
         "no country": float(entry.country is None),
         "country named": countries.share(key, entry.country),

@@ -12,13 +12,14 @@ from typing import Any, NamedTuple
 
 from models.api import Mention, ModelIdentity, Place, PlaceCandidate, Reading
 from models.places.gazetteer import COUNTRY, FOLDER, Entry, Gazetteer, gazetteer, key_of
-from models.places.mentions import Words, place_words
+from models.places.mentions import Words, kind_of_name, place_words
 from models.places.resolve import Scored, dominant, resolve
 from models.places.use import CLASSES, about_states, features, probabilities
 from models.weights import stage_identity
 
 CONSIDERED = 3  # candidates that a row shows
 _IN = re.compile(r",? (?:(?:in|at|near|outside|of) )?(?:the )?")  # between a facility and where it is
+_SMALL = re.compile(r"\b[a-z]{3,}\b")
 _CLEAR = 0.5  # probability from which a place counts for where an article's facilities are
 _NONE = CLASSES.index("none")
 
@@ -63,7 +64,7 @@ class GazetteerPlaces:
         words, (entry, probability) = read.words, read.scored[0] if read.scored else (None, 1.0)
         country = self._gazetteer.country(entry.country) if entry and entry.country else None
         is_inside = not words.entries  # a facility that the gazetteer lacks, in a place that it has
-        kind = ("facility" if is_inside else entry.kind) if entry else "other"
+        kind = entry.kind if entry and not is_inside else kind_of_name(words.surface)
         return Place(
             start=words.start,
             end=words.end,
@@ -103,11 +104,14 @@ def read_text(
     known = [(each, scored[key_of(each.surface)]) for each in words if each.entries]
     places_named = [rows[0].entry for each, rows in known if each.is_location and rows[0].probability >= _CLEAR]
     home = dominant([entry for entry in places_named if entry.level != COUNTRY]) or dominant(places_named)
-    states = about_states(text)
+    states, small = about_states(text), frozenset(_SMALL.findall(text))
     for each in words:
         rows = scored[key_of(each.surface)] if each.entries else _around(text, each, scored, known, home)
         entry = rows[0].entry if rows and each.entries else None
-        yield Read(each, rows, features(text, each, entry, alone[key_of(each.surface)], states))
+        found = features(
+            text, each, entry, alone[key_of(each.surface)], states, is_word=each.surface.lower() in small
+        )
+        yield Read(each, rows, found)
 
 
 def _around(

@@ -20,19 +20,24 @@ _WORD = re.compile(r"[^\W_]+")
 _LEVELS = {COUNTRY: "country", STATE: "state", COUNTY: "county", CITY: "city", OTHER: "other"}
 _NEAR = 24  # characters on either side that may hold the next word
 _BEFORE_ARTICLE = re.compile(r"(\S+)\s+the\s+$", re.IGNORECASE)
-# Words of governments and what they do. A name among them is rather that of a government.
-_STATE = re.compile(
-    r"\b(?:governments?|officials?|minist(?:ers?|ry)|president|prime|diploma\w+|sanction\w*|troops|forces|talks|negotiat\w+|"
-    r"treaty|alliance|allies|military|army|foreign|summit|embassy|ambassador|parliament|congress|senat\w+|regulators?|"
-    r"central bank|spokes\w+|secretary|intelligence|invasion|administration|authorities|policy)\b",
-    re.IGNORECASE,
+# Words of governments and of what they do. A name among them is rather that of a government.
+_STATE_WORDS = (
+    "administration alliance allies ambassador ambassadors army authorities central congress diplomacy "
+    "diplomat diplomatic diplomats embassy forces foreign government governments intelligence invasion "
+    "military minister ministers ministry negotiate negotiating negotiation negotiations official "
+    "officials parliament policy president prime regulator regulators sanction sanctioned sanctions "
+    "secretary senate senator senators spokesman spokesperson spokeswoman summit talks treaty troops"
 )
+_OF_STATES = frozenset(_STATE_WORDS.split())
+_STATE = re.compile(rf"\b(?:{'|'.join(_STATE_WORDS.split())})\b", re.IGNORECASE)
 _AROUND = 100  # characters on either side in which such words stand in one sentence with a name
 _NEXT = re.compile(r"(?:['’]s)?\s+(?:[\w-]+\s+)?")
 _VERB = re.compile(
     r"\s+(?:also\s+)?(?:has|have|had|will|would|should|could|may|might|must|can|is|was|says|said|wants?|sent|(?!need|red)[a-z]{2,}ed)\b"
 )
-_MANY = 8.0  # of such words in 1,000 characters, in an article that is about governments
+_MANY = 0.06  # the share of such words in an article that is about governments
+_PLAIN_WORD = re.compile(r"[a-z]{3,}")
+_LEAST = 120  # words; a shorter text counts as one of so many
 
 Weights = Mapping[str, Sequence[float]]  # by feature, a weight for each of CLASSES
 
@@ -49,17 +54,21 @@ def probabilities(features: Mapping[str, float], weights: Weights) -> list[float
 
 
 def about_states(text: str) -> float:
-    """How much a text is about governments, 0 to 1: by the words of `_STATE` in 1,000 characters."""
-    return min(1.0, 1000 * sum(1 for _ in _STATE.finditer(text)) / max(1000, len(text)) / _MANY)
+    """How much a text is about governments, 0 to 1: by the share of its words that are in `_STATE_WORDS`."""
+    words = _PLAIN_WORD.findall(text.lower())
+    return min(1.0, sum(word in _OF_STATES for word in words) / max(_LEAST, len(words)) / _MANY)
 
 
-def features(text: str, words: Words, entry: Entry | None, alone: int, states: float) -> dict[str, float]:
+def features(
+    text: str, words: Words, entry: Entry | None, alone: int, states: float, *, is_word: bool
+) -> dict[str, float]:
     """What speaks for a use.
 
     Args:
         entry: the likeliest place; None if the words are no name of the gazetteer.
         alone: how often the article has the same name as an entity mention of its own.
         states: `about_states` of the text.
+        is_word: whether the text also has the name in small letters, as "Car" at the head of a sentence and "car".
     """
     named = words.mention.type if words.mention else "no name"
     part = "whole" if words.is_whole else "part" if words.mention else "free"
@@ -80,6 +89,7 @@ def features(text: str, words: Words, entry: Entry | None, alone: int, states: f
         f"government {bool(entry and entry.government)} {part}": 1.0,
         "capitals": float(words.surface.isupper() and len(words.surface) > 4),
         "alone elsewhere": float(alone > 0),
+        "also a word": float(is_word),
         "population": math.log10(entry.population + 10) / 7 if entry and entry.level == CITY else 0.0,
     }
     if entry and entry.government:

@@ -61,9 +61,7 @@ def test_what_sources_give_of_one_thing_is_one_figure(ask):
 
 
 def test_a_value_is_judged_by_what_was_given_before(ask):
-    assert ask(
-        "select source, low, relation, why from figures where story_id = 'a' order by reported_at"
-    ) == [
+    assert ask("select source, low, relation, why from figures where story_id = 'a' order by reported_at") == [
         ("Courier", 9, "first", None),
         ("Post", 12, "agrees", "Courier gave At least 9 people"),
         ("Globe", 40, "contradicts", "Post gave 12 people"),
