@@ -35,8 +35,10 @@ from tasks.annotate.shard import ShardRead, read_shard
 from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
+from tasks.linked_entities import Authority, link_entities, read_authority
 from tasks.models import identities, open_ahead
 from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night
+from tasks.quotations import align_quotations
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
@@ -49,7 +51,7 @@ from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
-from warehouse.nights.compaction import RowRange
+from warehouse.nights.compaction import RowRange, ShardTables
 from warehouse.upkeep.remote import only_writer
 
 DEGRADED = "degraded"  # a tag: Prefect's lists show tags and the colour of a state's type, but not its name
@@ -120,6 +122,7 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
     ):
         check_disk(lake, settings.limits.free_disk_bytes)
         identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
+        authority = read_authority(settings.authority)
         run = begin(before)
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
         if settings.runner.kind == "threads":
@@ -131,10 +134,10 @@ def _night(night: date, settings: Settings, digests_url: str | None) -> tuple[En
         receipts += _logged([settled])
         read, canary = _read(settings, before, run, shards)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        stories, grouped = group_stories(before, run.run_id, opaque(tables_of_night(before, drafts, read)))
-        receipts += _logged([grouped])
+        of_night, related = _relate(before, run, tables_of_night(before, drafts, read), authority)
+        receipts += _logged(related)
         before.close()  # what follows asks the catalogue alone
-        receipts += _publish(settings, before, run, read, canary, stories, intake, ending)
+        receipts += _publish(settings, before, run, read, canary, of_night, intake, ending)
         claims, all_receipts = settings.to_claims(), opaque(receipts)
         receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url)])
         if settings.remote is not None:
@@ -224,19 +227,30 @@ def _read(settings: Settings, before: Before, run: Run, shards: list[Shard]) -> 
         return [future.result() for future in futures], canary
 
 
+def _relate(
+    before: Before, run: Run, shards: list[ShardTables], authority: Authority
+) -> tuple[dict[str, RowRange], list[Receipt]]:
+    """Relate the night's articles to those of earlier nights; the staged rows of NIGHT_TABLES, and the receipts."""
+    asked = before, run.run_id, opaque(shards)
+    stories, grouped = group_stories(*asked)
+    entities, linked = link_entities(*asked, opaque(authority))
+    quotations, aligned = align_quotations(*asked)
+    return stories | entities | quotations, [grouped, linked, aligned]
+
+
 def _publish(
     settings: Settings,
     before: Before,
     run: Run,
     read: list[ShardRead],
     canary: CanaryRead,
-    stories: Mapping[str, RowRange],
+    of_night: Mapping[str, RowRange],
     intake: list[Intake],
     ending: Ending,
 ) -> list[Receipt]:
     listener().stage("check and publish", 2)
     flow_run_id = str(prefect_runtime.flow_run.id)
-    checked = check(before, run, flow_run_id, read, canary, stories, intake, _questions(settings), ending)
+    checked = check(before, run, flow_run_id, read, canary, of_night, intake, _questions(settings), ending)
     listener().advance()
     published = publish(before, run)
     listener().advance()

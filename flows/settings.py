@@ -248,6 +248,7 @@ class Settings(_Strict):
     sources: tuple[SourceSettings, ...] = ()
     claims: tuple[ClaimSettings, ...] = ()
     models: ModelSettings = ModelSettings()
+    authority: Path | None = None
     schedule: ScheduleSettings = ScheduleSettings()
     notify: NotifySettings = NotifySettings()
     digests: DigestSettings = DigestSettings()
@@ -323,6 +324,8 @@ def name_of(text: str) -> str:
 def _anchored(settings: Settings, folder: Path) -> Settings:
     given = settings.model_dump()
     given["lake"] = folder / settings.lake
+    if settings.authority is not None:
+        given["authority"] = folder / settings.authority
     for source in given["sources"]:
         if source["path"] is not None:
             source["path"] = str(folder / source["path"])

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from models.stories.pairs import identity as stories_identity
+from models.weights import NIGHT_RULES, night_identity
 from tasks.annotate.canary import CanaryRead
 from tasks.annotate.reading import Questions
 from tasks.annotate.shard import ShardRead
@@ -82,7 +83,7 @@ def check(
     flow_run_id: str | None,
     shards: list[ShardRead],
     canary: CanaryRead,
-    stories: Mapping[str, RowRange],
+    of_night: Mapping[str, RowRange],
     intake: list[Intake],
     questions: Questions,
     ending: Ending,
@@ -90,7 +91,7 @@ def check(
     """Write the night's files, build the snapshot that would show them, and check it against the promises.
 
     Args:
-        stories: the staged rows of NIGHT_TABLES, by table.
+        of_night: the staged rows of NIGHT_TABLES, by table.
 
     Raises:
         CheckError: the night breaks a promise; the published lake does not change.
@@ -99,7 +100,7 @@ def check(
     standing = PublishedNight.of(lake, known, run.night)
     sources = {source.source for source in intake if source.records is not None}
     read_now = [_rows_of(read) for read in shards]
-    files = lay_out(lake, run.night, run.run_id, sources, read_now, standing, stories)
+    files = lay_out(lake, run.night, run.run_id, sources, read_now, standing, of_night)
     catalogue = known.with_run(
         _run_row(run, flow_run_id, ending),
         intake=[_intake_row(run, source) for source in intake],
@@ -175,7 +176,7 @@ def _intake_row(run: Run, intake: Intake) -> dict[str, Any]:
 
 
 def _model_rows(run: Run, models: Mapping[str, str]) -> list[dict[str, Any]]:
-    signing = {*identities(models).values(), stories_identity()}
+    signing = {*identities(models).values(), stories_identity(), *map(night_identity, NIGHT_RULES)}
     return [
         {
             "model_id": identity.model_id,

@@ -26,6 +26,11 @@ DATE_ORIGINS = ("marker", "metadata", "url", "feed", "none")
 DATE_PRECISIONS = ("second", "minute", "day")
 STORY_STATES = ("open", "closed", "merged")
 STORY_EVENT_NAMES = ("born", "grew", "merged", "split", "closed", "revived", "withdrawn")
+NAME_TIES = (
+    "same", "extended", "expanded", "word", "acronym", "initials", "longer", "surname",
+    "first", "authority", "revised",
+)  # fmt: skip
+QUOTE_VARIANTS = ("first", "same", "cut", "longer", "reworded")
 ARTICLE_HOLDER = "article"  # `stances.holder` of the article as a whole
 UNKNOWN_SPEAKER = "unknown"  # `stances.holder` of a quote without a speaker
 OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")

@@ -13,6 +13,7 @@ from warehouse.tables.answers import (
 )
 from warehouse.tables.articles import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
+from warehouse.tables.linked import ENTITY_IDS, QUOTE_GROUPS
 from warehouse.tables.stories import STORIES, STORY_EVENTS, STORY_MEMBERS
 
 __all__ = [
@@ -21,10 +22,12 @@ __all__ = [
     "BY_NAME",
     "EMBEDDINGS",
     "ENTITIES",
+    "ENTITY_IDS",
     "LEDGER",
     "NIGHT_TABLES",
     "PARQUET_TABLES",
     "QUOTES",
+    "QUOTE_GROUPS",
     "REMOVED_SPANS",
     "SENTIMENTS",
     "SETTLED",
@@ -32,12 +35,14 @@ __all__ = [
     "STORIES",
     "STORY_EVENTS",
     "STORY_MEMBERS",
+    "STORY_TABLES",
     "SUMMARIES",
     "TABLES",
 ]
 
 # What a night as a whole gives; a night's rows lie with its first shard.
-NIGHT_TABLES = (STORIES, STORY_MEMBERS, STORY_EVENTS)
+STORY_TABLES = (STORIES, STORY_MEMBERS, STORY_EVENTS)
+NIGHT_TABLES = (*STORY_TABLES, ENTITY_IDS, QUOTE_GROUPS)
 SETTLED = (ARTICLES, REMOVED_SPANS, LEDGER)
 PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER, *NIGHT_TABLES)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)
