@@ -35,7 +35,8 @@ from tasks.annotate.shard import ShardRead, read_shard
 from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
-from tasks.linked_entities import Authority, link_entities, read_authority
+from models.linking.appearances import Authority
+from tasks.linked_entities import link_entities, read_authority
 from tasks.models import identities, open_ahead
 from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night
 from tasks.quotations import align_quotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -79,7 +79,7 @@ def align_quotations(
     return stage_rows(before, {QUOTE_GROUPS: table}), receipt
 
 
-def _row(key: Key, revision: int, placed: Placed) -> Mapping[str, Any]:
+def _row(key: Key, revision: int, placed: Placed) -> dict[str, Any]:
     compared, via = placed.compared, placed.via
     return {
         "group_id": placed.group_id,

@@ -13,16 +13,26 @@ PERSON, BODY = "person", "organisation"
 LINKED_TYPES = (PERSON, BODY)
 
 # From the most telling to the least; `None` stands for names that contradict each other.
-SAME, EXTENDED, EXPANDED, WORD, ACRONYM, INITIALS, LONGER, SURNAME = RELATIONS = (
-    "same", "extended", "expanded", "word", "acronym", "initials", "longer", "surname",
+SAME, EXTENDED, EXPANDED, WORD, ACRONYM, KIND, INITIALS, LONGER, SURNAME = RELATIONS = (
+    "same", "extended", "expanded", "word", "acronym", "kind", "initials", "longer", "surname",
 )  # fmt: skip
-# Without further evidence these tie nothing: many share a surname, an acronym or the beginning of a name.
-WEAK = (WORD, ACRONYM, INITIALS, LONGER, SURNAME)
+# Without further evidence these tie nothing: every country has a High Court, and many share a surname, the initials
+# or the beginning of a name.
+WEAK = (KIND, INITIALS, LONGER, SURNAME)
 
 _SMALL = frozenset("of the and for in on de la le du del y und at to".split())  # noqa: SIM905
 _PARTICLES = frozenset("de da di del der den van von al el bin ibn la le du dos".split())  # noqa: SIM905
 _SUFFIXES = frozenset("jr sr ii iii iv".split())  # noqa: SIM905
 _FORMS = frozenset("inc corp corporation co company ltd limited plc llc group ag sa nv gmbh".split())  # noqa: SIM905
+# A name of these words alone says what kind of body it is, and not which.
+_KINDS = frozenset(
+    "administration affairs agency air appeal appeals armed army assembly attorney authority bank board bureau cabinet "
+    "central chamber city coast commission committee commons congress conservative constitutional corps council "
+    "county court cross defence defense democratic department district education election energy federal finance fire "
+    "force foreign general government guard health high home house in intelligence interior judiciary justice labor "
+    "labour liberal lords marine marines ministry national navy of office parliament party police public red "
+    "representatives republican senate service social state supreme the treasury tribunal union university".split()  # noqa: SIM905
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LEAST_PREFIX = 3  # letters of a short given name, such as Ben for Benjamin
 
@@ -101,7 +111,7 @@ def _of_persons(one: str, other: str) -> str | None:
     if not left or not right or left[-1] != right[-1]:
         return None
     if left == right:
-        return SAME if len(left) > 1 else WORD
+        return SAME if len(left) > 1 else SURNAME
     given, other_given = (tuple(word for word in name[:-1] if word not in _PARTICLES) for name in (left, right))
     if not given or not other_given:
         return SURNAME
@@ -124,6 +134,8 @@ def _of_bodies(one: str, other: str) -> str | None:
     if not left or not right:
         return None
     if left == right:
+        if _KINDS.issuperset(left):
+            return KIND
         if len(left) > 1:
             return SAME
         return ACRONYM if is_acronym(one) and is_acronym(other) else WORD

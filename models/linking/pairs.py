@@ -17,12 +17,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.linking.names import RELATIONS, WEAK, keys, relation, words
+from models.linking.names import LINKED_TYPES, RELATIONS, WEAK, keys, relation, words
 
 PATH = Path(__file__).with_name("constants.json")
 SKETCH_WORDS, WORD_BITS = 4, 64  # of a sketch
 EVIDENCE = ("cosine", "shared", "role", "other_role", "days")
-FEATURES = (*RELATIONS, *EVIDENCE, *(f"{name}, weak" for name in EVIDENCE))
+# Two persons of one full name are rare; bodies of one name, such as a Supreme Court, are many.
+RELATIONS_BY_TYPE = tuple(f"{type_}, {how}" for type_ in LINKED_TYPES for how in RELATIONS)
+FEATURES = (*RELATIONS_BY_TYPE, *EVIDENCE, *(f"{name}, weak" for name in EVIDENCE))
 # Words of a role that say little by themselves: many hold it.
 _COMMON_ROLES = frozenset("the a an of in and for to former then late its his her".split())  # noqa: SIM905
 
@@ -67,7 +69,7 @@ class Constants:
         bias: of the log odds.
         slopes: of each of FEATURES. `X, weak` is added to `X` where the names alone tie nothing.
         link: least probability towards an entity that a name is linked to.
-        clear: the odds of the likeliest entity must be so many times those of the next.
+        clear: the odds of the likeliest entity must be so many times those of the next whose names contradict it.
         nearest: as many appearances of an entity, those likest, count towards its mean.
         kept: as many appearances of an entity are compared, the latest.
     """
@@ -130,7 +132,7 @@ def features(how: str, one: Appearance, other: Appearance) -> dict[str, float]:
     }
     if how in WEAK:
         found |= {f"{name}, weak": value for name, value in found.items()}
-    return found | {how: 1.0}
+    return found | {f"{one.type}, {how}": 1.0}
 
 
 def probability(how: str, one: Appearance, other: Appearance, known: Constants) -> float:

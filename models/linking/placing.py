@@ -1,7 +1,7 @@
 """Which entity each of a night's names belongs to.
 
 Names are placed one after the other, the fullest first. A name joins the likeliest entity, if that is likely enough
-and clearly likelier than the next; else it begins an entity of its own, which keeps its id for ever. No night joins
+and clearly likelier than the next whose names contradict it; else it begins an entity of its own, which keeps its id for ever. No night joins
 two entities into one: only people do. The result does not depend on the order in which names are given.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from models.linking.names import WEAK, is_full
+from models.linking.names import PERSON, WEAK, is_full
 from models.linking.pairs import Appearance, Constants, probability, related, role_words, shared
 
 FIRST, AUTHORITY, REVISED = "first", "authority", "revised"  # ties besides the relations of names
@@ -130,9 +130,14 @@ def _linked(
     scored.sort(key=lambda link: (-link.probability, link.entity_id))
     if not scored or scored[0].probability < known.link:
         return None
-    if len(scored) > 1 and _odds(scored[0]) < known.clear * _odds(scored[1]):
-        return None
-    return scored[0]
+    best = scored[0]
+    rivals = [link for link in scored[1:] if _are_two(candidates[best.entity_id], candidates[link.entity_id])]
+    return None if rivals and _odds(best) < known.clear * _odds(rivals[0]) else best
+
+
+def _are_two(one: Known, other: Known) -> bool:
+    """Whether the names of two entities contradict each other; else they may be one that was not linked."""
+    return any(related(left, right) is None for left in one.appearances for right in other.appearances)
 
 
 def _towards(appearance: Appearance, entity: Known, known: Constants) -> Link | None:
@@ -145,9 +150,10 @@ def _towards(appearance: Appearance, entity: Known, known: Constants) -> Link | 
         return Link(entity.entity_id, 1.0, AUTHORITY, via, tuple(shared(appearance, via)[:_SHOWN]))
     compared = []
     for other in entity.appearances:
-        how = related(appearance, other)
-        if how is not None:
+        if (how := related(appearance, other)) is not None:
             compared.append((probability(how, appearance, other, known), how, other))
+        elif appearance.type == PERSON:
+            return None  # a given name that contradicts one of the entity's
     if not compared:
         return None
     compared.sort(key=lambda one: (-one[0], key_of(one[2])))

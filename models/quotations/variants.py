@@ -13,7 +13,11 @@ from zlib import crc32
 from models.amounts.numerals import ONES, PLURAL_SCALES, SCALES, TENS
 
 LEAST_WORDS = 5  # shorter quotations are common turns of phrase
+# Chosen on the quotations of December 2021: looser, and sentences that only begin alike are taken for one.
 LEAST_LIKENESS = 0.7
+LEAST_BLOCK, LEAST_COMMON = 2, 6  # words in a row that count; words that reworded quotations have in common
+MOST_SPREAD = 2  # the words in common may be spread over so many times their number
+BESIDE = 5  # words beside what both have that may turn its meaning; what is further off is another sentence
 RUN, FINGERPRINTS = 3, 8  # words of a fingerprint; fingerprints of a quotation
 MOST_TOGETHER = 40  # a run of words in more quotations than these is a turn of phrase
 COMPARED = 4  # earlier quotations that one is aligned with, those that share most fingerprints
@@ -62,7 +66,7 @@ class Compared:
 
     Attributes:
         variant: SAME, CUT, LONGER or REWORDED.
-        likeness: share of the words of the shorter that both have in the same order.
+        likeness: share of the words of the shorter that both have in the same order, two or more in a row.
         left_out: runs of words that only the earlier one has.
         put_in: runs of words that only this one has.
         changes: `negation`, `number` and `hedge`, where one of the two has such a word more.
@@ -96,16 +100,27 @@ def compare(split: Sequence[str], earlier: Sequence[str]) -> Compared | None:
     """
     if split == earlier:
         return Compared(SAME, 1.0)
-    blocks = [b for b in SequenceMatcher(None, earlier, split, autojunk=False).get_matching_blocks()]
-    common = sum(block.size for block in blocks)
+    found = SequenceMatcher(None, earlier, split, autojunk=False).get_matching_blocks()
+    blocks = [tuple(block) for block in found if block.size >= LEAST_BLOCK]
+    common = sum(size for _, _, size in blocks)
     likeness = common / min(len(split), len(earlier))
-    if likeness < LEAST_LIKENESS:
+    variant = CUT if common == len(split) else LONGER if common == len(earlier) else REWORDED
+    if likeness < LEAST_LIKENESS or (variant == REWORDED and common < LEAST_COMMON):
         return None
-    gaps = list(pairwise([(0, 0, 0), *((block.a, block.b, block.size) for block in blocks)]))
+    (first, other_first, _), (last, other_last, size) = blocks[0], blocks[-1]
+    if max(last - first, other_last - other_first) + size > MOST_SPREAD * common:
+        return None
+    ends = (len(earlier), len(split), 0)
+    gaps = list(pairwise([(0, 0, 0), *blocks, ends]))
     left_out = [earlier[a + size : after] for (a, _, size), (after, _, _) in gaps]
     put_in = [split[b + size : after] for (_, b, size), (_, after, _) in gaps]
-    variant = CUT if common == len(split) else LONGER if common == len(earlier) else REWORDED
-    return Compared(variant, likeness, _runs(left_out), _runs(put_in), tuple(_changes(left_out, put_in)))
+    changes = tuple(_changes(_beside(left_out), _beside(put_in)))
+    return Compared(variant, likeness, _runs(left_out), _runs(put_in), changes)
+
+
+def _beside(runs: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """The runs between what both have, and of the first and last what stands beside it."""
+    return [runs[0][-BESIDE:], *runs[1:-1], runs[-1][:BESIDE]]
 
 
 def _runs(found: Iterable[Sequence[str]]) -> tuple[str, ...]:

@@ -44,6 +44,8 @@ KEPT = (
     "stance_corrections",
     "stance_additions",
     "story_corrections",
+    "link_corrections",
+    "entity_merges",
 )
 
 

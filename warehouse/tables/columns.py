@@ -27,7 +27,7 @@ DATE_PRECISIONS = ("second", "minute", "day")
 STORY_STATES = ("open", "closed", "merged")
 STORY_EVENT_NAMES = ("born", "grew", "merged", "split", "closed", "revived", "withdrawn")
 NAME_TIES = (
-    "same", "extended", "expanded", "word", "acronym", "initials", "longer", "surname",
+    "same", "extended", "expanded", "word", "acronym", "kind", "initials", "longer", "surname",
     "first", "authority", "revised",
 )  # fmt: skip
 QUOTE_VARIANTS = ("first", "same", "cut", "longer", "reworded")

@@ -63,9 +63,9 @@ ENTITY_IDS = Table(
             "tie",
             pa.string(),
             "How its names stand to those of `via_name`: the same; the same with a further or shorter given name "
-            "(extended); an acronym that one article explains (expanded); one single word that both have (word); "
-            "the same acronym; an acronym that fits the initials; the beginning of a longer name (longer); a "
-            "surname alone. Or it is the first, the authority file says so, or the article is a revised one.",
+            "(extended); an acronym that one article explains (expanded); the same single word or acronym; a name that "
+            "only says what kind of body it is (kind); an acronym that fits the initials; the beginning of a longer "
+            "name (longer); a surname or another single word of a person (surname). Or it is the first, the authority file says so, or the article is a revised one.",
             example="surname",
             labels=NAME_TIES,
         ),
@@ -87,7 +87,7 @@ ENTITY_IDS = Table(
             "shared",
             pa.list_(pa.string()),
             "The evidence beside the names: names that both articles have, then words that both roles have. A "
-            "single word, an acronym, a part of a name or a surname is never linked without.",
+            "kind, initials, a part of a name or a surname is never linked without.",
             example="[Valcorvo, Harbour Post, engineer]",
         ),
         column(
@@ -130,8 +130,8 @@ ENTITY_IDS = Table(
 QUOTE_GROUPS = Table(
     "quote_groups",
     row=(
-        "One row per direct quotation of an article, of five words or more: which others are the same, whole, cut or "
-        "reworded, and how it differs from the likest of them that was read before. "
+        "One row per direct quotation of an article, of five words or more: which others are the same, whole, cut "
+        "or reworded, and how it differs from the likest of them that was read before. "
         "Use this when you compute with groups; use `quote_variants` for the words beside their outlets, "
         "`altered_quotes` for changes that matter."
     ),
@@ -149,7 +149,7 @@ QUOTE_GROUPS = Table(
         column(
             "variant",
             pa.string(),
-            "How it stands to `via_article_id`'s: the first of its group, the same words, cut, longer, or reworded.",
+            "How it stands to that of `via_article_id`: first of its group, the same words, cut, longer or reworded.",
             example="cut",
             labels=QUOTE_VARIANTS,
         ),
@@ -181,7 +181,7 @@ QUOTE_GROUPS = Table(
         column(
             "changes",
             pa.list_(pa.string()),
-            "What may change the meaning: `negation`, `number` or `hedge` where only one of the two has such a word.",
+            "What may change the meaning: `negation`, `number` or `hedge` where only one of both has such a word.",
             example="[hedge]",
         ),
         column(

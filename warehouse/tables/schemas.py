@@ -35,6 +35,12 @@ SHOWN = (
     "stories",
     "story_members",
     "stories_by_day",
+    "entity",
+    "aliases",
+    "offices",
+    "entity_ids",
+    "quote_variants",
+    "altered_quotes",
     "ledger",
 )
 SHOWN_MACROS = (
@@ -50,11 +56,13 @@ SHOWN_MACROS = (
     "model_diff",
     "contested_figures",
     "figures_of",
+    "corroboration",
+    "one_sided",
 )
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
 # them; in views/*.sql and macros/*.sql the names mean those of `internal`.
-CORRECTED = ("entities", "sentiments", "stories", "story_members")
+CORRECTED = ("entities", "sentiments", "stories", "story_members", "entity_ids")
 CORRECTED_PREFIX = "corrected_"
 
 AS_OF = "_as_of"
