@@ -378,11 +378,15 @@ def _add_identities(
     merge.add_argument("entity", metavar="ENTITY_ID")
     merge.add_argument("value", metavar="ENTITY_ID")
     merge.set_defaults(kind="merge identity")
-    move = kinds.add_parser("move", parents=parents, help="a name in an article is somebody else whom the lake knows")
+    move = kinds.add_parser(
+        "move", parents=parents, help="a name in an article is somebody else whom the lake knows"
+    )
     _add_named(move)
     move.add_argument("--is", required=True, dest="value", metavar="ENTITY_ID", help="who it is")
     move.set_defaults(kind="move identity")
-    split = kinds.add_parser("split", parents=parents, help="it is somebody new, with all that was linked through it")
+    split = kinds.add_parser(
+        "split", parents=parents, help="it is somebody new, with all that was linked through it"
+    )
     _add_named(split)
     split.set_defaults(kind="split identity")
 
