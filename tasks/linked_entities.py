@@ -74,7 +74,7 @@ def link_entities(
     """
     tonight = _tonight(before, shards, authority)
     appearances = [one for _, found in tonight.articles.values() for one in found]
-    keys = {(one.type, key) for one in appearances for key in one.keys}
+    keys = {(one.type, key) for one in appearances for key in one.looked_for}
     with before.past({rows[ARTICLES.name].source for rows in shards}) as con:
         past = _known(history.appearances(con, before.night, keys, constants().kept), tonight.model)
         placed = history.placed(con, before.night, tonight.articles)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import lru_cache
 
 from models.rules.names import HONORIFICS
@@ -34,6 +34,7 @@ _KINDS = frozenset(
     "representatives republican senate service social state supreme the treasury tribunal union university".split()  # noqa: SIM905
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
+_LONGEST_BEGINNING = 3  # words
 _LEAST_PREFIX = 3  # letters of a short given name, such as Ben for Benjamin
 
 
@@ -56,18 +57,46 @@ def is_acronym(name: str) -> bool:
 
 @lru_cache(maxsize=100_000)
 def keys(type_: str, name: str) -> tuple[str, ...]:
-    """What two names of one person or body have in common, at least one of them: a person's last word; a body's
-    first word and its initials."""
+    """Under what a name is kept; another that may be of the same person or body has one of them in `looked_for`.
+
+    A person: surname and first initial, and the surname for those of whom it alone is known. A body: the whole name,
+    its initials, and its beginnings for those that are named by one. `*` marks what is only a part of the name.
+    """
     split = _significant(type_, name)
     if not split:
         return ()
     if type_ == PERSON:
-        return (split[-1],)
+        surname, initial = split[-1], _initial(split)
+        return (f"{surname} {initial}", f"{surname} *") if initial else (surname,)
     initials = _initials(name)
-    return (split[0], initials) if len(initials) > 1 and initials != split[0] else (split[0],)
+    found = [" ".join(split), *(f"{beginning} *" for beginning in _beginnings(split))]
+    return tuple(dict.fromkeys([*found, initials] if len(initials) > 1 else found))
 
 
-def relation(type_: str, names: Iterable[str], others: Iterable[str]) -> str | None:
+@lru_cache(maxsize=100_000)
+def looked_for(type_: str, name: str) -> tuple[str, ...]:
+    """The keys of the names that may be of the same person or body as this one."""
+    split = _significant(type_, name)
+    if not split:
+        return ()
+    if type_ == PERSON:
+        surname, initial = split[-1], _initial(split)
+        return (f"{surname} {initial}", surname) if initial else (surname, f"{surname} *")
+    return tuple(dict.fromkeys([*keys(type_, name), f"{' '.join(split)} *", *_beginnings(split)]))
+
+
+def _initial(split: Sequence[str]) -> str:
+    """Of the given name; "" without one."""
+    return next((word[0] for word in split[:-1] if word not in _PARTICLES), "")
+
+
+def _beginnings(split: Sequence[str]) -> list[str]:
+    """The first word, the first two and so on, without the whole name."""
+    return [" ".join(split[:count]) for count in range(1, min(len(split), _LONGEST_BEGINNING + 1))]
+
+
+@lru_cache(maxsize=200_000)
+def relation(type_: str, names: tuple[str, ...], others: tuple[str, ...]) -> str | None:
     """The most telling relation between the names of two persons or bodies; None where they contradict each other.
 
     Args:

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.linking.names import LINKED_TYPES, RELATIONS, WEAK, keys, relation, words
+from models.linking.names import LINKED_TYPES, RELATIONS, WEAK, keys, looked_for, relation, words
 
 PATH = Path(__file__).with_name("constants.json")
 SKETCH_WORDS, WORD_BITS = 4, 64  # of a sketch
@@ -57,8 +57,18 @@ class Appearance:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of all its names."""
-        return sorted({key for form in self.forms for key in keys(self.type, form)})
+        """Under what it is kept."""
+        return sorted({*(key for form in self.forms for key in keys(self.type, form)), *self._authority})
+
+    @property
+    def looked_for(self) -> list[str]:
+        """The keys of those that it may be the same as."""
+        return sorted({*(key for form in self.forms for key in looked_for(self.type, form)), *self._authority})
+
+    @property
+    def _authority(self) -> list[str]:
+        """The key of all names of one id in the authority file, which may have no word in common."""
+        return [f"={self.same_as}"] if self.same_as else []
 
 
 @dataclass(frozen=True)

@@ -119,7 +119,7 @@ def _linked(
 ) -> Link | None:
     """The likeliest entity; None if none is likely enough, or two are about as likely."""
     candidates: dict[str, Known] = {}
-    for key in appearance.keys:
+    for key in appearance.looked_for:
         candidates |= by_key.get((appearance.type, key), {})
     scored = []
     for entity in candidates.values():
@@ -131,8 +131,9 @@ def _linked(
     if not scored or scored[0].probability < known.link:
         return None
     best = scored[0]
-    rivals = [link for link in scored[1:] if _are_two(candidates[best.entity_id], candidates[link.entity_id])]
-    return None if rivals and _odds(best) < known.clear * _odds(rivals[0]) else best
+    near = (link for link in scored[1:] if _odds(best) < known.clear * _odds(link))
+    rivals = (link for link in near if _are_two(candidates[best.entity_id], candidates[link.entity_id]))
+    return None if any(rivals) else best
 
 
 def _are_two(one: Known, other: Known) -> bool:
@@ -142,8 +143,7 @@ def _are_two(one: Known, other: Known) -> bool:
 
 def _towards(appearance: Appearance, entity: Known, known: Constants) -> Link | None:
     """How likely it is that an appearance is of an entity; None where it cannot be."""
-    same_as = entity.same_as
-    if appearance.same_as and same_as:
+    if appearance.same_as and (same_as := entity.same_as):
         if appearance.same_as != same_as:
             return None
         via = entity.appearances[-1]

@@ -92,7 +92,7 @@ def _fold(pair: Pair) -> int:
 
 def _concerned(pairs: Sequence[Pair], appearances: Sequence[Appearance]) -> list[Appearance]:
     """Those that share a key with one of the pairs: no others bear on how these are linked."""
-    keys = {(one.type, key) for _, *both in pairs for one in both for key in one.keys}
+    keys = {(one.type, key) for _, *both in pairs for one in both for key in (*one.keys, *one.looked_for)}
     return [one for one in appearances if any((one.type, key) in keys for key in one.keys)]
 
 

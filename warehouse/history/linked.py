@@ -25,7 +25,7 @@ def appearances(
 
     Args:
         con: a session from `warehouse.history.before.Before.past`; None if nothing is published.
-        keys: type and key.
+        keys: type, and a key that is looked for.
         kept: appearances of each entity.
 
     Raises:

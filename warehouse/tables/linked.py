@@ -106,8 +106,8 @@ ENTITY_IDS = Table(
         column(
             "keys",
             pa.list_(pa.string()),
-            "What names of one person or body have in common: later nights look for these.",
-            example="[lourido]",
+            "Surname and initial, a whole name, initials, or a beginning with `*`: later nights look for these.",
+            example="[lourido *, lourido b]",
         ),
         column(
             "sketch",

@@ -7,7 +7,7 @@
 -- stance: The side on which the voices were last. One of: supports, disputes.
 -- kind: Speakers with a name, speakers without one, or articles for themselves. One of: named, unnamed, article. Example: `named`.
 -- voices: Independent voices: a speaker counts once, however many quote them; copies of one text count once, and so do all texts of one agency. Unit: count. Example: `2`.
--- articles: Articles that have one of them on this side. Unit: count. Example: `5`.
+-- articles: Articles that have them on this side, once for each voice in them. Unit: count. Example: `5`.
 -- counted_once: Why there are fewer voices than articles: how many copies and repeated quotations were not counted. Example: `3 further articles copy or quote one of them`.
 -- outlets: Who printed them; the source where no outlet is known. Example: `[Harbour Post, Northern Ledger]`.
 -- who: The voices; of articles the agency or the outlet. Example: `[Beatriz Lourido]`.

@@ -7,8 +7,15 @@
 -- quote: The words, as they stand in the text; marks belong to it.
 -- first_outlet: Who printed it first, of those whose article has a time; by the night otherwise. Example: `Harbour Post`.
 -- first_night: The night on which it was read first. Example: `2026-03-02`.
-with several as (
+with repeated as (
     select distinct group_id from quote_groups where variant <> 'first'
+),
+-- A revised article repeats itself, and is one article.
+latest as (
+    select * from quote_groups where (article_id, revision) not in (select article_id, revision from earlier_revisions)
+),
+several as (
+    select group_id from latest semi join repeated using (group_id) group by all having count(distinct article_id) > 1
 ),
 printed as (
     select
@@ -32,7 +39,7 @@ printed as (
         groups.via_article_id,
         groups.via_quote_id,
         groups.via_part
-    from quote_groups as groups
+    from latest as groups
     semi join several using (group_id)
     join corrected_quotes as said using (article_id, revision, night, quote_id, part)
     join articles using (article_id, revision, night)
