@@ -29,13 +29,13 @@ from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
 from flows.words import counted
+from models.linking.appearances import Authority
 from tasks.annotate.canary import CanaryRead, ask_canary
 from tasks.annotate.reading import Questions
 from tasks.annotate.shard import ShardRead, read_shard
 from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
-from models.linking.appearances import Authority
 from tasks.linked_entities import link_entities, read_authority
 from tasks.models import identities, open_ahead
 from tasks.publish import Ending, Intake, check, publish, published_shards, tables_of_night

@@ -1,4 +1,4 @@
-"""Pairs of names of different articles that share a surname, an acronym or a common name of bodies, labelled by hand.
+"""Pairs of names of two articles that share a surname, an acronym or a name of bodies, labelled by hand.
 
 The labels are ours: offsets into public texts by their addresses. Whoever labelled a pair read both places; a tenth
 was read twice, apart.

@@ -16,9 +16,9 @@ from rich.table import Table
 
 from models import weights
 from models.api import ModelError
+from models.datasets.entity_pairs import MEASURED, read_entity_pairs
 from models.datasets.opinions import read_persent
 from models.datasets.stances import development_pairs, read_fnc
-from models.datasets.entity_pairs import MEASURED, read_entity_pairs
 from models.datasets.stories import HardPair, StoryText, read_december, read_ecb
 from models.embedded import open_stage
 from models.evaluation import (
@@ -38,6 +38,7 @@ from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
 from models.judge.opened import open_judge
 from models.judge.stance import EmbeddedStance
+from models.linking.pairs import constants as linking_constants
 from models.places.stage import GazetteerPlaces
 from models.reader.opened import open_weights
 from models.reader.stages.embedding import EmbeddedEmbedder
@@ -47,7 +48,6 @@ from models.reader.stages.sentiment import EmbeddedSentiment
 from models.reader.stages.summary import EmbeddedSummariser
 from models.reader.stages.terms import EmbeddedTerms
 from models.reader.stages.tone import EmbeddedTone
-from models.linking.pairs import constants as linking_constants
 from models.stories.pairs import constants
 from models.stories.placing import Article
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 
 from models.rules.names import HONORIFICS
 
@@ -23,16 +24,9 @@ WEAK = (KIND, INITIALS, LONGER, SURNAME)
 _SMALL = frozenset("of the and for in on de la le du del y und at to".split())  # noqa: SIM905
 _PARTICLES = frozenset("de da di del der den van von al el bin ibn la le du dos".split())  # noqa: SIM905
 _SUFFIXES = frozenset("jr sr ii iii iv".split())  # noqa: SIM905
-_FORMS = frozenset("inc corp corporation co company ltd limited plc llc group ag sa nv gmbh".split())  # noqa: SIM905
+_FORMS = frozenset("ag co company corp corporation gmbh group inc limited llc ltd nv plc sa".split())  # noqa: SIM905
 # A name of these words alone says what kind of body it is, and not which.
-_KINDS = frozenset(
-    "administration affairs agency air appeal appeals armed army assembly attorney authority bank board bureau cabinet "
-    "central chamber city coast commission committee commons congress conservative constitutional corps council "
-    "county court cross defence defense democratic department district education election energy federal finance fire "
-    "force foreign general government guard health high home house in intelligence interior judiciary justice labor "
-    "labour liberal lords marine marines ministry national navy of office parliament party police public red "
-    "representatives republican senate service social state supreme the treasury tribunal union university".split()  # noqa: SIM905
-)
+_KINDS = frozenset(Path(__file__).with_name("kinds.txt").read_text(encoding="utf-8").split())
 _POSSESSIVE = re.compile(r"['’]s?$")
 _LONGEST_BEGINNING = 3  # words
 _LEAST_PREFIX = 3  # letters of a short given name, such as Ben for Benjamin
@@ -59,8 +53,8 @@ def is_acronym(name: str) -> bool:
 def keys(type_: str, name: str) -> tuple[str, ...]:
     """Under what a name is kept; another that may be of the same person or body has one of them in `looked_for`.
 
-    A person: surname and first initial, and the surname for those of whom it alone is known. A body: the whole name,
-    its initials, and its beginnings for those that are named by one. `*` marks what is only a part of the name.
+    A person: surname and first initial, and the surname for those of whom it alone is known. A body: the whole
+    name, its initials, and its beginnings for those that are named by one. `*` marks what is a part of the name.
     """
     split = _significant(type_, name)
     if not split:

@@ -43,7 +43,15 @@ def placed(tonight, past=(), before=None, **changes):
         (PERSON, ("Inês de Faria",), ("Ines Faria",), "extended"),
         (BODY, ("Valcorvo Power Ltd.",), ("Valcorvo Power",), "same"),
         (BODY, ("Valcorvo Power",), ("Valcorvo Water",), None),
-        (BODY, ("European Union", "EU",), ("EU",), "expanded"),
+        (
+            BODY,
+            (
+                "European Union",
+                "EU",
+            ),
+            ("EU",),
+            "expanded",
+        ),
         (BODY, ("European Union",), ("EU",), "initials"),
         (BODY, ("EU",), ("EU",), "acronym"),
         (BODY, ("Kessler",), ("Kessler",), "word"),

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.warehouse.lakes import (
-    MODEL,
     NEXT_NIGHT,
     NIGHT,
     article,
@@ -15,34 +14,19 @@ from tests.warehouse.lakes import (
     publish_catalogue,
     shard,
 )
+from tests.warehouse.linked import SIGNED, grouped, link
 from warehouse.checks.verify import verify
 from warehouse.corrections import entity_ids, overrides
 from warehouse.errors import InputError
-from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect
 
 WHOLE = "Ada Crane says “the dam is not in danger of collapse this year” again."
 CUT = "Ada Crane says “the dam is in danger of collapse this year” again."
-SIGNED = {"model_id": MODEL, "night": NIGHT, "run_id": "run-1"}
-
-
-def link(article_id, entity_id, name="Ada Crane", tie="first", via=None, role=None, **changes):
-    row = {"entity_id": entity_id, "article_id": article_id, "revision": 1, "name": name, "type": "person"}
-    row |= {"forms": [name, name.split()[-1]], "role": role, "probability": 0.9, "tie": tie, "same_as": None}
-    row |= {"via_article_id": via, "via_name": via and "Ada Crane", "shared": ["dam"] if via else []}
-    return row | {"beside": [], "keys": ["crane a"], "sketch": [], "sketch_model_id": None} | SIGNED | changes
-
-
-def grouped(article_id, group_id, variant="first", via=None, changes=()):
-    row = {"group_id": group_id, "article_id": article_id, "revision": 1, "quote_id": 0, "part": 0, "variant": variant}
-    row |= {"likeness": 1.0, "via_article_id": via, "via_quote_id": via and 0, "via_part": via and 0}
-    row |= {"left_out": ["not"] if changes else [], "put_in": [], "changes": list(changes), "fingerprints": [1, 2]}
-    return row | SIGNED
 
 
 def tables():
-    """Ada Crane in three articles of two outlets, `c` a copy of `b`; and Bo Lind, whom one article takes for her."""
+    """Ada Crane in three articles of two outlets, `c` a copy of `b`; and Bo Lind."""
     rows = shard(
         article("a", WHOLE, outlet="Post"),
         article("b", CUT, outlet="Courier"),
@@ -65,7 +49,14 @@ def tables():
         grouped("c", "a:0:0", "same", "b"),
     ]
     rows["story_members"] = [
-        {"story_id": "a", "article_id": name, "revision": 1, "probability": 0.9, "via_article_id": None, "shared": []}
+        {
+            "story_id": "a",
+            "article_id": name,
+            "revision": 1,
+            "probability": 0.9,
+            "via_article_id": None,
+            "shared": [],
+        }
         | SIGNED
         for name in "abcd"
     ]
@@ -104,14 +95,6 @@ def told(lake):
         return [(breach.where, breach.what) for breach in verify(con, lake)]
 
 
-def broken(lake, change):
-    """What `verify` says of the lake once `change` was made to its rows."""
-    rows = tables()
-    change(rows)
-    publish(lake, "run-1", {"wire": rows})
-    return told(lake)
-
-
 def test_one_person_has_one_row_with_all_names_roles_and_the_id_of_the_authority_file(lake):
     assert rows_of(lake, "select name, articles, names, same_as from entity order by name") == [
         ("Ada Crane", 3, 1, "Q1"),
@@ -135,8 +118,13 @@ def test_a_speaker_counts_once_and_so_do_copies(lake):
 
 
 def test_an_outlet_that_gives_one_side_of_a_story_is_named_with_whom_it_leaves_out(lake):
-    found = rows_of(lake, "select outlet, gives, left_out from one_sided('b') where outlet in ('Post', 'The Wire') order by all")
-    assert found == [("Post", "disputes", ["Bo Lind", "article"]), ("The Wire", "supports", ["Ada Crane", "article"])]
+    found = rows_of(
+        lake, "select outlet, gives, left_out from one_sided('b') where outlet in ('Post', 'The Wire') order by all"
+    )
+    assert found == [
+        ("Post", "disputes", ["Bo Lind", "article"]),
+        ("The Wire", "supports", ["Ada Crane", "article"]),
+    ]
 
 
 def test_a_quotation_that_lost_its_negation_stands_beside_the_first(lake):
@@ -155,14 +143,19 @@ def test_two_that_are_one_keep_the_older_id_and_one_that_is_two_takes_along_what
     assert rows_of(lake, "select distinct voice from internal.voices('dam') where kind = 'named'") != []
     correct(lake, entity_ids.split, "b", "Ada Crane")
     assert rows_of(lake, "select articles from entity order by all") == [(2,), (2,)]
-    assert rows_of(lake, "select count(distinct entity_id) from entity_ids where article_id in ('b', 'c')") == [(1,)]
+    assert rows_of(
+        lake, "select count(distinct entity_id) from main.entity_ids where article_id in ('b', 'c')"
+    ) == [(1,)]
     assert told(lake) == []
 
 
 def test_a_name_that_was_moved_stays_where_it_is_when_the_night_is_read_again(lake):
     correct(lake, entity_ids.moved, "c", "Ada Crane", "bo")
     publish(lake, "run-2", {"wire": tables()})
-    assert rows_of(lake, "select article_id from entity_ids where entity_id = 'bo' order by all") == [("c",), ("d",)]
+    assert rows_of(lake, "select article_id from main.entity_ids where entity_id = 'bo' order by all") == [
+        ("c",),
+        ("d",),
+    ]
     assert told(lake) == []
 
 
@@ -171,7 +164,11 @@ def test_a_name_that_was_moved_stays_where_it_is_when_the_night_is_read_again(la
     [
         (entity_ids.merged, ("ada", "nobody"), "no entity nobody"),
         (entity_ids.merged, ("ada", "ada"), "are one already"),
-        (entity_ids.moved, ("a", "Ada Crone", "bo"), "names no person or body 'Ada Crone'; the nearest is Ada Crane"),
+        (
+            entity_ids.moved,
+            ("a", "Ada Crone", "bo"),
+            "names no person or body 'Ada Crone'; the nearest is Ada Crane",
+        ),
         (entity_ids.split, ("zz", "Ada Crane"), "zz"),
     ],
 )
@@ -182,36 +179,25 @@ def test_a_correction_of_what_is_not_there_says_so(lake, find, asked, words):
 
 def test_the_lake_as_it_was_has_the_ids_of_then(lake):
     correct(lake, entity_ids.merged, "bo", "ada")
-    publish(lake, "run-2", {"wire": shard(article("e", "Ada Crane wants rain.", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
+    publish(
+        lake, "run-2", {"wire": shard(article("e", "Ada Crane wants rain.", night=NEXT_NIGHT))}, night=NEXT_NIGHT
+    )
     assert rows_of(lake, "select count(*) from entity_as_of('run-1')") == [(2,)]
 
 
-@pytest.mark.parametrize(
-    ("change", "said"),
-    [
-        (lambda rows: rows["entity_ids"].pop(), ("article d", f"Bo Lind has no entity id on {NIGHT}")),
-        (
-            lambda rows: rows["entity_ids"][1].update(entity_id="else"),
-            (
-                "entity_ids Ada Crane of b",
-                "was linked through Ada Crane of a, which has not its id; read the nights from 2026-03-02 on again",
-            ),
-        ),
-        (
-            lambda rows: rows["quote_groups"][2].update(quote_id=9),
-            ("quote_groups c:9:0", "is no direct quotation of its article"),
-        ),
-        (
-            lambda rows: rows["quote_groups"][1].update(group_id="else"),
-            (
-                "quote_groups b:0:0",
-                "was compared with one of a, which is not in group else; read the nights from 2026-03-02 on again",
-            ),
-        ),
-    ],
-)
-def test_each_breach_is_named(tmp_path, change, said):
-    assert said in broken(Lake(tmp_path / "lake"), change)
+def test_each_breach_is_named(lake):
+    rows = tables()
+    rows["entity_ids"].pop()
+    rows["entity_ids"][1]["entity_id"] = rows["quote_groups"][1]["group_id"] = "else"
+    rows["quote_groups"][2]["quote_id"] = 9
+    publish(lake, "run-2", {"wire": rows})
+    again = "read the nights from 2026-03-02 on again"
+    assert {
+        ("article d", f"Bo Lind has no entity id on {NIGHT}"),
+        ("entity_ids Ada Crane of b", f"was linked through Ada Crane of a, which has not its id; {again}"),
+        ("quote_groups c:9:0", "is no direct quotation of its article"),
+        ("quote_groups b:0:0", f"was compared with one of a, which is not in group else; {again}"),
+    } <= set(told(lake))
 
 
 def test_a_name_that_changes_its_id_without_a_correction_is_named(lake):

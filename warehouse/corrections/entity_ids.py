@@ -58,7 +58,8 @@ def split(con: duckdb.DuckDBPyConnection, article_id: str, name: str) -> Answer:
     link = _link(con, article_id, name)
     if link["override_id"] is not None:
         raise InputError(
-            f"{_named(link)} was put into {link['entity_id']} by {link['override_id']}: take that correction back first"
+            f"{_named(link)} was put into {link['entity_id']} by {link['override_id']}: take that correction back "
+            "first"
         )
     own = hashlib.sha256("\n".join((article_id, link["type"], link["name"])).encode()).hexdigest()[:16]
     if own == link["model_entity_id"]:

@@ -62,7 +62,7 @@ def placed(
 def quotations(
     con: duckdb.DuckDBPyConnection | None, night: date, since: date, fingerprints: Collection[int]
 ) -> Rows:
-    """The quotations from `since` to before a night that share one of the fingerprints: keys, night, group and text.
+    """The quotations from `since` to before a night that share a fingerprint: keys, night, group and text.
 
     Raises:
         InputError: a file of the lake is lost or damaged.

@@ -358,9 +358,9 @@ OVERRIDES = Table(
             "What was wrong with it. `drop`: the mention is no name at all, or nobody says the quote. `add`: the "
             "models missed the mention, the quote or the stance; `value` is then its entity, speaker or stance. "
             "`story`: the article belongs to the story `value`. `merge`: the story whose first article this is is "
-            "one with the story `value`. `split`: the article is the first of a story of its own. Of `entity_ids`, the "
-            "name is the entity `value` (`move`; `split` takes along what was linked through it), or the entity `was` "
-            "is one with `value` (`merge`).",
+            "one with the story `value`. `split`: the article is the first of a story of its own. Of `entity_ids`: "
+            "the name is the entity `value` (`move`; `split` takes along what was linked through it), or the entity "
+            "`was` is one with `value` (`merge`).",
             example="entity",
             labels=dict.fromkeys(field for fields in CORRECTABLE.values() for field in fields),
         ),
@@ -375,8 +375,8 @@ OVERRIDES = Table(
         column(
             "text_sha256",
             pa.string(),
-            "SHA-256 of the text; joins `articles` with `article_id`. Null for a name everywhere, for a story, to which "
-            "an article belongs whatever its text, and for an entity id.",
+            "SHA-256 of the text; joins `articles` with `article_id`. Null for a name everywhere, for a story, to "
+            "which an article belongs whatever its text, and for an entity id.",
             example="3ce9ca60caa340d7d1b15b7e8bb14a6750dd45a78a0cb7ca620e6b2d5c3219b4",
             nullable=True,
         ),
@@ -422,8 +422,8 @@ OVERRIDES = Table(
             "surface",
             pa.string(),
             "The words it is about: the mention, the quote, the evidence, the whole text for a sentiment, the name "
-            "for a name everywhere or an entity id, the headline for a story. With `context` it is labelled data by itself, also "
-            "once the article is gone.",
+            "for a name everywhere or an entity id, the headline for a story. With `context` it is labelled data by "
+            "itself, also once the article is gone.",
             example="Lourido",
         ),
         column(

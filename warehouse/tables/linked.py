@@ -20,7 +20,7 @@ ENTITY_ID_EXAMPLE = "cfb8e0fc1b34a1a2"
 ENTITY_IDS = Table(
     "entity_ids",
     row=(
-        "One row per person or body of an article, and night on which it was linked: who it is across all articles, "
+        "One row per person or body of an article, and night on which it was linked: who it is across articles, "
         "why, and how likely. The row of the latest night counts. An id never changes but by a correction. "
         "Use this when you judge the model; use `entity_ids` of the schema `main` for what is right, `entity` for "
         "one row per person or body."
@@ -63,9 +63,10 @@ ENTITY_IDS = Table(
             "tie",
             pa.string(),
             "How its names stand to those of `via_name`: the same; the same with a further or shorter given name "
-            "(extended); an acronym that one article explains (expanded); the same single word or acronym; a name that "
-            "only says what kind of body it is (kind); an acronym that fits the initials; the beginning of a longer "
-            "name (longer); a surname or another single word of a person (surname). Or it is the first, the authority file says so, or the article is a revised one.",
+            "(extended); an acronym that one article explains (expanded); the same single word or acronym; a name "
+            "that only says what kind of body it is (kind); an acronym that fits the initials; the beginning of a "
+            "longer name (longer); a surname or another single word of a person (surname). Or it is the first, the "
+            "authority file says so, or the article is a revised one.",
             example="surname",
             labels=NAME_TIES,
         ),
@@ -149,7 +150,7 @@ QUOTE_GROUPS = Table(
         column(
             "variant",
             pa.string(),
-            "How it stands to that of `via_article_id`: first of its group, the same words, cut, longer or reworded.",
+            "How it stands to that of `via_article_id`: the first, the same words, cut, longer or reworded.",
             example="cut",
             labels=QUOTE_VARIANTS,
         ),
