@@ -1,4 +1,4 @@
-"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, check, publish, report.
+"""One night, stage by stage: ingest, clean, group copies, read in shards, relate to the past, check, publish.
 
 This module has no `from __future__ import annotations`: the process that Prefect's runner starts does not resolve
 annotations that are strings.

@@ -65,7 +65,6 @@ SAID = {
     ("story", "move", "b", "--is", "a"): "story of article b ('About b'): was b, is a",
     ("story", "merge", "a", "b"): "story b ('About b'): was b, is a",
     ("identity", "merge", "bo", "ada"): "Bo Lind (bo): was bo, is ada",
-    ("identity", "move", "b", "Bo Lind", "--is", "ada"): "Bo Lind in article b: was bo, is ada",
     ("name", "Ada Crane", "--is", "Bo Lind"): (
         "entity of the name 'Ada Crane' everywhere: was Ada Crane, is Bo Lind"
     ),

@@ -359,8 +359,8 @@ OVERRIDES = Table(
             "models missed the mention, the quote or the stance; `value` is then its entity, speaker or stance. "
             "`story`: the article belongs to the story `value`. `merge`: the story whose first article this is is "
             "one with the story `value`. `split`: the article is the first of a story of its own. Of `entity_ids`: "
-            "the name is the entity `value` (`move`; `split` takes along what was linked through it), or the entity "
-            "`was` is one with `value` (`merge`).",
+            "the name is the entity `value` (`move`; `split` takes along what was linked through it), or the "
+            "entity `was` is one with `value` (`merge`).",
             example="entity",
             labels=dict.fromkeys(field for fields in CORRECTABLE.values() for field in fields),
         ),
@@ -422,8 +422,8 @@ OVERRIDES = Table(
             "surface",
             pa.string(),
             "The words it is about: the mention, the quote, the evidence, the whole text for a sentiment, the name "
-            "for a name everywhere or an entity id, the headline for a story. With `context` it is labelled data by "
-            "itself, also once the article is gone.",
+            "for a name everywhere or an entity id, the headline for a story. With `context` it is labelled data "
+            "by itself, also once the article is gone.",
             example="Lourido",
         ),
         column(

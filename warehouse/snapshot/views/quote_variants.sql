@@ -4,7 +4,7 @@
 -- group_id: The quotation: `article_id:quote_id:part` of the first that was read.
 -- speaker: Who says it in this article: the entity, else the words that name the speaker; null if nobody is named.
 -- outlet: Who printed it; the source where no outlet is known.
--- quote: The words, as they stand in the text; marks belong to it.
+-- quote: The words, as they stand in the text; marks belong to it. Example: `“Valcorvo is safe,”`.
 -- first_outlet: Who printed it first, of those whose article has a time; by the night otherwise. Example: `Harbour Post`.
 -- first_night: The night on which it was read first. Example: `2026-03-02`.
 with repeated as (
