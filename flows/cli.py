@@ -296,7 +296,7 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
         default=[],
         metavar="HEAD",
         help="heads to measure (default: all): "
-        "entities terms quotes speakers tone sentiment stance judge fnc summary search stories "
+        "entities terms quotes speakers tone sentiment stance judge fnc summary search stories linking "
         "places dates amounts",
     )
     evaluate.add_argument("--json", action="store_true", help="figures as JSON")

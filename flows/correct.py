@@ -18,7 +18,7 @@ from flows.words import counted, say
 from models.api import ENTITY_TYPES
 from warehouse.ask.terminal import one_line
 from warehouse.ask.vectors import Connection
-from warehouse.corrections import answers, facts, missed, overrides, stories
+from warehouse.corrections import answers, entity_ids, facts, missed, overrides, stories
 from warehouse.corrections.answers import Answer, Row
 from warehouse.corrections.targets import SINGULAR
 from warehouse.errors import MissingLake, SettingsError
@@ -26,6 +26,7 @@ from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect, republish
 from warehouse.tables.columns import ARTICLE_HOLDER, NEWS_LABELS, SENTIMENT_LABELS, SIDES, STANCE_LABELS
+from warehouse.tables.schema import ENTITY_IDS
 from warehouse.upkeep.remote import Remote, only_writer
 
 EXAMPLES = """\
@@ -69,6 +70,12 @@ examples (article ids and starts are columns of the tables and views):
     --why "one evacuation"
   nightdesk correct story split 95d44e0f192de769 \\
     --why "the trial is another story"
+  nightdesk correct identity merge cfb8e0fc1b34a1a2 0b5c4b2d9e7f6a81 \\
+    --why "one engineer, by both names"
+  nightdesk correct identity move 95d44e0f192de769 "Lourido" \\
+    --is cfb8e0fc1b34a1a2 --why "it can only be her"
+  nightdesk correct identity split 95d44e0f192de769 "Lourido" \\
+    --why "her brother, the mayor"
   nightdesk correct undo c-1f3a9b2c --why "it was right after all"
 """
 _OF_MENTIONS = {
@@ -79,6 +86,7 @@ _OF_MENTIONS = {
 }
 # Corrections whose value is a name: a name that the lake does not know gets a remark.
 _NAMES = ("entity", "name", "speaker", "mention", "statement")
+_SPLITS = ("split", "split identity")
 _SHOWN = 60  # characters of the text that the message repeats
 _PAGES = 14  # latest nights whose pages are written again after a correction of a name: each takes seconds
 
@@ -151,6 +159,8 @@ def add_arguments(correct: argparse.ArgumentParser, shared: argparse.ArgumentPar
     _add_missed(add.add_subparsers(dest="kind", required=True, metavar="WHAT"), [shared, whys])
     story = kinds.add_parser("story", help="which articles tell of one story")
     _add_stories(story.add_subparsers(dest="kind", required=True, metavar="WHAT"), [shared, whys])
+    identity = kinds.add_parser("identity", help="who a name is across articles")
+    _add_identities(identity.add_subparsers(dest="kind", required=True, metavar="WHAT"), [shared, whys])
     undo = kind("undo", "take a correction back")
     undo.add_argument("override", metavar="OVERRIDE_ID", help="as `override_id` has it")
 
@@ -205,7 +215,7 @@ def _correct(lake: Lake, format_: int, given: argparse.Namespace, signed: Signed
     if answer.others:
         parts = "1 other part" if answer.others == 1 else f"{answer.others} other parts"
         say(f"nightdesk: {parts} of the quote stay{'s' if answer.others == 1 else ''} as before; --whole takes all")
-    in_words = {"drop": "no name", "not-said": "said by nobody", "split": "another from here on"}
+    in_words = {"drop": "no name", "not-said": "said by nobody"} | dict.fromkeys(_SPLITS, "another from here on")
     if given.kind in correct_facts.KINDS and answer.target["field"] == "drop":
         in_words[given.kind] = f"no {given.kind}"
     now = in_words.get(given.kind, _shown(answer.target, value))
@@ -219,7 +229,7 @@ def _shown(row: Row, value: str) -> str:
 
 
 def _value(given: argparse.Namespace) -> str:
-    if given.kind in ("drop", "not-said", "split"):
+    if given.kind in ("drop", "not-said", *_SPLITS):
         return "true"
     if given.kind in correct_facts.KINDS or given.kind in correct_facts.ADDED:
         return correct_facts.right_value(given)
@@ -250,6 +260,10 @@ def _undo(lake: Lake, format_: int, override_id: str, signed: Signed) -> tuple[s
             what = f"{words} is no {SINGULAR[table]}"
         case "quotes", "drop":
             what = f"{words} is said by nobody"
+        case "entity_ids", "merge":
+            what = f"{words} ({row['was']}) is one with {row['corrected']}"
+        case "entity_ids", _:
+            what = f"{words} in article {row['article_id']} is {row['corrected']}"
         case "story_members", "story":
             what = f"{words} belongs to story {row['corrected']}"
         case "story_members", "split":
@@ -272,8 +286,8 @@ def _rewrite_pages(lake: Lake, row: Row, named: Sequence[str]) -> None:
     from tasks.night_page.write import write_night_page
 
     with connect(lake) as con:
-        of_story = row["table_name"] in stories.TABLES
-        concerned = stories.nights_of(con, row) if of_story else answers.nights_of(con, row)
+        of_table = {**dict.fromkeys(stories.TABLES, stories), ENTITY_IDS.name: entity_ids}
+        concerned = of_table.get(row["table_name"], answers).nights_of(con, row)
     nights = [night for night in concerned if lake.digest(night).exists()]
     try:
         for night in nights[:_PAGES]:
@@ -300,6 +314,12 @@ def _answer(con: Connection, given: argparse.Namespace, value: str) -> Answer:
             return stories.merged(con, given.story, value)
         case "split":
             return stories.split(con, given.article)
+        case "merge identity":
+            return entity_ids.merged(con, given.entity, value)
+        case "move identity":
+            return entity_ids.moved(con, given.article, given.name, value)
+        case "split identity":
+            return entity_ids.split(con, given.article, given.name)
     article = answers.article(con, given.article, given.revision)
     if given.kind in correct_facts.KINDS or given.kind in correct_facts.ADDED:
         return correct_facts.find(con, article, given)
@@ -386,6 +406,32 @@ def _add_stories(
     merge.add_argument("value", metavar="STORY_ID")
     split = kinds.add_parser("split", parents=parents, help="a story splits here")
     split.add_argument("article", metavar="ARTICLE_ID", help="the first article of the story that begins here")
+
+
+def _add_identities(
+    kinds: argparse._SubParsersAction[argparse.ArgumentParser], parents: list[argparse.ArgumentParser]
+) -> None:
+    """The commands below `identity`. A name is one of `entity_ids.name`, the fullest that the article has."""
+    merge = kinds.add_parser("merge", parents=parents, help="these two are one; the older keeps its id")
+    merge.add_argument("entity", metavar="ENTITY_ID")
+    merge.add_argument("value", metavar="ENTITY_ID")
+    merge.set_defaults(kind="merge identity")
+    move = kinds.add_parser(
+        "move", parents=parents, help="a name in an article is somebody else whom the lake knows"
+    )
+    _add_named(move)
+    move.add_argument("--is", required=True, dest="value", metavar="ENTITY_ID", help="who it is")
+    move.set_defaults(kind="move identity")
+    split = kinds.add_parser(
+        "split", parents=parents, help="it is somebody new, with all that was linked through it"
+    )
+    _add_named(split)
+    split.set_defaults(kind="split identity")
+
+
+def _add_named(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("article", metavar="ARTICLE_ID")
+    parser.add_argument("name", metavar="NAME", help="as `entity_ids.name` has it")
 
 
 def _add_article(parser: argparse.ArgumentParser, start: str | None = None) -> None:

@@ -1,5 +1,5 @@
-"""One night, stage by stage: ingest, clean, group copies, read in shards, group stories, find trends, check,
-publish, tell watches, report.
+"""One night, stage by stage: ingest, clean, group copies, read in shards, relate to the past, check, publish, tell
+watches, report.
 
 This module has no `from __future__ import annotations`: the process that Prefect's runner starts does not resolve
 annotations that are strings.
@@ -31,6 +31,7 @@ from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
 from flows.words import counted
+from models.linking.appearances import Authority
 from tasks.again import check_what_is_kept, last_ending, take_articles
 from tasks.annotate.canary import CanaryRead, ask_canary
 from tasks.annotate.reading import Questions
@@ -39,10 +40,12 @@ from tasks.annotate.stages import following, needed_by
 from tasks.begin import Run, begin, check_disk
 from tasks.clean import clean
 from tasks.collect import collect
+from tasks.linked_entities import link_entities, read_authority
 from tasks.merge_months import merge_months
 from tasks.models import identities, open_ahead
 from tasks.outlets import read_outlets
 from tasks.publish import Ending, Intake, check, publish, published_night, tables_of_night
+from tasks.quotations import align_quotations
 from tasks.receipt import Receipt
 from tasks.report import report
 from tasks.send import send
@@ -57,7 +60,7 @@ from warehouse.errors import NightdeskError, SourceError
 from warehouse.history.before import Before
 from warehouse.lake.lake import Lake
 from warehouse.nights.attempts import noting_failure
-from warehouse.nights.compaction import PublishedNight, RowRange
+from warehouse.nights.compaction import PublishedNight, RowRange, ShardTables
 from warehouse.snapshot.months import unmerged
 from warehouse.upkeep.remote import only_writer
 
@@ -136,7 +139,7 @@ def _night(
     ):
         check_disk(lake, settings.limits.free_disk_bytes)
         identities(settings.models.model_dump())  # a missing model should stop the night now, not after an hour
-        outlets = _outlets(settings)
+        outlets, authority = _outlets(settings), read_authority(settings.authority)
         run = begin(before)
         lines.enter_context(logs.about(night, run.run_id))
         get_run_logger().info("%s night %s as run %s", "Resuming" if run.resumed else "Reading", night, run.run_id)
@@ -157,12 +160,9 @@ def _night(
         standing = published_night(before, sources)
         read, canary = _read(settings, questions, before, run, shards, standing)
         receipts += [*(receipt for shard in read for receipt in shard.receipts), canary.receipt]
-        tables = opaque(tables_of_night(before, standing, sources, read))
-        stories, grouped = group_stories(before, run.run_id, tables)
-        trends, compared = find_trends(before, run.run_id, tables, opaque(stories))
-        receipts += _logged([grouped, compared])
+        of_night, related = _relate(before, run, tables_of_night(before, standing, sources, read), authority)
+        receipts += _logged(related)
         before.close()  # what follows asks the catalogue alone
-        of_night = stories | trends
         receipts += _publish(questions, before, run, read, canary, of_night, intake, ending, outlets)
         if stage is None and (watches := settings.to_watches()):
             send_message = opaque(partial(notify.send, settings))
@@ -274,6 +274,18 @@ def _read(
         canary: CanaryRead = runner.submit(ask_canary, asked).result()
         _logged([canary.receipt])
         return [future.result() for future in futures], canary
+
+
+def _relate(
+    before: Before, run: Run, shards: list[ShardTables], authority: Authority
+) -> tuple[dict[str, RowRange], list[Receipt]]:
+    """Relate the night's articles to those of earlier nights; the staged rows of NIGHT_TABLES, and the receipts."""
+    asked = before, run.run_id, opaque(shards)
+    stories, grouped = group_stories(*asked)
+    entities, linked = link_entities(*asked, opaque(authority))
+    quotations, aligned = align_quotations(*asked)
+    trends, compared = find_trends(*asked, opaque(stories))
+    return stories | entities | quotations | trends, [grouped, linked, aligned, compared]
 
 
 def _publish(

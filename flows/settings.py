@@ -298,6 +298,7 @@ class Settings(_Strict):
     watches: tuple[WatchSettings, ...] = ()
     outlets: OutletSettings = OutletSettings()
     models: ModelSettings = ModelSettings()
+    authority: Path | None = None
     schedule: ScheduleSettings = ScheduleSettings()
     notify: NotifySettings = NotifySettings()
     digests: DigestSettings = DigestSettings()
@@ -392,6 +393,8 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     given["lake"] = folder / settings.lake
     if settings.outlets.file is not None:
         given["outlets"]["file"] = folder / settings.outlets.file
+    if settings.authority is not None:
+        given["authority"] = folder / settings.authority
     for source in given["sources"]:
         if source["path"] is not None:
             source["path"] = str(folder / source["path"])

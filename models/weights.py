@@ -38,6 +38,11 @@ RULES = {
     "dates": Rules("nightdesk-calendar", "1", "dates"),
     "amounts": Rules("nightdesk-amounts", "1", "amounts"),
 }
+# What relates the articles of a night to those before it.
+NIGHT_RULES = {
+    "linking": Rules("nightdesk-linking", "1", "linking"),
+    "quotations": Rules("nightdesk-quotations", "1", "quotations"),
+}
 _REMEDY = "name a folder of weights, restore models/weights/, or make them with `nightdesk train --data DIR`"
 
 
@@ -71,6 +76,11 @@ def stage_identity(stage: str) -> ModelIdentity:
     if stage in RULES:
         return _rules_identity(RULES[stage])
     return judge_identity() if stage == "stance" else identity()
+
+
+def night_identity(rules: str) -> ModelIdentity:
+    """The identity of what relates articles of several nights: a name in NIGHT_RULES."""
+    return _rules_identity(NIGHT_RULES[rules])
 
 
 @cache

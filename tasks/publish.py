@@ -11,6 +11,7 @@ from typing import Any
 
 from models.stories.pairs import identity as stories_identity
 from models.trends.expected import identity as trends_identity
+from models.weights import NIGHT_RULES, night_identity
 from tasks.annotate.canary import CanaryRead
 from tasks.annotate.reading import Questions
 from tasks.annotate.shard import ShardRead
@@ -182,7 +183,8 @@ def _intake_row(run: Run, intake: Intake) -> dict[str, Any]:
 
 
 def _model_rows(run: Run, models: Mapping[str, str]) -> list[dict[str, Any]]:
-    signing = {*identities(models).values(), stories_identity(), trends_identity()}
+    of_night = {stories_identity(), trends_identity(), *map(night_identity, NIGHT_RULES)}
+    signing = {*identities(models).values(), *of_night}
     return [
         {
             "model_id": identity.model_id,

@@ -20,12 +20,12 @@ from numpy.typing import NDArray
 from models.stories.pairs import constants, identity
 from models.stories.placing import CLOSED, OPEN, Article, Placed, Story, candidates, place
 from models.stories.texts import CHARACTERS, Country, Facts, Name, Period, text_of
+from tasks.night_rows import Rows, stage_rows
 from tasks.receipt import Receipt
 from tasks.step import step
 from warehouse.history import stories as history
 from warehouse.history.before import Before
-from warehouse.lake import store
-from warehouse.nights.compaction import RowRange, ShardTables, staged
+from warehouse.nights.compaction import RowRange, ShardTables
 from warehouse.tables.facts import DATES, PLACES
 from warehouse.tables.schema import (
     ARTICLES,
@@ -40,8 +40,6 @@ from warehouse.tables.table import Table
 
 if TYPE_CHECKING:
     from warehouse.history.before import Past
-
-Rows = list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def group_stories(
     sources = {rows[ARTICLES.name].source for rows in shards}
     with before.past(sources) as con:
         known = history.known_stories(con, before.night)
-        model = _model_of(shards)
+        model = usual_model(shards)
         at_hand = _tonight(before.night, shards, model)
         _load_past(con, before.night, known, at_hand, model)
     placed = place(before.night, at_hand.tonight, at_hand.past, at_hand.stories, constants())
@@ -95,20 +93,12 @@ def group_stories(
     placed_count = len(at_hand.tonight)
     note = ", ".join(f"{count} {event}" for event, count in sorted(Counter(e.event for e in placed.events).items()))
     return (
-        {table.name: stage(before, table, rows[table.name]) for table in STORY_TABLES},
+        stage_rows(before, {table: rows[table.name] for table in STORY_TABLES}),
         Receipt(stage="group stories", read=placed_count, written=placed_count, note=note or None),
     )
 
 
-def stage(before: Before, table: Table, rows: Rows) -> RowRange:
-    """Write rows of a night as a whole to its staging folder."""
-    path = before.lake.staging(before.night) / f"{table.name}.parquet"
-    conformed = table.conform(rows)
-    store.write(path, table, conformed, content_key=store.rows_key(table, conformed), lasting=False)
-    return staged(path, "", 0)
-
-
-def _model_of(shards: Sequence[ShardTables]) -> str:
+def usual_model(shards: Sequence[ShardTables]) -> str:
     """The model of most of tonight's vectors; those of another cannot be compared with them. "" without vectors."""
     models: Counter[str] = Counter()
     for rows in shards:

@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from models.trends.expected import Constants, Past, Weighed, constants, false_discoveries, identity, weigh
+from tasks.night_rows import stage_rows
 from tasks.receipt import Receipt
 from tasks.step import step
-from tasks.stories import stage
 from warehouse.history import trends as history
 from warehouse.history.before import Before
 from warehouse.nights.compaction import RowRange, ShardTables
@@ -54,7 +54,7 @@ def find_trends(
     verdicts = Counter(row["verdict"] for row in rows)
     note = ", ".join(f"{verdicts[verdict]} {verdict}" for verdict in MOVED if verdicts[verdict])
     return (
-        {TRENDS.name: stage(before, TRENDS, [row | signed for row in rows])},
+        stage_rows(before, {TRENDS: [row | signed for row in rows]}),
         Receipt(stage="find trends", read=count, written=count, note=note or None),
     )
 

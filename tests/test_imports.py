@@ -38,9 +38,11 @@ INSIDE = {
         "amounts": set(),
         "hub": {"reader", "rules"},
         "stories": set(),
+        "linking": {"rules"},
+        "quotations": {"amounts"},
         "datasets": {"judge", "rules", "stories"},
-        "evaluation": {"amounts", "datasets", "dates", "judge", "places", "reader", "rules", "stories"},
-        "training": {"datasets", "evaluation", "judge", "places", "reader", "rules", "stories"},
+        "evaluation": {"amounts", "datasets", "dates", "judge", "linking", "places", "reader", "rules", "stories"},
+        "training": {"datasets", "evaluation", "judge", "linking", "places", "reader", "rules", "stories"},
         "canary": set(),
     },
     "warehouse": {

@@ -16,6 +16,7 @@ from rich.table import Table
 
 from models import weights
 from models.api import ModelError
+from models.datasets.entity_pairs import MEASURED, read_entity_pairs
 from models.datasets.opinions import read_persent
 from models.datasets.stances import development_pairs, read_fnc
 from models.datasets.stories import HardPair, StoryText, read_december, read_ecb
@@ -25,6 +26,7 @@ from models.evaluation import (
     dates_amounts,
     gold,
     labelled_articles,
+    linking,
     news,
     places,
     search,
@@ -36,6 +38,7 @@ from models.evaluation.sets import Figures
 from models.evaluation.speed import Speed, speed
 from models.judge.opened import open_judge
 from models.judge.stance import EmbeddedStance
+from models.linking.pairs import constants as linking_constants
 from models.places.stage import GazetteerPlaces
 from models.reader.opened import open_weights
 from models.reader.stages.embedding import EmbeddedEmbedder
@@ -51,7 +54,7 @@ from models.stories.placing import Article
 log = logging.getLogger(__name__)
 HEADS = (
     "entities", "terms", "quotes", "speakers", "tone", "sentiment", "stance", "judge", "fnc", "summary",
-    "search", "stories", "places", "dates", "amounts",
+    "search", "stories", "linking", "places", "dates", "amounts",
 )  # fmt: skip
 
 
@@ -155,6 +158,13 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     def stability() -> Figures:
         return stories.stability_figures(december()[1], constants())
 
+    def linked() -> Figures:
+        texts, pairs = read_entity_pairs(data)
+        appearances, mentions = linking.read_names(texts, embedder, tagger)
+        measured = [pair for pair in pairs if pair.part == MEASURED]
+        found = linking.found_pairs(measured, appearances, mentions)
+        return linking.figures(found, linking.replay(appearances, linking_constants()), len(measured))
+
     def fnc(test: bool) -> Figures:
         fnc_set = read_fnc(data, "competition_test" if test else "train")
         return sets.stances(stance(), fnc_set, fnc_set.pairs if test else development_pairs(fnc_set))
@@ -243,6 +253,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
         _Set(
             "stories", "ids over its nights", False, lambda: stories.stability_figures(december()[1], constants())
         ),
+        _Set("linking", "names of two articles", False, linked),
         _Set("dates", "news, 20 held-out articles", False, partial(dates_amounts.date_figures, data)),
         _Set("amounts", "news, 20 held-out articles", False, partial(dates_amounts.amount_figures, data)),
         _Set(

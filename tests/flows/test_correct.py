@@ -10,6 +10,7 @@ from flows import correct
 from flows.cli import main
 from tasks.night_page.write import write_night_page
 from tests.warehouse.lakes import article, kept_lake, publish, shard
+from tests.warehouse.linked import link
 from tests.warehouse.stories import member, story
 from warehouse.errors import CheckError
 from warehouse.lake.lake import Lake
@@ -24,6 +25,7 @@ def make(lake):
     rows = shard(article("a"), article("b", "Bo Lind wants the dam."))
     rows["story_members"] += [member("a"), member("b")]
     rows["stories"] += [story("a"), story("b")]
+    rows["entity_ids"] += [link("a", "ada"), link("b", "bo", "Bo Lind")]
     publish(lake, "run-1", {"wire": rows})
 
 
@@ -83,6 +85,7 @@ SAID = {
     ("sentiment", "b", "--is", "negative"): "sentiment of article b revision 1: was neutral, is negative",
     ("story", "move", "b", "--is", "a"): "story of article b ('About b'): was b, is a",
     ("story", "merge", "a", "b"): "story b ('About b'): was b, is a",
+    ("identity", "merge", "bo", "ada"): "Bo Lind (bo): was bo, is ada",
     ("name", "Ada Crane", "--is", "Bo Lind"): (
         "entity of the name 'Ada Crane' everywhere: was Ada Crane, is Bo Lind"
     ),
@@ -107,6 +110,7 @@ def test_the_examples_of_its_help_are_commands_it_knows(monkeypatch):
     assert {*seen} == {
         *("entity", "name", "type", "tone", "drop", "speaker", "not-said", "stance", "sentiment", "news", "undo"),
         *("mention", "statement", "added stance", "move", "merge", "split", "place", "date", "amount"),
+        *("move identity", "merge identity", "split identity"),
     }
 
 
@@ -142,6 +146,7 @@ def test_a_holder_who_was_added_is_among_those_named(nightdesk, lake):
 TAKEN_BACK = {
     ("story", "move", "b", "--is", "a"): "'About b' belongs to story a",
     ("story", "merge", "a", "b"): "the story of 'About b' is one with a",
+    ("identity", "merge", "bo", "ada"): "'Bo Lind' (bo) is one with ada",
     ("not-said", "a", "18"): "'the dam.' is said by nobody",
     ("drop", "a", "0"): "'Ada Crane' is no name",
     ("add", "mention", "a", "10", "opposes", "--type", "person"): "'opposes' is a mention that was missed: opposes",

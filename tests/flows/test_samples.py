@@ -91,8 +91,8 @@ def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_s
         ),
         5,
     )
-    # `group copies` and `group stories`
-    assert kinds == shards | {"group": 2, "canary": 1, "check": 1, "publish": 1, "report": 1}
+    of_night = {"group": 2, "link": 1, "align": 1}  # `group copies` and `group stories`
+    assert kinds == shards | of_night | {"canary": 1, "check": 1, "publish": 1, "report": 1}
     assert {task["state_type"] for task in found} == {"COMPLETED"}
     artifacts = httpx.post(
         f"{prefect_server}/api/artifacts/filter",

@@ -75,6 +75,7 @@ def test_a_run_without_a_server_starts_one_and_records_everything_though_its_rea
         recorded = database.execute("select name, state_type from task_run order by name").fetchall()
         logged = {line for (line,) in database.execute("select message from log").fetchall()}
     names = [
+        "align quotations",
         "attribute quotes a 0",
         "canary",
         "check",
@@ -86,6 +87,7 @@ def test_a_run_without_a_server_starts_one_and_records_everything_though_its_rea
         "group stories",
         "ingest a",
         "judge stance a 0",
+        "link entities",
         "locate places a 0",
     ]
     names += ["publish", "read amounts a 0", "read shard a 0", "report", "summarise a 0", "tag entities a 0"]

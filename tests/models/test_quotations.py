@@ -1,69 +1,86 @@
-"""What stands between quotation marks, whatever marks and however broken."""
+"""Quotations are one where most of their words are, whatever marks they stand in; what differs is said."""
 
-from __future__ import annotations
-
-import time
-from itertools import pairwise
+import random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from models.rules.quotations import quotations
+from models.quotations.grouping import Key, Quotation, group
+from models.quotations.variants import compare, words
+
+WHOLE = "“The dam is in danger of collapse, and every week of rain makes it worse.”"
 
 
-def quoted(text):
-    return [text[a:b] for a, b in quotations(text)]
+def quotation(article, text, order=("2026-03-02", "")):
+    return Quotation(Key(article, 0, 0), text, order)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    ("text", "variant", "left_out", "put_in", "changes"),
     [
-        ("“We won,” he said. “We did.”", ["“We won,”", "“We did.”"]),
-        ('"We won," he said, "and we did."', ['"We won,"', '"and we did."']),
-        ("«We won,» he said.", ["«We won,»"]),
-        ("``We won,'' he said.", ["``We won,''"]),
-        ("''We won,'' he said.", ["''We won,''"]),
-        ("„Wir haben gewonnen“, he said.", ["„Wir haben gewonnen“"]),
-        ('“We won," he said.', ['“We won,"']),
-        ("‘We won,’ he said of the team’s day.", ["‘We won,’"]),
-        ("'We won,' he said, and it's true.", ["'We won,'"]),
-        ("The 1990s’ best team, the fans’ ‘darling’.", []),
-        ("He said “she told me ‘no’ and left.”", ["“she told me ‘no’ and left.”"]),
-        ("“He said “no” to me,” she said.", ["“He said “no” to me,”"]),
-        ('A 12" pipe and a 6" pipe.', []),
-        ("“An opening mark alone.", []),
-        ("A closing mark alone.” He left.", []),
-        ("“One” and “two never closed.", ["“One”"]),
-        ("““Doubled””", ["““Doubled””"]),
-        ("“”", ["“”"]),
-        ("", []),
+        ("«The dam is in danger of collapse, and every week of rain makes it worse»", "same", (), (), ()),
+        ("'The dam is in danger of collapse'", "cut", ("and every week of rain makes it worse",), (), ()),
+        (
+            "“The dam is not in danger of collapse, and every week of rain makes it worse.”",
+            "longer",
+            (),
+            ("not",),
+            ("negation",),
+        ),
+        (
+            "“The dam may be in danger of collapse, and every week of rain makes it worse.”",
+            "reworded",
+            ("is",),
+            ("may be",),
+            ("hedge",),
+        ),
+        (
+            "“I said: the dam is in danger of collapse, and two weeks of rain make it worse.”",
+            "reworded",
+            ("every week", "makes"),
+            ("i said", "two weeks", "make"),
+            ("number",),
+        ),
     ],
 )
-def test_marks_are_paired(text, expected):
-    assert quoted(text) == expected
+def test_a_quotation_beside_an_earlier_one(text, variant, left_out, put_in, changes):
+    found = compare(words(text), words(WHOLE))
+    assert (found.variant, found.changes) == (variant, changes)
+    assert (found.left_out, found.put_in) == (left_out, put_in)
 
 
-def test_a_quotation_goes_on_over_paragraphs_that_open_it_again():
-    text = "“One.\n\n“Two.\n\n“Three,” he said.\n\n“Four.”"
-    assert quoted(text) == ["“One.\n\n“Two.\n\n“Three,”", "“Four.”"]
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“The dam is a matter for the parliament, as it always was.”",
+        "“Every week the children come to see it.”",
+        "“We will use our tools to get it open again.”",
+    ],
+)
+def test_sentences_that_only_share_turns_of_phrase_are_two(text):
+    assert compare(words(text), words(WHOLE)) is None
 
 
-def test_a_quotation_that_the_next_paragraph_does_not_open_again_is_given_up():
-    assert quoted("“One.\n\nTwo,” he said. “Three.”") == ["“Three.”"]
+def test_variants_of_several_nights_are_one_group_named_after_the_first():
+    past = [Quotation(Key("a", 3, 1), WHOLE, ("2026-03-01", ""), "a:3:1")]
+    cut, other = quotation("b", "“The dam is in danger of collapse.”"), quotation("c", "“It will hold for years.”")
+    placed = group([other, cut], past)
+    assert placed[cut.key].group_id == "a:3:1"
+    assert placed[cut.key].via == Key("a", 3, 1)
+    assert placed[other.key].group_id == "c:0:0"
+    assert placed[other.key].compared.variant == "first"
 
 
-def test_thirty_thousand_characters_and_thousands_of_marks_take_no_time():
-    started = time.process_time()
-    assert len(quotations("“" + "very " * 6000 + "long”")) == 1
-    assert len(quotations("“a” " * 20_000)) == 20_000
-    assert quotations("“" * 20_000) == []
-    assert quotations('"' * 20_001) is not None
-    assert time.process_time() - started < 20  # quadratic would take hours
+def test_short_turns_of_phrase_have_no_group():
+    assert group([quotation("a", "“No comment at all,”")], []) == {}
 
 
-@given(st.text(alphabet="“”\"'‘’«»`a,. \n", max_size=80))
-def test_spans_lie_in_the_text_in_order_and_apart(text):
-    spans = quotations(text)
-    assert all(0 <= a < b <= len(text) for a, b in spans)
-    assert all(b <= c for (_, b), (c, _) in pairwise(spans))
+def test_the_order_of_quotations_changes_nothing():
+    texts = [
+        WHOLE,
+        WHOLE.replace("rain", "storms"),
+        "“The dam is in danger of collapse.”",
+        "“It will hold for years.”",
+    ]
+    tonight = [quotation(str(n), text) for n, text in enumerate(texts * 3)]
+    expected = group(tonight, [])
+    assert group(random.Random(1).sample(tonight, len(tonight)), []) == expected

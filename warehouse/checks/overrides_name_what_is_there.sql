@@ -16,6 +16,10 @@ select
         when table_name in ('stories', 'story_members') then format(
             'article {} or {} is in no story: take the correction back with `nightdesk correct undo`', article_id, value
         )
+        when table_name = 'entity_ids' then format(
+            '{} of article {} is in no article any more, or {} is nobody: take the correction back with `nightdesk correct undo`',
+            surface, article_id, value
+        )
         else format(
             'article {} has no answer any more that it fits, at {}: correct what is there now, or take the correction back with `nightdesk correct undo`',
             article_id,

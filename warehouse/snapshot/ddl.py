@@ -46,6 +46,8 @@ KEPT = (
     "story_corrections",
     "fact_corrections",
     "fact_additions",
+    "link_corrections",
+    "entity_merges",
 )
 
 

@@ -36,6 +36,7 @@ CORRECTABLE: Mapping[str, Mapping[str, Sequence[str]]] = {
     "amounts": {"amount": (), "topic": (), "drop": ("true",), "add": ()},
     "stories": {"merge": ()},
     "story_members": {"story": (), "split": ("true",)},
+    "entity_ids": {"move": (), "merge": (), "split": ()},
 }
 
 
@@ -362,7 +363,9 @@ OVERRIDES = Table(
             "models missed the mention, the quote or the stance; `value` is then its entity, speaker or stance. "
             "`place`, `days`, `amount`, and what is added of these: `value` has the right columns as JSON. "
             "`story`: the article belongs to the story `value`. `merge`: the story whose first article this is is "
-            "one with the story `value`. `split`: the article is the first of a story of its own.",
+            "one with the story `value`. `split`: the article is the first of a story of its own. Of `entity_ids`: "
+            "the name is the entity `value` (`move`; `split` takes along what was linked through it), or the "
+            "entity `was` is one with `value` (`merge`).",
             example="entity",
             labels=dict.fromkeys(field for fields in CORRECTABLE.values() for field in fields),
         ),
@@ -377,8 +380,8 @@ OVERRIDES = Table(
         column(
             "text_sha256",
             pa.string(),
-            "SHA-256 of the text; joins `articles` with `article_id`. Null for a name everywhere, and for a story, "
-            "to which an article belongs whatever its text.",
+            "SHA-256 of the text; joins `articles` with `article_id`. Null for a name everywhere, for a story, to "
+            "which an article belongs whatever its text, and for an entity id.",
             example="3ce9ca60caa340d7d1b15b7e8bb14a6750dd45a78a0cb7ca620e6b2d5c3219b4",
             nullable=True,
         ),
@@ -424,8 +427,8 @@ OVERRIDES = Table(
             "surface",
             pa.string(),
             "The words it is about: the mention, the quote, the evidence, the whole text for a sentiment, the name "
-            "for a name everywhere, the headline for a story. With `context` it is labelled data by itself, also "
-            "once the article is gone.",
+            "for a name everywhere or an entity id, the headline for a story. With `context` it is labelled data "
+            "by itself, also once the article is gone.",
             example="Lourido",
         ),
         column(
@@ -450,7 +453,7 @@ OVERRIDES = Table(
         column(
             "type",
             pa.string(),
-            "Of a mention that was added: its type; else null.",
+            "Of a mention that was added, and of an entity id: its type; else null.",
             example="person",
             since_format=2,
             nullable=True,

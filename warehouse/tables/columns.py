@@ -29,6 +29,11 @@ STORY_EVENT_NAMES = ("born", "grew", "merged", "split", "closed", "revived", "wi
 TREND_KINDS = ("name", "story", "claim", "place", "term")
 TREND_VERDICTS = ("up", "down", "new", "gone", "as_usual", "not_judged")
 MOVED = TREND_VERDICTS[:4]
+NAME_TIES = (
+    "same", "extended", "expanded", "word", "acronym", "kind", "initials", "longer", "surname",
+    "first", "authority", "revised",
+)  # fmt: skip
+QUOTE_VARIANTS = ("first", "same", "cut", "longer", "reworded")
 ARTICLE_HOLDER = "article"  # `stances.holder` of the article as a whole
 UNKNOWN_SPEAKER = "unknown"  # `stances.holder` of a quote without a speaker
 OUTCOMES = ("new", "revised", "unchanged", "duplicate", "rejected")

@@ -13,6 +13,7 @@ from warehouse.tables.answers import (
 )
 from warehouse.tables.articles import ARTICLES, LEDGER, REMOVED_SPANS
 from warehouse.tables.bookkeeping import BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT
+from warehouse.tables.linked import ENTITY_IDS, QUOTE_GROUPS
 from warehouse.tables.stories import STORIES, STORY_EVENTS, STORY_MEMBERS
 from warehouse.tables.trends import TRENDS
 
@@ -22,10 +23,12 @@ __all__ = [
     "BY_NAME",
     "EMBEDDINGS",
     "ENTITIES",
+    "ENTITY_IDS",
     "LEDGER",
     "NIGHT_TABLES",
     "PARQUET_TABLES",
     "QUOTES",
+    "QUOTE_GROUPS",
     "REMOVED_SPANS",
     "SENTIMENTS",
     "SETTLED",
@@ -41,7 +44,7 @@ __all__ = [
 
 # What a night as a whole gives; a night's rows lie with its first shard.
 STORY_TABLES = (STORIES, STORY_MEMBERS, STORY_EVENTS)
-NIGHT_TABLES = (*STORY_TABLES, TRENDS)
+NIGHT_TABLES = (*STORY_TABLES, ENTITY_IDS, QUOTE_GROUPS, TRENDS)
 SETTLED = (ARTICLES, REMOVED_SPANS, LEDGER)
 PARQUET_TABLES = (ARTICLES, REMOVED_SPANS, *ANNOTATIONS, LEDGER, *NIGHT_TABLES)
 TABLES = (*PARQUET_TABLES, *BOOKKEEPING, DATA_DICTIONARY, LAKE_FORMAT)

@@ -39,6 +39,12 @@ SHOWN = (
     "outlets",
     "outlet_articles",
     "notices",
+    "entity",
+    "aliases",
+    "offices",
+    "entity_ids",
+    "quote_variants",
+    "altered_quotes",
     "ledger",
 )
 SHOWN_MACROS = (
@@ -57,11 +63,13 @@ SHOWN_MACROS = (
     "moved",
     "blind_spots",
     "share_of_voice",
+    "corroboration",
+    "one_sided",
 )
 
 # Under these names `main` has corrected answers (corrected/*.sql), and `internal` has the answers as the model gave
 # them; in views/*.sql and macros/*.sql the names mean those of `internal`.
-CORRECTED = ("entities", "sentiments", "places", "dates", "amounts", "stories", "story_members")
+CORRECTED = ("entities", "sentiments", "places", "dates", "amounts", "stories", "story_members", "entity_ids")
 CORRECTED_PREFIX = "corrected_"
 
 AS_OF = "_as_of"

@@ -49,6 +49,13 @@ with fitting as (
         and article_id in (select article_id from memberships)
         and (field = 'split' or value in (select article_id from memberships))
     union
+    -- One of an entity id fits while the article has the name, and both entities are there.
+    select override_id
+    from standing_overrides
+    where table_name = 'entity_ids'
+        and (article_id, type, surface) in (select article_id, type, name from links)
+        and (field = 'split' or value in (select entity_id from links) or value in (select kept_id from entity_merges))
+    union
     select override_id from placed_overrides where field = 'drop' or (field = 'add' and table_name <> 'stances')
 )
 select

@@ -1,4 +1,4 @@
--- One row per correction that stands, but for those of stories, as labelled data: the words, the question, the right answer, and what the model had answered.
+-- One row per correction that stands, but for those of stories and entity ids, as labelled data: the words, the question, the right answer, and what the model had answered.
 -- Use this when you train or measure a model with corrections; use `internal.standing_overrides` for who made them and which answer each concerns.
 -- Try this: `select task, was, label, count(*) as labels from internal.labels group by all order by all`
 -- task: The question to the reader: its head (`entities`, `tone`, `quotes`, `speakers`, `stance` of an article, `statement` of a speaker, `sentiment`, `news`), `names`: which entity it is, or the table of a place, date or amount. Example: `names`.
@@ -41,5 +41,5 @@ select
     corrected_at,
     why
 from standing_overrides
--- A correction of a story is about articles, and has no words.
-where table_name not in ('stories', 'story_members')
+-- A correction of a story or an entity id is about articles, and has no words.
+where table_name not in ('stories', 'story_members', 'entity_ids')

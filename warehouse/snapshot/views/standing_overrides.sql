@@ -12,7 +12,7 @@ qualify row_number() over (
         holder = 'article',
         case when holder is distinct from 'article' then start end,
         case when holder is distinct from 'article' then "end" end,
-        case when article_id is null then surface end,
+        case when article_id is null or table_name = 'entity_ids' then surface end,
         -- What is said of one part leaves what was said of all parts to the others.
         coalesce(whole, true)
     order by corrected_at desc, override_id desc

@@ -1,0 +1,1 @@
+"""Which persons and bodies of different articles are the same; knows no table."""

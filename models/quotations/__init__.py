@@ -1,0 +1,1 @@
+"""Which quotations of different articles are the same, and how they differ; knows no table."""
