@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+
 from warehouse.checks.verify import verify
 from warehouse.errors import CheckError, InputError
 from warehouse.lake import store
@@ -81,7 +83,7 @@ def discard(side: Lake) -> None:
 
 
 def brought(source: Catalogue, target: Catalogue, remedy: str) -> Catalogue:
-    """The catalogue of `target` with the runs and corrections that only `source` has, after its own.
+    """The catalogue of `target` with the runs, notices and corrections that only `source` has, after its own.
 
     Args:
         remedy: what to do about a night that both have published; the error ends with it.
@@ -103,6 +105,9 @@ def brought(source: Catalogue, target: Catalogue, remedy: str) -> Catalogue:
             claims=_of(source.claims, "run_id", run_id),
             files=_current_after(source, run),
         )
+        if outlets := _of(source.outlet_lists, "run_id", run_id):
+            catalogue = catalogue.with_outlets(outlets, run_id)
+    catalogue = catalogue.with_notices(source.notices.to_pylist())
     return catalogue.with_overrides(source.overrides.to_pylist())
 
 
@@ -113,7 +118,7 @@ def _runs_lacking(source: Catalogue, target: Catalogue) -> list[Row]:
     return sorted(runs, key=lambda run: run["sequence"])
 
 
-def _of(rows: Any, column: str, run_id: str) -> list[Row]:
+def _of(rows: pa.Table, column: str, run_id: str) -> list[Row]:
     return [row for row in rows.to_pylist() if row[column] == run_id]
 
 
