@@ -122,7 +122,7 @@ def test_the_largest_and_the_newest_stories_of_a_night_are_listed(lake):
     counts = [
         [(row["title"], row["articles"], row["change"], row["articles_so_far"]) for row in rows] for rows in largest
     ]
-    assert counts == [[("About a", 2, 2, 2)], [("About c", 2, 1, 4)]]
+    assert counts == [[("About c", 2, 2, 2)], [("About c", 2, 1, 4)]]
     assert [len(rows) for rows in newest] == [1, 0]
 
 
