@@ -37,8 +37,13 @@ def browse(settings: Settings, port: int | None, *, corrections: bool, opens: bo
         say(f"Browse {near(lake.root)} at {site}{PATH}/; stop with Ctrl-C")
         if opens and not webbrowser.open(f"{site}{PATH}/"):
             say("no browser was found: open that address in one")
-        threading.Event().wait()
+        _until_stopped()
     return 0
+
+
+def _until_stopped() -> None:
+    """Wait for Ctrl-C, which is raised here."""
+    threading.Event().wait()
 
 
 def mounted(browser: Browser) -> Mount:

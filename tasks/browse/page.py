@@ -25,22 +25,10 @@ _CHARTED: Mapping[tuple[str, str], Sequence[str]] = {
 }
 _COUNTED = {"entity": "mention", "outlet": "text", "claim": "article"}
 # Pages that have a template of their own; the others are lists alone.
-_OF_ITS_OWN = frozenset(
-    (
-        "start",
-        "articles",
-        "article",
-        "revisions",
-        "statement",
-        "entity",
-        "claim",
-        "story",
-        "outlet",
-        "places",
-        "place",
-        "night",
-    )
-)
+_OF_ITS_OWN = {
+    *("start", "articles", "article", "revisions", "statement", "entity", "claim", "story", "outlet", "places"),
+    *("place", "night"),
+}
 _WINDOWS = (1, 7, 30)  # nights up to the latest, to which a page that takes too long may be narrowed
 # Pages to which every page leads, and what they are called.
 SECTIONS = (
@@ -142,10 +130,12 @@ def _table(site: Site, answered: Answered, list_: List, only: str | None, rows: 
 
 
 def _narrower(site: Site, answered: Answered) -> dict[int, str]:
-    last, given = answered.last_night, answered.given
-    if last is None or "from" not in given or given["from"] is not None:
+    given = answered.given
+    last = given.get("to") or answered.last_night
+    if last is None or "from" not in given:
         return {}
     windows = {nights: last - timedelta(days=nights - 1) for nights in _WINDOWS}
+    windows = {nights: day for nights, day in windows.items() if day > given["from"]}
     return {
         nights: address(site.root, answered.page.name, **{**given, "from": day}) for nights, day in windows.items()
     }

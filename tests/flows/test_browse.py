@@ -13,6 +13,7 @@ import lxml.html
 import pytest
 
 from flows import page_server
+from flows.browse import command
 from flows.browse.app import Browser
 from flows.browse.asked import asked_of
 from flows.browse.command import mounted
@@ -22,6 +23,7 @@ from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, article, kept_lake, publish
 from tests.warehouse.stories import event, member, story
 from warehouse.ask.pages import CORRECT, PAGES
 from warehouse.ask.query import run_sql
+from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import as_any_client, connect
 
 TEXT = "Ada Crane opposes the dam. She says that it will fail."
@@ -195,7 +197,8 @@ def test_a_page_that_takes_too_long_says_so_and_how_to_narrow_it(lake):
         page = lxml.html.fromstring(answer.text)
         hrefs = {link.get("href") for link in page.iter("a")}
     assert "There is no answer" in answer.text
-    assert {f"/browse/statements?from={NEXT_NIGHT}", "/browse/statements?list=statements"} <= hrefs
+    assert f"/browse/statements?from={NEXT_NIGHT}" in hrefs
+    assert f"/browse/statements?from={NEXT_NIGHT - timedelta(days=29)}&list=statements" in hrefs
 
 
 def test_a_new_night_is_there_at_the_next_request(changed):
@@ -391,3 +394,28 @@ def test_a_correction_waits_for_no_run(correcting):
         assert client.get("/").status_code == 200
     assert answer.status_code == 409
     assert overrides(lake) == []
+
+
+# --- The command ------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_where_the_pages_are_and_ends_without_an_error(nightdesk, lake, monkeypatch):
+    def stopped():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_until_stopped", stopped)
+    answer = nightdesk("browse", "--lake", lake.root)
+    assert answer.code == 0
+    assert re.search(r"at http://127\.0\.0\.1:\d+/browse/; stop with Ctrl-C\n$", answer.err)
+
+
+@pytest.mark.parametrize(("given", "told"), [(("--port", "x"), "--port x"), ((), "no night is published")])
+def test_the_command_refuses_a_wrong_port_and_a_lake_that_is_not_there(nightdesk, given, told):
+    answer = nightdesk("browse", "--lake", "nowhere", *given)
+    assert answer.code == 2
+    assert told in answer.err
+
+
+def test_before_the_first_night_pages_say_that_there_is_none(tmp_path):
+    with serve(Lake(tmp_path / "lake")) as site:
+        assert httpx.get(f"{site}/browse/", trust_env=False, timeout=60).status_code == 503

@@ -134,6 +134,7 @@ class BoundedLake:
         """Close files and network to SQL, but for the lake's own files, and lock that."""
         con.execute(f"set memory_limit = '{self.limits.memory}'")
         con.execute("set temp_directory = ''")
+        con.execute("set enable_progress_bar = false")  # it would be drawn among the answers of a long query
         con.execute("set allowed_directories = [?]", [str(self.lake.place)])
         con.execute("set enable_external_access = false")
         con.execute("set lock_configuration = true")

@@ -11,7 +11,7 @@ import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -33,6 +33,8 @@ PROCESSOR_SECONDS, SECONDS = 2.0, 20.0
 ROWS = 25  # of a list on a page of several; `MOST_ROWS` is what can be asked for
 MOST_ROWS = 1_000
 MOST_SKIPPED = 10_000
+NIGHTS = 30  # the last, which pages that lead through the nights show unless an address says from which on
+_EARLIEST = date.min + timedelta(days=NIGHTS)
 _SUBJECT = "subject"
 _NIGHTS = "select min(night) as first, max(night) as last from internal.runs"
 _PARAMETER = re.compile(r"\$(\w+)")
@@ -79,7 +81,8 @@ class Answered:
     """A page's answers, all of one snapshot.
 
     Attributes:
-        given: the values asked for, by the names of the page's parameters; None where one was not given.
+        given: the values by the names of the page's parameters, with the first night that was chosen where none was
+            asked for; None for what was not given.
         about: the row of what the page is about; None for a page of lists alone.
         first_night: that was published; None before any was.
     """
@@ -142,9 +145,9 @@ def ask(
     asked = page.lists_for(given)
     if only is not None and only not in asked:
         raise NoSuchPage(f"no list {only!r} on this page; there are {', '.join(asked)}")
-    values: Row = dict.fromkeys(page.parameters) | dict(given)
     with bounded.held() as (con, run_id):
         [nights] = table_of(con, _NIGHTS).to_pylist()
+        values: Row = dict.fromkeys(page.parameters) | _window(page, given, nights["last"]) | dict(given)
         subject = _subject(con, page, values, bounded.limits.seconds)
         time_ = _Time(SECONDS, processor) if only is None else _Time(bounded.limits.seconds, math.inf)
         known = values | _row(subject)
@@ -153,6 +156,12 @@ def ask(
             for each in (asked if only is None else (only,))
         ]
     return Answered(page, run_id, values, subject, tuple(lists), nights["first"], nights["last"])
+
+
+def _window(page: Page, given: Mapping[str, Any], last: date | None) -> Row:
+    """The first night that a page shows where none is asked for, so that it opens at once on a lake of any size."""
+    to = given.get("to") or last
+    return {"from": max(to, _EARLIEST) - timedelta(days=NIGHTS - 1)} if "from" in page.parameters and to else {}
 
 
 class _Time:

@@ -113,7 +113,7 @@ _WINDOW = {"from": _DAY, "to": _DAY}
 PAGES: Mapping[str, Page] = {
     page.name: page
     for page in (
-        Page("start", {}, ("nights", "claims", "stories")),
+        Page("start", {}, ("nights", "claims", "stories", "contested")),
         Page(
             "articles",
             {
@@ -147,7 +147,7 @@ PAGES: Mapping[str, Page] = {
         Page(
             "entity",
             {"name": _NEEDED, "type": _TEXT, **_WINDOW},
-            ("by_day", "says", "about", "stands", "offices", "together", "articles", "numbers"),
+            ("by_day", "says", "about", "offices", "together", "articles", "stands", "numbers"),
             most={"by_day": _CHARTED},
         ),
         Page(
@@ -179,12 +179,12 @@ PAGES: Mapping[str, Page] = {
             {"q": _TEXT, "speaker": _TEXT, "about": _TEXT, "outlet": _TEXT, **_WINDOW},
             ("statements",),
         ),
-        Page("numbers", {"q": _TEXT, "kind": _TEXT, **_WINDOW}, ("contested", "numbers")),
-        Page("calendar", {"q": _TEXT, **_WINDOW}, ("calendar",)),
+        Page("numbers", {"q": _TEXT, "kind": _TEXT, **_WINDOW}, ("numbers", "contested")),
+        Page("calendar", {"q": _TEXT, "first": _DAY, "last": _DAY}, ("calendar",)),
         Page(
             "night",
             {"night": Parameter(_day, required=True)},
-            ("changes", "names", "claims", "stories", "contested", "outcomes"),
+            ("changes", "names", "claims", "stories", "outcomes", "contested"),
         ),
         Page(CORRECT, {"id": _NEEDED, "revision": _NUMBER}, ("mentions", "statements", "claims"), most=_ALL),
     )

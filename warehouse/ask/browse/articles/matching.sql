@@ -1,3 +1,3 @@
-select articles.*, score, snippet
+select articles.* exclude (text, fingerprints), score, snippet
 from found
 join latest_articles as articles using (article_id)

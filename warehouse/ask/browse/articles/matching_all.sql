@@ -1,2 +1,2 @@
-select *, cast(null as double) as score, cast(null as varchar) as snippet
+select * exclude (text, fingerprints), cast(null as double) as score, cast(null as varchar) as snippet
 from latest_articles

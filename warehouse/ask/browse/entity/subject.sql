@@ -1,8 +1,6 @@
-select
-    entity, type, cast(sum(mentions) as bigint) as mentions, min(night) as first_night, max(night) as last_night,
-    cast(sum(articles) as bigint) as articles
-from mentions_by_day
+select entity, type, count(*) as mentions, min(night) as first_night, max(night) as last_night
+from entities
 where entity = $name and ($type is null or type = $type)
 group by entity, type
-order by mentions desc
+order by mentions desc, type
 limit 1

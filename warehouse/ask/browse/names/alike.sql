@@ -3,8 +3,7 @@
 with persons as (
     select entity, count(distinct article_id) as articles, list(distinct article_id) as ids
     from entities
-    where type = 'person'
-        and night = (select max(night) from internal.runs where $night is null or night = $night)
+    where type = 'person' and night = $tonight
     group by entity
 )
 select shorter.entity, longer.entity as other, shorter.articles, longer.articles as articles_of_other, 'person' as type

@@ -1,8 +1,7 @@
 -- Names that hold these words
 -- On all nights.
-select
-    entity, type, cast(sum(mentions) as bigint) as mentions, min(night) as first_night, max(night) as last_night
-from mentions_by_day
+select entity, type, count(*) as mentions, min(night) as first_night, max(night) as last_night
+from entities
 where contains(lower(entity), lower($q)) and ($type is null or type = $type)
 group by entity, type
 order by mentions desc, entity

@@ -1,15 +1,5 @@
 -- Names
 -- Of a night, by default the latest, those of most independent texts first; change is against the night before.
-with nights as (
-    select max(night) as night
-    from internal.runs
-    where $night is null or night = $night
-),
-before as (
-    select max(runs.night) as night from internal.runs, nights where runs.night < nights.night
-),
-tonight as (from mentions_by_day where night = (select night from nights)),
-earlier as (from mentions_by_day where night = (select night from before))
 select
     tonight.entity,
     tonight.type,
@@ -19,9 +9,10 @@ select
     tonight.positive_share,
     tonight.negative_share,
     tonight.night
-from tonight
-left join earlier using (entity, type)
-where ($type is null or tonight.type = $type)
+from mentions_by_day as tonight
+left join (from mentions_by_day where night = $night_before) as earlier using (entity, type)
+where tonight.night = $tonight
+    and ($type is null or tonight.type = $type)
     and ($q is null or contains(lower(tonight.entity), lower($q)))
 order by tonight.independent_texts desc, tonight.mentions desc, tonight.entity
 limit $rows offset $skip

@@ -1,5 +1,11 @@
 -- Who says what
 -- The latest first.
+with named as (
+    select article_id, revision, night, start, "end"
+    from entities
+    where lower(entity) = lower($about)
+        and night >= coalesce($from, date '0001-01-01') and night <= coalesce($to, date '9999-12-31')
+)
 select night, speaker, quote, coalesce(outlet, source) as outlet, title, tied, article_id, revision, quote_id
 from statements
 join articles using (article_id, revision, night)
@@ -8,11 +14,10 @@ where night >= coalesce($from, date '0001-01-01') and night <= coalesce($to, dat
     and ($speaker is null or lower(speaker) = lower($speaker))
     and ($outlet is null or outlet = $outlet)
     and ($about is null or exists (
-        from entities
-        where lower(entities.entity) = lower($about)
-            and entities.article_id = statements.article_id and entities.revision = statements.revision
-            and entities.night = statements.night
-            and entities.start >= statements.start and entities."end" <= statements."end"
+        from named
+        where named.article_id = statements.article_id and named.revision = statements.revision
+            and named.night = statements.night
+            and named.start >= statements.start and named."end" <= statements."end"
     ))
 order by night desc, article_id, statements.start
 limit $rows offset $skip
