@@ -19,6 +19,7 @@ from warehouse.snapshot.sql_files import sql_files
 
 KINDS = ("name", "place", "story", "claim", "figure", "sql")
 NIGHT = "{night}"  # in a condition: the night's date
+TITLE = 120  # characters
 ROWS = 20  # of a condition on one night: more is a table, and no message
 _DIRECTIONS = {"up": "more than usual", "new": "new", "down": "less than usual", "gone": "no longer printed"}
 
@@ -125,14 +126,16 @@ def _figure(row: Row) -> _Found:
 
 
 def _conditions(bounded: BoundedLake, night: date, watch: Watch) -> Iterator[_Found]:
-    """Each row of the answer is a fact; a column `article_id` names the article that shows it."""
+    """Each row of the answer is a fact, whose title is its first value; a column `article_id` names the article that
+    shows it."""
     answer = bounded.ask(watch.watched.replace(NIGHT, night.isoformat()), ROWS)
     if answer.cut:
         raise InputError(f"the condition holds for more than {ROWS} rows on {night}: narrow it, or count them")
     for row in answer.rows:
-        told = "; ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
+        told = [f"{name}: {value}" for name, value in row.items() if value is not None]
         shown_by = [row["article_id"]] if isinstance(row.get("article_id"), str) else []
-        yield (json.dumps(row, sort_keys=True),), told.split("\n")[0][:120], told, shown_by
+        title = str(next(filter(None, row.values()), watch.watch_id))[:TITLE]
+        yield (json.dumps(row, sort_keys=True),), title, "; ".join(told), shown_by
 
 
 def _ask(con: duckdb.DuckDBPyConnection, query: str, night: date, watch: Watch, **given: Any) -> list[Row]:
