@@ -2,11 +2,11 @@
 
     python -m benchmarks.moves [WORLDS]
 
-Each world has 400 subjects by Zipf's law, as share of the texts of six sources with tastes and volumes of their own,
-on 28 nights and the night that is judged. Subjects differ by weekday (standard deviation .15 of the logarithm), and
-from night to night by a dispersion that is drawn for each: variance = mean + dispersion * mean squared. In
-Reuters-21578, on the 37 days with at least 150 stories, the dispersion of topics that five stories a day have is .24
-and that of places .15 (medians).
+Each world has 400 subjects by Zipf's law, as shares of the texts of six sources with tastes and volumes of their
+own, on 28 nights and the night that is judged. Subjects differ by weekday (standard deviation .15 of the
+logarithm), and from night to night by a dispersion that is drawn for each: variance = mean + dispersion * mean
+squared. In Reuters-21578, on the 37 days with at least 150 stories, the dispersion of topics that five stories a
+day have is .24, and that of places .15 (medians).
 
 A world has a false alarm if any subject moved, as nothing did. A subject that is expected in at least ten texts is
 found if it is up once it has two or four times its usual number.

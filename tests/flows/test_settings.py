@@ -247,8 +247,8 @@ def test_a_folder_without_a_file_is_refused_with_what_is_read(tmp_path, name):
 def test_paths_without_a_settings_file_of_their_own_leave_its_lake_and_its_claims(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "My News.jsonl").write_text("{}")
-    claim = '[[claims]]\nid = "dam"\ntext = "The dam is safe."\n[[watches]]\nid = "dam"\nclaim = "dam"\n'
-    settings = load(written(tmp_path, f"{GOOD}{claim}[limits]\nworkers = 3\n"))
+    watch = '[[watches]]\nid = "dam"\nclaim = "dam"\n'
+    settings = load(written(tmp_path, f"{GOOD}{watch}[limits]\nworkers = 3\n"))
     changed = apart(settings, ["My News.jsonl"])
     assert changed.lake == tmp_path / "lake-my-news"
     assert changed.claims == changed.watches == ()

@@ -126,8 +126,7 @@ def _figure(row: Row) -> _Found:
 
 
 def _conditions(bounded: BoundedLake, night: date, watch: Watch) -> Iterator[_Found]:
-    """Each row of the answer is a fact, whose title is its first value; a column `article_id` names the article that
-    shows it."""
+    """Each row is a fact, and its first value the title; a column `article_id` names the article that shows it."""
     answer = bounded.ask(watch.watched.replace(NIGHT, night.isoformat()), ROWS)
     if answer.cut:
         raise InputError(f"the condition holds for more than {ROWS} rows on {night}: narrow it, or count them")
