@@ -97,7 +97,7 @@ def _move(row: Row) -> _Found:
     """A move is one fact as long as it goes on night after night."""
     side = f" ({row['side']})" if row["side"] else ""
     is_rise = row["verdict"] in ("up", "new")
-    title = f"{row['label']}{side}: {_DIRECTIONS[row['verdict']]}, since {row['since']}"
+    title = f"{row['label'] or row['subject']}{side}: {_DIRECTIONS[row['verdict']]}, since {row['since']}"
     texts = (
         "1 independent text" if row["independent_texts"] == 1 else f"{row['independent_texts']} independent texts"
     )
