@@ -38,6 +38,7 @@ INSIDE = {
         "amounts": set(),
         "hub": {"reader", "rules"},
         "stories": set(),
+        "trends": set(),
         "datasets": {"judge", "rules", "stories"},
         "evaluation": {"amounts", "datasets", "dates", "judge", "places", "reader", "rules", "stories"},
         "training": {"datasets", "evaluation", "judge", "places", "reader", "rules", "stories"},

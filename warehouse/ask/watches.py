@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import duckdb
 
-from warehouse.ask.bounded import BoundedLake
+from warehouse.ask.bounded import BoundedLake, Limits
 from warehouse.ask.query import rows_of
 from warehouse.errors import InputError
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import as_any_client, connect
 from warehouse.snapshot.sql_files import sql_files
 
 KINDS = ("name", "place", "story", "claim", "figure", "sql")
@@ -59,26 +63,49 @@ class Fact:
     articles: tuple[str, ...]
 
 
-def facts(con: duckdb.DuckDBPyConnection, bounded: BoundedLake, night: date, watch: Watch) -> list[Fact]:
-    """The facts of a night about what is watched, whether or not they were told before.
+class Watched:
+    """A lake of which facts are asked. Made by `watched`."""
 
-    Args:
-        con: a connection to the lake.
-        bounded: the same lake, to which conditions in SQL are put.
+    def __init__(self, con: duckdb.DuckDBPyConnection, bounded: BoundedLake) -> None:
+        self._con, self._bounded = con, bounded
+
+    def nights(self) -> set[date]:
+        """The nights that were published."""
+        return {night for (night,) in self._con.execute("select distinct night from runs").fetchall()}
+
+    def facts(self, night: date, watch: Watch) -> list[Fact]:
+        """The facts of a night about what is watched, whether or not they were told before.
+
+        Raises:
+            InputError: a condition fails, would write, or takes too long; names the watch.
+        """
+        if watch.kind == "sql":
+            found: Iterable[_Found] = _conditions(self._bounded, night, watch)
+        elif watch.kind == "figure":
+            found = map(_figure, _ask(self._con, "figures", night, watch))
+        else:
+            moves = map(_move, _ask(self._con, "moves", night, watch, kind=watch.kind))
+            found = chain(moves, _also(self._con, night, watch))
+        try:
+            return [
+                Fact(
+                    _hash(watch.watch_id, *what), watch.watch_id, night, title, text, tuple(dict.fromkeys(articles))
+                )
+                for what, title, text, articles in found
+            ]
+        except InputError as error:
+            raise InputError(f"watches.{watch.watch_id}: {error}") from None
+
+
+@contextmanager
+def watched(lake: Lake) -> Iterator[Watched]:
+    """The lake as it is published, to ask facts of it; conditions that users wrote can only read it, within limits.
 
     Raises:
-        InputError: a condition fails, would write, or takes too long.
+        MissingLake: nothing is published.
     """
-    if watch.kind == "sql":
-        found = _conditions(bounded, night, watch)
-    elif watch.kind == "figure":
-        found = map(_figure, _ask(con, "figures", night, watch))
-    else:
-        found = iter([*map(_move, _ask(con, "moves", night, watch, kind=watch.kind)), *_also(con, night, watch)])
-    return [
-        Fact(_hash(watch.watch_id, *what), watch.watch_id, night, title, text, tuple(dict.fromkeys(articles)))
-        for what, title, text, articles in found
-    ]
+    with connect(lake) as con:
+        yield Watched(con, BoundedLake(lake, lambda: as_any_client(connect(lake)), Limits(rows=ROWS)))
 
 
 _Found = tuple[tuple[object, ...], str, str, Sequence[str]]  # what makes it one fact, title, text, articles
