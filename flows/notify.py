@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from flows.settings import Settings
 from flows.watch import WEBHOOK, webhook_block
 from tasks.watches import Sent
+
+_OURS = "the webhook"  # no name of a block
 
 
 def send(settings: Settings, subject: str, body: str) -> Sent:
@@ -17,13 +20,13 @@ def send(settings: Settings, subject: str, body: str) -> Sent:
     """
     from prefect.blocks.core import Block
 
-    targets = {name: lambda name=name: Block.load(name) for name in settings.notify.blocks}
-    if url := os.environ.get(WEBHOOK):
-        targets["the webhook"] = lambda: webhook_block(url)
+    url = os.environ.get(WEBHOOK)
+    targets = [*settings.notify.blocks, *([_OURS] if url else [])]
     problems = []
-    for name, opened in targets.items():
+    for name in targets:
         try:
-            opened().notify(body=body, subject=subject)
+            block: Any = webhook_block(url) if url and name == _OURS else Block.load(name)
+            block.notify(body=body, subject=subject)
         except Exception as error:  # noqa: BLE001  # each service raises errors of its own
             problems.append(f"{name} did not take it: {type(error).__name__}")
     return Sent(len(targets), problems)

@@ -44,12 +44,13 @@ def with_run_options(
 def apart(settings: Settings, paths: list[str]) -> Settings:
     """The settings for paths named on the command line that no `--config` was given with.
 
-    How articles are read (models, limits, languages, and so on) is as the file in the current folder says. Its lake
-    and its claims are of its own sources: the paths get a lake of their own, named after the first of them.
+    How articles are read (models, limits, languages, and so on) is as the file in the current folder says. Its
+    lake, claims and watches are of its own sources: the paths get a lake of their own, named after the first.
     """
     given = settings.model_dump()
     [first, *_] = _path_sources(paths[:1], None)
-    given |= {"name": None, "remote": None, "claims": (), "lake": Path(f"lake-{first['name']}").absolute()}
+    given |= {"name": None, "remote": None, "claims": (), "watches": ()}
+    given["lake"] = Path(f"lake-{first['name']}").absolute()
     return Settings.model_validate(given)
 
 

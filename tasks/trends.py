@@ -26,7 +26,7 @@ MOST_MOVED = 500  # rows of a kind: more of them is no list that anybody reads
 MOST_OTHER = 25  # of those that did not move or could not be judged, the most printed
 
 if TYPE_CHECKING:
-    import duckdb
+    from warehouse.history.before import Past as Session
 
 Rows = list[dict[str, Any]]
 
@@ -69,9 +69,7 @@ def _tonight(shards: Sequence[ShardTables], stories: Mapping[str, RowRange]) -> 
     return tonight
 
 
-def trends_of(
-    con: duckdb.DuckDBPyConnection | None, night: date, tonight: Mapping[str, pa.Table], known: Constants
-) -> tuple[Rows, int]:
+def trends_of(con: Session, night: date, tonight: Mapping[str, pa.Table], known: Constants) -> tuple[Rows, int]:
     """The rows of `trends` without signature, in the order of their key, and how many subjects were compared.
 
     Args:
@@ -129,7 +127,8 @@ def _weighed(
     asked = {wording: frozenset(nights) & {*exposure.nights} for wording, nights in found.asked.items()}
     of_subject = [asked.get(label if kind == "claim" else "", frozenset()) for label in labels]
     texts = found.subjects["texts"].to_numpy().astype(np.float64)
-    weighed = Weighed(*(np.zeros(len(labels)) for _ in range(3)), np.zeros(len(labels), bool))
+    before, expected, p = np.zeros((3, len(labels)))
+    weighed = Weighed(before, expected, p, np.zeros(len(labels), bool))
     for nights in {*of_subject}:
         places = np.array([place for place, own in enumerate(of_subject) if own == nights])
         if len(nights) >= known.least_nights:
@@ -174,7 +173,7 @@ def _rests_on_enough(
     is_fall = texts < weighed.expected
     falls = np.flatnonzero(is_fall & weighed.is_usual & (q <= known.level))
     before = compared.outlets_before(found.subjects.take(falls)) if len(falls) else {}
-    enough = ~is_fall & (texts >= known.least_texts) & (outlets >= known.least_outlets)
+    enough: NDArray[np.bool_] = ~is_fall & (texts >= known.least_texts) & (outlets >= known.least_outlets)
     enough[falls] = [before.get(number, 0) >= known.least_outlets for number in range(len(falls))]
     return enough
 

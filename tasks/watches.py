@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import duckdb
-
 from tasks.receipt import Receipt
 from tasks.step import step
-from warehouse.ask.bounded import BoundedLake, Limits
-from warehouse.ask.watches import ROWS, Fact, Watch, facts
+from warehouse.ask.watches import Fact, Watch, watched
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
-from warehouse.snapshot.snapshot import as_any_client, connect, republish
+from warehouse.snapshot.snapshot import republish
 
 FACTS_SENT = 30  # in one message: the page of the night and the feed have all
 
@@ -77,14 +73,10 @@ def would_tell(lake: Lake, nights: Sequence[date], watches: Sequence[Watch]) -> 
         MissingLake: nothing is published.
     """
     told: set[str] = set()
-    with _opened(lake) as (con, bounded):
-        published = {night for (night,) in con.execute("select distinct night from runs").fetchall()}
-        for night in sorted(published & {*nights}):
+    with watched(lake) as asked:
+        for night in sorted(asked.nights() & {*nights}):
             for watch in watches:
-                try:
-                    found = facts(con, bounded, night, watch)
-                except InputError as error:
-                    raise InputError(_problem(watch, error)) from None
+                found = asked.facts(night, watch)
                 yield from (fact for fact in found if fact.fact_id not in told)
                 told |= {fact.fact_id for fact in found}
 
@@ -103,24 +95,13 @@ def _found(lake: Lake, night: date, watches: Sequence[Watch]) -> tuple[list[Fact
     """The facts of a night, each once, and what went wrong."""
     found: dict[str, Fact] = {}
     problems = []
-    with _opened(lake) as (con, bounded):
+    with watched(lake) as asked:
         for watch in watches:
             try:
-                found |= {fact.fact_id: fact for fact in facts(con, bounded, night, watch)}
+                found |= {fact.fact_id: fact for fact in asked.facts(night, watch)}
             except InputError as error:
-                problems.append(_problem(watch, error))
+                problems.append(str(error))
     return list(found.values()), problems
-
-
-@contextmanager
-def _opened(lake: Lake) -> Iterator[tuple[duckdb.DuckDBPyConnection, BoundedLake]]:
-    """A connection to the lake, and the same lake closed to all but reading, for conditions that users wrote."""
-    with connect(lake) as con:
-        yield con, BoundedLake(lake, lambda: as_any_client(connect(lake)), Limits(rows=ROWS))
-
-
-def _problem(watch: Watch, error: InputError) -> str:
-    return f"watches.{watch.watch_id}: {error}"
 
 
 def _row(fact: Fact, now: datetime, sent_at: datetime | None, run_id: str) -> dict[str, object]:

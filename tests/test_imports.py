@@ -40,6 +40,7 @@ INSIDE = {
         "stories": set(),
         "linking": {"rules"},
         "quotations": {"amounts"},
+        "trends": set(),
         "datasets": {"judge", "rules", "stories"},
         "evaluation": {"amounts", "datasets", "dates", "judge", "linking", "places", "reader", "rules", "stories"},
         "training": {"datasets", "evaluation", "judge", "linking", "places", "reader", "rules", "stories"},

@@ -167,7 +167,8 @@ def _weekday(seen: Floats, usual: Floats, dispersion: Floats, same: Flags, known
         return np.ones(len(seen))
     ratio = np.divide(seen[:, same].sum(axis=1), expected, out=np.ones(len(seen)), where=expected > 0)
     noise = 1 / np.maximum(expected, 1e-12) + dispersion / same.sum()
-    return 1 + (ratio - 1) * known.weekday_variance / (known.weekday_variance + noise)
+    factor: Floats = 1 + (ratio - 1) * known.weekday_variance / (known.weekday_variance + noise)
+    return factor
 
 
 def _tails(texts: Floats, expected: Floats, spread: Floats) -> Floats:
@@ -175,4 +176,5 @@ def _tails(texts: Floats, expected: Floats, spread: Floats) -> Floats:
     size = 1 / spread
     share = size / (size + expected)
     above, below = stats.nbinom.sf(texts - 1, size, share), stats.nbinom.cdf(texts, size, share)
-    return np.minimum(1.0, 2 * np.minimum(above, below))
+    p: Floats = np.minimum(1.0, 2 * np.minimum(above, below))
+    return p

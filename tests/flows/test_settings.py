@@ -94,6 +94,14 @@ MISTAKES = {
         '[[sources]]\nname = "a"\npath = "b"\n[[sources]]\nname = "a"\npath = "c"',
         r"sources: 'a' is named twice",
     ),
+    "a watch of two things": (
+        '[[watches]]\nid = "a"\nname = "Ada"\nplace = "Oslo"',
+        r"watches\.0: give one of name, place, story, claim, figure, sql besides `id`",
+    ),
+    "a watch of a claim that is not followed": (
+        '[[watches]]\nid = "a"\nclaim = "dam"',
+        r"watches: 'a' watches claim 'dam', which is not followed; \[\[claims\]\] is empty",
+    ),
     "no time zone": ("[schedule]\ntimezone = 'Mars/Base'", r"schedule\.timezone: 'Mars/Base': use an IANA"),
     "no cron line": ("[schedule]\ncron = 'nightly'", r"schedule\.cron: 'nightly': use five cron fields"),
     "a minute too many": (
@@ -242,10 +250,11 @@ def test_a_folder_without_a_file_is_refused_with_what_is_read(tmp_path, name):
 def test_paths_without_a_settings_file_of_their_own_leave_its_lake_and_its_claims(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "My News.jsonl").write_text("{}")
-    settings = load(written(tmp_path, f"{GOOD}[limits]\nworkers = 3\n"))
+    watch = '[[watches]]\nid = "dam"\nclaim = "dam"\n'
+    settings = load(written(tmp_path, f"{GOOD}{watch}[limits]\nworkers = 3\n"))
     changed = apart(settings, ["My News.jsonl"])
     assert changed.lake == tmp_path / "lake-my-news"
-    assert changed.claims == ()
+    assert changed.claims == changed.watches == ()
     assert changed.limits.workers == 3
 
 

@@ -72,7 +72,7 @@ def test_a_trend_that_says_something_else_than_its_night_is_a_breach(tmp_path):
 
 
 ADA, DAM = Watch("ada", "name", "Ada Crane"), Watch("dam", "claim", "dam")
-REVISED = Watch("long", "sql", "select article_id, title from articles where night = '{night}' and title = 'Dam 0'")
+REVISED = Watch("long", "sql", "select title, article_id from articles where night = '{night}' and title = 'Dam 0'")
 
 
 def tell(lake, *watches, targets=1, problems=()):
@@ -93,7 +93,7 @@ def test_a_fact_is_told_once_with_its_reason_and_its_articles(lake):
         "[ada] Ada Crane: more than usual, since 2026-03-31\n6 independent texts of 2 outlets; 2.0 would be" in body
     )
     assert "- Desk, Dam 0" in body
-    assert "[long] article_id: desk-2026-03-31-0; title: Dam 0" in body
+    assert "[long] Dam 0\ntitle: Dam 0; article_id: desk-2026-03-31-0" in body
     [ada, long] = sorted(Catalogue.load(lake).notices.to_pylist(), key=lambda row: row["watch_id"])
     assert ada["articles"][0] == long["articles"][0] == "desk-2026-03-31-0"
     assert ada["sent_at"] is not None

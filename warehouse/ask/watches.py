@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Any
 
 import duckdb
 
-from warehouse.ask.bounded import BoundedLake
+from warehouse.ask.bounded import BoundedLake, Limits
 from warehouse.ask.query import rows_of
 from warehouse.errors import InputError
+from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import as_any_client, connect
 from warehouse.snapshot.sql_files import sql_files
 
 KINDS = ("name", "place", "story", "claim", "figure", "sql")
 NIGHT = "{night}"  # in a condition: the night's date
+TITLE = 120  # characters
 ROWS = 20  # of a condition on one night: more is a table, and no message
 _DIRECTIONS = {"up": "more than usual", "new": "new", "down": "less than usual", "gone": "no longer printed"}
 
@@ -58,26 +63,49 @@ class Fact:
     articles: tuple[str, ...]
 
 
-def facts(con: duckdb.DuckDBPyConnection, bounded: BoundedLake, night: date, watch: Watch) -> list[Fact]:
-    """The facts of a night about what is watched, whether or not they were told before.
+class Watched:
+    """A lake of which facts are asked. Made by `watched`."""
 
-    Args:
-        con: a connection to the lake.
-        bounded: the same lake, to which conditions in SQL are put.
+    def __init__(self, con: duckdb.DuckDBPyConnection, bounded: BoundedLake) -> None:
+        self._con, self._bounded = con, bounded
+
+    def nights(self) -> set[date]:
+        """The nights that were published."""
+        return {night for (night,) in self._con.execute("select distinct night from runs").fetchall()}
+
+    def facts(self, night: date, watch: Watch) -> list[Fact]:
+        """The facts of a night about what is watched, whether or not they were told before.
+
+        Raises:
+            InputError: a condition fails, would write, or takes too long; names the watch.
+        """
+        if watch.kind == "sql":
+            found: Iterable[_Found] = _conditions(self._bounded, night, watch)
+        elif watch.kind == "figure":
+            found = map(_figure, _ask(self._con, "figures", night, watch))
+        else:
+            moves = map(_move, _ask(self._con, "moves", night, watch, kind=watch.kind))
+            found = chain(moves, _also(self._con, night, watch))
+        try:
+            return [
+                Fact(
+                    _hash(watch.watch_id, *what), watch.watch_id, night, title, text, tuple(dict.fromkeys(articles))
+                )
+                for what, title, text, articles in found
+            ]
+        except InputError as error:
+            raise InputError(f"watches.{watch.watch_id}: {error}") from None
+
+
+@contextmanager
+def watched(lake: Lake) -> Iterator[Watched]:
+    """The lake as it is published, to ask facts of it; conditions that users wrote can only read it, within limits.
 
     Raises:
-        InputError: a condition fails, would write, or takes too long.
+        MissingLake: nothing is published.
     """
-    if watch.kind == "sql":
-        found = _conditions(bounded, night, watch)
-    elif watch.kind == "figure":
-        found = map(_figure, _ask(con, "figures", night, watch))
-    else:
-        found = iter([*map(_move, _ask(con, "moves", night, watch, kind=watch.kind)), *_also(con, night, watch)])
-    return [
-        Fact(_hash(watch.watch_id, *what), watch.watch_id, night, title, text, tuple(dict.fromkeys(articles)))
-        for what, title, text, articles in found
-    ]
+    with connect(lake) as con:
+        yield Watched(con, BoundedLake(lake, lambda: as_any_client(connect(lake)), Limits(rows=ROWS)))
 
 
 _Found = tuple[tuple[object, ...], str, str, Sequence[str]]  # what makes it one fact, title, text, articles
@@ -96,7 +124,7 @@ def _move(row: Row) -> _Found:
     """A move is one fact as long as it goes on night after night."""
     side = f" ({row['side']})" if row["side"] else ""
     is_rise = row["verdict"] in ("up", "new")
-    title = f"{row['label']}{side}: {_DIRECTIONS[row['verdict']]}, since {row['since']}"
+    title = f"{row['label'] or row['subject']}{side}: {_DIRECTIONS[row['verdict']]}, since {row['since']}"
     texts = (
         "1 independent text" if row["independent_texts"] == 1 else f"{row['independent_texts']} independent texts"
     )
@@ -125,14 +153,15 @@ def _figure(row: Row) -> _Found:
 
 
 def _conditions(bounded: BoundedLake, night: date, watch: Watch) -> Iterator[_Found]:
-    """Each row of the answer is a fact; a column `article_id` names the article that shows it."""
+    """Each row is a fact, and its first value the title; a column `article_id` names the article that shows it."""
     answer = bounded.ask(watch.watched.replace(NIGHT, night.isoformat()), ROWS)
     if answer.cut:
         raise InputError(f"the condition holds for more than {ROWS} rows on {night}: narrow it, or count them")
     for row in answer.rows:
-        told = "; ".join(f"{name}: {value}" for name, value in row.items() if value is not None)
+        told = [f"{name}: {value}" for name, value in row.items() if value is not None]
         shown_by = [row["article_id"]] if isinstance(row.get("article_id"), str) else []
-        yield (json.dumps(row, sort_keys=True),), told.split("\n")[0][:120], told, shown_by
+        title = str(next(filter(None, row.values()), watch.watch_id))[:TITLE]
+        yield (json.dumps(row, sort_keys=True),), title, "; ".join(told), shown_by
 
 
 def _ask(con: duckdb.DuckDBPyConnection, query: str, night: date, watch: Watch, **given: Any) -> list[Row]:

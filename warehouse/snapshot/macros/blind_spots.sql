@@ -8,8 +8,8 @@
 -- only_group: The one group that carries it. Example: `left`.
 -- outlets: Outlets of the group that do. Example: `[Douro Courier]`.
 -- independent_texts: Different texts among theirs: copies of one agency text, whole or cut, count once. Unit: count. Example: `3`.
--- first_night: The first night with one.
--- last_night: The last night with one.
+-- first_night: The first night with one. Example: `2026-03-02`.
+-- last_night: The last night with one. Example: `2026-03-04`.
 -- silent_groups: Groups that print on these nights, and have nothing of it. Example: `[right]`.
 with grouped as (
     select article_id, night, copy_group, name,

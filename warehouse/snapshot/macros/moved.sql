@@ -50,7 +50,7 @@ having_it as (
     union
     select 'place', concat_ws(', ', name, country_name), '', article_id, revision
     from places
-    where night = of_night and name is not null
+    where night = of_night and name is not null and "use" <> 'part_of_name'
     union
     select 'claim', claim_id, unnest(['', stance]), article_id, revision
     from stances
