@@ -45,7 +45,10 @@ def test_relative_paths_start_at_the_files_own_folder(tmp_path):
 
 
 MISTAKES = {
-    "an unknown key": ("lakes = 1", r"lakes: no such key; did you mean lake; known here: claims, digests, lake, "),
+    "an unknown key": (
+        "lakes = 1",
+        r"lakes: no such key; did you mean lake; known here: authority, claims, digests, lake, ",
+    ),
     "an unknown key of a source": (
         '[[sources]]\nname = "a"\npath = "b"\nurl = "c"',
         r"sources\.0\.url: no such key; known here: columns, feeds, fetch, format, name, path, timezone",
