@@ -56,8 +56,8 @@ ENTITY_IDS = Table(
         ),
         probability(
             "probability",
-            "Probability that it is this person or body; 1 for the first appearance, of a revised article, and by the "
-            "authority file.",
+            "Probability that it is this person or body; 1 for the first appearance, of a revised article, and by "
+            "the authority file.",
             example="0.98",
         ),
         column(
