@@ -2,7 +2,7 @@
 
     python -m benchmarks.linked [ARTICLES] [NIGHTS]
 
-Without numbers, 5,000 articles with 400 nights of 2,500 behind them. Names follow a Zipf law: few are in most
+Without numbers, 5,000 articles with 400 nights of 2,500 behind them. Names follow a Zipf law: few are in many
 articles, most in one. The same night is read with one night behind it and with all of them, side by side.
 """
 
@@ -17,6 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 
@@ -28,58 +29,109 @@ from tests.warehouse.lakes import MODEL, publish_catalogue, run_row, sha
 from warehouse.history.before import Before
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
-from warehouse.nights.compaction import PublishedNight, ShardTables, lay_out, staged
-from warehouse.tables.schema import (
-    ARTICLES,
-    EMBEDDINGS,
-    ENTITIES,
-    ENTITY_IDS,
-    NIGHT_TABLES,
-    PARQUET_TABLES,
-    QUOTE_GROUPS,
-    QUOTES,
-)
+from warehouse.nights.compaction import ShardTables, staged
+from warehouse.snapshot import ddl
+from warehouse.snapshot.catalogue import Catalogue
+from warehouse.tables.schema import ARTICLES, EMBEDDINGS, ENTITIES, ENTITY_IDS, QUOTE_GROUPS, QUOTES
 from warehouse.tables.table import Table
 
 FIRST_NIGHT = date(2025, 1, 1)
 NIGHT_BEHIND = 2_500  # articles of each night behind
 NAMES, QUOTED = 6, 2  # persons and bodies, and direct quotations, of an article
-SURNAMES, GIVEN = 20_000, 400
-SKETCH = 4  # numbers of 64 bits
-_PLAIN: Mapping[pa.DataType, Any] = {
-    pa.string(): "", pa.int32(): 0, pa.int64(): 0, pa.float32(): 0.5, pa.bool_(): True,
-}  # fmt: skip
+PEOPLE, SENTENCES = 200_000, 20_000  # that articles choose from
+ZIPF = 1.3
+DIMENSIONS = 384
 
-Columns = dict[str, list[Any] | pa.Array]
+# What stands in a column of a night behind, as SQL; `i` numbers its rows. Other columns have their plain values.
+_COLUMNS: Mapping[str, Mapping[str, str]] = {
+    ENTITY_IDS.name: {
+        "entity_id": "left(md5(name), 16)",
+        "article_id": f"strftime(night, '%Y%m%d') || '-' || i // {NAMES}",
+        "name": "name",
+        "type": "type",
+        "forms": "[name]",
+        "tie": "'same'",
+        "shared": "['Valcorvo']",
+        "beside": "['Valcorvo', 'Porto Amaro', name]",
+        "keys": "keys",
+        "sketch": "[(hash(i, k) >> 1)::bigint for k in [1, 2, 3, 4]]",
+        "sketch_model_id": f"'{MODEL}'",
+    },
+    QUOTE_GROUPS.name: {
+        "article_id": f"strftime(night, '%Y%m%d') || '-' || i // {QUOTED}",
+        "quote_id": f"i % {QUOTED}",
+        "group_id": f"strftime(night, '%Y%m%d') || '-' || i // {QUOTED} || ':' || i % {QUOTED} || ':0'",
+        "variant": "'first'",
+        "fingerprints": "fingerprints",
+    },
+    QUOTES.name: {
+        "article_id": f"strftime(night, '%Y%m%d') || '-' || i // {QUOTED}",
+        "quote_id": f"i % {QUOTED}",
+        "text": "text",
+        "direct": "true",
+    },
+}
+_PLAIN = {"VARCHAR": "''", "INTEGER": "0", "FLOAT": "0.5", "BOOLEAN": "true"}
 
 
 def run(articles: int, nights: int) -> None:
-    """Make a lake of so many nights, and read one more with one night behind it and with all."""
+    """Read a night with one night behind it, and with all."""
+    people, sentences = _people(), _sentences()
     with tempfile.TemporaryDirectory(prefix="nightdesk-linked-") as name:
-        lake = Lake(Path(name) / "lake")
+        for behind in (1, nights):
+            lake = _made(Path(name) / str(behind), behind, people, sentences)
+            _measure(lake, behind, articles, people, sentences)
+
+
+def _made(root: Path, nights: int, people: pa.Table, sentences: pa.Table) -> Lake:
+    """A lake of so many nights that holds what the steps ask of earlier nights."""
+    lake, catalogue = Lake(root), Catalogue.empty()
+    model = {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w")}
+    with duckdb.connect() as con:
+        con.register("people", people)
+        con.register("sentences", sentences)
         for number in range(nights):
             night, run_id = FIRST_NIGHT + timedelta(days=number), f"run-{number:04}"
-            with Before.open(lake, night) as before:
-                shard = _shard(lake.staging(night), number, NIGHT_BEHIND, night, run_id, of_night=True)
-                files = lay_out(
-                    lake, night, run_id, ["made"], [shard], PublishedNight.of(lake, before.catalogue, night)
+            files = []
+            for table, pool, count in (
+                (ENTITY_IDS, "people", NIGHT_BEHIND * NAMES),
+                (QUOTE_GROUPS, "sentences", NIGHT_BEHIND * QUOTED),
+                (QUOTES, "sentences", NIGHT_BEHIND * QUOTED),
+            ):
+                path = lake.data_path(table.name, night, run_id, 0)
+                rows = (
+                    con.sql(_query(table, pool, count, night, run_id, number)).to_arrow_table().cast(table.schema)
                 )
-                model = {"model_id": MODEL, "name": "tiny", "version": "1", "weights_sha256": sha("w")}
-                after = before.catalogue.with_run(
-                    run_row(run_id, night),
-                    intake=[],
-                    models=[model | {"first_run_id": run_id}],
-                    claims=[],
-                    files=files,
-                )
-                publish_catalogue(lake, after)
-            if number in (0, nights - 1):
-                _measure(lake, number + 1, articles)
+                store.write(path, table, rows, content_key=sha(f"{table.name} {number}"))
+                placed = {"night": night, "sources": ["made"], "part": 0, "published_by": run_id}
+                files.append(store.file_row(lake, path, table_name=table.name, **placed))
+            catalogue = catalogue.with_run(
+                run_row(run_id, night), intake=[], models=[model | {"first_run_id": run_id}], claims=[], files=files
+            )
+    publish_catalogue(lake, catalogue)
+    return lake
 
 
-def _measure(lake: Lake, behind: int, articles: int) -> None:
+def _query(table: Table, pool: str, count: int, night: date, run_id: str, number: int) -> str:
+    made = _COLUMNS[table.name] | {"night": f"date '{night}'", "run_id": f"'{run_id}'", "model_id": f"'{MODEL}'"}
+    made = {"revision": "1"} | made
+    columns = []
+    for field in table.columns:
+        type_ = ddl.sql_type(field.type)
+        plain = "null" if field.nullable else "[]" if type_.endswith("[]") else _PLAIN.get(type_, "null")
+        columns.append(f"({made.get(field.name, plain)})::{type_} as {ddl.identifier(field.name)}")
+    # The product of two even draws prefers the first of the pool, about as names and quotations repeat.
+    size = {"people": PEOPLE, "sentences": SENTENCES}[pool]
+    drawn = f"(hash(i, {number}) % {size}) * (hash(i, {number}, 1) % {size}) // {size}"
+    return f"""select {", ".join(columns)}
+        from (select i, {drawn} as place, date '{night}' as night from range({count}) row(i))
+        join {pool} using (place)
+        order by i"""
+
+
+def _measure(lake: Lake, behind: int, articles: int, people: pa.Table, sentences: pa.Table) -> None:
     night, run_id = FIRST_NIGHT + timedelta(days=behind), "run-measured"
-    shard = _shard(lake.staging(night), 9_999, articles, night, run_id, of_night=False)
+    shard = _shard(lake.staging(night), articles, night, run_id, people, sentences)
     for step, more in ((link_entities, ({},)), (align_quotations, ())):
         with Before.open(lake, night) as before:
             started, used = time.perf_counter(), time.process_time()
@@ -91,111 +143,95 @@ def _measure(lake: Lake, behind: int, articles: int) -> None:
         )
 
 
-def _shard(folder: Path, number: int, count: int, night: date, run_id: str, *, of_night: bool) -> ShardTables:
-    """The staged tables of a night's only shard; `of_night`: with the rows of the steps that are measured."""
-    draw = np.random.default_rng(number)
-    ids = [f"{number:04}-{place:05}" for place in range(count)]
-    named = [ids[place // NAMES] for place in range(count * NAMES)]
-    people = [
-        f"G{given % GIVEN} S{surname % SURNAMES}"
-        for given, surname in zip(draw.zipf(1.5, count * NAMES), draw.zipf(1.2, count * NAMES) % 10**9, strict=True)
-    ]
-    types = ["person", "person", "organisation"] * (count * NAMES // 3)
-    said = [_sentence(int(seed)) for seed in draw.integers(0, count * 4, count * QUOTED)]
-    quoted = [ids[place // QUOTED] for place in range(count * QUOTED)]
-    vectors = draw.standard_normal((count, 384)).astype(np.float16).astype(np.float32)
+def _shard(
+    folder: Path, count: int, night: date, run_id: str, people: pa.Table, sentences: pa.Table
+) -> ShardTables:
+    """The staged tables of the measured night's only shard."""
+    draw = np.random.default_rng(7)
+    ids = [f"measured-{place:05}" for place in range(count)]
+    named, quoted = np.repeat(ids, NAMES).tolist(), np.repeat(ids, QUOTED).tolist()
+    chosen = people.take(_drawn(draw, PEOPLE, len(named)))
+    vectors = draw.standard_normal((count, DIMENSIONS)).astype(np.float16).astype(np.float32)
     at = datetime.combine(night, datetime.min.time(), UTC)
-    made: dict[Table, Columns] = {
-        ARTICLES: {"article_id": ids, "copy_group": ids, "first_seen_at": [at] * count}
-        | {"published_from": ["none"] * count},
+    made: dict[Table, dict[str, Any]] = {
+        ARTICLES: {
+            "article_id": ids,
+            "copy_group": ids,
+            "first_seen_at": [at] * count,
+            "published_from": ["none"] * count,
+        },
         EMBEDDINGS: {
             "article_id": ids,
             "embedding": pa.ListArray.from_arrays(
-                pa.array(range(0, vectors.size + 1, 384), pa.int32()), pa.array(vectors.ravel())
+                pa.array(range(0, vectors.size + 1, DIMENSIONS), pa.int32()), pa.array(vectors.ravel())
             ),
         },
-        ENTITIES: {"article_id": named, "entity": people, "surface": people, "type": types}
+        ENTITIES: {"article_id": named, "entity": chosen["name"], "surface": chosen["name"], "type": chosen["type"]}
         | {"start": list(range(len(named))), "tone": ["neutral"] * len(named)},
-        QUOTES: {"article_id": quoted, "quote_id": [place % QUOTED for place in range(len(quoted))], "text": said},
+        QUOTES: {"article_id": quoted, "quote_id": [place % QUOTED for place in range(len(quoted))]}
+        | {"text": sentences.take(_drawn(draw, SENTENCES, len(quoted)))["text"], "direct": [True] * len(quoted)},
     }
-    if of_night:
-        made |= _of_night(named, people, types, quoted, said, draw)
     folder.mkdir(parents=True, exist_ok=True)
     shard = {}
-    for table in PARQUET_TABLES:
-        if of_night or table not in NIGHT_TABLES:
-            given = made.get(table, {})
-            rows = len(next(iter(given.values()), []))
-            signed = {
-                "night": [night] * rows,
-                "run_id": [run_id] * rows,
-                "revision": [1] * rows,
-                "model_id": [MODEL] * rows,
-            }
-            path = folder / f"{table.name}-made.parquet"
-            key = sha(f"{table.name} {number}")
-            store.write(path, table, _rows(table, signed | given), content_key=key, lasting=False)
-            shard[table.name] = staged(path, "made", 0)
+    for table, columns in made.items():
+        rows = len(columns["article_id"])
+        signed = {
+            "night": [night] * rows,
+            "run_id": [run_id] * rows,
+            "revision": [1] * rows,
+            "model_id": [MODEL] * rows,
+        }
+        path = folder / f"{table.name}-made.parquet"
+        store.write(path, table, _rows(table, signed | columns, rows), content_key=sha(table.name), lasting=False)
+        shard[table.name] = staged(path, "made", 0)
     return shard
 
 
-def _of_night(
-    named: list[str],
-    people: list[str],
-    types: list[str],
-    quoted: list[str],
-    said: list[str],
-    draw: np.random.Generator,
-) -> dict[Table, Columns]:
-    """Rows as nights before would have them: one entity per name, one group per quotation."""
-    sketches = draw.integers(-(2**63), 2**63 - 1, (len(named) // NAMES, SKETCH)).tolist()
-    return {
-        ENTITY_IDS: {
-            "article_id": named,
-            "entity_id": [sha(name)[:16] for name in people],
-            "name": people,
-            "type": types,
-            "forms": [[name] for name in people],
-            "tie": ["same"] * len(named),
-            "shared": [["Valcorvo"]] * len(named),
-            "beside": [
-                people[place - place % NAMES : place - place % NAMES + NAMES] for place in range(len(named))
-            ],
-            "keys": [list(keys(type_, name)) for type_, name in zip(types, people, strict=True)],
-            "sketch": [sketches[place // NAMES] for place in range(len(named))],
-            "sketch_model_id": [MODEL] * len(named),
-        },
-        QUOTE_GROUPS: {
-            "article_id": quoted,
-            "quote_id": [place % QUOTED for place in range(len(quoted))],
-            "group_id": [f"{name}:{place % QUOTED}:0" for place, name in enumerate(quoted)],
-            "variant": ["first"] * len(quoted),
-            **{name: [[]] * len(quoted) for name in ("left_out", "put_in", "changes")},
-            "fingerprints": [fingerprints(words(text)) for text in said],
-        },
-    }
+def _drawn(draw: np.random.Generator, size: int, count: int) -> pa.Array:
+    """Places in a pool, the first more often, as in `_query`."""
+    return pa.array(draw.integers(0, size, count) * draw.integers(0, size, count) // size)
 
 
-def _rows(table: Table, given: Columns) -> pa.Table:
-    count = len(next(iter(given.values())))
+def _rows(table: Table, given: Mapping[str, Any], count: int) -> pa.Table:
+    plain = {pa.string(): "", pa.int32(): 0, pa.float32(): 0.5, pa.bool_(): True}
     columns = []
     for field in table.columns:
         values = given.get(field.name)
         if values is None:
             values = [
-                None if field.nullable else [] if pa.types.is_list(field.type) else _PLAIN.get(field.type)
+                None if field.nullable else [] if pa.types.is_list(field.type) else plain.get(field.type)
             ] * count
-        columns.append(pa.array(values, field.type))
+        columns.append(
+            values.cast(field.type) if isinstance(values, pa.ChunkedArray) else pa.array(values, field.type)
+        )
     return pa.Table.from_arrays(columns, schema=table.schema)
 
 
-def _sentence(seed: int) -> str:
-    drawn = np.random.default_rng(seed).zipf(1.3, 22) % 20_000
-    return " ".join(f"w{'abcdefghij'[word % 10]}{_letters(int(word))}" for word in drawn)
+def _people() -> pa.Table:
+    """Two of three are persons; surnames and first words of bodies follow a Zipf law."""
+    draw = np.random.default_rng(1)
+    shared = (draw.zipf(ZIPF, PEOPLE) + 40) % 30_000  # the most common surname has some 1 % of all names
+    shared += draw.integers(0, 40, PEOPLE)
+    types = ["organisation" if place % 3 == 2 else "person" for place in range(PEOPLE)]
+    names = [
+        f"{chr(65 + place % 26)}{place % 997} S{surname}" if type_ == "person" else f"B{surname} U{place}"
+        for place, (surname, type_) in enumerate(zip(shared.tolist(), types, strict=True))
+    ]
+    listed = [list(keys(type_, name)) for type_, name in zip(types, names, strict=True)]
+    return pa.table({"place": range(PEOPLE), "name": names, "type": types, "keys": listed})
 
 
-def _letters(number: int) -> str:
-    return "".join("abcdefghij"[int(digit)] for digit in str(number))
+def _sentences() -> pa.Table:
+    draw = np.random.default_rng(2)
+    drawn = draw.zipf(ZIPF, (SENTENCES, 22)) % 20_000
+    texts = [" ".join(map(_word, row)) for row in drawn.tolist()]
+    return pa.table(
+        {"place": range(SENTENCES), "text": texts, "fingerprints": [fingerprints(words(text)) for text in texts]}
+    )
+
+
+def _word(number: int) -> str:
+    return "w" + "".join("abcdefghij"[int(digit)] for digit in str(number))
 
 
 if __name__ == "__main__":

@@ -54,7 +54,7 @@ def keys(type_: str, name: str) -> tuple[str, ...]:
     """Under what a name is kept; another that may be of the same person or body has one of them in `looked_for`.
 
     A person: surname and first initial, and the surname for those of whom it alone is known. A body: the whole
-    name, its initials, and its beginnings for those that are named by one. `*` marks what is a part of the name.
+    name, its beginnings for those that are named by one (marked `*`), and its initials for acronyms (marked `~`).
     """
     split = _significant(type_, name)
     if not split:
@@ -62,9 +62,8 @@ def keys(type_: str, name: str) -> tuple[str, ...]:
     if type_ == PERSON:
         surname, initial = split[-1], _initial(split)
         return (f"{surname} {initial}", f"{surname} *") if initial else (surname,)
-    initials = _initials(name)
     found = [" ".join(split), *(f"{beginning} *" for beginning in _beginnings(split))]
-    return tuple(dict.fromkeys([*found, initials] if len(initials) > 1 else found))
+    return (*found, f"{_initials(name)} ~") if len(split) > 1 else tuple(found)
 
 
 @lru_cache(maxsize=100_000)
@@ -76,7 +75,9 @@ def looked_for(type_: str, name: str) -> tuple[str, ...]:
     if type_ == PERSON:
         surname, initial = split[-1], _initial(split)
         return (f"{surname} {initial}", surname) if initial else (surname, f"{surname} *")
-    return tuple(dict.fromkeys([*keys(type_, name), f"{' '.join(split)} *", *_beginnings(split)]))
+    whole = " ".join(split)
+    acronym = [_initials(name)] if len(split) > 1 else [f"{whole} ~"] if is_acronym(name) else []
+    return tuple(dict.fromkeys([whole, f"{whole} *", *_beginnings(split), *acronym]))
 
 
 def _initial(split: Sequence[str]) -> str:

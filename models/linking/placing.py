@@ -1,9 +1,9 @@
 """Which entity each of a night's names belongs to.
 
 Names are placed one after the other, the fullest first. A name joins the likeliest entity, if that is likely
-enough and clearly likelier than the next whose names contradict it; else it begins an entity of its own, which keeps
-its id for ever. No night joins two entities into one: only people do. The result does not depend on the order in
-which names are given.
+enough, and clearly likelier than the next whose names contradict it. Else it begins an entity of its own, which
+keeps its id for ever. No night joins two entities into one: only people do. The result does not depend on the order
+of names.
 """
 
 from __future__ import annotations

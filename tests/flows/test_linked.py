@@ -15,7 +15,8 @@ def asked(sample_lake):
 
 
 def test_every_person_and_body_that_an_article_names_has_an_id_with_its_evidence(asked):
-    names = "select distinct article_id, night, type, entity as name from entities where type in ('person', 'organisation')"
+    names = """select distinct article_id, night, type, entity as name from entities
+        where type in ('person', 'organisation')"""
     assert asked(f"from ({names}) anti join entity_ids using (article_id, night, type, name)") == []
     assert asked("from entity_ids where tie in ('surname', 'kind', 'longer', 'initials') and len(shared) = 0") == []
 

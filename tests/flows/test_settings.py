@@ -47,7 +47,7 @@ def test_relative_paths_start_at_the_files_own_folder(tmp_path):
 MISTAKES = {
     "an unknown key": (
         "lakes = 1",
-        r"lakes: no such key; did you mean lake; known here: claims, digests, feeds, lake, ",
+        r"lakes: no such key; did you mean lake; known here: authority, claims, digests, feeds, lake, ",
     ),
     "an unknown key of a source": (
         '[[sources]]\nname = "a"\npath = "b"\nurl = "c"',

@@ -7,6 +7,8 @@ from datetime import date
 import numpy as np
 import pytest
 
+from models.datasets.entity_pairs import FIT, MEASURED
+from models.datasets.own import own_lines
 from models.linking.appearances import Named, appearances_of, authority_of
 from models.linking.names import BODY, PERSON, relation
 from models.linking.pairs import constants, cosine, sketches
@@ -140,3 +142,14 @@ def test_a_sketch_tells_the_angle_between_vectors():
     exact = float((drawn @ other.T).item() / np.linalg.norm(drawn) / np.linalg.norm(other))
     assert cosine(one, near) == pytest.approx(exact, abs=0.15)
     assert cosine(one, one) == 1
+
+
+def test_the_labelled_pairs_are_many_and_no_place_is_in_both_parts():
+    rows = [line.split("\t") for line in own_lines("entity_pairs.tsv")]
+    assert len(rows) >= 300
+    assert sum(row[8] == "2" for row in rows) >= len(rows) // 12
+    assert {row[7] for row in rows} == {"same", "different"}
+    fit, measured = (
+        {(row[at], row[at + 1]) for row in rows if row[0] == part for at in (1, 4)} for part in (FIT, MEASURED)
+    )
+    assert not fit & measured

@@ -56,7 +56,8 @@ ENTITY_IDS = Table(
         ),
         probability(
             "probability",
-            "Probability that it is this person or body; 1 for the first appearance and by the authority file.",
+            "Probability that it is this person or body; 1 for the first appearance, of a revised article, and by "
+            "the authority file.",
             example="0.98",
         ),
         column(
@@ -107,7 +108,7 @@ ENTITY_IDS = Table(
         column(
             "keys",
             pa.list_(pa.string()),
-            "Surname and initial, a whole name, initials, or a beginning with `*`: later nights look for these.",
+            "Surname and initial, whole name, a beginning with `*`, initials with `~`: later nights look for these.",
             example="[lourido *, lourido b]",
         ),
         column(
