@@ -474,12 +474,12 @@ def test_places_dates_and_amounts_are_corrected_added_and_dropped_and_outlast_re
         )
 
 
-def test_an_amount_belongs_to_the_statement_that_holds_it_once_quotes_are_corrected(two_nights):
-    lake = two_nights
-    correct_all(lake, (missed_fact("amounts", 18, "the dam."), '{"low":1,"high":1,"bound":"exact","kind":"count"}'))
-    assert ask(lake, "select quote_id from corrected_amounts where start = 18") == [(0,)]
+def test_a_place_belongs_to_the_statement_that_holds_it_once_quotes_are_corrected(two_nights):
+    lake, of_place = two_nights, "select quote_id from corrected_places where article_id = 'a'"
+    correct(lake, quote("a", 18), "Bo Lind")
+    assert ask(lake, of_place) == [(0,)]
     correct(lake, quote("a", 18, "drop"), "true")
-    assert ask(lake, "select quote_id from corrected_amounts where start = 18") == [(None,)]
+    assert ask(lake, of_place) == [(None,)]
 
 
 @pytest.mark.parametrize("seed", range(2))
