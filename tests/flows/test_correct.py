@@ -59,8 +59,8 @@ SAID = {
     ("add", "statement", "a", "4", "Crane", "--is", "Bo Lind"): (
         "speaker of 'Crane' at 4 in article a revision 1: was missed, is Bo Lind"
     ),
-    ("place", "a", "22", "--is", "Dublin, Ireland"): (
-        "place of 'dam.' at 22 in article a revision 1: was Lisbon, Portugal, is Dublin, Ireland"
+    ("place", "a", "22", "--is", "Cork, Ireland"): (
+        "place of 'dam.' at 22 in article a revision 1: was Lisbon, Portugal, is Cork, Ireland"
     ),
     ("place", "a", "22", "--use", "government"): (
         "use of 'dam.' at 22 in article a revision 1: was place, is government"
@@ -113,7 +113,7 @@ def test_the_examples_of_its_help_are_commands_it_knows(monkeypatch):
 REFUSED = {
     ("place", "a", "22", "--is", "Springfield"): "places have that name; give the id of one: ",
     ("place", "a", "22", "--is", "Zzyzxia"): "the gazetteer has no such place",
-    ("place", "a", "3", "--is", "Lisbon, Portugal"): "has no place at 3; there are 'dam.' at 22",
+    ("place", "a", "3", "--is", "Dublin, Ireland"): "has no place at 3; there are 'dam.' at 22",
     ("date", "a", "0", "--is", "next week"): "give a day, or two as 2026-03-09/2026-03-15",
     ("date", "a", "0", "--is", "2026-03-15/2026-03-09"): "the last day is before the first",
     ("amount", "a", "0", "--is", "many"): "give one number with its unit",
