@@ -8,7 +8,7 @@ from datetime import date
 
 from models.amounts.amounts import amounts_in
 from models.dates.spans import precision_of
-from models.places.gazetteer import DEMONYM, Entry, gazetteer
+from models.places.gazetteer import CITY, DEMONYM, Entry, gazetteer
 from warehouse.ask.vectors import Connection
 from warehouse.corrections import facts
 from warehouse.corrections.answers import Answer, Row
@@ -88,7 +88,7 @@ def right_place(words: str, *, use: str | None = None) -> str:
         use: of a place that is added; else it stays as the model answered.
 
     Raises:
-        SettingsError: the gazetteer has no such place, or several.
+        SettingsError: the gazetteer has no such place, or several, of which no town is alone in its country.
     """
     places = gazetteer()
     name, _, within = (part.strip() for part in words.partition(","))
@@ -98,6 +98,9 @@ def right_place(words: str, *, use: str | None = None) -> str:
         for entry in found
         if entry is not None and entry.form != DEMONYM and (not within or within in _places_of(entry))
     ]
+    towns = [entry for entry in fitting if entry.level == CITY]
+    if len(towns) == 1 and len({entry.country for entry in fitting}) == 1:
+        fitting = towns  # a town goes before the regions that are named after it
     if not fitting:
         raise SettingsError(f"--is {words}: the gazetteer has no such place; give an English name or a GeoNames id")
     if len(fitting) > 1:

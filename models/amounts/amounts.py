@@ -187,7 +187,9 @@ def _with_of(read: Text, amount: Amount, made: RawAmount, sentence: Span, before
         if before.of_start is not None and before.of_end is not None and not follows:
             span = before.of_start, before.of_end
     topic = topic_of(read.tokens, made.first, made.behind, sentence, read.text[slice(*span)] if span else None)
-    is_people = topic in HAPPENINGS and amount.unit in (None, "others", *TOLLS)
+    # A bare number that takes its unit from a count beside it may yet be of people: "deaths reached 5 million".
+    is_bare = made.noun is None and amount.kind == "count" and made.numeral.style in ("digits", "words")
+    is_people = topic in HAPPENINGS and (is_bare or amount.unit in (None, "others", *TOLLS))
     unit = "people" if is_people else amount.unit
     amount = replace(amount, unit=unit, topic=topic)
     if span is None:

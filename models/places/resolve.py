@@ -95,13 +95,12 @@ def _beside_namesake(entry: Entry, is_region: bool, regions: set[str | None]) ->
     """What speaks for a town or for the region that is named after it, such as Porto and its district.
 
     Args:
-        is_region: whether the text says so.
+        is_region: whether the text says that a region is meant: then the town does not go before it.
         regions: the regions of the other kind that have the name.
     """
-    if entry.region not in regions or entry.level not in (CITY, STATE, COUNTY):
+    if is_region or entry.region not in regions or entry.level not in (CITY, STATE, COUNTY):
         return {}
-    kind = "town" if entry.level == CITY else "region"
-    return {f"{kind} of a namesake": 1.0, f"{kind} where a region is said": float(is_region)}
+    return {"town of a namesake" if entry.level == CITY else "region of a namesake": 1.0}
 
 
 def _candidates(entries: Sequence[Entry]) -> list[Entry]:

@@ -61,8 +61,8 @@ SAID = {
     ("add", "statement", "a", "4", "Crane", "--is", "Bo Lind"): (
         "speaker of 'Crane' at 4 in article a revision 1: was missed, is Bo Lind"
     ),
-    ("place", "a", "22", "--is", "Dublin, Ireland"): (
-        "place of 'dam.' at 22 in article a revision 1: was Lisbon, Portugal, is Dublin, Ireland"
+    ("place", "a", "22", "--is", "Cork, Ireland"): (
+        "place of 'dam.' at 22 in article a revision 1: was Lisbon, Portugal, is Cork, Ireland"
     ),
     ("place", "a", "22", "--use", "government"): (
         "use of 'dam.' at 22 in article a revision 1: was place, is government"
@@ -114,6 +114,24 @@ def test_the_examples_of_its_help_are_commands_it_knows(monkeypatch):
     }
 
 
+REFUSED = {
+    ("place", "a", "22", "--is", "Springfield"): "places have that name; give the id of one: ",
+    ("place", "a", "22", "--is", "Zzyzxia"): "the gazetteer has no such place",
+    ("place", "a", "3", "--is", "Dublin, Ireland"): "has no place at 3; there are 'dam.' at 22",
+    ("date", "a", "0", "--is", "next week"): "give a day, or two as 2026-03-09/2026-03-15",
+    ("date", "a", "0", "--is", "2026-03-15/2026-03-09"): "the last day is before the first",
+    ("amount", "a", "0", "--is", "many"): "give one number with its unit",
+    ("add", "amount", "a", "0", "Ada", "--is", "12 people"): "has an amount at 0 already",
+}
+
+
+@pytest.mark.parametrize("said", REFUSED, ids=" ".join)
+def test_a_place_date_or_amount_that_cannot_be_is_refused_in_one_line(nightdesk, lake, said):
+    answer = nightdesk("correct", *said, *WHY)
+    assert (answer.code, answer.err.count("\n")) == (2, 1)
+    assert REFUSED[said] in answer.err
+
+
 def test_a_correction_is_taken_back_by_its_id(nightdesk, lake):
     made = nightdesk("correct", "sentiment", "a", "--is", "positive", *WHY).out.split(":")[0]
     answer = nightdesk("correct", "undo", made, *WHY)
@@ -151,6 +169,8 @@ TAKEN_BACK = {
     ("drop", "a", "0"): "'Ada Crane' is no name",
     ("add", "mention", "a", "10", "opposes", "--type", "person"): "'opposes' is a mention that was missed: opposes",
     ("type", "Ada Crane", "--is", "location"): "the type of 'Ada Crane' is location",
+    ("place", "a", "22", "--none"): "'dam.' is no place",
+    ("amount", "a", "0", "--is", "12 people"): "the amount of 'Ada Crane opposes the dam.' is 12 people",
 }
 
 

@@ -87,6 +87,7 @@ def test_a_number_is_read_with_its_words_of_bound_and_unit(text, surface, low, h
         "She came 2nd, on page 12 of No. 4.",
         "The S&P 500 opened late.",
         "No number is here.",
+        "It stood at 94 once money markets opened.",
     ],
 )
 def test_numbers_in_names_results_and_labels_are_no_amounts(text):
@@ -111,6 +112,11 @@ def test_a_bare_number_takes_the_unit_of_the_count_before_it():
     amounts = read("Sales fell to 173,740 vehicles. Van sales were 91,699. They cut it from 10 days to five.")
     read_as = [(amount.low, amount.unit) for amount in amounts]
     assert read_as == [(173740, "vehicles"), (91699, "vehicles"), (10, "days"), (5, "days")]
+
+
+def test_a_bare_number_of_deaths_is_of_people_beside_a_count_of_cases():
+    amounts = read("Deaths reached 5.4 million, with 300 million cases.")
+    assert [(amount.unit, amount.topic) for amount in amounts] == [("people", "died"), ("cases", "infected")]
 
 
 @pytest.mark.parametrize(

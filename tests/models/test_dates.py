@@ -42,6 +42,14 @@ def read(text: str, today: date | None = TODAY) -> list[DateMention]:
         ("It was signed on 12/23/2020.", "12/23/2020", "2020-12-23", "2020-12-23", "day"),
         ("Prices rose in November.", "November", "2021-11-01", "2021-11-30", "month"),
         ("The levy will rise in April.", "April", "2022-04-01", "2022-04-30", "month"),
+        ("Parliament votes on Friday.", "Friday", "2021-12-24", "2021-12-24", "day"),
+        ("Data point to a cut on Friday.", "Friday", "2021-12-24", "2021-12-24", "day"),
+        ("She is due to speak on Friday.", "Friday", "2021-12-24", "2021-12-24", "day"),
+        ("It was cancelled due to rain on Friday.", "Friday", "2021-12-17", "2021-12-17", "day"),
+        ("Stocks may make up for Friday losses.", "Friday", "2021-12-17", "2021-12-17", "day"),
+        ("The sale runs through December 31.", "December 31", "2021-12-31", "2021-12-31", "day"),
+        ("He was mayor until March.", "March", "2021-03-01", "2021-03-31", "month"),
+        ("Sales fell in the prior month.", "the prior month", "2021-11-01", "2021-11-30", "month"),
         ("They married last March.", "last March", "2021-03-01", "2021-03-31", "month"),
         ("It began in early November.", "early November", "2021-11-01", "2021-11-10", "interval"),
         ("It began late in November.", "late in November", "2021-11-21", "2021-11-30", "interval"),
@@ -104,6 +112,11 @@ def test_an_expression_is_put_on_the_calendar(text, surface, first, last, precis
 )
 def test_what_is_on_no_calendar_is_no_date(text):
     assert read(text) == []
+
+
+def test_the_months_of_a_list_lie_in_the_year_of_the_last():
+    listed = read("It rose in March, June and September of 2019.")
+    assert [mention.first for mention in listed] == [date(2019, month, 1) for month in (3, 6, 9)]
 
 
 def test_an_expression_may_refer_to_the_date_before_it():

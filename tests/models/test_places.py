@@ -10,7 +10,7 @@ import pytest
 
 from models.api import PLACE_KINDS, PLACE_USES, Mention
 from models.places.gazetteer import CITY, COUNTRY, DEMONYM, FOLDER, gazetteer, key_of
-from models.places.mentions import place_words
+from models.places.mentions import kind_of_name, place_words
 from models.places.stage import GazetteerPlaces
 from models.weights import stage_identity
 
@@ -82,6 +82,28 @@ def test_the_country_that_an_article_names_decides_which_town_is_meant():
     text = "Ontario's premier spoke in London. Canada, Ottawa and Toronto will pay, London was told."
     assert places(text, "Ontario", "London", "Canada", "Ottawa", "Toronto")["London"][1] == "CA"
     assert places("Police in London made two arrests.", "London")["London"] == ("London", "GB", "GB-ENG")
+
+
+def test_a_town_goes_before_the_region_that_is_named_after_it():
+    text = "Ferries from Cork were late, and Cork waited. Snow fell in the district of Bragança, Portugal."
+    found = stage.places(text, [mention(text, name) for name in ("Cork", "Bragança", "Portugal")])
+    assert {p.surface: p.kind for p in found} == {"Cork": "city", "Bragança": "region", "Portugal": "country"}
+
+
+def test_a_name_beside_words_of_governments_is_a_government():
+    text = "Russia has accused the US of breaking the treaty, officials said. Moscow wants talks with the minister."
+    found = stage.places(text, [mention(text, name) for name in ("Russia", "US")])
+    assert [place.use for place in found if place.surface in ("Russia", "US")] == ["government"] * 2
+    weather = "It snowed in Russia for a week, and farms in the US lost crops to the frost."
+    found = stage.places(weather, [mention(weather, name) for name in ("Russia", "US")])
+    assert [place.use for place in found] == ["place"] * 2
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("Valcorvo dam", "facility"), ("River Lom", "water"), ("Arden", "other")]
+)
+def test_the_words_of_a_name_say_what_an_unknown_place_is(name, kind):
+    assert kind_of_name(name) == kind
 
 
 def test_a_people_is_its_country():

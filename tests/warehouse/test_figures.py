@@ -34,7 +34,7 @@ def merged(*shards):
 
 @pytest.fixture(scope="module")
 def ask(tmp_path_factory):
-    """Three outlets on one night, one revised on the next; others of another story, and of part of the toll."""
+    """Three outlets on one night, one revised on the next; another story; and parts of the toll."""
     lake = Lake(tmp_path_factory.mktemp("figures") / "lake")
     first = merged(
         told("a", "Taal erupted. At least 9 people died.", "At least 9 people", outlet="Courier"),

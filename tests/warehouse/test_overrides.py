@@ -21,7 +21,7 @@ from tests.warehouse.lakes import (
     shard,
 )
 from warehouse.checks.verify import verify
-from warehouse.corrections import answers, missed, overrides
+from warehouse.corrections import answers, facts, missed, overrides
 from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
@@ -430,6 +430,56 @@ def test_what_is_written_into_a_corrected_lake_is_read_by_clients_of_duckdb_1_2(
 
 
 # That they last
+
+
+def fact(table, field, start=0):
+    return lambda con: facts.fact(con, answers.article(con, "a"), table, start, field)
+
+
+def missed_fact(table, start, words):
+    return lambda con: facts.missed_fact(con, answers.article(con, "a"), table, start, words)
+
+
+def test_places_dates_and_amounts_are_corrected_added_and_dropped_and_outlast_reading_again(two_nights):
+    lake = two_nights
+    cork = '{"name":"Cork","geonames_id":2965140,"kind":"city","country":"IE","country_name":"Ireland"}'
+    toll = '{"low":12,"high":12,"bound":"exact","unit":"people","kind":"count"}'
+    made = correct_all(
+        lake,
+        (fact("places", "place", 22), cork),
+        (fact("places", "use", 22), "government"),
+        (fact("dates", "days"), '{"from":"2026-03-09","to":"2026-03-15","precision":"week"}'),
+        (fact("amounts", "amount"), toll),
+        (fact("amounts", "topic"), "died"),
+        (missed_fact("places", 4, "Crane"), cork[:-1] + ',"use":"place"}'),
+    )
+    shown = """select places.start, places.name, region, use, dates."to"::varchar, precision, unit, topic
+        from corrected_places as places join corrected_dates as dates using (article_id, night)
+        join corrected_amounts as amounts using (article_id, night) where article_id = 'a' order by all"""
+    right = [
+        (start, "Cork", None, use, "2026-03-15", "week", "people", "died")
+        for start, use in ((4, "place"), (22, "government"))
+    ]
+    assert ask(lake, shown) == right
+    publish(lake, "run-3", {"wire": shard(article("a", ADA), article("b", BO))}, model=OTHER)
+    assert ask(lake, shown) == right
+    assert ask(lake, "select cause from changes where article_id = 'a' and cause = 'corrected'") == [("corrected",)]
+    assert breaches(lake) == []
+    made.append(correct(lake, fact("dates", "drop"), "true"))
+    assert ask(lake, "select count(*) from corrected_dates where article_id = 'a'") == [(0,)]
+    undo(lake, *made)
+    for table in ("places", "dates", "amounts"):
+        assert ask(lake, f"from {table} order by all") == ask(
+            lake, f"select * exclude (override_id) from corrected_{table} order by all"
+        )
+
+
+def test_a_place_belongs_to_the_statement_that_holds_it_once_quotes_are_corrected(two_nights):
+    lake, of_place = two_nights, "select quote_id from corrected_places where article_id = 'a'"
+    correct(lake, quote("a", 18), "Bo Lind")
+    assert ask(lake, of_place) == [(0,)]
+    correct(lake, quote("a", 18, "drop"), "true")
+    assert ask(lake, of_place) == [(None,)]
 
 
 @pytest.mark.parametrize("seed", range(2))

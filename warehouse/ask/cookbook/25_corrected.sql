@@ -9,4 +9,10 @@ union all
 select 'stances', count(*), count(override_id) from internal.corrected_stances
 union all
 select 'sentiments', count(*), count(override_id) from sentiments
+union all
+select 'places', count(*), count(override_id) from places
+union all
+select 'dates', count(*), count(override_id) from dates
+union all
+select 'amounts', count(*), count(override_id) from amounts
 order by answers
