@@ -35,7 +35,7 @@ def test_the_settings_of_init_explain_what_those_of_the_samples_explain():
     assert [line for line in explained if line not in own.splitlines()] == []
     assert "samples" not in own
     assert re.search(r"\n\n\n", own) is None
-    sections = tomllib.loads(OURS).keys() - {"claims"}
+    sections = tomllib.loads(OURS).keys() - {"claims", "watches", "outlets"}
     assert tomllib.loads(own).keys() == sections
 
 
@@ -45,6 +45,7 @@ def test_the_wheel_has_the_settings_and_every_night_of_the_samples():
     samples = sorted(path.name for path in (REPOSITORY / "tests" / "samples").iterdir() if path.name[:2] == "20")
     assert included == {
         FILE: f"flows/demo/{FILE}",
+        "tests/samples/outlets.csv": "flows/demo/tests/samples/outlets.csv",
         **{f"tests/samples/{night}": f"flows/demo/tests/samples/{night}" for night in samples},
     }
     assert [night.isoformat() for night in starter.NIGHTS] == [samples[0], samples[-1]]
