@@ -37,8 +37,6 @@ SHOWN = (
     "stories_by_day",
     "trends",
     "outlets",
-    "outlet_articles",
-    "notices",
     "ledger",
 )
 SHOWN_MACROS = (
