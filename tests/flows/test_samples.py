@@ -124,9 +124,9 @@ def test_the_page_of_each_night_marks_the_evidence_of_every_position(ask, sample
 
 def test_nothing_is_called_a_trend_before_fourteen_nights_and_what_is_watched_is_told_once(ask):
     assert ask("select distinct verdict from trends") == [{"verdict": "not_judged"}]
-    told = ask("select night, watch_id, title, sent_at from notices order by title desc")
+    told = ask("select night, watch_id, title, sent_at from internal.notices order by title desc")
     assert [(row["night"], row["watch_id"], row["sent_at"]) for row in told] == [
         ("2026-03-03", "rewritten", None)
     ] * 2
     assert told[0]["title"] == "Engineers warn that Valcorvo dam may fail"
-    assert ask("select count(distinct name) as outlets from outlet_articles")[0]["outlets"] == 7
+    assert ask("select count(distinct name) as outlets from internal.outlet_articles")[0]["outlets"] == 7

@@ -37,6 +37,7 @@ SHOWN = (
     "stories_by_day",
     "trends",
     "outlets",
+<<<<<<< HEAD
     "outlet_articles",
     "notices",
     "entity",
@@ -45,6 +46,8 @@ SHOWN = (
     "entity_ids",
     "quote_variants",
     "altered_quotes",
+=======
+>>>>>>> trends
     "ledger",
 )
 SHOWN_MACROS = (

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import lxml.html
 import pytest
-
 from tasks.night_page.feed import FEED
+
 from tasks.night_page.page import page
 from tasks.night_page.write import write_page
 from tasks.watches import Sent, tell_watches

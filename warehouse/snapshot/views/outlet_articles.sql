@@ -1,6 +1,6 @@
 -- One row per article revision and outlet of the user's file to which it belongs: by the outlet's name, else by the domain of the address. Articles of outlets that the file lacks have no row.
 -- Use this when you join articles to what the file says of their outlets; use `blind_spots(by)` and `share_of_voice(by)` for what groups of outlets carry.
--- Try this: `select lean, count(distinct article_id) as articles from outlet_articles group by lean order by articles desc, lean`
+-- Try this: `select lean, count(distinct article_id) as articles from internal.outlet_articles group by lean order by articles desc, lean`
 -- name: The outlet in the file. Example: `Douro Courier`.
 -- domain: Its domain; null where the file has none. Example: `douro.example`.
 -- country: Its country, ISO 3166-1 alpha-2; null where the file has none. Example: `PT`.
