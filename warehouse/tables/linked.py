@@ -108,7 +108,7 @@ ENTITY_IDS = Table(
         column(
             "keys",
             pa.list_(pa.string()),
-            "Surname and initial, whole name, a beginning with `*`, initials with `~`: later nights look for these.",
+            "Surname and initial, whole name, beginning with `*`, initials with `~`: later nights look for these.",
             example="[lourido *, lourido b]",
         ),
         column(
