@@ -53,15 +53,17 @@ def is_acronym(name: str) -> bool:
 def keys(type_: str, name: str) -> tuple[str, ...]:
     """Under what a name is kept; another that may be of the same person or body has one of them in `looked_for`.
 
-    A person: surname and first initial, and the surname for those of whom it alone is known. A body: the whole
+    A person: surname and beginning of the given name, and less for those of whom less is known. A body: the whole
     name, its beginnings for those that are named by one (marked `*`), and its initials for acronyms (marked `~`).
     """
     split = _significant(type_, name)
     if not split:
         return ()
     if type_ == PERSON:
-        surname, initial = split[-1], _initial(split)
-        return (f"{surname} {initial}", f"{surname} *") if initial else (surname,)
+        surname, given = split[-1], _given(split)
+        if len(given) < 2:
+            return (f"{surname} {given}", f"{surname} *") if given else (surname,)
+        return f"{surname} {given[:_LEAST_PREFIX]}", f"{surname} {given[0]} *", f"{surname} *"
     found = [" ".join(split), *(f"{beginning} *" for beginning in _beginnings(split))]
     return (*found, f"{_initials(name)} ~") if len(split) > 1 else tuple(found)
 
@@ -73,16 +75,18 @@ def looked_for(type_: str, name: str) -> tuple[str, ...]:
     if not split:
         return ()
     if type_ == PERSON:
-        surname, initial = split[-1], _initial(split)
-        return (f"{surname} {initial}", surname) if initial else (surname, f"{surname} *")
+        surname, given = split[-1], _given(split)
+        if len(given) < 2:
+            return (f"{surname} {given}", f"{surname} {given} *", surname) if given else (surname, f"{surname} *")
+        return f"{surname} {given[:_LEAST_PREFIX]}", f"{surname} {given[0]}", surname
     whole = " ".join(split)
     acronym = [_initials(name)] if len(split) > 1 else [f"{whole} ~"] if is_acronym(name) else []
     return tuple(dict.fromkeys([whole, f"{whole} *", *_beginnings(split), *acronym]))
 
 
-def _initial(split: Sequence[str]) -> str:
-    """Of the given name; "" without one."""
-    return next((word[0] for word in split[:-1] if word not in _PARTICLES), "")
+def _given(split: Sequence[str]) -> str:
+    """The given name, or its initial; "" without one."""
+    return next((word for word in split[:-1] if word not in _PARTICLES), "")
 
 
 def _beginnings(split: Sequence[str]) -> list[str]:

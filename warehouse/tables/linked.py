@@ -108,8 +108,8 @@ ENTITY_IDS = Table(
         column(
             "keys",
             pa.list_(pa.string()),
-            "Surname and initial, whole name, a beginning with `*`, initials with `~`: later nights seek these.",
-            example="[lourido *, lourido b]",
+            "Surname and given name, whole name, beginning with `*`, initials with `~`: later nights look here.",
+            example="[lourido *, lourido b *, lourido bea]",
         ),
         column(
             "sketch",

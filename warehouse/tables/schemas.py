@@ -37,17 +37,12 @@ SHOWN = (
     "stories_by_day",
     "trends",
     "outlets",
-<<<<<<< HEAD
-    "outlet_articles",
-    "notices",
     "entity",
     "aliases",
     "offices",
     "entity_ids",
     "quote_variants",
     "altered_quotes",
-=======
->>>>>>> trends
     "ledger",
 )
 SHOWN_MACROS = (
