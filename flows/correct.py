@@ -59,7 +59,7 @@ examples (article ids and starts are columns of the tables and views):
   nightdesk correct add stance 95d44e0f192de769 valcorvo-dam-unsafe 275 \\
     '"It holds,"' --is disputes --why "read it"
   nightdesk correct place 95d44e0f192de769 128 --is "Cork, Ireland" \\
-    --why "the county is meant"
+    --why "the town in Ireland"
   nightdesk correct date 95d44e0f192de769 301 --is 2026-03-09/2026-03-15 \\
     --why "next week, not this"
   nightdesk correct amount 95d44e0f192de769 242 --is "at least 12 people" \\

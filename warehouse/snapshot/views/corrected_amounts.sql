@@ -14,7 +14,8 @@ select
             case when corrections.article_id is null then amounts.quote_id else corrections.quote_id end as quote_id
         ),
     unnest(coalesce(
-        corrected_amount(answer),
+        from_json(answer, '{"low":"DOUBLE","high":"DOUBLE","bound":"VARCHAR","unit":"VARCHAR","kind":"VARCHAR",'
+            || '"currency":"VARCHAR","per":"VARCHAR","si_low":"DOUBLE","si_high":"DOUBLE","si_unit":"VARCHAR"}'),
         {
             low: low, high: high, bound: bound, unit: unit, kind: kind, currency: currency, per: per,
             si_low: si_low, si_high: si_high, si_unit: si_unit
@@ -28,7 +29,8 @@ where list_contains(corrected_nights(), amounts.night) and corrections.dropped i
 union all by name
 select
     * exclude (table_name, answer),
-    unnest(corrected_amount(answer)),
+    unnest(from_json(answer, '{"low":"DOUBLE","high":"DOUBLE","bound":"VARCHAR","unit":"VARCHAR","kind":"VARCHAR",'
+            || '"currency":"VARCHAR","per":"VARCHAR","si_low":"DOUBLE","si_high":"DOUBLE","si_unit":"VARCHAR"}')),
     from_json(answer, '{"topic":"VARCHAR"}').topic as topic
 from fact_additions
 where table_name = 'amounts'

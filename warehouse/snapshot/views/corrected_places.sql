@@ -14,7 +14,8 @@ select
             case when corrections.article_id is null then places.quote_id else corrections.quote_id end as quote_id
         ),
     unnest(coalesce(
-        corrected_place(answer),
+        from_json(answer, '{"name":"VARCHAR","geonames_id":"INTEGER","kind":"VARCHAR","country":"VARCHAR",'
+            || '"country_name":"VARCHAR","region":"VARCHAR","latitude":"DOUBLE","longitude":"DOUBLE"}'),
         {
             name: name, geonames_id: geonames_id, kind: kind, country: country, country_name: country_name,
             region: region, latitude: latitude, longitude: longitude
@@ -28,7 +29,8 @@ where list_contains(corrected_nights(), places.night) and corrections.dropped is
 union all by name
 select
     * exclude (table_name, answer),
-    unnest(corrected_place(answer)),
+    unnest(from_json(answer, '{"name":"VARCHAR","geonames_id":"INTEGER","kind":"VARCHAR","country":"VARCHAR",'
+            || '"country_name":"VARCHAR","region":"VARCHAR","latitude":"DOUBLE","longitude":"DOUBLE"}')),
     from_json(answer, '{"use":"VARCHAR"}').use as use,
     []::struct(id integer, name varchar, country varchar, score float)[] as considered
 from fact_additions
