@@ -7,7 +7,8 @@ from uuid import uuid5
 
 from tasks.night_page.feeds import SPACE, WATCHES, Entry, Feed
 from tasks.night_page.shown import web_address
-from tasks.night_page.templates import Row, fragment
+from tasks.night_page.templates import fragment
+from warehouse.ask.night import Row
 
 
 def watch_feed(notices: Sequence[Row]) -> Feed | None:

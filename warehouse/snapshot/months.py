@@ -115,7 +115,9 @@ def outdated(lake: Lake, files: Sequence[Row], latest: Mapping[date, datetime], 
     """
     wanted = {month.path(lake) for month in months_of(row for row in files if row["superseded_by"] is None)}
     for path in sorted(lake.months.glob("*/*")):
-        changed = latest.get(_month_of(path), datetime.fromtimestamp(path.stat().st_mtime, UTC))
+        month = _month_of(path)
+        published = None if month is None else latest.get(month)
+        changed = published or datetime.fromtimestamp(path.stat().st_mtime, UTC)
         if path not in wanted and changed < before:
             yield path
 
