@@ -2,7 +2,9 @@
 
 A statement is recalled if an attribution overlaps it by at least half of the shorter of both. Its speaker is right
 if all words of the shorter name are in the longer. An attribution counts as a statement if at least half of its
-characters are in statements, and as two speakers' if it covers at least half of statements by two speakers.
+characters are in statements, and as two speakers' if it covers at least half of statements by two speakers. Labels
+have statements within statements ("Lee said that Cole denied it"), and the outer one covers both: attributions that
+join two speakers are those whose statements lie beside each other.
 """
 
 from __future__ import annotations
@@ -141,6 +143,7 @@ def statements(development: DevelopmentArticles) -> Figures:
         "indirect statements found": (5, 3),
         "attributions that are statements": (6, 8),
         "attributions that hold two speakers": (7, 8),
+        "attributions that join two speakers": (9, 8),
     }
     scores = {name: interval(counts[:, columns], share) for name, columns in columns_by_name.items()}
     return Figures(int(counts[:, [1, 3]].sum()), scores)
@@ -149,12 +152,13 @@ def statements(development: DevelopmentArticles) -> Figures:
 def _counted(article: LabelledArticle, quotes: Sequence[Quote]) -> list[int]:
     """Counts of an article: quoted statements with the right speaker, and all; the same of indirect statements;
     quoted statements recalled, indirect statements recalled; attributions that are statements, that hold two
-    speakers, and all."""
+    speakers, and all; attributions that join two speakers."""
     attributions: dict[int, list[Quote]] = defaultdict(list)
     for quote in quotes:
         attributions[quote.quote_id].append(quote)
     spans = {number: content_spans(parts) for number, parts in attributions.items()}
-    counts = [0] * 9
+    counts = [0] * 10
+    apart = [statement for statement in article.statements if not _is_within_another(statement, article)]
     for statement in article.statements:
         matching = [number for number, parts in spans.items() if are_alike(parts, statement.parts)]
         right = any(same_speaker(statement.speaker, attributions[number][0]) for number in matching)
@@ -165,7 +169,16 @@ def _counted(article: LabelledArticle, quotes: Sequence[Quote]) -> list[int]:
         counts[6] += 2 * sum(shared(parts, statement.parts) for statement in article.statements) >= size(parts)
         counts[7] += len(_speakers_within(parts, article.statements)) > 1
         counts[8] += 1
+        counts[9] += len(_speakers_within(parts, apart)) > 1
     return counts
+
+
+def _is_within_another(statement: LabelledStatement, article: LabelledArticle) -> bool:
+    return any(
+        size(other.parts) > size(statement.parts)
+        and 2 * shared(other.parts, statement.parts) >= size(statement.parts)
+        for other in article.statements
+    )
 
 
 def _speakers_within(parts: Sequence[Span], statements: Sequence[LabelledStatement]) -> set[str]:

@@ -21,16 +21,20 @@ _BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
 
 
 def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
-    """For each mention the fullest name of its entity in the article."""
+    """For each mention the fullest name of its entity in the article.
+
+    A mention that is not surely something else is a person if it is the surname of one alone: "Harrow" is no part
+    of London in an article on Lena Harrow.
+    """
     clean = [_plain(m.surface) for m in mentions]
     people = _surnames(clean[i] for i, m in enumerate(mentions) if m.type == "person")
     acronyms = _acronyms(text, mentions, clean)
     longer = _longer([clean[i] for i, m in enumerate(mentions) if m.type == "organisation"])
     names: list[str] = []
     for mention, name in zip(mentions, clean, strict=True):
-        if mention.type == "person":
+        if mention.type == "person" or mention.probability < _SURE:
             name = people.get(_spaced(name).casefold(), name)
-        elif _is_acronym(name):
+        if mention.type != "person" and _is_acronym(name):
             name = acronyms.get(_letters(name), name)
         if mention.type == "organisation":
             name = longer.get(name, name)

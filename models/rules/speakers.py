@@ -22,6 +22,7 @@ import numpy as np
 from models.api import ENTITY_TYPES, Mention, RoleSpan, Span
 from models.calibrate import Floats, probabilities
 from models.rules.attributions import Attribution
+from models.rules.given_names import sex_of
 from models.rules.names import HONORIFICS
 from models.rules.pairing import Scores
 
@@ -44,6 +45,8 @@ _MORE = re.compile(
 )
 _JOINED = re.compile(r"[^\w,]*(?:,[^,]*,)?\s+(?:and|or|as well as|along with)\s", re.I)
 _JOINS = re.compile(r"\b(?:and|or|as well as|along with)\s+(?:the\s+)?$", re.I)
+_ARTICLE = re.compile(r"the|an?", re.I)
+_FEW_WORDS = re.compile(r"(?: [\w’'-]+){1,3} ")
 _DEFINITE = re.compile(r"^(?:the|this|that|his|her|its|their|our)\s", re.I)
 _BEFORE_HEAD = re.compile(r"^(?:(?:the|this|that|his|her|its|their|our)\s+|.*?['’]s?\s+)", re.I)
 _POSSESSIVE = re.compile(r"['’]s?\s")
@@ -110,7 +113,7 @@ def speakers(
         chances = probabilities(logits, 1.0)
         best = int(chances.argmax())
         entity = entities[best - 1] if best else None
-        source = context.widened(attribution.source) if attribution.source else None
+        source = context.widened(attribution.source, attribution.cue) if attribution.source else None
         answers.append(Speaker(source, entity, float(chances[best]), context.via(attribution, entity)))
         context.has_spoken(attribution, entity)
     return answers
@@ -122,7 +125,8 @@ class _Entity:
 
     Attributes:
         type: its number in ENTITY_TYPES.
-        sex: 1 after a title such as Mr, -1 after a title such as Ms, else 0.
+        sex: 1 for a man, -1 for a woman, by a title (Mr), else by the given name, else by what the article calls
+            them ("spokeswoman"); 0 if nothing shows it.
         called: the words of its titles (before a name) and appositions (after it); `heads` has the last of each.
         words: the words of its name.
     """
@@ -173,9 +177,12 @@ class SpeakerContext:
         rows += [[0.0, *described.of(name, entity), *shared] for name, entity in candidates.items()]
         return Candidates(tuple(candidates), np.array(rows, np.float32))
 
-    def widened(self, source: RoleSpan) -> RoleSpan:
-        """The source, widened to whole names, and to a person's name directly after it."""
+    def widened(self, source: RoleSpan, cue: RoleSpan | None = None) -> RoleSpan:
+        """The source, widened to whole names, to a person's name directly after it, and from a bare article to the
+        words before its cue ("the statement read")."""
         start, end = source.start, source.end
+        if cue is not None and _ARTICLE.fullmatch(source.surface):
+            end = cue.start - 1 if _FEW_WORDS.fullmatch(self.text, end, cue.start) else end
         for mention in self.mentions:
             joined = mention.type == "person" and self.text[end : mention.start] == " "
             if (mention.start < end and start < mention.end) or joined:
@@ -235,9 +242,10 @@ class SpeakerContext:
                 called |= words
                 heads |= head
         sexes = [sex for mention in mentions if (sex := self._sex(mention))]
-        return _Entity(
-            mentions, int(types.argmax()), sexes[0] if sexes else 0, called, heads, frozenset(_words(name))
-        )
+        kind = int(types.argmax())
+        if not sexes and kind == _PERSON:
+            sexes = [sex_of(name, called)]
+        return _Entity(mentions, kind, sexes[0] if sexes else 0, called, heads, frozenset(_words(name)))
 
     def _sex(self, mention: Mention) -> int:
         before = self.text[max(0, mention.start - 12) : mention.start]

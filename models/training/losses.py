@@ -200,6 +200,7 @@ _OF_READER: dict[str, Loss] = {
     "sentiment": _sentiment,
     "embedding": _embedding,
     "taught": _taught,
+    "remembered": _taught,
 }
 _OF_TEACHER: dict[str, Loss] = {
     "readings": _fully_labelled,

@@ -6,6 +6,7 @@ from its probabilities on other articles, in addition to the labels (distillatio
 
 from __future__ import annotations
 
+import copy
 import json
 import logging
 import re
@@ -34,8 +35,8 @@ from models.reader.encoder import pad
 from models.reader.tokens import Ints, frame, tokenise
 from models.rules.sentences import split_sentences
 from models.training.loop import plan_steps, run
-from models.training.rows import Row, covering, log_shares, reading_rows
-from models.training.taught import TeacherNetwork
+from models.training.rows import Row, covering, log_shares, reading_rows, shuffled
+from models.training.taught import GuidedNetwork, TeacherNetwork
 
 WINDOW = 240  # tokens of an article in a row of the teacher
 LABELLED = 1000  # the most tokens of an article that it labels, in whole windows
@@ -44,6 +45,7 @@ PASSES = {"readings": 4.0, "asked": 2.0, "entities": 0.5, "quotes": 0.3, "tone":
 BATCH_TOKENS = 1536
 LABEL_TOKENS = 8192  # of a batch in labelling
 SHORTEST = 400  # characters of an article; shorter texts are captions and stubs
+REMEMBERED = 800  # articles on which the reader's earlier answers are kept: 0.4 million tokens
 SEED = 1
 RATE = 0.66  # of the reader's learning rate
 log = logging.getLogger(__name__)
@@ -160,7 +162,7 @@ def _plain(text: str) -> str:
 
 @torch.inference_mode()
 def labelled_rows(
-    network: TeacherNetwork, tokenizer: Tokenizer, texts: Sequence[str], device: torch.device
+    network: TeacherNetwork | GuidedNetwork, tokenizer: Tokenizer, texts: Sequence[str], device: torch.device
 ) -> list[Row]:
     """The beginnings of `texts` in windows, with the teacher's answers.
 
@@ -169,7 +171,7 @@ def labelled_rows(
     tags;
     tones: (mentions, 3) their probabilities.
     """
-    encoder = network.encoder.to(machine.precision(device))
+    encoder = copy.deepcopy(network.encoder).to(machine.precision(device))
     cut = [window for text in texts for window in _windows(tokenizer, text)]
     rows = [Row(*frame(window.pieces)) for window in cut]
     done = 0
@@ -193,6 +195,20 @@ def labelled_rows(
         done += len(batch)
         if number % 100 == 0:
             log.info("labelled %d windows of %d", done, len(rows))
+    return rows
+
+
+def remembered_rows(
+    before: GuidedNetwork, now: GuidedNetwork, tokenizer: Tokenizer, data: Path, device: torch.device, seed: int
+) -> list[Row]:
+    """Unlabelled articles with the names of the reader as it is now, and its roles and tones from before a course.
+
+    With them it learns these again (Li and Hoiem 2016, "Learning without forgetting").
+    """
+    texts = shuffled(unread_articles(data), seed)[:REMEMBERED]
+    rows = labelled_rows(before, tokenizer, texts, device)
+    for row, named in zip(rows, labelled_rows(now, tokenizer, texts, device), strict=True):
+        row.target["names"] = named.target["names"]
     return rows
 
 

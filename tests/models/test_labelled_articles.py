@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -140,15 +141,22 @@ def quote(number, words, speaker, surface=None):
 @pytest.mark.parametrize(
     ("quotes", "counts"),
     [
-        ([quote(0, SAID, "Bo Dahl"), quote(1, "it on Monday", "Lee")], [1, 1, 1, 1, 1, 1, 2, 0, 2]),
-        ([quote(0, SAID, None, "he"), quote(1, "Mayor", "Ann Lee")], [0, 1, 0, 1, 1, 0, 1, 0, 2]),
-        ([quote(0, TEXT, "Bo Dahl")], [1, 1, 0, 1, 1, 1, 1, 1, 1]),
-        ([], [0, 1, 0, 1, 0, 0, 0, 0, 0]),
+        ([quote(0, SAID, "Bo Dahl"), quote(1, "it on Monday", "Lee")], [1, 1, 1, 1, 1, 1, 2, 0, 2, 0]),
+        ([quote(0, SAID, None, "he"), quote(1, "Mayor", "Ann Lee")], [0, 1, 0, 1, 1, 0, 1, 0, 2, 0]),
+        ([quote(0, TEXT, "Bo Dahl")], [1, 1, 0, 1, 1, 1, 1, 1, 1, 1]),
+        ([], [0, 1, 0, 1, 0, 0, 0, 0, 0, 0]),
     ],
 )
 def test_statements_are_counted_with_and_without_their_speaker(data, quotes, counts):
     [article] = read_labelled_articles(data, "dev")
     assert _counted(article, quotes) == counts
+
+
+def test_a_statement_within_a_statement_is_not_joined_to_it(data):
+    [article] = read_labelled_articles(data, "dev")
+    outer = replace(article.statements[1], parts=((0, len(TEXT)),))
+    nested = replace(article, statements=(article.statements[0], outer))
+    assert _counted(nested, [quote(0, TEXT, "Ann Lee")])[7:] == [1, 1, 0]
 
 
 def test_a_shorter_name_is_the_same_speaker_and_a_namesake_is_not():

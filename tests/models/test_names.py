@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,6 +65,16 @@ def test_a_surname_gets_the_full_name_given_before_or_after():
     text = "Lindqvist spoke. Anna Lindqvist left; Lindqvist's car waited."
     names = names_in(text, ("Lindqvist", "person"), ("Anna Lindqvist", "person"), ("Lindqvist", "person"))
     assert names == ["Anna Lindqvist"] * 3
+
+
+@pytest.mark.parametrize(("probability", "kind"), [(0.6, "person"), (0.95, "location")])
+def test_a_mention_that_is_not_surely_a_place_is_the_person_of_that_surname(probability, kind):
+    text = "Lena Harrow left. Harrow had spoken."
+    full, bare = mentions_of(text, ("Lena Harrow", "person"), ("Harrow", "location"))
+    mentions = [full, replace(bare, probability=probability)]
+    names = fullest_names(text, mentions)
+    assert names[1] == ("Lena Harrow" if kind == "person" else "Harrow")
+    assert shared_types(mentions, names)[1] == kind
 
 
 def test_a_surname_two_people_share_stays_a_surname():

@@ -74,6 +74,8 @@ def spoken(marked):
         ("[ambassador|source] Vladimir Chizhov [said|cue] [no|content].", "Vladimir Chizhov"),
         ("[“No,”|content] [said|cue] [Ann Lee|source].\n\n[“Nobody has ever asked us.”|content]", "Ann Lee"),
         ("Mr Dahl met Ms Ross. [She|source] [said|cue] [no|content].", "Ross"),
+        ("Mia Ross met Vladimir Chizhov at noon. [She|source] [said|cue] [no|content].", "Mia Ross"),
+        ("Vladimir Chizhov met Mia Ross at noon. [He|source] [said|cue] [no|content].", "Vladimir Chizhov"),
     ],
 )
 def test_a_source_is_tied_where_the_text_makes_it_plain(marked, holder):
@@ -92,6 +94,7 @@ def test_a_source_is_tied_where_the_text_makes_it_plain(marked, holder):
         ("Bo Dahl met Ann Lee at noon, and Mia Ross met neither. [They|source] [said|cue] [no|content].", "They"),
         ("[“Nobody has ever asked us.”|content]", "unknown"),
         ("[It is said|cue] [that it rained|content].", "unknown"),
+        ("[“No,”|content] [the|source] short statement [read|cue].", "the short statement"),
     ],
 )
 def test_a_source_that_could_be_somebody_else_stays_as_it_is_written(marked, holder):

@@ -28,9 +28,9 @@ from models.rules.sentences import split_sentences
 from models.training import teacher
 from models.training.losses import loss_of
 from models.training.plan import BaseVectors, TrainingInputs, training_rows
-from models.training.rows import Row, quote_rows, reading_rows, tag_rows, tone_rows
-from models.training.taught import TeacherEncoder, TeacherNetwork, mpnet_ids
-from models.training.teacher import labelled_rows, train_teacher, unread_articles
+from models.training.rows import Row, quote_rows, reading_rows, shuffled, tag_rows, tone_rows
+from models.training.taught import GuidedNetwork, TeacherEncoder, TeacherNetwork, mpnet_ids
+from models.training.teacher import labelled_rows, remembered_rows, train_teacher, unread_articles
 from models.weights import FOLDER, JUDGE, READER
 
 CPU = torch.device("cpu")
@@ -268,6 +268,21 @@ def test_every_window_gets_the_answers_that_the_teacher_gives_to_it_alone(tokeni
             assert target[key].sum(1) == pytest.approx(1, abs=5e-3)
             assert target[key] == pytest.approx(same.target[key], abs=2e-3)
         assert target["mentions"].tolist() == same.target["mentions"].tolist()
+
+
+@pytest.mark.usefixtures("small")
+def test_what_is_remembered_has_the_names_of_now_and_the_roles_and_tones_of_before(tokenizer, data):
+    torch.manual_seed(1)
+    before, now = GuidedNetwork().eval(), GuidedNetwork().eval()
+    rows = remembered_rows(before, now, tokenizer, data, CPU, seed=1)
+    assert len(rows) >= len(unread_articles(data))
+    texts = shuffled(unread_articles(data), 1)
+    answers = [labelled_rows(network, tokenizer, texts, CPU) for network in (before, now)]
+    for row, earlier, later in zip(rows, *answers, strict=True):
+        assert row.target["names"] == pytest.approx(later.target["names"], abs=2e-3)
+        for key in ("roles", "tones"):
+            assert row.target[key] == pytest.approx(earlier.target[key], abs=2e-3)
+        assert row.target["roles"] != pytest.approx(later.target["roles"], abs=2e-3)
 
 
 def test_the_loss_is_least_where_the_reader_agrees_with_the_teacher(tokenizer):
