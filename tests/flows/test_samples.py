@@ -91,7 +91,7 @@ def test_the_stages_of_every_shard_and_the_artifacts_are_recorded(ask, prefect_s
         ),
         5,
     )
-    of_night = {"group": 2, "link": 1, "align": 1}  # `group copies` and `group stories`
+    of_night = {"group": 2, "link": 1, "align": 1, "find": 1, "tell": 1}  # `group copies` and `group stories`
     assert kinds == shards | of_night | {"canary": 1, "check": 1, "publish": 1, "report": 1}
     assert {task["state_type"] for task in found} == {"COMPLETED"}
     artifacts = httpx.post(

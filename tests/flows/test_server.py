@@ -83,6 +83,7 @@ def test_a_run_without_a_server_starts_one_and_records_everything_though_its_rea
         "clean a",
         "embed a 0",
         "find dates a 0",
+        "find trends",
         "group copies",
         "group stories",
         "ingest a",

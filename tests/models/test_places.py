@@ -171,7 +171,8 @@ def test_a_long_text_takes_time_in_proportion_to_its_length():
         return time.process_time() - started
 
     seconds(10)  # the gazetteer's names are looked up once
-    assert seconds(1600) < 12 * max(seconds(400), 0.02)
+    shorter, longer = (min(seconds(times) for _ in range(3)) for times in (400, 1600))
+    assert longer < 12 * max(shorter, 0.02)
 
 
 def test_the_model_is_named_after_its_rules_and_data():

@@ -18,7 +18,7 @@ COLUMNS = [
 ]
 
 # The article as a whole has no quote; most events of a story concern no other story, and no article.
-NULLABLE_KEYS = {"stances": {"quote_id"}, "story_events": {"other_story_id", "article_id"}}
+NULLABLE_KEYS = {"trends": {"side"}, "stances": {"quote_id"}, "story_events": {"other_story_id", "article_id"}}
 
 
 @pytest.fixture

@@ -114,7 +114,7 @@ ENTITY_IDS = Table(
         column(
             "sketch",
             pa.list_(pa.int64()),
-            "256 bits that tell how near the article's vector is to another: what it is about; empty without one.",
+            "The 256 bits that tell how near the article's vector is to another; empty without one.",
             example="[1311768467463790320, 42]",
         ),
         column(

@@ -1,22 +1,20 @@
 """What moved stands at the top of the page of a night, and what was told of what is watched is a feed."""
 
-import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import feedparser
 import lxml.html
 import pytest
-from tasks.night_page.feed import FEED
 
 from tasks.night_page.page import page
-from tasks.night_page.write import write_page
+from tasks.night_page.write import write_feeds
 from tasks.watches import Sent, tell_watches
 from tests.tasks.night_page.hostile import HOSTILE
 from tests.warehouse.trends import TONIGHT, publish_nights, trend, usual
 from warehouse.ask.night import read_night
 from warehouse.ask.watches import Watch
 from warehouse.lake.lake import Lake
-
-ATOM = "{http://www.w3.org/2005/Atom}"
+from warehouse.snapshot.snapshot import connect
 
 
 @pytest.fixture(scope="module")
@@ -60,10 +58,12 @@ def test_a_night_without_trends_has_no_such_section(night):
 
 
 def test_the_feed_has_each_fact_with_its_reason_and_its_articles(lake, night):
-    write_page(lake, night)
-    feed = ET.fromstring((lake.digests / FEED).read_bytes())
-    [entry] = feed.findall(f"{ATOM}entry")
-    assert entry.findtext(f"{ATOM}title") == "ada: Ada Crane: more than usual, since 2026-03-31"
-    assert entry.findtext(f"{ATOM}content").startswith("6 independent texts of 2 outlets; 2.0 would be usual.")
-    assert entry.find(f"{ATOM}link").get("href") == "https://desk.example/0"
-    assert entry.findtext(f"{ATOM}updated") == feed.findtext(f"{ATOM}updated")
+    with connect(lake) as con:
+        write_feeds(lake, con, night.notices)
+    feed = feedparser.parse((lake.feeds / "watches.atom").read_bytes())
+    [entry] = feed.entries
+    assert entry.title == "ada: Ada Crane: more than usual, since 2026-03-31"
+    assert "6 independent texts of 2 outlets; 2.0 would be usual." in entry.content[0].value
+    assert entry.link == "https://desk.example/0"
+    assert entry.updated == feed.feed.updated
+    assert b'"watches.atom"' in (lake.feeds / "index.html").read_bytes()

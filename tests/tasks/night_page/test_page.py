@@ -192,10 +192,10 @@ def test_the_same_lake_gives_the_same_page(two_nights):
 def test_the_latest_night_is_the_default_and_the_index_lists_those_with_a_page(two_nights):
     assert write_night_page(two_nights).name == "2026-03-03.html"
     index = lxml.html.parse(str(two_nights.digests / "index.html"))
-    assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html"]
+    assert [link.get("href") for link in index.iter("a")] == ["feeds/index.html", "2026-03-03.html"]
     write_night_page(two_nights, NIGHT)
     index = lxml.html.parse(str(two_nights.digests / "index.html"))
-    assert [link.get("href") for link in index.iter("a")] == ["2026-03-03.html", "2026-03-02.html"]
+    assert [link.get("href") for link in index.iter("a")][1:] == ["2026-03-03.html", "2026-03-02.html"]
 
 
 def test_an_unknown_night_is_an_error_that_lists_the_known_nights(two_nights, tmp_path):

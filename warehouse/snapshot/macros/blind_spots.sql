@@ -14,7 +14,7 @@
 with grouped as (
     select article_id, night, copy_group, name,
         case by_what when 'lean' then lean when 'country' then country when 'language' then language
-            when 'owner' then owner when 'agency' then if(agency, 'agency', 'other')
+            when 'owner' then owner when 'agency' then case when agency then 'agency' else 'other' end
             else error('blind_spots(): by lean, country, language, owner or agency') end as part
     from outlet_articles
 ),

@@ -12,7 +12,7 @@
 with said as (
     select distinct speaker, copy_group, statements.quote,
         case by_what when 'lean' then lean when 'country' then country when 'language' then language
-            when 'owner' then owner when 'agency' then if(agency, 'agency', 'other')
+            when 'owner' then owner when 'agency' then case when agency then 'agency' else 'other' end
             else error('share_of_voice(): by lean, country, language, owner or agency') end as part
     from statements
     join outlet_articles using (article_id, revision, night)
