@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tasks.night_page.feeds import atom, feed_of, feeds_page, json_feed
 from tasks.night_page.page import has_page, index_page, page, story_page
 from tasks.night_page.watch_feed import watch_feed
 from warehouse.ask.feeds import ask_feeds
 from warehouse.ask.night import Night, Row, ask_night
-from warehouse.ask.vectors import Connection
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import connect
+
+if TYPE_CHECKING:  # DuckDB complains at the end of a process in which a module of a step holds one of its types
+    from warehouse.ask.vectors import Connection
 
 INDEX = "index.html"
 

@@ -43,7 +43,7 @@ def test_the_sample_nights_are_read_as_they_were_written(nights):
     assert Counter(row["published_from"] for row in nights.values() if row["text"]) == {
         "metadata": 24, "marker": 7, "none": 5,
     }  # fmt: skip
-    assert all(80 <= len(row["text"].split()) <= 250 for row in nights.values() if row["text"])
+    assert all(70 <= len(row["text"].split()) <= 250 for row in nights.values() if row["text"])
 
 
 def test_one_agency_text_in_three_outlets_is_one_text(nights):

@@ -7,6 +7,8 @@ from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import FunctionNullHandling, PythonUDFType
+from duckdb.sqltypes import FLOAT, VARCHAR
 
 Connection: TypeAlias = duckdb.DuckDBPyConnection
 Embed: TypeAlias = Callable[[list[str]], Sequence[Sequence[float]]]
@@ -30,10 +32,6 @@ def add_embed(con: Connection, embed: Embed) -> None:
 
     Null and blank text give null; a text that comes several times in a column is embedded once.
     """
-
-    # Here, as DuckDB complains at the end of any process that imported these that their types are left.
-    from duckdb.func import FunctionNullHandling, PythonUDFType
-    from duckdb.sqltypes import FLOAT, VARCHAR
 
     def embed_text(texts: pa.ChunkedArray) -> pa.Array:
         column = texts.to_pylist()
