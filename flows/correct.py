@@ -21,7 +21,7 @@ from warehouse.ask.vectors import Connection
 from warehouse.corrections import answers, entity_ids, facts, missed, overrides, stories
 from warehouse.corrections.answers import Answer, Row
 from warehouse.corrections.targets import SINGULAR
-from warehouse.errors import MissingLake, SettingsError
+from warehouse.errors import SettingsError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect, republish
@@ -183,8 +183,7 @@ def record(settings: Settings, given: argparse.Namespace) -> str:
         LakeBusy: a run is writing the lake.
     """
     lake = Lake(settings.lake)
-    if not lake.snapshot.exists():
-        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
+    lake.check_published()
     signed: Signed = {"who": given.by or _login(), "why": given.why, "now": datetime.now(UTC)}
     with only_writer(lake, settings.remote, f"correct {given.kind}"):
         before = published_format(lake)

@@ -15,7 +15,7 @@ from tasks.annotate.stages import signed_in
 from tasks.models import identities
 from warehouse.ask.nearest import nearest
 from warehouse.ask.query import rows_of
-from warehouse.errors import InputError, MissingLake, SettingsError
+from warehouse.errors import InputError, SettingsError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import connect
@@ -52,7 +52,8 @@ def reread(settings: Settings, stage: str, nights: Sequence[date]) -> int:
     identity = identities(settings.models.model_dump()).get(stage)
     if identity is None:
         raise SettingsError(f"models.{stage} is off: name the model that should read the nights again")
-    lake = _published(settings)
+    lake = Lake(settings.lake)
+    lake.check_published()
     side = beside.beside(lake, stage)
     with lake.lock(f"copy for stage {stage}"), side.lock("copy"):
         beside.refresh(lake, side)
@@ -61,7 +62,8 @@ def reread(settings: Settings, stage: str, nights: Sequence[date]) -> int:
     wanted = [night for night in nights if night in there]
     if not wanted:
         raise InputError(f"no night from {nights[0]} to {nights[-1]} is published in {lake.root}")
-    left = [night for night in wanted if night not in _read_again(side, base, stage, identity.model_id)]
+    again = _read_again(side, base, stage, identity.model_id)
+    left = [night for night in wanted if night not in again]
     done = f"{len(wanted) - len(left)} done before"
     say(f"{counted(len(wanted), 'night')} to read again by {identity.model_id}, {done}")
     _read(settings.model_copy(update={"lake": side.root, "remote": None}), stage, left)
@@ -79,7 +81,8 @@ def adopt(settings: Settings, stage: str) -> int:
     """
     from tasks.night_page.write import write_night_page
 
-    lake = _published(settings)
+    lake = Lake(settings.lake)
+    lake.check_published()
     side = beside.beside(lake, stage)
     with lake.lock(f"adopt stage {stage}"), side.lock("adopt"):
         nights = beside.adopt(lake, side)
@@ -98,13 +101,6 @@ def discard(settings: Settings, stage: str) -> int:
         beside.discard(side)
     say(f"{side.root}: removed; the lake is as it was")
     return 0
-
-
-def _published(settings: Settings) -> Lake:
-    lake = Lake(settings.lake)
-    if not lake.snapshot.exists():
-        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
-    return lake
 
 
 def _read_again(side: Lake, base: Catalogue, stage: str, model_id: str) -> set[date]:

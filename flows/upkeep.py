@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from flows.lake_format import published_format, say_if_upgraded
 from flows.settings import Settings
 from flows.words import counted, say
-from warehouse.errors import MissingLake, SettingsError
+from warehouse.errors import SettingsError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
 from warehouse.snapshot.snapshot import republish, was_moved
@@ -23,8 +23,7 @@ def relocate(lake: Lake) -> int:
         MissingLake: no night is published there.
         InputError: the snapshot cannot be read, or is of a later format.
     """
-    if not lake.snapshot.exists():
-        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
+    lake.check_published()
     with lake.lock("relocate"):
         moved, before = was_moved(lake), migrating.format_of_lake(lake)
         republish(lake, Catalogue.load(lake))
@@ -82,8 +81,7 @@ def vacuum(settings: Settings, grace: timedelta, *, dry_run: bool) -> int:
     from warehouse.upkeep.vacuum import vacuum as removed_from
 
     lake = Lake(settings.lake)
-    if not lake.snapshot.exists():
-        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
+    lake.check_published()
     with lake.lock("vacuum"):
         before = published_format(lake)
         removal = removed_from(lake, datetime.now(UTC), grace, dry_run=dry_run)

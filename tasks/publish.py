@@ -19,7 +19,7 @@ from tasks.begin import Run
 from tasks.models import identities
 from tasks.receipt import Receipt
 from tasks.step import step
-from warehouse.checks.verify import verify
+from warehouse.checks.verify import in_one_line, verify
 from warehouse.errors import CheckError
 from warehouse.history.before import Before
 from warehouse.lake import store
@@ -30,7 +30,6 @@ from warehouse.snapshot.snapshot import build_snapshot, swap
 from warehouse.tables.schema import SETTLED
 
 CANDIDATE = "candidate.duckdb"
-BREACHES_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -123,8 +122,8 @@ def check(
     with open_snapshot(candidate) as con:
         breaches = verify(con, lake, night=run.night)
     if breaches:
-        shown = "; ".join(f"{b.promise}: {b.where}: {b.what}" for b in breaches[:BREACHES_SHOWN])
-        raise CheckError(f"night {run.night} was not published, {len(breaches)} promises broken: {shown}")
+        told = f"{len(breaches)} promises broken: {in_one_line(breaches)}"
+        raise CheckError(f"night {run.night} was not published, {told}")
     rows = sum(row["rows"] for row in files)
     return Receipt(stage="check", read=rows, written=rows, note=f"{len(files)} files")
 

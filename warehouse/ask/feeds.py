@@ -100,7 +100,8 @@ def _news(con: duckdb.DuckDBPyConnection, kind: str, titles: dict[str, str], giv
     """The feeds of a kind with these keys and titles."""
     [first] = rows_of(con, _questions()["first_run"])
     evidence = _questions()[_EVIDENCE.get(kind, "night_evidence")]
-    asked = rows_of(con, f"with held as ({evidence}) {_questions()['entries']}", **given, feeds=list(titles))
+    known = f"with summed as ({_questions()['summed']}), held as ({evidence})"
+    asked = rows_of(con, f"{known} {_questions()['entries']}", **given, feeds=list(titles))
     return [
         News(kind, key, title, first["at"], [row for row in asked if row["feed"] == key])
         for key, title in titles.items()

@@ -7,7 +7,7 @@ Parts are read one at a time, so that the largest part bounds the memory. Checks
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -34,6 +34,7 @@ from warehouse.tables.bookkeeping import CORRECTABLE, INTAKE
 from warehouse.tables.columns import REJECTIONS
 from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
 
+_SHOWN = 3  # breaches in an error
 MOST_PER_CHECK = 20  # reported breaches of one kind and place: one cause may break a million rows
 
 _BOOKED = {
@@ -66,6 +67,11 @@ class Breach:
     promise: str
     where: str
     what: str
+
+
+def in_one_line(breaches: Sequence[Breach]) -> str:
+    """The first breaches, for an error that says why nothing was published."""
+    return "; ".join(f"{breach.promise}: {breach.where}: {breach.what}" for breach in breaches[:_SHOWN])
 
 
 def verify(con: duckdb.DuckDBPyConnection, lake: Lake, *, night: date | None = None) -> list[Breach]:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO
 
-from warehouse.errors import InputError, LakeBusy
+from warehouse.errors import InputError, LakeBusy, MissingLake
 
 SNAPSHOT = "nightdesk.duckdb"
 PRIVATE = "nightdesk.private.duckdb"  # a copy of a snapshot that only the process which made it sees
@@ -55,6 +55,15 @@ class Lake:
     def snapshot(self) -> Path:
         """The published DuckDB file; replaced whole by every run, never written to."""
         return self.root / SNAPSHOT
+
+    def check_published(self) -> None:
+        """Raise if nothing is published here.
+
+        Raises:
+            MissingLake: there is no snapshot.
+        """
+        if not self.snapshot.exists():
+            raise MissingLake(f"no night is published in {self.root}: name another --lake")
 
     def kept_snapshot(self, format_: int) -> Path:
         """Where the last snapshot of an older format is kept once one of a later format is published."""

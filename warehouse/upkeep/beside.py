@@ -14,7 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from warehouse.checks.verify import verify
+from warehouse.checks.verify import in_one_line, verify
 from warehouse.errors import CheckError, InputError
 from warehouse.lake import store
 from warehouse.lake.lake import Lake
@@ -22,7 +22,6 @@ from warehouse.snapshot.catalogue import Catalogue, open_snapshot
 from warehouse.snapshot.snapshot import build_snapshot, republish, swap
 
 FOLDER = ".beside"  # in a lake: one folder per stage
-BREACHES_SHOWN = 3
 
 Row = dict[str, Any]
 
@@ -69,8 +68,8 @@ def adopt(lake: Lake, side: Lake) -> list[date]:
         breaches = verify(con, lake)
     if breaches:
         candidate.unlink()
-        shown = "; ".join(f"{b.promise}: {b.where}: {b.what}" for b in breaches[:BREACHES_SHOWN])
-        raise CheckError(f"{lake.root}: nothing was taken over, {len(breaches)} promises would be broken: {shown}")
+        told = f"nothing was taken over, {len(breaches)} promises would be broken: {in_one_line(breaches)}"
+        raise CheckError(f"{lake.root}: {told}")
     swap(lake, candidate)
     discard(side)
     return nights

@@ -8,7 +8,7 @@ is migrated (`warehouse/upkeep/folders.py`).
 
 from __future__ import annotations
 
-from warehouse.errors import InputError, MissingLake
+from warehouse.errors import InputError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot
 from warehouse.snapshot.snapshot import republish, swap
@@ -23,8 +23,7 @@ def format_of_lake(lake: Lake) -> int:
         MissingLake: no night is published there.
         InputError: the snapshot cannot be read, or is of a later format.
     """
-    if not lake.snapshot.exists():
-        raise MissingLake(f"no night is published in {lake.root}: name another --lake")
+    lake.check_published()
     with open_snapshot(lake.snapshot) as con:
         return format_of(con, str(lake.root))
 

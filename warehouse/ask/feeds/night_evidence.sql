@@ -2,13 +2,4 @@
 select distinct
     'night' as feed, article_id, revision, changed.night, coalesce(sentences, []) as evidence
 from changed
-left join (
-    select
-        article_id, revision, night,
-        list(
-            {'label': 'summary', 'text': text, 'start': start, 'end': "end", 'context': null::varchar} order by position
-        ) as sentences
-    from summaries
-    where night >= $since and start is not null
-    group by all
-) as summed using (article_id, revision, night)
+left join summed using (article_id, revision, night)

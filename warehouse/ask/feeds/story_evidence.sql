@@ -2,13 +2,4 @@
 select story_id as feed, article_id, revision, texts.night, coalesce(sentences, []) as evidence
 from (select story_id, article_id from corrected_memberships where list_contains($feeds, story_id)) as members
 join (select article_id, revision, night from articles where night >= $since) as texts using (article_id)
-left join (
-    select
-        article_id, revision, night,
-        list(
-            {'label': 'summary', 'text': text, 'start': start, 'end': "end", 'context': null::varchar} order by position
-        ) as sentences
-    from summaries
-    where night >= $since and start is not null
-    group by all
-) as summed using (article_id, revision, night)
+left join summed using (article_id, revision, night)
