@@ -142,7 +142,10 @@ def year_range(expression: Expression) -> Resolved | None:
     """ "2004 through early 2021", "2017 to the current day", "2020-21", "the 2020-21 financial year"."""
     first, digits = int(expression.match["y"]), expression.group("y2")
     if digits is None:
-        return (spans.year(first)[0], expression.today), "interval" if expression.today else None  # type: ignore[return-value]
+        begin = spans.year(first)[0]
+        if expression.today is None or expression.today < begin:
+            return None
+        return (begin, expression.today), "interval"
     last = int(digits) if len(digits) == len("2021") else first // _CENTURY * _CENTURY + int(digits)
     if expression.group("financial"):
         # The financial year of the United Kingdom and of India, whose papers write it so, begins in April.

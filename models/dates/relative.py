@@ -8,6 +8,7 @@ from models.dates.tense import Expression, Resolved
 from models.dates.words import WEEKDAYS, count_of
 
 _CENTURY = 100
+_MIDWEEK = 2  # Wednesday
 
 
 def whole(expression: Expression, unit: str, offset: int) -> Resolved | None:
@@ -48,10 +49,12 @@ def this(expression: Expression) -> Resolved | None:
         if offset == 0 and part == "earlier":
             return (first, max(first, today - DAY)), precision
         if offset == 0 and part in ("later", "late"):
-            return (min(last, today + DAY), last), precision
+            return (max(first, min(last, today + DAY)), last), precision
         return (spans.third((first, last), part), "interval") if part in ("early", "mid", "late") else found
     is_ahead = expression.tense_before in ("future", "maybe") or expression.direction in ("since", "by", "until")
     if offset == 0 and which == "this" and not is_ahead:
+        if today < first:  # a weekend that is told: on Monday and Tuesday the one before, later the one to come
+            return (spans.weekend(today, -1), precision) if today.weekday() < _MIDWEEK else found
         return (first, today), precision
     return found
 

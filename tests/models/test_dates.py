@@ -159,6 +159,16 @@ def test_without_the_day_of_the_text_only_dates_with_a_year_are_resolved():
     assert [mention.surface for mention in read(text, None)] == ["May 2019", "4 June 2020", "2018"]
 
 
+@pytest.mark.parametrize("today", [None, date(2015, 6, 1), date(2026, 3, 4)])
+def test_up_to_the_current_day_needs_the_day_of_the_text_and_ends_on_it(today):
+    text = "Sales from 2017 to the current day, and from 2018 until now, are secret."
+    stretches = [(d.first, d.last) for d in dates_in(text, [], today)]
+    if today is None or today.year < 2017:
+        assert not [stretch for stretch in stretches if None in stretch or stretch[1] < stretch[0]]
+    else:
+        assert stretches == [(date(2017, 1, 1), today), (date(2018, 1, 1), today)]
+
+
 def test_dates_are_evidence_and_never_overlap():
     text = "From March 2019 to May 2020, on Tuesday, Jan. 12, 2021, and at the end of last year it rained."
     mentions = read(text)
@@ -192,10 +202,17 @@ def test_the_fall_of_something_is_no_autumn():
     assert (autumn.surface, autumn.first.month) == ("the fall of 2020", 9)
 
 
-@pytest.mark.parametrize("part", ["early", "mid", "late"])
-@pytest.mark.parametrize("unit", ["week", "month", "year", "decade"])
+@pytest.mark.parametrize("part", ["", "early", "mid", "late", "earlier", "later"])
+@pytest.mark.parametrize("unit", ["week", "weekend", "month", "quarter", "year", "decade", "century"])
 def test_no_stretch_ends_before_it_begins(part, unit):
     for which in ("last", "this", "next"):
         for day in range(15):
-            for date_ in read(f"It fell {part} {which} {unit}.", TODAY + timedelta(day)):
+            for date_ in read(f"It fell {part} {which} {unit}.".replace("  ", " "), TODAY + timedelta(day)):
                 assert date_.first <= date_.last, date_
+
+
+def test_a_weekend_that_is_told_is_over_early_in_the_week_and_to_come_later_in_it():
+    monday = date(2022, 5, 2)
+    weekends = [read("They met this weekend.", monday + timedelta(day))[0] for day in range(7)]
+    assert [weekend.first.day for weekend in weekends] == [30, 30, 7, 7, 7, 7, 7]
+    assert [weekend.last.day for weekend in weekends] == [1, 1, 8, 8, 8, 7, 8]
