@@ -1,7 +1,8 @@
-"""The speaker network, fitted after the joint training on the reader's attributions in fully labelled articles.
+"""The speaker network, fitted after the joint training on the reader's attributions in labelled articles.
 
 An attribution has the speaker of the labelled statement that it overlaps by at least half of the shorter of both.
-The previous speakers are those of the labels. Our own short texts in speakers.txt add cases that are too rare in
+The previous speakers are those of the labels. In articles of which only contents are checked, the right candidates
+are the names that the annotator chose. Our own short texts in speakers.txt add cases that are too rare in
 these articles, such as a spokesman, who is not the person for whom he speaks.
 """
 
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, RoleSpan, Span
+from models.datasets.checked_contents import CheckedArticle, read_checked_articles
 from models.datasets.labelled_articles import LabelledArticle, read_labelled_articles
 from models.evaluation.measures import is_same_name, name_words
 from models.reader.opened import OpenedReader
@@ -28,7 +30,7 @@ from models.rules.names import fullest_names
 from models.rules.pairing import Scores, nearest
 from models.rules.sentences import split_sentences
 from models.rules.speakers import SpeakerContext
-from models.training.fit_pairing import statement_of
+from models.training.fit_pairing import checked_of, statement_of
 from models.training.lists import CandidateList, fitted_on_lists, train_on_lists
 from models.training.plan import TrainingInputs
 
@@ -42,6 +44,7 @@ def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
     training, held_out = (
         _lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning")
     )
+    training += _checked_lists_of(opened, read_checked_articles(inputs.data))
     training += OWN_COPIES * [candidates for line in own_texts() for candidates in _own_lists(line)]
     train_on_lists(opened.network.speaker, training)
     return fitted_on_lists("speakers", opened.network.speaker, held_out)
@@ -53,6 +56,14 @@ def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list
     rows = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
     scores = pairing_scores(opened)
     return [candidates for row in rows for candidates in attribution_lists(*row, scores)]
+
+
+def _checked_lists_of(opened: OpenedReader, articles: Sequence[CheckedArticle]) -> list[CandidateList]:
+    tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
+    reading = read([article.text for article in articles], [tagger, quotes])
+    rows = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
+    scores = pairing_scores(opened)
+    return [candidates for row in rows for candidates in checked_attribution_lists(*row, scores)]
 
 
 class MarkedText(NamedTuple):
@@ -119,6 +130,27 @@ def attribution_lists(
         right = np.zeros(len(features), bool)
         if statement is not None:
             right[1:] = _meant(statement.speaker, article.mentions, entities)
+            right[0] = not right.any()
+            yield CandidateList(features, right)
+        context.has_spoken(attribution, entities[int(right.argmax()) - 1] if right[1:].any() else None)
+
+
+def checked_attribution_lists(
+    article: CheckedArticle,
+    sentences: Sequence[Span],
+    role_spans: Sequence[RoleSpan],
+    mentions: Sequence[Mention],
+    scores: Scores,
+) -> Iterator[CandidateList]:
+    """The checked attributions of an article, each with its candidates and which are right."""
+    all_attributions = attributions(article.text, sentences, role_spans, scores)
+    context = SpeakerContext(article.text, sentences, all_attributions, mentions)
+    for attribution in all_attributions:
+        checked = checked_of(attribution.contents, article.contents)
+        entities, features = context.candidates(attribution)
+        right = np.zeros(len(features), bool)
+        if checked is not None and checked.is_said and checked.speakers is not None:
+            right[1:] = [name in checked.speakers for name in entities]
             right[0] = not right.any()
             yield CandidateList(features, right)
         context.has_spoken(attribution, entities[int(right.argmax()) - 1] if right[1:].any() else None)
