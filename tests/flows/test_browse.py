@@ -386,6 +386,38 @@ def test_what_is_no_form_of_ours_records_nothing(correcting):
     assert overrides(lake) == []
 
 
+def test_a_server_in_front_passes_on_the_host_that_the_environment_names_and_no_other(changed, monkeypatch):
+    lake, ours, evil = changed.anew(), "news.example.org:8443", "evil.example"
+    monkeypatch.setenv(page_server.ADDRESS, f"https://{ours}/digests")
+    with serve(lake, corrections=True) as site, httpx.Client(base_url=f"{site}/browse", trust_env=False) as client:
+        client.timeout = 60
+        page = lxml.html.fromstring(client.get("/correct", params={"id": "b"}, headers={"Host": ours}).text)
+        [form] = [dict(form.fields) for form in page.forms if form.fields.get("kind") == "sentiment"]
+        form |= {"value": "positive", "why": "it is ironic", "by": "ada"}
+        refused = [
+            {"Host": "localhost", "Origin": f"https://{ours}"},
+            {"Host": "localhost", "Origin": f"https://{ours}", "X-Forwarded-Host": ours},
+            {"Host": ours, "Origin": f"https://{evil}", "X-Forwarded-Host": evil},
+            {"Host": ours, "Origin": "https://news.example.org"},  # another port is another site
+            {"Host": ours, "Origin": "https://[", "Forwarded": f"host={ours}"},
+            {"Host": evil, "Origin": f"https://{evil}"},
+        ]
+        for headers in refused:
+            assert client.post("/correct", data=form, headers=headers).status_code == 400, headers
+        assert overrides(lake) == []
+        assert client.post("/correct", data=form, headers={"Host": ours, "Origin": f"https://{ours}"}).is_success
+    assert [row["value"] for row in overrides(lake)] == ["positive"]
+
+
+@pytest.mark.parametrize("address", ["news.example.org/digests", "https://*/digests", "https://["])
+def test_an_address_in_the_environment_that_names_no_host_is_refused(lake, monkeypatch, nightdesk, address):
+    monkeypatch.setenv(page_server.ADDRESS, address)
+    answer = nightdesk("browse", "--lake", lake.root)
+    assert answer.code == 2
+    assert "NIGHTDESK_DIGESTS_URL" in answer.err
+    assert "names no host" in answer.err
+
+
 def test_a_correction_waits_for_no_run(correcting):
     client, forms, lake, site = correcting
     form = forms["sentiment"] | {"value": "positive", "why": "it is ironic", "by": "ada"}
