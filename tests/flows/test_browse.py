@@ -25,6 +25,7 @@ from warehouse.ask.pages import CORRECT, PAGES
 from warehouse.ask.query import run_sql
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import as_any_client, connect
+from warehouse.snapshot.sql_files import sql_files
 
 TEXT = "Ada Crane opposes the dam. She says that it will fail."
 FORMULA = "=HYPERLINK(1)"
@@ -331,6 +332,11 @@ def test_a_page_is_not_for_other_hosts(site, host):
     assert line.startswith(b"HTTP/1.1 400 ")
 
 
+def test_no_query_stands_twice():
+    queries = [text for page in PAGES for _, text in sql_files(f"ask/browse/{page}")]
+    assert len(set(queries)) == len(queries)
+
+
 # --- Corrections ------------------------------------------------------------------------------------------------
 
 
@@ -349,6 +355,13 @@ def overrides(lake):
     with connect(lake) as con:
         query = "select field, value, who, why from internal.overrides order by all"
         return run_sql(con, query).to_pylist()
+
+
+def test_the_forms_are_of_an_article_and_say_so_where_there_is_none(correcting):
+    client, _, _, _ = correcting
+    answer = client.get("/correct", params={"id": "nothing"})
+    assert answer.status_code == 404
+    assert "the lake has no article with id nothing" in answer.text
 
 
 def test_a_form_records_the_row_that_the_command_would(correcting):

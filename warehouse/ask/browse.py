@@ -176,14 +176,15 @@ class _Time:
 
 def _subject(con: duckdb.DuckDBPyConnection, page: Page, values: Row, seconds: float) -> pa.Table | None:
     """The row of what the page is about; None for a page that is about nothing."""
-    query = _queries(page.name).get(_SUBJECT)
+    about = page.about or page.name
+    query = _queries(about).get(_SUBJECT)
     if query is None:
         return None
     with in_time(con, seconds), one_line_errors(con, query):
         subject = as_written(table_of(con, query, **values))
     if not subject.num_rows:
         told = ", ".join(f"{name} {values[name]}" for name in page.parameters if values[name] is not None)
-        raise NoSuchPage(f"the lake has no {page.name} with {told}")
+        raise NoSuchPage(f"the lake has no {about} with {told}")
     return subject
 
 

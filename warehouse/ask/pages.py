@@ -42,6 +42,7 @@ class Page:
         needs: lists that are shown only where a parameter is given, and that parameter.
         most: rows of a list, where they are not as many as of others.
         narrowed: whether its lists rest on the articles that were found, see `ask`.
+        about: the page whose subject it has, where that is not its own.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Page:
     needs: Mapping[str, str] = field(default_factory=dict)
     most: Mapping[str, int] = field(default_factory=dict)
     narrowed: bool = False
+    about: str | None = None
 
     def lists_for(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         """The lists that a page with these values has."""
@@ -186,6 +188,12 @@ PAGES: Mapping[str, Page] = {
             {"night": Parameter(_day, required=True)},
             ("changes", "names", "claims", "stories", "outcomes", "contested"),
         ),
-        Page(CORRECT, {"id": _NEEDED, "revision": _NUMBER}, ("mentions", "statements", "claims"), most=_ALL),
+        Page(
+            CORRECT,
+            {"id": _NEEDED, "revision": _NUMBER},
+            ("mentions", "statements", "claims"),
+            most=_ALL,
+            about="article",
+        ),
     )
 }
