@@ -193,9 +193,9 @@ def _shared(default_lake: str) -> Parser:
 
 
 def _add_corrections(shared: argparse.ArgumentParser, parser: Parser) -> None:
-    from flows import correct
+    from flows.correct_arguments import add_arguments
 
-    correct.add_arguments(parser, shared)
+    add_arguments(parser, shared)
 
 
 def _night(value: str) -> date:
