@@ -19,7 +19,7 @@ from flows.browse.asked import asked_of
 from flows.browse.command import mounted
 from flows.settings import Settings
 from tests.tasks.night_page.hostile import HOSTILE, hostile
-from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, article, kept_lake, publish, publish_one_night, shard
+from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, NIGHT, article, kept_lake, publish, publish_one_night, shard
 from tests.warehouse.stories import event, member, story
 from warehouse.ask.pages import CORRECT, PAGES
 from warehouse.ask.query import run_sql
@@ -176,6 +176,29 @@ def test_words_and_facets_narrow_the_articles(site):
     assert sorted(found(story="a")) == ["a", "b"]
     assert found(**{"from": str(NEXT_NIGHT)}) == ["a"]
     assert found(news="good") == []
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "some"),
+    [
+        ("articles", {"outlet": "Third"}, ("language", "en", 1)),
+        ("statements", {"about": ""}, ("speaker", "Ada Crane", 3)),
+        ("numbers", {}, ("kind", "count", 4)),
+        ("names", {"night": NIGHT}, ("type", "person", 2)),
+    ],
+)
+def test_values_by_which_a_page_can_be_narrowed_have_counts_that_hold(site, page, given, some):
+    def listed(name, **more):
+        answer = site.get(f"/{page}.json", params={"list": name, "rows": 100, **given, **more})
+        return answer.json()["lists"][name]["rows"]
+
+    facets = [(row["facet"], row["value"], row[page]) for row in listed("facets")]
+    assert some in facets
+    links = lxml.html.fromstring(site.get(f"/{page}", params=given).text).xpath("//div[@class='facets']//li")
+    assert {" ".join(link.text_content().split()) for link in links} == {f"{value} {n}" for _, value, n in facets}
+    for facet, value, count in facets:
+        more = {"from": value, "to": value} if facet == "night" else {facet: value}
+        assert len(listed(page, **more)) == count, (facet, value)
 
 
 def test_a_list_goes_on_where_it_stopped(site):

@@ -41,7 +41,6 @@ class Page:
         lists: the names of the files of browse/NAME/ that it shows.
         needs: lists that are shown only where a parameter is given, and that parameter.
         most: rows of a list, where they are not as many as of others.
-        narrowed: whether its lists rest on the articles that were found, see `ask`.
         about: the page whose subject it has, where that is not its own.
     """
 
@@ -50,7 +49,6 @@ class Page:
     lists: tuple[str, ...]
     needs: Mapping[str, str] = field(default_factory=dict)
     most: Mapping[str, int] = field(default_factory=dict)
-    narrowed: bool = False
     about: str | None = None
 
     def lists_for(self, given: Mapping[str, Any]) -> tuple[str, ...]:
@@ -129,7 +127,6 @@ PAGES: Mapping[str, Page] = {
             | {"news": _one_of(*NEWS_LABELS)},
             ("articles", "facets"),
             most={"facets": 60},
-            narrowed=True,
         ),
         Page(
             "article",
@@ -155,7 +152,7 @@ PAGES: Mapping[str, Page] = {
         Page(
             "names",
             {"q": _TEXT, "type": _TEXT, "night": _DAY},
-            ("names", "ever", "alike"),
+            ("names", "ever", "alike", "facets"),
             needs={"ever": "q"},
         ),
         Page("offices", {"q": _TEXT, **_WINDOW}, ("offices",)),
@@ -179,9 +176,9 @@ PAGES: Mapping[str, Page] = {
         Page(
             "statements",
             {"q": _TEXT, "speaker": _TEXT, "about": _TEXT, "outlet": _TEXT, **_WINDOW},
-            ("statements",),
+            ("statements", "facets"),
         ),
-        Page("numbers", {"q": _TEXT, "kind": _TEXT, **_WINDOW}, ("numbers", "contested")),
+        Page("numbers", {"q": _TEXT, "kind": _TEXT, **_WINDOW}, ("numbers", "contested", "facets")),
         Page("calendar", {"q": _TEXT, "first": _DAY, "last": _DAY}, ("calendar",)),
         Page(
             "night",
