@@ -66,6 +66,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except BrokenPipeError:  # `nightdesk sql ... | head` has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
+        except Exception:
+            if not logs.is_on():
+                raise  # Python prints the traceback and ends with 1
+            logs.OURS.critical("%s: an error that is not foreseen", COMMAND, exc_info=True)
+            return 1
 
 
 def _let_go(error: BaseException) -> None:
@@ -193,9 +198,9 @@ def _shared(default_lake: str) -> Parser:
 
 
 def _add_corrections(shared: argparse.ArgumentParser, parser: Parser) -> None:
-    from flows import correct
+    from flows.correct_arguments import add_arguments
 
-    correct.add_arguments(parser, shared)
+    add_arguments(parser, shared)
 
 
 def _night(value: str) -> date:

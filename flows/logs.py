@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -57,6 +58,7 @@ def start(form: Literal["text", "json"]) -> None:
     OURS.addHandler(logging.NullHandler())
     OURS.setLevel(logging.INFO)
     logging.captureWarnings(True)
+    threading.excepthook = _thread_failed
     os.environ.update(_OF_PREFECT)
 
 
@@ -67,8 +69,16 @@ def stop() -> None:
         root.removeHandler(handler)
     OURS.handlers.clear()
     logging.captureWarnings(False)
+    threading.excepthook = threading.__excepthook__
     for key in _OF_PREFECT:
         os.environ.pop(key, None)
+
+
+def _thread_failed(failed: threading.ExceptHookArgs) -> None:
+    """Write what ended a thread as a line; Python would print its traceback as text."""
+    if failed.exc_value is not None and not isinstance(failed.exc_value, SystemExit):
+        name = failed.thread.name if failed.thread else "unknown"
+        OURS.error("thread %s ended by an error", name, exc_info=failed.exc_value)
 
 
 def is_on() -> bool:

@@ -51,7 +51,7 @@ def serve(lake: Lake, model: str, port: int | None) -> int:
     if port is None:
         server.run("stdio")
         return 0
-    say(f"MCP at http://{HOST}:{port}/mcp; stop with Ctrl-C")
+    say(f"MCP (stop with Ctrl-C): http://{HOST}:{port}/mcp")
     server.run("streamable-http", host=HOST, port=port, stateless_http=True, json_response=True)
     return 0
 

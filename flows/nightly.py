@@ -12,7 +12,6 @@ from contextlib import ExitStack, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -26,7 +25,8 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.states import Completed
 
-from flows import audience, logs, notify, page_server
+from flows import audience, logs, page_server
+from flows.notify import Messages
 from flows.progress import listener
 from flows.runners import shard_runner
 from flows.settings import Settings, load
@@ -165,8 +165,8 @@ def _night(
         before.close()  # what follows asks the catalogue alone
         receipts += _publish(questions, before, run, read, canary, of_night, intake, ending, outlets)
         if stage is None and (watches := settings.to_watches()):
-            send_message = opaque(partial(notify.send, settings))
-            receipts += _logged([tell_watches(settings.lake, run.night, run.run_id, watches, send_message)])
+            messages = opaque(Messages(settings.notify.blocks))
+            receipts += _logged([tell_watches(settings.lake, run.night, run.run_id, watches, messages)])
         claims, all_receipts, named = settings.to_claims(), opaque(receipts), settings.feeds.entities
         receipts += _logged([report(settings.lake, run, ending, claims, all_receipts, digests_url, named)])
         if settings.remote is not None:

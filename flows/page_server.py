@@ -1,7 +1,7 @@
 """Serves the pages in LAKE/digests to browsers on this machine: a web page may not link to a local file.
 
-Reachable from this machine only, and limited to the pages of nights and stories, their index and feeds, beside the
-routes that are given.
+Reachable from this machine only, under its own names and the one that `ADDRESS` gives, and limited to the pages of
+nights and stories, their index and feeds, beside the routes that are given.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import httpx
 
 from flows.guarded import WithHeaders
 from tasks.night_page.write import INDEX
+from warehouse.errors import SettingsError
 from warehouse.lake.lake import Lake
 
 if TYPE_CHECKING:
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
     from starlette.types import ASGIApp, Scope
 
-ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where the user's own server shows LAKE/digests
+ADDRESS = "NIGHTDESK_DIGESTS_URL"  # where the user's own server, or one in front of ours, shows the pages
 HOST = "127.0.0.1"
 KEEP_ALIVE_SECONDS = 10  # how long a connection may stay open between two requests
 SHUTDOWN_SECONDS = 1  # how long the end of a command waits for responses under way
@@ -63,6 +65,9 @@ def serve_pages(lake: Lake, port: int, routes: Sequence[BaseRoute] = ()) -> Iter
     Args:
         port: the preferred port, so that links of earlier runs stay valid; if it is taken, any free port.
         routes: what else the server answers, on this machine whatever the environment names.
+
+    Raises:
+        SettingsError: as `serving`.
     """
     here = f"http://{HOST}:{port}/{lake.label}"
     if not routes and (served := address() or (here if _serves(here, lake) else None)):
@@ -79,9 +84,12 @@ def serving(lake: Lake, port: int, routes: Sequence[BaseRoute] = ()) -> Iterator
     Args:
         port: the preferred port; if it is taken, any free port.
         routes: what else the server answers.
+
+    Raises:
+        SettingsError: the environment gives an address that names no host.
     """
-    listener = _listener(port)
     server = _server(lake, routes)
+    listener = _listener(port)
     thread = threading.Thread(target=server.run, args=([listener],), name="page server", daemon=True)
     thread.start()
     try:
@@ -155,9 +163,27 @@ def _app(lake: Lake, routes: Sequence[BaseRoute]) -> ASGIApp:
             """Allow the folder to be absent: the first night creates it."""
 
     # Without the check of the host, a web page whose name was made to resolve to this machine could read ours (DNS
-    # rebinding).
+    # rebinding). Only `Host` counts: whatever else names a host, such as X-Forwarded-Host, anybody may send.
     site = Starlette(
         routes=[*routes, Mount("/", Pages(directory=lake.digests, check_dir=False))],
-        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=[HOST, "localhost"])],
+        middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=_hosts())],
     )
     return WithHeaders(site, _POLICY)
+
+
+def _hosts() -> list[str]:
+    """The names under which requests are answered: those of this machine, and that of `address`.
+
+    Raises:
+        SettingsError: the environment gives an address from which no single host can be read.
+    """
+    given = address()
+    if given is None:
+        return [HOST, "localhost"]
+    try:
+        host = urlsplit(given).hostname
+    except ValueError:
+        host = None
+    if not host or "*" in host:
+        raise SettingsError(f"{ADDRESS}: {given!r} names no host: write it as https://news.example.org/digests")
+    return [HOST, "localhost", host]

@@ -10,16 +10,21 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import lxml.html
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from flows import metrics, page_server
+from flows.browse.app import Browser
+from flows.browse.command import mounted
 from flows.settings import Settings
 from tests.conftest import REPOSITORY
 from tests.warehouse.lakes import article, publish, shard
+from warehouse.ask.query import run_sql
 from warehouse.lake.lake import Lake
+from warehouse.snapshot.snapshot import connect
 
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
@@ -73,30 +78,61 @@ def test_the_example_is_a_valid_configuration(configuration):
     assert checked.returncode == 0, checked.stderr
 
 
-def test_pages_need_the_password_health_does_not_and_nothing_else_is_reached(configuration, tmp_path):
+@pytest.fixture
+def through_nginx(configuration, monkeypatch, tmp_path):
+    """A lake, and a client of what `serve` has of it, with nginx in between and the name of the example."""
     lake, port = Lake(tmp_path / "lake"), free_port()
     publish(lake, "run-1", {"wire": shard(article("a"))})
     lake.digests.mkdir()
     (lake.digests / "2026-03-02.html").write_text("the night")
-    with page_server.serve_pages(lake, 0, metrics.routes(Settings(lake=lake.root))) as here:
+    name = f"news.example.org:{port}"
+    monkeypatch.setenv(page_server.ADDRESS, f"https://{name}/{lake.label}")
+    settings = Settings(lake=lake.root)
+    routes = [*metrics.routes(settings), mounted(Browser(settings, corrections=True))]
+    with page_server.serve_pages(lake, 0, routes) as here:
         command = configuration(port, int(here.split(":")[2].split("/")[0]))
         trust = ssl.create_default_context(cafile=tmp_path / "nightdesk.pem")
-        base = f"https://localhost:{port}"
         with (
             subprocess.Popen(command, stderr=subprocess.PIPE) as nginx,
-            httpx.Client(base_url=base, verify=trust, trust_env=False) as client,
+            httpx.Client(base_url=f"https://localhost:{port}", verify=trust, trust_env=False, timeout=60) as client,
         ):
+            client.headers["Host"] = name
             try:
                 answers(client)
-                page = f"/{lake.label}/2026-03-02.html"
-                assert client.get(page).status_code == 401
-                assert client.get(page, auth=("ada", "wrong")).status_code == 401
-                assert client.get(page, auth=("ada", "hush")).text == "the night"
-                assert client.get(f"/{lake.label}/../nightdesk.duckdb", auth=("ada", "hush")).status_code == 404
-                assert client.get("/healthz").json()["night"] == "2026-03-02"
-                assert "nightdesk_up 1.0" in client.get("/metrics").text
+                yield client, lake
             finally:
                 nginx.terminate()
+
+
+def test_pages_need_the_password_health_does_not_and_nothing_else_is_reached(through_nginx):
+    client, lake = through_nginx
+    page = f"/{lake.label}/2026-03-02.html"
+    assert client.get(page).status_code == 401
+    assert client.get(page, auth=("ada", "wrong")).status_code == 401
+    assert client.get(page, auth=("ada", "hush")).text == "the night"
+    assert client.get(f"/{lake.label}/../nightdesk.duckdb", auth=("ada", "hush")).status_code == 404
+    assert client.get("/healthz").json()["night"] == "2026-03-02"
+    assert "nightdesk_up 1.0" in client.get("/metrics").text
+
+
+def test_a_form_is_taken_from_a_page_of_the_name_that_browsers_see(through_nginx):
+    client, lake = through_nginx
+    client.auth, name = ("ada", "hush"), client.headers["Host"]
+    assert client.get("/browse/names/").headers["Location"] == f"https://{name}/browse/names"
+    page = lxml.html.fromstring(client.get("/browse/correct", params={"id": "a"}).text)
+    [form] = [dict(form.fields) for form in page.forms if form.fields.get("kind") == "sentiment"]
+    form |= {"value": "positive", "why": "it is ironic", "by": "ada"}
+
+    def sent(origin, **headers):
+        return client.post("/browse/correct", data=form, headers={"Origin": origin, **headers}).status_code
+
+    evil = "evil.example"
+    assert sent(f"https://{evil}") == 400
+    assert sent(f"https://{evil}", **{"X-Forwarded-Host": evil}) == 400
+    assert sent(f"https://{evil}", Host=evil) == 400
+    assert sent(f"https://{name}") == 200
+    with connect(lake) as con:
+        assert run_sql(con, "select value from internal.overrides").to_pylist() == [{"value": "positive"}]
 
 
 def answers(client) -> None:

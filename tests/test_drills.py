@@ -26,5 +26,5 @@ def night(prefect_server, small_canary, tmp_path_factory):
     return prepare(tmp_path_factory.mktemp("drills") / "night", articles=3 * SHARD, kind=NightHere)
 
 
-def test_a_kill_and_a_harmed_file_are_survived(night, tmp_path):
+def test_a_kill_and_a_harmed_file_are_survived_and_nothing_else_is_read_again(night, tmp_path):
     assert faults.staged_file_garbled(copy(night, tmp_path / "trial"), random.Random(7)) > 0

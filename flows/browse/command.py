@@ -34,7 +34,7 @@ def browse(settings: Settings, port: int | None, *, corrections: bool, opens: bo
     connect(lake.root).close()  # reports a missing or moved lake before anybody waits for a page
     routes = [mounted(Browser(settings, corrections=corrections))]
     with suppress(KeyboardInterrupt), page_server.serving(lake, port or settings.digests.port, routes) as site:
-        say(f"Browse {near(lake.root)} at {site}{PATH}/; stop with Ctrl-C")
+        say(f"Browse {near(lake.root)} (stop with Ctrl-C): {site}{PATH}/")
         if opens and not webbrowser.open(f"{site}{PATH}/"):
             say("no browser was found: open that address in one")
         _until_stopped()

@@ -87,9 +87,11 @@ class Corrections:
             InputError: the form is not ours, lacks a value, or is no possible correction.
             LakeBusy: a run is writing the lake.
         """
-        origin = urlsplit(headers.get("origin", ""))
-        if not origin.netloc or origin.netloc != headers.get("host"):
-            raise InputError("a correction is sent by a page of this site, and this one was not")
+        if not _is_ours(headers.get("origin", ""), headers.get("host")):
+            raise InputError(
+                "a correction is sent by a page of this site, and this one was not; "
+                "a server in front must pass on `Host` as the browser sends it (deploy/nginx.conf)"
+            )
         if headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
             raise InputError(f"a correction is sent as {_FORM}")
         fields = fields_of(body)
@@ -97,6 +99,14 @@ class Corrections:
             raise InputError("the form is of an earlier start of this site: open the article again")
         given = _given(fields)
         return correct.record(self._settings, given), given.article
+
+
+def _is_ours(origin: str, host: str | None) -> bool:
+    """Whether the page that sent a form has the address to which it was sent, port included."""
+    try:
+        return host is not None and urlsplit(origin).netloc == host
+    except ValueError:
+        return False
 
 
 def forms_of(answered: Answered) -> list[Form]:

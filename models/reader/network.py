@@ -22,7 +22,7 @@ from models.reader.heads.tags import TagHead
 from models.reader.heads.text import TextHead
 from models.reader.heads.tone import ToneHead
 from models.reader.shape import HIDDEN
-from models.rules import pairing, speakers
+from models.rules import pairing, speaker_features
 
 _Network = TypeVar("_Network", bound=nn.Module)
 
@@ -50,7 +50,7 @@ class JointNetwork(nn.Module):
         self.sentence = SentenceHead(HIDDEN)
         self.salience = SalienceHead()
         self.pairing = ChoiceHead(pairing.FEATURES, 48)
-        self.speaker = ChoiceHead(speakers.FEATURES, 64)
+        self.speaker = ChoiceHead(speaker_features.FEATURES, 64)
 
 
 def heads_of(weights: Mapping[str, NDArray[Any]]) -> JointNetwork:

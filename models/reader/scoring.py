@@ -17,7 +17,7 @@ from models.api import ENTITY_TYPES, NEWS_LABELS, QUOTE_ROLES, SENTIMENT_LABELS,
 from models.calibrate import Floats
 from models.reader.bio import labels_of
 from models.reader.shape import HIDDEN
-from models.rules import pairing, salience, speakers
+from models.rules import pairing, salience, speaker_features
 
 # The numbers that each head takes and gives; how wide it is between them is up to its weights.
 ENDS = {
@@ -30,7 +30,7 @@ ENDS = {
     "key": (HIDDEN, 1),
     "salience": (salience.FEATURES, 1),
     "pairing": (pairing.FEATURES, 1),
-    "speaker": (speakers.FEATURES, 1),
+    "speaker": (speaker_features.FEATURES, 1),
 }
 _NORM_EPSILON = 1e-5  # torch's own for batch norm, with which the salience head was trained
 # erf within 1.5e-7: Abramowitz and Stegun 1964, formula 7.1.26.

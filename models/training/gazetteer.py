@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -66,18 +67,9 @@ _NAMES = pa.schema([("key", pa.string()), ("place", pa.int32()), ("form", pa.int
 
 @dataclass
 class _Made:
-    """A place with all its names; `codes` are what names.tsv may call it."""
+    """A place with all its names: its row of places.parquet, in degrees, and by which codes names.tsv calls it."""
 
-    id: int | None
-    name: str
-    kind: str
-    level: int
-    country: str | None
-    region: str | None
-    latitude: float | None
-    longitude: float | None
-    population: int
-    government: bool = False
+    row: dict[str, Any]
     codes: tuple[str, ...] = ()
     aliases: set[str] = field(default_factory=set)
     demonyms: set[str] = field(default_factory=set)
@@ -87,10 +79,9 @@ def make(folder: Path = FOLDER) -> None:
     """Write `places.parquet` and `names.parquet`."""
     places = list(_all_places())
     _add_names(places)
-    rows = [{name: getattr(place, name) for name in _PLACES.names} for place in places]
-    for row in rows:
-        for name in ("latitude", "longitude"):
-            row[name] = None if row[name] is None else round(row[name] / DEGREES)
+    rows = [
+        place.row | {name: _in_units(place.row[name]) for name in ("latitude", "longitude")} for place in places
+    ]
     best: dict[tuple[str, int], int] = {}  # a name of a place is not also its alias; US is U.S. without its dots
     for number, place in enumerate(places):
         for key, form in _keys(place):
@@ -112,9 +103,14 @@ def _write(rows: pa.Table, path: Path) -> None:
     )
 
 
+def _in_units(degrees: float | None) -> int | None:
+    return None if degrees is None else round(degrees / DEGREES)
+
+
 def _keys(place: _Made) -> Iterator[tuple[str, int]]:
     short = {alias for alias in place.aliases if alias.endswith(".")}
-    forms = (({place.name}, NAME), (short, ABBREVIATION), (place.aliases - short, ALIAS), (place.demonyms, DEMONYM))
+    known = place.aliases - short
+    forms = (({place.row["name"]}, NAME), (short, ABBREVIATION), (known, ALIAS), (place.demonyms, DEMONYM))
     for names, form in forms:
         yield from ((key, form) for name in names if (key := key_of(name)))
 
@@ -131,18 +127,19 @@ def _all_places() -> Iterator[_Made]:
     cities = []
     for city in all_cities:
         first = next((s for s in city.subdivisions if s.admin_level == 1), None)
-        made = _Made(
-            city.geonames_id,
-            city.name,
-            "city",
-            CITY,
-            city.country.alpha2,
-            first.iso_code if first else None,
-            city.lat,
-            city.lng,
-            city.population,
-            codes=(str(city.geonames_id),),
-        )
+        row = {
+            "id": city.geonames_id,
+            "name": city.name,
+            "kind": "city",
+            "level": CITY,
+            "country": city.country.alpha2,
+            "region": first.iso_code if first else None,
+            "latitude": city.lat,
+            "longitude": city.lng,
+            "population": city.population,
+            "government": False,
+        }
+        made = _Made(row, codes=(str(city.geonames_id),))
         if city.population >= _ALIASES_FROM:
             made.aliases.update(filter(_is_english, other_names.get(city.geonames_id, ())))
         cities.append(made)
@@ -150,39 +147,43 @@ def _all_places() -> Iterator[_Made]:
             towns[code].append((city.lat, city.lng, city.population))
     usual = cache.get_countries()  # Russia, where ISO 3166 says Russian Federation
     for country in countries:
-        middle, _ = _middle(towns[country.alpha2])
+        latitude, longitude, _ = _middle(towns[country.alpha2])
         formal = (country.name, country.official_name, country.common_name)
         named = {*filter(None, formal), *filter(_is_english, country.aliases)}
         known = usual.get(country.alpha2, {"name": country.name, "population": 0})
-        yield _Made(
-            country.geonames_id,
-            known["name"],
-            "country",
-            COUNTRY,
-            country.alpha2,
-            None,
-            *middle,
-            known["population"],
-            government=True,
-            codes=(country.alpha2,),
-            aliases=named,
-        )
+        row = {
+            "id": country.geonames_id,
+            "name": known["name"],
+            "kind": "country",
+            "level": COUNTRY,
+            "country": country.alpha2,
+            "region": None,
+            "latitude": latitude,
+            "longitude": longitude,
+            "population": known["population"],
+            "government": True,
+        }
+        yield _Made(row, codes=(country.alpha2,), aliases=named)
     for part in subdivisions:
-        middle, population = _middle(towns[part.geonames_code] if part.geonames_code else [])
-        if part.geonames_id is None or middle == (None, None):
+        latitude, longitude, population = _middle(towns[part.geonames_code] if part.geonames_code else [])
+        if part.geonames_id is None or latitude is None:
             continue  # no towns of 500 inhabitants: news hardly names it, and it has no place on a map
         level = STATE if part.admin_level == 1 else COUNTY
         iso = part.iso_code if level == STATE else part.parent.iso_code if part.parent else None
+        row = {
+            "id": part.geonames_id,
+            "name": part.name,
+            "kind": "region",
+            "level": level,
+            "country": part.country.alpha2,
+            "region": iso,
+            "latitude": latitude,
+            "longitude": longitude,
+            "population": population,
+            "government": level == STATE,
+        }
         yield _Made(
-            part.geonames_id,
-            part.name,
-            "region",
-            level,
-            part.country.alpha2,
-            iso,
-            *middle,
-            population,
-            government=level == STATE,
+            row,
             codes=(str(part.geonames_id), *([part.iso_code] if part.iso_code else [])),
             aliases={*filter(_is_english, part.aliases)} if level == STATE else set(),
         )
@@ -190,16 +191,16 @@ def _all_places() -> Iterator[_Made]:
     yield from _more_places()
 
 
-def _middle(towns: list[tuple[float, float, int]]) -> tuple[tuple[float | None, float | None], int]:
-    """The middle of towns in degrees, and the sum of their inhabitants."""
+def _middle(towns: list[tuple[float, float, int]]) -> tuple[float | None, float | None, int]:
+    """Latitude and longitude of the middle of towns, and the sum of their inhabitants."""
     if not towns:
-        return (None, None), 0
+        return None, None, 0
     latitude = sum(town[0] for town in towns) / len(towns)
     east = [town[1] for town in towns]
     if max(east) - min(east) > 180:  # on both sides of the date line, as in Fiji and Alaska
         east = [degrees % 360 for degrees in east]
     longitude = (sum(east) / len(east) + 180) % 360 - 180
-    return (round(latitude, 4), round(longitude, 4)), sum(town[2] for town in towns)
+    return round(latitude, 4), round(longitude, 4), sum(town[2] for town in towns)
 
 
 def _is_english(name: str) -> bool:
@@ -222,21 +223,20 @@ def _split(names: str) -> list[str]:
 
 
 def _more_places() -> Iterator[_Made]:
-    for row in _rows("more_places.tsv"):
-        yield _Made(
-            int(row["geonames_id"]) if row["geonames_id"] else None,
-            row["name"],
-            row["kind"],
-            OTHER,
-            row["country"] or None,
-            row["region"] or None,
-            float(row["latitude"]) if row["latitude"] else None,
-            float(row["longitude"]) if row["longitude"] else None,
-            0,
-            government=bool(row["government"]),
-            aliases={*_split(row["names"])},
-            demonyms={*_split(row["demonyms"])},
-        )
+    for written in _rows("more_places.tsv"):
+        row = {
+            "id": int(written["geonames_id"]) if written["geonames_id"] else None,
+            "name": written["name"],
+            "kind": written["kind"],
+            "level": OTHER,
+            "country": written["country"] or None,
+            "region": written["region"] or None,
+            "latitude": float(written["latitude"]) if written["latitude"] else None,
+            "longitude": float(written["longitude"]) if written["longitude"] else None,
+            "population": 0,
+            "government": bool(written["government"]),
+        }
+        yield _Made(row, aliases={*_split(written["names"])}, demonyms={*_split(written["demonyms"])})
 
 
 def _add_names(places: Iterable[_Made]) -> None:

@@ -19,12 +19,13 @@ from flows.browse.asked import asked_of
 from flows.browse.command import mounted
 from flows.settings import Settings
 from tests.tasks.night_page.hostile import HOSTILE, hostile
-from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, article, kept_lake, publish, publish_one_night, shard
+from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, NIGHT, article, kept_lake, publish, publish_one_night, shard
 from tests.warehouse.stories import event, member, story
 from warehouse.ask.pages import CORRECT, PAGES
 from warehouse.ask.query import run_sql
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.snapshot import as_any_client, connect
+from warehouse.snapshot.sql_files import sql_files
 
 TEXT = "Ada Crane opposes the dam. She says that it will fail."
 FORMULA = "=HYPERLINK(1)"
@@ -175,6 +176,29 @@ def test_words_and_facets_narrow_the_articles(site):
     assert sorted(found(story="a")) == ["a", "b"]
     assert found(**{"from": str(NEXT_NIGHT)}) == ["a"]
     assert found(news="good") == []
+
+
+@pytest.mark.parametrize(
+    ("page", "given", "some"),
+    [
+        ("articles", {"outlet": "Third"}, ("language", "en", 1)),
+        ("statements", {"about": ""}, ("speaker", "Ada Crane", 3)),
+        ("numbers", {}, ("kind", "count", 4)),
+        ("names", {"night": NIGHT}, ("type", "person", 2)),
+    ],
+)
+def test_values_by_which_a_page_can_be_narrowed_have_counts_that_hold(site, page, given, some):
+    def listed(name, **more):
+        answer = site.get(f"/{page}.json", params={"list": name, "rows": 100, **given, **more})
+        return answer.json()["lists"][name]["rows"]
+
+    facets = [(row["facet"], row["value"], row[page]) for row in listed("facets")]
+    assert some in facets
+    links = lxml.html.fromstring(site.get(f"/{page}", params=given).text).xpath("//div[@class='facets']//li")
+    assert {" ".join(link.text_content().split()) for link in links} == {f"{value} {n}" for _, value, n in facets}
+    for facet, value, count in facets:
+        more = {"from": value, "to": value} if facet == "night" else {facet: value}
+        assert len(listed(page, **more)) == count, (facet, value)
 
 
 def test_a_list_goes_on_where_it_stopped(site):
@@ -331,6 +355,11 @@ def test_a_page_is_not_for_other_hosts(site, host):
     assert line.startswith(b"HTTP/1.1 400 ")
 
 
+def test_no_query_stands_twice():
+    queries = [text for page in PAGES for _, text in sql_files(f"ask/browse/{page}")]
+    assert len(set(queries)) == len(queries)
+
+
 # --- Corrections ------------------------------------------------------------------------------------------------
 
 
@@ -349,6 +378,13 @@ def overrides(lake):
     with connect(lake) as con:
         query = "select field, value, who, why from internal.overrides order by all"
         return run_sql(con, query).to_pylist()
+
+
+def test_the_forms_are_of_an_article_and_say_so_where_there_is_none(correcting):
+    client, _, _, _ = correcting
+    answer = client.get("/correct", params={"id": "nothing"})
+    assert answer.status_code == 404
+    assert "the lake has no article with id nothing" in answer.text
 
 
 def test_a_form_records_the_row_that_the_command_would(correcting):
@@ -386,6 +422,38 @@ def test_what_is_no_form_of_ours_records_nothing(correcting):
     assert overrides(lake) == []
 
 
+def test_a_server_in_front_passes_on_the_host_that_the_environment_names_and_no_other(changed, monkeypatch):
+    lake, ours, evil = changed.anew(), "news.example.org:8443", "evil.example"
+    monkeypatch.setenv(page_server.ADDRESS, f"https://{ours}/digests")
+    with serve(lake, corrections=True) as site, httpx.Client(base_url=f"{site}/browse", trust_env=False) as client:
+        client.timeout = 60
+        page = lxml.html.fromstring(client.get("/correct", params={"id": "b"}, headers={"Host": ours}).text)
+        [form] = [dict(form.fields) for form in page.forms if form.fields.get("kind") == "sentiment"]
+        form |= {"value": "positive", "why": "it is ironic", "by": "ada"}
+        refused = [
+            {"Host": "localhost", "Origin": f"https://{ours}"},
+            {"Host": "localhost", "Origin": f"https://{ours}", "X-Forwarded-Host": ours},
+            {"Host": ours, "Origin": f"https://{evil}", "X-Forwarded-Host": evil},
+            {"Host": ours, "Origin": "https://news.example.org"},  # another port is another site
+            {"Host": ours, "Origin": "https://[", "Forwarded": f"host={ours}"},
+            {"Host": evil, "Origin": f"https://{evil}"},
+        ]
+        for headers in refused:
+            assert client.post("/correct", data=form, headers=headers).status_code == 400, headers
+        assert overrides(lake) == []
+        assert client.post("/correct", data=form, headers={"Host": ours, "Origin": f"https://{ours}"}).is_success
+    assert [row["value"] for row in overrides(lake)] == ["positive"]
+
+
+@pytest.mark.parametrize("address", ["news.example.org/digests", "https://*/digests", "https://["])
+def test_an_address_in_the_environment_that_names_no_host_is_refused(lake, monkeypatch, nightdesk, address):
+    monkeypatch.setenv(page_server.ADDRESS, address)
+    answer = nightdesk("browse", "--lake", lake.root)
+    assert answer.code == 2
+    assert "NIGHTDESK_DIGESTS_URL" in answer.err
+    assert "names no host" in answer.err
+
+
 def test_a_correction_waits_for_no_run(correcting):
     client, forms, lake, site = correcting
     form = forms["sentiment"] | {"value": "positive", "why": "it is ironic", "by": "ada"}
@@ -406,7 +474,8 @@ def test_the_command_says_where_the_pages_are_and_ends_without_an_error(nightdes
     monkeypatch.setattr(command, "_until_stopped", stopped)
     answer = nightdesk("browse", "--lake", lake.root)
     assert answer.code == 0
-    assert re.search(r"at http://127\.0\.0\.1:\d+/browse/; stop with Ctrl-C\n$", answer.err)
+    # Nothing follows the address: terminals would take it into the link.
+    assert re.search(r"\(stop with Ctrl-C\): http://127\.0\.0\.1:\d+/browse/\n$", answer.err)
 
 
 @pytest.mark.parametrize(("given", "told"), [(("--port", "x"), "--port x"), ((), "no night is published")])

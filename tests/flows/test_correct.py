@@ -8,6 +8,7 @@ import pytest
 
 from flows import correct
 from flows.cli import main
+from flows.correct_arguments import EXAMPLES
 from tasks.night_page.write import write_night_page
 from tests.warehouse.lakes import article, kept_lake, publish, shard
 from tests.warehouse.linked import link
@@ -105,7 +106,7 @@ def test_a_correction_says_in_one_line_what_was_and_what_is(nightdesk, lake, sai
 def test_the_examples_of_its_help_are_commands_it_knows(monkeypatch):
     seen = []
     monkeypatch.setattr(correct, "run", lambda _, given: seen.append(given.kind) or 0)
-    lines = [line.strip() for line in correct.EXAMPLES.replace("\\\n", "").splitlines() if line.startswith("  ")]
+    lines = [line.strip() for line in EXAMPLES.replace("\\\n", "").splitlines() if line.startswith("  ")]
     assert [main(shlex.split(line)[1:]) for line in lines] == [0] * len(lines)
     assert {*seen} == {
         *("entity", "name", "type", "tone", "drop", "speaker", "not-said", "stance", "sentiment", "news", "undo"),

@@ -4,10 +4,11 @@ import json
 import os
 import subprocess
 import sys
+import threading
 
 import pytest
 
-from flows import logs
+from flows import cli, logs
 from tests.conftest import REPOSITORY
 
 SETTINGS = """\
@@ -35,6 +36,26 @@ def test_every_line_of_a_night_is_an_object_that_names_the_night_and_its_run(nig
     assert (lines[-1]["level"], lines[-1]["logger"]) == ("ERROR", "nightdesk")
     assert "not one source answered" in lines[-1]["message"]
     assert not logs.is_on()  # the next command of this process prints text
+
+
+def test_an_error_that_nobody_foresaw_is_a_line_too_also_in_a_thread(nightdesk, monkeypatch):
+    def broken(_):
+        logs.start("json")
+        thread = threading.Thread(target=lambda: {}["no\nsuch key"], name="pages")
+        thread.start()
+        thread.join()
+        raise RuntimeError("no\nidea")
+
+    monkeypatch.setattr(cli, "_dispatch", broken)
+    answer = nightdesk("serve")
+    of_thread, failed = (json.loads(line) for line in answer.err.splitlines())
+    assert answer.code == 1
+    assert (of_thread["level"], of_thread["message"]) == ("ERROR", "thread pages ended by an error")
+    assert of_thread["exception"].endswith("KeyError: 'no\\nsuch key'")
+    assert (failed["level"], failed["logger"]) == ("CRITICAL", "nightdesk")
+    assert failed["exception"].startswith("Traceback")
+    assert failed["exception"].endswith("RuntimeError: no\nidea")
+    assert threading.excepthook is threading.__excepthook__
 
 
 def test_prefect_in_another_process_writes_them_too_with_the_traceback():

@@ -194,6 +194,12 @@ def test_over_http_other_hosts_are_refused(lake):
     assert asyncio.run(asked_as("evil.example")) in (403, 421)
 
 
+def test_over_http_the_command_ends_its_line_with_the_address(nightdesk, lake, monkeypatch):
+    monkeypatch.setattr(mcp.MCPServer, "run", lambda *_, **__: None)
+    answer = nightdesk("mcp", "--lake", lake.place, "--http", "4300")
+    assert answer.err.endswith("MCP (stop with Ctrl-C): http://127.0.0.1:4300/mcp\n")
+
+
 def test_the_command_answers_on_stdin_and_stdout_and_prints_nothing_else(lake):
     begin = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
     messages = [

@@ -12,7 +12,8 @@ from models.rules.attributions import attributions
 from models.rules.names import fullest_names
 from models.rules.pairing import nearest
 from models.rules.sentences import split_sentences
-from models.rules.speakers import FEATURES, SpeakerContext
+from models.rules.speaker_features import FEATURES
+from models.rules.speakers import SpeakerContext
 from models.training.fit_speakers import own_texts
 from tests.models.test_attributions import tagged
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tasks.watches import Sent, message, tell_watches, would_tell
+from tasks.watches import message, tell_watches, would_tell
 from tests.warehouse.lakes import kept_lake, opened, publish
 from tests.warehouse.trends import TONIGHT, month, publish_nights, rows_of, trend, usual
 from warehouse.ask.watches import Watch
@@ -75,18 +75,30 @@ ADA, DAM = Watch("ada", "name", "Ada Crane"), Watch("dam", "claim", "dam")
 REVISED = Watch("long", "sql", "select title, article_id from articles where night = '{night}' and title = 'Dam 0'")
 
 
-def tell(lake, *watches, targets=1, problems=()):
-    sent = []
+class Told:
+    """Takes the messages to these targets, but for those to the ones that are `down`."""
 
-    def send(subject, body):
-        sent.append((subject, body))
-        return Sent(targets, list(problems))
+    def __init__(self, *targets, down=()):
+        self.targets, self.down, self.taken = targets, down, []
 
-    return tell_watches.fn(lake.root, TONIGHT, f"run-{TONIGHT}", watches, send), sent
+    def send(self, target, subject, body):
+        if target in self.down:
+            return f"{target} did not take it: ConnectError"
+        self.taken.append((target, subject, body))
+        return None
+
+
+def tell(lake, *watches, to=None, night=TONIGHT):
+    to = to or Told("desk")
+    return tell_watches.fn(lake.root, night, f"run-{TONIGHT}", watches, to), to.taken
+
+
+def sent_at(lake):
+    return {row["watch_id"]: row["sent_at"] for row in Catalogue.load(lake).notices.to_pylist()}
 
 
 def test_a_fact_is_told_once_with_its_reason_and_its_articles(lake):
-    receipt, [(subject, body)] = tell(lake, ADA, REVISED)
+    receipt, [(_, subject, body)] = tell(lake, ADA, REVISED)
     assert (receipt.read, receipt.written, receipt.set_aside) == (2, 2, 0)
     assert subject == "Nightdesk: night 2026-03-31: 2 things moved"
     assert (
@@ -101,14 +113,40 @@ def test_a_fact_is_told_once_with_its_reason_and_its_articles(lake):
     assert (again.read, again.written, again.set_aside, nothing) == (2, 0, 2, [])
 
 
-def test_what_nobody_took_is_noted_as_found_and_not_sent(lake):
-    receipt, _ = tell(lake, DAM, problems=["the webhook did not take it: ConnectError"])
-    assert receipt.note == "the webhook did not take it: ConnectError"
+def test_what_one_target_did_not_take_it_alone_gets_with_the_next_night(lake):
+    receipt, [(target, _, _)] = tell(lake, DAM, to=Told("desk", "phone", down=("phone",)))
+    assert (target, receipt.note) == ("desk", "phone did not take it: ConnectError")
     [dam] = Catalogue.load(lake).notices.to_pylist()
-    assert (dam["title"], dam["sent_at"]) == (
-        "The dam should be built. (disputes): more than usual, since 2026-03-31",
-        None,
-    )
+    title = "The dam should be built. (disputes): more than usual, since 2026-03-31"
+    assert (dam["title"], dam["sent_at"]) == (title, None)
+
+    _, still_down = tell(lake, DAM, ADA, to=Told("desk", "phone", down=("phone",)))
+    assert [(target, subject) for target, subject, _ in still_down] == [
+        ("desk", "Nightdesk: night 2026-03-31: Ada Crane: more than usual, since 2026-03-31")
+    ]
+    assert sent_at(lake) == {"dam": None, "ada": None}
+
+    receipt, late = tell(lake, DAM, ADA, to=Told("desk", "phone"), night=TONIGHT + timedelta(days=1))
+    [(target, subject, body)] = late
+    assert (target, receipt.read, receipt.note) == ("phone", 0, None)
+    assert subject == "Nightdesk: night 2026-04-01: 2 things moved"
+    assert f"[dam] {title} (of night 2026-03-31)\n6 independent texts" in body
+    assert "[ada] Ada Crane" in body
+    assert all(sent_at(lake).values())
+    assert tell(lake, DAM, ADA, to=Told("desk", "phone"), night=TONIGHT + timedelta(days=2))[1] == []
+
+
+def test_what_nobody_was_to_take_is_not_sent_once_there_is_somebody(lake):
+    nobody = tell(lake, ADA, to=Told())
+    assert (nobody[1], sent_at(lake)) == ([], {"ada": None})
+    assert tell(lake, ADA)[1] == []
+
+
+def test_what_is_no_longer_watched_or_told_to_is_not_sent_late(lake):
+    tell(lake, ADA, DAM, to=Told("desk", "phone", down=("desk", "phone")))
+    [(target, _, body)] = tell(lake, DAM)[1]
+    assert (target, "[dam]" in body, "[ada]" in body) == ("desk", True, False)
+    assert tell(lake, ADA, DAM, to=Told("desk", "phone"))[1] == []
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ NIGHTS = 30  # the last, which pages that lead through the nights show unless an
 _EARLIEST = date.min + timedelta(days=NIGHTS)
 _SUBJECT = "subject"
 _NIGHTS = "select min(night) as first, max(night) as last from internal.runs"
+_NARROWED = "from narrowed"  # in the query of a list that rests on its page's narrowed.sql
 _PARAMETER = re.compile(r"\$(\w+)")
 
 
@@ -176,14 +177,15 @@ class _Time:
 
 def _subject(con: duckdb.DuckDBPyConnection, page: Page, values: Row, seconds: float) -> pa.Table | None:
     """The row of what the page is about; None for a page that is about nothing."""
-    query = _queries(page.name).get(_SUBJECT)
+    about = page.about or page.name
+    query = _queries(about).get(_SUBJECT)
     if query is None:
         return None
     with in_time(con, seconds), one_line_errors(con, query):
         subject = as_written(table_of(con, query, **values))
     if not subject.num_rows:
         told = ", ".join(f"{name} {values[name]}" for name in page.parameters if values[name] is not None)
-        raise NoSuchPage(f"the lake has no {page.name} with {told}")
+        raise NoSuchPage(f"the lake has no {about} with {told}")
     return subject
 
 
@@ -230,14 +232,17 @@ def _file(page: Page, name: str, values: Mapping[str, Any]) -> tuple[str, str, s
     text = queries[name]
     comments = [line.removeprefix("--").strip() for line in text.splitlines() if line.startswith("--")]
     query = query_of(text)
-    if page.narrowed:
+    if _NARROWED in query:
         begun = ",\n".join(_narrowed(queries, values))
         query = f"with {begun},\n{query[5:]}" if query.startswith("with ") else f"with {begun}\n{query}"
     return comments[0], " ".join(comments[1:]), query
 
 
 def _narrowed(queries: Mapping[str, str], values: Mapping[str, Any]) -> Iterator[str]:
-    """The tables on which the lists of articles rest: what was found, and what is left of it once narrowed."""
+    """The tables on which lists rest: what is left once narrowed, and for articles what was found before that."""
+    if "matching" not in queries:
+        yield _named("narrowed", queries["narrowed"])
+        return
     if values["q"] is None:
         yield _named("matching", queries["matching_all"])
     else:

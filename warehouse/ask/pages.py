@@ -41,7 +41,7 @@ class Page:
         lists: the names of the files of browse/NAME/ that it shows.
         needs: lists that are shown only where a parameter is given, and that parameter.
         most: rows of a list, where they are not as many as of others.
-        narrowed: whether its lists rest on the articles that were found, see `ask`.
+        about: the page whose subject it has, where that is not its own.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Page:
     lists: tuple[str, ...]
     needs: Mapping[str, str] = field(default_factory=dict)
     most: Mapping[str, int] = field(default_factory=dict)
-    narrowed: bool = False
+    about: str | None = None
 
     def lists_for(self, given: Mapping[str, Any]) -> tuple[str, ...]:
         """The lists that a page with these values has."""
@@ -127,7 +127,6 @@ PAGES: Mapping[str, Page] = {
             | {"news": _one_of(*NEWS_LABELS)},
             ("articles", "facets"),
             most={"facets": 60},
-            narrowed=True,
         ),
         Page(
             "article",
@@ -153,7 +152,7 @@ PAGES: Mapping[str, Page] = {
         Page(
             "names",
             {"q": _TEXT, "type": _TEXT, "night": _DAY},
-            ("names", "ever", "alike"),
+            ("names", "ever", "alike", "facets"),
             needs={"ever": "q"},
         ),
         Page("offices", {"q": _TEXT, **_WINDOW}, ("offices",)),
@@ -177,15 +176,21 @@ PAGES: Mapping[str, Page] = {
         Page(
             "statements",
             {"q": _TEXT, "speaker": _TEXT, "about": _TEXT, "outlet": _TEXT, **_WINDOW},
-            ("statements",),
+            ("statements", "facets"),
         ),
-        Page("numbers", {"q": _TEXT, "kind": _TEXT, **_WINDOW}, ("numbers", "contested")),
+        Page("numbers", {"q": _TEXT, "kind": _TEXT, **_WINDOW}, ("numbers", "contested", "facets")),
         Page("calendar", {"q": _TEXT, "first": _DAY, "last": _DAY}, ("calendar",)),
         Page(
             "night",
             {"night": Parameter(_day, required=True)},
             ("changes", "names", "claims", "stories", "outcomes", "contested"),
         ),
-        Page(CORRECT, {"id": _NEEDED, "revision": _NUMBER}, ("mentions", "statements", "claims"), most=_ALL),
+        Page(
+            CORRECT,
+            {"id": _NEEDED, "revision": _NUMBER},
+            ("mentions", "statements", "claims"),
+            most=_ALL,
+            about="article",
+        ),
     )
 }

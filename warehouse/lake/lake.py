@@ -108,6 +108,11 @@ class Lake:
         return self.root / ".stages.json"
 
     @property
+    def unsent(self) -> Path:
+        """What those who watch something were to be told and did not take; see `tasks.watches`."""
+        return self.root / ".unsent.json"
+
+    @property
     def fetched(self) -> Path:
         """The folder of journals of what was fetched from the network, by source and night."""
         return self.root / ".fetched"

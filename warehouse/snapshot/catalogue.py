@@ -178,6 +178,14 @@ class Catalogue:
         """The catalogue with these facts too; those that were told before stay as they are."""
         return replace(self, notices=_with_new(NOTICES, self.notices, rows))
 
+    def with_sent(self, fact_ids: Collection[str], now: datetime) -> Catalogue:
+        """The catalogue once everybody who is to be told of these facts has been."""
+        rows = self.notices.to_pylist()
+        for row in rows:
+            if row["fact_id"] in fact_ids:
+                row["sent_at"] = now
+        return replace(self, notices=NOTICES.conform(rows))
+
     def with_outlets(self, rows: Sequence[Mapping[str, Any]], run_id: str) -> Catalogue:
         """The catalogue with these rows of the user's file, if they differ from those that it had last.
 

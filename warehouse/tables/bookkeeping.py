@@ -621,8 +621,8 @@ NOTICES = Table(
         column(
             "sent_at",
             TIMESTAMP,
-            "When the webhook and the notification blocks took the message; null where none is set, or one did not "
-            "answer.",
+            "When the last of webhook and notification blocks took the message; null where none is set, or one has "
+            "not taken it yet.",
             example="2026-03-04 04:02:12+00",
             unit="UTC",
             nullable=True,

@@ -8,6 +8,7 @@ night that both have published since cannot be.
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -91,6 +92,10 @@ def brought(source: Catalogue, target: Catalogue, remedy: str) -> Catalogue:
         InputError: both have published a night since they were the same.
     """
     changed = {run["night"] for run in _runs_lacking(target, source)}
+    intake, canaries = _by(source.intake, "run_id"), _by(source.canaries, "run_id")
+    models, claims = _by(source.models, "first_run_id"), _by(source.claims, "run_id")
+    outlets, files = _by(source.outlet_lists, "run_id"), _by(source.files, "night")
+    sequence = {run["run_id"]: run["sequence"] for run in source.runs.to_pylist()}
     catalogue = target
     for run in _runs_lacking(source, target):
         if run["night"] in changed:
@@ -98,14 +103,14 @@ def brought(source: Catalogue, target: Catalogue, remedy: str) -> Catalogue:
         run_id = run["run_id"]
         catalogue = catalogue.with_run(
             run,
-            intake=_of(source.intake, "run_id", run_id),
-            canaries=_of(source.canaries, "run_id", run_id),
-            models=_of(source.models, "first_run_id", run_id),
-            claims=_of(source.claims, "run_id", run_id),
-            files=_current_after(source, run),
+            intake=intake[run_id],
+            canaries=canaries[run_id],
+            models=models[run_id],
+            claims=claims[run_id],
+            files=_current_after(run, files[run["night"]], sequence),
         )
-        if outlets := _of(source.outlet_lists, "run_id", run_id):
-            catalogue = catalogue.with_outlets(outlets, run_id)
+        if outlets[run_id]:
+            catalogue = catalogue.with_outlets(outlets[run_id], run_id)
     catalogue = catalogue.with_notices(source.notices.to_pylist())
     return catalogue.with_overrides(source.overrides.to_pylist())
 
@@ -117,18 +122,25 @@ def _runs_lacking(source: Catalogue, target: Catalogue) -> list[Row]:
     return sorted(runs, key=lambda run: run["sequence"])
 
 
-def _of(rows: pa.Table, column: str, run_id: str) -> list[Row]:
-    return [row for row in rows.to_pylist() if row[column] == run_id]
+def _by(rows: pa.Table, column: str) -> defaultdict[Any, list[Row]]:
+    """The rows by what they have in a column."""
+    grouped: defaultdict[Any, list[Row]] = defaultdict(list)
+    for row in rows.to_pylist():
+        grouped[row[column]].append(row)
+    return grouped
 
 
-def _current_after(catalogue: Catalogue, run: Mapping[str, Any]) -> list[Row]:
-    """The `files` rows of a run's night that were current when it had been published."""
-    sequence = {each["run_id"]: each["sequence"] for each in catalogue.runs.to_pylist()}
+def _current_after(run: Row, files: Iterable[Row], sequence: Mapping[str, int]) -> list[Row]:
+    """The `files` rows of a run's night that were current when it had been published.
+
+    Args:
+        files: all of that night.
+        sequence: of every run.
+    """
     return [
         {**row, "superseded_by": None}
-        for row in catalogue.files.to_pylist()
-        if row["night"] == run["night"]
-        and sequence[row["published_by"]] <= run["sequence"]
+        for row in files
+        if sequence[row["published_by"]] <= run["sequence"]
         and (row["superseded_by"] is None or sequence[row["superseded_by"]] > run["sequence"])
     ]
 

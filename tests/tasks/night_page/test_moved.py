@@ -6,9 +6,10 @@ import feedparser
 import lxml.html
 import pytest
 
+from flows.notify import Messages
 from tasks.night_page.page import page
 from tasks.night_page.write import write_feeds
-from tasks.watches import Sent, tell_watches
+from tasks.watches import tell_watches
 from tests.tasks.night_page.hostile import HOSTILE
 from tests.warehouse.trends import TONIGHT, publish_nights, trend, usual
 from warehouse.ask.night import read_night
@@ -29,7 +30,7 @@ def lake(tmp_path_factory):
     }
     publish_nights(lake, {TONIGHT: articles}, trends=[trend(n=6, independent_texts=6), unjudged])
     watch = Watch("ada", "name", "Ada Crane")
-    tell_watches.fn(lake.root, TONIGHT, f"run-{TONIGHT}", [watch], lambda *_: Sent(0, []))
+    tell_watches.fn(lake.root, TONIGHT, f"run-{TONIGHT}", [watch], Messages([], None))
     return lake
 
 

@@ -2,9 +2,10 @@
 -- How many of these articles each value has, of up to a dozen values.
 with counted as (
     select
-        unnest(['outlet', 'source', 'language', 'section', 'night']) as facet,
-        unnest([outlet, source, language, section, cast(night as varchar)]) as value
+        unnest(['outlet', 'source', 'language', 'section', 'news', 'night']) as facet,
+        unnest([outlet, source, language, section, news, cast(night as varchar)]) as value
     from narrowed
+    left join sentiments using (article_id, revision, night)
 )
 select facet, value, count(*) as articles
 from counted

@@ -9,10 +9,7 @@ select
     tonight.positive_share,
     tonight.negative_share,
     tonight.night
-from mentions_by_day as tonight
+from narrowed as tonight
 left join (from mentions_by_day where night = $night_before) as earlier using (entity, type)
-where tonight.night = $tonight
-    and ($type is null or tonight.type = $type)
-    and ($q is null or contains(lower(tonight.entity), lower($q)))
 order by tonight.independent_texts desc, tonight.mentions desc, tonight.entity
 limit $rows offset $skip

@@ -1,11 +1,7 @@
 -- Amounts
 -- With whom they come from, the latest first.
 with shown as (
-    select *
-    from amounts
-    where night >= coalesce($from, date '0001-01-01') and night <= coalesce($to, date '9999-12-31')
-        and ($kind is null or kind = $kind)
-        and ($q is null or contains(lower(concat_ws(' ', surface, "of", topic)), lower($q)))
+    from narrowed
     order by night desc, article_id, start
     limit $rows offset $skip
 )
