@@ -67,7 +67,8 @@ def test_the_right_cue_is_the_confirmed_one_and_what_nobody_says_is_unsaid():
     safe, news, holds = cue_lists(SAFE, NEWS, HOLDS)
     assert safe.tolist() == [option == CUES for option in range(len(safe))]
     assert news.tolist() == [option == UNSAID for option in range(len(news))]
-    assert holds[CUES:].sum() == 1 and not holds[CUES]
+    assert holds[CUES:].sum() == 1
+    assert not holds[CUES]
     assert not holds[[ALONE, UNSAID]].any()
 
 
