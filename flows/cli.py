@@ -410,7 +410,9 @@ def _reread(given: argparse.Namespace, settings: Settings) -> int:
         return reread.adopt(settings, given.stage)
     if given.discard:
         return reread.discard(settings, given.stage)
-    return reread.reread(settings, given.stage, _nights(given, settings))
+    named = [("--config", given.config), ("--lake", given.lake)]
+    options = [part for option, path in named if path is not None for part in (option, str(path))]
+    return reread.reread(settings, given.stage, _nights(given, settings), options)
 
 
 def _read(given: argparse.Namespace) -> int:

@@ -38,10 +38,13 @@ def check_stage(name: str) -> None:
         raise SettingsError(f"--stage {name}: no such stage" + (f"; did you mean {meant}?" if meant else ""))
 
 
-def reread(settings: Settings, stage: str, nights: Sequence[date]) -> int:
+def reread(settings: Settings, stage: str, nights: Sequence[date], named: Sequence[str] = ()) -> int:
     """Read published nights again with the settings' model of one stage, beside the lake, and show what changes.
 
     The articles are taken from the lake. Nights that an interrupted command has read again are not read once more.
+
+    Args:
+        named: the options that named settings and lake, for the commands that are shown.
 
     Raises:
         SettingsError: the stage is off.
@@ -67,7 +70,7 @@ def reread(settings: Settings, stage: str, nights: Sequence[date]) -> int:
     done = f"{len(wanted) - len(left)} done before"
     say(f"{counted(len(wanted), 'night')} to read again by {identity.model_id}, {done}")
     _read(settings.model_copy(update={"lake": side.root, "remote": None}), stage, left)
-    _compare(lake, side, stage, wanted)
+    _compare(lake, side, stage, wanted, named)
     return 0
 
 
@@ -131,7 +134,7 @@ def _read(settings: Settings, stage: str, nights: Sequence[date]) -> None:
                 commands.run_night(settings, night, digests_url, stage)
 
 
-def _compare(lake: Lake, side: Lake, stage: str, nights: Sequence[date]) -> None:
+def _compare(lake: Lake, side: Lake, stage: str, nights: Sequence[date], named: Sequence[str]) -> None:
     """Print how often which answer became which, and what to do next."""
     from flows import show
 
@@ -146,6 +149,6 @@ def _compare(lake: Lake, side: Lake, stage: str, nights: Sequence[date]) -> None
     else:
         say("No answer changes.")
     where = f"{program()} sql --lake {shlex.quote(near(side.root))}"
-    command = f"{program()} backfill --stage {stage} --from {nights[0]} --to {nights[-1]}"
+    command = f"{program()} {shlex.join(['backfill', *named])} --stage {stage} --from {nights[0]} --to {nights[-1]}"
     say(f"Article by article:\n  {where} \"from model_diff('{runs['base']}', '{runs['latest']}')\"")
     say(f"Take them over, or drop them:\n  {command} --adopt\n  {command} --discard")
