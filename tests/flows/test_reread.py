@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import redirect_stderr
+from io import StringIO
+
 import pytest
 
+from flows.cli import main
 from tests.warehouse.lakes import MODEL, NEXT_NIGHT, NIGHT, Kept, article, opened, publish, shard
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
@@ -14,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("prefect_server", "small_canary")
 
 SPAN = ("--from", "2026-03-01", "--to", "2026-03-03")
 READ = ("backfill", "--stage", "sentiment", *SPAN)
+READ_FIRST = (*READ[:-1], "2026-03-02")
 
 
 def publish_two_nights(lake):
@@ -28,7 +33,28 @@ def kept(tmp_path_factory):
 
 @pytest.fixture
 def lake(kept, nightdesk, monkeypatch):
+    """Two nights that another model answered."""
     lake = kept.anew()
+    monkeypatch.chdir(lake.root.parent)
+    return lake
+
+
+def read_first_night_again(lake):
+    publish_two_nights(lake)
+    with redirect_stderr(StringIO()) as said:
+        assert main([*READ_FIRST, "--lake", str(lake.root)]) == 0, said.getvalue()
+    assert "1 night to read again by nightdesk-minilm-" in said.getvalue()
+
+
+@pytest.fixture(scope="module")
+def kept_half_way(prefect_server, small_canary, tmp_path_factory):
+    return Kept(tmp_path_factory.mktemp("kept"), read_first_night_again)
+
+
+@pytest.fixture
+def half_way(kept_half_way, nightdesk, monkeypatch):
+    """The same, and the first of the nights read again beside the lake."""
+    lake = kept_half_way.anew()
     monkeypatch.chdir(lake.root.parent)
     return lake
 
@@ -45,11 +71,9 @@ def others(lake):
     return {name: con.sql(f"from internal.{name} order by all").fetchall() for name in kept}
 
 
-def test_nights_are_read_again_beside_the_lake_and_take_its_place_when_adopted(nightdesk, lake):
+def test_nights_are_read_again_beside_the_lake_and_take_its_place_when_adopted(nightdesk, half_way):
+    lake = half_way
     before, files = others(lake), {row["path"] for row in Catalogue.load(lake).current()}
-    first = nightdesk(*READ[:-1], "2026-03-02")
-    assert first.code == 0, first.err
-    assert "1 night to read again by nightdesk-minilm-" in first.err
     answer = nightdesk(*READ)
     assert answer.code == 0, answer.err
     assert "2 nights to read again by nightdesk-minilm-" in answer.err
@@ -74,13 +98,15 @@ def test_nights_are_read_again_beside_the_lake_and_take_its_place_when_adopted(n
     assert nightdesk("verify").code == 0
 
 
-def test_a_night_published_meanwhile_is_kept_and_a_night_read_in_both_lakes_is_refused(nightdesk, lake):
-    assert nightdesk(*READ[:-1], "2026-03-02").code == 0
+def test_a_night_published_meanwhile_is_kept(nightdesk, half_way):
+    lake = half_way
     publish(lake, "run-3", {"wire": shard(article("d", night=NEXT_NIGHT))}, night=NEXT_NIGHT)
     assert nightdesk(*READ, "--adopt").code == 0
     assert sorted(opened(lake).sql("select article_id from articles").fetchall()) == [("a",), ("b",), ("d",)]
 
-    assert nightdesk(*READ[:-1], "2026-03-02").code == 0
+
+def test_a_night_read_in_both_lakes_is_refused(nightdesk, half_way):
+    lake = half_way
     publish(lake, "run-4", {"wire": shard(article("e"))})
     refused = nightdesk(*READ, "--adopt")
     assert refused.code == 2

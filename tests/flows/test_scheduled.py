@@ -8,13 +8,14 @@ import logging
 import signal
 import threading
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
 from flows import server
 from flows.settings import Settings
+from tests.warehouse.lakes import article, publish, shard
 from warehouse.errors import SettingsError
 from warehouse.lake.lake import Lake
 from warehouse.snapshot.catalogue import Catalogue
@@ -41,17 +42,21 @@ def settings(tmp_path):
     )
 
 
+def publish_night(lake: Lake, night: date) -> None:
+    rows = shard(article("old", night=night))
+    publish(lake, "run-old", {"wire": rows}, night=night, at=datetime.now(UTC))
+
+
 def published(settings) -> list:
     return Catalogue.load(Lake(settings.lake)).runs["night"].to_pylist()
 
 
 def test_missed_nights_are_read_once_in_order_and_the_oldest_left_out(settings):
-    from flows.nightly import run_night
     from flows.scheduled import nights
 
     assert nights(settings=settings, return_state=True).is_completed()
     assert published(settings) == [TODAY]  # of an empty lake, tonight alone
-    run_night(days_ago(4), settings)
+    publish_night(Lake(settings.lake), days_ago(4))
     state = nights(settings=settings, return_state=True)
     assert state.is_completed()
     assert published(settings) == [TODAY, days_ago(4), days_ago(1)]

@@ -147,12 +147,21 @@ def link(path: Path, other: Path) -> None:
 
 def stored_keys(path: Path) -> tuple[str, str | None] | None:
     """The content key and input key `path` was written with; None if it is absent, truncated or not ours."""
+    footer = _our_footer(path)
+    return None if footer is None else _keys_in(footer)
+
+
+def _our_footer(path: Path) -> pq.FileMetaData | None:
+    """What a file that `write` wrote says of itself; None if it is absent, truncated or not ours."""
     try:
-        said = pq.read_metadata(path).metadata or {}
+        footer = pq.read_metadata(path)
     except (OSError, pa.ArrowInvalid):
         return None
-    if _CONTENT not in said:
-        return None
+    return footer if _CONTENT in (footer.metadata or {}) else None
+
+
+def _keys_in(footer: pq.FileMetaData) -> tuple[str, str | None]:
+    said = footer.metadata
     return said[_CONTENT].decode(), said[_INPUT].decode() if _INPUT in said else None
 
 
@@ -283,21 +292,22 @@ def file_row(
     Raises:
         CheckError: the file is absent, truncated, or was not written by `write`.
     """
-    keys = stored_keys(path)
-    if keys is None:
+    footer = _our_footer(path)
+    if footer is None:
         raise CheckError(f"{path}: absent, truncated, or not written by Nightdesk")
+    content_key, input_key = _keys_in(footer)
     return {
         "path": lake.relative(path),
         "table_name": table_name,
         "night": night,
         "sources": sources,
         "part": part,
-        "rows": pq.read_metadata(path).num_rows,
+        "rows": footer.num_rows,
         "bytes": path.stat().st_size,
         "file_sha256": sha256_of(path),
-        "content_key": keys[0],
-        "input_key": keys[1],
-        "format": format_of(path),
+        "content_key": content_key,
+        "input_key": input_key,
+        "format": _format_in(footer),
         "published_by": published_by,
         "superseded_by": None,
         "removed_at": None,

@@ -21,7 +21,7 @@ from importlib import resources
 from typing import TypeVar
 
 from warehouse.tables.schema import BY_NAME, TABLES
-from warehouse.tables.table import FIRST_VERSION, ColumnDoc
+from warehouse.tables.table import FIRST_VERSION, ColumnDoc, Table
 
 RESULT = "result"  # the column line of a macro that returns a value
 
@@ -71,11 +71,11 @@ class View:
 
     def _inherited(self, column: str) -> ColumnDoc | None:
         """The documentation of the column of this name in what the query reads, else in any table."""
-        for table in TABLES:
-            if self.reads(table.name) and column in table.docs:
+        for table in self._tables:
+            if column in table.docs:
                 return table.docs[column]
-        for view in views():
-            if view.name != self.name and self.reads(view.name) and column in view.columns:
+        for view in self._views:
+            if column in view.columns:
                 return view.doc_of(column)
         for table in TABLES:
             if column in table.docs:
@@ -85,6 +85,16 @@ class View:
     def reads(self, name: str) -> bool:
         """Whether the query reads the relation, or calls the macro, `name`."""
         return name in self._named
+
+    @cached_property
+    def _tables(self) -> tuple[Table, ...]:
+        """The tables that the query reads."""
+        return tuple(table for table in TABLES if self.reads(table.name))
+
+    @cached_property
+    def _views(self) -> tuple[View, ...]:
+        """The other views that the query reads."""
+        return tuple(view for view in views() if view.name != self.name and self.reads(view.name))
 
     @cached_property
     def _named(self) -> frozenset[str]:

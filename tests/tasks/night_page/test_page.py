@@ -49,8 +49,27 @@ def two_nights(kept_nights):
     return kept_nights.anew()
 
 
-def parsed(lake, night=None):
-    return lxml.html.document_fromstring(page(read_night(lake, night)))
+@pytest.fixture(scope="module")
+def pages(kept_nights):
+    """The pages of these nights, made once."""
+    lake = kept_nights.anew()
+    return {night: page(read_night(lake, night)) for night in (NIGHT, NEXT_NIGHT)}
+
+
+@pytest.fixture
+def first(pages):
+    """The page of the first of these nights, parsed."""
+    return lxml.html.document_fromstring(pages[NIGHT])
+
+
+@pytest.fixture
+def second(pages):
+    """The page of the second."""
+    return lxml.html.document_fromstring(pages[NEXT_NIGHT])
+
+
+def parsed(lake):
+    return lxml.html.document_fromstring(page(read_night(lake)))
 
 
 def words(element):
@@ -71,47 +90,45 @@ def sections(tree):
     return {section.get("id") for section in tree.iter("section") if section.get("id")}
 
 
-def test_the_head_shows_what_was_read_and_what_went_wrong(two_nights):
-    head = words(parsed(two_nights, NIGHT).find(".//header"))
+def test_the_head_shows_what_was_read_and_what_went_wrong(first):
+    head = words(first.find(".//header"))
     assert "Monday, 2 March 2026" in head
     assert "5 records read from 1 source: 4 new, 1 rejected." in head
     assert "4 articles, which are 3 independent texts; the models read 3 of them." in head
 
 
-def test_the_figures_are_those_of_the_views(two_nights):
-    tree = parsed(two_nights, NIGHT)
+def test_the_figures_are_those_of_the_views(first, two_nights):
     with connect(two_nights) as con:
 
         def rows(query):
             return [[str(value) for value in row] for row in con.sql(query).fetchall()]
 
         night = f"where night = '{NIGHT}'"
-        assert cells(tree, "claims") == rows(
+        assert cells(first, "claims") == rows(
             "select '2 March 2026', articles_judged, articles, independent_texts, supports, disputes, reports, "
             f"holders from positions_by_day {night}"
         )
-        assert [[row[0], *row[2:5]] for row in cells(tree, "names")] == rows(
+        assert [[row[0], *row[2:5]] for row in cells(first, "names")] == rows(
             f"select entity, independent_texts, articles, mentions from tone_by_day {night} "
             "order by independent_texts desc, articles desc, mentions desc, entity"
         )
-        assert cells(tree, "read") == rows(
+        assert cells(first, "read") == rows(
             f"select source, read, new, revised, unchanged, duplicate, rejected from outcomes {night} order by 1"
         )
-        assert cells(tree, "tone") == rows(
+        assert cells(first, "tone") == rows(
             "select '2 March 2026', count(*), count(distinct copy_group), count(*) filter (label = 'negative'), "
             "count(*) filter (label = 'neutral'), count(*) filter (label = 'positive') "
             f"from corrected_sentiments join articles using (article_id, revision, night) {night}"
         )
 
 
-def test_the_marked_words_are_the_stored_evidence(two_nights):
-    tree = parsed(two_nights, NIGHT)
+def test_the_marked_words_are_the_stored_evidence(first, two_nights):
     with connect(two_nights) as con:
         query = "select distinct substr(text, evidence_start + 1, evidence_end - evidence_start) from stances "
         stored = con.sql(
             f"{query} join articles using (article_id, revision, night) where night = '{NIGHT}'"
         ).fetchall()
-    assert {mark.text_content() for mark in tree.iter("mark")} == {text for (text,) in stored}
+    assert {mark.text_content() for mark in first.iter("mark")} == {text for (text,) in stored}
 
 
 def test_evidence_is_shown_in_context_that_is_cut_between_words(lake):
@@ -128,9 +145,8 @@ def test_evidence_is_shown_in_context_that_is_cut_between_words(lake):
     assert said.endswith(("After it. …", "After …"))
 
 
-def test_every_link_within_the_page_has_exactly_one_anchor(two_nights):
-    for night in (NIGHT, NEXT_NIGHT):
-        tree = parsed(two_nights, night)
+def test_every_link_within_the_page_has_exactly_one_anchor(first, second):
+    for tree in (first, second):
         anchors = [element.get("id") for element in tree.iter() if element.get("id")]
         links = [link.get("href")[1:] for link in tree.iter("a") if link.get("href").startswith("#")]
         assert len(anchors) == len(set(anchors))
@@ -138,10 +154,10 @@ def test_every_link_within_the_page_has_exactly_one_anchor(two_nights):
         assert {"evidence-1", "position-1"} < {*links}
 
 
-def test_copies_are_folded_under_the_first(two_nights):
-    first, *others = [words(story) for story in stories(parsed(two_nights, NIGHT))]
-    assert first.startswith("About a The Wire · undated neutral")
-    assert first.endswith("Also in Daily (2 articles, one text).")
+def test_copies_are_folded_under_the_first(first):
+    agency, *others = [words(story) for story in stories(first)]
+    assert agency.startswith("About a The Wire · undated neutral")
+    assert agency.endswith("Also in Daily (2 articles, one text).")
     assert len(others) == 2
 
 
@@ -152,8 +168,8 @@ def test_a_copy_names_who_had_the_text_on_an_earlier_night(two_nights):
     assert words(story).endswith("First in The Wire on the night of 2 March 2026.")
 
 
-def test_a_change_of_sides_is_shown_with_the_words_then_and_now(two_nights):
-    [speaker, own] = [words(flip) for flip in parsed(two_nights, NEXT_NIGHT).find_class("flips")[0]]
+def test_a_change_of_sides_is_shown_with_the_words_then_and_now(second):
+    [speaker, own] = [words(flip) for flip in second.find_class("flips")[0]]
     assert speaker.startswith(
         "Bo Lind supported it until 2 March 2026, now disputes it. probability 0.90 then, 0.90 now"
     )
@@ -164,20 +180,19 @@ def test_a_change_of_sides_is_shown_with_the_words_then_and_now(two_nights):
     assert own.startswith("About r supported it until 2 March 2026, now disputes it.")
 
 
-def test_a_changed_article_shows_how_much_changed(two_nights):
-    assert cells(parsed(two_nights, NEXT_NIGHT), "changed") == [["About r", "The Wire", "2", "28", "+7", "−5"]]
+def test_a_changed_article_shows_how_much_changed(second):
+    assert cells(second, "changed") == [["About r", "The Wire", "2", "28", "+7", "−5"]]
 
 
-def test_a_failed_source_and_a_rejected_record_are_shown(two_nights):
-    assert cells(parsed(two_nights, NEXT_NIGHT), "read")[0][0] == "desk failed no answer"
-    tree = parsed(two_nights, NIGHT)
+def test_a_failed_source_and_a_rejected_record_are_shown(first, second):
+    assert cells(second, "read")[0][0] == "desk failed no answer"
     meaning = "nothing was left to read: no text, or only white space and credits"
-    assert cells(tree, "read", 1) == [["rejected", "empty", "1", meaning]]
-    assert cells(tree, "read", 2) == [["wire", "c.txt", "empty", ""]]
+    assert cells(first, "read", 1) == [["rejected", "empty", "1", meaning]]
+    assert cells(first, "read", 2) == [["wire", "c.txt", "empty", ""]]
 
 
-def test_links_to_articles_send_no_referrer(two_nights):
-    away = [link for link in parsed(two_nights, NIGHT).iter("a") if not link.get("href").startswith("#")]
+def test_links_to_articles_send_no_referrer(first):
+    away = [link for link in first.iter("a") if not link.get("href").startswith("#")]
     assert {link.get("href") for link in away} == {"https://lind.example/dam"}
     assert {link.get("rel") for link in away} == {"noopener noreferrer"}
 
@@ -274,12 +289,11 @@ def test_hostile_text_is_shown_as_text_and_bounded(lake):
     assert len(made) < 100_000
 
 
-def test_no_script_is_needed_and_nothing_is_loaded(two_nights):
-    tree = parsed(two_nights, NIGHT)
-    assert not list(tree.iter("script", "link", "img", "iframe", "object", "embed", "base", "form"))
-    [policy] = [meta.get("content") for meta in tree.iter("meta") if meta.get("http-equiv")]
+def test_no_script_is_needed_and_nothing_is_loaded(first):
+    assert not list(first.iter("script", "link", "img", "iframe", "object", "embed", "base", "form"))
+    [policy] = [meta.get("content") for meta in first.iter("meta") if meta.get("http-equiv")]
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
-    assert not [element for element in tree.iter() if element.get("style") or element.get("src")]
+    assert not [element for element in first.iter() if element.get("style") or element.get("src")]
 
 
 def test_the_page_shows_what_is_announced_and_which_figures_contradict_each_other(lake):

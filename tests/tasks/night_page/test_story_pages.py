@@ -41,20 +41,33 @@ def publish_two_nights(lake):
     publish(lake, "run-2", {"wire": second}, night=NEXT_NIGHT)
 
 
-kept = kept_lake(publish_two_nights)
+def publish_and_write(lake):
+    """The same, with the pages of both nights."""
+    publish_two_nights(lake)
+    write_night_page(lake, NIGHT)
+    write_night_page(lake)
+
+
+kept = kept_lake(publish_and_write)
 
 
 @pytest.fixture
 def lake(kept):
+    """Two nights with their pages."""
     return kept.anew()
+
+
+@pytest.fixture(scope="module")
+def second_night(kept):
+    return read_night(kept.anew())
 
 
 def words(element):
     return " ".join(element.text_content().split())
 
 
-def test_the_texts_of_a_story_stand_below_the_first_with_outlet_and_time(lake):
-    tree = lxml.html.document_fromstring(page(read_night(lake), index="index.html"))
+def test_the_texts_of_a_story_stand_below_the_first_with_outlet_and_time(second_night):
+    tree = lxml.html.document_fromstring(page(second_night, index="index.html"))
     [first, second] = [item for items in tree.find_class("stories") for item in items]
     [others] = first.find_class("others")
     heads = {words(first.find(".//h3")), words(others)}
@@ -62,22 +75,20 @@ def test_the_texts_of_a_story_stand_below_the_first_with_outlet_and_time(lake):
     assert not second.find_class("others")
 
 
-def test_a_story_says_what_is_new_since_the_night_before(lake):
-    tree = lxml.html.document_fromstring(page(read_night(lake), index="index.html"))
+def test_a_story_says_what_is_new_since_the_night_before(second_night):
+    tree = lxml.html.document_fromstring(page(second_night, index="index.html"))
     [first, second] = [words(item) for items in tree.find_class("stories") for item in items]
     new = "Since 2 March 2026, 1 article before this night. New names: Bo Lind. 2 new statements."
     assert first.endswith(f"{new} The whole story: 3 articles in 2 outlets.")
     assert second.endswith("1 article before this night. 1 new statement. The whole story: 2 articles in 1 outlet.")
 
 
-def test_a_page_by_itself_links_to_no_story(lake):
-    tree = lxml.html.document_fromstring(page(read_night(lake)))
+def test_a_page_by_itself_links_to_no_story(second_night):
+    tree = lxml.html.document_fromstring(page(second_night))
     assert not [link for link in tree.iter("a") if "stories/" in link.get("href")]
 
 
 def test_stories_of_several_articles_have_a_page_to_which_the_night_and_the_index_link(lake):
-    write_night_page(lake, NIGHT)
-    write_night_page(lake)
     assert {path.name for path in lake.stories.iterdir()} == {"a.html", "c.html"}
     linked = {"stories/a.html", "stories/c.html"}
     for name in ("2026-03-03.html", "index.html"):
@@ -88,8 +99,6 @@ def test_stories_of_several_articles_have_a_page_to_which_the_night_and_the_inde
 
 
 def test_the_page_of_a_story_has_its_course_its_sides_its_outlets_and_its_articles(lake):
-    write_night_page(lake, NIGHT)
-    write_night_page(lake)
     tree = lxml.html.parse(str(lake.stories / "a.html")).getroot()
     assert words(tree.find(".//h1")) == "The dam"
     course = [words(item) for item in tree.find_class("course")[0]]
@@ -114,7 +123,6 @@ def test_the_page_of_a_story_has_its_course_its_sides_its_outlets_and_its_articl
 
 
 def test_the_page_of_a_story_that_a_large_night_does_not_show_is_kept_up_to_date(lake, monkeypatch):
-    write_night_page(lake)
     rows = shard(
         *(article(id_, f"Bo Lind fears dam {id_}.", night=THIRD) for id_ in ("f", "g")),
         article("h", "Cy Dorn fears the rain.", night=THIRD),
@@ -130,7 +138,6 @@ def test_the_page_of_a_story_that_a_large_night_does_not_show_is_kept_up_to_date
 
 
 def test_a_story_that_became_part_of_another_loses_its_page(lake):
-    write_night_page(lake)
     rows = shard()
     rows["story_members"] += [member(id_, "a", night=THIRD) for id_ in ("c", "e")]
     rows["stories"] += [story("a", night=THIRD, articles=5), story("c", night=THIRD, articles=0, state="merged")]
