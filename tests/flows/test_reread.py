@@ -44,6 +44,7 @@ def read_first_night_again(lake):
     with redirect_stderr(StringIO()) as said:
         assert main([*READ_FIRST, "--lake", str(lake.root)]) == 0, said.getvalue()
     assert "1 night to read again by nightdesk-minilm-" in said.getvalue()
+    assert f"backfill --lake {lake.root} --stage sentiment" in said.getvalue()
 
 
 @pytest.fixture(scope="module")
