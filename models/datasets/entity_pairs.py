@@ -1,7 +1,7 @@
 """Pairs of names of two articles that share a surname, an acronym or a name of bodies, labelled by hand.
 
-The labels are ours: offsets into public texts by their addresses. Whoever labelled a pair read both places; 120 were
-labelled again by another person, who did not see the first labels, and all were the same.
+The labels are ours: offsets into public texts by their addresses. Whoever labelled a pair read both places; 120
+were labelled again by another person, who did not see the first labels, and all were the same.
 """
 
 from __future__ import annotations
