@@ -26,7 +26,7 @@ def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
     A mention that is not surely something else is a person if it is the surname of one alone: "Harrow" is no part
     of London in an article on Lena Harrow.
     """
-    clean = [_plain(m.surface) for m in mentions]
+    clean = _same_casing([_plain(m.surface) for m in mentions])
     people = _surnames(clean[i] for i, m in enumerate(mentions) if m.type == "person")
     acronyms = _acronyms(text, mentions, clean)
     longer = _longer([clean[i] for i, m in enumerate(mentions) if m.type == "organisation"])

@@ -177,6 +177,12 @@ def test_capitals_alone_do_not_make_another_entity():
     assert names_in(text, ("BIDEN", "person"), ("Biden", "person")) == ["Biden", "Biden"]
 
 
+def test_a_full_name_in_capitals_behind_the_same_in_small_letters_does_not_take_its_place():
+    text = "Ada Berg spoke. ADA BERG: It holds. Berg left."
+    names = names_in(text, ("Ada Berg", "person"), ("ADA BERG", "person"), ("Berg", "person"))
+    assert names == ["Ada Berg"] * 3
+
+
 def test_an_unsure_mention_takes_the_type_that_the_article_gives_its_name():
     mentions = [
         Mention(0, 2, "US", "location", 0.95, "US"),
