@@ -108,7 +108,8 @@ def _print_article(out: Console, article: Article, *, first: bool) -> None:
     before = None
     for quote in article.quotes:
         if quote.quote_id != before:
-            print_lines(out, one_line(quote.holder), first="  ", indent=4)
+            cue = f" ({quote.cue})" if quote.cue else ""  # whoever denied something did not say it
+            print_lines(out, one_line(f"{quote.holder}{cue}"), first="  ", indent=4)
         print_lines(out, one_line(quote.text), indent=4)
         before = quote.quote_id
     if article.amounts:

@@ -217,6 +217,8 @@ def test_the_page_shows_all_marks_and_every_line_of_the_text(buildup):
     assert "person, Anton Dragov; tone neutral (" in shown
     assert shown.count("<mark") > 20
     assert "<h2>Who says what</h2>" in shown
+    denied = next(quote for quote in buildup.quotes if quote.cue and not quote.direct)
+    assert f'<span class="meta"><bdi>{denied.cue}</bdi></span>' in shown
 
 
 def test_a_hostile_article_stays_text():
@@ -245,6 +247,14 @@ def test_the_command_prints_an_article_for_people_and_keeps_to_80_columns(capsys
     assert max(map(len, shown.splitlines())) <= 80
     assert "Anton Dragov disputes (" in shown
     assert "Lena Harrow: Defence Minister, person," in shown
+
+
+def test_the_word_for_how_something_is_said_stands_beside_the_speaker(capsys, tmp_path):
+    """Else a denial would read as the opposite."""
+    path = tmp_path / "a.txt"
+    path.write_text("Ada Crane runs the port of Brennick. Ada Crane denied that the port was unsafe.", "utf-8")
+    assert main(["read", str(path)]) == 0
+    assert "  Ada Crane (denied)\n    that the port was unsafe" in capsys.readouterr().out
 
 
 def test_the_command_prints_json_that_python_reads_back(capsys):

@@ -5,7 +5,7 @@ with named as (
         and night >= coalesce($from, date '0001-01-01') and night <= coalesce($to, date '9999-12-31')
 )
 select
-    night, speaker, quote, coalesce(outlet, source) as shown_outlet, outlet, title, tied, article_id, revision,
+    night, speaker, cue, quote, coalesce(outlet, source) as shown_outlet, outlet, title, tied, article_id, revision,
     quote_id, statements.start
 from statements
 join articles using (article_id, revision, night)
