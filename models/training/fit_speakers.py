@@ -25,12 +25,12 @@ from models.reader.opened import OpenedReader
 from models.reader.stages.entities import EmbeddedTagger
 from models.reader.stages.quotes import EmbeddedQuotes, pairing_scores
 from models.reading import read
-from models.rules.attributions import attributions
+from models.rules.attributions import Attribution, attributions
 from models.rules.names import fullest_names
 from models.rules.pairing import Scores, nearest
 from models.rules.sentences import split_sentences
 from models.rules.speakers import SpeakerContext
-from models.training.fit_pairing import checked_of, statement_of
+from models.training.fit_pairing import label_of
 from models.training.lists import CandidateList, fitted_on_lists, train_on_lists
 from models.training.plan import TrainingInputs
 
@@ -44,26 +44,18 @@ def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
     training, held_out = (
         _lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning")
     )
-    training += _checked_lists_of(opened, read_checked_articles(inputs.data))
+    training += _lists_of(opened, read_checked_articles(inputs.data))
     training += OWN_COPIES * [candidates for line in own_texts() for candidates in _own_lists(line)]
     train_on_lists(opened.network.speaker, training)
     return fitted_on_lists("speakers", opened.network.speaker, held_out)
 
 
-def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle]) -> list[CandidateList]:
+def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle | CheckedArticle]) -> list[CandidateList]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
     rows = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
     scores = pairing_scores(opened)
     return [candidates for row in rows for candidates in attribution_lists(*row, scores)]
-
-
-def _checked_lists_of(opened: OpenedReader, articles: Sequence[CheckedArticle]) -> list[CandidateList]:
-    tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
-    reading = read([article.text for article in articles], [tagger, quotes])
-    rows = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
-    scores = pairing_scores(opened)
-    return [candidates for row in rows for candidates in checked_attribution_lists(*row, scores)]
 
 
 class MarkedText(NamedTuple):
@@ -115,7 +107,7 @@ def _own_lists(line: MarkedText) -> Iterator[CandidateList]:
 
 
 def attribution_lists(
-    article: LabelledArticle,
+    article: LabelledArticle | CheckedArticle,
     sentences: Sequence[Span],
     role_spans: Sequence[RoleSpan],
     mentions: Sequence[Mention],
@@ -125,38 +117,30 @@ def attribution_lists(
     all_attributions = attributions(article.text, sentences, role_spans, scores)
     context = SpeakerContext(article.text, sentences, all_attributions, mentions)
     for attribution in all_attributions:
-        statement = statement_of(attribution.contents, article.statements)
         entities, features = context.candidates(attribution)
         right = np.zeros(len(features), bool)
-        if statement is not None:
-            right[1:] = _meant(statement.speaker, article.mentions, entities)
+        meant = _meant(article, attribution, entities)
+        if meant is not None:
+            right[1:] = meant
             right[0] = not right.any()
             yield CandidateList(features, right)
         context.has_spoken(attribution, entities[int(right.argmax()) - 1] if right[1:].any() else None)
 
 
-def checked_attribution_lists(
-    article: CheckedArticle,
-    sentences: Sequence[Span],
-    role_spans: Sequence[RoleSpan],
-    mentions: Sequence[Mention],
-    scores: Scores,
-) -> Iterator[CandidateList]:
-    """The checked attributions of an article, each with its candidates and which are right."""
-    all_attributions = attributions(article.text, sentences, role_spans, scores)
-    context = SpeakerContext(article.text, sentences, all_attributions, mentions)
-    for attribution in all_attributions:
-        checked = checked_of(attribution.contents, article.contents)
-        entities, features = context.candidates(attribution)
-        right = np.zeros(len(features), bool)
-        if checked is not None and checked.is_said and checked.speakers is not None:
-            right[1:] = [name in checked.speakers for name in entities]
-            right[0] = not right.any()
-            yield CandidateList(features, right)
-        context.has_spoken(attribution, entities[int(right.argmax()) - 1] if right[1:].any() else None)
+def _meant(
+    article: LabelledArticle | CheckedArticle, attribution: Attribution, entities: Sequence[str]
+) -> NDArray[np.bool_] | None:
+    """(entities,) whether each entity is the labelled speaker; None if no label says who speaks."""
+    if isinstance(article, CheckedArticle):
+        checked = label_of(attribution.contents, article.contents)
+        if checked is None or not checked.is_said or checked.speakers is None:
+            return None
+        return np.array([name in checked.speakers for name in entities], bool)
+    statement = label_of(attribution.contents, article.statements)
+    return None if statement is None else _named(statement.speaker, article.mentions, entities)
 
 
-def _meant(speaker: str, named: Container[str], entities: Sequence[str]) -> NDArray[np.bool_]:
+def _named(speaker: str, named: Container[str], entities: Sequence[str]) -> NDArray[np.bool_]:
     """(entities,) whether each entity is the speaker: by the same words, else by a longer or shorter name if the
     article names the speaker."""
     words = name_words(speaker)

@@ -13,8 +13,8 @@ from models.datasets.own import own_lines
 from models.rules.attributions import attributions, pairings_of
 from models.rules.pairing import ALONE, CUES, UNSAID, nearest
 from models.rules.sentences import split_sentences
-from models.training.fit_pairing import checked_content_lists
-from models.training.fit_speakers import checked_attribution_lists
+from models.training.fit_pairing import content_lists
+from models.training.fit_speakers import attribution_lists
 from tests.models.test_attributions import tagged
 
 MARKED = (
@@ -39,12 +39,12 @@ def article(*rows):
 
 def speaker_lists(*rows):
     mentions = [Mention(TEXT.index("Ann Lee"), TEXT.index("Ann Lee") + 7, "Ann Lee", "person", 0.9, "Ann Lee")]
-    lists = checked_attribution_lists(article(*rows), split_sentences(TEXT), ROLE_SPANS, mentions, nearest)
+    lists = attribution_lists(article(*rows), split_sentences(TEXT), ROLE_SPANS, mentions, nearest)
     return [candidates.right.tolist() for candidates in lists]
 
 
 def cue_lists(*rows):
-    lists = checked_content_lists(article(*rows), split_sentences(TEXT), ROLE_SPANS)
+    lists = content_lists(article(*rows), split_sentences(TEXT), ROLE_SPANS)
     return [candidates.right for candidates in lists]
 
 
