@@ -32,6 +32,7 @@ from warehouse.lake.lake import Lake, is_alive
 
 START_SECONDS = 180  # the very first start migrates Prefect's database: 16-25 s measured
 START_POLL_SECONDS = 0.1
+ANSWER_SECONDS = 30  # a busy server once took more than five; one that is gone refuses at once
 RECORD_SECONDS = 120  # one by one, Prefect's recorder writes 25-30 task runs a second
 RECORD_POLL_SECONDS = 1.0  # without news for this long, nothing more is expected
 FIRST_RECORD_POLL_SECONDS = 0.1  # a small night is recorded at once; the pauses double
@@ -252,7 +253,7 @@ def _is_healthy(api: str, client: httpx.Client | None = None) -> bool:
 
 
 def _client() -> httpx.Client:
-    return httpx.Client(timeout=5, trust_env=False, verify=_certificates())
+    return httpx.Client(timeout=ANSWER_SECONDS, trust_env=False, verify=_certificates())
 
 
 @cache

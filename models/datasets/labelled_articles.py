@@ -120,13 +120,13 @@ def _read(article: dict[str, Any], row: dict[str, Any]) -> LabelledArticle:
         cue = next(((a, b) for a, b, role in beside if role == "cue"), None)
         statements.append(LabelledStatement(parts, statement["kind"] != "indirect", statement["speaker"], cue))
         role_spans += [*((a, b, QUOTE_ROLES[2]) for a, b in parts), *beside]
-    flat = tuple(_apart(role_spans))
+    flat = tuple(apart(role_spans))
     by_name = {name["name"]: tuple((a, b) for a, b in name["mentions"]) for name in row["names"]}
     return LabelledArticle(
         row["id"],
         article["title"],
         text,
-        tuple(_apart(mentions)),
+        tuple(apart(mentions)),
         by_name,
         tuple(statements),
         AttributedArticle(text, flat),
@@ -195,7 +195,7 @@ def _gap(near: Span, other: Span) -> int:
     return max(near[0], other[0]) - min(near[1], other[1])
 
 
-def _apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The spans in order, without those that begin inside another; of spans with the same start the longest is
     kept."""
     kept: list[tuple[int, int, str]] = []

@@ -91,7 +91,7 @@ def _tones_fully_labelled(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
 
 def _tones_partly_labelled(opened: OpenedReader, data: Path) -> Iterator[_Toned]:
     stage, tagger = EmbeddedTone(opened), EmbeddedTagger(opened)
-    articles = read_partly_labelled(data)
+    articles = [article for article in read_partly_labelled(data) if article.part == "tuning"]
     reading = read_split(
         [article.text for article in articles], [article.sentences for article in articles], [stage, tagger]
     )

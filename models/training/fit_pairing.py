@@ -2,8 +2,7 @@
 
 A tagged content belongs to the labelled statement that it overlaps by at least half of the shorter of both. The
 right option is the statement's cue, or no cue. For a content without a statement the right option is "nobody says
-it". In articles of which only contents are checked, a content that is said by an unknown cue has every other option
-for right."""
+it"."""
 
 from __future__ import annotations
 
@@ -14,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import RoleSpan, Span
-from models.datasets.checked_contents import CheckedArticle, CheckedContents, read_checked_articles
 from models.datasets.labelled_articles import LabelledArticle, LabelledStatement, read_labelled_articles
+from models.datasets.statements import AttributedStatement, StatementArticle, read_statement_articles
 from models.evaluation.labelled_articles import are_alike, content_spans, shared
 from models.reader.opened import OpenedReader
 from models.reader.stages.quotes import EmbeddedQuotes
@@ -26,7 +25,7 @@ from models.rules.pairing import ALONE, CUES, UNSAID
 from models.training.lists import CandidateList, fitted_on_lists, train_on_lists
 from models.training.plan import TrainingInputs
 
-AnyLabel = TypeVar("AnyLabel", LabelledStatement, CheckedContents)
+AnyLabel = TypeVar("AnyLabel", bound=LabelledStatement | AttributedStatement)
 
 
 def fit_pairing(opened: OpenedReader, inputs: TrainingInputs) -> float:
@@ -34,12 +33,12 @@ def fit_pairing(opened: OpenedReader, inputs: TrainingInputs) -> float:
     training, held_out = (
         _lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning")
     )
-    training += _lists_of(opened, read_checked_articles(inputs.data))
+    training += _lists_of(opened, read_statement_articles(inputs.data))
     train_on_lists(opened.network.pairing, training)
     return fitted_on_lists("pairing", opened.network.pairing, held_out)
 
 
-def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle | CheckedArticle]) -> list[CandidateList]:
+def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle | StatementArticle]) -> list[CandidateList]:
     quotes = EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [quotes])
     rows = zip(articles, reading.sentences, quotes.role_spans(reading), strict=True)
@@ -55,34 +54,21 @@ def _touches(cue: RoleSpan, span: Span | None) -> bool:
 
 
 def content_lists(
-    article: LabelledArticle | CheckedArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]
+    article: LabelledArticle | StatementArticle, sentences: Sequence[Span], role_spans: Sequence[RoleSpan]
 ) -> Iterator[CandidateList]:
-    """The labelled contents of an article, each with the features of its options and which are right.
-
-    A content without a label was said by nobody if the article is labelled in full, and not checked otherwise.
-    """
+    """The tagged contents of an article, each with the features of its options and which are right."""
     pairings = pairings_of(article.text, sentences, role_spans)
     for number, content in enumerate(pairings.contents):
-        label: LabelledStatement | CheckedContents | None
-        if isinstance(article, LabelledArticle):
-            label = label_of([content], article.statements)
-        else:
-            label = label_of([content], article.contents)
-            if label is None:
-                continue
+        label = label_of([content], article.statements)
         cues, features = pairings.options(number)
         yield CandidateList(features, _right(label, cues))
 
 
-def _right(label: LabelledStatement | CheckedContents | None, cues: Sequence[RoleSpan]) -> NDArray[np.bool_]:
+def _right(label: LabelledStatement | AttributedStatement | None, cues: Sequence[RoleSpan]) -> NDArray[np.bool_]:
     """(options,) which options of a content are right."""
     right = np.zeros(CUES + len(cues), bool)
-    checked = label if isinstance(label, CheckedContents) else None
-    if label is None or (checked is not None and not checked.is_said):
+    if label is None:
         right[UNSAID] = True
-    elif checked is not None and not checked.is_cue_known:
-        right[:] = True
-        right[UNSAID] = False
     else:
         right[CUES:] = [_touches(cue, label.cue) for cue in cues]
         right[ALONE] = not right.any()

@@ -1,8 +1,8 @@
 """The speaker network, fitted after the joint training on the reader's attributions in labelled articles.
 
 An attribution has the speaker of the labelled statement that it overlaps by at least half of the shorter of both.
-The previous speakers are those of the labels. In articles of which only contents are checked, the right candidates
-are the names that the annotator chose. Our own short texts in speakers.txt add cases that are too rare in
+The previous speakers are those of the labels. In articles of which only statements are labelled, the right
+candidates are the names that the labels list. Our own short texts in speakers.txt add cases that are too rare in
 these articles, such as a spokesman, who is not the person for whom he speaks.
 """
 
@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.api import ENTITY_TYPES, QUOTE_ROLES, Mention, RoleSpan, Span
-from models.datasets.checked_contents import CheckedArticle, read_checked_articles
 from models.datasets.labelled_articles import LabelledArticle, read_labelled_articles
+from models.datasets.statements import StatementArticle, read_statement_articles
 from models.evaluation.measures import is_same_name, name_words
 from models.reader.opened import OpenedReader
 from models.reader.stages.entities import EmbeddedTagger
@@ -44,13 +44,13 @@ def fit_speakers(opened: OpenedReader, inputs: TrainingInputs) -> float:
     training, held_out = (
         _lists_of(opened, read_labelled_articles(inputs.data, split)) for split in ("train", "tuning")
     )
-    training += _lists_of(opened, read_checked_articles(inputs.data))
+    training += _lists_of(opened, read_statement_articles(inputs.data))
     training += OWN_COPIES * [candidates for line in own_texts() for candidates in _own_lists(line)]
     train_on_lists(opened.network.speaker, training)
     return fitted_on_lists("speakers", opened.network.speaker, held_out)
 
 
-def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle | CheckedArticle]) -> list[CandidateList]:
+def _lists_of(opened: OpenedReader, articles: Sequence[LabelledArticle | StatementArticle]) -> list[CandidateList]:
     tagger, quotes = EmbeddedTagger(opened), EmbeddedQuotes(opened)
     reading = read([article.text for article in articles], [tagger, quotes])
     rows = zip(articles, reading.sentences, quotes.role_spans(reading), tagger.tag(reading), strict=True)
@@ -107,7 +107,7 @@ def _own_lists(line: MarkedText) -> Iterator[CandidateList]:
 
 
 def attribution_lists(
-    article: LabelledArticle | CheckedArticle,
+    article: LabelledArticle | StatementArticle,
     sentences: Sequence[Span],
     role_spans: Sequence[RoleSpan],
     mentions: Sequence[Mention],
@@ -128,14 +128,14 @@ def attribution_lists(
 
 
 def _meant(
-    article: LabelledArticle | CheckedArticle, attribution: Attribution, entities: Sequence[str]
+    article: LabelledArticle | StatementArticle, attribution: Attribution, entities: Sequence[str]
 ) -> NDArray[np.bool_] | None:
     """(entities,) whether each entity is the labelled speaker; None if no label says who speaks."""
-    if isinstance(article, CheckedArticle):
-        checked = label_of(attribution.contents, article.contents)
-        if checked is None or not checked.is_said or checked.speakers is None:
+    if isinstance(article, StatementArticle):
+        stated = label_of(attribution.contents, article.statements)
+        if stated is None or stated.speakers is None:
             return None
-        return np.array([name in checked.speakers for name in entities], bool)
+        return np.array([name in stated.speakers for name in entities], bool)
     statement = label_of(attribution.contents, article.statements)
     return None if statement is None else _named(statement.speaker, article.mentions, entities)
 

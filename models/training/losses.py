@@ -74,7 +74,9 @@ def _fully_labelled(network: TeacherNetwork, states: Tensor, batch: TokenBatch, 
 
 def _partly_labelled(network: TeacherNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """As `_fully_labelled`, for articles without labelled names and statements."""
-    loss = _sentiment(network, states, batch, rows) + _kind(network, states, rows)
+    loss = states.new_zeros(())
+    if any(row.target["texts"] for row in rows):
+        loss = loss + _sentiment(network, states, batch, rows) + _kind(network, states, rows)
     if any(len(row.target["mentions"]) for row in rows):
         loss = loss + _tone(network, states, batch, rows)
     return loss
@@ -88,9 +90,19 @@ def _roles(network: Network, states: Tensor, batch: TokenBatch, rows: Sequence[R
     return _tags(network.quotes(states).log_softmax(-1), batch, rows)
 
 
+def _stated(network: GuidedNetwork, states: Tensor, batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
+    """Labelled statements, beside the names and tones of the reader before the course."""
+    return _quotes(network, states, batch, rows) + _answered(network, states, rows)
+
+
 def _taught(network: GuidedNetwork, states: Tensor, _batch: TokenBatch, rows: Sequence[Row]) -> Tensor:
     """Distillation of the teacher's probabilities on unlabelled articles (Hinton et al. 2015)."""
-    loss = _as_likely(network.entities(states), rows, "names") + _as_likely(network.quotes(states), rows, "roles")
+    return _answered(network, states, rows) + _as_likely(network.quotes(states), rows, "roles")
+
+
+def _answered(network: GuidedNetwork, states: Tensor, rows: Sequence[Row]) -> Tensor:
+    """Distillation of the names and tones that another network gave."""
+    loss = _as_likely(network.entities(states), rows, "names")
     if any(len(row.target["mentions"]) for row in rows):
         logits, _ = tone_logits(network, states, rows)
         targets = torch.from_numpy(np.concatenate([row.target["tones"] for row in rows])).to(states.device)
@@ -195,8 +207,10 @@ _OF_READER: dict[str, Loss] = {
     "news-names": _entities,
     "news-quotes": _news,
     "terms": _terms,
+    "statements": _stated,
     "quotes": _quotes,
     "tone": _tone,
+    "news-tones": _tone,
     "sentiment": _sentiment,
     "embedding": _embedding,
     "taught": _taught,

@@ -15,11 +15,13 @@ from models.api import TERM_TYPES, ModelError
 from models.datasets.columns import read_columns
 from models.datasets.files import need
 from models.datasets.labelled_articles import named_sentences, read_labelled_articles
+from models.datasets.news import read_partly_labelled
 from models.datasets.newsmtsc import read_newsmtsc
 from models.datasets.opinions import Opinion, read_even_tones, read_persent, read_sst2
 from models.datasets.polnear import read_polnear
 from models.datasets.re3d import HELD_DOCUMENTS, read_re3d, read_re3d_terms
 from models.datasets.stances import read_fnc
+from models.datasets.statements import read_statement_articles
 from models.reader.base import Vectors, base_vectors, load_base
 from models.reader.encoder import Encoder
 from models.rules.sentences import split_sentences
@@ -31,10 +33,17 @@ from models.training.rows import (
     reading_rows,
     sentiment_rows,
     shuffled,
+    statement_rows,
     tag_rows,
     tone_rows,
 )
-from models.training.teacher import labelled_rows, teacher_rows, train_teacher, unread_articles
+from models.training.teacher import (
+    labelled_rows,
+    partly_labelled_rows,
+    teacher_rows,
+    train_teacher,
+    unread_articles,
+)
 
 SEED = 20211223
 QUOTE_WINDOW = 192  # tokens; the window of the experiments, and a quarter cheaper in training than a night's 254
@@ -124,6 +133,11 @@ def _news_quotes(inputs: TrainingInputs) -> list[Row]:
     return reading_rows(inputs.tokenizer, [*articles, *copies], QUOTE_WINDOW, inputs.vectors)
 
 
+def _statements(inputs: TrainingInputs) -> list[Row]:
+    articles = [article.attributed for article in read_statement_articles(inputs.data)]
+    return statement_rows(inputs.tokenizer, articles, QUOTE_WINDOW, inputs.vectors)
+
+
 def _terms(inputs: TrainingInputs) -> list[Row]:
     conflict = [s for number, d in enumerate(read_re3d_terms(inputs.data)) if number % HELD_DOCUMENTS for s in d]
     return tag_rows(inputs.tokenizer, conflict, 200, TERM_TYPES)
@@ -135,6 +149,11 @@ def _quotes(inputs: TrainingInputs) -> list[Row]:
 
 def _tone(inputs: TrainingInputs) -> list[Row]:
     return tone_rows(inputs.tokenizer, shuffled(read_newsmtsc(inputs.data, "train"), SEED), 110)
+
+
+def _news_tones(inputs: TrainingInputs) -> list[Row]:
+    articles = [article for article in read_partly_labelled(inputs.data) if article.part == "train"]
+    return [row for row in partly_labelled_rows(inputs.tokenizer, articles) if len(row.target["mentions"])]
 
 
 def _sentiment(inputs: TrainingInputs) -> list[Row]:
@@ -196,9 +215,11 @@ _MAKERS = {
     "entities": _entities,
     "news-names": _news_names,
     "news-quotes": _news_quotes,
+    "statements": _statements,
     "terms": _terms,
     "quotes": _quotes,
     "tone": _tone,
+    "news-tones": _news_tones,
     "sentiment": _sentiment,
     "embedding": _embedding,
     "taught": _taught,

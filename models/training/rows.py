@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from models.api import ENTITY_TYPES, NEWS_LABELS, QUOTE_ROLES, SENTIMENT_LABELS, Span
@@ -119,6 +120,11 @@ def _tag_target(placed: Sequence[tuple[Span, Ints]]) -> dict[str, Any]:
     return {"labels": framed(np.concatenate([labels for _, labels in placed]))}
 
 
+def first_pieces(tokens: Tokens, start: int, end: int) -> NDArray[np.int64]:
+    """(words,) the positions, in the row of the tokens [start, end), at which a word begins."""
+    return np.flatnonzero(tokens.first[start:end]) + 1
+
+
 def framed(labels: Ints) -> Ints:
     """The labels with IGNORE at [CLS] and [SEP]."""
     return np.concatenate([[IGNORE], labels, [IGNORE]])
@@ -154,6 +160,18 @@ def quote_rows(
             }
             rows.append(Row(*frame((tokens.ids[start:end], tokens.cases[start:end])), target))
     return rows
+
+
+def statement_rows(
+    tokenizer: Tokenizer, articles: Sequence[AttributedArticle], limit: int, embed: Embed
+) -> list[Row]:
+    """As `quote_rows`, with the words of each row, for which the reader adds its own answers."""
+
+    def more(window: Window) -> dict[str, Any]:
+        _, tokens, (start, stop), _ = window
+        return {"words": first_pieces(tokens, start, stop)}
+
+    return quote_rows(tokenizer, articles, limit, embed, more)
 
 
 def reading_rows(tokenizer: Tokenizer, articles: Sequence[LabelledArticle], limit: int, embed: Embed) -> list[Row]:

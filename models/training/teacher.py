@@ -12,7 +12,7 @@ import logging
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 import torch
@@ -24,7 +24,13 @@ from models.api import NEWS_LABELS, Span
 from models.datasets.files import csv_rows, need
 from models.datasets.highlights import HELD_OUT
 from models.datasets.labelled_articles import read_labelled_articles
-from models.datasets.news import NameTone, PartlyLabelledArticle, read_lines, read_partly_labelled
+from models.datasets.news import (
+    READ_SENTENCES,
+    NameTone,
+    PartlyLabelledArticle,
+    read_lines,
+    read_partly_labelled,
+)
 from models.datasets.polnear import read_polnear
 from models.judge.network import from_mpnet
 from models.reader import machine
@@ -32,10 +38,10 @@ from models.reader.base import Vectors
 from models.reader.batching import batches, windows
 from models.reader.bio import best_paths, spans
 from models.reader.encoder import pad
-from models.reader.tokens import Ints, frame, tokenise
+from models.reader.tokens import frame, tokenise
 from models.rules.sentences import split_sentences
 from models.training.loop import plan_steps, run
-from models.training.rows import Row, covering, log_shares, reading_rows, shuffled
+from models.training.rows import Row, covering, first_pieces, log_shares, reading_rows, shuffled
 from models.training.taught import GuidedNetwork, TeacherNetwork
 
 WINDOW = 240  # tokens of an article in a row of the teacher
@@ -59,7 +65,7 @@ def teacher_rows(tokenizer: Tokenizer, data: Path) -> dict[str, list[Row]]:
     """
     return {
         "readings": reading_rows(tokenizer, read_labelled_articles(data, "train"), WINDOW, _no_vectors),
-        "asked": list(_partly_labelled_rows(tokenizer, read_partly_labelled(data))),
+        "asked": list(partly_labelled_rows(tokenizer, read_partly_labelled(data))),
     }
 
 
@@ -67,36 +73,37 @@ def _no_vectors(sentences: Sequence[str]) -> Vectors:
     return np.zeros((len(sentences), 0), np.float32)
 
 
-def _partly_labelled_rows(tokenizer: Tokenizer, articles: Sequence[PartlyLabelledArticle]) -> Iterator[Row]:
-    """The beginning of each article, with its sentiment, its kind of news, and the tones towards its main names."""
+def partly_labelled_rows(tokenizer: Tokenizer, articles: Sequence[PartlyLabelledArticle]) -> Iterator[Row]:
+    """The part of each article that was read, in windows, with the tones towards its main names; the first window
+    also has the sentiment and the kind of news."""
     tones = log_shares([tone.tone for article in articles for tone in article.tones])
     written = log_shares([article.written for article in articles])
     news = log_shares([article.news for article in articles], len(NEWS_LABELS))
     for article in articles:
-        tokens = tokenise(tokenizer, article.text, article.sentences)
-        start, end = windows(tokens.bounds, WINDOW)[0]
-        inside = [(int(a), int(b)) for a, b in tokens.bounds if a < b <= end]
-        marks = [
-            (a + 1, b + 1, first + 1, last + 1, tone.tone)
-            for tone in article.tones
-            for first, last in (covering(tokens, *mention) for mention in _mentions(article, tone))
-            for a, b in inside
-            if a <= first < last <= b
-        ]
-        target = {
-            "mentions": np.asarray(marks, np.int64).reshape(-1, 5),
-            "tone_shares": tones,
-            "texts": [([(a + 1, b + 1) for a, b in inside], article.written)],
-            "written_shares": written,
-            "news": article.news,
-            "news_shares": news,
-        }
-        yield Row(*frame((tokens.ids[start:end], tokens.cases[start:end])), target)
+        tokens = tokenise(tokenizer, article.text[: article.read_to], article.sentences[:READ_SENTENCES])
+        for start, end in windows(tokens.bounds, WINDOW):
+            inside = [(int(a) - start, int(b) - start) for a, b in tokens.bounds if start <= a < b <= end]
+            marks = [
+                (a + 1, b + 1, first - start + 1, last - start + 1, tone.tone)
+                for tone in article.tones
+                for first, last in (covering(tokens, *mention) for mention in _mentions(article, tone))
+                for a, b in inside
+                if a <= first - start < last - start <= b
+            ]
+            target: dict[str, Any] = {
+                "mentions": np.asarray(marks, np.int64).reshape(-1, 5),
+                "tone_shares": tones,
+                "texts": [],
+            }
+            if start == 0:
+                target["texts"] = [([(a + 1, b + 1) for a, b in inside], article.written)]
+                target |= {"written_shares": written, "news": article.news, "news_shares": news}
+            yield Row(*frame((tokens.ids[start:end], tokens.cases[start:end])), target)
 
 
 def _mentions(article: PartlyLabelledArticle, tone: NameTone) -> Iterator[Span]:
     """The places of the name, or of its last word, in the sentences that show the tone; for neutral, in all."""
-    shown = tone.shown or article.sentences
+    shown = tone.shown or article.sentences[:READ_SENTENCES]
     for name in dict.fromkeys((tone.name, tone.name.split()[-1])):
         places = [m.span() for m in re.finditer(rf"\b{re.escape(name)}\b", article.text)]
         inside = [(a, b) for a, b in places if any(start <= a < b <= end for start, end in shown)]
@@ -160,11 +167,18 @@ def _plain(text: str) -> str:
     return "".join(filter(str.isalnum, text.lower()))[:200]
 
 
-@torch.inference_mode()
 def labelled_rows(
     network: TeacherNetwork | GuidedNetwork, tokenizer: Tokenizer, texts: Sequence[str], device: torch.device
 ) -> list[Row]:
-    """The beginnings of `texts` in windows, with the teacher's answers.
+    """The beginnings of `texts` in windows, with the teacher's answers, as `add_answers` gives them."""
+    rows = [row for text in texts for row in _unlabelled(tokenizer, text)]
+    add_answers(network, rows, device)
+    return rows
+
+
+@torch.inference_mode()
+def add_answers(network: TeacherNetwork | GuidedNetwork, rows: Sequence[Row], device: torch.device) -> None:
+    """Add the network's answers to the targets of `rows`, which have the words and sentences of each row.
 
     words: (words,) positions in the row at which a word begins; names, roles: (words, labels) probabilities over
     the labels of `models.reader.bio.labels_of`; mentions: (mentions, 5) as in `tone_rows`, for the names that it
@@ -172,21 +186,18 @@ def labelled_rows(
     tones: (mentions, 3) their probabilities.
     """
     encoder = copy.deepcopy(network.encoder).to(machine.precision(device))
-    cut = [window for text in texts for window in _windows(tokenizer, text)]
-    rows = [Row(*frame(window.pieces)) for window in cut]
     done = 0
     for number, batch in enumerate(batches([len(row.ids) for row in rows], LABEL_TOKENS)):
         padded = pad([rows[i].framed for i in batch]).to(device)
         states = encoder(padded).float()
         names, roles = network.entities(states).softmax(-1).cpu(), network.quotes(states).softmax(-1).cpu()
         for place, i in enumerate(batch):
-            words = cut[i].words
+            words = rows[i].target["words"]
             likely = names[place, words].numpy()
-            marks = _marks(likely, cut[i])
+            marks = _marks(likely, rows[i])
             places = torch.from_numpy(marks).to(device)
             tones = network.tone(states[place], places[:, :2], places[:, 2:4])
             rows[i].target.update(
-                words=words,
                 names=likely.astype(np.float16),
                 roles=roles[place, words].numpy().astype(np.float16),
                 mentions=marks,
@@ -195,7 +206,6 @@ def labelled_rows(
         done += len(batch)
         if number % 100 == 0:
             log.info("labelled %d windows of %d", done, len(rows))
-    return rows
 
 
 def remembered_rows(
@@ -212,36 +222,30 @@ def remembered_rows(
     return rows
 
 
-class _Window(NamedTuple):
-    """A window: its pieces with their cases, the first pieces of words, and the sentences, counted from [CLS]."""
-
-    pieces: tuple[Ints, Ints]
-    words: NDArray[np.int64]
-    sentences: list[Span]
-
-
-def _windows(tokenizer: Tokenizer, text: str) -> Iterator[_Window]:
+def _unlabelled(tokenizer: Tokenizer, text: str) -> Iterator[Row]:
+    """The text in windows, each with its words and sentences."""
     tokens = tokenise(tokenizer, text, split_sentences(text))
     for start, end in windows(tokens.bounds, WINDOW):
         if end > LABELLED:
             break
         sentences = [(int(a) - start + 1, int(b) - start + 1) for a, b in tokens.bounds if start <= a < b <= end]
-        words = np.flatnonzero(tokens.first[start:end]) + 1
+        words = first_pieces(tokens, start, end)
         if len(words):
-            yield _Window((tokens.ids[start:end], tokens.cases[start:end]), words, sentences)
+            framed = frame((tokens.ids[start:end], tokens.cases[start:end]))
+            yield Row(*framed, {"words": words, "sentences": sentences})
 
 
-def _marks(names: NDArray[np.float32], window: _Window) -> NDArray[np.int64]:
+def _marks(names: NDArray[np.float32], row: Row) -> NDArray[np.int64]:
     """(mentions, 5) as in `tone_rows`, with label 0, for each name that lies within a sentence.
 
     names: (words, labels) probabilities.
     """
     first, after, _ = spans(best_paths(np.log(names + 1e-6), [len(names)]))
-    edges = np.append(window.words, len(window.pieces[0]) + 1)
+    edges = np.append(row.target["words"], len(row.ids) - 1)
     marks = [
         (a, b, start, end, 0)
         for start, end in zip(edges[first].tolist(), edges[after].tolist(), strict=True)
-        for a, b in window.sentences
+        for a, b in row.target["sentences"]
         if a <= start < end <= b
     ]
     return np.asarray(marks, np.int64).reshape(-1, 5)

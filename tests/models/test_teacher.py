@@ -14,7 +14,7 @@ from models.api import ENTITY_TYPES, QUOTE_ROLES, ModelError
 from models.datasets.columns import TaggedSentence
 from models.datasets.highlights import HELD_OUT
 from models.datasets.labelled_articles import LabelledArticle, LabelledTone
-from models.datasets.news import NameTone, PartlyLabelledArticle
+from models.datasets.news import READ_SENTENCES, NameTone, PartlyLabelledArticle
 from models.datasets.newsmtsc import TargetedSentence
 from models.datasets.polnear import AttributedArticle
 from models.judge import network as mpnet
@@ -28,7 +28,7 @@ from models.rules.sentences import split_sentences
 from models.training import teacher
 from models.training.losses import loss_of
 from models.training.plan import BaseVectors, TrainingInputs, training_rows
-from models.training.rows import Row, quote_rows, reading_rows, shuffled, tag_rows, tone_rows
+from models.training.rows import quote_rows, reading_rows, shuffled, tag_rows, tone_rows
 from models.training.taught import GuidedNetwork, TeacherEncoder, TeacherNetwork, mpnet_ids
 from models.training.teacher import labelled_rows, remembered_rows, train_teacher, unread_articles
 from models.weights import FOLDER, JUDGE, READER
@@ -61,33 +61,35 @@ def words_of(tokenizer, row, start, end):
 def test_the_beginning_of_an_article_is_cut_into_windows_of_whole_sentences(tokenizer):
     sentence = "Anna Lindqvistsson left Oslo."
     size = len(whole(tokenizer, sentence).ids)
-    cut = list(teacher._windows(tokenizer, " ".join([sentence] * 300)))
+    rows = list(teacher._unlabelled(tokenizer, " ".join([sentence] * 300)))
     each = teacher.WINDOW // size
-    assert [len(window.sentences) for window in cut] == [each] * (teacher.LABELLED // (each * size))
-    for window in cut:
-        row = Row(*frame(window.pieces))
-        assert {words_of(tokenizer, row, a, b) for a, b in window.sentences} == {"anna lindqvistsson left oslo."}
-        assert len(window.words) == 5 * each
-        assert words_of(tokenizer, row, window.words[1], window.words[2]) == "lindqvistsson"
+    assert [len(row.target["sentences"]) for row in rows] == [each] * (teacher.LABELLED // (each * size))
+    for row in rows:
+        words = row.target["words"]
+        assert {words_of(tokenizer, row, a, b) for a, b in row.target["sentences"]} == {
+            "anna lindqvistsson left oslo."
+        }
+        assert len(words) == 5 * each
+        assert words_of(tokenizer, row, words[1], words[2]) == "lindqvistsson"
 
 
 def test_a_short_article_is_one_window(tokenizer):
-    [window] = teacher._windows(tokenizer, TEXT)
-    assert len(window.sentences) == 3
-    assert list(teacher._windows(tokenizer, "")) == []
+    [row] = teacher._unlabelled(tokenizer, TEXT)
+    assert len(row.target["sentences"]) == 3
+    assert list(teacher._unlabelled(tokenizer, "")) == []
 
 
 def test_names_are_marked_in_all_their_pieces_and_none_over_two_sentences(tokenizer):
-    [window] = teacher._windows(tokenizer, "Anna Lindqvistsson left Oslo. Berg stayed.")
+    [row] = teacher._unlabelled(tokenizer, "Anna Lindqvistsson left Oslo. Berg stayed.")
     labels = ["B-person", "I-person", "O", "O", "B-person", "I-person", "O", "B-location"]
     likely = np.full((len(labels), len(NAMES)), 0.01, np.float32)  # the full stop and Berg are one name
     likely[np.arange(len(labels)), [NAMES.index(label) for label in labels]] = 0.9
-    row, marks = Row(*frame(window.pieces)), teacher._marks(likely, window)
-    first, second = window.sentences
+    marks = teacher._marks(likely, row)
+    first, second = row.target["sentences"]
     marked = [(tuple(mark[:2]), words_of(tokenizer, row, *mark[2:4]), mark[4]) for mark in marks.tolist()]
     assert marked == [(first, "anna lindqvistsson", 0), (second, ".", 0)]
     likely[:] = likely[2]
-    assert teacher._marks(likely, window).shape == (0, 5)
+    assert teacher._marks(likely, row).shape == (0, 5)
 
 
 @pytest.fixture
@@ -126,7 +128,7 @@ def test_articles_that_were_read_copies_and_stubs_are_not_labelled(data):
 
 
 def asked(text, *tones):
-    return PartlyLabelledArticle(text, split_sentences(text), written=1, news=2, tones=list(tones))
+    return PartlyLabelledArticle("train", text, split_sentences(text), written=1, news=2, tones=list(tones))
 
 
 def mentions_of(tokenizer, row):
@@ -139,7 +141,7 @@ def mentions_of(tokenizer, row):
 def test_a_neutral_name_is_marked_wherever_it_stands_and_another_where_its_tone_shows(tokenizer):
     last = split_sentences(TEXT)[2]
     tones = NameTone("Oslo", 1, ()), NameTone("Lindqvist", 1, ()), NameTone("Anna Lindqvist", 2, (last,))
-    [row] = teacher._partly_labelled_rows(tokenizer, [asked(TEXT, *tones)])
+    [row] = teacher.partly_labelled_rows(tokenizer, [asked(TEXT, *tones)])
     assert mentions_of(tokenizer, row) == [
         ("anna", "oslo", 1),
         ("anna", "lindqvist", 1),
@@ -150,14 +152,15 @@ def test_a_neutral_name_is_marked_wherever_it_stands_and_another_where_its_tone_
     assert len(row.target["texts"][0][0]) == 3
 
 
-def test_of_an_article_the_first_window_alone_is_asked(tokenizer):
+def test_the_part_that_was_read_has_tones_and_its_first_window_the_kind_of_news(tokenizer):
     text = LONG * 10 + "Oslo is far."
-    [row] = teacher._partly_labelled_rows(
-        tokenizer, [asked(text, NameTone("Oslo", 1, ()), NameTone("Monday", 1, ()))]
-    )
-    assert len(row.ids) <= teacher.WINDOW + 2
-    marked = mentions_of(tokenizer, row)
-    assert len(marked) == len(row.target["texts"][0][0])
+    tones = NameTone("Oslo", 1, ()), NameTone("Monday", 1, ())
+    rows = list(teacher.partly_labelled_rows(tokenizer, [asked(text, *tones)]))
+    assert all(len(row.ids) <= teacher.WINDOW + 2 for row in rows)
+    assert [bool(row.target["texts"]) for row in rows] == ["news" in row.target for row in rows]
+    assert [bool(row.target["texts"]) for row in rows] == [True] + [False] * (len(rows) - 1)
+    marked = [mention for row in rows for mention in mentions_of(tokenizer, row)]
+    assert len(marked) == READ_SENTENCES
     assert {name for _, name, _ in marked} == {"monday"}
 
 
@@ -199,7 +202,7 @@ def rows(tokenizer):
     article, tone = read_article(), NameTone("Oslo", 0, ())
     return {
         "readings": reading_rows(tokenizer, [article] * 4, teacher.WINDOW, teacher._no_vectors),
-        "asked": list(teacher._partly_labelled_rows(tokenizer, [asked(TEXT, tone)] * 4)),
+        "asked": list(teacher.partly_labelled_rows(tokenizer, [asked(TEXT, tone)] * 4)),
         "entities": tag_rows(tokenizer, [TaggedSentence("Anna left.", ((0, 4, "person"),))] * 4, 5),
         "quotes": quote_rows(tokenizer, [article.attributed] * 4, teacher.WINDOW, teacher._no_vectors),
         "tone": tone_rows(tokenizer, [TargetedSentence("Bo lied.", ((0, 2, 0),))] * 4, 5),
