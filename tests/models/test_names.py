@@ -83,6 +83,24 @@ def test_a_surname_two_people_share_stays_a_surname():
     assert names == ["Joe Biden", "Hunter Biden", "Biden"]
 
 
+def test_of_two_people_of_a_surname_the_only_one_named_before_is_meant():
+    text = "Ada Berg spoke. Berg left; then Olaf Berg came."
+    names = names_in(text, ("Ada Berg", "person"), ("Berg", "person"), ("Olaf Berg", "person"))
+    assert names == ["Ada Berg", "Ada Berg", "Olaf Berg"]
+
+
+@pytest.mark.parametrize(("title", "full"), [("Mr.", "Paul Berg"), ("Mrs", "Mary Berg"), ("Dr.", "Berg")])
+def test_a_title_says_which_of_two_people_is_meant(title, full):
+    text = f"Mary Berg and Paul Berg came. {title} Berg spoke."
+    assert names_in(text, ("Mary Berg", "person"), ("Paul Berg", "person"), ("Berg", "person"))[2] == full
+
+
+def test_the_beginning_of_a_long_name_is_that_person():
+    text = "Princess Ilva bint Rashid came. Princess Ilva spoke."
+    names = names_in(text, ("Princess Ilva bint Rashid", "person"), ("Princess Ilva", "person"))
+    assert names == ["Princess Ilva bint Rashid"] * 2
+
+
 def test_a_middle_initial_does_not_make_two_people():
     text = "Joe Biden came. Joe R. Biden spoke. Biden left."
     names = names_in(text, ("Joe Biden", "person"), ("Joe R. Biden", "person"), ("Biden", "person"))
@@ -138,6 +156,37 @@ def test_a_firm_gets_the_longer_name_that_stands_before_it():
     surfaces = ("Kessler Motors Ltd.", "Kessler Motors", "Kessler")
     names = names_in(text, *((surface, "organisation") for surface in surfaces))
     assert names == ["Kessler Motors Ltd."] * 3
+
+
+def test_the_end_of_a_longer_name_that_stands_before_is_that_body_or_place():
+    text = "Elmstad City lost at the Vorland Republic of Arden. City left Arden."
+    named = [("Elmstad City", "organisation"), ("Vorland Republic of Arden", "location")]
+    names = names_in(text, *named, ("City", "organisation"), ("Arden", "location"))
+    assert names[2:] == ["Elmstad City", "Vorland Republic of Arden"]
+
+
+@pytest.mark.parametrize("full", ["Kessler Inc.", "KSL & Co. Inc.", "Kessler Motors Corp."])
+def test_a_form_of_law_makes_no_other_name_wherever_it_stands(full):
+    short = full.split(" Inc")[0].split(" &")[0].split(" Corp")[0]
+    text = f"{short} fell. {full} closed a plant."
+    assert names_in(text, (short, "organisation"), (full, "organisation")) == [full] * 2
+
+
+def test_a_word_cut_short_is_the_body_whose_name_begins_with_it():
+    text = "The Fed waits. The Federal Office of Ice met; Fed people left the Federation."
+    surfaces = ("Fed", "Federal Office of Ice", "Fed", "Federation")
+    names = names_in(text, *((surface, "organisation") for surface in surfaces))
+    assert names == ["Federal Office of Ice", "Federal Office of Ice", "Federal Office of Ice", "Federation"]
+    text = "The Fed met the Federal Office and the Federal Bank."
+    surfaces = ("Fed", "Federal Office", "Federal Bank")
+    assert names_in(text, *((surface, "organisation") for surface in surfaces))[0] == "Fed"
+
+
+def test_a_people_has_the_form_of_its_name_that_comes_first():
+    text = "Vorlandian troops met Vorlandians; Democrats and the Democratic camp left."
+    surfaces = ("Vorlandian", "Vorlandians", "Democrats", "Democratic")
+    names = names_in(text, *((surface, "nationality") for surface in surfaces))
+    assert names == ["Vorlandian", "Vorlandian", "Democrats", "Democrats"]
 
 
 def test_a_body_named_before_a_part_of_it_is_another():
