@@ -15,7 +15,7 @@ from uuid import UUID
 
 from flows import metrics, page_server, server, watch
 from flows.browse.app import Browser
-from flows.browse.command import PATH, mounted
+from flows.browse.command import PATH, routes_of
 from flows.commands import check_ready
 from flows.due import due_nights
 from flows.settings import NIGHT, Settings
@@ -49,7 +49,7 @@ def _serve(settings: Settings, config: Path | None, lake: Path | None, correctio
     shares_prefect = "PREFECT_API_URL" in os.environ
     server.prepare(home, workers=settings.limits.workers, quiet=False)
     say("Waiting for the Prefect server ...")
-    routes = [*metrics.routes(settings), mounted(Browser(settings, corrections=corrections))]
+    routes = [*metrics.routes(settings), *routes_of(Browser(settings, corrections=corrections))]
     pages = page_server.serve_pages(Lake(settings.lake), settings.digests.port, routes)
     with suppress(KeyboardInterrupt), server.server(home, owner="serve") as ui, pages as here:
         digests_url = page_server.address() or here

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -34,6 +35,14 @@ from warehouse.errors import SettingsError
 _SHOWN = 80  # characters of a wrong value that its error repeats
 FILE = "nightdesk.toml"
 NIGHT = "{night}"
+_TABLES = ("sources", "claims", "watches")
+_FORMS = {  # where pydantic's message speaks of Python
+    "path_type": "use text in quotation marks",
+    "string_type": "use text in quotation marks",
+    "tuple_type": "use a list in square brackets",
+    "model_type": "use a table of keys and values",
+    "dict_type": "use a table of keys and values",
+}
 
 
 def _matching(pattern: str, form: str) -> AfterValidator:
@@ -50,6 +59,13 @@ def _matching(pattern: str, form: str) -> AfterValidator:
 def _storable_path(value: Path) -> Path:
     if "\x00" in str(value):
         raise ValueError("a path holds no NUL character")
+    return value
+
+
+def _night_alone(value: str) -> str:
+    other = [name for name in re.findall(r"\{\w+\}", value) if name != NIGHT]
+    if other:
+        raise ValueError(f"nothing is filled in for {other[0]}: {NIGHT} alone stands for the night's date")
     return value
 
 
@@ -109,9 +125,10 @@ def _cron_line(value: str) -> str:
     return value.strip()
 
 
+_NAME = "[a-z0-9][a-z0-9._-]{0,63}"
 Name = Annotated[
     str,
-    _matching("[a-z0-9][a-z0-9._-]{0,63}", "use 1 to 64 lower-case letters, digits, dots, dashes or underscores"),
+    _matching(_NAME, "use 1 to 64 lower-case letters, digits, dots, dashes or underscores"),
 ]
 BlockName = Annotated[
     str,
@@ -165,7 +182,7 @@ class SourceSettings(_Strict):
     """One source: a file, a folder or a glob (`{night}` in the path stands for the night's date); or feeds."""
 
     name: Name
-    path: Text | None = None
+    path: Annotated[Text, AfterValidator(_night_alone)] | None = None
     feeds: tuple[FeedAddress, ...] = ()
     fetch: FetchSettings = FetchSettings()
     format: Annotated[str, BeforeValidator(_known_format)] = AUTO
@@ -410,13 +427,17 @@ def validated(given: dict[str, Any], where: str) -> Settings:
     try:
         return Settings.model_validate(given)
     except ValidationError as error:
-        raise SettingsError(f"{where}: {first_mistake(error)}") from error
+        raise SettingsError(f"{where}: {first_mistake(error, given)}") from error
 
 
-def first_mistake(error: ValidationError) -> str:
-    """The first mistake as `key: value: accepted form`."""
+def first_mistake(error: ValidationError, given: dict[str, Any] | None = None) -> str:
+    """The first mistake as `key: value: accepted form`.
+
+    Args:
+        given: the values, by which a table of a list is called by its name instead of its number.
+    """
     first = error.errors(include_url=False)[0]
-    key = ".".join(str(part) for part in first["loc"] if part != "[key]")
+    key = ".".join(_called(first["loc"], given or {}))
     if first["type"] == "extra_forbidden":
         known = _known_keys(first["loc"])
         near = nearest(str(first["loc"][-1]), known)
@@ -424,12 +445,35 @@ def first_mistake(error: ValidationError) -> str:
         return f"{key}: no such key; {meant}known here: {', '.join(known)}"
     if first["type"] == "missing":
         return f"{key}: missing; this key must be given"
-    form = first["msg"].removeprefix("Value error, ")
+    form = _form_of(first)
     if isinstance(first["input"], dict):  # a whole table, whose keys do not go together
         return f"{key}: {form}" if key else form
-    given = re.sub(r"//.*@", "//***@", repr(first["input"]))  # credentials do not go to a terminal or a log
-    given = given if len(given) <= _SHOWN else f"{given[:_SHOWN]}…"
-    return f"{key}: {given}: {form}" if key else form
+    value = re.sub(r"//.*@", "//***@", repr(first["input"]))  # credentials do not go to a terminal or a log
+    value = value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"
+    return f"{key}: {value}: {form}" if key else form
+
+
+def _called(loc: tuple[int | str, ...], given: dict[str, Any]) -> Iterator[str]:
+    """The parts of a key; a table in a list by its id or name if it has one."""
+    inside: Any = given
+    for part in loc:
+        if part == "[key]":
+            continue
+        try:
+            inside = inside[part]
+        except (KeyError, IndexError, TypeError):
+            inside = None
+        name = (inside.get("id") or inside.get("name")) if isinstance(inside, dict) else None
+        is_name = isinstance(part, int) and isinstance(name, str) and re.fullmatch(_NAME, name)
+        yield str(name) if is_name else str(part)
+
+
+def _form_of(mistake: Any) -> str:
+    """The accepted form, in words of the settings file."""
+    kind, loc = mistake["type"], mistake["loc"]
+    if kind == "tuple_type" and loc[-1] in _TABLES:
+        return f"use a table [[{loc[-1]}]] for each"
+    return _FORMS.get(kind) or str(mistake["msg"]).removeprefix("Value error, ")
 
 
 def _known_keys(loc: tuple[int | str, ...]) -> list[str]:

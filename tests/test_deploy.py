@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from flows import metrics, page_server
 from flows.browse.app import Browser
-from flows.browse.command import mounted
+from flows.browse.command import routes_of
 from flows.settings import Settings
 from tests.conftest import REPOSITORY
 from tests.warehouse.lakes import article, publish, shard
@@ -88,7 +88,7 @@ def through_nginx(configuration, monkeypatch, tmp_path):
     name = f"news.example.org:{port}"
     monkeypatch.setenv(page_server.ADDRESS, f"https://{name}/{lake.label}")
     settings = Settings(lake=lake.root)
-    routes = [*metrics.routes(settings), mounted(Browser(settings, corrections=True))]
+    routes = [*metrics.routes(settings), *routes_of(Browser(settings, corrections=True))]
     with page_server.serve_pages(lake, 0, routes) as here:
         command = configuration(port, int(here.split(":")[2].split("/")[0]))
         trust = ssl.create_default_context(cafile=tmp_path / "nightdesk.pem")

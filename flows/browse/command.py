@@ -6,7 +6,9 @@ import threading
 import webbrowser
 from contextlib import suppress
 
-from starlette.routing import Mount
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 
 from flows import page_server
 from flows.ask import connect
@@ -32,7 +34,7 @@ def browse(settings: Settings, port: int | None, *, corrections: bool, opens: bo
     """
     lake = Lake(settings.lake)
     connect(lake.root).close()  # reports a missing or moved lake before anybody waits for a page
-    routes = [mounted(Browser(settings, corrections=corrections))]
+    routes = routes_of(Browser(settings, corrections=corrections))
     with suppress(KeyboardInterrupt), page_server.serving(lake, port or settings.digests.port, routes) as site:
         say(f"Browse {near(lake.root)} (stop with Ctrl-C): {site}{PATH}/")
         if opens and not webbrowser.open(f"{site}{PATH}/"):
@@ -46,6 +48,10 @@ def _until_stopped() -> None:
     threading.Event().wait()
 
 
-def mounted(browser: Browser) -> Mount:
-    """The pages below `PATH`, as a route of a server of this machine."""
-    return Mount(PATH, browser.app())
+def routes_of(browser: Browser) -> list[BaseRoute]:
+    """The pages below `PATH`, as routes of a server of this machine, whose bare address leads to them."""
+    return [Route("/", _to_pages), Mount(PATH, browser.app())]
+
+
+def _to_pages(_: Request) -> Response:
+    return RedirectResponse(f"{PATH.lstrip('/')}/")  # relative, since a server in front may add a path

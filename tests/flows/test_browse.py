@@ -16,7 +16,7 @@ from flows import page_server
 from flows.browse import command
 from flows.browse.app import Browser
 from flows.browse.asked import asked_of
-from flows.browse.command import mounted
+from flows.browse.command import routes_of
 from flows.settings import Settings
 from tests.tasks.night_page.hostile import HOSTILE, hostile
 from tests.warehouse.lakes import CLAIM, NEXT_NIGHT, NIGHT, article, kept_lake, publish, publish_one_night, shard
@@ -85,7 +85,7 @@ def lake(kept):
 def serve(lake, **options):
     """The address of a server of these pages, as a context."""
     settings = Settings(lake=lake.root)
-    return page_server.serving(lake, 0, [mounted(Browser(settings, **options))])
+    return page_server.serving(lake, 0, routes_of(Browser(settings, **options)))
 
 
 @pytest.fixture(scope="module")
@@ -347,6 +347,13 @@ def test_a_strange_request_gets_one_line_and_reaches_nothing(site, path, status)
 def test_pages_are_only_read(site, method):
     assert site.request(method, "/articles").status_code == 405
     assert site.request(method, "/correct").status_code in (404, 405)
+
+
+def test_the_bare_address_of_the_server_leads_to_the_pages(site):
+    answer = httpx.get(site.base_url.copy_with(path="/"), trust_env=False, follow_redirects=True)
+    assert answer.status_code == 200
+    assert answer.url == site.base_url.copy_with(path="/browse/")
+    assert answer.text == site.get("/").text
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "127.0.0.1@evil.example"])

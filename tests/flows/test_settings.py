@@ -51,43 +51,43 @@ MISTAKES = {
     ),
     "an unknown key of a source": (
         '[[sources]]\nname = "a"\npath = "b"\nurl = "c"',
-        r"sources\.0\.url: no such key; known here: columns, feeds, fetch, format, name, path, timezone",
+        r"sources\.a\.url: no such key; known here: columns, feeds, fetch, format, name, path, timezone",
     ),
     "a missing key": ('[[sources]]\npath = "a"', r"sources\.0\.name: missing"),
-    "neither files nor feeds": ('[[sources]]\nname = "a"', r"sources\.0: give either `path` .* or `feeds`"),
+    "neither files nor feeds": ('[[sources]]\nname = "a"', r"sources\.a: give either `path` .* or `feeds`"),
     "files and feeds": (
         '[[sources]]\nname = "a"\npath = "b"\nfeeds = ["https://a.example/feed"]',
-        r"sources\.0: give either `path` .* or `feeds`",
+        r"sources\.a: give either `path` .* or `feeds`",
     ),
     "no address of a feed": (
         '[[sources]]\nname = "a"\nfeeds = ["a.example/feed"]',
-        r"sources\.0\.feeds\.0: 'a\.example/feed': use the address of a feed such as https://",
+        r"sources\.a\.feeds\.0: 'a\.example/feed': use the address of a feed such as https://",
     ),
     "an unknown key of fetching": (
         '[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n[sources.fetch]\nproxy = "x"',
-        r"sources\.0\.fetch\.proxy: no such key; known here: allow_hosts, at_once,",
+        r"sources\.a\.fetch\.proxy: no such key; known here: allow_hosts, at_once,",
     ),
     "fetching for files": (
         '[[sources]]\nname = "a"\npath = "b"\n[sources.fetch]\nrobots = false',
-        r"sources\.0: `fetch` is for feeds; leave it out beside `path`",
+        r"sources\.a: `fetch` is for feeds; leave it out beside `path`",
     ),
     "columns for feeds": (
         '[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n[sources.columns]\ntitle = "t"',
-        r"sources\.0: `format` and `columns` are for files",
+        r"sources\.a: `format` and `columns` are for files",
     ),
     "a host that is none": (
         '[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n[sources.fetch]\nallow_hosts = ["http://b"]',
-        r"sources\.0\.fetch\.allow_hosts\.0: 'http://b': use a host or host:port",
+        r"sources\.a\.fetch\.allow_hosts\.0: 'http://b': use a host or host:port",
     ),
     "a name for servers with a line end": (
         '[[sources]]\nname = "a"\nfeeds = ["https://a.example/feed"]\n[sources.fetch]\nuser_agent = "a\\nb"',
-        r"sources\.0\.fetch\.user_agent: 'a\\nb': use up to 200 plain characters",
+        r"sources\.a\.fetch\.user_agent: 'a\\nb': use up to 200 plain characters",
     ),
     "a wrong type": ("[limits]\nworkers = 'two'", r"limits\.workers: 'two': .*valid integer"),
     "a number out of range": ("[limits]\nworkers = 0", r"limits\.workers: 0: .*greater than or equal to 1"),
     "an unknown format": (
         '[[sources]]\nname = "a"\npath = "b"\nformat = "xls"',
-        r"sources\.0\.format: 'xls': .*'auto', 'text', 'html', 'jsonl', 'csv', 'parquet' or 'warc'",
+        r"sources\.a\.format: 'xls': .*'auto', 'text', 'html', 'jsonl', 'csv', 'parquet' or 'warc'",
     ),
     "a bad name": ('[[sources]]\nname = "A B"\npath = "b"', r"sources\.0\.name: 'A B': use 1 to 64 lower-case"),
     "a name used twice": (
@@ -96,7 +96,7 @@ MISTAKES = {
     ),
     "a watch of two things": (
         '[[watches]]\nid = "a"\nname = "Ada"\nplace = "Oslo"',
-        r"watches\.0: give one of name, place, story, claim, figure, sql besides `id`",
+        r"watches\.a: give one of name, place, story, claim, figure, sql besides `id`",
     ),
     "a watch of a claim that is not followed": (
         '[[watches]]\nid = "a"\nclaim = "dam"',
@@ -117,9 +117,18 @@ MISTAKES = {
     "a checkpoint without revision": ("[models]\nsummary = 'hub:a/b'", r"use embedded or hub:<name>@<revision>"),
     "an unknown column name": (
         '[[sources]]\nname = "a"\npath = "b"\n[sources.columns]\nheadline = "h"',
-        r"sources\.0\.columns\.headline",
+        r"sources\.a\.columns\.headline",
     ),
     "a language by its name": ("languages = ['english']", r"languages\.0: 'english': use a code of ISO 639-1"),
+    "a number for a path": ("lake = 3", r"lake: 3: use text in quotation marks"),
+    "a number for a text": ("name = 5", r"name: 5: use text in quotation marks"),
+    "text for a list": ("languages = 'en'", r"languages: 'en': use a list in square brackets"),
+    "text for tables": ("claims = 'x'", r"claims: 'x': use a table \[\[claims\]\] for each"),
+    "a number for a table": ("limits = 3", r"limits: 3: use a table of keys and values"),
+    "a word to fill in that is not the night": (
+        '[[sources]]\nname = "a"\npath = "news/{nigth}/{night}"',
+        r"sources\.a\.path: .*: nothing is filled in for \{nigth\}: \{night\} alone stands for the night's date",
+    ),
     "a path with NUL": ('lake = "a\\u0000b"', r"lake: .*a path holds no NUL character"),
     "no TOML": ("lake = ", r"not a TOML file"),
 }
