@@ -222,8 +222,9 @@ def _ingest(
         try:
             collected = future.result()
         except SourceError as error:
-            intake.append(Intake(name, None, str(error)))
-            receipts.append(Receipt(stage="ingest", source=name, read=0, written=0, note=f"failed: {error}"))
+            problem = str(error).removeprefix(f"source {name}: ")  # it is named beside the problem
+            intake.append(Intake(name, None, problem))
+            receipts.append(Receipt(stage="ingest", source=name, read=0, written=0, note=f"failed: {problem}"))
         else:
             drafts[name] = staging / f"{name}-drafts.parquet"
             cleaned = clean(name, night, raw[name], drafts[name], settings.languages)

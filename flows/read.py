@@ -25,6 +25,12 @@ from warehouse.errors import InputError
 How = Literal["text", "json", "html"]
 NAMES_SHOWN = 15  # of names, places, dates and amounts
 NOTHING_READ = 2
+_ORIGINS = {
+    "marker": "the date above the text",
+    "metadata": "the date of its page or record",
+    "url": "the date in its address",
+    "feed": "the date in its feed",
+}
 
 
 def read(places: Sequence[str], claims: Sequence[str], how: How) -> int:
@@ -167,7 +173,7 @@ def _origin(article: Article) -> Iterator[str]:
     if article.published_at is None:
         yield "undated"
     else:
-        yield f"{article.published_at:%Y-%m-%d} (date from {article.published_from})"
+        yield f"{article.published_at:%Y-%m-%d} ({_ORIGINS.get(article.published_from, article.published_from)})"
     if article.sentiment is not None:
         yield f"written {article.sentiment.label}"
         if article.sentiment.news:
