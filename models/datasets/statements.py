@@ -6,7 +6,9 @@ sources and speakers were corrected, what is no statement was struck, and what w
 tagger of statements and the choices of cues and of speakers.
 
 A line has the article, the spans of the contents, of the cue and of the source, the speakers, and the number of the
-reading: a second annotator read a tenth of the articles apart from the first.
+reading: a second annotator read a tenth of the articles apart from the first, from the same tags. Both list 98 % of
+the statements, 95 % of these with the same extent, 98 % with the same cue, 95 % with the same source, and 99 % with
+the same speaker. Of 177 statements that the first annotators added, the second added 161.
 """
 
 from __future__ import annotations

@@ -28,9 +28,9 @@ from models.rules.sentences import split_sentences
 from models.training import teacher
 from models.training.losses import loss_of
 from models.training.plan import BaseVectors, TrainingInputs, training_rows
-from models.training.rows import quote_rows, reading_rows, shuffled, tag_rows, tone_rows
+from models.training.rows import quote_rows, reading_rows, shuffled, statement_rows, tag_rows, tone_rows
 from models.training.taught import GuidedNetwork, TeacherEncoder, TeacherNetwork, mpnet_ids
-from models.training.teacher import labelled_rows, remembered_rows, train_teacher, unread_articles
+from models.training.teacher import add_answers, labelled_rows, remembered_rows, train_teacher, unread_articles
 from models.weights import FOLDER, JUDGE, READER
 
 CPU = torch.device("cpu")
@@ -286,6 +286,20 @@ def test_what_is_remembered_has_the_names_of_now_and_the_roles_and_tones_of_befo
         for key in ("roles", "tones"):
             assert row.target[key] == pytest.approx(earlier.target[key], abs=2e-3)
         assert row.target["roles"] != pytest.approx(later.target["roles"], abs=2e-3)
+
+
+@pytest.mark.usefixtures("small")
+def test_statements_teach_roles_and_keep_the_names_and_tones_of_before(tokenizer):
+    torch.manual_seed(1)
+    network = GuidedNetwork().eval()
+    spans = ((0, 14, "source"), (15, 21, "cue"), (22, 40, "content"))
+    rows = statement_rows(
+        tokenizer, [AttributedArticle(TEXT, spans)], 60, lambda texts: np.eye(len(texts), 384, dtype=np.float32)
+    )
+    add_answers(network, rows, CPU)
+    loss_of(network, network.encoder, "statements", rows, CPU).backward()
+    assert network.entities.score.bias.grad.abs().max() < 1e-3
+    assert network.quotes.score.bias.grad.abs().max() > 1e-2
 
 
 def test_the_loss_is_least_where_the_reader_agrees_with_the_teacher(tokenizer):
