@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 
 from models.api import ENTITY_TYPES, Mention
 from models.rules.given_names import sex_of
@@ -24,6 +25,7 @@ _SEXES = {"mr": 1, "mrs": -1, "ms": -1}
 _TITLE = re.compile(r"\b(Mrs?|Ms)\.? ", re.IGNORECASE)
 _LEGAL = re.compile(r",? (?:(?:& )?Co|Inc|Corp|Ltd|LLC|PLC|plc|SA|AG|SE|NV|GmbH|Holding|Company|Corporation)\b.*")
 _SHORTEST = 3  # letters of an abbreviated word
+_LONG = 6  # letters of a surname in which a slip is told from another name
 _PLURAL = re.compile(r"(?:s|ic|ish)$")
 _JOINED_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\. )")
 _BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
@@ -45,7 +47,7 @@ def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
     names: list[str] = []
     for mention, name in zip(mentions, clean, strict=True):
         if mention.type == "person" or mention.probability < _SURE:
-            meant = people.get(_spaced(name).casefold(), set())
+            meant = people.get(_spaced(name).casefold()) or _misspelt(name.casefold(), people)
             if len(meant) > 1:
                 meant = _meant(meant, _sex_before(text, mention), names)
             name = min(meant) if len(meant) == 1 else name
@@ -59,6 +61,28 @@ def _sex_before(text: str, mention: Mention) -> int:
     """1 for "Mr.", -1 for "Mrs." or "Ms." before the name, inside or outside of the mention; else 0."""
     title = _TITLE.search(text, max(0, mention.start - 6), mention.end)
     return _SEXES[title[1].casefold()] if title else 0
+
+
+def _misspelt(surname: str, people: Mapping[str, set[str]]) -> set[str]:
+    """The people of the only surname that is a slip away: "Leiberman" is Avigdor Lieberman."""
+    if " " in surname or len(surname) < _LONG:
+        return set()
+    near = [
+        names
+        for other, names in people.items()
+        if other[0] == surname[0] and any(name.casefold().endswith(f" {other}") for name in names)
+        if f"{other}s" != surname and _is_a_slip(surname, other)
+    ]
+    return near[0] if len(near) == 1 else set()
+
+
+def _is_a_slip(word: str, other: str) -> bool:
+    """Is one letter more, less, another, or swapped with the next?"""
+    same = (one == another for one, another in zip(word, other, strict=False))
+    start = sum(1 for _ in takewhile(bool, same))
+    rest, others = word[start:], other[start:]
+    swapped = rest[1:2] + rest[:1] + rest[2:]
+    return others in (rest[1:], swapped) or rest == others[1:] or rest[1:] == others[1:]
 
 
 def _meant(people: set[str], sex: int, named: Sequence[str]) -> set[str]:

@@ -95,6 +95,18 @@ def test_a_title_says_which_of_two_people_is_meant(title, full):
     assert names_in(text, ("Mary Berg", "person"), ("Paul Berg", "person"), ("Berg", "person"))[2] == full
 
 
+@pytest.mark.parametrize("slip", ["Liebermann", "Leiberman", "Lieberma", "Lieborman"])
+def test_a_surname_with_a_slip_is_that_person(slip):
+    text = f"Ada Lieberman spoke. {slip} left."
+    assert names_in(text, ("Ada Lieberman", "person"), (slip, "person"))[1] == "Ada Lieberman"
+
+
+@pytest.mark.parametrize("other", ["Liebermans", "Hieberman", "Liebmann", "Lieber", "Eva Leiberman"])
+def test_another_surname_is_no_slip(other):
+    text = f"Ada Lieberman spoke. {other} left."
+    assert names_in(text, ("Ada Lieberman", "person"), (other, "person"))[1] == other
+
+
 def test_the_beginning_of_a_long_name_is_that_person():
     text = "Princess Ilva bint Rashid came. Princess Ilva spoke."
     names = names_in(text, ("Princess Ilva bint Rashid", "person"), ("Princess Ilva", "person"))
