@@ -27,7 +27,7 @@ from models.training.rows import Row
 from models.training.taught import GuidedNetwork
 from models.training.teacher import add_answers, remembered_rows
 
-VERSION = "7"  # of the network's layout and recipe; weights of one version differ by their hash
+VERSION = "8"  # of the network's layout and recipe; weights of one version differ by their hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,8 @@ COURSES = (  # at most five million tokens each: an hour on two processor cores 
         since=2,
     ),
     # Statements of many more articles, with the names and tones that the reader gave them before: those it must not
-    # forget. The tones towards names of further articles double the few that are not neutral.
+    # forget. The tones towards names of further articles double the few that are not neutral. With three quarters
+    # of what both courses changed names are .3 of a point better than with all of it, and statements as good.
     Course(
         {
             "statements": 2.0,
@@ -140,6 +141,8 @@ COURSES = (  # at most five million tokens each: an hour on two processor cores 
         },
         {"statements": 2.0, "news-names": 2.0, "news-quotes": 1.5, "entities": 2.0, "news-tones": 0.5},
         rate=0.4,
+        share=0.75,
+        since=2,
     ),
 )
 TASKS = tuple(dict.fromkeys(task for course in COURSES for task in course.passes))
