@@ -86,6 +86,8 @@ def _made(read: Text, numeral: Numeral) -> RawAmount | None:
     made = RawAmount(numeral, numeral.first, numeral.behind, numeral.value)
     if is_score(read, numeral) or (numeral.value == 0 and numeral.style == "words"):
         return None
+    if (read.word(made.first - 2), read.word(made.first - 1)) == ("all", "but"):  # how many others is not told
+        return None
     is_known = (
         money(read, made) or percent(read, made) or age(read, made) or measured(read, made) or special(read, made)
     )

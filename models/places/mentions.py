@@ -11,6 +11,8 @@ from models.places.gazetteer import CITY, COUNTRY, COUNTY, Entry, Gazetteer, key
 
 MOST_WORDS = 5  # of a place inside a longer name
 _LARGE = 100_000  # inhabitants: a smaller town inside a longer name counts if the article also names it alone
+_CONTRACTED = re.compile(r"['’](?:ll|m|d|ve|re)$")  # "I'll" is not Ill., Illinois
+_MIXED = re.compile(r"[a-z][A-Z]$")  # "BoE" is not Boe in Nauru
 _LOWER = ("eurozone", "euro")  # names that begin with a small letter
 _WORD = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?|[^\W_]+(?:['’.-][^\W_]+)*\.?")
 _DIRECTION = re.compile(
@@ -89,7 +91,7 @@ def place_words(text: str, mentions: Sequence[Mention], gazetteer: Gazetteer) ->
 
 def _of_mention(text: str, mention: Mention, alone: set[str], gazetteer: Gazetteer) -> Iterator[Words]:
     start, end = _widened(text, mention, gazetteer)
-    entries = gazetteer.find(text[start:end])
+    entries = () if _MIXED.search(text[start:end]) else gazetteer.find(text[start:end])
     is_place = mention.type in ("location", "nationality")
     if entries and (is_place or any(_is_sure(entry) or entry.population >= _LARGE for entry in entries)):
         words = Words(start, end, text[start:end], mention, entries)
@@ -152,8 +154,10 @@ def _outside(text: str, mentions: Sequence[Mention], alone: set[str], gazetteer:
         at = 0
         while at < len(tokens):
             first = text[slice(*tokens[at])]
-            may = (first[0].isupper() or first in _LOWER) and (
-                gazetteer.may_begin(first) or key_of(first) in beginnings
+            may = (
+                (first[0].isupper() or first in _LOWER)
+                and not _CONTRACTED.search(first)
+                and (gazetteer.may_begin(first) or key_of(first) in beginnings)
             )
             words = _longest(text, tokens[at : at + MOST_WORDS], alone, gazetteer) if may else None
             if words is not None:

@@ -171,6 +171,11 @@ def test_amounts_are_evidence_in_document_order():
     assert {a.kind for a in amounts} <= set(AMOUNT_KINDS)
 
 
+def test_all_but_three_does_not_say_how_many():
+    assert read("All but three of the ships have cases.") == []
+    assert [amount.low for amount in read("All three of the ships have cases.")] == [3]
+
+
 def test_a_text_of_many_numbers_takes_linear_work():
     def calls(count: int) -> int:
         text = " ".join(f"1,{number % 900 + 100} men and" for number in range(count))

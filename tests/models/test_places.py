@@ -106,6 +106,12 @@ def test_the_words_of_a_name_say_what_an_unknown_place_is(name, kind):
     assert kind_of_name(name) == kind
 
 
+def test_a_contraction_is_no_abbreviated_state_and_a_bank_no_district():
+    assert places("Maybe I'll go, and I’m sure he'd go.") == {}
+    assert places("The plant in Ill. closed.", "Ill")["Ill."][2] == "US-IL"
+    assert places("The BoE waits.", "BoE")["BoE"][1:] == (None, None)
+
+
 def test_a_people_is_its_country():
     text = "Ukrainian officials and Russian officials met."
     found = stage.places(text, [mention(text, "Ukrainian", "nationality"), mention(text, "Russian", "nationality")])
