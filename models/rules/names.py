@@ -26,6 +26,8 @@ _TITLE = re.compile(r"\b(Mrs?|Ms)\.? ", re.IGNORECASE)
 _LEGAL = re.compile(r",? (?:(?:& )?Co|Inc|Corp|Ltd|LLC|PLC|plc|SA|AG|SE|NV|GmbH|Holding|Company|Corporation)\b.*")
 _SHORTEST = 3  # letters of an abbreviated word
 _LONG = 6  # letters of a surname in which a slip is told from another name
+_MOST = 1_000  # names of an article among which a slip is searched, one by one
+_CUT = re.compile(r",? |-")
 _PLURAL = re.compile(r"(?:s|ic|ish)$")
 _JOINED_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\. )")
 _BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
@@ -45,15 +47,17 @@ def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
     fuller["organisation"] |= _abbreviated(of_type["organisation"])
     fuller["nationality"] = _peoples(of_type["nationality"])
     names: list[str] = []
+    named: set[str] = set()
     for mention, name in zip(mentions, clean, strict=True):
         if mention.type == "person" or mention.probability < _SURE:
             meant = people.get(_spaced(name).casefold()) or _misspelt(name.casefold(), people)
             if len(meant) > 1:
-                meant = _meant(meant, _sex_before(text, mention), names)
+                meant = _meant(meant, _sex_before(text, mention), named)
             name = min(meant) if len(meant) == 1 else name
         if mention.type != "person" and _is_acronym(name):
             name = acronyms.get(_letters(name), name)
         names.append(fuller.get(mention.type, {}).get(name, name))
+        named.add(names[-1])
     return _same_casing(names)
 
 
@@ -65,7 +69,7 @@ def _sex_before(text: str, mention: Mention) -> int:
 
 def _misspelt(surname: str, people: Mapping[str, set[str]]) -> set[str]:
     """The people of the only surname that is a slip away: "Leiberman" is Avigdor Lieberman."""
-    if " " in surname or len(surname) < _LONG:
+    if " " in surname or len(surname) < _LONG or len(people) > _MOST:
         return set()
     near = [
         names
@@ -85,10 +89,10 @@ def _is_a_slip(word: str, other: str) -> bool:
     return others in (rest[1:], swapped) or rest == others[1:] or rest[1:] == others[1:]
 
 
-def _meant(people: set[str], sex: int, named: Sequence[str]) -> set[str]:
+def _meant(people: set[str], sex: int, named: set[str]) -> set[str]:
     """Of the people who share a name those whom a mention of it can mean: of the sex, and named before."""
     fitting = {name for name in people if not sex or sex_of(name, frozenset()) == sex} or people
-    return fitting & set(named) or fitting
+    return fitting & named or fitting
 
 
 def shared_types(mentions: Sequence[Mention], names: Sequence[str]) -> list[str]:
@@ -129,13 +133,18 @@ def _longer(names: Sequence[str]) -> dict[str, str]:
 
     A form of law makes no other name, wherever it stands: "Intel" is "Intel Corp.".
     """
+    place = {name: number for number, name in enumerate(dict.fromkeys(names))}
+    begun, ended = defaultdict(list), defaultdict(list)  # by the words that a name begins or ends with
+    for name in place:
+        for cut in _CUT.finditer(name):
+            begun[name[: cut.start()]].append(name)
+            ended[name[cut.end() :]].append(name)
     longest_of: dict[str, str] = {}
-    first = list(dict.fromkeys(names))
-    for number, short in enumerate(first):
-        legal = [name for name in first if _LEGAL.fullmatch(name.removeprefix(short)) and name.startswith(short)]
-        begun = [name for name in first[:number] if name.startswith((f"{short} ", f"{short}-"))]
-        ended = [name for name in first[:number] if name.endswith(f" {short}")]
-        longer = legal or ([] if _is_acronym(short) else begun or ended)
+    for short, number in place.items():
+        longer = [name for name in begun.get(short, ()) if _LEGAL.fullmatch(name.removeprefix(short))]
+        if not longer and not _is_acronym(short):
+            longer = [name for name in begun.get(short, ()) if place[name] < number]
+            longer = longer or [name for name in ended.get(short, ()) if place[name] < number]
         longest = max(longer, key=len, default="")
         if longer and all(name in longest for name in longer):
             longest_of[short] = longest
@@ -146,8 +155,12 @@ def _abbreviated(names: Sequence[str]) -> dict[str, str]:
     """From single words to the name that begins with a word of which they are the beginning: "Fed" to "Federal
     Reserve"."""
     full_of: dict[str, str] = {}
+    by_letters: dict[str, list[str]] = defaultdict(list)
+    for name in {name for name in names if " " in name}:
+        by_letters[name[:_SHORTEST].casefold()].append(name)
     for short in {name for name in names if " " not in name and len(name) >= _SHORTEST}:
-        longer = [name for name in names if " " in name and name.split()[0].casefold().startswith(short.casefold())]
+        alike = by_letters[short[:_SHORTEST].casefold()]
+        longer = [name for name in alike if name.split()[0].casefold().startswith(short.casefold())]
         least = min(longer, key=len, default=short)
         if least.split()[0].casefold() != short.casefold() and all(name.startswith(least) for name in longer):
             full_of[short] = least

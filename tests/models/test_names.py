@@ -12,6 +12,7 @@ from models.api import Mention
 from models.rules.countries import countries_as_locations
 from models.rules.mentions import is_name, split_compounds, tidy_span, whole_words
 from models.rules.names import fullest_names, shared_types
+from tests.work import calls_of
 
 
 @pytest.mark.parametrize(
@@ -242,6 +243,17 @@ def test_a_full_name_in_capitals_behind_the_same_in_small_letters_does_not_take_
     text = "Ada Berg spoke. ADA BERG: It holds. Berg left."
     names = names_in(text, ("Ada Berg", "person"), ("ADA BERG", "person"), ("Berg", "person"))
     assert names == ["Ada Berg"] * 3
+
+
+@pytest.mark.parametrize("kind", ["person", "organisation", "location", "nationality"])
+def test_an_article_of_many_names_takes_linear_work(kind):
+    def calls(count):
+        surfaces = [f"Ada{number} Berg{number % 7}" for number in range(count)]
+        text = " ".join(surfaces)
+        mentions = mentions_of(text, *((surface, kind) for surface in surfaces))
+        return calls_of(lambda: fullest_names(text, mentions))
+
+    assert calls(2000) < 5 * calls(500)
 
 
 def test_an_unsure_mention_takes_the_type_that_the_article_gives_its_name():
