@@ -13,10 +13,10 @@ run: $(VENV)/run.stamp
 	$(BIN)/nightdesk backfill --config nightdesk.toml --from 2026-03-02 --to 2026-03-04
 
 # In the order of the files: by default files with few tests come last, and some of them take longest. Tests of
-# nights wait for other processes, so four workers finish sooner on two cores than two do.
+# nights wait for other processes, so three workers finish sooner on two cores than two do, or four.
 # Python keeps what it compiles, also where the environment forbids it: each worker would compile all tests anew.
 test: $(VENV)/dev.stamp
-	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 4 --dist loadgroup --no-loadscope-reorder
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

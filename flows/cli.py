@@ -264,7 +264,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
         default=[],
         metavar="TASK",
         help="tasks to learn (default: all): "
-        "news-names news-quotes entities terms quotes tone sentiment embedding taught remembered",
+        "news-names news-quotes entities terms quotes tone sentiment embedding taught remembered statements "
+        "news-tones",
     )
     judge = adding.add_parser("train-judge", help="make the judge's weights, which stances come from")
     judge.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")

@@ -28,6 +28,7 @@ def test_the_wheel_has_the_rooms_the_public_module_and_the_samples(held):
     assert {path.split("/")[0] for path in held} == {*ROOMS, "nightdesk.py"}
     for path in ("models/weights/judge.safetensors", "models/places/names.parquet", "flows/demo/nightdesk.toml"):
         assert held[path] > 0
+    assert not any(path.startswith("models/datasets/labels/") for path in held)  # training needs a checkout
     assert any(path.startswith("flows/demo/tests/samples/2026-03-04/wire/") for path in held)
     assert not [path for path in held if path.endswith((".pyc", ".new")) or "__pycache__" in path]
 

@@ -19,7 +19,7 @@ from warehouse.lake.lake import SNAPSHOT, Lake
 from warehouse.snapshot import ddl, history_macros, sql_files
 from warehouse.snapshot.catalogue import Catalogue, format_of, open_snapshot
 from warehouse.snapshot.months import merged
-from warehouse.snapshot.template import LAKE, add_history, add_rows, add_view, insert, template
+from warehouse.snapshot.template import LAKE, ONE_THREAD, add_history, add_rows, add_view, insert, template
 from warehouse.tables import formats, schemas
 from warehouse.tables.bookkeeping import BOOKKEEPING, LAKE_FORMAT
 from warehouse.tables.schema import ARTICLES, PARQUET_TABLES
@@ -36,7 +36,7 @@ def build_snapshot(lake: Lake, catalogue: Catalogue, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     _wal(path).unlink(missing_ok=True)
     path.write_bytes(template())
-    with duckdb.connect() as con:
+    with duckdb.connect(config=ONE_THREAD) as con:
         con.execute(f"attach {ddl.literal(str(path))} as {LAKE}")
         con.execute("begin")  # one transaction, since each commit waits for the disk
         _fill(con, lake, catalogue)
