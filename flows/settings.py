@@ -56,6 +56,12 @@ def _matching(pattern: str, form: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _named_path(value: Any) -> Any:
+    if value == "":
+        raise ValueError("name a folder or file; . is the folder of this file")
+    return value
+
+
 def _storable_path(value: Path) -> Path:
     if "\x00" in str(value):
         raise ValueError("a path holds no NUL character")
@@ -63,7 +69,7 @@ def _storable_path(value: Path) -> Path:
 
 
 def _night_alone(value: str) -> str:
-    other = [name for name in re.findall(r"\{\w+\}", value) if name != NIGHT]
+    other = [name for name in re.findall(r"\{\w+\}?", value) if name != NIGHT]
     if other:
         raise ValueError(f"nothing is filled in for {other[0]}: {NIGHT} alone stands for the night's date")
     return value
@@ -307,7 +313,7 @@ class Settings(_Strict):
     """Everything a night depends on besides its date."""
 
     name: Name | None = None
-    lake: Annotated[Path, AfterValidator(_storable_path)] = Path("lake")
+    lake: Annotated[Path, BeforeValidator(_named_path), AfterValidator(_storable_path)] = Path("lake")
     remote: Annotated[str, AfterValidator(_address)] | None = None
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     sources: tuple[SourceSettings, ...] = ()

@@ -73,7 +73,7 @@ def _before(text: str, start: int) -> Span | None:
     if words and _CIVIL.fullmatch(words[-1].group()):
         words.pop()
     if len(words) > 2 and words[-1].group()[0].isupper() and not _is_noun(words[-1].group()):
-        end = words[-1].end()
+        end = words[-1].start() + len(words[-1].group().rstrip(",;"))
         of = next((n for n in (-2, -3, -4) if len(words) >= 1 - n and words[n].group() == "of"), None)
         if (
             of is None

@@ -129,6 +129,11 @@ MISTAKES = {
         '[[sources]]\nname = "a"\npath = "news/{nigth}/{night}"',
         r"sources\.a\.path: .*: nothing is filled in for \{nigth\}: \{night\} alone stands for the night's date",
     ),
+    "a brace that is not closed": (
+        '[[sources]]\nname = "a"\npath = "news/{night"',
+        r"sources\.a\.path: .*: nothing is filled in for \{night: \{night\} alone",
+    ),
+    "a lake without a name": ('lake = ""', r"lake: '': name a folder or file"),
     "a path with NUL": ('lake = "a\\u0000b"', r"lake: .*a path holds no NUL character"),
     "no TOML": ("lake = ", r"not a TOML file"),
 }

@@ -17,6 +17,7 @@ STANDS = [
     ("the Minister of Foreign Affairs [Ada Crane] flew home.", "Minister of Foreign Affairs"),
     ("The firm's chairman Mr. [Crane] agreed.", "chairman"),
     ("[Ada Crane], the mayor of Arden, said no.", "mayor of Arden"),
+    ("His sister, the mayor of Arden, Ms. [Ada Crane], said no.", "mayor of Arden"),
     ("[Ada Crane], a virologist at the University of Arden, said no.", "virologist at the University of Arden"),
     ("[Ada Crane], chief executive of E. B. Kessler, resigned.", "chief executive of E. B. Kessler"),
     ("[Ada Crane], spokeswoman for the ministry.", "spokeswoman for the ministry"),
