@@ -219,15 +219,19 @@ def test_a_degraded_night_is_told_and_the_address_stands_nowhere(settings, recei
     watch.install(other)  # of another lake under the same Prefect
     with (tmp_path / "wire.jsonl").open("a") as file:
         file.write("{broken\n")
-    time.sleep(3)  # the server looks for new automations every other second
-    state = run_night(TODAY, settings).state
-    assert state.name == "Degraded"
-    assert tags_of(state) == {"watched", "degraded"}
-    deadline = time.monotonic() + 600
-    while not told and time.monotonic() < deadline:
-        time.sleep(0.2)
+    # The server looks for new automations every other second, later if it is busy. Of a night that ended before it
+    # did nobody is told.
+    for _ in range(30):
+        state = run_night(TODAY, settings).state
+        assert state.name == "Degraded"
+        assert tags_of(state) == {"watched", "degraded"}
+        deadline = time.monotonic() + 20
+        while not told and time.monotonic() < deadline:
+            time.sleep(0.2)
+        if told:
+            break
     assert told, "nobody was told"
-    assert [one["subject"] for one in told] == [f"Nightdesk: night {TODAY}: Degraded"]
+    assert {one["subject"] for one in told} == {f"Nightdesk: night {TODAY}: Degraded"}
     assert f"lake: {settings.lake}" in told[0]["body"]
     assert "1 of 2 records rejected: wire 1" in told[0]["body"]
     monkeypatch.delenv(watch.WEBHOOK)
