@@ -12,8 +12,8 @@ BIN := $(VENV)/bin
 run: $(VENV)/run.stamp
 	$(BIN)/nightdesk backfill --config nightdesk.toml --from 2026-03-02 --to 2026-03-04
 
-# In the order of the files: by default files with few tests come last, and some of them take longest. Tests of
-# nights wait for other processes, so three workers finish sooner on two cores than two do, or four.
+# In the order that tests/conftest.py gives: by default files with few tests come last, and some of them take longest.
+# Tests of nights wait for other processes, so on two cores three workers finish sooner than two or four.
 # Python keeps what it compiles, also where the environment forbids it: each worker would compile all tests anew.
 test: $(VENV)/dev.stamp
 	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --dist loadgroup --no-loadscope-reorder

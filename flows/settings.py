@@ -142,6 +142,7 @@ BlockName = Annotated[
         "[a-z0-9-]+/[a-z0-9-]+", "use <type>/<name> of a Prefect notification block, such as slack-webhook/ops"
     ),
 ]
+NamedPath = Annotated[Path, BeforeValidator(_named_path), AfterValidator(_storable_path)]
 Column = Annotated[str, AfterValidator(_known_column)]
 ZoneOrOffset = Annotated[str, AfterValidator(_known_zone_or_offset)]
 Zone = Annotated[str, AfterValidator(_known_zone)]
@@ -244,7 +245,7 @@ class WatchSettings(_Strict):
 class OutletSettings(_Strict):
     """What the user knows of the outlets: a CSV file."""
 
-    file: Annotated[Path, AfterValidator(_storable_path)] | None = None
+    file: NamedPath | None = None
 
 
 _BY_STAGE: dict[str, Any] = {
@@ -313,7 +314,7 @@ class Settings(_Strict):
     """Everything a night depends on besides its date."""
 
     name: Name | None = None
-    lake: Annotated[Path, BeforeValidator(_named_path), AfterValidator(_storable_path)] = Path("lake")
+    lake: NamedPath = Path("lake")
     remote: Annotated[str, AfterValidator(_address)] | None = None
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("en",)
     sources: tuple[SourceSettings, ...] = ()
@@ -321,7 +322,7 @@ class Settings(_Strict):
     watches: tuple[WatchSettings, ...] = ()
     outlets: OutletSettings = OutletSettings()
     models: ModelSettings = ModelSettings()
-    authority: Path | None = None
+    authority: NamedPath | None = None
     schedule: ScheduleSettings = ScheduleSettings()
     notify: NotifySettings = NotifySettings()
     digests: DigestSettings = DigestSettings()

@@ -66,5 +66,5 @@ def own_lines(name: str) -> list[str]:
     """
     path = FOLDER / name
     if not path.exists():
-        raise ModelError(f"{path} does not exist; our own sets are measured from a checkout of the repository")
+        raise ModelError(f"{path} does not exist; our own labels are in a checkout of the repository")
     return path.read_text(encoding="utf-8").removesuffix("\n").split("\n")

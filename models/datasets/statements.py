@@ -27,6 +27,7 @@ from models.rules.sentences import split_sentences
 
 LIMIT = 6000  # characters; the sentence that crosses it was read to its end
 UNNAMED, UNKNOWN, NONE = "-", "?", "-"
+FIRST = "1"  # reading
 SOURCE, CUE, CONTENT = QUOTE_ROLES
 
 
@@ -54,28 +55,24 @@ class StatementArticle:
         attributed: the statements as role spans, as far as these do not overlap.
     """
 
-    name: str
-    title: str
     text: str
     statements: tuple[AttributedStatement, ...]
     attributed: AttributedArticle
 
 
-def read_statement_articles(data: Path, reading: int = 1) -> list[StatementArticle]:
-    """All articles with labelled statements, ordered by id; articles without any statement are among them.
+def read_statement_articles(data: Path) -> list[StatementArticle]:
+    """All articles with the statements of the first reading, ordered by id; articles without any are among them.
 
     Raises:
         ModelError: a data file or the labels are missing.
     """
     statements: dict[str, list[AttributedStatement]] = defaultdict(list)
     for line in own_lines("statements.tsv"):
-        article, *fields, of_reading = line.split("\t")
-        if int(of_reading) == reading:
+        article, *fields, reading = line.split("\t")
+        if reading == FIRST:
             statements[article] += [] if fields[0] == NONE else [_statement(*fields)]
     articles = {**read_fresh_articles(data, "fresh"), **read_fresh_articles(data, "further")}
-    return [
-        _article(name, articles[name].title, articles[name].text, rows) for name, rows in sorted(statements.items())
-    ]
+    return [_article(articles[name].text, rows) for name, rows in sorted(statements.items())]
 
 
 def part_read(text: str) -> str:
@@ -83,7 +80,7 @@ def part_read(text: str) -> str:
     return text[: max((end for start, end in split_sentences(text) if start < LIMIT), default=0)]
 
 
-def _article(name: str, title: str, text: str, statements: list[AttributedStatement]) -> StatementArticle:
+def _article(text: str, statements: list[AttributedStatement]) -> StatementArticle:
     role_spans = [
         (*span, role)
         for statement in statements
@@ -96,7 +93,7 @@ def _article(name: str, title: str, text: str, statements: list[AttributedStatem
         if span is not None
     ]
     text = part_read(text)
-    return StatementArticle(name, title, text, tuple(statements), AttributedArticle(text, tuple(apart(role_spans))))
+    return StatementArticle(text, tuple(statements), AttributedArticle(text, tuple(apart(role_spans))))
 
 
 def _statement(parts: str, cue: str, source: str, speakers: str) -> AttributedStatement:

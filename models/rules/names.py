@@ -1,9 +1,10 @@
 """Names of entities within an article: a surname gets the full name, an acronym its expansion. Rules only.
 
 An ambiguous short form keeps its own name: if Joe Biden and Hunter Biden occur, "Biden" stays "Biden", unless only
-one of them was named before it or "Mrs." says who is meant. Each rule was kept for what it gained on the articles
-labelled for training. Of their mentions 95.1 instead of 92.8 % get the fullest name, and of the development
-articles' 93.4 instead of 90.5 %.
+one of them was named before it or "Mrs." says who is meant.
+
+Of 20,520 labelled mentions in training articles 95.0 % get the fullest name, of 3,630 in development articles
+93.5 %. How many of them a rule gains is beside it, as "training/development".
 """
 
 from __future__ import annotations
@@ -14,21 +15,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 
 from models.api import ENTITY_TYPES, Mention
-from models.rules.given_names import sex_of
+from models.rules.given_names import sex_by_title, sex_of
 
 # Sharing types gained .9 points of F1 on the articles of CoNLL-2003 dev (.897 to .905), with these two numbers:
 _SURE = 0.9  # probability from which a mention keeps its own type
 _AGREED = 0.5  # share of a name's summed probabilities from which a type becomes the type of the name
 _SMALL = frozenset("of the and for in on de des la le du del y und der von van to at".split())  # noqa: SIM905
 HONORIFICS = frozenset("mr mrs ms dr sir dame lord lady president sen rep gov gen prof pope".split())  # noqa: SIM905
-_SEXES = {"mr": 1, "mrs": -1, "ms": -1}
-_TITLE = re.compile(r"\b(Mrs?|Ms)\.? ", re.IGNORECASE)
 _LEGAL = re.compile(r",? (?:(?:& )?Co|Inc|Corp|Ltd|LLC|PLC|plc|SA|AG|SE|NV|GmbH|Holding|Company|Corporation)\b.*")
 _SHORTEST = 3  # letters of an abbreviated word
-_LONG = 6  # letters of a surname in which a slip is told from another name
+_LONG = 6  # letters of a surname in which a slip is told from another name: 6/2
 _MOST = 1_000  # names of an article among which a slip is searched, one by one
 _CUT = re.compile(r",? |-")
-_PLURAL = re.compile(r"(?:s|ic|ish)$")
+_PLURAL = re.compile(r"(?:s|ic|ish)$")  # "s" alone: 70/28 fewer
 _JOINED_INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\. )")
 _BETWEEN = re.compile(r"\s*\(\s*[\"“']?\s*(?:the\s+)?")
 
@@ -43,28 +42,23 @@ def fullest_names(text: str, mentions: Sequence[Mention]) -> list[str]:
     of_type = {kind: [clean[i] for i, m in enumerate(mentions) if m.type == kind] for kind in ENTITY_TYPES}
     people = _people(of_type["person"])
     acronyms = _acronyms(text, mentions, clean)
+    # Other types than organisations: 35/17.
     fuller = {kind: _longer(of_type[kind]) for kind in ("organisation", "location", "event", "work")}
-    fuller["organisation"] |= _abbreviated(of_type["organisation"])
-    fuller["nationality"] = _peoples(of_type["nationality"])
+    fuller["organisation"] |= _abbreviated(of_type["organisation"])  # 74/-3
+    fuller["nationality"] = _peoples(of_type["nationality"])  # 212/61
     names: list[str] = []
     named: set[str] = set()
     for mention, name in zip(mentions, clean, strict=True):
         if mention.type == "person" or mention.probability < _SURE:
             meant = people.get(_spaced(name).casefold()) or _misspelt(name.casefold(), people)
-            if len(meant) > 1:
-                meant = _meant(meant, _sex_before(text, mention), named)
+            if len(meant) > 1:  # 114/7, of these 20/0 by a title
+                meant = _meant(meant, sex_by_title(text, mention), named)
             name = min(meant) if len(meant) == 1 else name
         if mention.type != "person" and _is_acronym(name):
             name = acronyms.get(_letters(name), name)
         names.append(fuller.get(mention.type, {}).get(name, name))
         named.add(names[-1])
     return _same_casing(names)
-
-
-def _sex_before(text: str, mention: Mention) -> int:
-    """1 for "Mr.", -1 for "Mrs." or "Ms." before the name, inside or outside of the mention; else 0."""
-    title = _TITLE.search(text, max(0, mention.start - 6), mention.end)
-    return _SEXES[title[1].casefold()] if title else 0
 
 
 def _misspelt(surname: str, people: Mapping[str, set[str]]) -> set[str]:
@@ -141,10 +135,10 @@ def _longer(names: Sequence[str]) -> dict[str, str]:
             ended[name[cut.end() :]].append(name)
     longest_of: dict[str, str] = {}
     for short, number in place.items():
-        longer = [name for name in begun.get(short, ()) if _LEGAL.fullmatch(name.removeprefix(short))]
+        longer = [name for name in begun.get(short, ()) if _LEGAL.fullmatch(name.removeprefix(short))]  # 7/5
         if not longer and not _is_acronym(short):
             longer = [name for name in begun.get(short, ()) if place[name] < number]
-            longer = longer or [name for name in ended.get(short, ()) if place[name] < number]
+            longer = longer or [name for name in ended.get(short, ()) if place[name] < number]  # 53/26
         longest = max(longer, key=len, default="")
         if longer and all(name in longest for name in longer):
             longest_of[short] = longest
@@ -188,7 +182,7 @@ def _people(people: Iterable[str]) -> dict[str, set[str]]:
     owners: dict[str, set[str]] = defaultdict(set)
     for (first, last), name in longest.items():
         words = name.casefold().split()
-        beginnings = [" ".join(words[:n]) for n in range(2, len(words))]
+        beginnings = [" ".join(words[:n]) for n in range(2, len(words))]  # 14/1
         for part in (first, last, " ".join(words[1:]), f"{first} {last}", name.casefold(), *beginnings):
             owners[part].add(written[name])
     return owners

@@ -21,13 +21,11 @@ import numpy as np
 from models.api import ENTITY_TYPES, Mention, RoleSpan, Span
 from models.calibrate import Floats, probabilities
 from models.rules.attributions import Attribution
-from models.rules.given_names import sex_of
+from models.rules.given_names import sex_by_title, sex_of
 from models.rules.names import HONORIFICS
 from models.rules.pairing import Scores
 from models.rules.speaker_features import MORE, OF_ENTITY, PERSON, SpeakerFeatures, source_words, within, words_of
 
-_MAN = re.compile(r"\b(?:Mr|Sir|Lord|King|Prince|Pope|Herr|Baron|Senhor)\b\.?\s+$")
-_WOMAN = re.compile(r"\b(?:Mrs|Ms|Miss|Mme|Dame|Lady|Queen|Princess|Baroness|Frau)\b\.?\s+$")
 _ARTICLE = re.compile(r"the|an?", re.I)
 _FEW_WORDS = re.compile(r"(?: [\w’'-]+){1,3} ")
 _PUNCTUATION = re.compile(r"[.;:!?\n“”\"]")
@@ -217,24 +215,12 @@ class SpeakerContext:
             for words, head in self._called(mention):
                 called |= words
                 heads |= head
-        sexes = [sex for mention in mentions if (sex := self._sex(mention))]
+        people = [mention for mention in mentions if mention.type == "person"]
+        sexes = [sex for mention in people if (sex := sex_by_title(self.text, mention))]
         kind = int(types.argmax())
         if not sexes and kind == PERSON:
             sexes = [sex_of(name, called)]
         return ArticleEntity(mentions, kind, sexes[0] if sexes else 0, called, heads, frozenset(words_of(name)))
-
-    def _sex(self, mention: Mention) -> int:
-        before = self.text[max(0, mention.start - 12) : mention.start]
-        if mention.type != "person":
-            return 0
-        return next(
-            (
-                sex
-                for pattern, sex in ((_MAN, 1), (_WOMAN, -1))
-                if pattern.search(before) or pattern.match(mention.surface)
-            ),
-            0,
-        )
 
     def _called(self, mention: Mention) -> Iterator[tuple[set[str], set[str]]]:
         """The words before a name as its title and after it in apposition, and the last word of each."""

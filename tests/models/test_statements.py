@@ -33,7 +33,7 @@ HOLDS = (place("that it holds"), place("doubted"), place("She"), "Ann Lee | Lee"
 
 
 def article(*rows, text=TEXT) -> StatementArticle:
-    return _article("x", "", text, [_statement(*row) for row in rows])
+    return _article(text, [_statement(*row) for row in rows])
 
 
 def speaker_lists(*rows):
