@@ -1,6 +1,7 @@
 """Fixtures for tests of several rooms: a Prefect server, lakes, and `nightdesk` as a user runs it."""
 
 import fcntl
+import gc
 import json
 import os
 from collections.abc import Iterator
@@ -35,6 +36,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         of_samples = "sample_lake" in getattr(item, "fixturenames", ())
         item.add_marker(pytest.mark.xdist_group("samples" if of_samples else str(item.path)))
+
+
+def pytest_collection_finish() -> None:
+    """Spare Python's garbage collector the modules and tests, which stay to the end, and most of its rounds.
+
+    The suite takes a fifteenth less processor time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

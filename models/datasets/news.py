@@ -19,7 +19,7 @@ from models.datasets.own import own_lines
 from models.judge.pairs import Pair
 from models.rules.sentences import split_sentences
 
-_HIGHLIGHTS, _EXTREME = "cnn_dm row ", "xsum row "
+_HIGHLIGHTS, _EXTREME, _BBC = "cnn_dm row ", "xsum row ", "bbc "
 READ_SENTENCES = 16  # sentences that annotators read of a partly labelled article, with its title
 UNRELATED = STANCE_LABELS.index("unrelated")
 
@@ -105,7 +105,7 @@ def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
 
 
 def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
-    """The articles of "fresh" or "further", for training: claims on them are labelled, speakers are not.
+    """The articles of "fresh", "further" or "third", for training: claims on them are labelled, speakers are not.
 
     Raises:
         ModelError: a data file is missing.
@@ -243,6 +243,7 @@ class _Texts:
         self._corpus = {row["url"]: row for row in read_lines(need(data, "corpus/news_2021_12/articles.jsonl"))}
         self._highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))
         self._extreme = json.loads(need(data, "summaries/xsum/train.json").read_bytes())["Instances"]
+        self._bbc = {row["id"]: row for row in read_lines(need(data, "summaries/bbc/pairs.jsonl"))}
         self._cut: dict[str, tuple[str, str, list[Span]]] = {}
 
     def _parts(self, name: str) -> tuple[str, str, list[Span]]:
@@ -259,6 +260,9 @@ class _Texts:
             return "", self._highlights[int(address.removeprefix(_HIGHLIGHTS))]["article"]
         if address.startswith(_EXTREME):
             return "", self._extreme[int(address.removeprefix(_EXTREME))]["input"]
+        if address.startswith(_BBC):
+            row = self._bbc[address.removeprefix(_BBC)]
+            return row["title"], row["article"]
         return "", need(self._data, f"quotes/polnear/train/text/{address}").read_text(encoding="utf-8")
 
     def article(self, name: str) -> NewsArticle:
