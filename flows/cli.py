@@ -107,10 +107,10 @@ def _parser() -> argparse.ArgumentParser:
 
     demo = adding.add_parser("demo", help="read the invented samples that come along, and show what they say")
     demo.add_argument(
-        "--lake", type=Path, default=Path("nightdesk-demo"), metavar="DIR", help="default: %(default)s"
+        "--lake", type=_path, default=Path("nightdesk-demo"), metavar="DIR", help="default: %(default)s"
     )
     init = adding.add_parser("init", help="write settings with every key explained, to begin with")
-    init.add_argument("folder", nargs="?", type=Path, default=Path(), metavar="FOLDER", help="default: here")
+    init.add_argument("folder", nargs="?", type=_path, default=Path(), metavar="FOLDER", help="default: here")
 
     backfill = adding.add_parser("backfill", parents=[shared], help="read nights past, oldest first")
     backfill.add_argument("--from", type=_night, required=True, metavar="DATE", dest="first")
@@ -137,7 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     form = sql.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_const", const="json", dest="how", help="one JSON array")
     form.add_argument("--csv", action="store_const", const="csv", dest="how", help="CSV with a header")
-    form.add_argument("--parquet", type=Path, metavar="FILE", help="into a Parquet file, whole or not at all")
+    form.add_argument("--parquet", type=_path, metavar="FILE", help="into a Parquet file, whole or not at all")
     sql.add_argument("--as-of", metavar="RUN", help="the lake as it was when this run was published")
     sql.set_defaults(how="table")
 
@@ -145,7 +145,7 @@ def _parser() -> argparse.ArgumentParser:
     correct.add_late = partial(_add_corrections, shared)
     digest = adding.add_parser("digest", parents=[shared], help="one night as a page for the browser, made anew")
     digest.add_argument("--night", type=_night, metavar="DATE", help="YYYY-MM-DD (default: the latest)")
-    digest.add_argument("--out", type=Path, metavar="FILE", help="write it there (default: LAKE/digests/DATE.html)")
+    digest.add_argument("--out", type=_path, metavar="FILE", help="write it there (default: LAKE/digests/DATE.html)")
     digest.add_argument("--open", action="store_true", help="show it in the browser")
 
     adding.add_parser("verify", parents=[shared], help="check the six promises; one line per breach")
@@ -161,7 +161,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     tables = adding.add_parser("tables", help="the data dictionary")
     tables.add_argument("name", nargs="?", metavar="NAME", help="one table or view, with its columns")
-    tables.add_argument("--lake", type=Path, metavar="DIR", help="say too if this lake is of an older format")
+    tables.add_argument("--lake", type=_path, metavar="DIR", help="say too if this lake is of an older format")
     serving = adding.add_parser(
         "serve", parents=[shared], help="the Prefect server, its UI and the nightly schedule"
     )
@@ -192,8 +192,8 @@ def _parser() -> argparse.ArgumentParser:
 def _shared(default_lake: str) -> Parser:
     """The options that every command has."""
     shared = Parser(add_help=False)
-    shared.add_argument("--config", type=Path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
-    shared.add_argument("--lake", type=Path, metavar="DIR", help=f"the lake (default: {default_lake})")
+    shared.add_argument("--config", type=_path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
+    shared.add_argument("--lake", type=_path, metavar="DIR", help=f"the lake (default: {default_lake})")
     return shared
 
 
@@ -226,6 +226,12 @@ def _max_age(value: str) -> timedelta:
         raise SettingsError(f"--max-age {error}") from None
 
 
+def _path(value: str) -> Path:
+    if not value.strip():  # `Path` would take it for the folder in which the command runs
+        raise argparse.ArgumentTypeError("is empty: name a file or folder, or leave the option out")
+    return Path(value)
+
+
 def _port(value: str) -> int:
     if not (value.isascii() and value.isdigit() and len(value) < 6 and 1 <= int(value) <= 65_535):
         raise SettingsError(f"--port {value}: give a port from 1 to 65535")
@@ -237,23 +243,23 @@ DATA_SETS = "folders as the files of models/datasets/ name them, such as entitie
 
 def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
     train = adding.add_parser("train", help="make the embedded reader's weights (needs the `train` extra)")
-    train.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
+    train.add_argument("--data", type=_path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
     train.add_argument(
         "--base",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="model.safetensors of all-mpnet-base-v2, from which the task `taught` gets its labels",
     )
     train.add_argument(
         "--work",
-        type=Path,
+        type=_path,
         default=Path("build/training"),
         metavar="DIR",
         help="for checkpoints (default: %(default)s)",
     )
     train.add_argument(
         "--out",
-        type=Path,
+        type=_path,
         default=Path("build/weights"),
         metavar="DIR",
         help="for the weights (default: %(default)s)",
@@ -268,23 +274,23 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
         "news-tones",
     )
     judge = adding.add_parser("train-judge", help="make the judge's weights, which stances come from")
-    judge.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
+    judge.add_argument("--data", type=_path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
     judge.add_argument(
         "--base",
-        type=Path,
+        type=_path,
         metavar="DIR",
         help="model.safetensors and tokenizer.json of all-mpnet-base-v2; needed unless --fit-only",
     )
     judge.add_argument(
         "--work",
-        type=Path,
+        type=_path,
         default=Path("build/training"),
         metavar="DIR",
         help="for ready rows and checkpoints (default: %(default)s)",
     )
     judge.add_argument(
         "--out",
-        type=Path,
+        type=_path,
         default=Path("build/weights"),
         metavar="DIR",
         help="a folder with the reader's weights; the judge's go beside them (default: %(default)s)",
@@ -294,8 +300,8 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
         "--fit-only", action="store_true", help="fit the settings again, as after training of the reader"
     )
     evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
-    evaluate.add_argument("--data", type=Path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
-    evaluate.add_argument("--weights", type=Path, metavar="DIR", help="other weights than the package's")
+    evaluate.add_argument("--data", type=_path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
+    evaluate.add_argument("--weights", type=_path, metavar="DIR", help="other weights than the package's")
     evaluate.add_argument(
         "--only",
         nargs="+",

@@ -122,6 +122,11 @@ MISTAKES = {
     "a feed on a private network": (("run", "https://10.1.2.3/feed"), 2, "private address 10.1.2.3 refused"),
     "a feed on an unusual port": (("run", "http://192.0.2.1:8080/"), 2, "port 8080 refused"),
     "an age that is none": (("status", "--max-age", "26"), 2, "--max-age 26: give minutes, hours or days"),
+    "a lake without a name": (
+        ("sql", "--lake", "", "from runs"),
+        2,
+        "argument --lake: is empty: name a file or folder, or leave the option out; see `nightdesk sql --help`",
+    ),
     "a lake without a status": (("status", "--lake", "nowhere"), 2, "no night is published in"),
     "a night that is no date": (("run", "--night", "yesterday"), 2, "'yesterday' is no date: use YYYY-MM-DD"),
     "nothing to read": (("run",), 2, "nothing to read: name files or folders"),

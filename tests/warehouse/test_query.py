@@ -73,6 +73,7 @@ def test_a_column_name_that_occurs_twice_gets_a_number(con):
         ("select 1 where", "Parser Error: syntax error"),
         ("select * from artcles", "Catalog Error: Table with name artcles does not exist! Did you mean"),
         ("select text::int from articles", "Conversion Error"),
+        ("from 'nosuch.parquet'", 'that match the pattern "nosuch.parquet"$'),
         ("select * from nosuch", "name nosuch does not exist! `nightdesk tables` lists those there are$"),
         ("select * from quote", 'Did you mean "internal.quotes"\\?$'),
         ("", "the query is empty; try"),

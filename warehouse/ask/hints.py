@@ -17,6 +17,7 @@ _NO_FUNCTION = re.compile(r"Function with name (?P<name>\S+) does not exist")
 _NUMBER_FOR_DATE = re.compile(r"INTEGER -> (DATE|TIMESTAMP)|type (DATE|TIMESTAMP).* and type INTEGER")
 _BARE_DATE = re.compile(r"(?<!')\b\d{4}-\d{1,2}-\d{1,2}\b(?!')")
 _SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
+_FILE = re.compile(r"\"(?P<file>[^\"]+)\"")
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*")
 # What editors and chats put in the place of ' and ".
 _CURLY = re.compile(r"[‘’‚‛“”„‟´«»](?P<text>[^‘’‚‛“”„‟´«»']*)")
@@ -33,7 +34,7 @@ def explained(con: duckdb.DuckDBPyConnection, error: duckdb.Error, query: str) -
     message = str(error)
     match error:
         case duckdb.IOException():
-            return f"{_first_line(message)}; if the lake was moved, run `nightdesk relocate`"
+            return _first_line(message) + _moved(message, query)
         case duckdb.BinderException():
             return _unknown_column(con, message, query) or _first_line(message) + _bare_date(message, query)
         case duckdb.ConversionException():
@@ -44,6 +45,12 @@ def explained(con: duckdb.DuckDBPyConnection, error: duckdb.Error, query: str) -
             hint = _curly_quotes(query) or _reserved_column(con, message) or _misspelt_keyword(message, query)
             return _first_line(message) + hint
     return _first_line(message)
+
+
+def _moved(message: str, query: str) -> str:
+    """A hint at a moved lake, unless the missing file is one that the query itself names."""
+    named = _FILE.search(message)
+    return "" if named and named["file"] in query else "; if the lake was moved, run `nightdesk relocate`"
 
 
 def _unknown_column(con: duckdb.DuckDBPyConnection, message: str, query: str) -> str | None:
