@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from models.api import NEWS_LABELS, SENTIMENT_LABELS, STANCE_LABELS, Span
-from models.datasets.files import need
+from models.datasets.files import csv_rows, need
 from models.datasets.own import own_lines
 from models.judge.pairs import Pair
 from models.rules.sentences import split_sentences
 
-_HIGHLIGHTS, _EXTREME, _BBC = "cnn_dm row ", "xsum row ", "bbc "
+_HIGHLIGHTS, _EXTREME, _BBC, _FNC = "cnn_dm row ", "xsum row ", "bbc ", "fnc1 body "
 READ_SENTENCES = 16  # sentences that annotators read of a partly labelled article, with its title
 UNRELATED = STANCE_LABELS.index("unrelated")
 
@@ -105,7 +105,7 @@ def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
 
 
 def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
-    """The articles of "fresh", "further" or "third", for training: claims on them are labelled, speakers are not.
+    """The articles of "fresh", "further", "third" or "fourth", for training: claims on them are labelled, speakers are not.
 
     Raises:
         ModelError: a data file is missing.
@@ -244,6 +244,8 @@ class _Texts:
         self._highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))
         self._extreme = json.loads(need(data, "summaries/xsum/train.json").read_bytes())["Instances"]
         self._bbc = {row["id"]: row for row in read_lines(need(data, "summaries/bbc/pairs.jsonl"))}
+        bodies = csv_rows(need(data, "stance/fnc1/train_bodies.csv"))
+        self._bodies = {row["Body ID"]: row["articleBody"] for row in bodies}
         self._cut: dict[str, tuple[str, str, list[Span]]] = {}
 
     def _parts(self, name: str) -> tuple[str, str, list[Span]]:
@@ -263,6 +265,8 @@ class _Texts:
         if address.startswith(_BBC):
             row = self._bbc[address.removeprefix(_BBC)]
             return row["title"], row["article"]
+        if address.startswith(_FNC):
+            return "", self._bodies[address.removeprefix(_FNC)]
         return "", need(self._data, f"quotes/polnear/train/text/{address}").read_text(encoding="utf-8")
 
     def article(self, name: str) -> NewsArticle:
