@@ -145,7 +145,9 @@ def _parser() -> argparse.ArgumentParser:
     correct.add_late = partial(_add_corrections, shared)
     digest = adding.add_parser("digest", parents=[shared], help="one night as a page for the browser, made anew")
     digest.add_argument("--night", type=_night, metavar="DATE", help="YYYY-MM-DD (default: the latest)")
-    digest.add_argument("--out", type=_path, metavar="FILE", help="write it there (default: LAKE/digests/DATE.html)")
+    digest.add_argument(
+        "--out", type=_path, metavar="FILE", help="write it there (default: LAKE/digests/DATE.html)"
+    )
     digest.add_argument("--open", action="store_true", help="show it in the browser")
 
     adding.add_parser("verify", parents=[shared], help="check the six promises; one line per breach")
@@ -192,7 +194,9 @@ def _parser() -> argparse.ArgumentParser:
 def _shared(default_lake: str) -> Parser:
     """The options that every command has."""
     shared = Parser(add_help=False)
-    shared.add_argument("--config", type=_path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)")
+    shared.add_argument(
+        "--config", type=_path, metavar="FILE", help="settings (default: ./nightdesk.toml if there)"
+    )
     shared.add_argument("--lake", type=_path, metavar="DIR", help=f"the lake (default: {default_lake})")
     return shared
 
@@ -300,7 +304,9 @@ def _add_reader_commands(adding: argparse._SubParsersAction[Parser]) -> None:
         "--fit-only", action="store_true", help="fit the settings again, as after training of the reader"
     )
     evaluate = adding.add_parser("evaluate", help="measure the embedded reader")
-    evaluate.add_argument("--data", type=_path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}")
+    evaluate.add_argument(
+        "--data", type=_path, required=True, metavar="DIR", help=f"the labelled data: {DATA_SETS}"
+    )
     evaluate.add_argument("--weights", type=_path, metavar="DIR", help="other weights than the package's")
     evaluate.add_argument(
         "--only",

@@ -105,7 +105,9 @@ def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
 
 
 def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
-    """The articles of "fresh", "further", "third" or "fourth", for training: claims on them are labelled, speakers are not.
+    """The articles of "fresh", "further", "third" or "fourth": claims on them are labelled, speakers are not.
+
+    They are for training.
 
     Raises:
         ModelError: a data file is missing.
