@@ -107,7 +107,7 @@ def read_articles(data: Path, split: str) -> dict[str, NewsArticle]:
 def read_fresh_articles(data: Path, split: str) -> dict[str, NewsArticle]:
     """The articles of "fresh", "further", "third" or "fourth": claims on them are labelled, speakers are not.
 
-    They are for training.
+    They are for training; no weights have learned from "third" and "fourth" yet.
 
     Raises:
         ModelError: a data file is missing.

@@ -104,8 +104,7 @@ KEPT: dict[str, tuple[tuple[str, ...], int]] = {
 LONG = 330  # characters of claim and statement from which a further public pair is excluded
 # The news occurs three times, the further articles twice: with the same sentences that bear on a claim, and with a
 # new sample of sentences that do not. "fresh" articles were labelled after the others, of the corpus (ids with a c)
-# and of PolNeAR and CNN; "further" articles are those of the second round, "third" and "fourth" those of the
-# third. "replay" prevents forgetting.
+# and of PolNeAR and CNN; "further" articles are those of the second round. "replay" prevents forgetting.
 GROUPS = (
     "public",
     "news 1",
@@ -121,9 +120,6 @@ GROUPS = (
     "news 3",
     "fresh 3",
     "further 2",
-    "third",
-    "kept public 2",
-    "fourth",
 )
 REPLAY = 6000
 POOL = 9  # nearest sentences that do not bear on a claim, from which each pass draws a new sample
@@ -190,8 +186,7 @@ def training_groups(data: Path, seed: int) -> dict[str, list[SoftLabelledPair]]:
         ModelError: a data file is missing.
     """
     articles, crossed = read_articles(data, "train"), cross_rows(data, held=False)
-    splits = ("fresh", "further", "third", "fourth")
-    fresh, further, third, fourth = (read_fresh_articles(data, split) for split in splits)
+    fresh, further = read_fresh_articles(data, "fresh"), read_fresh_articles(data, "further")
     public = public_rows(data, seed, PUBLIC)
     return {
         "public": [*public, *event_rows(seed)],
@@ -208,9 +203,6 @@ def training_groups(data: Path, seed: int) -> dict[str, list[SoftLabelledPair]]:
         "news 3": news_rows(articles, (2, 0), seed + 12),
         "fresh 3": news_rows(fresh, (2, 0), seed + 13),
         "further 2": news_rows(further, (2, 0), seed + 14),
-        "third": news_rows(third, (2, 0), seed),
-        "kept public 2": public_rows(data, seed + 15, KEPT, longest=LONG),
-        "fourth": news_rows(fourth, (2, 0), seed),
     }
 
 
