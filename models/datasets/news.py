@@ -139,6 +139,22 @@ def read_claims(articles: Container[str]) -> list[NewsClaim]:
     ]
 
 
+def read_claims_from_elsewhere() -> dict[str, list[NewsClaim]]:
+    """By development article, claims on other articles that it comes near, with where the article stands on them.
+
+    The claims are 170 of those on development articles, drawn at random; the articles are those that the gate of
+    the judge lets through. Sentences are not labelled.
+
+    Raises:
+        ModelError: the labels are missing.
+    """
+    claims: dict[str, list[NewsClaim]] = {}
+    for row in own_lines("news_elsewhere.tsv"):
+        article, stance, claim = row.split("\t")
+        claims.setdefault(article, []).append(NewsClaim(article, claim, STANCE_LABELS.index(stance), []))
+    return claims
+
+
 class LabelledPair(NamedTuple):
     """A claim beside a sentence of another article than the claim's.
 

@@ -142,6 +142,11 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     def judged() -> news.ClaimPositions:
         return news.positions(stance(), read_news(), news.judge_claims(stance(), read_news()))
 
+    def articles_elsewhere() -> Figures:
+        elsewhere = news.claims_from_elsewhere(read_news())
+        positions = news.positions(stance(), elsewhere, news.judge_claims(stance(), elsewhere))
+        return news.article_figures(elsewhere, positions)
+
     @cache
     def december() -> tuple[list[StoryText], list[Article], list[HardPair]]:
         texts, pairs = read_december(data)
@@ -230,6 +235,7 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
             for least in news.THRESHOLDS
         ),
         _Set("stance", "news dev, articles", False, lambda: news.article_figures(read_news(), judged())),
+        _Set("stance", "news dev, articles beside claims on others", False, articles_elsewhere),
         _Set(
             "judge", "news dev, sentences near a claim", False, lambda: news.sentence_figures(stance(), read_news())
         ),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from models.api import STANCE_LABELS, Position, Quote, Reading
 from models.calibrate import Floats
 from models.datasets.claim_pairs import MEASURED, cross_rows, read_pairs
-from models.datasets.news import UNRELATED, NewsClaim, read_articles, read_claims
+from models.datasets.news import UNRELATED, NewsClaim, read_articles, read_claims, read_claims_from_elsewhere
 from models.evaluation.measures import Counts, Interval, confusion, interval, macro_f1, share
 from models.evaluation.reliability import reliability
 from models.evaluation.sets import Figures, stance_figures
@@ -83,6 +83,12 @@ def positions(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judgemen
             ]
         )
     return judged
+
+
+def claims_from_elsewhere(news: DevelopmentNews) -> DevelopmentNews:
+    """The same articles with claims that were written for other articles, which is the situation of a night."""
+    elsewhere = read_claims_from_elsewhere()
+    return replace(news, claims=[elsewhere.get(claims[0].article, []) if claims else [] for claims in news.claims])
 
 
 class NearSentence(NamedTuple):
@@ -212,7 +218,7 @@ def _words(name: str) -> set[str]:
 
 
 def article_figures(news: DevelopmentNews, judged: ClaimPositions) -> Figures:
-    """The stance of whole articles."""
+    """The stance of whole articles, and of the sides among them the share that is right."""
     rows = [
         (claim.own, STANCE_LABELS.index(position.stance.stance), position.stance.probability, claim.article)
         for of_article in judged
@@ -222,9 +228,11 @@ def article_figures(news: DevelopmentNews, judged: ClaimPositions) -> Figures:
     gold, labels, confidences, groups = (list(column) for column in zip(*rows, strict=True))
     figures = stance_figures(gold, list(zip(labels, confidences, strict=True)), groups)
     counts = confusion(gold, labels, len(STANCE_LABELS), groups)
+    sided = np.isin(labels, SIDES)
+    sides = _grouped(groups, np.stack([sided & (np.array(labels) == np.array(gold)), sided], 1))
     return Figures(
         len(news.claims),
-        {"macro-F1": interval(counts, macro_f1), **figures.scores},
+        {"macro-F1": interval(counts, macro_f1), "sides right": interval(sides, share), **figures.scores},
         figures.classes,
         figures.baselines,
         figures.reliability,

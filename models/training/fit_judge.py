@@ -21,6 +21,7 @@ from models.datasets.claim_pairs import cross_rows
 from models.evaluation.news import (
     DevelopmentNews,
     Judgements,
+    claims_from_elsewhere,
     judge_claims,
     near_sentences,
     positions,
@@ -79,7 +80,8 @@ def fit_judge(stage: EmbeddedStance, tagger: EmbeddedTagger, quotes: EmbeddedQuo
     config.update(fit_shift(logits, np.log1p(np.array(nearer, np.float64)), labels))
     judgements = judge_claims(stage, news)
     config["side_factor"] = _side_factor(stage, news, judgements)
-    features, owns = article_examples(news, judgements)
+    elsewhere = claims_from_elsewhere(news)
+    features, owns = article_examples([(news, judgements), (elsewhere, judge_claims(stage, elsewhere))])
     config["article"] = fit_article(features, owns)
     config["article_lift"] = lift(owns)
     log.info("judge: %s", config)
@@ -114,11 +116,17 @@ def _side_factor(stage: EmbeddedStance, news: DevelopmentNews, judgements: Judge
     return round(float(factor), 3)
 
 
-def article_examples(news: DevelopmentNews, judgements: Judgements) -> tuple[Floats, Labels]:
+def article_examples(judged: Sequence[tuple[DevelopmentNews, Judgements]]) -> tuple[Floats, Labels]:
     """Features, (examples, FEATURES), and article stances, (examples,), of all claims that their article comes
-    near."""
+    near.
+
+    Claims on other articles are among them. In eight-fold cross-validation 37 of 183 of these get a side without
+    them, and 3 sides are right; with them 10 do, and 1 is right. Macro-F1 on the articles' own claims falls from
+    .57 to .53.
+    """
     read = [
         (claims[claim].own, judgement)
+        for news, judgements in judged
         for claims, of_article in zip(news.claims, judgements, strict=True)
         for claim, judgement in sorted(of_article.items())
     ]
@@ -136,7 +144,7 @@ def fit_article(features: Floats, labels: Labels) -> list[list[float]]:
 def lift(labels: Labels) -> list[float]:
     """The factors of an article's stance probabilities before the likeliest is chosen: larger for rarer stances.
 
-    In cross-validation they raise macro-F1 from .46 to .53.
+    In cross-validation they raise macro-F1 from .50 to .53.
     """
     counts = np.bincount(labels, minlength=len(STANCE_LABELS)).clip(1)
     return [round(float(number), 3) for number in (counts.max() / counts) ** 0.5]
