@@ -11,7 +11,15 @@ import pytest
 import torch
 
 from models.api import STANCE_LABELS, ModelError, Reading
-from models.datasets.news import LabelledSentence, NewsArticle, NewsClaim, read_lines
+from models.datasets.news import (
+    LabelledSentence,
+    NewsArticle,
+    NewsClaim,
+    read_claims,
+    read_claims_from_elsewhere,
+    read_lines,
+)
+from models.datasets.own import own_lines
 from models.embedded import open_stage
 from models.evaluation.news import DevelopmentNews
 from models.judge import network
@@ -242,3 +250,14 @@ def test_the_side_factor_is_the_least_that_leaves_out_sides_the_wrong_way_round(
     factor = fit_judge._side_factor(stage, news, [{0: Judgement(judged, None)}])
     assert 0.5 / 0.3 < factor < 1.1 * 0.5 / 0.3
     assert config["side_factor"] == pytest.approx(factor, abs=0.001)
+
+
+def test_claims_from_elsewhere_were_written_for_another_development_article():
+    splits = dict(row.split("\t")[:2] for row in own_lines("news_articles.tsv"))
+    development = {name for name, split in splits.items() if split == "dev"}
+    written_for = {claim.claim: claim.article for claim in read_claims(development)}
+    elsewhere = read_claims_from_elsewhere()
+    assert sum(map(len, elsewhere.values())) == 183
+    for article, claims in elsewhere.items():
+        assert article in development
+        assert all(claim.article == article != written_for[claim.claim] for claim in claims)
