@@ -41,7 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish() -> None:
     """Spare Python's garbage collector the modules and tests, which stay to the end, and most of its rounds.
 
-    The suite takes a fifteenth less processor time.
+    The tests of corrections take 6 % less processor time with it.
     """
     gc.collect()
     gc.freeze()
