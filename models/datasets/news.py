@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from models.datasets.own import own_lines
 from models.judge.pairs import Pair
 from models.rules.sentences import split_sentences
 
-_HIGHLIGHTS, _EXTREME, _BBC, _FNC = "cnn_dm row ", "xsum row ", "bbc ", "fnc1 body "
+_WEB, _HIGHLIGHTS, _EXTREME, _BBC, _FNC = "http", "cnn_dm row ", "xsum row ", "bbc ", "fnc1 body "
 READ_SENTENCES = 16  # sentences that annotators read of a partly labelled article, with its title
 UNRELATED = STANCE_LABELS.index("unrelated")
 
@@ -142,8 +142,8 @@ def read_claims(articles: Container[str]) -> list[NewsClaim]:
 def read_claims_from_elsewhere() -> dict[str, list[NewsClaim]]:
     """By development article, claims on other articles that it comes near, with where the article stands on them.
 
-    The claims are 170 of those on development articles, drawn at random; the articles are those that the gate of
-    the judge lets through. Sentences are not labelled.
+    The claims are 170 of those on development articles, drawn at random; the articles are those that the judge did
+    not set aside before or after its first round. Sentences are not labelled.
 
     Raises:
         ModelError: the labels are missing.
@@ -253,18 +253,37 @@ def _texts(data: Path) -> _Texts:
 
 
 class _Texts:
-    """The texts that news_articles.tsv addresses, in the folder of data sets; each is read when needed."""
+    """The texts that news_articles.tsv addresses, in the folder of data sets; each set is read when needed."""
 
     def __init__(self, data: Path) -> None:
         self._data = data
         self._addresses = dict(row.split("\t")[::2] for row in own_lines("news_articles.tsv"))
-        self._corpus = {row["url"]: row for row in read_lines(need(data, "corpus/news_2021_12/articles.jsonl"))}
-        self._highlights = read_lines(need(data, "summaries/cnn_dm/train_dev.jsonl"))
-        self._extreme = json.loads(need(data, "summaries/xsum/train.json").read_bytes())["Instances"]
-        self._bbc = {row["id"]: row for row in read_lines(need(data, "summaries/bbc/pairs.jsonl"))}
-        bodies = csv_rows(need(data, "stance/fnc1/train_bodies.csv"))
-        self._bodies = {row["Body ID"]: row["articleBody"] for row in bodies}
         self._cut: dict[str, tuple[str, str, list[Span]]] = {}
+
+    @cached_property
+    def _corpus(self) -> dict[str, dict[str, Any]]:
+        path = need(self._data, "corpus/news_2021_12/articles.jsonl")
+        return {row["url"]: row for row in read_lines(path)}
+
+    @cached_property
+    def _highlights(self) -> list[dict[str, Any]]:
+        return read_lines(need(self._data, "summaries/cnn_dm/train_dev.jsonl"))
+
+    @cached_property
+    def _extreme(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads(need(self._data, "summaries/xsum/train.json").read_bytes())[
+            "Instances"
+        ]
+        return rows
+
+    @cached_property
+    def _bbc(self) -> dict[str, dict[str, Any]]:
+        return {row["id"]: row for row in read_lines(need(self._data, "summaries/bbc/pairs.jsonl"))}
+
+    @cached_property
+    def _bodies(self) -> dict[str, str]:
+        rows = csv_rows(need(self._data, "stance/fnc1/train_bodies.csv"))
+        return {row["Body ID"]: row["articleBody"] for row in rows}
 
     def _parts(self, name: str) -> tuple[str, str, list[Span]]:
         """Title, text and sentences."""
@@ -274,7 +293,7 @@ class _Texts:
         return self._cut[name]
 
     def _read(self, address: str) -> tuple[str, str]:
-        if address in self._corpus:
+        if address.startswith(_WEB):
             return self._corpus[address]["title"], self._corpus[address]["text"]
         if address.startswith(_HIGHLIGHTS):
             return "", self._highlights[int(address.removeprefix(_HIGHLIGHTS))]["article"]
