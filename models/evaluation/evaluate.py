@@ -138,14 +138,16 @@ def _sets(data: Path, folder: Path) -> list[_Set]:
     def read_articles() -> labelled_articles.DevelopmentArticles:
         return labelled_articles.read_articles(tagger, quotes, data)
 
+    def positions(articles: news.DevelopmentNews) -> news.ClaimPositions:
+        return news.positions(stance(), articles, news.judge_claims(stance(), articles))
+
     @cache
     def judged() -> news.ClaimPositions:
-        return news.positions(stance(), read_news(), news.judge_claims(stance(), read_news()))
+        return positions(read_news())
 
     def articles_elsewhere() -> Figures:
         elsewhere = news.claims_from_elsewhere(read_news())
-        positions = news.positions(stance(), elsewhere, news.judge_claims(stance(), elsewhere))
-        return news.article_figures(elsewhere, positions)
+        return news.article_figures(elsewhere, positions(elsewhere))
 
     @cache
     def december() -> tuple[list[StoryText], list[Article], list[HardPair]]:

@@ -17,7 +17,7 @@ _NO_FUNCTION = re.compile(r"Function with name (?P<name>\S+) does not exist")
 _NUMBER_FOR_DATE = re.compile(r"INTEGER -> (DATE|TIMESTAMP)|type (DATE|TIMESTAMP).* and type INTEGER")
 _BARE_DATE = re.compile(r"(?<!')\b\d{4}-\d{1,2}-\d{1,2}\b(?!')")
 _SYNTAX = re.compile(r'syntax error at or near "(?P<word>\w+)"')
-_FILE = re.compile(r"\"(?P<file>[^\"]+)\"")
+_FILE = re.compile(r'"(?P<file>[^"]+)"')
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*")
 # What editors and chats put in the place of ' and ".
 _CURLY = re.compile(r"[‘’‚‛“”„‟´«»](?P<text>[^‘’‚‛“”„‟´«»']*)")
